@@ -1,0 +1,63 @@
+"""A parcel as the line announces it: one physical item passing once, before anything has been read."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from edge.domain.model import Frozen, Instant, Label, Sha256, UtcTime
+
+__all__ = ["Measurement", "Parcel", "ScannerCode", "View"]
+
+
+class ScannerCode(Frozen):
+    """A code that the line's own scanner read. Its text is hostile data like any label's."""
+
+    text: str = Field(max_length=4096)
+    symbology_id: str | None = Field(default=None, max_length=8, description="AIM identifier such as ]C1")
+
+
+class Measurement(Frozen):
+    """What the line's scale and dimensioner measured. None: not measured, which is not zero."""
+
+    mass_g: int | None = Field(default=None, ge=0)
+    length_mm: int | None = Field(default=None, ge=0)
+    width_mm: int | None = Field(default=None, ge=0)
+    height_mm: int | None = Field(default=None, ge=0)
+
+    @property
+    def volume_cm3(self) -> float | None:
+        """Volume of the enclosing box, or None where a side is missing or zero."""
+        if not (self.length_mm and self.width_mm and self.height_mm):
+            return None
+        return self.length_mm * self.width_mm * self.height_mm / 1000
+
+    @property
+    def bulk_density_kg_l(self) -> float | None:
+        """Gross mass over box volume: the only density that can be seen from outside."""
+        if self.mass_g is None or self.volume_cm3 is None:
+            return None
+        return self.mass_g / self.volume_cm3
+
+
+class View(Frozen):
+    """One picture of a parcel, named by the camera that took it; the file lies where `path` says."""
+
+    name: Label
+    path: str
+    sha256: Sha256 | None = None
+
+
+class Parcel(Frozen):
+    """One physical item passing the station once.
+
+    `track_id` is given by the line and wraps; `parcel_id` (station, track and trigger time) is the key.
+    """
+
+    parcel_id: Label
+    station: Label
+    track_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")
+    triggered_at: UtcTime
+    deadline: Instant
+    scanner_codes: tuple[ScannerCode, ...] = ()
+    measurement: Measurement = Measurement()
+    views: tuple[View, ...] = ()

@@ -1,0 +1,186 @@
+"""What vision saw of one parcel: codes and text lines, each in its place, and how far the looking got.
+
+Every level answers in three states and never lets one pass for another: *nothing there*, *could not read*,
+*did not look*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pydantic import Field
+
+from edge.domain.geometry import Quad
+from edge.domain.model import Frozen, Label, Sha256, Share
+
+__all__ = [
+    "Code",
+    "LineState",
+    "ModelUse",
+    "Reading",
+    "Sight",
+    "Symbology",
+    "TextLine",
+    "ViewFault",
+    "ViewQuality",
+    "ViewReading",
+]
+
+
+class Sight(StrEnum):
+    """How far a sense got. Only `FOUND` and `NOTHING` are knowledge of the parcel."""
+
+    FOUND = "found"
+    NOTHING = "nothing_there"
+    UNREAD = "could_not_read"
+    NOT_LOOKED = "did_not_look"
+
+    @staticmethod
+    def together(sights: Iterable[Sight]) -> Sight:
+        """Several looks at one parcel as one: a find counts, else the weakest answer, so ignorance stays visible."""
+        seen = set(sights)
+        for sight in (Sight.FOUND, Sight.UNREAD, Sight.NOT_LOOKED, Sight.NOTHING):
+            if sight in seen:
+                return sight
+        return Sight.NOT_LOOKED
+
+
+class Symbology(StrEnum):
+    """Kinds of codes told apart. `OTHER` is any that a reader knows and no rule cares about."""
+
+    CODE_128 = "code_128"
+    CODE_39 = "code_39"
+    CODE_93 = "code_93"
+    CODABAR = "codabar"
+    ITF = "itf"
+    EAN_13 = "ean_13"
+    EAN_8 = "ean_8"
+    UPC_A = "upc_a"
+    UPC_E = "upc_e"
+    DATABAR = "databar"
+    QR = "qr"
+    MICRO_QR = "micro_qr"
+    DATA_MATRIX = "data_matrix"
+    PDF_417 = "pdf_417"
+    AZTEC = "aztec"
+    MAXICODE = "maxicode"
+    OTHER = "other"
+
+
+class Code(Frozen):
+    """A decoded barcode. Its text is hostile data: it may hold controls, NUL, markup or 4 kB of anything."""
+
+    text: str = Field(max_length=8192)
+    symbology: Symbology
+    symbology_id: str = Field(default="", max_length=8, description="AIM identifier such as ]C1 for GS1-128")
+    view: Label
+    box: Quad
+    readers: tuple[str, ...] = Field(min_length=1, description="readers that gave this very text, sorted")
+
+
+class LineState(StrEnum):
+    """Whether the text of a line may be used as text."""
+
+    READ = "read"
+    UNREAD_SCRIPT = "unread_script"
+    UNREADABLE = "unreadable"
+
+
+class TextLine(Frozen):
+    """A recognised line of text in a view.
+
+    `ink_beside` warns that unread ink touches the line's ends, so that a first or last word (a negation, say) may be
+    missing from `text`.
+    """
+
+    text: str = Field(max_length=2048)
+    confidence: Share
+    view: Label
+    box: Quad
+    state: LineState = LineState.READ
+    ink_beside: bool = False
+
+
+class ViewFault(StrEnum):
+    """Why a view gave less than a full reading. Values are reasons a technician can act on."""
+
+    MISSING = "picture_missing"
+    NOT_A_PICTURE = "not_a_picture"
+    TRUNCATED = "picture_truncated"
+    TOO_LARGE = "picture_too_large"
+    UNSUPPORTED = "picture_format_unsupported"
+    QUARANTINED = "picture_quarantined"
+    DECODER_CRASH = "decoder_crash"
+    TIMEOUT = "reading_timeout"
+    TOO_DARK = "too_dark"
+    OVEREXPOSED = "overexposed"
+    BLURRED = "blurred"
+    MODEL_FAULT = "model_fault"
+
+
+class ViewQuality(Frozen):
+    """Measured on the grey picture, whole view."""
+
+    mean_level: float = Field(ge=0, le=255)
+    contrast: float = Field(ge=0, le=255, description="p95 - p5 of the grey levels")
+    sharpness: float = Field(ge=0, description="variance of the Laplacian at a width of 800 px")
+    saturated_share: Share
+    label_share: Share = Field(description="area taken for labels over the area of the view")
+
+
+class ViewReading(Frozen):
+    """All that was seen in one view. Boxes are in the pixels of the picture as delivered."""
+
+    view: Label
+    sha256: Sha256 | None = None
+    width_px: int = Field(default=0, ge=0)
+    height_px: int = Field(default=0, ge=0)
+    codes: tuple[Code, ...] = ()
+    code_sight: Sight
+    lines: tuple[TextLine, ...] = ()
+    text_sight: Sight
+    faults: tuple[ViewFault, ...] = ()
+    quality: ViewQuality | None = None
+    stage_ms: dict[str, float] = Field(default_factory=dict, description="time spent by stage, for measuring")
+
+
+class ModelUse(Frozen):
+    """A model that took part in a reading: its name in `models/manifest.toml` and the hash of its file."""
+
+    name: str
+    sha256: Sha256
+
+
+class Reading(Frozen):
+    """All that vision saw of one parcel, view by view, in the order the views were given."""
+
+    views: tuple[ViewReading, ...]
+    models: tuple[ModelUse, ...] = ()
+    timed_out: bool = False
+    elapsed_ms: float = Field(default=0.0, ge=0)
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Codes of all views."""
+        return tuple(code for view in self.views for code in view.codes)
+
+    @property
+    def lines(self) -> tuple[TextLine, ...]:
+        """Text lines of all views."""
+        return tuple(line for view in self.views for line in view.lines)
+
+    @property
+    def code_sight(self) -> Sight:
+        """How far the looking for codes got on the parcel as a whole."""
+        return Sight.together(view.code_sight for view in self.views)
+
+    @property
+    def text_sight(self) -> Sight:
+        """How far the looking for text got on the parcel as a whole."""
+        return Sight.together(view.text_sight for view in self.views)
+
+    @property
+    def faults(self) -> tuple[ViewFault, ...]:
+        """Each kind of fault once, in order of appearance."""
+        return tuple(dict.fromkeys(fault for view in self.views for fault in view.faults))

@@ -1,0 +1,70 @@
+"""Holds and alarms: work items for a person, and conditions that need action in time. Never mixed."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+from pydantic import Field
+
+from edge.domain.finding import ReasonCode
+from edge.domain.model import Frozen, Label, Stamp
+
+__all__ = ["Alarm", "AlarmState", "Hold", "HoldState", "Priority"]
+
+
+class HoldState(StrEnum):
+    """Way of a hold. Only a named person or a named signed rule moves it to `RELEASED`."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    CONFIRMED = "confirmed"
+    ESCALATED = "escalated"
+
+
+class Hold(Frozen):
+    """A parcel that waits for a person."""
+
+    hold_id: Label
+    seq: int = Field(ge=1, description="of the decision that opened it")
+    parcel_id: Label
+    track_id: str
+    item_id: str | None = None
+    reason: ReasonCode
+    sentence: str
+    lane: int = Field(ge=0)
+    state: HoldState = HoldState.OPEN
+    opened_at: Stamp
+    claimed_by: str | None = None
+
+
+class AlarmState(StrEnum):
+    """States of ISA-18.2."""
+
+    NORMAL = "normal"
+    UNACKNOWLEDGED = "unacknowledged"
+    ACKNOWLEDGED = "acknowledged"
+    RETURNED_UNACKNOWLEDGED = "returned_unacknowledged"
+    SHELVED = "shelved"
+
+
+class Priority(IntEnum):
+    """1 is the highest."""
+
+    CRITICAL = 1
+    HIGH = 2
+    MEDIUM = 3
+    LOW = 4
+
+
+class Alarm(Frozen):
+    """An abnormal condition: what it is, what follows from it, what to do, and how soon."""
+
+    alarm_id: Label
+    priority: Priority
+    condition: str
+    consequence: str
+    action: str
+    respond_within_s: int = Field(ge=0)
+    state: AlarmState = AlarmState.UNACKNOWLEDGED
+    raised_at: Stamp
