@@ -24,6 +24,7 @@ from edge.domain.declaration import (
 )
 from edge.domain.finding import Finding, ReasonCode, RuleMode, Severity
 from edge.domain.geometry import Point, Quad
+from edge.domain.health import FunctionHealth, FunctionState
 from edge.domain.identifier import Identifier, IdentifierKind, IdentifierSource, Identity, ReadStatus
 from edge.domain.model import CountryCode, CurrencyCode, Frozen, Instant, Label, Sha256, Share, Stamp, UtcTime
 from edge.domain.parcel import Measurement, Parcel, ScannerCode, View
@@ -60,6 +61,8 @@ __all__ = [
     "Delivery",
     "Finding",
     "Frozen",
+    "FunctionHealth",
+    "FunctionState",
     "GoodsClaim",
     "GoodsKind",
     "Hold",

@@ -1,0 +1,61 @@
+# What deploy/demo and deploy/check stand on: the Debian packages and a virtual environment from a lock file.
+# Sourced, not run. Does nothing where all is there already, so that a second run needs no network and no time.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+venv="$root/.venv"
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 69 # EX_UNAVAILABLE
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "installing Debian packages needs root: run as root, install sudo, or install these yourself: ${*: -1}"
+    fi
+}
+
+# ensure_debian PACKAGE...: installs those that are missing.
+ensure_debian() {
+    command -v dpkg-query >/dev/null || fail "this is no Debian system; install the equivalents of: $*"
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    say "Installing Debian packages: ${missing[*]}"
+    as_root apt-get update -qq || fail "the list of Debian packages could not be fetched; is there a network?"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+        >/dev/null || fail "apt-get could not install: ${missing[*]}"
+}
+
+# ensure_environment LOCK: a virtual environment with exactly the packages of deploy/lock/LOCK.txt, and this checkout.
+# The larger lock (dev) also serves where the smaller (runtime) is asked for.
+ensure_environment() {
+    local lock="$root/deploy/lock/$1.txt" python="${PYTHON:-python3}" stamp kind
+    for kind in "$1" dev; do
+        stamp=$(cat "$root/deploy/lock/$kind.txt" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1)
+        [ "$(cat "$venv/.locked-$kind" 2>/dev/null)" = "$stamp" ] && return
+    done
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or newer is needed: set PYTHON"
+    "$python" -c 'import ensurepip' 2>/dev/null || ensure_debian python3-venv
+    say "Preparing the virtual environment (once; a few minutes)"
+    "$python" -m venv --clear "$venv" || fail "no virtual environment could be made in $venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock" 2>&1 |
+        grep -v '^WARNING: Location' >&2
+    [ "${PIPESTATUS[0]}" -eq 0 ] || fail "the locked packages could not be installed; is there a network?"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e "$root" ||
+        fail "Sortgate itself could not be installed into $venv"
+    stamp=$(cat "$lock" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1)
+    echo "$stamp" >"$venv/.locked-$1"
+}
+
+# What the daemon and the simulator need of Debian: the named barcode reader, OpenCV's libraries, a broker, label fonts.
+runtime_packages=(libzbar0 libgl1 libglib2.0-0 mosquitto fonts-dejavu-core fonts-noto-core fonts-noto-cjk)
