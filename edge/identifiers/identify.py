@@ -1,0 +1,136 @@
+"""From all codes of a parcel to the one item it is: agreement over views, conflicts, damaged codes, printed numbers.
+
+Codes are trusted over print. Two different right identifiers of the same kind are a conflict that nobody resolves
+here, and an identifier with a wrong check digit is never chosen, whatever else was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from edge.domain import (
+    Code,
+    Identifier,
+    IdentifierKind,
+    IdentifierSource,
+    Identity,
+    LineState,
+    ReadStatus,
+    ScannerCode,
+    Symbology,
+    TextLine,
+)
+from edge.identifiers.formats import STRONG_KINDS, candidates
+
+__all__ = ["identify"]
+
+PREFERENCE: Final = (
+    IdentifierKind.S10,
+    IdentifierKind.USPS_IMPB,
+    IdentifierKind.UPS_1Z,
+    IdentifierKind.YUNEXPRESS,
+    IdentifierKind.DPD,
+    IdentifierKind.DHL_PIECE,
+    IdentifierKind.SSCC,
+    IdentifierKind.FEDEX,
+    IdentifierKind.DEUTSCHE_POST,
+    IdentifierKind.DHL_AWB,
+    IdentifierKind.CHINA_POST_DOMESTIC,
+)
+"""Which kind names the item when a parcel bears several: the post's own first, bare digits last."""
+
+ROUTING_LENGTH: Final = 14
+"""A Deutsche Post number of this length is a Leitcode: it names a destination, not the item."""
+
+PRINTED: Final = re.compile(
+    r"(?<![A-Z0-9])(?:[A-Z]{2} ?\d{2} ?\d{3} ?\d{3} ?\d ?[A-Z]{2}|[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}"
+    r"|[A-Z]{2} ?\d{4} ?\d{4} ?\d ?[A-Z]{2}|1Z(?: ?[0-9A-Z]){16}|9[1-5]\d\d(?: ?\d{4}){4} ?\d{2})(?![A-Z0-9])"
+)
+"""The number that people read under the bars, in the groupings that posts print: S10, UPS 1Z and USPS."""
+
+AIM_SYMBOLOGY: Final = {"E": Symbology.EAN_13, "I": Symbology.ITF, "C": Symbology.CODE_128, "A": Symbology.CODE_39}
+"""Symbologies that matter here, by the letter of the AIM identifier (ISO/IEC 15424)."""
+
+_Group = tuple[Identifier, ...]
+"""All meanings of one text."""
+
+
+def identify(
+    codes: Sequence[Code], scanner_codes: Sequence[ScannerCode] = (), lines: Sequence[TextLine] = ()
+) -> Identity:
+    """Which item the codes name.
+
+    `OK`: one item. `CONFLICT`: two different right identifiers of the leading kind. `INVALID`: nothing right, and a
+    text with the form of an identifier but a wrong check digit. `NO_READ`: nothing that could name an item. Printed
+    text (`lines`) names the item only where no code did, right or wrong.
+    """
+    read = [*_groups_of_codes(codes, scanner_codes)]
+    printed = [*_groups_of_lines(lines)]
+    evidence = _unique([*read, *printed])
+    groups = [group for group in read if any(item.valid or item.kind in STRONG_KINDS for item in group)] or printed
+    if not groups:
+        return Identity(status=ReadStatus.NO_READ, identifiers=evidence)
+    kind = _leading_kind(groups)
+    if kind is None:
+        return Identity(status=ReadStatus.INVALID, identifiers=evidence)
+    item_ids = _agreed(_values(group, kind) for group in groups)
+    if len(item_ids) > 1:
+        return Identity(status=ReadStatus.CONFLICT, kind=kind, identifiers=evidence)
+    return Identity(status=ReadStatus.OK, item_id=item_ids[0], kind=kind, identifiers=evidence)
+
+
+def _groups_of_codes(codes: Sequence[Code], scanner_codes: Sequence[ScannerCode]) -> Iterator[_Group]:
+    for code in codes:
+        yield candidates(code.text, symbology=code.symbology, symbology_id=code.symbology_id)
+    for scanned in scanner_codes:
+        aim = scanned.symbology_id or (scanned.text[:3] if scanned.text.startswith("]") else "")
+        yield candidates(
+            scanned.text,
+            symbology=AIM_SYMBOLOGY.get(aim[1:2]),
+            symbology_id=aim,
+            source=IdentifierSource.SCANNER,
+        )
+
+
+def _groups_of_lines(lines: Iterable[TextLine]) -> Iterator[_Group]:
+    """Right identifiers in print. A wrong check digit there is more likely a misread letter than a forged number."""
+    for line in lines:
+        if line.state is not LineState.READ:
+            continue
+        for match in PRINTED.finditer(line.text.upper()):
+            found = candidates(match[0], source=IdentifierSource.TEXT)
+            right = tuple(item for item in found if item.valid and item.kind in STRONG_KINDS)
+            if right:
+                yield right
+
+
+def _leading_kind(groups: Iterable[_Group]) -> IdentifierKind | None:
+    kinds = {item.kind for group in groups for item in group if item.valid and not _routes_only(item)}
+    return next((kind for kind in PREFERENCE if kind in kinds), None)
+
+
+def _routes_only(item: Identifier) -> bool:
+    return item.kind is IdentifierKind.DEUTSCHE_POST and len(item.value) == ROUTING_LENGTH
+
+
+def _values(group: _Group, kind: IdentifierKind) -> tuple[str, ...]:
+    return tuple(item.value for item in group if item.kind is kind and item.valid and not _routes_only(item))
+
+
+def _agreed(readings: Iterable[tuple[str, ...]]) -> list[str]:
+    """One value for each item seen: a text with several meanings agrees with any reading that shares one of them."""
+    items: list[tuple[str, ...]] = []
+    for values in readings:
+        if values and not any(set(values) & set(known) for known in items):
+            items.append(values)
+    return [values[0] for values in items]
+
+
+def _unique(groups: Iterable[_Group]) -> tuple[Identifier, ...]:
+    seen: dict[tuple[IdentifierKind, str], Identifier] = {}
+    for group in groups:
+        for item in group:
+            seen.setdefault((item.kind, item.value), item)
+    return tuple(sorted(seen.values(), key=lambda item: (not item.valid, item.rank)))
