@@ -113,8 +113,9 @@ class DecisionRecord(Frozen):
 
 
 class AckResult(StrEnum):
-    """What the controller says it did."""
+    """What the controller says it did. `ACCEPTED` only receipts the command: the parcel has not got there yet."""
 
+    ACCEPTED = "accepted"
     DIVERTED = "diverted"
     MISSED = "missed"
     LATE = "late"
