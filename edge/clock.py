@@ -1,5 +1,4 @@
-"""The station's clock: monotonic time to measure and to fire by, wall time to tell people, and the boot that both
-belong to.
+"""The station's clock: monotonic time to measure and fire by, wall time to tell people, and the boot of both.
 
 Every deadline of a parcel is an `Instant` of the monotonic clock. That clock starts anew with each boot, so an instant
 of another boot can't be measured: such a deadline counts as passed, because too late is safe and too early is not.

@@ -1,0 +1,65 @@
+"""What the station hands in: a decision that has no place in the sequence yet, and the evidence it rests on."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from edge.domain import (
+    Claims,
+    Decision,
+    DecisionRecord,
+    Frozen,
+    Identity,
+    Instant,
+    Label,
+    Lookup,
+    Parcel,
+    Reading,
+    Stamp,
+    StationMode,
+)
+
+__all__ = ["DecisionDraft", "Evidence", "deadline_of"]
+
+NS_PER_MS = 1_000_000
+
+
+class Evidence(Frozen):
+    """All that a decision was made from, so that it can be explained and judged again. None: there was none."""
+
+    parcel: Parcel | None = None
+    reading: Reading | None = None
+    identity: Identity | None = None
+    claims: Claims | None = None
+    lookup: Lookup | None = None
+
+
+class DecisionDraft(Frozen):
+    """A `DecisionRecord` before the journal gave it its `seq` and, for a hold, its `hold_id`."""
+
+    parcel_id: Label
+    station: Label
+    track_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")
+    item_id: str | None = None
+    decision: Decision
+    lane: int = Field(default=0, ge=0)
+    mode: StationMode = StationMode.LIVE
+    decided_at: Stamp
+    latency_ms: float = Field(ge=0, description="trigger to decision")
+    time_left_ms: int = Field(description="to the deadline when decided; 0 or less: late, never sent as a command")
+    record_version: int | None = None
+    config_revision: int = 0
+
+    def as_record(self, seq: int, hold_id: str | None) -> DecisionRecord:
+        """The record with its place in the sequence."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return DecisionRecord(seq=seq, hold_id=hold_id, **fields)
+
+
+def deadline_of(record: DecisionRecord) -> Instant:
+    """The last instant at which the controller can still act on the decision."""
+    made = record.decided_at.instant
+    return Instant(
+        boot_id=made.boot_id,
+        monotonic_ns=max(0, made.monotonic_ns + record.time_left_ms * NS_PER_MS),
+    )

@@ -1,0 +1,50 @@
+"""What can go wrong with the journal, each with a text that says what, where and what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["JournalCorruptError", "JournalError", "JournalLockedError", "JournalVersionError", "explained"]
+
+_CORRUPT_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class JournalError(Exception):
+    """The journal could not do its work. Nothing of the failed transaction remains; trying again is safe."""
+
+
+class JournalCorruptError(JournalError):
+    """The file is damaged or is no journal."""
+
+
+class JournalLockedError(JournalError):
+    """Another process writes this journal."""
+
+
+class JournalVersionError(JournalError):
+    """The file was written by a newer version, or by another program."""
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns the database's errors into those of this module, naming the file `path` and the way out."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _CORRUPT_CODES:
+            raise JournalCorruptError(
+                f"the journal {path} is damaged ({error}). Stop the station, move the file and its -wal and -shm "
+                f"aside for examination, and restore the last backup or start with a new journal."
+            ) from error
+        if code == sqlite3.SQLITE_FULL:
+            raise JournalError(
+                f"no room to write the journal {path} ({error}). Free disk space; no restart is needed."
+            ) from error
+        raise JournalError(
+            f"the journal {path} could not be read or written ({error}). "
+            f"Check that the disk works and that the folder belongs to the service's user."
+        ) from error

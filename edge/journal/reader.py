@@ -1,0 +1,123 @@
+"""The reading side of the journal, for the console, the commands and any other process, while the station writes on."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from pathlib import Path
+from typing import Self
+
+from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, HoldState, UtcTime
+from edge.journal.chain import ChainReport, verify_chain
+from edge.journal.draft import Evidence
+from edge.journal.errors import explained
+from edge.journal.schema import open_reader
+
+__all__ = ["DecisionRow", "JournalCounts", "JournalReader"]
+
+_ROWS = (
+    "SELECT d.record_json, o.delivery, o.attempts, o.accepted, o.ack_result, o.ack_at"
+    " FROM decisions d JOIN outbox o USING (seq)"
+)
+
+
+class DecisionRow(Frozen):
+    """A decision, and what became of it."""
+
+    record: DecisionRecord
+    delivery: Delivery
+    attempts: int
+    accepted: bool
+    ack: AckResult | None = None
+    ack_at: UtcTime | None = None
+
+
+class JournalCounts(Frozen):
+    """How much of what the journal holds. Kinds that never occurred are counted as 0."""
+
+    by_action: dict[Action, int]
+    by_delivery: dict[Delivery, int]
+    open_holds: int
+
+    @property
+    def decisions(self) -> int:
+        """All of them."""
+        return sum(self.by_action.values())
+
+
+class JournalReader:
+    """Opens the journal at `path` for reading only; many may do so at once, from several threads.
+
+    Raises:
+        JournalError: there is no such file, or it can't be read. Every method may raise this too.
+        JournalVersionError: the file belongs to another version or another program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._connection = open_reader(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file back."""
+        with self._lock:
+            self._connection.close()
+
+    def recent(self, limit: int) -> list[DecisionRow]:
+        """The latest decisions, newest first."""
+        return self._read(f"{_ROWS} ORDER BY d.seq DESC LIMIT ?", limit)
+
+    def since(self, seq: int, limit: int = 1000) -> list[DecisionRow]:
+        """Decisions after `seq`, oldest first."""
+        return self._read(f"{_ROWS} WHERE d.seq > ? ORDER BY d.seq LIMIT ?", seq, limit)
+
+    def decision(self, seq: int) -> DecisionRow | None:
+        """One decision."""
+        rows = self._read(f"{_ROWS} WHERE d.seq = ?", seq)
+        return rows[0] if rows else None
+
+    def evidence(self, seq: int) -> Evidence | None:
+        """What the decision was made from; None where retention has removed it or there is no such decision."""
+        with self._lock, explained(self.path):
+            row = self._connection.execute("SELECT body_zlib FROM evidence WHERE seq = ?", (seq,)).fetchone()
+        return Evidence.from_json(zlib.decompress(row[0])) if row else None
+
+    def counts(self) -> JournalCounts:
+        """How many decisions, by what they were and by what became of them."""
+        with self._lock, explained(self.path):
+            actions = dict(self._connection.execute("SELECT action, count(*) FROM decisions GROUP BY action"))
+            deliveries = dict(self._connection.execute("SELECT delivery, count(*) FROM outbox GROUP BY delivery"))
+            (open_holds,) = self._connection.execute(
+                "SELECT count(*) FROM holds WHERE state NOT IN (?, ?)", (HoldState.RELEASED, HoldState.CONFIRMED)
+            ).fetchone()
+        return JournalCounts(
+            by_action={action: actions.get(action, 0) for action in Action},
+            by_delivery={delivery: deliveries.get(delivery, 0) for delivery in Delivery},
+            open_holds=open_holds,
+        )
+
+    def verify(self) -> ChainReport:
+        """Checks every record of the chain. Takes time in proportion to the journal."""
+        with self._lock, explained(self.path):
+            return verify_chain(self._connection)
+
+    def _read(self, sql: str, *parameters: int) -> list[DecisionRow]:
+        with self._lock, explained(self.path):
+            rows = self._connection.execute(sql, parameters).fetchall()
+        return [
+            DecisionRow(
+                record=DecisionRecord.from_json(record_json),
+                delivery=Delivery(delivery),
+                attempts=attempts,
+                accepted=bool(accepted),
+                ack=AckResult(ack) if ack else None,
+                ack_at=ack_at,
+            )
+            for record_json, delivery, attempts, accepted, ack, ack_at in rows
+        ]

@@ -1,0 +1,143 @@
+"""The journal's file: its tables, how an older file is brought up to date, and how it is opened.
+
+WAL with synchronous=FULL: a commit that returned is on the disk, whatever happens to the process or the power
+(https://www.sqlite.org/pragma.html#pragma_synchronous). A sorting line needs fewer than 20 commits a second and any
+disk gives more, so there is no reason for less.
+
+The columns that are searched are generated from the very text that is hashed, so they can't say anything else.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from edge.journal.errors import JournalCorruptError, JournalVersionError, explained
+
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "open_reader", "open_writer"]
+
+APPLICATION_ID = 0x53474A4C
+"""ASCII `SGJL`: marks the file as a Sortgate journal (https://www.sqlite.org/pragma.html#pragma_application_id)."""
+
+BUSY_TIMEOUT_S = 5.0
+
+_VERSION_1 = """
+CREATE TABLE decisions (
+    seq             INTEGER PRIMARY KEY,
+    record_json     TEXT NOT NULL,
+    evidence_sha256 TEXT NOT NULL,
+    previous_hash   TEXT NOT NULL,
+    hash            TEXT NOT NULL,
+    parcel_id       TEXT GENERATED ALWAYS AS (record_json ->> '$.parcel_id') STORED NOT NULL,
+    action          TEXT GENERATED ALWAYS AS (record_json ->> '$.decision.action') STORED NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX decisions_by_parcel ON decisions (parcel_id);
+CREATE INDEX decisions_by_action ON decisions (action);
+
+CREATE TABLE evidence (
+    seq       INTEGER PRIMARY KEY REFERENCES decisions (seq),
+    body_zlib BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE outbox (
+    seq         INTEGER PRIMARY KEY REFERENCES decisions (seq),
+    track_id    TEXT NOT NULL,
+    delivery    TEXT NOT NULL,
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    accepted    INTEGER NOT NULL DEFAULT 0,
+    ack_result  TEXT,
+    ack_at      TEXT
+) STRICT;
+CREATE INDEX outbox_by_delivery ON outbox (delivery);
+
+CREATE TABLE holds (
+    hold_id   TEXT PRIMARY KEY,
+    seq       INTEGER NOT NULL UNIQUE REFERENCES decisions (seq),
+    hold_json TEXT NOT NULL,
+    state     TEXT GENERATED ALWAYS AS (hold_json ->> '$.state') STORED NOT NULL
+) STRICT;
+CREATE INDEX holds_by_state ON holds (state);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+"""Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The one connection that writes, of a file that was checked and brought up to date.
+
+    Raises:
+        JournalCorruptError: the file is damaged.
+        JournalVersionError: the file belongs to a newer version or to another program.
+        JournalError: the file can't be opened or written.
+    """
+    with explained(path):
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        try:
+            _check(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that can't write, for this or another process, while the station writes on.
+
+    Raises:
+        JournalError: there is no such file, or it can't be read, or it is damaged or of another version.
+    """
+    with explained(path):
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            version = _version(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    if version != len(MIGRATIONS):
+        connection.close()
+        raise JournalVersionError(
+            f"{path} has version {version} of the journal's layout and this program reads {len(MIGRATIONS)}. "
+            f"Start the station of this version once, or use the program that wrote the file."
+        )
+    return connection
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """Version of the layout, 0 for an empty file; refuses files of other programs and of the future."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application_id != APPLICATION_ID:
+        raise JournalVersionError(f"{path} is a database of another program. Name another file for the journal.")
+    if version > len(MIGRATIONS):
+        raise JournalVersionError(
+            f"{path} was written by a newer version of Sortgate (layout {version}, known here: {len(MIGRATIONS)}). "
+            f"Install that version again, or restore the backup made before the upgrade."
+        )
+    return int(version)
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    _version(connection, path)
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise JournalCorruptError(
+            f"the journal {path} is damaged ({verdict}). Stop the station, move the file and its -wal and -shm "
+            f"aside for examination, and restore the last backup or start with a new journal."
+        )
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {step} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"
+        )
