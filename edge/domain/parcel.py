@@ -57,7 +57,8 @@ class Parcel(Frozen):
     station: Label
     track_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")
     triggered_at: UtcTime
-    deadline: Instant
+    triggered: Instant = Field(description="the trigger on the monotonic clock, as nearly as it is known")
+    deadline: Instant = Field(description="the last instant at which the controller can still act")
     scanner_codes: tuple[ScannerCode, ...] = ()
     measurement: Measurement = Measurement()
     views: tuple[View, ...] = ()
