@@ -1,0 +1,141 @@
+"""From named values of a file to the fields of a declaration: values read by kind, amounts made line totals.
+
+The trap of shipping interfaces is whether a weight or a value is that of one piece or of the whole line. A name that
+says so is believed (`unit_price`, `itemTotalWeight`); for the others `ImportOptions.weights_are` decides, and the
+default is the CN23's: the whole line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal, TypeAlias
+
+from pydantic import Field
+
+from edge.domain import Frozen
+from edge.records import values
+from edge.records.columns import Kind, Part, Target
+
+__all__ = ["FieldRefusedError", "ImportOptions", "Pairs", "WeightsAre", "assemble"]
+
+Pairs: TypeAlias = Sequence[tuple[Target, str]]
+
+
+class WeightsAre(StrEnum):
+    """What a weight or a value means whose name does not say it."""
+
+    LINE = "line"
+    UNIT = "unit"
+
+
+class ImportOptions(Frozen):
+    """What the person who imports knows of a file and the file itself does not say."""
+
+    weights_are: WeightsAre = Field(
+        default=WeightsAre.LINE, description="weights and values of this file: of the whole line, or of one piece"
+    )
+    mass_unit: Literal["g", "kg", "oz", "lb"] | None = Field(
+        default=None, description="unit of weights for which neither the column nor the row names one"
+    )
+
+
+class FieldRefusedError(Exception):
+    """A value of a row can't be taken."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(";", " ").replace(",", " ").replace("|", " ").split()
+
+
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    "text": str.strip,
+    "id": values.item_id,
+    "ids": lambda text: [values.item_id(word) for word in _words(text)],
+    "words": _words,
+    "number": values.number,
+    "integer": values.number,
+    "mm": lambda text: int(values.number(text)),
+    "country": values.country,
+    "countries": lambda text: [values.country(word) for word in _words(text)],
+    "currency": lambda text: text.strip().upper(),
+    "date": values.date,
+    "hs": values.hs_code,
+    "contents": values.contents_type,
+    "mass unit": str.strip,
+}
+
+
+def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> dict[str, Any]:
+    """Fields for `Declaration.model_validate`. Blank values must have been left out.
+
+    Raises:
+        FieldRefusedError: a value can't be read.
+    """
+    top: dict[str, Any] = {}
+    sender: dict[str, Any] = {}
+    addressee: dict[str, Any] = {}
+    parts = {Part.TOP: top, Part.SENDER: sender, Part.ADDRESSEE: addressee}
+    unit = _mass_unit(header) or options.mass_unit
+    for target, text in header:
+        if target.kind != "mass unit":
+            _put(parts[target.part], target, text, unit)
+    if sender:
+        top["sender"] = sender
+    if addressee:
+        top["addressee"] = addressee
+    top["lines"] = [
+        _line(number, pairs, options, top.get("currency"), unit) for number, pairs in enumerate(lines, 1) if pairs
+    ]
+    if "total_value" in top and "currency" not in top:
+        # A flat table has one column for the currency; where its lines agree, the total is in it too.
+        currencies = {line.get("currency") for line in top["lines"]}
+        if len(currencies) == 1:
+            top["currency"] = currencies.pop()
+    return top
+
+
+def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | None, unit: str | None) -> dict[str, Any]:
+    line: dict[str, Any] = {"line_no": number, "description": ""}
+    unit = _mass_unit(pairs) or unit
+    for target, text in pairs:
+        if target.kind != "mass unit":
+            _put(line, target, text, unit)
+    if "line_value" in line and currency:
+        line.setdefault("currency", currency)
+    for target, _ in pairs:
+        if target.field in ("line_net_mass_g", "line_value") and (target.per or options.weights_are) == "unit":
+            line[target.field] = _line_total(line, target)
+    return line
+
+
+def _line_total(line: dict[str, Any], target: Target) -> Decimal | int:
+    quantity = line.get("quantity")
+    if quantity is None:
+        raise FieldRefusedError(target.field, "this amount is that of one piece, so the quantity is needed with it")
+    total = line[target.field] * quantity
+    return int(total) if target.kind == "mass" else total
+
+
+def _mass_unit(pairs: Pairs) -> str | None:
+    return next((text for target, text in pairs if target.kind == "mass unit"), None)
+
+
+def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None) -> None:
+    name = target.field
+    try:
+        if target.kind == "mass":
+            value: Any = values.mass_g(text, target.unit or unit)
+        else:
+            value = _READERS[target.kind](text)
+    except values.ValueRefusedError as error:
+        raise FieldRefusedError(name, str(error)) from error
+    if name in fields and name == "address":
+        value = f"{fields[name]}, {value}"
+    fields[name] = value

@@ -1,0 +1,128 @@
+"""The meaning of the names that shipping systems give to fields, from the table in `columns.yaml`.
+
+Where a name leaves open whether an amount is that of one piece or of the whole line, `Target.per` is None and the
+importer's setting decides.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import yaml
+
+__all__ = ["LINE_LISTS", "NESTED", "PARTIES", "Kind", "Part", "Target", "fold_name", "target_in_row", "target_in_tree"]
+
+Kind: TypeAlias = Literal[
+    "text", "id", "ids", "words", "number", "integer", "mass", "mm", "country", "countries", "currency", "date", "hs",
+    "contents", "mass unit",
+]  # fmt: skip
+Per: TypeAlias = Literal["unit", "line"]
+
+
+class Part(StrEnum):
+    """The part of a declaration that a field belongs to."""
+
+    TOP = "top"
+    SENDER = "sender"
+    ADDRESSEE = "addressee"
+    LINE = "line"
+
+
+class Target(NamedTuple):
+    """A field of ours. `unit` and `per` are what the name in the file says of a mass or an amount."""
+
+    part: Part
+    field: str
+    kind: Kind = "text"
+    unit: str | None = None
+    per: Per | None = None
+
+
+def fold_name(name: str) -> str:
+    """A column's name without case, blanks and punctuation."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+_UNITS = (None, "kg", "g", "oz", "lb")
+_TABLE: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("columns.yaml").read_text(encoding="utf-8"))
+
+
+def _fields(part: Part) -> dict[str, Target]:
+    return {
+        fold_name(name): Target(part, field, entry.get("kind", "text"))
+        for field, entry in _TABLE[part.value].items()
+        for name in (field, *entry.get("names", ()))
+    }
+
+
+def _party(part: Part) -> dict[str, Target]:
+    return {
+        fold_name(name): Target(part, field, "country" if field == "country" else "text")
+        for field, names in _TABLE["party"].items()
+        for name in (field, *names)
+    }
+
+
+def _masses(part: Part, field: str, names: list[str], prefix: str = "", per: Per | None = None) -> dict[str, Target]:
+    return {
+        fold_name(f"{prefix} {name} {unit or ''}"): Target(part, field, "mass", unit, per)
+        for name in names
+        for unit in _UNITS
+    }
+
+
+def _values(names: list[str], per: Per | None) -> dict[str, Target]:
+    return {fold_name(name): Target(Part.LINE, "line_value", "number", None, per) for name in names}
+
+
+_SIDES: dict[str, Part] = {"sender": Part.SENDER, "addressee": Part.ADDRESSEE}
+PARTIES: dict[str, Part] = {fold_name(name): part for side, part in _SIDES.items() for name in _TABLE[side]}
+"""Folded names of the objects, or prefixes of columns, that hold a party."""
+
+NESTED: frozenset[str] = frozenset(map(fold_name, _TABLE["nested"]))
+"""Folded names of objects whose fields are read as the declaration's own."""
+
+LINE_LISTS: frozenset[str] = frozenset(map(fold_name, _TABLE["line_lists"]))
+"""Folded names of lists that hold the lines of contents."""
+
+_LINE = {
+    **_fields(Part.LINE),
+    **_masses(Part.LINE, "line_net_mass_g", _TABLE["net_mass"]),
+    **_masses(Part.LINE, "line_net_mass_g", _TABLE["net_mass"], "unit", "unit"),
+    **_masses(Part.LINE, "line_net_mass_g", _TABLE["net_mass"], "line", "line"),
+    **_masses(Part.LINE, "line_net_mass_g", _TABLE["line_net_mass"], per="line"),
+    **_values(_TABLE["value"], None),
+    **_values(_TABLE["line_value"], "line"),
+    **_values(_TABLE["unit_value"], "unit"),
+}
+_TOP = {
+    **{prefix + name: target for prefix, part in PARTIES.items() for name, target in _party(part).items()},
+    **_masses(Part.TOP, "gross_mass_g", _TABLE["gross_mass"]),
+    **_fields(Part.TOP),
+}
+_ROW = {**_LINE, **_TOP}
+_TREE = {
+    # At the top of a nested object a bare weight, unit or currency is that of the parcel.
+    Part.TOP: {
+        **_TOP,
+        **_masses(Part.TOP, "gross_mass_g", ["weight"]),
+        **{fold_name(name): Target(Part.TOP, "mass_unit", "mass unit") for name in ("mass unit", "weight unit")},
+        "currency": Target(Part.TOP, "currency", "currency"),
+    },
+    Part.LINE: _LINE,
+    Part.SENDER: _party(Part.SENDER),
+    Part.ADDRESSEE: _party(Part.ADDRESSEE),
+}
+
+
+def target_in_row(name: str) -> Target | None:
+    """The field that a column of a flat table means; None where it means nothing here."""
+    return _ROW.get(fold_name(name))
+
+
+def target_in_tree(name: str, part: Part) -> Target | None:
+    """The field that a key of a nested object means, within that part; None where it means nothing here."""
+    return _TREE[part].get(fold_name(name))

@@ -1,0 +1,102 @@
+"""The record store's one SQLite file: tables, pragmas, and why each index has the shape it has.
+
+A bulk import writes in many short transactions, so that declarations sent over the network in the meantime don't wait
+for minutes. What makes it atomic is `batch.open`: rows of an open batch are invisible to every look-up, and one
+single update makes all of them visible. A killed import leaves only invisible rows, which the next import sweeps.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+__all__ = ["LIVE_BATCH", "SCHEMA_VERSION", "connect", "prepare"]
+
+SCHEMA_VERSION = 1
+LIVE_BATCH = 0
+"""The batch of declarations that came singly; never open, so always visible."""
+
+BUSY_TIMEOUT_S = 10.0
+CACHE_KIB = 32_768
+MMAP_BYTES = 1 << 30
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE batch (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, started_at INTEGER NOT NULL, open INTEGER NOT NULL
+);
+CREATE INDEX open_batch ON batch (id) WHERE open = 1;
+
+-- `body` is the declaration as JSON, without its version, source and time of receipt, which stand in columns: so its
+-- digest is that of the content alone, and a declaration sent twice is seen to be the same.
+CREATE TABLE record (
+  id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, posted_s INTEGER NOT NULL, received_us INTEGER NOT NULL,
+  version INTEGER NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX record_posted ON record (posted_s);
+
+-- One seek gives all versions of an identifier with their dates; ids are used again after twelve months (UPU S10).
+CREATE TABLE identifier (
+  value TEXT NOT NULL, posted_s INTEGER NOT NULL, record INTEGER NOT NULL, batch INTEGER NOT NULL,
+  main INTEGER NOT NULL, PRIMARY KEY (value, posted_s, record)
+) WITHOUT ROWID;
+
+-- The day leads the key, so that new rows land in one small region however large the table is, and old days go as
+-- ranges. `item` and not the record is counted: two versions of one declaration are one parcel.
+CREATE TABLE party (
+  day INTEGER NOT NULL, key INTEGER NOT NULL, goods INTEGER NOT NULL, item INTEGER NOT NULL,
+  batch INTEGER NOT NULL, posted_s INTEGER NOT NULL, mass_g INTEGER NOT NULL,
+  PRIMARY KEY (day, key, goods, item, batch)
+) WITHOUT ROWID;
+
+-- A declaration that comes again unchanged is as fresh as its last coming; applied when the batch closes.
+CREATE TABLE confirmed (batch INTEGER NOT NULL, record INTEGER NOT NULL, received_us INTEGER NOT NULL);
+
+CREATE TABLE refused (
+  batch INTEGER NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, why TEXT NOT NULL, raw TEXT NOT NULL
+);
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit mode, with the pragmas that hold for every thread.
+
+    Raises:
+        sqlite3.Error: the file can't be opened or is no database.
+    """
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Create the tables in a new file; refuse a file of another version.
+
+    Raises:
+        ValueError: the file was written by another version of Sortgate.
+        sqlite3.Error: the file can't be written or is damaged.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            for statement in _TABLES.split(";\n"):
+                connection.execute(statement)
+            connection.execute("INSERT INTO batch VALUES (?, 'live', 0, 0)", (LIVE_BATCH,))
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            version = SCHEMA_VERSION
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    if version != SCHEMA_VERSION:
+        msg = f"the store has layout {version}, this program writes {SCHEMA_VERSION}; import the files into a new one"
+        raise ValueError(msg)

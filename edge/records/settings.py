@@ -1,0 +1,24 @@
+"""Settings of the record store at a station."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from edge.domain import Frozen
+
+__all__ = ["RecordsSettings"]
+
+
+class RecordsSettings(Frozen):
+    """Where declarations are kept, and how long they count."""
+
+    path: Path = Field(default=Path("records.sqlite"), description="the store; its key file lies beside it")
+    stale_after_h: float | None = Field(
+        default=None, gt=0, description="age since receipt from which a declaration is called stale; none: never"
+    )
+    related_window_h: int = Field(
+        default=24, ge=0, le=720, description="window before posting in which parcels of the same parties are counted"
+    )
+    keep_days: int = Field(default=400, ge=1, description="declarations posted longer ago are deleted")

@@ -1,0 +1,186 @@
+"""Single values as shippers write them: numbers with either decimal mark, masses with units, countries, dates, codes.
+
+A value that can be read in two ways is refused with the two ways named. Guessing `1,234` wrong by a factor of a
+thousand would hold honest mail, or let the other kind pass.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import get_global
+
+__all__ = [
+    "GRAMS_PER",
+    "ValueRefusedError",
+    "contents_type",
+    "country",
+    "date",
+    "hs_code",
+    "item_id",
+    "mass_g",
+    "number",
+]
+
+GRAMS_PER: dict[str, Decimal] = {
+    "g": Decimal(1),
+    "kg": Decimal(1000),
+    "oz": Decimal("28.349523125"),
+    "lb": Decimal("453.59237"),
+}
+"""International avoirdupois ounce and pound, exact by definition (1959)."""
+
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_UNITS = {
+    "g": "g", "gr": "g", "gram": "g", "grams": "g", "grm": "g", "kg": "kg", "kgs": "kg", "kgm": "kg", "kilogram": "kg",
+    "kilograms": "kg", "oz": "oz", "ounce": "oz", "ounces": "oz", "onz": "oz", "lb": "lb", "lbs": "lb", "pound": "lb",
+    "pounds": "lb", "lbr": "lb",
+}  # fmt: skip
+_MASS = re.compile(r"^\s*([+-]?[\d.,]+)\s*([A-Za-z]+)?\s*$")
+_CONTENTS = {
+    "gift": "gift", "gifts": "gift", "documents": "documents", "document": "documents", "sample": "sample",
+    "commercial_sample": "sample", "samples": "sample", "returned_goods": "returned_goods",
+    "return_merchandise": "returned_goods", "return_of_goods": "returned_goods", "returns": "returned_goods",
+    "merchandise": "merchandise", "sale_of_goods": "merchandise", "sale": "merchandise", "commercial": "merchandise",
+    "other": "other", "dangerous_goods": "other", "humanitarian_donation": "other", "personal_effects": "other",
+}  # fmt: skip
+_NOT_ID = re.compile(r"[\s]+")
+_DATE_FORMATS = ("%Y/%m/%d", "%Y%m%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y")
+_THOUSANDS = 3
+
+
+class ValueRefusedError(ValueError):
+    """A value can't be taken; the text says why and how to write it."""
+
+
+def item_id(text: str) -> str:
+    """An identifier in its normal form: capitals, no blanks."""
+    return _NOT_ID.sub("", text).upper()
+
+
+def number(text: str) -> Decimal:
+    """A number with `.` or `,` as decimal mark.
+
+    Raises:
+        ValueRefusedError: it is none, or its one comma may mean thousands as well as decimals.
+    """
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    plain = text.strip().replace(" ", "").replace("\u00a0", "").replace("'", "")
+    comma, dot = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and dot >= 0:
+        thousands, mark = (",", ".") if dot > comma else (".", ",")
+        plain = plain.replace(thousands, "").replace(mark, ".")
+    elif plain.count(",") > 1:
+        plain = plain.replace(",", "")
+    elif comma >= 0:
+        if len(plain) - comma - 1 == _THOUSANDS and not plain.startswith("0,"):
+            raise ValueRefusedError(
+                f"'{plain}' may mean thousands or decimals; write it without a thousands mark and with '.'"
+            )
+        plain = plain.replace(",", ".")
+    if not _PLAIN.fullmatch(plain):
+        raise ValueRefusedError("a number is expected, such as 12.50")
+    try:
+        return Decimal(plain)
+    except InvalidOperation as error:
+        raise ValueRefusedError("a number is expected, such as 12.50") from error
+
+
+def mass_g(text: str, unit: str | None) -> int:
+    """Grams from a number and its unit; a unit written behind the number counts over `unit`.
+
+    Raises:
+        ValueRefusedError: no number, or no known unit.
+    """
+    match = _MASS.match(text)
+    if match is None:
+        raise ValueRefusedError("a mass is expected, such as 0.350 with a column unit, or '350 g'")
+    factor = GRAMS_PER.get(_UNITS.get((match[2] or unit or "").casefold(), ""))
+    if factor is None:
+        raise ValueRefusedError(
+            "the unit of this mass is not known; name it in the column (net_weight_kg), in a unit column, or on import"
+        )
+    grams = number(match[1]) * factor
+    if grams < 0:
+        raise ValueRefusedError("a mass can't be negative")
+    return int(grams.to_integral_value())
+
+
+@lru_cache(maxsize=2048)
+def country(text: str) -> str:
+    """ISO 3166 alpha-2 from alpha-2, alpha-3, the number, or the English or Chinese name.
+
+    Raises:
+        ValueRefusedError: it is none of these.
+    """
+    plain = text.strip().upper()
+    if re.fullmatch(r"[A-Z]{2}", plain):
+        return plain
+    aliases = get_global("territory_aliases").get(plain.zfill(3) if plain.isdigit() else plain)
+    if aliases:
+        return str(aliases[0])
+    named = _country_names().get(text.strip().casefold())
+    if named is None:
+        raise ValueRefusedError("a country is expected as ISO 3166 code, such as CN")
+    return named
+
+
+@lru_cache(maxsize=1)
+def _country_names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in ("zh", "en"):
+        for code, name in Locale(language).territories.items():
+            if re.fullmatch(r"[A-Z]{2}", code):
+                names[name.casefold()] = code
+    return names
+
+
+def hs_code(text: str) -> str:
+    """Digits of a tariff number, dots and blanks taken out.
+
+    Raises:
+        ValueRefusedError: not 4 to 12 digits.
+    """
+    digits = text.replace(".", "").replace(" ", "").replace("-", "")
+    if not re.fullmatch(r"[0-9]{4,12}", digits):
+        raise ValueRefusedError("an HS code of 4 to 12 digits is expected, such as 6907.21")
+    return digits
+
+
+def contents_type(text: str) -> str:
+    """Category of item after CN23 box 10.
+
+    Raises:
+        ValueRefusedError: not a known category.
+    """
+    name = text.strip().casefold().replace(" ", "_").replace("-", "_")
+    if name not in _CONTENTS:
+        raise ValueRefusedError(f"one of {', '.join(sorted(set(_CONTENTS.values())))} is expected")
+    return _CONTENTS[name]
+
+
+@lru_cache(maxsize=4096)
+def date(text: str) -> str:
+    """A moment as ISO 8601 with offset; a bare day or a time without offset is taken as UTC.
+
+    Raises:
+        ValueRefusedError: no date, or one such as 03/04/2026 that two customs read differently.
+    """
+    plain = text.strip()
+    for read in (dt.datetime.fromisoformat, *(_reader(form) for form in _DATE_FORMATS)):
+        try:
+            moment = read(plain)
+        except ValueError:
+            continue
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).isoformat()
+    raise ValueRefusedError("a date is expected as 2026-11-23 or 2026-11-23T09:30:00Z")
+
+
+def _reader(form: str) -> Callable[[str], dt.datetime]:
+    return lambda text: dt.datetime.strptime(text, form).replace(tzinfo=dt.UTC)
