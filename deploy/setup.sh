@@ -47,7 +47,7 @@ ensure_environment() {
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or newer is needed: set PYTHON"
     "$python" -c 'import ensurepip' 2>/dev/null || ensure_debian python3-venv
     say "Preparing the virtual environment (once; a few minutes)"
-    "$python" -m venv --clear "$venv" || fail "no virtual environment could be made in $venv"
+    "$python" -m venv "$venv" || fail "no virtual environment could be made in $venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock" 2>&1 |
         grep -v '^WARNING: Location' >&2
     [ "${PIPESTATUS[0]}" -eq 0 ] || fail "the locked packages could not be installed; is there a network?"

@@ -1,0 +1,8 @@
+"""Abnormal conditions that need action in time: which ones exist, and which are present now."""
+
+from __future__ import annotations
+
+from edge.alarms.catalogue import CATALOGUE, AlarmDefinition
+from edge.alarms.register import AlarmRegister
+
+__all__ = ["CATALOGUE", "AlarmDefinition", "AlarmRegister"]

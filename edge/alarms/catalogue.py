@@ -1,0 +1,85 @@
+"""The rationalised list of alarms: each with its cause, what follows, what to do, and how soon.
+
+A condition that needs no action is not an alarm and does not belong here; a parcel to look at is a hold. The fields
+follow the alarm rationalisation of ISA-18.2.
+"""
+
+from __future__ import annotations
+
+from edge.domain import Label, Priority
+from edge.domain.model import Frozen
+
+__all__ = ["CATALOGUE", "AlarmDefinition"]
+
+
+class AlarmDefinition(Frozen):
+    """What an alarm means, known before it ever rings."""
+
+    alarm_id: Label
+    priority: Priority
+    condition: str
+    consequence: str
+    action: str
+    respond_within_s: int
+
+
+_DEFINITIONS = (
+    AlarmDefinition(
+        alarm_id="broker-lost",
+        priority=Priority.HIGH,
+        condition="No connection to the MQTT broker.",
+        consequence="Decisions do not reach the conveyor controller; it acts by its own default.",
+        action="Check the broker and its network; decisions are kept and the link comes back by itself.",
+        respond_within_s=300,
+    ),
+    AlarmDefinition(
+        alarm_id="hold-unconfirmed",
+        priority=Priority.CRITICAL,
+        condition="The controller did not confirm that a held parcel was diverted.",
+        consequence="A parcel to be held may have gone on.",
+        action="Find the parcel downstream of the divert point by its track and item id.",
+        respond_within_s=120,
+    ),
+    AlarmDefinition(
+        alarm_id="decisions-late",
+        priority=Priority.HIGH,
+        condition="A parcel reached its divert point before its decision.",
+        consequence="The controller acted by its own default for that parcel.",
+        action="Look at the rate and the reading times; lower the rate or add a station.",
+        respond_within_s=600,
+    ),
+    AlarmDefinition(
+        alarm_id="reader-failing",
+        priority=Priority.HIGH,
+        condition="Reading processes crash or hang again and again.",
+        consequence="Parcels get no decision from their pictures.",
+        action="Look at the quarantined pictures and at the memory of the machine.",
+        respond_within_s=600,
+    ),
+    AlarmDefinition(
+        alarm_id="records-unavailable",
+        priority=Priority.HIGH,
+        condition="The store of shippers' declarations can't be read.",
+        consequence="Labels are judged without declarations; parcels may be sent round again.",
+        action="Check the disk and the records file; import the latest declarations.",
+        respond_within_s=600,
+    ),
+    AlarmDefinition(
+        alarm_id="journal-failing",
+        priority=Priority.CRITICAL,
+        condition="Decisions can't be written to the journal.",
+        consequence="No decision is sent: one that is not on disk does not exist. The controller acts by its default.",
+        action="Free disk space or replace the disk; the station goes on by itself.",
+        respond_within_s=120,
+    ),
+    AlarmDefinition(
+        alarm_id="trigger-invalid",
+        priority=Priority.MEDIUM,
+        condition="The line announced a parcel in a form that can't be read.",
+        consequence="That parcel gets no decision.",
+        action="Look into the folder of failed triggers; the note beside each file says what is wrong.",
+        respond_within_s=3600,
+    ),
+)
+
+CATALOGUE: dict[str, AlarmDefinition] = {definition.alarm_id: definition for definition in _DEFINITIONS}

@@ -1,0 +1,48 @@
+"""The command `sortgate`: one file a command, all registered here."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+import edge
+from edge.cli import demo, inspect, records, run, simulate, watch
+from edge.cli.exits import CommandError, Exit
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="sortgate",
+    help="Reads parcels beside a sorting line, checks what their labels claim, and tells the conveyor to hold or pass.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input refused, 65 unusable data, "
+    "66 no such input, 69 something needed is missing, 78 wrong configuration.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run.run)
+app.command("inspect")(inspect.inspect)
+app.command("watch")(watch.watch)
+app.command("simulate")(simulate.simulate)
+app.command("demo")(demo.demo)
+app.add_typer(records.app, name="records")
+
+
+@app.command("version")
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"sortgate {edge.__version__}")
+
+
+def main() -> None:
+    """Entry point of the command: runs it and turns its errors into a text and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except CommandError as error:
+        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"sortgate: {error}")
+        sys.exit(error.code)
+    except KeyboardInterrupt:
+        sys.exit(Exit.FAILED)

@@ -1,0 +1,33 @@
+"""Exit codes, as `sysexits.h` has them, and the error a command ends with: a text for the user and a code."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+__all__ = ["CommandError", "Exit"]
+
+
+class Exit(IntEnum):
+    """What a command's end means to the script that called it."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    PARTLY_REFUSED = 3
+    DATA = 65
+    NO_INPUT = 66
+    UNAVAILABLE = 69
+    CONFIG = 78
+
+
+class CommandError(Exception):
+    """A command can't go on. The text says what is wrong, where, and what to do.
+
+    Args:
+        message: for the user, without a full stop of its own being required.
+        code: what the process exits with.
+    """
+
+    def __init__(self, message: str, code: Exit = Exit.FAILED) -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,144 @@
+"""`sortgate inspect`: what Sortgate sees in the pictures of one parcel, as a table, as JSON, and drawn on the picture.
+
+The pictures are read in a process of their own, as on the line: a picture that crashes a decoder ends with an error
+text, not with a core dump.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from edge.claims import read_claims
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import print_json, remarks, results
+from edge.console import visible
+from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View
+from edge.identifiers import identify, origin_countries
+from edge.vision import ModelError, VisionSettings, VisionWorker, WorkerError, annotate
+
+__all__ = ["inspect"]
+
+READY_PATIENCE_S = 60.0
+READING_PATIENCE_S = 120.0
+
+
+def inspect(
+    pictures: Annotated[list[Path], typer.Argument(help="Pictures of one parcel, one per view.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Write the picture with codes and lines boxed (several: NAME-VIEW.ext).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole reading as JSON.")] = False,
+) -> None:
+    """Read the pictures of one parcel and show codes, text lines and claims."""
+    for picture in pictures:
+        if not picture.is_file():
+            raise CommandError(f"there is no picture {picture}", Exit.NO_INPUT)
+    views = [View(name=f"view-{number}", path=str(path)) for number, path in enumerate(pictures, start=1)]
+    reading = _read(views)
+    claims = read_claims(reading.lines)
+    claims = claims.model_copy(update={"origin": claims.origin + origin_countries(reading.codes)})
+    if as_json:
+        print_json(reading.to_json())
+    else:
+        _show(results(), reading, identify(reading.codes, (), reading.lines), claims)
+    if out is not None:
+        _draw(views, reading, claims, out)
+    if all(view.faults and view.text_sight is not Sight.FOUND for view in reading.views):
+        raise typer.Exit(Exit.DATA)
+
+
+def _read(views: Sequence[View]) -> Reading:
+    worker = VisionWorker(VisionSettings())
+    try:
+        worker.start()
+        worker.wait_ready(READY_PATIENCE_S)
+        return worker.read(views, budget_ms=None, timeout_s=READING_PATIENCE_S)
+    except (WorkerError, ModelError) as error:
+        raise CommandError(str(error), Exit.FAILED) from error
+    finally:
+        worker.stop()
+
+
+def _show(out: Console, reading: Reading, identity: Identity, claims: Claims) -> None:
+    for view in reading.views:
+        faults = f"; {', '.join(view.faults)}" if view.faults else ""
+        out.print(
+            f"{view.view}: {view.width_px} x {view.height_px} px, codes: {_words(view.code_sight)},"
+            f" text: {_words(view.text_sight)}{faults}"
+        )
+    out.print(f"item: {identity.item_id or '-'} ({_words(identity.status)})")
+    for known in identity.identifiers:
+        if not known.valid:
+            out.print(f"  not valid: {visible(known.value)}, {known.fault}")
+    _codes_table(out, reading)
+    _lines_table(out, reading)
+    _claims_table(out, claims)
+    out.print(f"read in {reading.elapsed_ms:.0f} ms")
+
+
+def _codes_table(out: Console, reading: Reading) -> None:
+    if not reading.codes:
+        return
+    table = Table("view", "symbology", "text", "readers", title="Codes", title_justify="left")
+    for code in reading.codes:
+        table.add_row(code.view, code.symbology, visible(code.text), ", ".join(code.readers))
+    out.print(table)
+
+
+def _lines_table(out: Console, reading: Reading) -> None:
+    if not reading.lines:
+        return
+    table = Table("view", "text", "sure", title="Text lines", title_justify="left")
+    for line in reading.lines:
+        text = visible(line.text) if line.state is LineState.READ else f"({_words(line.state)}) {visible(line.text)}"
+        table.add_row(line.view, text + (" …" if line.ink_beside else ""), f"{line.confidence:.2f}")
+    out.print(table)
+
+
+def _claims_table(out: Console, claims: Claims) -> None:
+    table = Table("claim", "words", "sure", title="Claims", title_justify="left")
+    for claim in claims.origin:
+        table.add_row(_origin(claim), _quoted(claim.spans), f"{claim.confidence:.2f}")
+    for goods in claims.goods:
+        table.add_row(f"{_words(goods.kind)}: {visible(goods.value)}", _quoted(goods.spans), f"{goods.confidence:.2f}")
+    if table.row_count:
+        out.print(table)
+    else:
+        out.print("no claims")
+
+
+def _origin(claim: OriginClaim) -> str:
+    country = claim.country or visible(claim.country_text) or "unknown country"
+    return f"{claim.role} {claim.polarity} {country}" + (" (uncertain)" if claim.uncertain else "")
+
+
+def _quoted(spans: Sequence[Span]) -> str:
+    return " / ".join(visible(span.text) for span in spans)
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def _deciding_words(claims: Claims, view: str) -> list[Quad]:
+    """The boxes that origin claims and goods claims rest on in one view."""
+    spans = [span for claim in (*claims.origin, *claims.goods) for span in claim.spans]
+    return [span.box for span in spans if span.box is not None and span.view == view]
+
+
+def _draw(views: Sequence[View], reading: Reading, claims: Claims, out: Path) -> None:
+    for view, seen in zip(views, reading.views, strict=True):
+        target = out if len(views) == 1 else out.with_stem(f"{out.stem}-{view.name}")
+        if not seen.width_px:
+            remarks().print(f"{target} not written: {view.path} could not be decoded")
+            continue
+        try:
+            target.write_bytes(annotate(Path(view.path), seen, _deciding_words(claims, view.name), target.suffix))
+        except OSError as error:
+            raise CommandError(f"{target} can't be written: {error.strerror}") from error

@@ -1,0 +1,24 @@
+"""Where commands print: results to standard output, everything about them to standard error."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+__all__ = ["print_json", "results", "remarks"]
+
+
+def results() -> Console:
+    """For tables and texts the user asked for. Markup is off: a label's text must not style the terminal."""
+    return Console(highlight=False, markup=False)
+
+
+def remarks() -> Console:
+    """For progress and remarks; not part of the result when output goes into a pipe."""
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def print_json(text: str) -> None:
+    """A JSON document as the only thing on standard output."""
+    sys.stdout.write(text + "\n")

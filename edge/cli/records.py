@@ -1,0 +1,109 @@
+"""`sortgate records`: the shippers' declarations, imported from files into the embedded store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import print_json, remarks, results
+from edge.console import visible
+from edge.records import (
+    FileFormat,
+    ImportFileError,
+    ImportOptions,
+    ImportProgress,
+    ImportReport,
+    RecordStore,
+    RecordStoreError,
+    WeightsAre,
+    import_file,
+)
+from edge.settings import SettingsError, load_settings
+
+__all__ = ["app"]
+
+app = typer.Typer(help="The shippers' declarations.", no_args_is_help=True, rich_markup_mode=None)
+
+REFUSED_SHOWN = 20
+
+
+def _store_path(store: Path | None, config: Path | None) -> Path:
+    if store is not None:
+        return store
+    if config is None:
+        raise CommandError("say which store: --store FILE, or --config STATION.toml", Exit.USAGE)
+    try:
+        return load_settings(config).records_file
+    except SettingsError as error:
+        raise CommandError(str(error), Exit.CONFIG) from error
+
+
+def _tell(report: ImportReport) -> None:
+    out = results()
+    out.print(
+        f"{report.accepted} of {report.rows} declarations imported in {report.elapsed_s:.1f} s"
+        f" ({report.duplicates} known already, {report.refused_count} refused, {report.conflicts} of them conflicts)"
+    )
+    if report.ignored_columns:
+        out.print(f"Columns that mean nothing here: {', '.join(visible(name) for name in report.ignored_columns)}")
+    if not report.refused:
+        return
+    table = Table(title="Refused rows (kept in the store's quarantine)", title_justify="left")
+    for heading in ("line", "field", "why"):
+        table.add_column(heading)
+    for row in report.refused[:REFUSED_SHOWN]:
+        table.add_row(str(row.line), visible(row.field), visible(row.why))
+    out.print(table)
+    if report.refused_count > REFUSED_SHOWN:
+        out.print(f"... and {report.refused_count - REFUSED_SHOWN} more; --json lists them")
+
+
+@app.command("import")
+def import_records(
+    file: Annotated[Path, typer.Argument(help="CSV, JSON or JSON Lines, told by its ending.")],
+    store: Annotated[Path | None, typer.Option(help="Record store (SQLite file); made when missing.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Station configuration that names the store.")] = None,
+    file_format: Annotated[
+        FileFormat | None, typer.Option("--format", help="Where the file's ending does not tell.")
+    ] = None,
+    weights_are: Annotated[
+        WeightsAre, typer.Option(help="Weights and values are totals of a line, or of one piece (unit).")
+    ] = WeightsAre.LINE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Import declarations. All good rows come in together or, if the file breaks, none at all."""
+    if not file.is_file():
+        raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
+    path = _store_path(store, config)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=remarks()
+    )
+    try:
+        with RecordStore(path) as records, bar:
+            task = bar.add_task(f"Importing {file.name}", total=max(1, file.stat().st_size))
+
+            def on_progress(progress: ImportProgress) -> None:
+                bar.update(task, completed=progress.bytes_read)
+
+            report = import_file(
+                records,
+                file,
+                on_progress=on_progress,
+                format=file_format,
+                options=ImportOptions(weights_are=weights_are),
+            )
+    except RecordStoreError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    except ImportFileError as error:
+        raise CommandError(f"{error}; nothing was imported", Exit.DATA) from error
+    if as_json:
+        print_json(report.to_json())
+    else:
+        _tell(report)
+    if report.refused_count:
+        raise typer.Exit(Exit.PARTLY_REFUSED)

@@ -1,0 +1,30 @@
+"""Label text made safe to look at: a label is hostile, and a terminal obeys control characters.
+
+Escape sequences, line breaks, NUL, zero-width and bidirectional controls are shown as visible escapes; everything a
+person can read stays as it is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["shortened", "visible"]
+
+_UNSAFE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode general categories: controls, format characters (bidi, zero width), surrogates, private, line separators."""
+
+
+def visible(text: str) -> str:
+    r"""The text on one line with every character that acts instead of showing written out, `\x1b` for example."""
+    return "".join(
+        character.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(character) in _UNSAFE_CATEGORIES
+        else character
+        for character in text
+    )
+
+
+def shortened(text: str, most: int) -> str:
+    """The visible text, cut to `most` characters with an ellipsis."""
+    safe = visible(text)
+    return safe if len(safe) <= most else safe[: most - 1] + "…"

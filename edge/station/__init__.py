@@ -1,0 +1,13 @@
+"""One station at work: the way of a parcel, its deadlines, and the reading processes."""
+
+from __future__ import annotations
+
+from edge.station.backlog import Backlog
+from edge.station.desk import Desk
+from edge.station.judge import Judge, Judgement
+from edge.station.quarantine import Quarantine
+from edge.station.post import Post
+from edge.station.settings import Lanes, StationSettings
+from edge.station.station import Station
+
+__all__ = ["Backlog", "Desk", "Judge", "Judgement", "Lanes", "Post", "Quarantine", "Station", "StationSettings"]

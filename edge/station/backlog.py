@@ -1,0 +1,57 @@
+"""Parcels that wait for a reading process, nearest deadline first, never more than a fixed number.
+
+Under overload something has to give: a parcel that can no longer make it is given up first, then the one with the
+nearest deadline, because it is the likeliest to come too late anyway. Whoever puts or takes learns which parcels were
+given up and disposes of them; the backlog itself loses none.
+"""
+
+from __future__ import annotations
+
+import heapq
+import threading
+
+from edge.clock import Clock
+from edge.domain import Parcel
+
+__all__ = ["Backlog"]
+
+
+class Backlog:
+    """A bounded queue by deadline. Safe to use from any thread; all parcels are of the present boot."""
+
+    def __init__(self, clock: Clock, *, most: int) -> None:
+        self._clock = clock
+        self._most = most
+        self._heap: list[tuple[int, int, Parcel]] = []
+        self._arrivals = 0
+        self._filled = threading.Condition()
+
+    def __len__(self) -> int:
+        with self._filled:
+            return len(self._heap)
+
+    def put(self, parcel: Parcel) -> Parcel | None:
+        """Adds a parcel; the parcel that had to give way for it, if the backlog was full."""
+        with self._filled:
+            self._arrivals += 1
+            entry = (parcel.deadline.monotonic_ns, self._arrivals, parcel)
+            if len(self._heap) >= self._most:
+                return heapq.heappushpop(self._heap, entry)[2]
+            heapq.heappush(self._heap, entry)
+            self._filled.notify()
+            return None
+
+    def take(self, *, timeout_s: float) -> Parcel | None:
+        """The parcel with the nearest deadline, or None if none came in time."""
+        with self._filled:
+            if not self._filled.wait_for(lambda: bool(self._heap), timeout=timeout_s):
+                return None
+            return heapq.heappop(self._heap)[2]
+
+    def hopeless(self, *, least_ms: float) -> list[Parcel]:
+        """Takes out every parcel that has less than `least_ms` left to its deadline."""
+        given_up = []
+        with self._filled:
+            while self._heap and self._clock.ms_until(self._heap[0][2].deadline) < least_ms:
+                given_up.append(heapq.heappop(self._heap)[2])
+        return given_up

@@ -1,0 +1,47 @@
+"""What every thread of a station works with, and the last step they share: judge, then commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from edge.alarms import AlarmRegister
+from edge.clock import Clock
+from edge.domain import Parcel, Reading, ReasonCode
+from edge.health import HealthMonitor
+from edge.station.backlog import Backlog
+from edge.station.desk import Desk
+from edge.station.judge import Judge
+from edge.station.quarantine import Quarantine
+from edge.station.settings import StationSettings
+
+__all__ = ["Post"]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Post:
+    """What every loop of a station works with."""
+
+    clock: Clock
+    settings: StationSettings
+    backlog: Backlog
+    judge: Judge
+    desk: Desk
+    quarantine: Quarantine
+    health: HealthMonitor
+    alarms: AlarmRegister
+
+    def settle(self, parcel: Parcel, reading: Reading | None, fault: ReasonCode | None) -> None:
+        """Judges and commits. Whatever fails in judging, the parcel gets its one disposition."""
+        try:
+            judgement = self.judge.judge(parcel, reading, at=self.clock.utc(), fault=fault)
+        except Exception:
+            log.exception("judging failed in an unforeseen way", parcel_id=parcel.parcel_id)
+            self.health.failed("policy", "judging failed in an unforeseen way; see the log")
+            judgement = self.judge.give_up(ReasonCode.DEGRADED)
+        else:
+            self.health.worked("policy")
+        self.desk.settle(parcel, judgement)

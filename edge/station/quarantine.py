@@ -1,0 +1,80 @@
+"""Pictures that killed or hung a reading process, by hash: they are evidence, and they are not read twice.
+
+One file a picture, named by its hash, so that the list survives restarts and an engineer can look at the picture and
+take it off the list by deleting the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+from edge.domain import ReasonCode
+
+__all__ = ["Quarantine", "sha256_of"]
+
+
+def sha256_of(picture: Path) -> str | None:
+    """The hash of a file's content, or None where it can't be read."""
+    try:
+        with picture.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+class Quarantine:
+    """The quarantined pictures of one station, kept in `folder`. Safe to use from any thread.
+
+    Args:
+        folder: created when missing.
+        most: the oldest give way beyond this many, so that a flood of bad pictures can't fill the disk.
+    """
+
+    def __init__(self, folder: Path, *, most: int = 200) -> None:
+        self._folder = folder
+        self._most = most
+        self._lock = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._hashes = {path.stem for path in folder.glob("*.json")}
+
+    def holds(self, sha256: str) -> bool:
+        """Whether a picture with this hash is quarantined."""
+        with self._lock:
+            return sha256 in self._hashes
+
+    def holds_picture(self, picture: Path) -> bool:
+        """Whether the content of this file is quarantined. A file that can't be read is left to vision to report."""
+        with self._lock:
+            if not self._hashes:
+                return False
+        return self.holds(sha256_of(picture) or "")
+
+    def add(self, sha256: str, picture: Path, *, reason: ReasonCode, parcel_id: str) -> None:
+        """Quarantines a picture: a copy of it and a note why.
+
+        The hash counts from now on even where the disk refuses the files.
+
+        Raises:
+            OSError: the note could not be written.
+        """
+        with self._lock:
+            self._hashes.add(sha256)
+        note = self._folder / f"{sha256}.json"
+        temporary = note.with_suffix(".tmp")
+        temporary.write_text(json.dumps({"reason": reason, "parcel_id": parcel_id, "picture": picture.name}))
+        shutil.copyfile(picture, self._folder / f"{sha256}.picture")
+        os.replace(temporary, note)
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        notes = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for note in notes[: max(0, len(notes) - self._most)]:
+            note.with_suffix(".picture").unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
+            with self._lock:
+                self._hashes.discard(note.stem)

@@ -1,0 +1,122 @@
+"""One reading process and the thread that feeds it: parcel after parcel, each answered before its deadline.
+
+The process may crash or hang on a hostile picture. Then it is replaced, the picture is quarantined by hash, and the
+parcel is decided without its pictures, with the reason; the next parcel goes on.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import structlog
+
+from edge.domain import Parcel, Reading, ReasonCode
+from edge.station.post import Post
+from edge.station.quarantine import sha256_of
+from edge.vision import VisionWorker, WorkerCrashed, WorkerError
+
+__all__ = ["ReadingLoop"]
+
+log = structlog.get_logger(__name__)
+
+IDLE_S = 0.2
+"""How long a loop waits for a parcel before it looks whether it should end."""
+
+FAILURES_BEFORE_ALARM = 3
+"""Failures in a row, over different parcels: one hostile picture is not a failing reader."""
+
+RESTART_PAUSE_S = 2.0
+"""Between tries to bring a reading process back."""
+
+RESTART_PATIENCE_S = 30.0
+"""For a fresh process to load its models."""
+
+
+class ReadingLoop:
+    """Takes parcels from the backlog, has them read, judges and settles them, until told to stop."""
+
+    def __init__(self, number: int, worker: VisionWorker, post: Post) -> None:
+        self._name = f"reader-{number}"
+        self._worker = worker
+        self._post = post
+        self._stopping = threading.Event()
+        self._failures = 0
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread; the worker process must be running."""
+        self._thread.start()
+
+    def stop(self, *, timeout_s: float) -> None:
+        """Lets the parcel in hand be finished, then ends thread and process."""
+        self._stopping.set()
+        self._thread.join(timeout_s)
+        self._worker.stop()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            parcel = self._post.backlog.take(timeout_s=IDLE_S)
+            if parcel is None:
+                continue
+            try:
+                self._handle(parcel)
+            except Exception:
+                log.exception("reading failed in an unforeseen way", parcel_id=parcel.parcel_id)
+                self._post.health.failed(self._name, "reading failed in an unforeseen way; see the log")
+                self._post.settle(parcel, None, ReasonCode.DEGRADED)
+
+    def _handle(self, parcel: Parcel) -> None:
+        post = self._post
+        reading, fault = self._read(parcel)
+        post.settle(parcel, reading, fault)
+        if not self._worker.alive:
+            self._bring_back()
+
+    def _read(self, parcel: Parcel) -> tuple[Reading | None, ReasonCode | None]:
+        """The reading, and why it is missing or only a part."""
+        post = self._post
+        left_ms = post.clock.ms_until(parcel.deadline) - post.settings.reserve_ms
+        if left_ms < post.settings.least_reading_ms:
+            return None, ReasonCode.OVERLOAD
+        views = [view for view in parcel.views if not post.quarantine.holds_picture(Path(view.path))]
+        if not self._worker.alive:
+            return None, ReasonCode.DEGRADED
+        try:
+            reading = self._worker.read(
+                views, budget_ms=left_ms, timeout_s=(left_ms + post.settings.reserve_ms / 2) / 1000
+            )
+        except WorkerError as error:
+            return None, self._note_failure(parcel, error)
+        self._failures = 0
+        post.health.worked(self._name)
+        post.alarms.clear("reader-failing")
+        return reading, None if len(views) == len(parcel.views) else ReasonCode.PICTURE_QUARANTINED
+
+    def _note_failure(self, parcel: Parcel, error: WorkerError) -> ReasonCode:
+        """Sets the guilty picture aside; the reason why the parcel has no reading."""
+        reason = ReasonCode.DECODER_CRASH if isinstance(error, WorkerCrashed) else ReasonCode.READING_TIMEOUT
+        self._failures += 1
+        self._post.health.failed(self._name, str(error))
+        log.error("reading process failed", reader=self._name, parcel_id=parcel.parcel_id, error=str(error))
+        if self._failures >= FAILURES_BEFORE_ALARM:
+            self._post.alarms.raise_("reader-failing")
+        for view in parcel.views:
+            if error.sha256 is not None and sha256_of(Path(view.path)) == error.sha256:
+                self._post.quarantine.add(error.sha256, Path(view.path), reason=reason, parcel_id=parcel.parcel_id)
+        return reason
+
+    def _bring_back(self) -> None:
+        """Replaces the dead process. Meanwhile the other loops and the timekeeper see to the backlog."""
+        while not self._stopping.is_set():
+            try:
+                self._worker.restart()
+                self._worker.wait_ready(RESTART_PATIENCE_S)
+            except WorkerError as error:
+                self._post.health.failed(self._name, str(error))
+                self._post.alarms.raise_("reader-failing")
+                log.error("reading process did not come back", reader=self._name, error=str(error))
+                self._stopping.wait(RESTART_PAUSE_S)
+            else:
+                log.info("reading process replaced", reader=self._name)
+                return

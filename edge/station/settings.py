@@ -1,0 +1,43 @@
+"""What one station is told about itself: its names, its lanes, its workers and its time budget."""
+
+from __future__ import annotations
+
+import os
+
+from pydantic import Field
+
+from edge.domain import Action, Frozen, Label, StationMode
+
+__all__ = ["Lanes", "StationSettings"]
+
+
+class Lanes(Frozen):
+    """Lane numbers of the conveyor by action. 0 lets the controller choose."""
+
+    onward: int = Field(default=0, ge=0, le=65535, description="lane for parcels that pass")
+    hold: int = Field(default=17, ge=0, le=65535, description="lane for held parcels")
+    recheck: int = Field(default=18, ge=0, le=65535, description="lane back to the scanner, or to manual reading")
+
+    def lane_for(self, action: Action) -> int:
+        """The lane that goes with an action."""
+        return {Action.PASS: self.onward, Action.HOLD: self.hold, Action.RECHECK: self.recheck}.get(action, 0)
+
+
+class StationSettings(Frozen):
+    """One station at one line of one site."""
+
+    site: Label = Field(default="site", description="name of the site in topics")
+    line: Label = Field(default="line-1", description="name of the line in topics")
+    station: Label = Field(default="station-1", description="name of this station in topics and parcel ids")
+    mode: StationMode = Field(default=StationMode.LIVE, description="shadow and simulation: decide, but do not act")
+    lanes: Lanes = Lanes()
+    workers: int = Field(
+        default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=64, description="reading processes, one a core"
+    )
+    backlog_parcels: int = Field(default=500, ge=1, description="parcels that may wait for a reading process")
+    reserve_ms: float = Field(
+        default=150, ge=10, description="kept of every parcel's time for judging, committing and sending"
+    )
+    least_reading_ms: float = Field(
+        default=200, ge=0, description="a parcel with less time for reading is decided without its pictures"
+    )

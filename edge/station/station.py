@@ -1,0 +1,53 @@
+"""One station at work: the reading processes, the intake, and their start and stop in the right order."""
+
+from __future__ import annotations
+
+from edge.capture import Spool
+from edge.station.intake import Intake
+from edge.station.reading_loop import Post, ReadingLoop
+from edge.vision import VisionSettings, VisionWorker
+
+__all__ = ["Station"]
+
+READY_PATIENCE_S = 60.0
+"""For all reading processes to load their models at start."""
+
+
+class Station:
+    """Reads, judges and settles every parcel that the spool brings, from `start` to `stop`.
+
+    Args:
+        post: what all loops work with.
+        spool: where parcels come from.
+        vision: settings of each reading process.
+    """
+
+    def __init__(self, post: Post, spool: Spool, vision: VisionSettings) -> None:
+        self._workers = [VisionWorker(vision) for _ in range(post.settings.workers)]
+        self._loops = [ReadingLoop(number, worker, post) for number, worker in enumerate(self._workers, start=1)]
+        self._intake = Intake(spool, post)
+
+    def start(self) -> None:
+        """Starts the processes, waits until each can read, then lets parcels in.
+
+        Raises:
+            edge.vision.WorkerError: a process did not become ready; all are stopped again.
+        """
+        try:
+            for worker in self._workers:
+                worker.start()
+            for worker in self._workers:
+                worker.wait_ready(READY_PATIENCE_S)
+        except BaseException:
+            for worker in self._workers:
+                worker.stop()
+            raise
+        for loop in self._loops:
+            loop.start()
+        self._intake.start()
+
+    def stop(self, *, timeout_s: float = 10.0) -> None:
+        """Takes in nothing more, finishes the parcels in hand, ends all threads and processes."""
+        self._intake.stop(timeout_s=timeout_s)
+        for loop in self._loops:
+            loop.stop(timeout_s=timeout_s)
