@@ -1,0 +1,134 @@
+"""Words damaged by reading: which word of a vocabulary a misread word most likely was.
+
+Three steps, each bounded: letters that readers take for one another (0 and O, 1 and l and I) cost nothing; one
+letter changed, lost or added in a long enough word is forgiven when just one word of the vocabulary is that near;
+words run together are cut apart when they are made of vocabulary from end to end. The steps only ever map onto words
+that were given; whether a word denies is decided by `edge/claims/polarity.py`, which has its own, stricter rule.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from edge.claims.wordlists import word_list
+
+__all__ = ["Vocabulary", "is_damaged_not", "skeleton"]
+
+LOOKALIKES: Final = str.maketrans(
+    {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b", "4": "a", "@": "a", "3": "e",
+     "7": "t", "2": "z", "6": "g", "9": "g", "q": "o"}
+)  # fmt: skip
+MIN_FUZZY: Final = 4
+MIN_GLUED: Final = 6
+MAX_GLUED: Final = 60
+LONG: Final = 8
+
+NOT_SHAPES: Final = word_list("not_shapes")
+NOT_LETTERS: Final = {
+    "n": frozenset("nhmwiul1|kvxr"), "o": frozenset("o0qdcgeua@6"), "t": frozenset("t1i7+fljyr|"),
+}  # fmt: skip
+ORDINARY: Final = word_list("ordinary")
+
+
+def skeleton(word: str) -> str:
+    """The word with each letter as the plainest of those it is mistaken for: `ch1na` and `chlna` become the same."""
+    return word.translate(LOOKALIKES)
+
+
+def is_damaged_not(word: str) -> bool:
+    """Whether an unknown short word is most likely the word *not* with one letter misread, lost or doubled."""
+    if word in ORDINARY or not 1 < len(word) <= 4:  # noqa: PLR2004 - "not" has three letters
+        return False
+    if word in NOT_SHAPES:
+        return True
+    if len(word) == 3:  # noqa: PLR2004
+        right = sum(a == b for a, b in zip(word, "not", strict=True))
+        alike = all(a in NOT_LETTERS[b] for a, b in zip(word, "not", strict=True))
+        return right == 2 or (right == 1 and alike)  # noqa: PLR2004
+    return any(word[:at] + word[at + 1 :] == "not" for at in range(len(word)))
+
+
+class Vocabulary:
+    """The words that statements are made of, and the ways back to them from damaged forms.
+
+    `keywords` may be reached through damage; `glue` are the short words that keywords are run together with.
+    """
+
+    def __init__(self, words: Iterable[str], keywords: Iterable[str], glue: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self._glue = frozenset(glue)
+        self._keywords = frozenset(word for word in keywords if len(word) >= MIN_FUZZY)
+        self._by_skeleton: dict[str, str] = {}
+        self._by_deletion: dict[str, set[str]] = defaultdict(set)
+        for word in sorted(self._keywords):
+            bones = skeleton(word)
+            self._by_skeleton.setdefault(bones, word)
+            if len(word) > MIN_FUZZY:
+                for shorter in (bones, *_deletions(bones)):
+                    self._by_deletion[shorter].add(word)
+            elif word == "made":
+                # The one word of four letters without which most statements are lost.
+                for shorter in (bones, *_deletions(bones)):
+                    self._by_deletion[shorter].add(word)
+        self._pieces = {skeleton(word): word for word in (*self._glue, *sorted(self._keywords))}
+        self._longest_piece = max(map(len, self._pieces), default=0)
+        self.repair = lru_cache(maxsize=20_000)(self._repair)
+        self.cut = lru_cache(maxsize=20_000)(self._cut)
+
+    def is_keyword(self, word: str) -> bool:
+        """Whether the word, as read or but for look-alike letters, is one that statements turn on."""
+        return word in self._keywords or skeleton(word) in self._by_skeleton
+
+    def _repair(self, word: str) -> str | None:
+        """The keyword that a word was before it was damaged; None where it is known, too short or nobody's."""
+        if word in self.words or len(word) < MIN_FUZZY - 1 or not word.isalnum():
+            return None
+        bones = skeleton(word)
+        if bones in self._by_skeleton:
+            return self._by_skeleton[bones]
+        near: set[str] = set()
+        for shorter in (bones, *_deletions(bones)):
+            near |= self._by_deletion.get(shorter, set())
+        near = {known for known in near if _distance_at_most_one(bones, skeleton(known))}
+        if len(near) > 1:
+            near = {known for known in near if len(known) == len(word)}
+        return near.pop() if len(near) == 1 else None
+
+    def _cut(self, word: str) -> tuple[str, ...] | None:
+        """The vocabulary words that a long unknown word is made of, fewest first; None where it is not."""
+        if word in self.words or not MIN_GLUED <= len(word) <= MAX_GLUED:
+            return None
+        bones = skeleton(word)
+        best: list[tuple[str, ...] | None] = [()] + [None] * len(bones)
+        for end in range(2, len(bones) + 1):
+            for start in range(max(0, end - self._longest_piece), end - 1):
+                head = best[start]
+                piece = self._pieces.get(bones[start:end])
+                current = best[end]
+                if head is not None and piece and (current is None or len(head) + 1 < len(current)):
+                    best[end] = (*head, piece)
+        pieces = best[-1]
+        if not pieces or len(pieces) < 2 or not any(piece in self._keywords for piece in pieces):  # noqa: PLR2004
+            return None
+        return pieces
+
+
+def _deletions(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+
+
+def _distance_at_most_one(a: str, b: str) -> bool:
+    """Whether one letter changed, lost or added, or two neighbours exchanged, makes one word of the other."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) != len(b):
+        longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+        return shorter in _deletions(longer)
+    differing = [at for at in range(len(a)) if a[at] != b[at]]
+    if len(differing) <= 1:
+        return True
+    first, second = differing[0], differing[-1]
+    return second == first + 1 and a[first] == b[second] and a[second] == b[first]

@@ -1,0 +1,122 @@
+"""Which lines of a view read on into which: the line to the right in the same row, and the line below.
+
+Labels break a statement over lines (NOT / MADE IN / CHINA) and over the columns of a form (caption left or above,
+value right or below). Neighbours are sought in the line's own direction of reading, so a label may lie at any angle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import hypot
+from typing import Final, NamedTuple
+
+from edge.domain import Quad, TextLine
+
+__all__ = ["runs"]
+
+MIN_COSINE: Final = 0.96
+"""Two lines within about 16 degrees of each other may belong together."""
+
+HEIGHT_RATIO: Final = 2.6
+MIN_DROP: Final = 0.5
+MAX_DROP: Final = 2.6
+"""Distance of the centre lines of two lines of one text, in heights of the upper one."""
+
+ROW_TOLERANCE: Final = 0.55
+MAX_COLUMN_GAP: Final = 9.0
+"""Gap between two cells of a row, in heights of the line."""
+
+MIN_OVERLAP: Final = 0.3
+MAX_LINES: Final = 4
+
+
+class _Frame(NamedTuple):
+    """A line in its own direction: unit vector of reading, centre, half length, height."""
+
+    along: tuple[float, float]
+    centre: tuple[float, float]
+    half: float
+    height: float
+
+    @classmethod
+    def of(cls, quad: Quad) -> _Frame:
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.corners
+        ux, uy = bx - ax + cx - dx, by - ay + cy - dy
+        length = hypot(ux, uy) or 1.0
+        vx, vy = dx - ax + cx - bx, dy - ay + cy - by
+        centre = ((ax + bx + cx + dx) / 4, (ay + by + cy + dy) / 4)
+        return cls((ux / length, uy / length), centre, length / 4, hypot(vx, vy) / 2 or 1.0)
+
+
+def runs(lines: Sequence[TextLine], ends: Iterable[int], starts: Iterable[int]) -> list[tuple[int, ...]]:
+    """Runs of two to four lines that read on: rows first, then columns.
+
+    `ends` are the lines whose last words leave something open, `starts` those that may go on with it.
+    """
+    open_ends, open_starts = sorted(ends), sorted(starts)
+    wanted = {*open_ends, *open_starts}
+    frames = {at: _Frame.of(lines[at].box) for at in wanted}
+    found: list[tuple[int, ...]] = []
+    for direction in (_right_of, _below):
+        following: dict[int, int] = {}
+        for at in open_ends:
+            beside = [other for other in open_starts if other != at and lines[other].view == lines[at].view]
+            nearest = min(
+                (
+                    (distance, other)
+                    for other in beside
+                    if (distance := direction(frames[at], frames[other])) is not None
+                ),
+                default=None,
+            )
+            if nearest is not None:
+                following[at] = nearest[1]
+            elif direction is _below and at + 1 in beside and lines[at].box == lines[at + 1].box:
+                # Lines without places of their own (a file of text) read on in their order.
+                following[at] = at + 1
+        found.extend(_chains(following))
+    return list(dict.fromkeys(found))
+
+
+def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
+    chains = []
+    for first in following:
+        chain = [first]
+        while len(chain) < MAX_LINES and (after := following.get(chain[-1])) is not None and after not in chain:
+            chain.append(after)
+            chains.append(tuple(chain))
+    return chains
+
+
+def _offsets(line: _Frame, other: _Frame) -> tuple[float, float] | None:
+    """Distance of the centres along and across the line; None where the two can't belong to one text."""
+    cosine = line.along[0] * other.along[0] + line.along[1] * other.along[1]
+    ratio = line.height / other.height
+    if cosine < MIN_COSINE or not 1 / HEIGHT_RATIO <= ratio <= HEIGHT_RATIO:
+        return None
+    dx, dy = other.centre[0] - line.centre[0], other.centre[1] - line.centre[1]
+    return dx * line.along[0] + dy * line.along[1], dy * line.along[0] - dx * line.along[1]
+
+
+def _right_of(line: _Frame, other: _Frame) -> float | None:
+    offsets = _offsets(line, other)
+    if offsets is None:
+        return None
+    along, across = offsets
+    gap = along - line.half - other.half
+    if abs(across) > ROW_TOLERANCE * line.height or not -0.5 * line.height <= gap <= MAX_COLUMN_GAP * line.height:
+        return None
+    return max(gap, 0.0)
+
+
+def _below(line: _Frame, other: _Frame) -> float | None:
+    offsets = _offsets(line, other)
+    if offsets is None:
+        return None
+    along, across = offsets
+    overlap = min(line.half, along + other.half) - max(-line.half, along - other.half)
+    if overlap < MIN_OVERLAP * 2 * min(line.half, other.half):
+        return None
+    if not MIN_DROP * line.height <= across <= MAX_DROP * max(line.height, other.height):
+        return None
+    return across

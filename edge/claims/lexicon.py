@@ -1,0 +1,164 @@
+"""The words that statements of origin are made of, built once from the data files and Unicode CLDR.
+
+A *sense* is all that a phrase can mean in any language: words of origin with their role and the side on which the
+place stands, negations by where they stand, places, links, answers, traps. Phrases lie in a trie over units (a word,
+or one character of the scripts that do not part words), so the longest phrase wins and a trap swallows what is in it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from edge.claims.damage import Vocabulary
+from edge.claims.places import Place, place_forms, stem_endings
+from edge.claims.units import split_units
+from edge.claims.wordlists import word_list
+from edge.domain import Role
+
+__all__ = ["Lexicon", "Node", "Sense", "lexicon"]
+
+NEGATIONS: Final = ("not", "weak_not", "outside", "after_not", "ambiguous_not")
+SIGNS: Final = ("link", "yes", "no", "and", "or", "but", "trap", "number_words", "company_words", "adjective_nouns")
+GLUE: Final = word_list("glue")
+
+
+@dataclass(slots=True)
+class Sense:
+    """What a phrase can mean. `before` and `after` give the role when the place stands behind or in front of it."""
+
+    before: Role | None = None
+    after: Role | None = None
+    denies: bool = False
+    languages: set[str] = field(default_factory=set)
+    negations: set[str] = field(default_factory=set)
+    signs: set[str] = field(default_factory=set)
+    place: Place | None = None
+    statement: tuple[str, Role] | None = None
+
+    @property
+    def is_cue(self) -> bool:
+        """Whether the phrase speaks of origin or of another role of a country."""
+        return self.before is not None or self.after is not None
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the trie: what may follow, and what the phrase up to here means."""
+
+    children: dict[str, Node] = field(default_factory=dict)
+    sense: Sense | None = None
+
+
+class Lexicon:
+    """All phrases, and the vocabulary that damaged words are measured against."""
+
+    def __init__(self) -> None:
+        self.root = Node()
+        self._cue_words: set[str] = set()
+        self._place_words: set[str] = set()
+        self._words: set[str] = set()
+        for grammar in _grammars():
+            self._add_grammar(grammar)
+        self._stems: dict[str, str] = {}
+        for form, place, is_stem in place_forms():
+            self._add_place(form, place, is_stem=is_stem)
+        latin_places = {word for word in self._place_words if len(word) > 4 and word.isascii()}  # noqa: PLR2004
+        keywords = {word for word in self._cue_words if len(word) > 3} | latin_places | self._place_words  # noqa: PLR2004
+        self.vocabulary = Vocabulary(self._words, (w for w in keywords if not w.isdigit()), GLUE)
+
+    def stem_of(self, word: str) -> str | None:
+        """The listed form of an inflected place name (Kitae for Kitai, in Cyrillic), if it is one."""
+        for cut in range(1, 5):
+            base = self._stems.get(word[:-cut])
+            if base and word[-cut:] in stem_endings(word):
+                return base
+        return None
+
+    def _sense(self, phrase: str, words: set[str]) -> Sense | None:
+        node = self.root
+        units = [unit.text for unit in split_units(phrase) if unit.text not in PASSED_OVER]
+        for text in units:
+            node = node.children.setdefault(text, Node())
+            words.add(text)
+            self._words.add(text)
+        if not units:
+            return None
+        if node.sense is None:
+            node.sense = Sense()
+        return node.sense
+
+    def _add_grammar(self, grammar: dict[str, Any]) -> None:
+        language = grammar["language"]
+        for role_name, sides in grammar["cue"].items():
+            for side, phrases in sides.items():
+                for phrase in phrases:
+                    self._add_cue(phrase, Role(role_name), side, language)
+        for name in NEGATIONS:
+            for sense in self._senses(grammar.get(name, ()), language):
+                sense.negations.add(name)
+        for name in SIGNS:
+            for sense in self._senses(grammar.get(name, ()), language):
+                sense.signs.add(name)
+        for phrase, country, role_name in grammar.get("statement", ()):
+            for sense in self._senses([phrase], language):
+                sense.statement = (country, Role(role_name))
+
+    def _senses(self, phrases: Iterable[str], language: str) -> Iterator[Sense]:
+        for phrase in phrases:
+            sense = self._sense(phrase, set())
+            if sense is not None:
+                sense.languages.add(language)
+                yield sense
+
+    def _add_cue(self, phrase: str, role: Role, side: str, language: str) -> None:
+        sense = self._sense(phrase, self._cue_words)
+        if sense is None:
+            return
+        if side in {"before", "both"} and sense.before is None:
+            sense.before = role
+        if side in {"after", "both", "after_denied"} and sense.after is None:
+            sense.after = role
+        sense.denies = sense.denies or side == "after_denied"
+        sense.languages.add(language)
+
+    def _add_place(self, form: str, place: Place, *, is_stem: bool) -> None:
+        sense = self._sense(form, self._place_words)
+        if sense is None:
+            return
+        sense.place = place if sense.place is None else sense.place.joined(place)
+        units = [unit.text for unit in split_units(form)]
+        if is_stem or place.language in INFLECTING:
+            for text in units:
+                for stem in _stems(text):
+                    self._stems.setdefault(stem, text)
+
+
+PASSED_OVER: Final = frozenset("-./\"'*_\n·")
+"""Marks that may stand inside a phrase without parting it."""
+
+INFLECTING: Final = frozenset({"ru", "pl", "tr", "uk", "cs"})
+MIN_STEM: Final = 3
+
+
+def _stems(word: str) -> Iterable[str]:
+    """The word, and the word without its last vowel or soft sign, to which case endings are put."""
+    yield word
+    if len(word) > MIN_STEM and word[-1] in "аяоеиыьйуюaeyio":
+        yield word[:-1]
+
+
+def _grammars() -> Iterator[dict[str, Any]]:
+    folder = files(__package__).joinpath("data", "grammar")
+    for entry in sorted(folder.iterdir(), key=lambda item: (item.name not in {"en.toml", "zh.toml"}, item.name)):
+        yield tomllib.loads(entry.read_text(encoding="utf-8"))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, built at first use."""
+    return Lexicon()

@@ -1,0 +1,205 @@
+"""Whether a statement says yes or no: negations before, inside and behind it, answers and ticked boxes.
+
+A denial that is read as an assertion, or the other way round, is the worst error of all, so nothing is flipped on a
+guess: two negations, an open question or boxes that do not tell make the statement ambiguous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from edge.claims.damage import is_damaged_not
+from edge.claims.tokens import Token
+from edge.claims.units import OFF, ON
+from edge.domain import Polarity
+
+__all__ = ["Evidence", "flipped", "is_negation", "judge"]
+
+REACH_BACK: Final = 9
+"""How many tokens before a statement are looked at for a negation, fillers included."""
+
+REACH_ON: Final = 8
+QUOTES: Final = frozenset("-\"'(*[~_{“<>«")
+PLAIN: Final = frozenset({"not", "weak_not", "outside", "after_not"})
+MAX_NUMBER_DIGITS: Final = 3
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was found round a statement: places of negating tokens, and what answers and boxes say."""
+
+    negations: list[int] = field(default_factory=list)
+    weak: list[int] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
+    answer: str | None = None
+    asked: bool = False
+    unclear: bool = False
+
+    @property
+    def indexes(self) -> list[int]:
+        """Every token the polarity rests on."""
+        return [*self.negations, *self.weak, *self.unsure]
+
+    def polarity(self) -> Polarity:
+        """Asserted, denied, or ambiguous when the evidence does not settle it."""
+        count = len(self.negations) or min(len(self.weak), 1)
+        if self.unsure or self.unclear or (self.asked and self.answer is None):
+            return Polarity.AMBIGUOUS
+        if self.answer == "no":
+            count += 1
+        return (Polarity.ASSERTED, Polarity.DENIED)[count] if count < 2 else Polarity.AMBIGUOUS  # noqa: PLR2004
+
+
+def flipped(polarity: Polarity) -> Polarity:
+    """The other of asserted and denied; ambiguous stays."""
+    return {Polarity.ASSERTED: Polarity.DENIED, Polarity.DENIED: Polarity.ASSERTED}.get(polarity, polarity)
+
+
+def is_negation(token: Token, *, behind: bool = False) -> bool:
+    """Whether the token denies what stands behind it (or, with `behind`, what stands in front of it)."""
+    kinds = token.sense.negations
+    return "after_not" in kinds if behind else bool(kinds & {"not", "weak_not", "outside", "ambiguous_not"})
+
+
+def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
+    """Note the negation at `at` for what it is."""
+    kinds = tokens[at].sense.negations
+    if "ambiguous_not" in kinds and not kinds & PLAIN:
+        evidence.unsure.append(at)
+    elif "weak_not" in kinds:
+        evidence.weak.append(at)
+    else:
+        evidence.negations.append(at)
+
+
+def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int]) -> Evidence:
+    """Evidence on the statement that fills tokens `start` to `end` (inclusive), with negations `inside` it."""
+    evidence = Evidence()
+    for at in inside:
+        collect(evidence, tokens, at)
+    _look_back(evidence, tokens, start)
+    _look_on(evidence, tokens, end)
+    return evidence
+
+
+def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int) -> None:
+    crossed = False
+    for at in range(start - 1, max(-1, start - 1 - REACH_BACK), -1):
+        token = tokens[at]
+        if token.is_break:
+            crossed = True
+        elif is_negation(token):
+            if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
+                return
+            if crossed and token.text == "no":
+                evidence.unsure.append(at)
+            else:
+                collect(evidence, tokens, at)
+        elif token.kind == "box":
+            evidence.unclear = evidence.unclear or token.text == OFF
+            return
+        elif token.text in QUOTES or "link" in token.sense.signs:
+            continue
+        elif _is_damaged_negation(tokens, at, start):
+            evidence.negations.append(at)
+        elif not (token.kind == "word" and len(token.text) == 1 and token.text.isalpha()):
+            return
+
+
+def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:
+    """Whether *no* is short for *number*: `No. 7`, `Item no`."""
+    token = tokens[at]
+    if token.text not in {"no", "non"}:
+        return False
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    preceding = tokens[at - 1] if at else None
+    if following is not None and (following.text in {".", ":", "#"} or following.text[0].isdigit()):
+        return True
+    return preceding is not None and "number_words" in preceding.sense.signs
+
+
+def _reads_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the line of the negation at `at` holds nothing else before it, so that it reads on into the next."""
+    before = at - 1
+    while before >= 0 and not tokens[before].is_break:
+        token = tokens[before]
+        if not ("link" in token.sense.signs or is_negation(token) or token.text in QUOTES):
+            return tokens[at].text != "no"
+        before -= 1
+    return True
+
+
+def _is_damaged_negation(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """A misread *not*, only where it stands right before the statement or the fillers that belong to it."""
+    token = tokens[at]
+    if token.kind != "word" or not is_damaged_not(token.text):
+        return False
+    return all(tokens[k].is_break or "link" in tokens[k].sense.signs or tokens[k].text in QUOTES
+               for k in range(at + 1, start))  # fmt: skip
+
+
+def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int) -> None:
+    """Negations of languages that put them last, and the answers of forms: `? No`, `: NO [X]`, `[ ] yes [X] no`."""
+    answers: list[tuple[str, int]] = []
+    boxes: list[tuple[str, int]] = []
+    parted = False
+    for at in range(end + 1, min(len(tokens), end + 1 + REACH_ON)):
+        token = tokens[at]
+        said = _answer(token)
+        if is_negation(token, behind=True) and not answers and not boxes:
+            collect(evidence, tokens, at)
+        elif token.text == "?":
+            evidence.asked = parted = True
+        elif token.text in {":", "-", "=", "(", "[", "|", "/"}:
+            parted = True
+        elif token.kind == "box":
+            boxes.append((token.text, at))
+        elif said and (parted or boxes) and not _is_number_sign(tokens, at) and _ends_clause(tokens, at):
+            answers.append((said, at))
+        elif token.is_break and evidence.asked:
+            continue
+        elif "link" not in token.sense.signs or token.kind == "line":
+            break
+    _settle(evidence, answers, boxes)
+
+
+def _answer(token: Token) -> str | None:
+    signs = token.sense.signs
+    if "no" in signs:
+        return "no"
+    return "yes" if "yes" in signs else None
+
+
+def _ends_clause(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the answer stands alone, not as the first word of something else (`: no added sugar`)."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return following is None or following.kind in {"box", "mark", "line"} or _answer(following) is not None
+
+
+def _settle(evidence: Evidence, answers: list[tuple[str, int]], boxes: list[tuple[str, int]]) -> None:
+    if not answers:
+        if boxes:
+            evidence.unclear = evidence.unclear or all(box == OFF for box, _ in boxes)
+        return
+    if not boxes:
+        evidence.answer = answers[0][0] if len(answers) == 1 else None
+        evidence.unclear = evidence.unclear or len(answers) > 1
+        if evidence.answer == "yes":
+            evidence.asked = False
+        return
+    box_first = boxes[0][1] < answers[0][1]
+    ticked = set()
+    for box, box_at in boxes:
+        if box != ON:
+            continue
+        beside = [a for a in answers if (a[1] > box_at) == box_first]
+        if beside:
+            ticked.add(min(beside, key=lambda answer: abs(answer[1] - box_at))[0])
+    if len(ticked) == 1:
+        evidence.answer = ticked.pop()
+    elif len(boxes) == 1 and len(answers) == 1 and boxes[0][0] == ON:
+        evidence.answer = answers[0][0]
+    else:
+        evidence.unclear = True

@@ -1,0 +1,192 @@
+"""All claims of a parcel's text lines: each line by itself, then the runs of lines that read on into each other.
+
+Pure and deterministic: the same lines give the same claims. Lines that were not read stay what they are and are never
+taken for text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from edge.claims.fold import Folded, fold
+from edge.claims.layout import runs
+from edge.claims.lexicon import Lexicon, lexicon
+from edge.claims.polarity import is_negation
+from edge.claims.statements import CODE_LENGTHS, Statement, statements
+from edge.claims.tokens import NO_SENSE, Piece, Token, pieces_of, tokens_of
+from edge.domain import Claims, LineState, OriginClaim, Polarity, Span, TextLine
+
+__all__ = ["read_claims"]
+
+SURE: Final = 0.6
+"""Recognition confidence below which the words of a line may be others than those read."""
+
+DAMAGE_FACTOR: Final = 0.9
+"""Confidence left for each damaged word that a claim rests on."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line at work: folded, in pieces, in tokens."""
+
+    folded: Folded
+    pieces: list[Piece]
+    tokens: list[Token]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A statement with the characters it rests on: (line, start, end) of each word."""
+
+    statement: Statement
+    words: frozenset[tuple[int, int, int]]
+    cue: tuple[int, int]
+
+    @property
+    def lines(self) -> set[int]:
+        return {line for line, _, _ in self.words}
+
+
+def read_claims(lines: Sequence[TextLine]) -> Claims:
+    """Claims of origin and of goods in the recognised lines of a parcel, in reading order.
+
+    Spans index `lines` and the characters of the line's own text. An asserted claim is `uncertain` where ink beside
+    the line was not read, or the line was read with low confidence: a negation may be missing.
+    """
+    words = lexicon()
+    raw = [line.text for line in lines]
+    work = {
+        at: item
+        for at, line in enumerate(lines)
+        if line.state is LineState.READ and (item := _prepare(at, line.text, words)) is not None
+    }
+    found = [reading for item in work.values() for reading in _read(item.tokens, raw)]
+    found = _with_runs(found, work, lines, raw, words)
+    found.sort(key=lambda reading: (min(reading.words), reading.statement.place))
+    return Claims(origin=tuple(_claim(reading, work, lines) for reading in found))
+
+
+def _prepare(at: int, text: str, words: Lexicon) -> _Line | None:
+    """A line at work; None where no word of it can be part of a statement, as with most lines of a label."""
+    folded, pieces, means_something = _pieces(text, words)
+    if not means_something:
+        return None
+    placed = [piece._replace(line=at) for piece in pieces] if at else pieces
+    return _Line(folded, placed, tokens_of(placed, words))
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str, words: Lexicon) -> tuple[Folded, list[Piece], bool]:
+    """Pieces as in line 0, and whether they can be part of a statement."""
+    folded = fold(text)
+    pieces = pieces_of(folded, 0, words)
+    tokens = tokens_of(pieces, words)
+    meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
+    return folded, pieces, meant or len(text.strip()) in CODE_LENGTHS
+
+
+def _read(tokens: Sequence[Token], raw: Sequence[str]) -> list[_Reading]:
+    if not any(token.sense.is_cue or token.sense.place or token.sense.statement for token in tokens):
+        return []
+    return [
+        _Reading(
+            statement,
+            frozenset(word for at in statement.tokens for word in _words(tokens[at])),
+            (tokens[statement.cue].first.line, tokens[statement.cue].first.start),
+        )
+        for statement in statements(tokens, raw)
+    ]
+
+
+def _words(token: Token) -> Iterable[tuple[int, int, int]]:
+    if token.first.line == token.last.line:
+        return [(token.first.line, token.first.start, token.last.end)]
+    return [(piece.line, piece.start, piece.end) for piece in (token.first, token.last)]
+
+
+def _with_runs(
+    found: list[_Reading],
+    work: dict[int, _Line],
+    lines: Sequence[TextLine],
+    raw: Sequence[str],
+    words: Lexicon,
+) -> list[_Reading]:
+    """Statements that only several lines together make, in place of the parts of them that one line made alone."""
+    ends = [at for at, item in work.items() if _leaves_open(item.tokens)]
+    starts = [at for at, item in work.items() if _goes_on(item.tokens, lines[at].text)]
+    if not ends or not starts:
+        return found
+    for run in runs(lines, ends, starts):
+        pieces: list[Piece] = []
+        for at in run:
+            if pieces:
+                last = pieces[-1]
+                pieces.append(Piece("\n", "line", last.line, last.end, last.end, ("\n",)))
+            pieces.extend(work[at].pieces)
+        longer = [reading for reading in _read(tokens_of(pieces, words), raw) if len(reading.lines) > 1]
+        taken = {reading.cue for reading in found if len(reading.lines) > 1}
+        for reading in longer:
+            parts = [old for old in found if old.words < reading.words]
+            if reading.cue in taken and not parts:
+                continue
+            found = [old for old in found if not old.words < reading.words]
+            if all(old.words != reading.words for old in found):
+                found.append(reading)
+    return found
+
+
+def _said(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind not in {"mark", "line"}]
+
+
+def _leaves_open(tokens: Sequence[Token]) -> bool:
+    """Whether the last word of a line may belong to a statement that goes on elsewhere."""
+    said = _said(tokens)
+    if not said:
+        return False
+    sense = said[-1].sense
+    meant = sense.is_cue or is_negation(said[-1]) or sense.place is not None or bool(sense.signs & {"and", "or", "but"})
+    return meant or (
+        "link" in sense.signs and (len(said) == 1 or said[-2].sense.is_cue or is_negation(said[-2]) or _opens(said))
+    )
+
+
+def _opens(said: Sequence[Token]) -> bool:
+    return any(token.sense.is_cue or is_negation(token) for token in said[-4:])
+
+
+def _goes_on(tokens: Sequence[Token], text: str) -> bool:
+    """Whether a line may go on with a statement that began elsewhere."""
+    said = _said(tokens)
+    if not said:
+        return False
+    first = said[0]
+    sense = first.sense
+    known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
+    return known or first.kind == "box" or (len(said) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
+
+
+def _claim(reading: _Reading, work: dict[int, _Line], lines: Sequence[TextLine]) -> OriginClaim:
+    statement = reading.statement
+    spans = []
+    for at in sorted(reading.lines):
+        places = [(start, end) for line, start, end in reading.words if line == at]
+        start, end = work[at].folded.original(min(start for start, _ in places), max(end for _, end in places))
+        line = lines[at]
+        spans.append(Span(text=line.text[start:end], line_index=at, start=start, end=end, view=line.view, box=line.box))
+    used = [lines[at] for at in sorted(reading.lines)]
+    sure = min(line.confidence for line in used)
+    doubtful = sure < SURE or any(line.ink_beside for line in used)
+    return OriginClaim(
+        role=statement.role,
+        polarity=statement.polarity,
+        country=statement.country,
+        country_text=statement.country_text,
+        language=statement.language,
+        confidence=round(sure * DAMAGE_FACTOR**statement.damage, 4),
+        uncertain=statement.polarity is Polarity.ASSERTED and doubtful,
+        spans=tuple(spans),
+    )

@@ -1,0 +1,359 @@
+"""Statements of origin in a run of tokens: words of origin bound to their places, on whichever side these stand.
+
+The words come from data, for each language and role; the rule of binding is one for all: between words of origin and
+place only links, marks and negations may stand. A place that follows on (a province and its country, `Vietnam and
+China`, `Vietnam, not China`) belongs to the same statement, unless it has words of origin of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from edge.claims.places import Place, country_of_code
+from edge.claims.polarity import Evidence, flipped, is_negation, judge
+from edge.claims.tokens import Token
+from edge.claims.wordlists import word_list
+from edge.domain import Polarity, Role
+
+__all__ = ["CODE_LENGTHS", "Statement", "statements"]
+
+MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|")
+MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
+JOINING: Final = frozenset("/&")
+MAX_GAP: Final = 7
+MAX_BREAKS: Final = 2
+CODE_LENGTHS: Final = frozenset({2, 3})
+CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
+
+
+@dataclass(slots=True)
+class Statement:
+    """One country said, or denied, in one role. `tokens` are the indexes of the words it rests on."""
+
+    role: Role
+    polarity: Polarity
+    country: str | None
+    country_text: str
+    language: str
+    cue: int
+    place: int
+    tokens: list[int] = field(default_factory=list)
+    damage: int = 0
+
+
+@dataclass(slots=True)
+class _Group:
+    """A place with what follows on in the same country."""
+
+    countries: tuple[str, ...]
+    indexes: list[int]
+    denied: bool = False
+    alternative: bool = False
+    conflicting: bool = False
+
+
+def statements(tokens: Sequence[Token], raw: Sequence[str]) -> list[Statement]:
+    """All statements of a run. `raw[line]` is the original text of a line, for codes that count only in capitals."""
+    return _Reader(tokens, raw).read()
+
+
+class _Reader:
+    """One pass over a run of tokens."""
+
+    def __init__(self, tokens: Sequence[Token], raw: Sequence[str]) -> None:
+        self.tokens = tokens
+        self.raw = raw
+        self.found: list[Statement] = []
+        self.taken: set[int] = set()
+
+    def read(self) -> list[Statement]:
+        cues = [at for at, token in enumerate(self.tokens) if token.sense.is_cue and "trap" not in token.sense.signs]
+        left = [at for at in cues if not self._forward(at)]
+        for at in left:
+            self._backward(at)
+        for at, token in enumerate(self.tokens):
+            if token.sense.statement is not None:
+                self._whole(at)
+            elif token.sense.place is not None and at not in self.taken:
+                self._bare_denial(at)
+        return self.found
+
+    def place_at(self, at: int, *, after_cue: bool = False) -> Place | None:
+        """The place at a token: a name, or right behind words of origin an ISO code printed in capitals."""
+        token = self.tokens[at]
+        if token.sense.place is not None and "trap" not in token.sense.signs:
+            return None if self._is_company(at) else token.sense.place
+        if not after_cue or token.kind != "word" or len(token.text) not in CODE_LENGTHS:
+            return None
+        code = token.text.upper()
+        country = country_of_code(code)
+        if country is None or code not in self.raw[token.first.line]:
+            return None
+        return Place((country,), "name", "und", frozenset())
+
+    def _is_company(self, at: int) -> bool:
+        """Whether the place is part of the name of a firm or a thing: `China Post`, `China Sea Traders`."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return following is not None and "company_words" in following.sense.signs
+
+    def _forward(self, cue: int) -> bool:
+        role = self.tokens[cue].sense.before
+        if role is None:
+            return False
+        negations: list[int] = []
+        breaks = 0
+        at = cue + 1
+        while at < len(self.tokens) and at - cue <= MAX_GAP:
+            token = self.tokens[at]
+            if self.place_at(at, after_cue=not self._is_plain_link(at, cue)) is not None:
+                self._bind(cue, at, role, negations, forward=True)
+                return True
+            if token.is_break:
+                breaks += 1
+                if breaks > MAX_BREAKS:
+                    return False
+            elif is_negation(token):
+                negations.append(at)
+            elif not ("link" in token.sense.signs or token.text in MARKS_AFTER_CUE):
+                return False
+            at += 1
+        return False
+
+    def _is_plain_link(self, at: int, cue: int) -> bool:
+        """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code."""
+        token = self.tokens[at]
+        if self.tokens[cue].sense.before is Role.ORIGIN and at + 1 >= len(self.tokens):
+            return False
+        return token.text.upper() in CODES_THAT_ARE_WORDS
+
+    def _backward(self, cue: int) -> None:
+        sense = self.tokens[cue].sense
+        role = sense.after
+        if role is None or self._runs_on(cue):
+            return
+        negations: list[int] = []
+        at = cue - 1
+        while at >= 0 and cue - at <= MAX_GAP:
+            token = self.tokens[at]
+            place = self.place_at(at)
+            if place is not None:
+                if at not in self.taken and self._fits(cue, place):
+                    self._bind(cue, at, role, negations, forward=False)
+                return
+            if token.is_break:
+                if not self._stands_alone(at, cue):
+                    return
+            elif is_negation(token, behind=True):
+                negations.append(at)
+            elif not (token.text in {"-", '"'} or self._links_back(token, sense.languages)):
+                return
+            at -= 1
+
+    def _runs_on(self, cue: int) -> bool:
+        """Whether a one-character word of origin is only the first character of another word (`制` in `制药`)."""
+        token = self.tokens[cue]
+        if token.kind != "single" or token.last.end - token.first.start > 1 or cue + 1 >= len(self.tokens):
+            return False
+        following = self.tokens[cue + 1]
+        touching = following.first.line == token.last.line and following.first.start == token.last.end
+        return (
+            touching
+            and following.kind == "single"
+            and following.sense.signs == set()
+            and not (following.sense.negations or following.sense.place or following.sense.is_cue)
+        )
+
+    def _links_back(self, token: Token, languages: set[str]) -> bool:
+        return "link" in token.sense.signs and bool(token.sense.languages & languages) and languages != {"en"}
+
+    def _fits(self, cue: int, place: Place) -> bool:
+        """In English, `Chinese product` and `China-made` are statements; `Turkey product` is a dish."""
+        sense = self.tokens[cue].sense
+        if "adjective_nouns" not in sense.signs and sense.after not in {Role.PRODUCED, Role.MATERIALS}:
+            return True
+        return "en" not in sense.languages or place.place_class == "adjective" or "CN" in place.countries[:1]
+
+    def _stands_alone(self, line_end: int, cue: int) -> bool:
+        """Whether place and cue may meet over the end of a line: only where each fills its line."""
+        before = line_end - 1
+        while before >= 0 and not self.tokens[before].is_break:
+            token = self.tokens[before]
+            if token.sense.place is None and not is_negation(token) and token.kind != "mark":
+                return False
+            before -= 1
+        after = cue + 1
+        return after >= len(self.tokens) or self.tokens[after].kind in {"line", "mark"}
+
+    def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
+        groups = self._groups(place_at, forward=forward, after_cue=forward)
+        indexes = [at for group in groups for at in group.indexes]
+        start, end = min(cue, *indexes), max(cue, *indexes)
+        evidence = judge(self.tokens, start, end, negations)
+        if self.tokens[cue].sense.denies:
+            evidence.negations.append(cue)
+        self.taken.update(indexes)
+        self._emit(cue, role, groups, evidence)
+
+    def _emit(self, cue: int, role: Role, groups: Sequence[_Group], evidence: Evidence) -> None:
+        base = evidence.polarity()
+        for group in groups:
+            polarity = flipped(base) if group.denied else base
+            if group.conflicting or group.alternative:
+                polarity = Polarity.AMBIGUOUS
+            indexes = sorted({cue, *group.indexes, *evidence.indexes})
+            self.found.append(
+                Statement(
+                    role=role,
+                    polarity=polarity,
+                    country=group.countries[0] if group.countries else None,
+                    country_text=" ".join(self.tokens[at].text for at in group.indexes),
+                    language=self._language(cue, group.indexes[0]),
+                    cue=cue,
+                    place=group.indexes[0],
+                    tokens=indexes,
+                    damage=sum(self.tokens[at].damage for at in indexes),
+                )
+            )
+
+    def _language(self, cue: int, place: int) -> str:
+        languages = self.tokens[cue].sense.languages
+        sense = self.tokens[place].sense
+        shared = languages & (sense.place.languages if sense.place else set())
+        return min(shared or languages, key=lambda tag: (tag not in {"en", "zh"}, tag), default="und")
+
+    def _groups(self, at: int, *, forward: bool, after_cue: bool) -> list[_Group]:
+        place = self.place_at(at, after_cue=after_cue)
+        if place is None:
+            return []
+        groups = [_Group(place.countries, [at])]
+        if not forward:
+            self._extend_back(groups, at)
+            return groups
+        while True:
+            step = self._next_place(groups[-1].indexes[-1])
+            if step is None:
+                return groups
+            position, next_place, signs = step
+            if not self._follow(groups, position, next_place, signs):
+                return groups
+
+    def _next_place(self, at: int) -> tuple[int, Place, set[str]] | None:
+        """The next place in the same list, with the signs between: and, or, but, not, comma, break."""
+        signs: set[str] = set()
+        for position in range(at + 1, min(len(self.tokens), at + MAX_GAP)):
+            token = self.tokens[position]
+            place = self.place_at(position)
+            if place is not None:
+                return None if self._has_own_cue(position) else (position, place, signs)
+            kinds = token.sense.signs & {"and", "or", "but"}
+            if token.is_break:
+                signs.add("break")
+            elif kinds:
+                signs |= kinds
+            elif token.text in MARKS_IN_LIST:
+                signs.add("and" if token.text in JOINING else "comma")
+            elif is_negation(token) and signs:
+                signs.add("not")
+            elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
+                return None
+        return None
+
+    def _has_own_cue(self, position: int) -> bool:
+        for at in range(position + 1, min(len(self.tokens), position + 4)):
+            token = self.tokens[at]
+            if token.sense.after is not None and token.sense.before is None:
+                return True
+            if not ("link" in token.sense.signs or token.text == "-" or token.sense.place is not None):
+                return token.sense.after is not None and self.tokens[at].kind == "single"
+        return False
+
+    def _follow(self, groups: list[_Group], position: int, place: Place, signs: set[str]) -> bool:
+        last = groups[-1]
+        shared = tuple(country for country in last.countries if country in place.countries)
+        if shared and "not" not in signs:
+            last.countries = shared
+            last.indexes.append(position)
+            return True
+        if not place.countries or not last.countries:
+            last.indexes.append(position)
+            last.countries = last.countries or place.countries
+            return True
+        if "break" in signs and len(signs) == 1:
+            return False
+        group = _Group(place.countries, [position])
+        if "not" in signs or ("but" in signs and "and" not in signs):
+            group.denied = True
+        elif "or" in signs:
+            group.alternative = last.alternative = True
+        elif "and" not in signs:
+            group.conflicting = last.conflicting = True
+        groups.append(group)
+        return True
+
+    def _extend_back(self, groups: list[_Group], at: int) -> None:
+        """Places in front of the one that words of origin follow: `广东深圳制造`, `中国和越南制造`."""
+        position = at - 1
+        signs: set[str] = set()
+        while position >= 0 and at - position <= MAX_GAP:
+            token = self.tokens[position]
+            place = self.place_at(position)
+            if place is not None and position not in self.taken:
+                last = groups[-1]
+                shared = tuple(country for country in last.countries if country in place.countries)
+                if shared and "and" not in signs:
+                    last.countries = shared
+                    last.indexes.insert(0, position)
+                elif signs & {"and", "or"}:
+                    group = _Group(place.countries, [position], alternative="or" in signs)
+                    last.alternative = last.alternative or "or" in signs
+                    groups.append(group)
+                else:
+                    return
+                signs = set()
+            elif token.sense.signs & {"and", "or"}:
+                signs |= token.sense.signs & {"and", "or"}
+            elif token.text == ",":
+                signs.add("comma")
+            else:
+                return
+            position -= 1
+
+    def _whole(self, at: int) -> None:
+        """A statement in one word, such as `国产`."""
+        statement = self.tokens[at].sense.statement
+        preceding = self.tokens[at - 1] if at else None
+        if statement is None or (preceding is not None and preceding.sense.place is not None):
+            return
+        country, role = statement
+        evidence = judge(self.tokens, at, at, [])
+        group = _Group((country,), [at])
+        self._emit(at, role, [group], evidence)
+
+    def _bare_denial(self, at: int) -> None:
+        """`China-free`, and a line that says nothing but `not China`."""
+        place = self.place_at(at)
+        if place is None or not place.countries:
+            return
+        behind = [k for k in range(at + 1, min(len(self.tokens), at + 3)) if self.tokens[k].text == "free"]
+        if behind and all(self.tokens[k].text == "-" for k in range(at + 1, behind[0])):
+            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], Evidence(negations=[behind[0]]))
+            return
+        first, last = self._line_around(at)
+        said = range(first, last)
+        negating = [k for k in said if is_negation(self.tokens[k])]
+        if negating and all(self._is_filler(k) for k in said if k not in negating and k != at) and negating[0] < at:
+            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], judge(self.tokens, at, at, []))
+
+    def _line_around(self, at: int) -> tuple[int, int]:
+        first, last = at, at + 1
+        while first > 0 and not self.tokens[first - 1].is_break:
+            first -= 1
+        while last < len(self.tokens) and not self.tokens[last].is_break:
+            last += 1
+        return first, last
+
+    def _is_filler(self, at: int) -> bool:
+        token = self.tokens[at]
+        return token.kind == "mark" or ("link" in token.sense.signs and not token.sense.is_cue)

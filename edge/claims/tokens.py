@@ -1,0 +1,151 @@
+"""From the folded text of one line, or of several lines read on, to tokens: phrases of the lexicon and what is between.
+
+A unit that the lexicon does not know is tried as an inflected form, as a damaged word and as words run together; two
+unknown neighbours that make a known word are joined. The longest phrase wins; marks inside it and the ends of lines
+do not part it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from edge.claims.fold import Folded
+from edge.claims.lexicon import PASSED_OVER, Lexicon, Node, Sense
+from edge.claims.units import Unit, folded_units
+
+__all__ = ["NO_SENSE", "Piece", "Token", "pieces_of", "tokens_of"]
+
+BREAK: Final = "\n"
+NO_SENSE: Final = Sense()
+
+
+class Piece(NamedTuple):
+    """A unit in its line. `forms` are the vocabulary words it may stand for; the first is what was read."""
+
+    text: str
+    kind: str
+    line: int
+    start: int
+    end: int
+    forms: tuple[str, ...]
+    damaged: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class Token:
+    """A phrase of the lexicon, or a single unit without a sense, at characters `start` to `end` of folded lines."""
+
+    text: str
+    kind: str
+    sense: Sense
+    first: Piece
+    last: Piece
+    damage: int = 0
+
+    @property
+    def is_break(self) -> bool:
+        """Whether a line ends here."""
+        return self.kind == "line"
+
+
+def pieces_of(folded: Folded, line: int, lexicon: Lexicon) -> list[Piece]:
+    """Units of one line, damaged ones mended as far as the vocabulary allows."""
+    units = _rejoined(folded_units(folded.text), folded.text, lexicon)
+    found: list[Piece] = []
+    for unit in units:
+        if unit.kind != "word" or unit.text in lexicon.vocabulary.words:
+            found.append(Piece(unit.text, unit.kind, line, unit.start, unit.end, (unit.text,)))
+        else:
+            found.extend(_mended(unit, line, lexicon))
+    return found
+
+
+def _mended(unit: Unit, line: int, lexicon: Lexicon) -> Iterable[Piece]:
+    text = unit.text
+    stem = lexicon.stem_of(text) if len(text) > 3 else None  # noqa: PLR2004 - shorter words have no stem to speak of
+    if stem:
+        return [Piece(text, "word", line, unit.start, unit.end, (text, stem))]
+    bare = _without_arabic_prefix(text, lexicon)
+    if bare:
+        return [Piece(text, "word", line, unit.start, unit.end, (text, bare))]
+    repaired = lexicon.vocabulary.repair(text)
+    if repaired:
+        return [Piece(text, "word", line, unit.start, unit.end, (text, repaired), damaged=True)]
+    cut = lexicon.vocabulary.cut(text)
+    if not cut:
+        return [Piece(text, "word", line, unit.start, unit.end, (text,))]
+    pieces = []
+    start = unit.start
+    for word in cut:
+        pieces.append(Piece(word, "word", line, start, start + len(word), (word,)))
+        start += len(word)
+    return pieces
+
+
+def _without_arabic_prefix(text: str, lexicon: Lexicon) -> str | None:
+    """The word behind the Arabic prefixes for *in*, *and*, *for* and *the*, which are written on to it."""
+    if not "\u0600" <= text[0] <= "\u06ff":
+        return None
+    for prefix in ("ب", "و", "ل", "ف", "ال", "بال", "وال", "لل"):
+        if text.startswith(prefix) and text[len(prefix) :] in lexicon.vocabulary.words:
+            return text[len(prefix) :]
+    return None
+
+
+def _rejoined(units: list[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
+    """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing."""
+    words = lexicon.vocabulary.words
+    joined: list[Unit] = []
+    for unit in units:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and unit.kind == last.kind == "word"
+            and last.end + 1 == unit.start
+            and text[last.end] == " "
+            and (last.text not in words or unit.text not in words)
+            and len(last.text + unit.text) > 3  # noqa: PLR2004 - too little to tell a word by
+            and lexicon.vocabulary.is_keyword(last.text + unit.text)
+        ):
+            joined[-1] = Unit(last.text + unit.text, "word", last.start, unit.end)
+        else:
+            joined.append(unit)
+    return joined
+
+
+def tokens_of(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Token]:
+    """Tokens of one run of pieces; lines read on are parted by pieces of the kind `line`."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(pieces):
+        end, sense, damage = _longest(pieces, at, lexicon.root)
+        first = pieces[at]
+        if sense is None:
+            tokens.append(Token(first.text, first.kind, NO_SENSE, first, first))
+            at += 1
+        else:
+            text = " ".join(piece.text for piece in pieces[at:end])
+            tokens.append(Token(text, first.kind, sense, first, pieces[end - 1], damage))
+            at = end
+    return tokens
+
+
+def _longest(pieces: Sequence[Piece], start: int, root: Node) -> tuple[int, Sense | None, int]:
+    """End, sense and number of damaged words of the longest phrase at `start`."""
+    node = root
+    best: tuple[int, Sense | None, int] = (start, None, 0)
+    damage = 0
+    for at in range(start, len(pieces)):
+        piece = pieces[at]
+        following = next((node.children[form] for form in piece.forms if form in node.children), None)
+        if following is None:
+            if at > start and piece.text in PASSED_OVER:
+                continue
+            break
+        damage += piece.damaged and piece.text not in node.children
+        node = following
+        if node.sense is not None:
+            best = (at + 1, node.sense, damage)
+    return best

@@ -1,0 +1,89 @@
+"""Phrases seen on labels, in customs rulings and in public warnings, each with what it says of China and of origin.
+
+The lists are examples to check the grammar with. The grammar does not know them: every language has its own words.
+"""
+
+# ruff: noqa: RUF001 - letters of other scripts that look like Latin ones are what is tested
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.claims import read_claims, stance
+from edge.domain import OriginClaim, Polarity, Quad, TextLine
+
+PHRASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "phrases.json").read_text(encoding="utf-8"))
+
+ASSERTED = """Made in China|MADE IN PRC|Made in P.R.C.|Made in P. R. China|Product of China|Origin: CN|C/O: CHN
+Made in Mainland China|Made in Shenzhen, Guangdong|Produced in Ganzhou, Jiangxi|Chinese origin|China-made
+Designed in California, assembled in China|原产地：中国江西赣州|原产国：中国|国产|中國製|产自中国|深圳制造|中国生产
+FABRIQUE EN CHINE|Pays d'origine : Chine|Hergestellt in der VR China|In China hergestellt|Chinesisches Erzeugnis
+Hecho en China|País de origen: China|Fabricado na China|País de origem: China|Prodotto in Cina|Paese di origine: Cina
+Сделано в Китае|Произведено в КНР|Изготовлено в Китае|中国製|原産国：中国|中国で製造|原産国名 中国|원산지: 중국
+제조국 : 중국|중국에서 제조|Sản xuất tại Trung Quốc|Xuất xứ: Trung Quốc|صنع في الصين|صناعة صينية|ผลิตในประเทศจีน
+Wyprodukowano w Chinach|Kraj pochodzenia: Chiny|Çin Malı|Çin'de üretilmiştir|Menşei: Çin"""
+
+DENIED = """Not made in China|N0T MADE IN CHINA|Non-China origin|No Chinese content|Made in China? No
+Made in China: NO [X]|非中国制造|并非中国生产|非中國製造|原产地：非中国|不在中国制造|中国以外制造|Non fabriqué en Chine
+N'est pas fabriqué en Chine|Nicht in China hergestellt|Nicht hergestellt in China|Kein chinesisches Erzeugnis
+No hecho en China|No fabricado en China|Não fabricado na China|Non prodotto in Cina|Non fabbricato in Cina
+Не сделано в Китае|Сделано не в Китае|中国製ではありません|中国産ではない|중국산 아님|중국산이 아닙니다
+Không sản xuất tại Trung Quốc|لم يصنع في الصين|غير مصنوع في الصين|ไม่ได้ผลิตในประเทศจีน|Nie wyprodukowano w Chinach
+Çin malı değildir|Çin'de üretilmemiştir|Made in China [ ] yes [X] no|Made in Vietnam, not China"""
+
+SILENT = """Made for China|Ship to: China|From: Li Wei, Shanghai, China|China Post|China clay (kaolin), product of UK
+Fine Bone China – Made in England|South China Sea Traders, Singapore|Designed in China. Made in Vietnam
+Made in Georgia, USA|Made in EU|寄往中国|中国邮政|非洲制造|墨西哥原产|泰国精制|中国制药有限公司|生产日期 2026-01-02
+Not for sale in China|Item No. 7 China Road"""
+
+AMBIGUOUS = """Made in Taiwan, China|Made in Hong Kong SAR, China|Not only made in China|Packed in China
+马来西亚制造，中国包装|Made in Thailand with raw materials from China|Finished in Germany, cast in PRC
+Made in Vietnam / 中国制造|Made in China or Vietnam|Made in China?|[ ] Made in China|Not made outside China"""
+
+
+def lines_of(text: str) -> list[TextLine]:
+    return [
+        TextLine(text=row, confidence=0.98, view="top", box=Quad.upright(10, 40 * at, 10 + 18 * len(row), 40 * at + 30))
+        for at, row in enumerate(text.split("\n"))
+    ]
+
+
+def origin_of(text: str) -> tuple[OriginClaim, ...]:
+    return read_claims(lines_of(text)).origin
+
+
+def each(block: str) -> list[str]:
+    return [phrase for row in block.split("\n") for phrase in row.split("|")]
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase["text"])
+def test_published_phrase_says_what_its_source_says(phrase: dict[str, Any]) -> None:
+    claims = origin_of(phrase["text"])
+    said = stance(claims, "CN")
+    assert (said.value if said else "none") == phrase["china"]
+    if phrase["origin"]:
+        countries = {claim.country for claim in claims if claim.polarity is not Polarity.DENIED}
+        assert phrase["origin"] in countries
+
+
+@pytest.mark.parametrize("phrase", each(ASSERTED))
+def test_china_is_asserted(phrase: str) -> None:
+    assert stance(origin_of(phrase), "CN") is Polarity.ASSERTED
+
+
+@pytest.mark.parametrize("phrase", each(DENIED))
+def test_china_is_denied(phrase: str) -> None:
+    assert stance(origin_of(phrase), "CN") is Polarity.DENIED
+
+
+@pytest.mark.parametrize("phrase", each(SILENT))
+def test_nothing_is_said_of_china(phrase: str) -> None:
+    assert stance(origin_of(phrase), "CN") is None
+
+
+@pytest.mark.parametrize("phrase", each(AMBIGUOUS))
+def test_china_stays_open(phrase: str) -> None:
+    assert stance(origin_of(phrase), "CN") is Polarity.AMBIGUOUS
