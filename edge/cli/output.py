@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-__all__ = ["print_json", "results", "remarks"]
+__all__ = ["print_json", "remarks", "results"]
 
 
 def results() -> Console:

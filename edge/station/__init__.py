@@ -5,8 +5,8 @@ from __future__ import annotations
 from edge.station.backlog import Backlog
 from edge.station.desk import Desk
 from edge.station.judge import Judge, Judgement
-from edge.station.quarantine import Quarantine
 from edge.station.post import Post
+from edge.station.quarantine import Quarantine
 from edge.station.settings import Lanes, StationSettings
 from edge.station.station import Station
 

@@ -1,7 +1,7 @@
-"""Where a judged parcel becomes a decision: the journal first, then the trigger is put away, then everybody is told.
+"""Where a judged parcel becomes a decision: into the journal first, and only then is anybody told.
 
-The order is the promise. What is not committed does not exist and is never sent; a parcel whose trigger file was not
-put away before a crash is found again at the next start, and the journal then knows it already.
+The order is the promise. What is not committed does not exist and is never sent; a parcel whose trigger was not put
+away before a crash is found again at the next start, and the journal then knows it already.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Callable
 import structlog
 
 from edge.alarms import AlarmRegister
-from edge.capture import Spool
 from edge.clock import Clock
-from edge.domain import Action, DecisionRecord, Parcel
+from edge.domain import DecisionRecord, Parcel
 from edge.health import HealthMonitor
 from edge.journal import DecisionDraft, Evidence, Journal, JournalError
 from edge.station.judge import Judgement
@@ -23,12 +22,15 @@ __all__ = ["Desk"]
 
 log = structlog.get_logger(__name__)
 
+FAR_MS = 1e9
+"""Stands for a time that can't be measured, such as one of another boot: 11 days."""
+
 
 class Desk:
     """Commits judged parcels and tells who must know. Safe to use from any thread.
 
     Args:
-        on_commit: called after each commit, in the committing thread: wakes the sender.
+        on_commit: called with the parcel after its commit, in the committing thread.
     """
 
     def __init__(
@@ -37,23 +39,21 @@ class Desk:
         clock: Clock,
         settings: StationSettings,
         journal: Journal,
-        spool: Spool,
         health: HealthMonitor,
         alarms: AlarmRegister,
-        on_commit: Callable[[], None] = lambda: None,
+        on_commit: Callable[[Parcel], None],
     ) -> None:
         self._clock = clock
         self._settings = settings
         self._journal = journal
-        self._spool = spool
         self._health = health
         self._alarms = alarms
         self._on_commit = on_commit
 
     def settle(self, parcel: Parcel, judgement: Judgement) -> DecisionRecord | None:
-        """Commits the decision on a parcel and puts its trigger away.
+        """Commits the decision on a parcel and tells who must know.
 
-        None where the journal refused: then the trigger stays, and the parcel is taken up again after a restart.
+        None where the journal refused: then its trigger stays, and the parcel is taken up again after a restart.
         """
         draft = self._draft(parcel, judgement)
         evidence = Evidence(
@@ -65,12 +65,13 @@ class Desk:
         except JournalError as error:
             self._health.failed("journal", str(error))
             self._alarms.raise_("journal-failing")
-            log.error("decision not committed", parcel_id=parcel.parcel_id, error=str(error))
+            log.error(  # noqa: TRY400 - the text says it all
+                "decision not committed", parcel_id=parcel.parcel_id, error=str(error)
+            )
             return None
         self._health.worked("journal")
         self._alarms.clear("journal-failing")
-        self._on_commit()
-        self._put_away(parcel)
+        self._on_commit(parcel)
         self._note_lateness(record)
         log.info(
             "decided", seq=record.seq, track_id=record.track_id, action=record.decision.action,
@@ -79,11 +80,12 @@ class Desk:
         return record
 
     def knows(self, parcel: Parcel) -> bool:
-        """Whether this parcel was decided already; then its trigger only has to be put away, which is done here."""
-        if self._journal.knows(parcel.parcel_id) is None:
-            return False
-        self._put_away(parcel)
-        return True
+        """Whether this pass of a parcel was decided already.
+
+        Raises:
+            edge.journal.JournalError: the journal can't be read.
+        """
+        return self._journal.knows(parcel.parcel_id) is not None
 
     def _draft(self, parcel: Parcel, judgement: Judgement) -> DecisionDraft:
         decided_at = self._clock.stamp()
@@ -98,19 +100,13 @@ class Desk:
             lane=self._settings.lanes.lane_for(judgement.decision.action),
             mode=self._settings.mode,
             decided_at=decided_at,
-            latency_ms=max(0.0, min(self._clock.ms_since(parcel.triggered), 1e9)),
-            time_left_ms=round(max(left_ms, -1e9)),
+            latency_ms=max(0.0, min(self._clock.ms_since(parcel.triggered), FAR_MS)),
+            time_left_ms=round(max(left_ms, -FAR_MS)),
             record_version=declaration.record_version if declaration else None,
         )
-
-    def _put_away(self, parcel: Parcel) -> None:
-        try:
-            self._spool.done(parcel)
-        except OSError as error:
-            self._health.failed("capture", f"a finished trigger could not be put away: {error.strerror}")
 
     def _note_lateness(self, record: DecisionRecord) -> None:
         if record.time_left_ms > 0:
             self._alarms.clear("decisions-late")
-        elif record.decision.action is not Action.NO_DECISION or record.time_left_ms > -1e8:
+        else:
             self._alarms.raise_("decisions-late")

@@ -1,36 +1,43 @@
-"""Takes parcels from the spool into the backlog, and sees to those that cannot wait for a reading process.
+"""Takes parcels from the spool into the backlog, puts finished ones away, and sees to those that can't wait.
 
-Two threads: one looks for new triggers, one keeps the time. Whatever the reading processes do, a parcel whose time
-runs out is decided here without its pictures, before its deadline where that is still possible.
+One thread alone touches the spool; another keeps the time. Whatever the reading processes do, a parcel whose time runs
+out is decided here without its pictures, before its deadline where that is still possible.
 """
 
 from __future__ import annotations
 
+import queue
 import threading
 
 import structlog
 
-from edge.capture import BadTrigger, Spool
+from edge.capture import Arrival, BadTrigger, Spool
 from edge.domain import Parcel, ReasonCode
+from edge.journal import JournalError
 from edge.station.post import Post
 
 __all__ = ["Intake"]
 
 log = structlog.get_logger(__name__)
 
-POLL_S = 0.01
-"""Between looks into the spool: small against the shortest way to a divert point (about 1 s)."""
-
 TIMEKEEPING_S = 0.02
 """Between looks for parcels that run out of time."""
 
 
 class Intake:
-    """Feeds the backlog of one station until told to stop."""
+    """Feeds the backlog of one station until told to stop.
 
-    def __init__(self, spool: Spool, post: Post) -> None:
+    Args:
+        spool: where parcels come from; used by no other thread from `start` on.
+        post: what all loops work with.
+        poll_interval_s: between two looks into the spool.
+    """
+
+    def __init__(self, spool: Spool, post: Post, *, poll_interval_s: float) -> None:
         self._spool = spool
         self._post = post
+        self._poll_interval_s = poll_interval_s
+        self._in_work: dict[str, Arrival] = {}
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._watch, name="intake", daemon=True),
@@ -48,37 +55,79 @@ class Intake:
         for thread in self._threads:
             thread.join(timeout_s)
 
-    def _watch(self) -> None:
-        while not self._stopping.wait(POLL_S):
+    def put_away(self) -> None:
+        """Puts the triggers of settled parcels away. One that can't be moved is found, and known, after a restart."""
+        while True:
             try:
+                settled = self._post.settled.get_nowait()
+            except queue.Empty:
+                return
+            arrival = self._in_work.pop(settled.parcel_id, None)
+            if arrival is not None:
+                self._spool.done(arrival)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(self._poll_interval_s):
+            try:
+                self.put_away()
                 for arrival in self._spool.poll():
                     self._take_in(arrival)
                 self._post.health.looked("capture")
             except OSError as error:
-                self._post.health.failed("capture", f"the spool can't be read: {error.strerror}")
+                self._post.health.failed("capture", f"the spool can't be used: {error}")
             except Exception:
                 log.exception("intake failed in an unforeseen way")
                 self._post.health.failed("capture", "failed in an unforeseen way; see the log")
 
-    def _take_in(self, arrival: Parcel | BadTrigger) -> None:
+    def _take_in(self, arrival: Arrival | BadTrigger) -> None:
         post = self._post
         if isinstance(arrival, BadTrigger):
-            post.health.failed("capture", arrival.why)
-            post.alarms.raise_("trigger-invalid")
-            log.error("trigger refused", file=arrival.name, why=arrival.why)
-            if arrival.parcel is not None:
-                post.settle(arrival.parcel, None, ReasonCode.TRIGGER_INVALID)
+            self._refuse(arrival)
             return
-        if post.desk.knows(arrival):
+        parcel = arrival.parcel
+        if parcel.parcel_id in self._in_work:
+            why = "a second trigger for the same track at the same time; the first one counts"
+            self._spool.failed(BadTrigger(name=arrival.name, why=why, seen_at=post.clock.utc()))
+            return
+        self._in_work[parcel.parcel_id] = arrival
+        if self._known(parcel):
+            post.settled.put(parcel)
             return
         post.health.worked("capture")
         post.alarms.clear("trigger-invalid")
-        if post.clock.ms_until(arrival.deadline) <= 0:
-            post.settle(arrival, None, ReasonCode.DEADLINE_MISSED)
+        if post.clock.ms_until(parcel.deadline) <= 0:
+            post.settle(parcel, None, ReasonCode.DEADLINE_MISSED)
             return
-        displaced = post.backlog.put(arrival)
+        displaced = post.backlog.put(parcel)
         if displaced is not None:
             post.settle(displaced, None, ReasonCode.OVERLOAD)
+
+    def _known(self, parcel: Parcel) -> bool:
+        try:
+            return self._post.desk.knows(parcel)
+        except JournalError as error:
+            # Committing will be tried all the same; a parcel decided twice is impossible, the journal sees to that.
+            self._post.health.failed("journal", str(error))
+            return False
+
+    def _refuse(self, bad: BadTrigger) -> None:
+        """A trigger that can't be used is set aside; a parcel whose track is known still gets its disposition."""
+        post = self._post
+        post.health.failed("capture", bad.why)
+        post.alarms.raise_("trigger-invalid")
+        log.error("trigger refused", why=bad.why)
+        if bad.track_id is not None and bad.parcel_id is not None:
+            now = post.clock.instant()
+            parcel = Parcel(
+                parcel_id=bad.parcel_id,
+                station=post.settings.station,
+                track_id=bad.track_id,
+                triggered_at=bad.seen_at,
+                triggered=now,
+                deadline=now,
+            )
+            post.settle(parcel, None, ReasonCode.TRIGGER_INVALID)
+        self._spool.failed(bad)
 
     def _keep_time(self) -> None:
         settings = self._post.settings

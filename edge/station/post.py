@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from dataclasses import dataclass
 
 import structlog
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Post:
-    """What every loop of a station works with."""
+    """What every loop of a station works with. `settled`: parcels whose decision is committed, to be put away."""
 
     clock: Clock
     settings: StationSettings
@@ -33,6 +34,7 @@ class Post:
     quarantine: Quarantine
     health: HealthMonitor
     alarms: AlarmRegister
+    settled: queue.SimpleQueue[Parcel]
 
     def settle(self, parcel: Parcel, reading: Reading | None, fault: ReasonCode | None) -> None:
         """Judges and commits. Whatever fails in judging, the parcel gets its one disposition."""

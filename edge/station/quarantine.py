@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -68,7 +67,7 @@ class Quarantine:
         temporary = note.with_suffix(".tmp")
         temporary.write_text(json.dumps({"reason": reason, "parcel_id": parcel_id, "picture": picture.name}))
         shutil.copyfile(picture, self._folder / f"{sha256}.picture")
-        os.replace(temporary, note)
+        temporary.replace(note)
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:

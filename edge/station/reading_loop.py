@@ -115,7 +115,7 @@ class ReadingLoop:
             except WorkerError as error:
                 self._post.health.failed(self._name, str(error))
                 self._post.alarms.raise_("reader-failing")
-                log.error("reading process did not come back", reader=self._name, error=str(error))
+                log.warning("reading process did not come back", reader=self._name, error=str(error))
                 self._stopping.wait(RESTART_PAUSE_S)
             else:
                 log.info("reading process replaced", reader=self._name)

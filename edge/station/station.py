@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from edge.capture import Spool
 from edge.station.intake import Intake
-from edge.station.reading_loop import Post, ReadingLoop
+from edge.station.post import Post
+from edge.station.reading_loop import ReadingLoop
 from edge.vision import VisionSettings, VisionWorker
 
 __all__ = ["Station"]
@@ -20,12 +21,13 @@ class Station:
         post: what all loops work with.
         spool: where parcels come from.
         vision: settings of each reading process.
+        poll_interval_s: between two looks into the spool.
     """
 
-    def __init__(self, post: Post, spool: Spool, vision: VisionSettings) -> None:
+    def __init__(self, post: Post, spool: Spool, vision: VisionSettings, *, poll_interval_s: float) -> None:
         self._workers = [VisionWorker(vision) for _ in range(post.settings.workers)]
         self._loops = [ReadingLoop(number, worker, post) for number, worker in enumerate(self._workers, start=1)]
-        self._intake = Intake(spool, post)
+        self._intake = Intake(spool, post, poll_interval_s=poll_interval_s)
 
     def start(self) -> None:
         """Starts the processes, waits until each can read, then lets parcels in.
@@ -51,3 +53,4 @@ class Station:
         self._intake.stop(timeout_s=timeout_s)
         for loop in self._loops:
             loop.stop(timeout_s=timeout_s)
+        self._intake.put_away()
