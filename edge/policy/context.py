@@ -1,0 +1,109 @@
+"""The documented context: every fact that a rule may use, its type, and what it means.
+
+A condition names facts as `group.name`. Facts that a sense may fail to give are tri-state: `null` is "not known", which
+is neither zero nor empty, so a condition says `x != null && x > 1.0`. All numbers are of CEL's type double. All lists
+are sorted and free of repetition, so the order of views or lines never changes a judgement.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+__all__ = ["CONTEXT", "Fact", "FactType", "FactValue", "Facts"]
+
+FactType: TypeAlias = Literal["number", "number?", "flag", "text", "text?", "texts"]
+FactValue: TypeAlias = float | bool | str | list[str] | None
+Facts: TypeAlias = dict[str, dict[str, FactValue]]
+
+
+class Fact(NamedTuple):
+    """One fact: its type (`?`: may be null) and meaning; `values` are all that a text can be, where they are few."""
+
+    type: FactType
+    meaning: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def exemplars(self) -> list[FactValue]:
+        """Values that a rule must be able to bear, the emptiest first."""
+        if self.type == "texts":
+            return [[], ["CN"], ["CN", "VN"]]
+        if self.type == "flag":
+            return [False, True]
+        known: list[FactValue] = (
+            [0.0, 2.5, 10_000.0] if self.type in ("number", "number?") else [*(self.values or ("", "CN"))]
+        )
+        return [None, *known] if self.type.endswith("?") else known
+
+
+_SIGHTS = ("found", "nothing_there", "could_not_read", "did_not_look")
+
+CONTEXT: Final[dict[str, dict[str, Fact]]] = {
+    "parcel": {
+        "mass_g": Fact("number?", "mass on the line's scale, grams"),
+        "volume_l": Fact("number?", "volume of the enclosing box, litres"),
+        "density_kg_l": Fact("number?", "mass over box volume: the bulk density seen from outside, kg/L"),
+    },
+    "reading": {
+        "fault": Fact("text", "reason code where nothing usable was read, else empty"),
+        "codes": Fact("text", "how far the looking for codes got", _SIGHTS),
+        "text": Fact("text", "how far the looking for text got", _SIGHTS),
+        "pictures": Fact("number", "pictures given"),
+        "faulty_pictures": Fact("number", "pictures that gave no reading at all"),
+        "unread_script": Fact("flag", "a line is in a script that can't be read"),
+    },
+    "id": {
+        "status": Fact("text", "what the codes amount to", ("ok", "no_read", "invalid", "conflict")),
+        "item_id": Fact("text", "the item's number, empty unless the status is ok"),
+        "valid": Fact("texts", "valid numbers seen"),
+        "invalid": Fact("texts", "numbers seen that fail their check, with what is wrong"),
+        "invalid_in_code": Fact("flag", "an invalid number stood in a barcode, where misreading is ruled out"),
+        "issuer": Fact("text?", "country whose post issued the item's number"),
+    },
+    "label": {
+        "asserted": Fact("texts", "countries the label or a code names as origin, beyond doubt"),
+        "uncertain": Fact("texts", "countries named as origin in words that may be incomplete"),
+        "denied": Fact("texts", "countries the label denies as origin"),
+        "ambiguous": Fact("texts", "countries of statements that can be read both ways"),
+        "quotes": Fact("texts", "words of the denials and of the statements of origin"),
+        "confidence": Fact("number", "lowest confidence of the statements of origin, 0 to 1; 1 without any"),
+        "claims": Fact("number", "statements found, of origin and of goods"),
+        "materials": Fact("texts", "strategic materials that the label names as such: oxide, powder, metal, by CAS"),
+        "hs": Fact("texts", "tariff numbers on the label"),
+    },
+    "record": {
+        "status": Fact("text", "answer of the record store", ("found", "stale", "none", "unavailable", "not_looked")),
+        "age_h": Fact("number?", "time since receipt, hours"),
+        "origins": Fact("texts", "countries of origin of the declared lines"),
+        "whence": Fact("texts", "countries the item was sent through: dispatch and the number's issuer"),
+        "licensed": Fact("flag", "an export licence is named"),
+        "descriptions": Fact("texts", "declared descriptions"),
+        "hs": Fact("texts", "declared tariff numbers"),
+        "materials": Fact("texts", "strategic materials that the declaration names, in any form"),
+        "gross_mass_g": Fact("number?", "declared gross mass, grams"),
+        "net_mass_g": Fact("number?", "sum of the lines' net masses, grams; null where one is missing"),
+        "rare_earth_pct": Fact("number?", "highest declared rare-earth share, percent"),
+    },
+    "goods": {
+        "classes": Fact("texts", "classes of goods by description and tariff heading"),
+        "cover": Fact("flag", "a line is of a class that strategic materials have been hidden under"),
+        "powder": Fact("flag", "a line speaks of powder, paste, granules, solution"),
+        "vague": Fact("texts", "descriptions that say nothing of the goods"),
+        "contradictions": Fact("texts", "lines whose description and tariff heading are of different classes"),
+        "unusual_kg_l": Fact("number?", "bulk density that these goods seldom pass, kg/L"),
+        "impossible_kg_l": Fact("number?", "bulk density that these goods can't have, kg/L"),
+        "usd_per_kg": Fact("number?", "declared value over declared net mass"),
+        "usual_usd_per_kg": Fact("number?", "value that these goods seldom pass, US dollars per kg"),
+    },
+    "control": {
+        "on_label": Fact("texts", "materials on the label that a list in force controls"),
+        "in_record": Fact("texts", "materials in the declaration that a list in force controls"),
+        "hs": Fact("texts", "declared tariff numbers that a list in force controls"),
+        "lists": Fact("texts", "announcements that control what was found"),
+    },
+    "history": {
+        "parcels": Fact("number", "small parcels of like goods of the same parties in the window, this one included"),
+        "total_mass_kg": Fact("number", "their declared mass, kg"),
+        "window_h": Fact("number", "the window, hours"),
+    },
+}

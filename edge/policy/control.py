@@ -1,0 +1,123 @@
+"""Control lists as data: which materials and tariff numbers need a licence, since when, and whether it is suspended.
+
+Each file in `lists/` is one announcement. A suspension ends by itself on its last day, so nobody needs to be in the
+room for a control to come back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from pydantic import Field, model_validator
+
+from edge.domain import Frozen, GoodsClaim, GoodsKind
+
+__all__ = ["ControlEntry", "ControlList", "ControlLists", "Named"]
+
+_ELEMENT = re.compile(r"[A-Z][a-z]?")
+_SHORT_HS_DIGITS = 6
+"""Tariff numbers are the same in all countries down to six digits; shippers seldom declare more."""
+
+
+class Named(NamedTuple):
+    """A material that some text names; `raw` where it is named as a material and not as part of a thing."""
+
+    symbol: str
+    raw: bool
+
+
+class ControlEntry(Frozen):
+    """One controlled material."""
+
+    symbol: str = Field(description="element, or a name such as SmCo")
+    number: str = Field(default="", description="the announcement's own number")
+    name: str
+    zh: str
+    cas: tuple[str, ...] = ()
+    hs: tuple[str, ...] = Field(default=(), description="tariff numbers, or leading digits that are all controlled")
+    hs_short: tuple[str, ...] = Field(default=(), description="six digits that hold controlled and free goods")
+    name_is_enough: bool = Field(
+        default=False, description="the bare name is a find; else only oxide, powder, metal, formula or CAS number"
+    )
+
+
+class ControlList(Frozen):
+    """One announcement. Dates are days in the announcing country; the last day of a suspension is included."""
+
+    id: str
+    title: str
+    source: str
+    confirmed: bool = Field(description="the text of the announcement, and not general knowledge, is the source")
+    effective_from: dt.date | None = Field(default=None, description="none: a watch list that controls nothing")
+    effective_to: dt.date | None = None
+    suspended_from: dt.date | None = None
+    suspended_to: dt.date | None = None
+    entries: tuple[ControlEntry, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> ControlList:
+        if (self.suspended_from is None) != (self.suspended_to is None):
+            raise ValueError("a suspension needs suspended_from and suspended_to")
+        if self.suspended_from and self.suspended_to and self.suspended_from > self.suspended_to:
+            raise ValueError("suspended_to lies before suspended_from")
+        return self
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the announcement binds on that day."""
+        if (
+            self.effective_from is None
+            or day < self.effective_from
+            or (self.effective_to is not None and day > self.effective_to)
+        ):
+            return False
+        return not (self.suspended_from and self.suspended_to and self.suspended_from <= day <= self.suspended_to)
+
+
+class ControlLists(Frozen):
+    """All announcements known, in force or not."""
+
+    lists: tuple[ControlList, ...]
+
+    def named(self, claims: Iterable[GoodsClaim], *, raw_form: bool) -> frozenset[Named]:
+        """Listed materials that claims name. `raw_form`: other words beside them speak of a powder, oxide, metal."""
+        return frozenset(
+            Named(entry.symbol, raw=raw)
+            for claim in claims
+            for entry in self._entries()
+            if (raw := _names(claim, entry, raw_form=raw_form)) is not None
+        )
+
+    def controlled(self, symbols: Iterable[str], day: dt.date) -> dict[str, str]:
+        """Of these materials those under control on that day, each with the announcement that controls it."""
+        wanted = set(symbols)
+        return {e.symbol: found.id for found, e in self._in_force(day) if e.symbol in wanted}
+
+    def controlled_hs(self, codes: Iterable[str], day: dt.date) -> dict[str, str]:
+        """Of these tariff numbers those under control on that day, each with the announcement that controls it."""
+        return {
+            code: found.id
+            for code in codes
+            for found, entry in self._in_force(day)
+            if any(code.startswith(listed) for listed in entry.hs)
+            or (len(code) <= _SHORT_HS_DIGITS and code in entry.hs_short)
+        }
+
+    def _entries(self) -> Iterator[ControlEntry]:
+        return (entry for found in self.lists for entry in found.entries)
+
+    def _in_force(self, day: dt.date) -> Iterator[tuple[ControlList, ControlEntry]]:
+        return ((found, entry) for found in self.lists if found.in_force(day) for entry in found.entries)
+
+
+def _names(claim: GoodsClaim, entry: ControlEntry, *, raw_form: bool) -> bool | None:
+    """Whether a claim names the entry's material: None where it does not, else whether as a material as such."""
+    if claim.kind is GoodsKind.CAS:
+        return True if claim.value in entry.cas else None
+    if claim.kind is GoodsKind.FORMULA:
+        return True if entry.symbol in _ELEMENT.findall(claim.value) else None
+    if claim.kind in (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME) and claim.value == entry.symbol:
+        return raw_form or entry.name_is_enough
+    return None

@@ -1,0 +1,122 @@
+"""The policy: evidence in, one decision with every finding behind it out. Pure and deterministic; time is an argument.
+
+The action that weighs most among live findings decides: a hold over no decision over a recheck over a pass. So a find
+that was made holds the parcel even where a picture failed, and a failed picture is never taken for an empty one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Self
+
+import cel
+from pydantic import Field
+
+from edge.domain import Action, Decision, Finding, Frozen, ReasonCode, RuleMode, Severity
+from edge.policy.context import Facts, FactValue
+from edge.policy.evidence import Evidence
+from edge.policy.facts import FactFinder
+from edge.policy.loading import PolicyFiles, default_path, read_policy
+from edge.policy.rules import Rule
+from edge.policy.sentence import say
+
+__all__ = ["Explained", "Policy"]
+
+_ACTION_WEIGHTS = {Action.HOLD: 3, Action.NO_DECISION: 2, Action.RECHECK: 1, Action.PASS: 0}
+_SEVERITY_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
+
+
+class Explained(Frozen):
+    """How one rule judged a parcel: whether it fired, and the facts its condition names."""
+
+    rule_id: str
+    code: ReasonCode
+    mode: RuleMode
+    severity: Severity
+    action: Action
+    fired: bool
+    in_force: bool
+    condition: str
+    facts: dict[str, FactValue]
+    sentence: str = Field(default="", description="what it says where it fired")
+
+
+class Policy:
+    """Rules, table of goods and control lists in service together. May be shared by threads."""
+
+    def __init__(self, files: PolicyFiles) -> None:
+        self.rules = files.rules
+        self.revision = files.revision
+        """Short hash of all files; equal revisions judge equally."""
+        self._finder = FactFinder(files.goods, files.lists, files.origin_groups)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """The policy whose rules lie at `path`; None is the one that comes with Sortgate.
+
+        Raises:
+            PolicyError: it can't be read, or one of its rules can't be judged.
+        """
+        return cls(read_policy(path or default_path()))
+
+    def decide(self, evidence: Evidence, *, at: dt.datetime) -> Decision:
+        """Judge a parcel as of the moment `at`, which decides what rules and control lists are in force."""
+        facts = self._finder.facts(evidence, at=at)
+        context = cel.Context(variables=facts)
+        fired = [rule for rule in self.rules if rule.in_force.covers(at.date()) and rule.program.execute(context)]
+        fired.sort(key=_weight, reverse=True)
+        live = [rule for rule in fired if rule.mode is RuleMode.LIVE]
+        return Decision(
+            action=live[0].asks_for if live else Action.PASS,
+            reasons=tuple(dict.fromkeys(rule.code for rule in live)),
+            findings=tuple(_finding(rule, facts) for rule in fired),
+            rules_revision=self.revision,
+        )
+
+    def explain(self, evidence: Evidence, *, at: dt.datetime) -> tuple[Explained, ...]:
+        """Every rule in the order of the file: whether it fired and from what facts."""
+        facts = self._finder.facts(evidence, at=at)
+        context = cel.Context(variables=facts)
+        return tuple(_explained(rule, facts, context, at.date()) for rule in self.rules)
+
+
+def _weight(rule: Rule) -> tuple[int, int]:
+    return _ACTION_WEIGHTS[rule.asks_for], _SEVERITY_WEIGHTS[rule.severity]
+
+
+def _finding(rule: Rule, facts: Facts) -> Finding:
+    return Finding(
+        rule_id=rule.id,
+        code=rule.code,
+        severity=rule.severity,
+        mode=rule.mode,
+        expected=say(rule.expected, facts, "en"),
+        observed=say(rule.observed, facts, "en"),
+        sources=rule.sources,
+        confidence=float(str(_value(facts, rule.confidence))) if rule.confidence else 1.0,
+        sentence=say(rule.say, facts, "en"),
+        sentence_zh=say(rule.say_zh, facts, "zh"),
+    )
+
+
+def _value(facts: Facts, name: str) -> FactValue:
+    group, _, fact = name.partition(".")
+    return facts[group][fact]
+
+
+def _explained(rule: Rule, facts: Facts, context: cel.Context, day: dt.date) -> Explained:
+    in_force = rule.in_force.covers(day)
+    fired = in_force and bool(rule.program.execute(context))
+    return Explained(
+        rule_id=rule.id,
+        code=rule.code,
+        mode=rule.mode,
+        severity=rule.severity,
+        action=rule.asks_for,
+        fired=fired,
+        in_force=in_force,
+        condition=rule.when.strip(),
+        facts={name: _value(facts, name) for name in rule.fact_names},
+        sentence=say(rule.say, facts, "en") if fired else "",
+    )

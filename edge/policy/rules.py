@@ -1,0 +1,199 @@
+"""Rules as data: their shape, and the proof at load that each of them can be judged on any parcel.
+
+CEL finds syntax errors when it compiles; unknown names and wrong types show only when a condition runs into them, and
+`&&` can hide them for months. So each condition is checked for names the context does not have, and run on every pair
+of exemplar values of the facts it names, before a policy is taken into service.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import combinations, islice, product
+from typing import Any
+
+import cel
+from pydantic import Field
+
+from edge.domain import Action, Frozen, ReasonCode, RuleMode, Severity
+from edge.policy.context import CONTEXT, Facts, FactValue
+from edge.policy.sentence import check_sentence
+
+__all__ = ["InForce", "Problem", "Rule", "problems_of"]
+
+_TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
+_COMMENT = re.compile(r"//[^\n]*")
+_NAME = re.compile(r"(?<![\w.])([A-Za-z_]\w*)((?:\s*\.\s*[A-Za-z_]\w*)*)")
+_BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(\s*([A-Za-z_]\w*)\s*,")
+_FUNCTIONS = frozenset({"size", "double", "int", "string", "has", "true", "false", "null", "in"})
+_CEL_PLACE = re.compile(r"<input>:(\d+):(\d+):\s*(.*)")
+_MOST_COMBINATIONS = 256
+
+_ACTIONS = {
+    Severity.CRITICAL: Action.HOLD,
+    Severity.HOLD: Action.HOLD,
+    Severity.RECHECK: Action.RECHECK,
+    Severity.ADVISORY: Action.PASS,
+    Severity.INFO: Action.PASS,
+}
+
+
+class InForce(Frozen):
+    """First and last day of a rule, in UTC, both included."""
+
+    from_: dt.date | None = Field(default=None, alias="from")
+    to: dt.date | None = None
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the rule is judged on that day."""
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
+
+
+class Rule(Frozen):
+    """One rule of a policy file."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    code: ReasonCode
+    severity: Severity
+    action: Action | None = Field(default=None, description="what the rule asks for; left out, by its severity")
+    mode: RuleMode = RuleMode.LIVE
+    in_force: InForce = InForce()
+    when: str = Field(min_length=1, description="condition in CEL over the documented context")
+    say: str = Field(min_length=1)
+    say_zh: str = Field(min_length=1)
+    expected: str = ""
+    observed: str = ""
+    sources: tuple[str, ...] = Field(min_length=1)
+    confidence: str | None = Field(default=None, description="the fact that holds the finding's confidence")
+
+    @property
+    def asks_for(self) -> Action:
+        """The action a finding of this rule asks for."""
+        return self.action or _ACTIONS[self.severity]
+
+    @cached_property
+    def program(self) -> cel.Program:
+        """The compiled condition."""
+        return cel.compile(self.when)
+
+    @cached_property
+    def fact_names(self) -> tuple[str, ...]:
+        """Facts the condition names, as `group.name`, each once."""
+        return tuple(dict.fromkeys(name for name, _ in _names(self.when) if "." in name))
+
+
+class Problem(Frozen):
+    """What is wrong with a rule. `line` and `column` count from 1 within `part` of the rule."""
+
+    rule_id: str
+    part: str
+    line: int
+    column: int
+    why: str
+
+
+def problems_of(rule: Rule) -> list[Problem]:
+    """Everything that keeps a rule from being judged; empty for a sound one."""
+    found = [
+        Problem(rule_id=rule.id, part=part, line=1, column=1, why=why)
+        for part, text in (
+            ("say", rule.say), ("say_zh", rule.say_zh), ("expected", rule.expected), ("observed", rule.observed),
+        )
+        if (why := check_sentence(text))
+    ]  # fmt: skip
+    if rule.confidence is not None:
+        group, _, name = rule.confidence.partition(".")
+        if name not in CONTEXT.get(group, {}) or CONTEXT[group][name].type != "number":
+            why = f"'{rule.confidence}' is no fact of type number"
+            found.append(Problem(rule_id=rule.id, part="confidence", line=1, column=1, why=why))
+    return found + (_syntax(rule) or _unknown_names(rule) or _failing_runs(rule))
+
+
+def _syntax(rule: Rule) -> list[Problem]:
+    try:
+        _ = rule.program
+    except ValueError as error:
+        places = _CEL_PLACE.findall(str(error)) or [("1", "1", str(error))]
+        line, column, why = places[0]
+        return [Problem(rule_id=rule.id, part="when", line=int(line), column=int(column), why=why)]
+    return []
+
+
+def _unknown_names(rule: Rule) -> list[Problem]:
+    found = []
+    for name, offset in _names(rule.when):
+        group, _, fact = name.partition(".")
+        if group not in CONTEXT:
+            why = f"no group of facts is called '{group}'; expected one of {', '.join(CONTEXT)}"
+        elif fact not in CONTEXT[group]:
+            why = f"no fact is called '{name}'; expected one of {', '.join(CONTEXT[group])}"
+        else:
+            continue
+        before = rule.when[:offset]
+        column = offset - (before.rfind("\n") + 1) + 1
+        found.append(Problem(rule_id=rule.id, part="when", line=before.count("\n") + 1, column=column, why=why))
+    return found
+
+
+def _names(condition: str) -> Iterator[tuple[str, int]]:
+    """Names in a condition with their offsets: `group.fact`, without functions and variables of macros."""
+    blank = _COMMENT.sub(lambda m: " " * len(m[0]), _TEXT.sub(lambda m: " " * len(m[0]), condition))
+    bound = set(_BOUND.findall(blank)) | _FUNCTIONS
+    for match in _NAME.finditer(blank):
+        if match[1] not in bound:
+            parts = [match[1], *re.findall(r"\w+", match[2])]
+            yield ".".join(parts[:2]), match.start()
+
+
+def _failing_runs(rule: Rule) -> list[Problem]:
+    for facts in _exemplars(rule.fact_names):
+        try:
+            result = rule.program.execute(cel.Context(variables=facts))
+        except (RuntimeError, TypeError, KeyError, ValueError, OverflowError) as error:
+            why = f"with {_named(facts, rule.fact_names)} it fails: {str(error).split('.', 1)[0]}"
+        else:
+            if isinstance(result, bool):
+                continue
+            why = f"with {_named(facts, rule.fact_names)} it gives {result!r}; true or false is expected"
+        return [Problem(rule_id=rule.id, part="when", line=1, column=1, why=why)]
+    return []
+
+
+def _exemplars(names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Contexts that hold every pair of exemplar values of the named facts, and all combinations where they are few."""
+    values = [_fact(name) for name in names]
+    count = 1
+    for each in values:
+        count *= len(each)
+    if count <= _MOST_COMBINATIONS:
+        chosen: Iterator[tuple[FactValue, ...]] = product(*values)
+    else:
+        chosen = _pairs(values)
+    for combination in chosen:
+        facts: Facts = {}
+        for name, value in zip(names, combination, strict=True):
+            group, _, fact = name.partition(".")
+            facts.setdefault(group, {})[fact] = value
+        yield facts
+
+
+def _pairs(values: list[list[FactValue]]) -> Iterator[tuple[FactValue, ...]]:
+    """Every pair of values of two facts, the others once at their emptiest and once at their fullest."""
+    for base in ([each[0] for each in values], [each[-1] for each in values]):
+        for first, second in combinations(range(len(values)), 2):
+            for a, b in product(values[first], values[second]):
+                filled = list(base)
+                filled[first], filled[second] = a, b
+                yield tuple(filled)
+
+
+def _fact(name: str) -> list[FactValue]:
+    group, _, fact = name.partition(".")
+    return CONTEXT[group][fact].exemplars
+
+
+def _named(facts: dict[str, Any], names: tuple[str, ...]) -> str:
+    parts = (name.partition(".") for name in islice(names, 6))
+    return ", ".join(f"{group}.{fact} = {facts[group][fact]!r}" for group, _, fact in parts)

@@ -1,0 +1,68 @@
+"""Sentences with facts in them: `{label.denied:country}` puts a fact in, written for people in English or Chinese."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from babel import Locale
+
+from edge.policy.context import CONTEXT, Facts, FactValue
+
+__all__ = ["Language", "check_sentence", "say"]
+
+Language = Literal["en", "zh"]
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_FACT = re.compile(r"([a-z_]+)\.([a-z_]+)(?::(country|mass|density))?")
+_UNKNOWN = {"en": "not known", "zh": "不详"}
+_NOTHING = {"en": "nothing", "zh": "无"}
+_COMMA = {"en": ", ", "zh": "、"}
+_GRAMS_IN_KG = 1000
+
+
+def check_sentence(template: str) -> str | None:
+    """What is wrong with a template, or None."""
+    for inner in _PLACE.findall(template):
+        match = _FACT.fullmatch(inner)
+        if match is None:
+            return f"'{{{inner}}}' is no placeholder; {{group.name}} or {{group.name:country}} is expected"
+        if match[2] not in CONTEXT.get(match[1], {}):
+            return f"no fact is called '{match[1]}.{match[2]}'"
+    return None
+
+
+def say(template: str, facts: Facts, language: Language) -> str:
+    """The template with its facts put in."""
+
+    def written(place: re.Match[str]) -> str:
+        match = _FACT.fullmatch(place[1])
+        # A template is checked when the policy is loaded.
+        assert match is not None  # noqa: S101 - tells the type checker what `check_sentence` made sure of
+        return _write(facts[match[1]][match[2]], match[3] or "", language)
+
+    return _PLACE.sub(written, template)
+
+
+def _write(value: FactValue, form: str, language: Language) -> str:
+    if value is None:
+        return _UNKNOWN[language]
+    if isinstance(value, list):
+        names = [_country(v, language) if form == "country" else v for v in value]
+        return _COMMA[language].join(names) or _NOTHING[language]
+    if isinstance(value, float):
+        return _number(value, form)
+    return _country(str(value), language) if form == "country" else str(value)
+
+
+def _number(value: float, form: str) -> str:
+    if form == "mass":
+        return f"{value / _GRAMS_IN_KG:.2f} kg" if value >= _GRAMS_IN_KG else f"{value:.0f} g"
+    if form == "density":
+        return f"{value:.2f} kg/L"
+    return f"{value:.1f}".removesuffix(".0")
+
+
+@lru_cache(maxsize=1024)
+def _country(code: str, language: Language) -> str:
+    return str(Locale(language).territories.get(code, code))
