@@ -105,11 +105,12 @@ class Journal:
         rows = self._rows("SELECT record_json FROM decisions WHERE parcel_id = ?", parcel_id)
         return DecisionRecord.from_json(rows[0][0]) if rows else None
 
-    def pending(self) -> list[Outgoing]:
-        """Commands that are not finished, in the order of their decisions."""
+    def pending(self, after_seq: int = 0) -> list[Outgoing]:
+        """Commands that are not finished, of decisions after `after_seq`, in the order of the decisions."""
         rows = self._rows(
             "SELECT d.record_json, o.delivery, o.attempts, o.accepted FROM outbox o JOIN decisions d USING (seq)"
-            " WHERE o.delivery IN (?, ?) ORDER BY o.seq",
+            " WHERE o.seq > ? AND o.delivery IN (?, ?) ORDER BY o.seq",
+            after_seq,
             Delivery.PENDING,
             Delivery.SENT,
         )
@@ -143,10 +144,11 @@ class Journal:
                 change = self._connection.execute(_BOOK_RESULT, (result, at.isoformat(), seq, track_id))
             return change.rowcount == 1
 
-    def open_holds(self) -> list[Hold]:
-        """Holds that still wait for a person, oldest first."""
+    def open_holds(self, after_seq: int = 0) -> list[Hold]:
+        """Holds of decisions after `after_seq` that still wait for a person, oldest first."""
         rows = self._rows(
-            "SELECT hold_json FROM holds WHERE state NOT IN (?, ?) ORDER BY seq",
+            "SELECT hold_json FROM holds WHERE seq > ? AND state NOT IN (?, ?) ORDER BY seq",
+            after_seq,
             HoldState.RELEASED,
             HoldState.CONFIRMED,
         )

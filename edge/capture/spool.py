@@ -1,0 +1,221 @@
+"""The spool folder: parcels as files, from the moment the line makes them visible until they are done with.
+
+Nothing is remembered here that a restart could lose. A trigger stays in `incoming/` until the station says that the
+parcel is done, and the station says so only when the journal knows the decision; so after a crash the same file is
+seen again, gets the same `parcel_id`, and the journal tells that it was decided. For the same reason no move needs to
+be forced to the disk: one that is lost only shows a decided parcel again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import Field
+
+from edge.capture.retention import Shelf
+from edge.capture.trigger import MAX_TRIGGER_BYTES, Trigger, TriggerError, read_trigger
+from edge.clock import Clock
+from edge.domain import Frozen, Instant, Label, Parcel, UtcTime, View
+
+__all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
+
+LABEL_LENGTH = 63
+SETTLE_MS = 25.0
+"""A folder's modification time moves in steps of the kernel's tick, 10 ms at most; twice that and a bit."""
+
+
+class SpoolSettings(Frozen):
+    """Where triggers appear, and how much of what is done stays on the disk."""
+
+    folder: Path = Field(description="holds incoming/, done/ and failed/; they are made where missing")
+    poll_interval_ms: float = Field(default=10, gt=0, description="between two looks into incoming/")
+    keep_parcels: int = Field(default=20_000, ge=0, description="done parcels to keep, the newest")
+    keep_mb: int = Field(default=10_000, ge=0, description="megabytes of done parcels to keep, the newest")
+
+
+class Arrival(Frozen):
+    """A parcel that wants its decision by `parcel.deadline`. `name` is its trigger file's."""
+
+    name: str
+    parcel: Parcel
+    trigger: Trigger
+
+
+class BadTrigger(Frozen):
+    """A trigger that can't be used. With a `track_id` the parcel still gets its `no_decision`, under `parcel_id`."""
+
+    name: str
+    why: str
+    seen_at: UtcTime
+    track_id: str | None = None
+    parcel_id: Label | None = None
+
+
+class Spool:
+    """Watches one folder for one station. To be used from one thread.
+
+    Args:
+        settings: the folder, and what to keep.
+        station: name that goes into parcel ids.
+        clock: the station's.
+
+    Raises:
+        OSError: the folders can't be made or read. Every method may raise this.
+    """
+
+    def __init__(self, settings: SpoolSettings, *, station: str, clock: Clock) -> None:
+        self._station = station
+        self._clock = clock
+        self._incoming, self._done, self._failed = (settings.folder / name for name in ("incoming", "done", "failed"))
+        for folder in (self._incoming, self._done, self._failed):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._shelf = Shelf(self._done, settings.keep_parcels, settings.keep_mb * 1_000_000)
+        self._in_work: dict[str, tuple[str, ...]] = {}
+        self._last_look: Instant | None = None
+        self._folder_time_ns = -1
+        self._folder_changed_at = self._scanned_at = clock.instant()
+
+    def poll(self) -> list[Arrival | BadTrigger]:
+        """What appeared since the last look, in order of appearance; never blocks. Each trigger is told once."""
+        now = self._clock.instant()
+        appeared_after, self._last_look = self._last_look, now
+        if self._unchanged(now):
+            return []
+        with os.scandir(self._incoming) as entries:
+            fresh = [
+                (entry.stat(follow_symlinks=False).st_mtime_ns, entry.name)
+                for entry in entries
+                if entry.name.endswith(".json") and not entry.name.startswith(".") and entry.name not in self._in_work
+            ]
+        found: list[Arrival | BadTrigger] = []
+        for mtime_ns, name in sorted(fresh):
+            with suppress(FileNotFoundError):
+                read = self._read(name, mtime_ns, appeared_after)
+                found.append(read)
+                self._in_work[name] = _pictures_of(read)
+        return found
+
+    def done(self, arrival: Arrival) -> None:
+        """Moves the trigger and its pictures to a folder of their own in `done/`, under the parcel's id."""
+        target = self._done / arrival.parcel.parcel_id
+        target.mkdir(exist_ok=True)
+        # The trigger goes last: as long as it is there, the move will be finished, after a crash too.
+        for file in (*_pictures_of(arrival), arrival.name):
+            _move(self._incoming / file, target / file)
+        self._in_work.pop(arrival.name, None)
+        self._shelf.add(target)
+
+    def failed(self, bad: BadTrigger) -> None:
+        """Moves the trigger, and what pictures it names, to `failed/`, with a text beside it that says why."""
+        source = self._incoming / bad.name
+        target = self._free_name(bad.name)
+        text = (
+            f"{bad.name} was refused: {bad.why}\n"
+            f"Seen at {bad.seen_at.isoformat()}. Correct what writes it; to try this one again, move it back.\n"
+        )
+        target.with_name(f"{target.name}.error.txt").write_text(text, encoding="utf-8")
+        self._in_work.pop(bad.name, None)
+        # A doubled trigger names the pictures of a parcel that is being read: those stay.
+        wanted = {file for files in self._in_work.values() for file in files}
+        for file in _pictures_named_in(source):
+            if file not in wanted:
+                _move(self._incoming / file, self._failed / f"{target.stem}.{file}")
+        _move(source, target)
+
+    def _unchanged(self, now: Instant) -> bool:
+        """Whether nothing can have appeared: the folder's time stands still, and it has been read since it moved."""
+        folder_time_ns = self._incoming.stat().st_mtime_ns
+        if folder_time_ns != self._folder_time_ns:
+            self._folder_time_ns = folder_time_ns
+            self._folder_changed_at = now
+        elif self._scanned_at.monotonic_ns - self._folder_changed_at.monotonic_ns > SETTLE_MS * 1e6:
+            return True
+        self._scanned_at = now
+        return False
+
+    def _read(self, name: str, mtime_ns: int, appeared_after: Instant | None) -> Arrival | BadTrigger:
+        written_at = dt.datetime.fromtimestamp(mtime_ns / 1e9, dt.UTC)
+        path = self._incoming / name
+        try:
+            if not path.is_file() or path.is_symlink():
+                raise TriggerError("not a regular file")  # noqa: TRY301 - refused in the same words as the rest
+            trigger = read_trigger(path)
+        except TriggerError as error:
+            track_id = error.track_id
+            return BadTrigger(
+                name=name,
+                why=str(error),
+                seen_at=self._clock.utc(),
+                track_id=track_id,
+                parcel_id=self._parcel_id(track_id, written_at) if track_id else None,
+            )
+        triggered_at = trigger.triggered_at or written_at
+        triggered, deadline = self._timing(trigger, appeared_after)
+        parcel = Parcel(
+            parcel_id=self._parcel_id(trigger.track_id, triggered_at),
+            station=self._station,
+            track_id=trigger.track_id,
+            triggered_at=triggered_at,
+            triggered=triggered,
+            deadline=deadline,
+            scanner_codes=trigger.scanner_codes,
+            measurement=trigger.measurement,
+            views=tuple(View(name=view.name, path=str(self._incoming / view.file)) for view in trigger.views),
+        )
+        return Arrival(name=name, parcel=parcel, trigger=trigger)
+
+    def _parcel_id(self, track_id: str, at: dt.datetime) -> str:
+        """Station, track and time. The same file gives the same id, after a restart too."""
+        tail = f"-{track_id}-{at:%Y%m%dT%H%M%S}{at.microsecond // 1000:03d}Z"
+        return self._station[: LABEL_LENGTH - len(tail)] + tail
+
+    def _timing(self, trigger: Trigger, appeared_after: Instant | None) -> tuple[Instant, Instant]:
+        """When the trigger was, and when the parcel will be at the divert point: never later than in truth."""
+        clock, now = self._clock, self._clock.instant()
+        if trigger.boot_id is not None and trigger.triggered_monotonic_ns is not None:
+            begin = Instant(boot_id=trigger.boot_id, monotonic_ns=trigger.triggered_monotonic_ns)
+            # Of another boot: all that is known is that it is too late.
+            return begin, clock.after(trigger.time_left_ms, begin) if trigger.boot_id == clock.boot_id else now
+        if appeared_after is not None:
+            return appeared_after, clock.after(trigger.time_left_ms, appeared_after)
+        # It lay there when we started: only the wall clock can tell its age, and a clock that was set back can't.
+        age_ms = -1.0
+        if trigger.triggered_at is not None:
+            age_ms = (clock.utc() - trigger.triggered_at) / dt.timedelta(milliseconds=1)
+        if age_ms < 0:
+            return now, now
+        begin = clock.after(-age_ms, now)
+        return begin, clock.after(trigger.time_left_ms - age_ms, now)
+
+    def _free_name(self, name: str) -> Path:
+        """A place in `failed/` that nothing lies at yet."""
+        target, number = self._failed / name, 1
+        while target.exists():
+            number += 1
+            target = self._failed / f"{Path(name).stem}.{number}.json"
+        return target
+
+
+def _pictures_of(arrival: Arrival | BadTrigger) -> tuple[str, ...]:
+    return tuple(view.file for view in arrival.trigger.views) if isinstance(arrival, Arrival) else ()
+
+
+def _move(source: Path, target: Path) -> None:
+    """Moves a file; one that is missing was never there, or was moved before a crash."""
+    with suppress(FileNotFoundError):
+        source.replace(target)
+
+
+def _pictures_named_in(trigger: Path) -> list[str]:
+    """Bare file names that a faulty trigger gives for its views, as far as it can be read at all."""
+    try:
+        with trigger.open("rb") as file:
+            content = json.loads(file.read(MAX_TRIGGER_BYTES))
+        names = [view["file"] for view in content["views"]]
+    except (OSError, ValueError, RecursionError, KeyError, TypeError):
+        return []
+    return [name for name in names if isinstance(name, str) and name and Path(name).name == name and "\x00" not in name]

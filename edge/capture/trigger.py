@@ -1,0 +1,120 @@
+"""The trigger file of a parcel: its form, and how strictly it is read.
+
+A trigger comes from the line's own software, but its scanner codes come from a label, and a file can be cut short or
+be something else altogether. So everything is bounded and checked before anything is believed, and a picture is named
+by its bare file name, which can't lead out of the folder.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+
+from edge.domain import Frozen, Label, Measurement, ScannerCode, UtcTime
+
+__all__ = ["MAX_TRIGGER_BYTES", "Trigger", "TriggerError", "TriggerView", "read_trigger"]
+
+MAX_TRIGGER_BYTES = 65_536
+MAX_TIME_LEFT_MS = 3_600_000
+
+
+class TriggerError(Exception):
+    """A trigger that can't be used. `track_id` is what could be read of it, so that the parcel can be told of."""
+
+    def __init__(self, text: str, track_id: str | None = None) -> None:
+        super().__init__(text)
+        self.track_id = track_id
+
+
+def _bare(name: str) -> str:
+    if name in {".", ".."} or name.startswith("."):
+        msg = "must be a plain file name that does not begin with a dot"
+        raise ValueError(msg)
+    return name
+
+
+TrackId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,128}$"), AfterValidator(_bare)]
+
+
+class TriggerView(Frozen):
+    """One picture: the camera's name, and the file beside the trigger."""
+
+    name: Label
+    file: FileName
+
+
+class Trigger(Frozen):
+    """What the line says of a parcel. The optional pair `boot_id`, `triggered_monotonic_ns` gives its exact age."""
+
+    version: Literal[1]
+    track_id: TrackId
+    triggered_at: UtcTime | None = None
+    time_left_ms: int = Field(ge=0, le=MAX_TIME_LEFT_MS, description="to the divert point, at the trigger")
+    boot_id: str | None = Field(default=None, max_length=64)
+    triggered_monotonic_ns: int | None = Field(default=None, ge=0, lt=2**63)
+    scanner_codes: tuple[ScannerCode, ...] = Field(default=(), max_length=64)
+    mass_g: int | None = Field(default=None, ge=0, le=10_000_000)
+    length_mm: int | None = Field(default=None, ge=0, le=100_000)
+    width_mm: int | None = Field(default=None, ge=0, le=100_000)
+    height_mm: int | None = Field(default=None, ge=0, le=100_000)
+    views: tuple[TriggerView, ...] = Field(min_length=1, max_length=6)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.boot_id is None) != (self.triggered_monotonic_ns is None):
+            msg = "boot_id and triggered_monotonic_ns belong together: give both or none"
+            raise ValueError(msg)
+        if len({view.name for view in self.views}) < len(self.views):
+            msg = "two views have the same name"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def measurement(self) -> Measurement:
+        """Weight and size as measured by the line."""
+        return Measurement(
+            mass_g=self.mass_g, length_mm=self.length_mm, width_mm=self.width_mm, height_mm=self.height_mm
+        )
+
+
+def read_trigger(path: Path) -> Trigger:
+    """The trigger in a file.
+
+    Raises:
+        TriggerError: the file is too large, not JSON, or not of this form; says what and where, never quoting values.
+        FileNotFoundError: the file has gone since it was listed.
+        OSError: it can't be read.
+    """
+    with path.open("rb") as file:
+        raw = file.read(MAX_TRIGGER_BYTES + 1)
+    if len(raw) > MAX_TRIGGER_BYTES:
+        raise TriggerError(f"larger than {MAX_TRIGGER_BYTES} bytes, so it was not read")
+    try:
+        content = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        where = f" at byte {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
+        raise TriggerError(f"not valid JSON{where}; was it made visible before it was written whole?") from None
+    try:
+        # Strict: a number in quotes is a fault of the sender that had better be seen on the first day.
+        return Trigger.model_validate_json(raw, strict=True)
+    except ValidationError as error:
+        raise TriggerError(_in_words(error), _track_of(content)) from None
+
+
+def _in_words(error: ValidationError) -> str:
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'trigger'}: {fault['msg']}" for fault in faults[:10])
+
+
+def _track_of(content: object) -> str | None:
+    """The track, where that much of a faulty trigger is sound."""
+    if not isinstance(content, dict):
+        return None
+    track_id = content.get("track_id")
+    allowed = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+    sound = isinstance(track_id, str) and 1 <= len(track_id) <= 32 and set(track_id) <= allowed  # noqa: PLR2004 - TrackId
+    return track_id if sound else None

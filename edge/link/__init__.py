@@ -1,0 +1,52 @@
+"""MQTT to the conveyor controller and the site: one adapter, the topics, the messages, and the sending of decisions."""
+
+from __future__ import annotations
+
+from edge.link.connection import Incoming, Will
+from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
+from edge.link.messages import (
+    ACK_NUMBERS,
+    MODE_NUMBERS,
+    AckMessage,
+    AlarmMessage,
+    BadMessageError,
+    DecisionMessage,
+    HealthMessage,
+    HeartbeatMessage,
+    HoldMessage,
+    ParcelMessage,
+    StateMessage,
+    StationState,
+)
+from edge.link.mqtt import LinkReport, LinkState, MqttLink
+from edge.link.presence import Presence
+from edge.link.settings import DispatchSettings, LinkSettings, ProtocolVersion
+from edge.link.topics import Topics
+
+__all__ = [
+    "ACK_NUMBERS",
+    "MODE_NUMBERS",
+    "AckMessage",
+    "AlarmMessage",
+    "BadMessageError",
+    "DecisionMessage",
+    "DeliveryChange",
+    "DispatchReport",
+    "DispatchSettings",
+    "Dispatcher",
+    "HealthMessage",
+    "HeartbeatMessage",
+    "HoldMessage",
+    "Incoming",
+    "LinkReport",
+    "LinkSettings",
+    "LinkState",
+    "MqttLink",
+    "ParcelMessage",
+    "Presence",
+    "ProtocolVersion",
+    "StateMessage",
+    "StationState",
+    "Topics",
+    "Will",
+]

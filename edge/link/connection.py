@@ -1,0 +1,215 @@
+"""One connection to the broker, from CONNECT to its end, on a paho-mqtt client of its own.
+
+Three habits of paho shape this. Its queue outlives a lost connection and then sends old messages with their old age,
+which a command must never do: so a client serves one connection, and what the broker did not take is forgotten with
+it. An exception in a callback ends paho's network thread: so there is none, and callbacks can't raise. And
+`is_connected()` stays true on a dead link: so the link is judged by what the broker still owes.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from paho.mqtt.client import Client, MQTTMessageInfo
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from edge.link.settings import LinkSettings, ProtocolVersion
+
+__all__ = ["Connection", "Incoming", "Will"]
+
+MAX_IN_FLIGHT = 16
+"""Below the Receive Maximum of 20 that mosquitto announces: more would wait inside paho and grow old there."""
+
+MAX_PACKET_BYTES = 65_536
+LOOP_S = 0.25
+
+_UNWANTED = {135, 138, 142, 152}
+"""Not authorised, banned, session taken over by another client of this name, administrative action
+(MQTT 5.0, section 3.14.2.1)."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as it came."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+
+
+@dataclass(frozen=True)
+class Will:
+    """What the broker publishes, retained, when the connection breaks."""
+
+    topic: str
+    payload: bytes
+
+
+class Connection:
+    """Built unconnected; `open`, then `serve` until it ends, then `close`.
+
+    Args:
+        settings: where the broker is and how patient to be.
+        client_id: name at the broker.
+        on_up: called when the broker has let us in.
+        on_message: called for every message. Neither may raise; both run in `serve`.
+    """
+
+    def __init__(
+        self,
+        settings: LinkSettings,
+        client_id: str,
+        *,
+        on_up: Callable[[], None],
+        on_message: Callable[[Incoming], None],
+    ) -> None:
+        self._settings = settings
+        self._v5 = settings.protocol is ProtocolVersion.V5
+        self._on_up = on_up
+        self._on_message = on_message
+        self._lock = threading.Lock()
+        self._owed: list[tuple[float, MQTTMessageInfo]] = []
+        self.up = False
+        self.refusal = ""
+        self._farewell = ""
+        self.acknowledged = 0
+        self.last_ack_s: float | None = None
+        self._client = self._new_client(client_id)
+
+    def open(self, will: Will | None) -> None:
+        """Connects; the broker's answer comes while serving.
+
+        Raises:
+            OSError: no connection, or a file of the settings can't be read.
+            ValueError: TLS files or addresses that can't be used.
+        """
+        settings, client = self._settings, self._client
+        if will is not None:
+            client.will_set(will.topic, will.payload, qos=1, retain=True)
+        if settings.username is not None:
+            secret = settings.password_file.read_text(encoding="utf-8").strip() if settings.password_file else None
+            client.username_pw_set(settings.username, secret)
+        if settings.tls_ca_file is not None:
+            client.tls_set(
+                str(settings.tls_ca_file),
+                str(settings.tls_cert_file) if settings.tls_cert_file else None,
+                str(settings.tls_key_file) if settings.tls_key_file else None,
+            )
+        if not self._v5:
+            client.connect(settings.host, settings.port, keepalive=settings.keepalive_s)
+            return
+        properties = Properties(PacketTypes.CONNECT)
+        properties.SessionExpiryInterval = settings.session_expiry_s
+        properties.MaximumPacketSize = MAX_PACKET_BYTES
+        fresh = settings.session_expiry_s == 0
+        client.connect(
+            settings.host, settings.port, keepalive=settings.keepalive_s, clean_start=fresh, properties=properties
+        )
+
+    def serve(self, stopping: threading.Event) -> str:
+        """Moves messages both ways until the connection ends or `stopping` is set. Returns why it ended.
+
+        Raises:
+            OSError: the network failed.
+        """
+        while not stopping.is_set():
+            rc = self._client.loop(timeout=LOOP_S)
+            if rc is not MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return self.refusal or self._farewell or f"the connection broke ({rc.name})"
+            if self._owed_for_s() > self._settings.ack_timeout_s:
+                return "the broker took a message and does not acknowledge it"
+        self._client.disconnect()
+        self._client.loop(timeout=LOOP_S)
+        return "stopped"
+
+    def close(self) -> None:
+        """Frees the socket. Without a goodbye before, the broker then publishes the will."""
+        self.up = False
+        socket = self._client.socket()
+        if socket is not None:
+            socket.close()
+
+    @property
+    def in_flight(self) -> int:
+        """Messages that the broker has not acknowledged yet."""
+        with self._lock:
+            owed = [(since_s, info) for since_s, info in self._owed if not info.is_published()]
+            if len(owed) < len(self._owed):
+                self.acknowledged += len(self._owed) - len(owed)
+                self.last_ack_s = time.monotonic()
+            self._owed = owed
+            return len(owed)
+
+    def has_room(self) -> bool:
+        """Whether a message at QoS 1 would be sent at once."""
+        return self.up and self.in_flight < MAX_IN_FLIGHT
+
+    def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool, expiry_s: int | None) -> bool:
+        """Sends a message now or not at all; False: not at all."""
+        if not (self.has_room() if qos else self.up):
+            return False
+        properties = None
+        if expiry_s is not None and self._v5:
+            properties = Properties(PacketTypes.PUBLISH)
+            properties.MessageExpiryInterval = expiry_s
+        info = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
+        if info.rc is not MQTTErrorCode.MQTT_ERR_SUCCESS:
+            return False
+        if qos:
+            with self._lock:
+                self._owed.append((time.monotonic(), info))
+        return True
+
+    def subscribe(self, topics: Iterable[str]) -> None:
+        """Asks for messages at QoS 1."""
+        if self._v5:
+            self._client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in topics])
+        else:
+            self._client.subscribe([(topic, 1) for topic in topics])
+
+    def _new_client(self, client_id: str) -> Client:
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=client_id,
+            protocol=MQTTProtocolVersion.MQTTv5 if self._v5 else MQTTProtocolVersion.MQTTv311,
+            clean_session=None if self._v5 else self._settings.session_expiry_s == 0,
+            reconnect_on_failure=False,
+        )
+        client.connect_timeout = self._settings.connect_timeout_s
+        # With this hook set, paho leaves all writing to the thread that calls `loop`.
+        client.on_socket_register_write = lambda *_: None
+        client.on_connect = lambda _client, _userdata, _flags, reason, _properties: self._answered(reason)
+        client.on_disconnect = lambda _client, _userdata, _flags, reason, _properties: self._dismissed(reason)
+        client.on_message = lambda _client, _userdata, message: self._on_message(
+            Incoming(message.topic, bytes(message.payload), message.retain)
+        )
+        return client
+
+    def _answered(self, reason: ReasonCode) -> None:
+        if reason.is_failure:
+            self.refusal = f"the broker refused the connection: {reason}"
+            return
+        self.up = True
+        self.last_ack_s = time.monotonic()
+        self._on_up()
+
+    def _dismissed(self, reason: ReasonCode) -> None:
+        # With MQTT 5 the broker says why it ends a connection.
+        if reason.value in _UNWANTED:
+            self.refusal = f"the broker ended the connection: {reason}"
+        elif reason.is_failure:
+            self._farewell = f"the connection ended: {reason}"
+        self.up = False
+
+    def _owed_for_s(self) -> float:
+        if not self.in_flight:
+            return 0.0
+        with self._lock:
+            return time.monotonic() - self._owed[0][0] if self._owed else 0.0

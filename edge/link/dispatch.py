@@ -1,0 +1,265 @@
+"""Sends what the journal's outbox holds to the controller, and books its answers.
+
+A command is sent in the order of decisions, again while no answer comes, and never at or after its deadline. It is
+marked as sent before it is handed to the broker: a crash between the two leaves a command that may have been sent, and
+sending it again does no harm, since the controller ignores a pair of track and sequence number it has had. The
+opposite order could record as never sent what the controller carried out.
+"""
+
+from __future__ import annotations
+
+import math
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from edge.clock import Clock
+from edge.domain import AckResult, DecisionRecord, Delivery, Frozen
+from edge.journal import Journal, JournalError, Outgoing
+from edge.link.connection import Incoming
+from edge.link.messages import AckMessage, BadMessageError, DecisionMessage, HoldMessage
+from edge.link.mqtt import LinkState, MqttLink
+from edge.link.settings import DispatchSettings
+from edge.link.topics import Topics
+
+__all__ = ["DeliveryChange", "DispatchReport", "Dispatcher"]
+
+MAX_WAITING_ACKS = 10_000
+"""More than any line sends; a flood beyond it is dropped, and resending gets the lost answers again."""
+
+BUSY_RETRY_MS = 20.0
+IDLE_MS = 1000.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class DeliveryChange:
+    """News of a command: where it stands now, and the controller's word if that is the news."""
+
+    record: DecisionRecord
+    delivery: Delivery
+    result: AckResult | None = None
+
+
+class DispatchReport(Frozen):
+    """What was done since the start. `waiting` commands are not finished yet."""
+
+    waiting: int = 0
+    sent: int = 0
+    resent: int = 0
+    acknowledged: int = 0
+    late: int = 0
+    unconfirmed: int = 0
+    acks_ignored: int = 0
+    acks_bad: int = 0
+    journal_faults: int = 0
+
+
+@dataclass
+class _Command:
+    outgoing: Outgoing
+    delivery: Delivery
+    accepted: bool
+    sent_at_ms: float | None = None
+
+
+class Dispatcher:
+    """One thread between the journal and the link. Make it before the link is started.
+
+    Args:
+        link: to the broker.
+        journal: whose outbox is sent, and where answers are booked.
+        topics: of this station.
+        settings: how long to wait for answers.
+        clock: that the deadlines belong to.
+        on_change: called on the dispatcher's thread with each news of a command.
+    """
+
+    def __init__(
+        self,
+        link: MqttLink,
+        journal: Journal,
+        topics: Topics,
+        settings: DispatchSettings,
+        clock: Clock,
+        *,
+        on_change: Callable[[DeliveryChange], None],
+    ) -> None:
+        self._link, self._journal, self._topics = link, journal, topics
+        self._settings, self._clock, self._on_change = settings, clock, on_change
+        self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
+        self._unbooked: AckMessage | None = None
+        self._commands: dict[int, _Command] = {}
+        self._seen_seq = self._shown_seq = 0
+        self._reshow_holds = False
+        self._counts = dict.fromkeys(DispatchReport.model_fields, 0)
+        self._news = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+        link.subscribe(topics.ack, self._on_ack)
+        link.on_change(self._on_link_change)
+
+    def start(self) -> None:
+        """Begins with what an earlier run left unfinished."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends; what is unfinished stays in the journal."""
+        self._stopping.set()
+        self._news.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def wake(self) -> None:
+        """Something was committed: look at once. From any thread."""
+        self._news.set()
+
+    def report(self) -> DispatchReport:
+        """What was done since the start."""
+        return DispatchReport(**{**self._counts, "waiting": len(self._commands)})
+
+    def _on_ack(self, message: Incoming) -> None:
+        try:
+            self._acks.put_nowait(AckMessage.read(message.payload))
+        except BadMessageError as error:
+            self._counts["acks_bad"] += 1
+            log.warning("bad acknowledgement", error=str(error))
+        except queue.Full:
+            self._counts["acks_ignored"] += 1
+        self._news.set()
+
+    def _on_link_change(self, state: LinkState) -> None:
+        if state is LinkState.CONNECTED:
+            self._reshow_holds = True
+            self._news.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._news.clear()
+            try:
+                wait_ms = self._turn()
+            except JournalError as error:
+                # The disk is full or sick. Nothing is sent that can't be booked; the next turn tries again.
+                if not self._counts["journal_faults"]:
+                    log.error("outbox can't be booked", error=str(error))  # noqa: TRY400 - the text says all
+                self._counts["journal_faults"] += 1
+                wait_ms = IDLE_MS
+            self._news.wait(wait_ms / 1000)
+
+    def _turn(self) -> float:
+        """Books, sends and shows what there is; returns the milliseconds until there is something to do by itself."""
+        for outgoing in self._journal.pending(self._seen_seq):
+            self._commands[outgoing.record.seq] = _Command(outgoing, outgoing.delivery, outgoing.accepted)
+            self._seen_seq = outgoing.record.seq
+        self._book_answers()
+        now_ms = self._clock.monotonic_ns() / 1e6
+        wait_ms = IDLE_MS
+        blocked = False
+        for command in list(self._commands.values()):
+            left_ms = self._clock.ms_until(command.outgoing.deadline)
+            if left_ms < 1:
+                wait_ms = min(wait_ms, self._after_deadline(command, left_ms))
+                continue
+            due_ms = self._due_in_ms(command, now_ms)
+            if due_ms <= 0 and not blocked:
+                blocked = not self._send(command, now_ms)
+                due_ms = self._retry_ms() if blocked else self._settings.resend_after_ms
+            wait_ms = min(wait_ms, left_ms, max(due_ms, 0.0))
+        return max(1.0, min(wait_ms, self._show_holds()))
+
+    def _due_in_ms(self, command: _Command, now_ms: float) -> float:
+        if command.accepted:
+            return math.inf
+        if command.sent_at_ms is None:
+            return 0.0
+        return command.sent_at_ms + self._settings.resend_after_ms - now_ms
+
+    def _retry_ms(self) -> float:
+        """When to try again what the link could not take: when it comes back up it wakes us itself."""
+        return BUSY_RETRY_MS if self._link.connected else IDLE_MS
+
+    def _send(self, command: _Command, now_ms: float) -> bool:
+        """Sends a command whose time has come; False: the link can't take it now."""
+        if not self._link.ready:
+            return False
+        record = command.outgoing.record
+        again = command.delivery is Delivery.SENT
+        self._journal.mark_sent(record.seq)
+        command.delivery = Delivery.SENT
+        # Asked again: booking on a slow disk may have taken the rest of the time.
+        left_ms = self._clock.ms_until(command.outgoing.deadline)
+        if left_ms < 1:
+            return True
+        # Whole seconds is all that MQTT knows; the controller knows better when its parcel is due.
+        expiry_s = math.ceil(left_ms / 1000)
+        payload = DecisionMessage.of(record, int(left_ms)).payload()
+        if not self._link.publish(self._topics.decision, payload, expiry_s=expiry_s):
+            return False
+        command.sent_at_ms = now_ms
+        self._counts["resent" if again else "sent"] += 1
+        if not again:
+            self._tell(DeliveryChange(record, Delivery.SENT))
+        return True
+
+    def _after_deadline(self, command: _Command, left_ms: float) -> float:
+        """Gives a command up when it is time to; returns the milliseconds until then."""
+        record = command.outgoing.record
+        if command.delivery is Delivery.PENDING:
+            self._journal.mark_late(record.seq)
+            self._finish(command, Delivery.LATE, "late")
+            return IDLE_MS
+        patience_ms = self._settings.confirm_within_ms + left_ms
+        if patience_ms > 0:
+            return patience_ms
+        self._journal.mark_unconfirmed(record.seq)
+        self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
+        return IDLE_MS
+
+    def _book_answers(self) -> None:
+        while True:
+            # Kept until it is booked: a disk that is full for a moment must not swallow the controller's word.
+            try:
+                ack = self._unbooked = self._unbooked or self._acks.get_nowait()
+            except queue.Empty:
+                return
+            news = self._journal.acknowledge(ack.track_id, ack.seq, ack.result, self._clock.utc())
+            self._unbooked = None
+            if not news:
+                self._counts["acks_ignored"] += 1
+                continue
+            command = self._commands.get(ack.seq)
+            if command is None:
+                continue
+            if ack.result is AckResult.ACCEPTED:
+                command.accepted = True
+                self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT, ack.result))
+            else:
+                self._finish(command, Delivery.ACKNOWLEDGED, "acknowledged", ack.result)
+
+    def _finish(self, command: _Command, delivery: Delivery, count: str, result: AckResult | None = None) -> None:
+        record = command.outgoing.record
+        del self._commands[record.seq]
+        self._counts[count] += 1
+        self._tell(DeliveryChange(record, delivery, result))
+
+    def _show_holds(self) -> float:
+        """Publishes holds that consoles have not been shown, all of them after a new connection."""
+        if self._reshow_holds:
+            self._reshow_holds = False
+            self._shown_seq = 0
+        for hold in self._journal.open_holds(self._shown_seq):
+            payload = HoldMessage(hold=hold).payload()
+            if not self._link.publish(self._topics.hold(hold.hold_id), payload, retain=True):
+                return self._retry_ms()
+            self._shown_seq = hold.seq
+        return IDLE_MS
+
+    def _tell(self, change: DeliveryChange) -> None:
+        try:
+            self._on_change(change)
+        except Exception as error:  # noqa: BLE001 - a fault of the listener must not end the sending
+            log.error("delivery listener failed", error=type(error).__name__)  # noqa: TRY400 - it could quote data

@@ -1,0 +1,220 @@
+"""The link to the broker: a connection that comes back by itself, and the handlers for what arrives on it.
+
+Messages are sent now or not at all. Nothing is queued here: the journal's outbox is the only queue that survives, and
+it alone knows whether a command is still worth sending.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+import structlog
+
+from edge.domain import Frozen
+from edge.link.connection import Connection, Incoming, Will
+from edge.link.settings import LinkSettings
+
+__all__ = ["LinkReport", "LinkState", "MqttLink"]
+
+STEADY_S = 10.0
+"""A connection that lived so long was a good one: the next try may come soon."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+
+class LinkState(StrEnum):
+    """`REFUSED`: the broker answers but does not let us in, or throws us out; trying harder won't help."""
+
+    CONNECTED = "connected"
+    DOWN = "down"
+    REFUSED = "refused"
+
+
+class LinkReport(Frozen):
+    """How the link does. Counters run since the start; `ack_age_ms` is the age of the broker's last acknowledgement."""
+
+    state: LinkState
+    detail: str = ""
+    ack_age_ms: float | None = None
+    in_flight: int = 0
+    connects: int = 0
+    received: int = 0
+    retained_ignored: int = 0
+    handler_faults: int = 0
+
+
+@dataclass(frozen=True)
+class _Subscription:
+    handler: Callable[[Incoming], None]
+    takes_retained: bool
+
+
+class MqttLink:
+    """Keeps one connection at a time. Subscribe and set hooks before `start`.
+
+    Args:
+        settings: where the broker is and how patient to be.
+        client_id: name at the broker; two clients of one name throw each other out.
+        will: gives the last will of a connection from its session number.
+    """
+
+    def __init__(self, settings: LinkSettings, *, client_id: str, will: Callable[[int], Will] | None = None) -> None:
+        self._settings = settings
+        self._client_id = client_id
+        self._will = will
+        self._subscriptions: dict[str, _Subscription] = {}
+        self._hooks: list[Callable[[LinkState], None]] = []
+        self._connection: Connection | None = None
+        self._last_ack_s: float | None = None
+        self._state, self._detail = LinkState.DOWN, "not connected yet"
+        self._connects = self._received = self._retained_ignored = self._handler_faults = 0
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"mqtt-{client_id}", daemon=True)
+        self.session = 0
+
+    def subscribe(self, topic: str, handler: Callable[[Incoming], None], *, takes_retained: bool = False) -> None:
+        """Has messages of `topic` handed to `handler`, on the network thread: it must not block.
+
+        A retained message is an old one. Unless `takes_retained`, it is counted and ignored: nobody may find a
+        command waiting.
+        """
+        self._subscriptions[topic] = _Subscription(handler, takes_retained)
+
+    def on_change(self, hook: Callable[[LinkState], None]) -> None:
+        """Has `hook` called, on the network thread, when the link comes up, goes down or is refused."""
+        self._hooks.append(hook)
+
+    def start(self) -> None:
+        """Begins to connect, and never gives up until `stop`."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Says goodbye to the broker, so that it does not publish the will, and ends."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker has let us in and has not gone since, as far as is known."""
+        connection = self._connection
+        return connection is not None and connection.up
+
+    @property
+    def ready(self) -> bool:
+        """Whether a message at QoS 1 would be sent at once."""
+        connection = self._connection
+        return connection is not None and connection.has_room()
+
+    def publish(
+        self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False, expiry_s: int | None = None
+    ) -> bool:
+        """Hands a message to the broker, if the link can take it now.
+
+        Returns:
+            False when nothing was sent. True proves nothing either: only the receiver's own answer does.
+        """
+        connection = self._connection
+        if connection is None:
+            return False
+        return connection.publish(topic, payload, qos=qos, retain=retain, expiry_s=expiry_s)
+
+    def settled(self, timeout_s: float) -> bool:
+        """Waits until the broker owes nothing; False when it still does after `timeout_s`, or the link is down."""
+        end_s = time.monotonic() + timeout_s
+        while time.monotonic() < end_s:
+            connection = self._connection
+            if connection is None or not connection.up:
+                return False
+            if connection.in_flight == 0:
+                return True
+            time.sleep(0.005)
+        return False
+
+    def report(self) -> LinkReport:
+        """How the link does now."""
+        connection = self._connection
+        in_flight = connection.in_flight if connection else 0
+        last_ack_s = (connection.last_ack_s if connection else None) or self._last_ack_s
+        return LinkReport(
+            state=self._state,
+            detail=self._detail,
+            ack_age_ms=None if last_ack_s is None else (time.monotonic() - last_ack_s) * 1000,
+            in_flight=in_flight,
+            connects=self._connects,
+            received=self._received,
+            retained_ignored=self._retained_ignored,
+            handler_faults=self._handler_faults,
+        )
+
+    def _run(self) -> None:
+        wait_s = self._settings.retry_least_s
+        while not self._stopping.is_set():
+            began_s = time.monotonic()
+            state, detail = self._live_one_connection()
+            self._change(state, detail)
+            if time.monotonic() - began_s > STEADY_S:
+                wait_s = self._settings.retry_least_s
+            pause_s = self._settings.retry_most_s if state is LinkState.REFUSED else wait_s
+            # Spread out, so that all stations of a site do not knock at the same moment.
+            self._stopping.wait(pause_s * random.uniform(0.7, 1.0))  # noqa: S311 - no secret depends on it
+            wait_s = min(wait_s * 2, self._settings.retry_most_s)
+
+    def _live_one_connection(self) -> tuple[LinkState, str]:
+        # Never the same twice, over restarts too, so that an old connection's will can be told from a new one's.
+        self.session = max(self.session + 1, time.time_ns() // 1_000_000)
+        connection = Connection(self._settings, self._client_id, on_up=self._up, on_message=self._arrived)
+        self._connection = connection
+        try:
+            connection.open(self._will(self.session) if self._will else None)
+            detail = connection.serve(self._stopping)
+        except (OSError, ValueError) as error:
+            detail = f"no connection to {self._settings.host}:{self._settings.port}: {error}"
+        finally:
+            self._connection = None
+            self._last_ack_s = connection.last_ack_s or self._last_ack_s
+            connection.close()
+        return (LinkState.REFUSED if connection.refusal else LinkState.DOWN), detail
+
+    def _up(self) -> None:
+        self._connects += 1
+        if self._connection is not None and self._subscriptions:
+            self._connection.subscribe(self._subscriptions)
+        self._change(LinkState.CONNECTED, "")
+
+    def _change(self, state: LinkState, detail: str) -> None:
+        """Notes how the link does, and tells it once: not at every try that fails like the one before."""
+        news = state is not self._state
+        self._state, self._detail = state, detail
+        if not news:
+            return
+        log.info("link", client=self._client_id, state=state.value, detail=detail)
+        for hook in self._hooks:
+            self._guarded(hook, state)
+
+    def _arrived(self, message: Incoming) -> None:
+        self._received += 1
+        subscription = self._subscriptions.get(message.topic)
+        if subscription is None:
+            return
+        if message.retained and not subscription.takes_retained:
+            self._retained_ignored += 1
+            return
+        self._guarded(subscription.handler, message)
+
+    def _guarded(self, callback: Callable[[T], None], value: T) -> None:
+        try:
+            callback(value)
+        except Exception as error:  # noqa: BLE001 - a fault of one handler must not end the link
+            self._handler_faults += 1
+            name = getattr(callback, "__qualname__", type(callback).__name__)
+            # No traceback: it could quote a payload.
+            log.error("link handler failed", handler=name, error=type(error).__name__)  # noqa: TRY400

@@ -1,0 +1,61 @@
+"""The topics of one station. Every part is a `Label`, so nothing read from a parcel can ever shape a topic."""
+
+from __future__ import annotations
+
+from edge.domain import Frozen, Label
+
+__all__ = ["ROOT", "Topics"]
+
+ROOT = "sortgate/v1"
+"""First part of every topic; the version is that of the contract with controllers and site systems."""
+
+
+class Topics(Frozen):
+    """Names of the topics under `sortgate/v1/{site}/{line}/{station}`."""
+
+    site: Label
+    line: Label
+    station: Label
+
+    @property
+    def base(self) -> str:
+        """What all topics of the station begin with."""
+        return f"{ROOT}/{self.site}/{self.line}/{self.station}"
+
+    @property
+    def decision(self) -> str:
+        """Commands to the controller."""
+        return f"{self.base}/decision"
+
+    @property
+    def ack(self) -> str:
+        """What the controller says it did."""
+        return f"{self.base}/decision/ack"
+
+    @property
+    def heartbeat(self) -> str:
+        """Signs of life, once a second."""
+        return f"{self.base}/heartbeat"
+
+    @property
+    def parcel(self) -> str:
+        """The line's announcement of a parcel."""
+        return f"{self.base}/parcel"
+
+    @property
+    def state(self) -> str:
+        """Whether the station is online; retained, and the Will."""
+        return f"{self.base}/state"
+
+    @property
+    def health(self) -> str:
+        """What works, by function; retained."""
+        return f"{self.base}/health"
+
+    def hold(self, hold_id: str) -> str:
+        """One open hold; retained, emptied when closed."""
+        return f"{self.base}/hold/{hold_id}"
+
+    def alarm(self, alarm_id: str) -> str:
+        """One alarm; retained, emptied when cleared."""
+        return f"{self.base}/alarm/{alarm_id}"
