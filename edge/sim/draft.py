@@ -1,0 +1,344 @@
+"""An honest parcel as a draft: scenarios start from it and change what their story needs.
+
+Body, mass and declaration are consistent by construction: the goods' bulk density and the parcel's size give the gross
+mass, that gives net mass and quantity, and the declaration repeats it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from edge.domain import (
+    Action,
+    ContentsType,
+    Declaration,
+    DeclarationLine,
+    GoodsKind,
+    Measurement,
+    Party,
+    Polarity,
+    ReasonCode,
+    Symbology,
+)
+from edge.sim.case import Case, CodePlan, CustomsRow, LabelPlan, Note, PictureFault, StickerPlan
+from edge.sim.catalogue import Goods, Phrase, goods, phrases
+from edge.sim.dice import Dice
+from edge.sim.numbers import ean_13, s10, sscc, ups_1z, usps_impb
+from edge.sim.parties import DESTINATIONS, party
+from edge.sim.truth import Expectation, Place
+
+__all__ = ["Draft", "Setting", "hold", "passes", "statement"]
+
+Size = tuple[int, int, int]
+SIZES_MM: tuple[tuple[tuple[int, int], tuple[int, int], tuple[int, int]], ...] = (
+    ((125, 230), (112, 170), (30, 110)),
+    ((230, 330), (165, 240), (40, 160)),
+    ((320, 400), (220, 300), (80, 220)),
+)
+"""Small, middle and large parcels: ranges of length, width and height."""
+LARGE_LABEL_MM = 165
+"""A face shorter than this bears the small label."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a scenario is told: the shift's languages and start, and the how-manieth of how many it makes."""
+
+    languages: tuple[str, ...]
+    starts_at: dt.datetime
+    rank: int
+    count: int
+    root: Dice
+    """The scenario's own stream: forks of it are shared by the parcels of one group."""
+
+
+def passes() -> Expectation:
+    """A pass, for whatever advisory reason."""
+    return Expectation(action=Action.PASS)
+
+
+def hold(*reasons: ReasonCode) -> Expectation:
+    """A hold for one of the reasons."""
+    return Expectation(action=Action.HOLD, reasons=reasons)
+
+
+def statement(dice: Dice, languages: Sequence[str], country: str, polarity: Polarity = Polarity.ASSERTED) -> Phrase:
+    """A phrase on a country's origin in one of the languages, in English where none of them has one."""
+    fitting = [phrase for phrase in phrases() if phrase.country == country and phrase.polarity is polarity]
+    wanted = [phrase for phrase in fitting if phrase.language in languages]
+    return dice.pick(wanted or [phrase for phrase in fitting if phrase.language == "en"])
+
+
+@dataclass
+class Draft:
+    """A parcel in the making."""
+
+    dice: Dice
+    setting: Setting
+    goods: Goods
+    origin: str
+    dispatch: str
+    bulk_kg_l: float
+    size: Size
+    item_id: str
+    sender: Party
+    addressee: Party
+    received_at: dt.datetime
+    contents_type: ContentsType = ContentsType.MERCHANDISE
+    label_origin: str | None = None
+    label_description: str | None = None
+    statements: list[Phrase] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    stickers: list[StickerPlan] = field(default_factory=list)
+    licence_no: str = ""
+    composition: str = ""
+    cas: tuple[str, ...] = ()
+    rare_earth_pct: Decimal | None = None
+    declared_share: float = 1.0
+    code: CodePlan | None = None
+    carrier: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        dice: Dice,
+        setting: Setting,
+        kind: str | Goods,
+        *,
+        origin: str = "CN",
+        dispatch: str | None = None,
+        bulk_kg_l: tuple[float, float] | None = None,
+        small: bool = False,
+        company: bool = False,
+        parties: Dice | None = None,
+    ) -> Draft:
+        """Draw an honest parcel of these goods.
+
+        Args:
+            dice: the parcel's stream.
+            setting: of the scenario.
+            kind: a key of the catalogue, or goods made up by the scenario.
+            origin: where the goods were made.
+            dispatch: where they were posted; left out, at their origin.
+            bulk_kg_l: gross mass over volume, where it is not that of the goods.
+            small: a small parcel.
+            company: the sender is a firm.
+            parties: the stream that sender and addressee come from, to share them between parcels.
+        """
+        what = kind if isinstance(kind, Goods) else goods()[kind]
+        whence = dispatch or origin
+        who = parties or dice.fork("parties")
+        sides = SIZES_MM[0] if small else dice.pick(SIZES_MM)
+        return cls(
+            dice=dice,
+            setting=setting,
+            goods=what,
+            origin=origin,
+            dispatch=whence,
+            bulk_kg_l=dice.between(bulk_kg_l or what.bulk_kg_l),
+            size=(dice.whole(*sides[0]), dice.whole(*sides[1]), dice.whole(*sides[2])),
+            item_id=s10(dice.fork("id"), dice.pick(["RB", "LX", "CP", "EE", "UA", "LK"]), whence),
+            sender=party(who.fork("sender"), whence, company=company),
+            addressee=party(who.fork("addressee"), who.pick([code for code in DESTINATIONS if code != whence])),
+            received_at=setting.starts_at - dt.timedelta(minutes=dice.whole(30, 600)),
+        )
+
+    @property
+    def gross_g(self) -> int:
+        """Mass on the scale."""
+        length, width, height = self.size
+        return max(60, round(length * width * height / 1000 * self.bulk_kg_l))
+
+    @property
+    def net_g(self) -> int:
+        """Mass of the goods without packing."""
+        return round(self.gross_g * 0.92)
+
+    @property
+    def quantity(self) -> int:
+        """Pieces, of about the usual unit mass."""
+        return max(1, round(self.net_g / self.dice.fork("unit").between(self.goods.unit_g)))
+
+    @property
+    def value(self) -> Decimal:
+        """Value of all pieces in US dollars."""
+        per_kg = self.dice.fork("value").between(self.goods.value_per_kg)
+        return Decimal(max(1, round(per_kg * self.net_g / 1000))).quantize(Decimal("0.01"))
+
+    @property
+    def description(self) -> str:
+        """As the shipper declares the goods: mostly in English, sometimes in both languages."""
+        both = "zh" in self.setting.languages and self.dice.fork("words").happens(0.3)
+        return f"{self.goods.en} {self.goods.zh}" if both else self.goods.en
+
+    def declaration(self) -> Declaration:
+        """The electronic record."""
+        share = Decimal(str(self.declared_share))
+        line = DeclarationLine(
+            line_no=1,
+            description=self.description,
+            quantity=Decimal(self.quantity),
+            unit="PCE",
+            line_net_mass_g=int(self.net_g * share),
+            line_value=self.value,
+            currency="USD",
+            hs_code=self.goods.hs,
+            origin_country=self.origin,
+            composition=self.composition,
+            cas=self.cas,
+            rare_earth_pct=self.rare_earth_pct,
+        )
+        length, width, height = self.size
+        return Declaration(
+            item_id=self.item_id,
+            id_type="carrier" if self.carrier else "s10",
+            received_at=self.received_at,
+            posting_date=self.received_at,
+            dispatch_country=self.dispatch,
+            destination_country=self.addressee.country,
+            contents_type=self.contents_type,
+            sender=self.sender,
+            addressee=self.addressee,
+            gross_mass_g=round(self.gross_g * self.declared_share / 10) * 10,
+            length_mm=length,
+            width_mm=width,
+            height_mm=height,
+            total_value=self.value,
+            currency="USD",
+            licence_no=self.licence_no,
+            lines=(line,),
+        )
+
+    def label(self) -> LabelPlan:
+        """What the shipping label says: what was declared, unless the scenario has it say something else."""
+        row = CustomsRow(
+            description=self.label_description or self.description,
+            quantity=self.quantity,
+            net_mass_g=int(self.net_g * self.declared_share),
+            value=f"{self.value}",
+            currency="USD",
+            hs_code=self.goods.hs,
+            origin=self.origin if self.label_origin is None else self.label_origin,
+        )
+        return LabelPlan(
+            layout=self._layout(),
+            code=self.code or CodePlan(self.item_id, Symbology.CODE_128, caption=_spaced(self.item_id)),
+            sender=self.sender,
+            addressee=self.addressee,
+            posted_on=self.received_at.date(),
+            gross_mass_g=round(self.gross_g * self.declared_share / 10) * 10,
+            contents_type=self.contents_type,
+            rows=(row,),
+            statements=tuple(self.statements),
+            notes=tuple(self.notes),
+            extra_codes=self._extra_codes(),
+            licence_no=self.licence_no,
+        )
+
+    def _layout(self) -> str:
+        if self.carrier:
+            return "express"
+        small = self.size[0] < LARGE_LABEL_MM
+        return "packet" if small or self.dice.fork("layout").happens(0.15) else "postal"
+
+    def _extra_codes(self) -> tuple[CodePlan, ...]:
+        """Codes beside the main one: routing in a DataMatrix, a link in a QR code. Neither is an identifier."""
+        dice = self.dice.fork("codes")
+        routing = f"{self.dispatch}{self.addressee.country}|{self.addressee.postcode}|{self.gross_g}|{dice.digits(9)}"
+        link = f"https://track.example/{dice.digits(10)}"
+        codes = []
+        if dice.happens(0.7):
+            codes.append(CodePlan(routing, Symbology.DATA_MATRIX))
+        if codes and dice.happens(0.6):
+            codes.append(CodePlan(link, Symbology.QR))
+        return tuple(codes)
+
+    def carry(self, number: str) -> None:
+        """Send the parcel with a carrier instead of the post: `number` names the kind of identifier."""
+        dice = self.dice.fork("carrier")
+        self.carrier = True
+        self.size = (max(self.size[0], LARGE_LABEL_MM), *self.size[1:])
+        if number == "ups_1z":
+            self.item_id = ups_1z(dice)
+            self.code = CodePlan(self.item_id, Symbology.CODE_128, caption=f"TRACKING #: {self.item_id}")
+        elif number == "sscc":
+            self.item_id = sscc(dice)
+            self.code = CodePlan(f"[00]{self.item_id}", Symbology.CODE_128, gs1=True, caption=f"(00) {self.item_id}")
+        else:
+            self.item_id = usps_impb(dice)
+            content = f"[420]{self.addressee.postcode[:5]}[{self.item_id[:2]}]{self.item_id[2:]}"
+            self.code = CodePlan(content, Symbology.CODE_128, gs1=True, caption=_spaced(self.item_id, 4))
+
+    def product_sticker(self, notes: Sequence[Note] = (), said: Sequence[Phrase] = ()) -> StickerPlan:
+        """A sticker as on the goods' own box, sometimes with an article number in a code."""
+        dice = self.dice.fork("sticker")
+        lines = tuple(notes) or (
+            Note(f"{self.goods.zh} {self.goods.en}" if dice.happens(0.5) else self.goods.en),
+            Note(f"Model {dice.pick('ABDHKX')}{dice.digits(3)}   Batch {dice.digits(6)}"),
+        )
+        codes: tuple[CodePlan, ...] = ()
+        if not notes and dice.happens(0.6):
+            number = ean_13(dice, {"CN": "690", "DE": "400", "JP": "490"}.get(self.origin, "500"))
+            codes = (CodePlan(number, Symbology.EAN_13, caption=number),)
+        return StickerPlan(Place.STICKER, lines, tuple(said), codes)
+
+    def say(self, phrase: Phrase) -> None:
+        """State an origin somewhere on the parcel: on the label, on the product's sticker, or on a carton itself."""
+        where = self.dice.fork("where").weighted({"label": 5, "sticker": 3, "carton": 0 if self.goods.soft else 2})
+        if where == "label":
+            self.statements.append(phrase)
+        elif where == "sticker":
+            self.stickers.append(self.product_sticker(said=[phrase]))
+        else:
+            self.stickers.append(StickerPlan(Place.CARTON, statements=(phrase,)))
+
+    def finished(
+        self,
+        scenario: str,
+        expected: Expectation,
+        *,
+        declared: bool = True,
+        known: bool = True,
+        neighbour: LabelPlan | None = None,
+        scanned: bool | None = None,
+        fault: PictureFault | None = None,
+        elsewhere: tuple[Declaration, ...] = (),
+    ) -> Case:
+        """The case. `declared`: a record exists; `known`: its identifier can be told; `scanned`: by the line, too."""
+        dice = self.dice.fork("line")
+        length, width, height = self.size
+        by_scanner = dice.happens(0.5) if scanned is None else scanned
+        label = self.label()
+        return Case(
+            scenario=scenario,
+            item_id=self.item_id if known else None,
+            label=label,
+            declaration=self.declaration() if declared else None,
+            measurement=Measurement(
+                mass_g=round(self.gross_g * dice.between((0.99, 1.01))),
+                length_mm=length,
+                width_mm=width,
+                height_mm=height,
+            ),
+            expected=expected,
+            stickers=tuple(self.stickers),
+            neighbour=neighbour,
+            scanner_text=label.code.content if by_scanner and not label.code.gs1 else None,
+            fault=fault,
+            elsewhere=elsewhere,
+        )
+
+
+def _spaced(identifier: str, every: int = 0) -> str:
+    """Grouped for people: S10 as `RB 123 456 785 GB`, others in fours."""
+    if every:
+        return " ".join(identifier[place : place + every] for place in range(0, len(identifier), every))
+    return f"{identifier[:2]} {identifier[2:5]} {identifier[5:8]} {identifier[8:11]} {identifier[11:]}".strip()
+
+
+def material_facts(cas: str, name: str, purity: str) -> tuple[tuple[GoodsKind, str], ...]:
+    """What a line naming a material states."""
+    return ((GoodsKind.MATERIAL, name), (GoodsKind.CAS, cas), (GoodsKind.PURITY, purity))
