@@ -1,0 +1,55 @@
+"""The line's own voice on MQTT: announces each parcel to the conveyor controller, as a real line's trigger does."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+from edge.link import LinkSettings, MqttLink, ParcelMessage, Topics
+
+__all__ = ["Line", "LineError"]
+
+PATIENCE_S = 10.0
+
+
+class LineError(Exception):
+    """The broker can't be reached, so no parcel can be announced."""
+
+
+class Line:
+    """A connection that announces parcels. A context manager; entered, it is connected.
+
+    Raises:
+        LineError: the broker can't be reached.
+    """
+
+    def __init__(self, settings: LinkSettings, topics: Topics) -> None:
+        self._topics = topics
+        self._link = MqttLink(settings.model_copy(update={"session_expiry_s": 0}), client_id=f"line-{topics.station}")
+
+    def __enter__(self) -> Self:
+        self._link.start()
+        end_s = time.monotonic() + PATIENCE_S
+        while not self._link.connected:
+            if time.monotonic() > end_s:
+                self._link.stop()
+                raise LineError(f"the broker can't be reached: {self._link.report().detail}")
+            time.sleep(0.005)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._link.settled(1.0)
+        self._link.stop()
+
+    def announce(self, track_id: str, time_left_ms: int) -> None:
+        """Announces a parcel and waits until the broker has it, so that the controller hears of it before the edge.
+
+        Raises:
+            LineError: the broker is gone.
+        """
+        message = ParcelMessage(track_id=track_id, time_left_ms=time_left_ms)
+        if not self._link.publish(self._topics.parcel, message.payload()) or not self._link.settled(PATIENCE_S):
+            raise LineError(f"parcel {track_id} could not be announced: {self._link.report().detail}")
