@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 import edge
-from edge.cli import demo, inspect, records, run, simulate, watch
+from edge.cli import controller, demo, inspect, records, run, simulate, watch
 from edge.cli.exits import CommandError, Exit
 
 __all__ = ["app", "main"]
@@ -27,6 +27,7 @@ app.command("run")(run.run)
 app.command("inspect")(inspect.inspect)
 app.command("watch")(watch.watch)
 app.command("simulate")(simulate.simulate)
+app.command("controller")(controller.controller)
 app.command("demo")(demo.demo)
 app.add_typer(records.app, name="records")
 

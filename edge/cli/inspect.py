@@ -20,7 +20,7 @@ from edge.cli.output import print_json, remarks, results
 from edge.console import visible
 from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View
 from edge.identifiers import identify, origin_countries
-from edge.vision import ModelError, VisionSettings, VisionWorker, WorkerError, annotate
+from edge.vision import ModelError, PictureError, VisionSettings, VisionWorker, WorkerError, annotate
 
 __all__ = ["inspect"]
 
@@ -30,15 +30,15 @@ READING_PATIENCE_S = 120.0
 
 def inspect(
     pictures: Annotated[list[Path], typer.Argument(help="Pictures of one parcel, one per view.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Write the picture with codes and lines boxed (several: NAME-VIEW.ext).")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the picture with codes and lines boxed, as JPEG.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole reading as JSON.")] = False,
 ) -> None:
     """Read the pictures of one parcel and show codes, text lines and claims."""
     for picture in pictures:
         if not picture.is_file():
             raise CommandError(f"there is no picture {picture}", Exit.NO_INPUT)
+    if out is not None and out.suffix.lower() not in {".jpg", ".jpeg"}:
+        raise CommandError(f"annotated pictures are JPEG: name {out} with .jpg at its end", Exit.USAGE)
     views = [View(name=f"view-{number}", path=str(path)) for number, path in enumerate(pictures, start=1)]
     reading = _read(views)
     claims = read_claims(reading.lines)
@@ -128,7 +128,8 @@ def _words(value: str) -> str:
 
 def _deciding_words(claims: Claims, view: str) -> list[Quad]:
     """The boxes that origin claims and goods claims rest on in one view."""
-    spans = [span for claim in (*claims.origin, *claims.goods) for span in claim.spans]
+    spans = [span for claim in claims.origin for span in claim.spans]
+    spans += [span for claim in claims.goods for span in claim.spans]
     return [span.box for span in spans if span.box is not None and span.view == view]
 
 
@@ -139,6 +140,8 @@ def _draw(views: Sequence[View], reading: Reading, claims: Claims, out: Path) ->
             remarks().print(f"{target} not written: {view.path} could not be decoded")
             continue
         try:
-            target.write_bytes(annotate(Path(view.path), seen, _deciding_words(claims, view.name), target.suffix))
+            target.write_bytes(annotate(Path(view.path), seen, _deciding_words(claims, view.name)))
         except OSError as error:
             raise CommandError(f"{target} can't be written: {error.strerror}") from error
+        except PictureError as error:
+            raise CommandError(f"{view.path}: {error}", Exit.DATA) from error

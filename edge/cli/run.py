@@ -19,14 +19,14 @@ from edge.records import RecordStoreError
 from edge.settings import SettingsError, load_settings
 from edge.vision import ModelError, WorkerError
 
-__all__ = ["run"]
+__all__ = ["log_as_json_lines", "run"]
 
 
 def run(
     config: Annotated[Path, typer.Option(help="Configuration of the station (TOML).")],
 ) -> None:
     """Run the station until SIGTERM or Ctrl-C. Logs go to standard error, one JSON object a line."""
-    _log_as_json_lines()
+    log_as_json_lines()
     try:
         settings = load_settings(config)
     except SettingsError as error:
@@ -44,7 +44,8 @@ def run(
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
 
 
-def _log_as_json_lines() -> None:
+def log_as_json_lines() -> None:
+    """Has every log entry written to standard error as one JSON object."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.console.live import LiveTable
+from edge.console.live import LiveRow, LiveTable
 from edge.console.text import shortened, visible
 
-__all__ = ["LiveTable", "shortened", "visible"]
+__all__ = ["LiveRow", "LiveTable", "shortened", "visible"]

@@ -70,7 +70,7 @@ class ReadingLoop:
         post = self._post
         reading, fault = self._read(parcel)
         post.settle(parcel, reading, fault)
-        if not self._worker.alive:
+        if self._worker.pid is None or self._worker.is_over_memory:
             self._bring_back()
 
     def _read(self, parcel: Parcel) -> tuple[Reading | None, ReasonCode | None]:
@@ -80,7 +80,7 @@ class ReadingLoop:
         if left_ms < post.settings.least_reading_ms:
             return None, ReasonCode.OVERLOAD
         views = [view for view in parcel.views if not post.quarantine.holds_picture(Path(view.path))]
-        if not self._worker.alive:
+        if self._worker.pid is None:
             return None, ReasonCode.DEGRADED
         try:
             reading = self._worker.read(

@@ -1,0 +1,45 @@
+"""`sortgate controller`: the simulated conveyor controller, for commissioning a station before its conveyor is there."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.run import log_as_json_lines
+from edge.link import Topics
+from edge.settings import SettingsError, load_settings
+from edge.sim.belt import BeltSettings
+from edge.sim.controller import Controller, ControllerSettings
+
+__all__ = ["controller"]
+
+
+def controller(
+    config: Annotated[Path, typer.Option(help="Configuration of the station it belongs to.")],
+    log: Annotated[Path | None, typer.Option(help="Append what it does to this file, as JSON Lines.")] = None,
+    default_lane: Annotated[int, typer.Option(min=0, help="Lane of parcels that get no command in time.")] = 17,
+    drop_acks: Annotated[float, typer.Option(min=0, max=1, help="Share of acknowledgements to lose.")] = 0,
+) -> None:
+    """Simulate the conveyor: take commands, divert parcels at their time, acknowledge, fall back without commands."""
+    log_as_json_lines()
+    try:
+        settings = load_settings(config)
+    except SettingsError as error:
+        raise CommandError(str(error), Exit.CONFIG) from error
+    station = settings.station
+    conveyor = Controller(
+        ControllerSettings(
+            topics=Topics(site=station.site, line=station.line, station=station.station),
+            link=settings.link,
+            belt=BeltSettings(default_lane=default_lane),
+            log_file=log,
+            drop_ack_share=drop_acks,
+        )
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: conveyor.stop())
+    conveyor.run()

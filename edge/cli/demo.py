@@ -1,0 +1,215 @@
+"""`sortgate demo`: a shift of sample parcels through a whole line on this machine, as a live table and a summary."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.progress import Progress
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import remarks, results
+from edge.clock import Clock
+from edge.console import LiveRow, LiveTable
+from edge.domain import Action, Delivery
+from edge.journal import JournalError
+from edge.link import LinkSettings, Topics
+from edge.sim import FontMissingError, ParcelTruth, UnknownNameError
+from edge.sim.broker import BrokerError
+from edge.sim.feeder import feed
+from edge.sim.line import Line, LineError
+from edge.sim.stage import Play, Stage, StageError, open_journal, parcels_of, rendered, staged
+
+__all__ = ["demo"]
+
+REFRESH_S = 0.2
+PATIENCE_S = 60.0
+"""After the last parcel, for its decision and the controller's last word."""
+
+
+@dataclass
+class _Fed:
+    """What went onto the belt: the truth of each track."""
+
+    truths: dict[str, ParcelTruth] = field(default_factory=dict)
+    finished: bool = False
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def pause(self, seconds: float) -> None:
+        """Waits between two parcels, or less when the demonstration is to stop."""
+        self.stopping.wait(seconds)
+
+
+def demo(
+    parcels: Annotated[int, typer.Option(min=1, help="Parcels in the shift.")] = 40,
+    rate: Annotated[float, typer.Option(min=1, help="Parcels an hour.")] = 7200,
+    mix: Annotated[str, typer.Option(help="clean, story, world or hostile.")] = "story",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same parcels.")] = 1,
+    camera: Annotated[str, typer.Option(help="area or line_scan.")] = "area",
+    keep_running: Annotated[bool, typer.Option(help="Send the shift again and again until Ctrl-C.")] = False,
+    folder: Annotated[Path | None, typer.Option(help="Keep journal, logs and spool here.")] = None,
+) -> None:
+    """Play a shift: a real broker, the real daemon, a simulated conveyor, and a live table of what happens."""
+    play = Play(mix=mix, parcels=parcels, seed=seed, camera=camera)
+    try:
+        shift, truths = _rendered(play)
+        with _work_folder(folder) as work, staged(work, shift) as stage:
+            ok = _play(stage, shift, truths, rate=rate, keep_running=keep_running)
+    except UnknownNameError as error:
+        raise CommandError(str(error), Exit.USAGE) from error
+    except (FontMissingError, BrokerError) as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    except (StageError, JournalError, LineError) as error:
+        raise CommandError(str(error)) from error
+    if not ok:
+        raise typer.Exit(Exit.FAILED)
+
+
+@contextlib.contextmanager
+def _work_folder(folder: Path | None) -> Iterator[Path]:
+    if folder is not None:
+        yield folder.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="sortgate-demo-") as temporary:
+        Path(temporary).chmod(0o755)  # the broker may run as a user of its own
+        yield Path(temporary)
+
+
+def _rendered(play: Play) -> tuple[Path, list[ParcelTruth]]:
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "sortgate"
+    with Progress(console=remarks(), transient=True) as bar:
+        task = bar.add_task(f"Drawing {play.parcels} parcels", total=play.parcels)
+        return rendered(play, cache, on_parcel=lambda _: bar.advance(task))
+
+
+def _play(stage: Stage, shift: Path, truths: list[ParcelTruth], *, rate: float, keep_running: bool) -> bool:
+    out = results()
+    topics = Topics(site="demo", line="line-1", station="station-1")
+    remarks().print(
+        f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{topics.base}/#'"
+    )
+    by_name = {truth.parcel: truth for truth in truths}
+    fed = _Fed()
+    with Line(LinkSettings(port=stage.port), topics) as line, open_journal(stage) as journal:
+
+        def run() -> None:
+            drops = feed(
+                parcels_of(shift), stage.spool, parcels_per_hour=rate, clock=Clock(), endless=keep_running,
+                sleep=fed.pause,
+            )  # fmt: skip
+            for name, trigger in drops:
+                fed.truths[trigger.track_id] = by_name[name]
+                line.announce(trigger.track_id, trigger.time_left_ms)
+                if fed.stopping.is_set():
+                    break
+            fed.finished = True
+
+        feeder = threading.Thread(target=run, name="feeder", daemon=True)
+        table = LiveTable(journal)
+        feeder.start()
+        try:
+            _follow(out, stage, table, fed)
+        except KeyboardInterrupt:
+            remarks().print("Stopping.")
+        finally:
+            fed.stopping.set()
+            feeder.join(10)
+        _wait_for_the_rest(stage, table, fed)
+    return _summarise(out, table, fed)
+
+
+def _all_settled(table: LiveTable, fed: _Fed) -> bool:
+    return len(table.rows) >= len(fed.truths) and all(row.settled for row in table.rows.values())
+
+
+def _follow(out: Console, stage: Stage, table: LiveTable, fed: _Fed) -> None:
+    """Shows the table until the shift is over."""
+    shown_seq = 0
+    with Live(console=out, auto_refresh=False, transient=True) as live:
+        ended_s: float | None = None
+        while not (fed.finished and _all_settled(table, fed)):
+            stage.check()
+            table.refresh()
+            if out.is_terminal:
+                live.update(table.render(height=out.height, footer=_footer(table, fed)), refresh=True)
+            else:
+                for line in table.lines(shown_seq):
+                    out.print(line, soft_wrap=True)
+                    shown_seq += 1
+            if fed.finished:
+                ended_s = ended_s or time.monotonic()
+                if time.monotonic() - ended_s > PATIENCE_S:
+                    return
+            time.sleep(REFRESH_S)
+        table.refresh()
+
+
+def _wait_for_the_rest(stage: Stage, table: LiveTable, fed: _Fed) -> None:
+    """After Ctrl-C: what is on the belt already still gets its decision and the controller's word."""
+    end_s = time.monotonic() + PATIENCE_S
+    while not _all_settled(table, fed) and time.monotonic() < end_s:
+        stage.check()
+        table.refresh()
+        time.sleep(REFRESH_S)
+
+
+def _footer(table: LiveTable, fed: _Fed) -> str:
+    holds = sum(row.decision.record.decision.action is Action.HOLD for row in table.rows.values())
+    return f"{len(fed.truths)} parcels on the belt, {len(table.rows)} decided, {holds} held. Ctrl-C ends."
+
+
+def _summarise(out: Console, table: LiveTable, fed: _Fed) -> bool:
+    """Prints what happened; whether all went as it should."""
+    rows = list(table.rows.values())
+    wrong = [row for row in rows if not _as_expected(row, fed)]
+    late = sum(row.decision.delivery is Delivery.LATE for row in rows)
+    unacknowledged = sum(row.decision.delivery is not Delivery.ACKNOWLEDGED for row in rows)
+    latencies = sorted(row.decision.record.latency_ms for row in rows)
+    out.print(_scenario_table(table, fed))
+    counts = {action: sum(row.decision.record.decision.action is action for row in rows) for action in Action}
+    out.print(
+        f"{len(fed.truths)} parcels: {counts[Action.PASS]} passed, {counts[Action.HOLD]} held,"
+        f" {counts[Action.RECHECK]} to recheck, {counts[Action.NO_DECISION]} without decision"
+    )
+    if latencies:
+        p95 = latencies[min(len(latencies) - 1, round(0.95 * len(latencies)))]
+        out.print(f"trigger to decision: median {latencies[len(latencies) // 2]:.0f} ms, p95 {p95:.0f} ms")
+    out.print(f"late = {late}, unacknowledged = {unacknowledged}, not as expected = {len(wrong)}")
+    for row in wrong:
+        truth = fed.truths[row.decision.record.track_id]
+        out.print(
+            f"  track {truth.parcel}: {truth.scenario} should be {truth.expected.action},"
+            f" was {row.decision.record.decision.action} ({row.why})", soft_wrap=True,
+        )  # fmt: skip
+    return not wrong and not late and not unacknowledged and len(rows) == len(fed.truths)
+
+
+def _as_expected(row: LiveRow, fed: _Fed) -> bool:
+    """Whether a decision is the one that the truth of the parcel calls for, for a reason that it calls for."""
+    decision = row.decision.record.decision
+    expected = fed.truths[row.decision.record.track_id].expected
+    return decision.action is expected.action and (not expected.reasons or decision.reason in expected.reasons)
+
+
+def _scenario_table(table: LiveTable, fed: _Fed) -> Table:
+    """By scenario: how many parcels, what was to be decided, how many were."""
+    found: dict[tuple[str, Action], list[bool]] = {}
+    for row in table.rows.values():
+        truth = fed.truths[row.decision.record.track_id]
+        found.setdefault((truth.scenario, truth.expected.action), []).append(_as_expected(row, fed))
+    told = Table("scenario", "to be", "parcels", "as expected", title="What the shift held", title_justify="left")
+    for (scenario, action), right in sorted(found.items()):
+        sign = "" if all(right) else "  <--"
+        told.add_row(scenario.replace("_", " "), action, str(len(right)), f"{sum(right)}{sign}")
+    return told
