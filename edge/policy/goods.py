@@ -81,7 +81,8 @@ class GoodsTable(Frozen):
         """Classes of the lines, and the limits of the most permissive of them."""
         by_words = [self._by_words(line.description) for line in lines]
         by_heading = [self._by_heading(line.hs_code) for line in lines]
-        each = [words | heading for words, heading in zip(by_words, by_heading, strict=True)]
+        # Where words and heading agree on a class, other classes that a word alone suggests are noise.
+        each = [words & heading or words | heading for words, heading in zip(by_words, by_heading, strict=True)]
         every = frozenset[GoodsClass]().union(*each)
         return Judged(
             classes=frozenset(goods.name for goods in every),

@@ -94,7 +94,8 @@ class RecordStore:
         """What is known of the item that bears any of `ids` (normalised), as of the moment `at`.
 
         The version is the latest one of the generation posted nearest before `at`. `stale_after_s` is the age, since
-        receipt, from which it is called stale. Related parcels are those posted in the `window_h` hours before it.
+        receipt, from which it is called stale. Related parcels are those known by then and posted within `window_h`
+        hours of it, before or after: the last parcel of a split load tells on the first.
         """
         if not ids:
             return Lookup(status=LookupStatus.NOT_LOOKED)
@@ -103,7 +104,7 @@ class RecordStore:
             if found is None:
                 return Lookup(status=LookupStatus.NONE)
             declaration = _declaration(*found[1:])
-            related = self._related(declaration, posted_s=found[0], window_h=window_h)
+            related = self._related(declaration, posted_s=found[0], at=at, window_h=window_h)
         except (sqlite3.Error, ValueError) as error:
             self.fault = str(error)
             return Lookup(status=LookupStatus.UNAVAILABLE)
@@ -196,16 +197,17 @@ class RecordStore:
                 connection.execute("DELETE FROM party")
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('party key check', ?)", (check,))
 
-    def _related(self, declaration: Declaration, *, posted_s: int, window_h: int) -> RelatedParcels:
+    def _related(self, declaration: Declaration, *, posted_s: int, at: dt.datetime, window_h: int) -> RelatedParcels:
         """The item itself, and the other small parcels of like goods that share a party with it."""
         keys = self.hasher.keys(declaration)
         own_mass_g = declaration.gross_mass_g or 0
         if not keys or window_h <= 0:
             return RelatedParcels(parcels=1, total_mass_g=own_mass_g, window_h=max(window_h, 0))
         first_s = posted_s - window_h * 3600
-        days = list(range(first_s // DAY_S, posted_s // DAY_S + 1))
+        last_s = min(posted_s + window_h * 3600, int(at.timestamp()) + POSTED_AHEAD_S)
+        days = list(range(first_s // DAY_S, last_s // DAY_S + 1))
         parameters = (
-            json.dumps(days), json.dumps(sorted(keys)), self.hasher.goods(declaration), first_s, posted_s,
+            json.dumps(days), json.dumps(sorted(keys)), self.hasher.goods(declaration), first_s, last_s,
             SMALL_PARCEL_G, self.hasher.item(declaration.item_id), COUNTED_AT_MOST,
         )  # fmt: skip
         others, mass_g = self._connection().execute(_RELATED, parameters).fetchone()
