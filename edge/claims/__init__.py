@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from edge.claims.goods import read_goods_text
 from edge.claims.read import read_claims
 from edge.claims.stance import OriginGroups, stance
 
-__all__ = ["OriginGroups", "read_claims", "stance"]
+__all__ = ["OriginGroups", "read_claims", "read_goods_text", "stance"]

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from edge.domain import Quad, TextLine
 
-__all__ = ["runs"]
+__all__ = ["Frame", "runs"]
 
 MIN_COSINE: Final = 0.96
 """Two lines within about 16 degrees of each other may belong together."""
@@ -30,7 +30,7 @@ MIN_OVERLAP: Final = 0.3
 MAX_LINES: Final = 4
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """A line in its own direction: unit vector of reading, centre, half length, height."""
 
     along: tuple[float, float]
@@ -39,13 +39,23 @@ class _Frame(NamedTuple):
     height: float
 
     @classmethod
-    def of(cls, quad: Quad) -> _Frame:
+    def of(cls, quad: Quad) -> Frame:
+        """The frame of a line's box."""
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.corners
         ux, uy = bx - ax + cx - dx, by - ay + cy - dy
         length = hypot(ux, uy) or 1.0
         vx, vy = dx - ax + cx - bx, dy - ay + cy - by
         centre = ((ax + bx + cx + dx) / 4, (ay + by + cy + dy) / 4)
         return cls((ux / length, uy / length), centre, length / 4, hypot(vx, vy) / 2 or 1.0)
+
+    def offset(self, other: Frame) -> tuple[float, float]:
+        """From this centre to the other's: along the direction of reading, and across it (down is positive)."""
+        dx, dy = other.centre[0] - self.centre[0], other.centre[1] - self.centre[1]
+        return dx * self.along[0] + dy * self.along[1], dy * self.along[0] - dx * self.along[1]
+
+    def cosine(self, other: Frame) -> float:
+        """Cosine of the angle between both directions of reading."""
+        return self.along[0] * other.along[0] + self.along[1] * other.along[1]
 
 
 def runs(lines: Sequence[TextLine], ends: Iterable[int], starts: Iterable[int]) -> list[tuple[int, ...]]:
@@ -55,7 +65,7 @@ def runs(lines: Sequence[TextLine], ends: Iterable[int], starts: Iterable[int]) 
     """
     open_ends, open_starts = sorted(ends), sorted(starts)
     wanted = {*open_ends, *open_starts}
-    frames = {at: _Frame.of(lines[at].box) for at in wanted}
+    frames = {at: Frame.of(lines[at].box) for at in wanted}
     found: list[tuple[int, ...]] = []
     for direction in (_right_of, _below):
         following: dict[int, int] = {}
@@ -88,17 +98,15 @@ def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
     return chains
 
 
-def _offsets(line: _Frame, other: _Frame) -> tuple[float, float] | None:
+def _offsets(line: Frame, other: Frame) -> tuple[float, float] | None:
     """Distance of the centres along and across the line; None where the two can't belong to one text."""
-    cosine = line.along[0] * other.along[0] + line.along[1] * other.along[1]
     ratio = line.height / other.height
-    if cosine < MIN_COSINE or not 1 / HEIGHT_RATIO <= ratio <= HEIGHT_RATIO:
+    if line.cosine(other) < MIN_COSINE or not 1 / HEIGHT_RATIO <= ratio <= HEIGHT_RATIO:
         return None
-    dx, dy = other.centre[0] - line.centre[0], other.centre[1] - line.centre[1]
-    return dx * line.along[0] + dy * line.along[1], dy * line.along[0] - dx * line.along[1]
+    return line.offset(other)
 
 
-def _right_of(line: _Frame, other: _Frame) -> float | None:
+def _right_of(line: Frame, other: Frame) -> float | None:
     offsets = _offsets(line, other)
     if offsets is None:
         return None
@@ -109,7 +117,7 @@ def _right_of(line: _Frame, other: _Frame) -> float | None:
     return max(gap, 0.0)
 
 
-def _below(line: _Frame, other: _Frame) -> float | None:
+def _below(line: Frame, other: Frame) -> float | None:
     offsets = _offsets(line, other)
     if offsets is None:
         return None

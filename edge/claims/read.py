@@ -6,18 +6,21 @@ taken for text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from edge.claims.fold import Folded, fold
+from edge.claims.goods import goods_in
 from edge.claims.layout import runs
 from edge.claims.lexicon import Lexicon, lexicon
+from edge.claims.materials import Found
 from edge.claims.polarity import is_negation
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
+from edge.claims.table import Cell, table_cells
 from edge.claims.tokens import NO_SENSE, Piece, Token, pieces_of, tokens_of
-from edge.domain import Claims, LineState, OriginClaim, Polarity, Span, TextLine
+from edge.domain import Claims, GoodsClaim, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
 __all__ = ["read_claims"]
 
@@ -66,7 +69,10 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     found = [reading for item in work.values() for reading in _read(item.tokens, raw)]
     found = _with_runs(found, work, lines, raw, words)
     found.sort(key=lambda reading: (min(reading.words), reading.statement.place))
-    return Claims(origin=tuple(_claim(reading, work, lines) for reading in found))
+    origin = [_claim(reading, work, lines) for reading in found]
+    cells = table_cells(lines)
+    origin.extend(_origins_of_table(cells, origin, lines))
+    return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines)))
 
 
 def _prepare(at: int, text: str, words: Lexicon) -> _Line | None:
@@ -169,14 +175,58 @@ def _goes_on(tokens: Sequence[Token], text: str) -> bool:
     return known or first.kind == "box" or (len(said) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
 
 
+def _span(line: TextLine, at: int, start: int, end: int) -> Span:
+    return Span(text=line.text[start:end], line_index=at, start=start, end=end, view=line.view, box=line.box)
+
+
+def _origins_of_table(
+    cells: Sequence[Cell], known: Sequence[OriginClaim], lines: Sequence[TextLine]
+) -> Iterator[OriginClaim]:
+    """The countries in the column of origin of a customs table, but for those that were read already."""
+    taken = {span.line_index for claim in known for span in claim.spans}
+    for cell in cells:
+        if cell.kind is None and cell.line not in taken:
+            line = lines[cell.line]
+            yield OriginClaim(
+                role=Role.ORIGIN,
+                polarity=Polarity.ASSERTED,
+                country=cell.value,
+                country_text=line.text[cell.start : cell.end],
+                confidence=line.confidence,
+                uncertain=line.confidence < SURE,
+                spans=(_span(line, cell.line, cell.start, cell.end),),
+            )
+
+
+def _goods(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Iterator[GoodsClaim]:
+    """Goods statements line by line, those of a customs table with their row."""
+    rows = {cell.line: cell.row for cell in cells}
+    by_line: dict[int, list[Found]] = {}
+    for cell in cells:
+        if cell.kind is not None:
+            by_line.setdefault(cell.line, []).append(Found(cell.kind, cell.value, cell.start, cell.end))
+    for at, line in enumerate(lines):
+        if line.state is not LineState.READ:
+            continue
+        found = by_line.get(at, [])
+        said = {(item.kind, item.value) for item in found}
+        for item in (*found, *(item for item in goods_in(line.text) if (item.kind, item.value) not in said)):
+            yield GoodsClaim(
+                kind=item.kind,
+                value=item.value,
+                row=rows.get(at),
+                confidence=round(item.confidence * line.confidence, 4),
+                spans=(_span(line, at, item.start, item.end),),
+            )
+
+
 def _claim(reading: _Reading, work: dict[int, _Line], lines: Sequence[TextLine]) -> OriginClaim:
     statement = reading.statement
     spans = []
     for at in sorted(reading.lines):
         places = [(start, end) for line, start, end in reading.words if line == at]
         start, end = work[at].folded.original(min(start for start, _ in places), max(end for _, end in places))
-        line = lines[at]
-        spans.append(Span(text=line.text[start:end], line_index=at, start=start, end=end, view=line.view, box=line.box))
+        spans.append(_span(lines[at], at, start, end))
     used = [lines[at] for at in sorted(reading.lines)]
     sure = min(line.confidence for line in used)
     doubtful = sure < SURE or any(line.ink_beside for line in used)

@@ -1,0 +1,114 @@
+"""Figures on goods that stand behind a word which tells what they are: net mass, quantity, value, tariff number.
+
+Masses become whole grams, tariff numbers bare digits, values `amount CURRENCY`. A figure without such a word is left
+alone here; in the customs table its column says what it is (`edge/claims/table.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from edge.claims.materials import Found
+from edge.domain import GoodsKind
+
+__all__ = ["amounts", "as_grams", "as_tariff_number", "as_value"]
+
+GRAMS: Final = {
+    "mg": Decimal("0.001"), "克": Decimal(1), **dict.fromkeys(("g", "gr", "gram", "grams"), Decimal(1)),
+    "kg": Decimal(1000), "kgs": Decimal(1000), "kilogram": Decimal(1000), "千克": Decimal(1000), "公斤": Decimal(1000),
+    "кг": Decimal(1000), "г": Decimal(1), "lb": Decimal("453.59237"), "lbs": Decimal("453.59237"),
+    "oz": Decimal("28.349523125"), "t": Decimal(1_000_000),
+}  # fmt: skip
+"""Grams in a unit; pound and ounce after the international yard and pound agreement of 1959."""
+
+NUMBER: Final = r"(\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,4})?|\d{1,9}(?:[.,]\d{1,4})?)"
+MASS_UNIT: Final = r"(mg|kgs?|kilogram|grams?|gr|g|lbs?|oz|千克|公斤|克|кг|г)(?![A-Za-z])"
+NET: Final = re.compile(
+    rf"(?:net(?:\s?(?:weight|wt|mass|content|contents))?|n\.?\s?w\.?|n/w|净重|淨重|净含量|нетто|poids net"
+    rf"|peso (?:neto|netto|liquido)|nettogewicht)[\s.:：]{{0,4}}{NUMBER}\s?{MASS_UNIT}",
+    re.IGNORECASE,
+)
+QUANTITY: Final = re.compile(
+    rf"(?:qty|quantity|q'ty|数量|數量|menge|quantit[eé]|cantidad|кол-во)[\s.:：]{{0,3}}{NUMBER}(?![\d.,]|\s?%)"
+    rf"|(?<![\d.,]){NUMBER}\s?(?:pcs|pieces|pc|件|个|只|瓶|bottles|units)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+CURRENCY: Final = r"(USD|EUR|CNY|RMB|GBP|JPY|HKD|AUD|CAD|CHF|KRW|VND|THB|SGD|TWD|INR|BRL|MXN|RUB|TRY|PLN)"
+VALUE: Final = re.compile(
+    rf"(?<![A-Za-z0-9.]){CURRENCY}\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?{CURRENCY}(?![A-Za-z])"
+    rf"|(?:US\s?)?\$\s?{NUMBER}(?!\d)"
+)
+TARIFF: Final = re.compile(
+    r"(?:\bh\.?\s?s\.?(?:\s?code|\s?no|\s?tariff(?:\s?number)?)?|\bhts(?:us)?(?:\s?code)?|tariff(?:\s?(?:no|number|code))?"
+    r"|commodity code|税号|稅號|税则号|商品编码|商品編碼|海关编码|hs编码|zolltarifnummer|code sh|тн ?вэд)[\s.:：#]{0,4}"
+    r"(\d{4}[. ]?\d{2}(?:[. ]?\d{2}){0,3}|\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+DOTTED_TARIFF: Final = re.compile(r"(?<![\d.])\d{4}\.\d{2}\.\d{2,6}(?:\.\d{2})?(?![\d.])")
+
+
+def _decimal(text: str) -> Decimal | None:
+    """A figure as printed: blanks and commas part thousands, or a single comma the decimals."""
+    plain = text.replace(" ", "")
+    if "," in plain:
+        head, _, tail = plain.rpartition(",")
+        plain = plain.replace(",", "") if len(tail) == 3 and "." not in head else f"{head.replace(',', '')}.{tail}"  # noqa: PLR2004
+        if "." in text:
+            plain = text.replace(",", "").replace(" ", "")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
+
+
+def as_grams(figure: str, unit: str) -> str | None:
+    """Whole grams of a figure in a unit; None where either is no mass."""
+    amount, factor = _decimal(figure), GRAMS.get(unit.casefold())
+    return None if amount is None or factor is None else str(int((amount * factor).to_integral_value()))
+
+
+def as_tariff_number(text: str) -> str | None:
+    """Digits of a tariff number of the Harmonized System: four, six or up to twelve; None where it is not one."""
+    digits = re.sub(r"[. ]", "", text)
+    return digits if re.fullmatch(r"\d{4}|\d{6,12}", digits) and len(digits) % 2 == 0 else None
+
+
+def as_value(text: str) -> str | None:
+    """`12.50 USD` from the ways it is printed; None where there is no currency or no figure."""
+    match = VALUE.search(text)
+    if match is None:
+        return None
+    figure = next(group for group in (match[2], match[3], match[5]) if group)
+    amount = _decimal(figure)
+    currency = (match[1] or match[4] or "USD").replace("RMB", "CNY")
+    return None if amount is None else f"{amount} {currency}"
+
+
+def amounts(text: str) -> Iterator[Found]:
+    """All figures of a text that say what they are."""
+    for match in NET.finditer(text):
+        grams = as_grams(match[1], match[2])
+        if grams is not None:
+            yield Found(GoodsKind.NET_MASS, grams, match.start(), match.end())
+    for match in QUANTITY.finditer(text):
+        count = _decimal(match[1] or match[2])
+        if count is not None:
+            yield Found(GoodsKind.QUANTITY, str(count), match.start(), match.end())
+    for match in VALUE.finditer(text):
+        value = as_value(match[0])
+        if value is not None:
+            yield Found(GoodsKind.VALUE, value, match.start(), match.end())
+    yield from _tariff_numbers(text)
+
+
+def _tariff_numbers(text: str) -> Iterator[Found]:
+    """Numbers that a word calls tariff numbers; failing that, those with the dots of one and of nothing else."""
+    named = [(match.span(1), match[1], 1.0) for match in TARIFF.finditer(text)]
+    dotted = [(match.span(), match[0], 0.8) for match in DOTTED_TARIFF.finditer(text)]
+    for (start, end), digits, confidence in named or dotted:
+        number = as_tariff_number(digits)
+        if number is not None:
+            yield Found(GoodsKind.HS_CODE, number, start, end, confidence)

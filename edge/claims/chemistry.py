@@ -1,0 +1,134 @@
+"""Chemistry on labels: CAS numbers with their check digit, formulas, purity marks, UN numbers.
+
+A formula counts when it is one of the listed or built ones, however a reader mixed up case, O and 0; or when it is
+written as chemists write it, of known symbols, with a figure in it; or as an alloy whose shares add up to a hundred.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from edge.claims.materials import Found
+from edge.claims.wordlists import word_list
+from edge.domain import GoodsKind
+
+__all__ = ["cas_check_digit", "cas_numbers", "formulas", "purities", "un_numbers"]
+
+CAS: Final = re.compile(r"(?<![\d-])([1-9]\d{1,6})[-‐‑–—－](\d{2})[-‐‑–—－](\d)(?![\d-])")
+CAS_WORD: Final = re.compile(r"\bC\.?A\.?S\b", re.IGNORECASE)
+UN: Final = re.compile(r"(?<![A-Za-z0-9])UN\s?(?:No\.?\s?)?(\d{4})(?!\d)")
+UN_RANGE: Final = range(4, 3700)
+TOKEN: Final = re.compile(r"[A-Za-z0-9()\[\]·.₀-₉]{2,24}")
+SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+GROUP: Final = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
+LOOSE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+PERCENT: Final = re.compile(r"(?<![\d.])(9\d(?:[.,]\d{1,6})?)\s?[%％]|(?<![A-Za-z0-9])([2-7])N([1-9])?(?![A-Za-z0-9])")
+PURITY_WORD: Final = re.compile(
+    r"purity|pure|纯度|純度|assay|grade|TREO|REO|含量|reinheit|puret|pureza|чистот|powder|metal|oxide|ingot|target|粉|氧化"
+    r"|金属|锭|≥|>=", re.IGNORECASE,
+)  # fmt: skip
+
+ELEMENTS: Final = word_list("chemical_symbols")
+RARE_EARTHS: Final = ("Sc", "Y", "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu")
+WITH_RARE_EARTH: Final = (
+    "{0}2O3", "{0}F3", "{0}Cl3", "{0}Br3", "{0}I3", "{0}(NO3)3", "{0}2(CO3)3", "{0}2(SO4)3", "{0}(OH)3",
+    "{0}H2", "{0}N", "{0}2(C2O4)3", "{0}B6", "{0}PO4", "{0}2S3", "{0}Cl3·6H2O", "{0}(NO3)3·6H2O",
+)  # fmt: skip
+MIN_LOOSE: Final = 4
+"""Shorter formulas (`WC`, `InP`) are words and codes as well, so they must be written exactly."""
+
+ALLOY_TOTAL: Final = (99.0, 101.0)
+
+
+def cas_check_digit(first: str, second: str) -> str:
+    """Check digit of a CAS registry number: the other digits, weighted 1, 2, 3 from the right, modulo 10."""
+    return str(sum(weight * int(digit) for weight, digit in enumerate(reversed(first + second), start=1)) % 10)
+
+
+def cas_numbers(text: str) -> Iterator[Found]:
+    """CAS numbers with a right check digit; less sure where the text does not call them so."""
+    confidence = 1.0 if CAS_WORD.search(text) else 0.8
+    for match in CAS.finditer(text):
+        if cas_check_digit(match[1], match[2]) == match[3]:
+            yield Found(GoodsKind.CAS, "-".join(match.groups()), match.start(), match.end(), confidence)
+
+
+def un_numbers(text: str) -> Iterator[Found]:
+    """UN numbers of dangerous goods, as `UN 3077`."""
+    for match in UN.finditer(text):
+        if int(match[1]) in UN_RANGE:
+            yield Found(GoodsKind.UN_NUMBER, f"UN{match[1]}", match.start(), match.end())
+
+
+def purities(text: str) -> Iterator[Found]:
+    """Purity in percent or in nines (`4N`, `3N5`), only beside a word that speaks of a material."""
+    matches = list(PERCENT.finditer(text))
+    if not matches or not PURITY_WORD.search(text):
+        return
+    for match in matches:
+        value = match[1].replace(",", ".") + "%" if match[1] else match[2] + "N" + (match[3] or "")
+        yield Found(GoodsKind.PURITY, value, match.start(), match.end(), 0.9)
+
+
+def formulas(text: str) -> Iterator[Found]:
+    """Chemical formulas; `value` is the listed spelling where the formula is a listed one."""
+    for match in TOKEN.finditer(text):
+        token = match[0].translate(SUBSCRIPTS).strip(".")
+        start = match.start() + match[0].translate(SUBSCRIPTS).index(token)
+        listed = _listed().get(token) or (_loose().get(_loosened(token)) if len(token) >= MIN_LOOSE else None)
+        if listed is not None:
+            exact = listed == token
+            yield Found(GoodsKind.FORMULA, listed, start, start + len(token), 1.0 if exact else 0.8)
+        elif _is_alloy(token) or _is_well_formed(token):
+            yield Found(GoodsKind.FORMULA, token, start, start + len(token), 0.8)
+
+
+def _loosened(token: str) -> str:
+    return token.upper().translate(LOOSE)
+
+
+@cache
+def _listed() -> dict[str, str]:
+    text = files(__package__).joinpath("data/formulas.tsv").read_text(encoding="utf-8")
+    listed = [line for line in text.splitlines() if line and not line.startswith("#")]
+    built = [pattern.replace("{0}", symbol) for symbol in RARE_EARTHS for pattern in WITH_RARE_EARTH]
+    return {formula: formula for formula in (*listed, *built)}
+
+
+@cache
+def _loose() -> dict[str, str]:
+    """Listed formulas by the form that case, O and 0, I, l and 1 have been taken out of; only those with a figure."""
+    forms: dict[str, str] = {}
+    for formula in _listed():
+        if len(formula) >= MIN_LOOSE and any(char.isdigit() for char in formula):
+            forms.setdefault(_loosened(formula), formula)
+    return forms
+
+
+def _parts(token: str) -> list[tuple[str, float]] | None:
+    parts = []
+    position = 0
+    for match in GROUP.finditer(token):
+        if match.start() != position or match[1] not in ELEMENTS:
+            return None
+        parts.append((match[1], float(match[2] or 1)))
+        position = match.end()
+    return parts if position == len(token) and len(parts) > 1 else None
+
+
+def _is_alloy(token: str) -> bool:
+    """Whether a token gives shares of metals that add up to a hundred, such as Sn42Bi58."""
+    parts = _parts(token)
+    return parts is not None and ALLOY_TOTAL[0] <= sum(share for _, share in parts) <= ALLOY_TOTAL[1]
+
+
+def _is_well_formed(token: str) -> bool:
+    """Whether a token is a formula by its looks: known symbols, a figure, and a small letter, so that it is no code."""
+    if not any(char.islower() for char in token) or not re.search(r"[A-Za-z]\d{1,2}(?!\d)", token):
+        return False
+    parts = _parts(re.sub(r"[()\[\]·]", "", token))
+    return parts is not None and len({symbol for symbol, _ in parts}) > 1

@@ -1,0 +1,66 @@
+"""All that one text says of goods: materials, chemistry, figures, and the description behind a word such as `Contents`.
+
+A text is a label's line or a declared description. The rows of a customs table are read in `edge/claims/table.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from edge.claims.amounts import amounts
+from edge.claims.chemistry import cas_numbers, formulas, purities, un_numbers
+from edge.claims.fold import fold
+from edge.claims.materials import Found, materials_in
+from edge.claims.units import folded_units
+from edge.domain import GoodsClaim, GoodsKind, Span
+
+__all__ = ["goods_in", "read_goods_text"]
+
+DESCRIPTION: Final = re.compile(
+    r"^\s*(?:desc(?:ription)?(?: of (?:goods|contents))?|contents?|goods|item (?:name|description)|product(?: name)?"
+    r"|品名|内件品名|物品名称|货物名称|商品名称|产品名称|内容品名|品名及规格|inhalt|contenu|contenido|conteudo|内容品|내용품|품명)"
+    r"\s*[:：]\s*(\S.{0,199})$",
+    re.IGNORECASE,
+)
+DIGIT: Final = re.compile(r"[0-9０-９₀-₉]")
+
+
+@lru_cache(maxsize=8192)
+def goods_in(text: str) -> tuple[Found, ...]:
+    """Goods statements of one text, in order of appearance, each once."""
+    found = list(dict.fromkeys(_all(text)))
+    found.sort(key=lambda item: (item.start, item.end))
+    return tuple(found)
+
+
+def _all(text: str) -> Iterator[Found]:
+    folded = fold(text)
+    yield from materials_in(text, folded, folded_units(folded.text))
+    yield from formulas(text)
+    match = DESCRIPTION.match(text)
+    if match:
+        yield Found(GoodsKind.DESCRIPTION, match[1].strip(), match.start(1), match.start(1) + len(match[1].rstrip()))
+    if DIGIT.search(text):
+        yield from cas_numbers(text)
+        yield from purities(text)
+        yield from un_numbers(text)
+        yield from amounts(text)
+
+
+def read_goods_text(text: str) -> tuple[GoodsClaim, ...]:
+    """Goods claims of a text that is no picture's: a declared description, say. Spans count lines of the text."""
+    claims: list[GoodsClaim] = []
+    for index, line in enumerate(text.splitlines()):
+        claims.extend(
+            GoodsClaim(
+                kind=found.kind,
+                value=found.value,
+                confidence=found.confidence,
+                spans=(Span(text=line[found.start : found.end], line_index=index, start=found.start, end=found.end),),
+            )
+            for found in goods_in(line)
+        )
+    return tuple(claims)
