@@ -134,7 +134,7 @@ def _columns(
 def _rows(
     frame: Frame, columns: Sequence[_Column], used: set[int], lines: Sequence[TextLine], first_row: int
 ) -> Iterator[Cell]:
-    _, end, _ = _heads()
+    _, closing, _ = _heads()
     right = columns[-1].left + 8 * frame.height
     below = []
     for at, line in enumerate(lines):
@@ -147,23 +147,23 @@ def _rows(
     below.sort()
     row, last = first_row - 1, 0.0
     for across, at, left, length in below:
-        if across - last > MAX_GAP * frame.height or end.search(fold(lines[at].text).text):
+        if across - last > MAX_GAP * frame.height or closing.search(fold(lines[at].text).text):
             return
         if across - last > ROW_STEP * frame.height:
             row += 1
         if row - first_row >= MAX_ROWS:
             return
         last = across
-        for column, start, end in _cut(lines[at].text, left, length, columns, frame.height):
-            value = _value(column, lines[at].text[start:end])
+        for column, first, last_char in _cut(lines[at].text, left, length, columns, frame.height):
+            value = _value(column, lines[at].text[first:last_char])
             if value:
-                yield Cell(row, KINDS.get(column.name), value, at, start, end)
+                yield Cell(row, KINDS.get(column.name), value, at, first, last_char)
 
 
 def _cut(
     text: str, left: float, length: float, columns: Sequence[_Column], height: float
 ) -> list[tuple[_Column, int, int]]:
-    """Which characters of a line stand in which column; a word that can't be of its column stays with the one before."""
+    """Which characters of a line stand in which column; a word unfit for its column stays with the one before."""
     groups: list[tuple[_Column, int, int]] = []
     for word in re.finditer(r"\S+", text):
         position = left + length * word.start() / len(text)
