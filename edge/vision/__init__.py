@@ -1,0 +1,22 @@
+"""Pixels to codes and text lines. Knows nothing of records, rules or the line."""
+
+from __future__ import annotations
+
+from edge.vision.annotate import annotate
+from edge.vision.errors import ModelError, PictureError, WorkerCrashed, WorkerError, WorkerHung
+from edge.vision.reader import Reader, faulted_view
+from edge.vision.settings import VisionSettings
+from edge.vision.worker import VisionWorker
+
+__all__ = [
+    "ModelError",
+    "PictureError",
+    "Reader",
+    "VisionSettings",
+    "VisionWorker",
+    "WorkerCrashed",
+    "WorkerError",
+    "WorkerHung",
+    "annotate",
+    "faulted_view",
+]

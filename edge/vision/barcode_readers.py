@@ -1,0 +1,110 @@
+"""The two barcode readers, zbar (by pyzbar) and zxing-cpp, behind one small function each.
+
+Both get an upright 8-bit picture and give back what they read with its symbology and corners. Text is taken plain, as
+bytes on the label, so that a GS1 separator stays one and nothing is prettified. zbar's DataBar and PDF417 decoders are
+left out: they misread and abort on damaged codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import zxingcpp
+from pyzbar import pyzbar
+
+from edge.domain import Symbology
+from edge.vision.pictures import Grey
+
+__all__ = ["ALL", "LINEAR", "MATRIX", "RawCode", "read_zbar", "read_zxing"]
+
+MAX_TEXT = 8192
+
+_ZXING_SYMBOLOGIES = {
+    "Code128": Symbology.CODE_128, "Code39": Symbology.CODE_39, "Code39Std": Symbology.CODE_39,
+    "Code39Ext": Symbology.CODE_39, "Code93": Symbology.CODE_93, "Codabar": Symbology.CODABAR,
+    "ITF": Symbology.ITF, "ITF14": Symbology.ITF, "EAN13": Symbology.EAN_13, "EAN8": Symbology.EAN_8,
+    "ISBN": Symbology.EAN_13, "UPCA": Symbology.UPC_A, "UPCE": Symbology.UPC_E,
+    "DataBar": Symbology.DATABAR, "DataBarOmni": Symbology.DATABAR, "DataBarStk": Symbology.DATABAR,
+    "DataBarStkOmni": Symbology.DATABAR, "DataBarLtd": Symbology.DATABAR, "DataBarExp": Symbology.DATABAR,
+    "DataBarExpStk": Symbology.DATABAR, "QRCode": Symbology.QR, "QRCodeModel1": Symbology.QR,
+    "QRCodeModel2": Symbology.QR, "MicroQRCode": Symbology.MICRO_QR, "DataMatrix": Symbology.DATA_MATRIX,
+    "PDF417": Symbology.PDF_417, "CompactPDF417": Symbology.PDF_417, "Aztec": Symbology.AZTEC,
+    "AztecCode": Symbology.AZTEC, "MaxiCode": Symbology.MAXICODE,
+}  # fmt: skip
+_ZBAR_SYMBOLOGIES = {
+    "CODE128": Symbology.CODE_128, "CODE39": Symbology.CODE_39, "CODE93": Symbology.CODE_93,
+    "CODABAR": Symbology.CODABAR, "I25": Symbology.ITF, "EAN13": Symbology.EAN_13, "EAN8": Symbology.EAN_8,
+    "UPCE": Symbology.UPC_E, "UPCA": Symbology.UPC_A, "QRCODE": Symbology.QR,
+}  # fmt: skip
+_ZBAR_KINDS = [pyzbar.ZBarSymbol[name] for name in _ZBAR_SYMBOLOGIES]
+
+_FORMATS = zxingcpp.BarcodeFormat
+LINEAR = zxingcpp.BarcodeFormats(_FORMATS.AllLinear)
+MATRIX = zxingcpp.BarcodeFormats(_FORMATS.AllMatrix)
+ALL = zxingcpp.BarcodeFormats((_FORMATS.AllLinear, _FORMATS.AllMatrix))
+
+
+@dataclass(frozen=True)
+class RawCode:
+    """What one reader read in one picture; corners (4x2) in that picture's pixels, in reading order."""
+
+    text: str
+    symbology: Symbology
+    symbology_id: str
+    corners: npt.NDArray[np.float64]
+    reader: str
+
+
+def read_zxing(picture: Grey, formats: zxingcpp.BarcodeFormats, *, thorough: bool = False) -> list[RawCode]:
+    """All codes that zxing-cpp reads. `thorough` also tries quarter turns, smaller scales and light-on-dark."""
+    found = zxingcpp.read_barcodes(
+        np.ascontiguousarray(picture),
+        formats=formats,
+        try_rotate=thorough,
+        try_downscale=thorough,
+        try_invert=thorough,
+        text_mode=zxingcpp.TextMode.Plain,
+    )
+    codes = []
+    for code in found:
+        place = code.position
+        corners = [(p.x, p.y) for p in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
+        text = _storable(code.text)
+        if text:
+            symbology = _ZXING_SYMBOLOGIES.get(code.format.name, Symbology.OTHER)
+            aim = _storable(code.symbology_identifier)[:8]
+            codes.append(RawCode(text, symbology, aim, np.array(corners, dtype=np.float64), "zxing-cpp"))
+    return codes
+
+
+def read_zbar(picture: Grey) -> list[RawCode]:
+    """All codes that zbar reads."""
+    codes = []
+    for code in pyzbar.decode(np.ascontiguousarray(picture), symbols=_ZBAR_KINDS):
+        text = _storable(_decoded(code.data))
+        if text:
+            left, top, width, height = code.rect
+            right, bottom = left + width, top + height
+            corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
+            turned = np.roll(corners, -_ZBAR_TURNS.get(code.orientation, 0), axis=0)
+            symbology = _ZBAR_SYMBOLOGIES.get(code.type, Symbology.OTHER)
+            codes.append(RawCode(text, symbology, "", turned, "zbar"))
+    return codes
+
+
+_ZBAR_TURNS = {"UP": 0, "RIGHT": 1, "DOWN": 2, "LEFT": 3}
+"""By how many quarter turns the code's own top left corner lies on from that of the picture."""
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _storable(text: str) -> str:
+    """The text without lone surrogates, which no JSON could carry, and cut at the longest that a code may hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")[:MAX_TEXT]

@@ -1,0 +1,111 @@
+"""Looks for ink beside a text line that its box left out, because a lost first word may be the negation.
+
+`NOT MADE IN CHINA` read as `MADE IN CHINA` is the worst error there is. So the strip before and after each line is
+searched for marks of the size of characters that belong to no other line; the box is widened over them and read again,
+and where ink stays unread the line says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from edge.vision.detection import Box
+from edge.vision.pictures import Grey
+from edge.vision.recognition import cut_line
+from edge.vision.scene import Scene
+
+__all__ = ["Beside", "look_beside"]
+
+_ROWS = 24
+_REACH_HEIGHTS = 6.0
+_MAX_GAP_HEIGHTS = 0.9
+_PAD_HEIGHTS = 0.25
+_MIN_CONTRAST = 24.0
+_CHARACTER_ROWS = (0.28, 0.98)
+"""Least and greatest height of a mark taken for a character, over the height of the line's box."""
+_MAX_CHARACTER_WIDTH = 2.6
+_MIN_STROKE_FILL = 0.12
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The line's box widened over the ink found beside it, and whether there was any."""
+
+    box: Box
+    found: bool
+    endless: bool
+    """The ink goes on to the end of the strip: there is more than was taken in."""
+
+
+def look_beside(scene: Scene, box: Box, others: list[Box]) -> Beside:
+    """Search the strip before and after a line; `others` are the boxes whose ink is accounted for."""
+    reach = _REACH_HEIGHTS * box.height_px
+    strip = _widened(box, reach, reach)
+    columns = max(4, round(strip.length_px / max(1.0, box.height_px) * _ROWS))
+    picture = cut_line(scene, strip, _ROWS, columns)
+    first = round(_REACH_HEIGHTS * _ROWS)
+    ink = _ink(picture, first)
+    if ink is None:
+        return Beside(box, found=False, endless=False)
+    ink[_taken(strip, others, columns)] = 0
+    before = _reach_of_marks(ink[:, first - 1 :: -1])
+    after = _reach_of_marks(ink[:, columns - first :])
+    if not before and not after:
+        return Beside(box, found=False, endless=False)
+    grow = [(steps / _ROWS + _PAD_HEIGHTS) * box.height_px if steps else 0.0 for steps in (before, after)]
+    endless = max(before, after) > first - _ROWS * _MAX_GAP_HEIGHTS
+    return Beside(_widened(box, *grow), found=True, endless=endless)
+
+
+def _widened(box: Box, before_px: float, after_px: float) -> Box:
+    along = (box.corners[1] - box.corners[0]) / max(1.0, box.length_px)
+    first, second, third, fourth = box.corners
+    corners = np.array(
+        [first - along * before_px, second + along * after_px, third + along * after_px, fourth - along * before_px]
+    )
+    return replace(box, corners=corners)
+
+
+def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:
+    """Marks of ink, 1 or 0, by the levels inside the line; None where the line has no contrast."""
+    inside = picture[:, first:-first]
+    dark, paper, light = (float(level) for level in np.percentile(inside, (4, 50, 96)))
+    if light - dark < _MIN_CONTRAST:
+        return None
+    if light - paper < paper - dark:  # dark print on light, as nearly always
+        return (picture < (dark + paper) / 2).astype(np.uint8)
+    return (picture > (light + paper) / 2).astype(np.uint8)
+
+
+def _taken(strip: Box, others: list[Box], columns: int) -> npt.NDArray[np.bool_]:
+    """Where the strip is covered by other lines and codes."""
+    origin, along, down = strip.corners[0], strip.corners[1] - strip.corners[0], strip.corners[3] - strip.corners[0]
+    frame = np.linalg.inv(np.column_stack([along / columns, down / _ROWS]))
+    mask = np.zeros((_ROWS, columns), dtype=np.uint8)
+    for other in others:
+        points = (other.corners - origin) @ frame.T
+        if (
+            points[:, 0].max() > 0
+            and points[:, 0].min() < columns
+            and points[:, 1].max() > 0
+            and points[:, 1].min() < _ROWS
+        ):
+            cv2.fillConvexPoly(mask, np.round(points).astype(np.int32), 1)
+    return mask.astype(bool)
+
+
+def _reach_of_marks(ink: npt.NDArray[np.uint8]) -> int:
+    """How many columns outward the marks go on that look like characters, 0 for none. Column 0 touches the line."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
+    reach = 0
+    for left, _top, width, height, area in sorted(stats[1:count].tolist()):
+        if left - reach > _MAX_GAP_HEIGHTS * _ROWS:
+            break
+        tall_enough = _CHARACTER_ROWS[0] * _ROWS <= height <= _CHARACTER_ROWS[1] * _ROWS
+        if tall_enough and width <= _MAX_CHARACTER_WIDTH * _ROWS and area >= _MIN_STROKE_FILL * width * height:
+            reach = max(reach, left + width)
+    return reach

@@ -1,0 +1,150 @@
+"""Reads the views of one parcel, in this process: the stages in order, each between two looks at the clock.
+
+A picture that cannot be read gives a faulted view and never an exception, so one bad picture costs one view. A model
+that fails gives `MODEL_FAULT` for the text of that view while its codes are still read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import cv2
+
+from edge.domain import LineState, ModelUse, Reading, Sha256, Sight, View, ViewFault, ViewReading
+from edge.vision.codes import CodeReader, CodesSeen
+from edge.vision.deadline import Deadline
+from edge.vision.detection import Detector
+from edge.vision.errors import ModelError, PictureError
+from edge.vision.models import ModelShelf, find_model_dir
+from edge.vision.patches import Patch, find_patches
+from edge.vision.pictures import Picture, decode_picture, read_picture_file
+from edge.vision.quality import measure_quality, quality_faults
+from edge.vision.recognition import Recogniser
+from edge.vision.scene import Scene
+from edge.vision.settings import VisionSettings
+from edge.vision.text import TextReader, TextSeen
+
+__all__ = ["Reader"]
+
+
+class Reader:
+    """The whole of vision for one parcel at a time. Not safe for use by several threads at once.
+
+    Raises:
+        ModelError: a model file is missing, changed or of another shape.
+    """
+
+    def __init__(self, settings: VisionSettings) -> None:
+        cv2.setNumThreads(settings.intra_op_threads)
+        self._settings = settings
+        shelf = ModelShelf(find_model_dir(settings.model_dir), settings.intra_op_threads)
+        fast, better = (
+            Recogniser(shelf.load(name), shelf.characters_of(name), settings.line_narrowing)
+            for name in ("ppocrv6-tiny-rec", "ppocrv6-small-rec")
+        )
+        detector = Detector(shelf.load("ppocrv6-tiny-det"), settings)
+        self._text = TextReader(detector, fast, better, settings)
+        self._codes = CodeReader(settings)
+        self.models: tuple[ModelUse, ...] = (detector.use, fast.use, better.use)
+
+    def read(
+        self,
+        views: Sequence[View],
+        *,
+        budget_ms: float | None = None,
+        on_picture: Callable[[Sha256], None] | None = None,
+    ) -> Reading:
+        """Read all views of a parcel; with a budget, what can be read in that time.
+
+        Never raises for a bad picture: its view is faulted instead. `on_picture` is told the hash of each picture
+        before a decoder sees it.
+        """
+        started = perf_counter()
+        deadline = Deadline(budget_ms)
+        readings = tuple(self._read_view(view, deadline, on_picture) for view in views)
+        return Reading(
+            views=readings,
+            models=self.models,
+            timed_out=deadline.reached,
+            elapsed_ms=round((perf_counter() - started) * 1000, 3),
+        )
+
+    def _read_view(self, view: View, deadline: Deadline, on_picture: Callable[[Sha256], None] | None) -> ViewReading:
+        if deadline.passed:
+            return faulted_view(view, ViewFault.TIMEOUT, looked=False)
+        started = perf_counter()
+        sha256 = None
+        try:
+            data = read_picture_file(Path(view.path), self._settings)
+            sha256 = hashlib.sha256(data).hexdigest()
+            if on_picture is not None:
+                on_picture(sha256)
+            picture = decode_picture(data, sha256, self._settings)
+        except PictureError as error:
+            return faulted_view(view, error.fault, sha256=sha256)
+        return self._look(view, picture, deadline, {"decode": _since(started)})
+
+    def _look(self, view: View, picture: Picture, deadline: Deadline, stages: dict[str, float]) -> ViewReading:
+        started = perf_counter()
+        scene = Scene.of(picture.grey)
+        patches = find_patches(scene, self._settings.max_patches)
+        stages["search"] = _since(started)
+        started = perf_counter()
+        codes = CodesSeen((), Sight.NOT_LOOKED)
+        if self._settings.read_codes and not deadline.passed:
+            codes = self._codes.read(scene, patches, view.name, deadline)
+        stages["codes"] = _since(started)
+        started = perf_counter()
+        text, model_faults = self._read_text(view, scene, patches, codes, deadline)
+        stages["text"] = _since(started)
+        quality = measure_quality(picture.grey, _label_share(patches, picture))
+        legible = bool(codes.codes) or any(line.state is LineState.READ for line in text.lines)
+        light_faults = () if legible else quality_faults(picture.grey, quality, self._settings)
+        timed_out = (ViewFault.TIMEOUT,) if deadline.reached else ()
+        return ViewReading(
+            view=view.name,
+            sha256=picture.sha256,
+            width_px=picture.width_px,
+            height_px=picture.height_px,
+            codes=codes.codes,
+            code_sight=_dimmed(codes.sight, light_faults),
+            lines=text.lines,
+            text_sight=_dimmed(text.sight, light_faults),
+            faults=(*light_faults, *model_faults, *timed_out),
+            quality=quality,
+            stage_ms=stages,
+        )
+
+    def _read_text(
+        self, view: View, scene: Scene, patches: list[Patch], codes: CodesSeen, deadline: Deadline
+    ) -> tuple[TextSeen, tuple[ViewFault, ...]]:
+        if not self._settings.read_text or deadline.passed:
+            return TextSeen((), Sight.NOT_LOOKED), ()
+        try:
+            return self._text.read(scene, patches, [code.box for code in codes.codes], view.name, deadline), ()
+        except ModelError:
+            return TextSeen((), Sight.UNREAD), (ViewFault.MODEL_FAULT,)
+
+
+def faulted_view(view: View, fault: ViewFault, *, sha256: str | None = None, looked: bool = True) -> ViewReading:
+    """The reading of a view that gave nothing, and why. `looked` False: nobody tried."""
+    sight = Sight.UNREAD if looked else Sight.NOT_LOOKED
+    known = sha256 or view.sha256
+    return ViewReading(view=view.name, sha256=known, code_sight=sight, text_sight=sight, faults=(fault,))
+
+
+def _dimmed(sight: Sight, light_faults: tuple[ViewFault, ...]) -> Sight:
+    """Nothing seen in bad light is not nothing there."""
+    return Sight.UNREAD if light_faults and sight is Sight.NOTHING else sight
+
+
+def _label_share(patches: list[Patch], picture: Picture) -> float:
+    return sum(patch.area_px for patch in patches if patch.is_label) / picture.grey.size
+
+
+def _since(started: float) -> float:
+    """Milliseconds since then."""
+    return round((perf_counter() - started) * 1000, 3)

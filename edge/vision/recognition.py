@@ -1,0 +1,81 @@
+"""Reads one text line with a PP-OCRv6 recognition network: a picture of 48 rows in, characters and confidence out.
+
+Lines are cut straight out of the view, so pixels are interpolated once. Widths are stretched to a few fixed ones, which
+bounds the memory that the runtime keeps for each input shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+
+from edge.vision.detection import Box
+from edge.vision.models import Floats, Model
+from edge.vision.pictures import Grey
+from edge.vision.scene import Scene
+
+__all__ = ["LineText", "Recogniser", "cut_line"]
+
+_ROWS = 48
+_WIDTH_STEP_PX = 32
+_MIN_WIDTH_PX = 64
+_MAX_WIDTH_PX = 1536
+_HALF_RESOLUTION_ABOVE_PX = 88.0
+
+
+@dataclass(frozen=True)
+class LineText:
+    """What a network read. `start` and `end` are the shares of the line's length where its characters begin and end."""
+
+    text: str
+    confidence: float
+    start: float = 0.0
+    end: float = 0.0
+
+
+def cut_line(scene: Scene, box: Box, rows: int, columns: int) -> Grey:
+    """The line upright, as a picture of that many rows and columns."""
+    source, factor = (scene.half, 0.5) if box.height_px > _HALF_RESOLUTION_ABOVE_PX else (scene.full, 1.0)
+    three = (box.corners[[0, 1, 3]] * factor - 0.5).astype(np.float32)
+    target = np.array([[0, 0], [columns, 0], [0, rows]], dtype=np.float32) - 0.5
+    matrix = cv2.getAffineTransform(target.astype(np.float32), three)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cast("Grey", cv2.warpAffine(source, matrix, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+
+class Recogniser:
+    """One recognition network with its characters."""
+
+    def __init__(self, model: Model, characters: tuple[str, ...], narrowing: float) -> None:
+        self.use = model.use
+        self._model = model
+        self._characters = np.array(characters)
+        self._narrowing = narrowing
+
+    def read(self, scene: Scene, box: Box) -> LineText:
+        """The text of one line.
+
+        Raises:
+            ModelError: the network failed.
+        """
+        columns = box.length_px / max(1.0, box.height_px) * _ROWS * self._narrowing
+        width = round(columns / _WIDTH_STEP_PX) * _WIDTH_STEP_PX
+        line = cut_line(scene, box, _ROWS, min(_MAX_WIDTH_PX, max(_MIN_WIDTH_PX, width)))
+        levels = line.astype(np.float32) / np.float32(127.5) - np.float32(1)
+        return self._decode(self._model.infer(np.repeat(levels[None, None], 3, axis=1))[0])
+
+    def _decode(self, likelihood: Floats) -> LineText:
+        """Greedy CTC: the likeliest channel of each step, repeats and blanks dropped."""
+        best = likelihood.argmax(axis=1)
+        kept = best != 0
+        kept[1:] &= best[1:] != best[:-1]
+        steps = np.flatnonzero(kept)
+        text = "".join(self._characters[best[steps]])
+        if not text.strip():
+            return LineText("", 0.0)
+        confidence = float(likelihood[steps, best[steps]].mean())
+        inked = steps[self._characters[best[steps]] != " "]
+        return LineText(text.strip(), min(1.0, confidence), inked[0] / len(best), (inked[-1] + 1) / len(best))

@@ -1,0 +1,45 @@
+"""What vision is configured with: limits on pictures, how hard to look, and where the models lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from edge.domain import Frozen, Share
+
+__all__ = ["VisionSettings"]
+
+_ORIGIN_STEMS = (
+    "made", "origin", "china", "chin", "product", "produ", "fabri", "hecho", "herge", "assembl", "country", "import",
+    "wyprod", "prc", "coo",
+    "中国", "中國", "制造", "製造", "生产", "生産", "原产", "原産", "产地", "產地", "产自", "国产", "製",
+)  # fmt: skip
+
+
+class VisionSettings(Frozen):
+    """Settings of the reader. The defaults suit area cameras of 5 megapixels and line-scan cameras."""
+
+    model_dir: Path | None = Field(default=None, description="folder with manifest.toml; None: the one shipped")
+    intra_op_threads: int = Field(default=1, ge=1, le=16, description="threads of one inference")
+    max_picture_bytes: int = Field(default=64_000_000, ge=1, description="larger files are refused unread")
+    max_side_px: int = Field(default=16_384, ge=64, description="longest side of a picture")
+    max_picture_megapixels: float = Field(default=120.0, gt=0, description="width times height of a picture")
+    read_text: bool = Field(default=True, description="False: codes only")
+    read_codes: bool = Field(default=True, description="False: text only")
+    detection_scale: Share = Field(default=0.6, gt=0, description="of camera pixels, at which text lines are sought")
+    bare_text_scale: Share = Field(default=0.4, gt=0, description="the same for print outside any label")
+    max_detection_megapixels: float = Field(default=1.6, gt=0, description="of one patch after scaling; else scaled on")
+    max_patches: int = Field(default=6, ge=1, le=64, description="labels and other printed patches read in one view")
+    max_lines_per_view: int = Field(default=160, ge=1, description="text lines recognised in one view")
+    line_narrowing: Share = Field(default=0.8, gt=0.3, description="width factor of line pictures: cheaper reading")
+    sure_confidence: Share = Field(default=0.93, description="a line below it gets the second, better look")
+    reject_confidence: Share = Field(default=0.5, description="a line below it after both looks is unreadable")
+    second_look_stems: tuple[str, ...] = Field(
+        default=_ORIGIN_STEMS, description="a line with one of them (folded) always gets the second look"
+    )
+    max_second_looks: int = Field(default=16, ge=0, description="second looks in one view")
+    max_code_regions: int = Field(default=8, ge=1, le=64, description="stripe regions tried in one view, best first")
+    dark_level: float = Field(default=12.0, ge=0, le=255, description="p95 of grey levels under it: too dark")
+    overexposed_share: Share = Field(default=0.6, description="share of saturated pixels above it: overexposed")
+    worker_memory_mb: int = Field(default=600, ge=100, description="a worker above it is replaced between parcels")

@@ -1,0 +1,208 @@
+"""Reads the text of a view: lines found patch by patch, turned upright, read once fast and, where it matters, again.
+
+The fast network reads every line. The better one reads again where the first was unsure, where the line holds a word
+that could be part of an origin claim, and where ink beside the line says that a word may be missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from edge.domain import LineState, Quad, Sight, TextLine
+from edge.vision.deadline import Deadline
+from edge.vision.detection import Box, Detector
+from edge.vision.ink import look_beside
+from edge.vision.patches import Patch
+from edge.vision.recognition import LineText, Recogniser
+from edge.vision.scene import Scene
+from edge.vision.scripts import is_foreign_script
+from edge.vision.settings import VisionSettings
+
+__all__ = ["TextReader", "TextSeen"]
+
+_VOTERS = 3
+_CLEAR_MARGIN = 1.6
+_VOTER_ASPECT = (2.5, 14.0)
+_COVERED_SHARE = 0.8
+_MAX_TEXT = 2048
+
+
+@dataclass(frozen=True)
+class TextSeen:
+    """The lines of one view and how far the looking got."""
+
+    lines: tuple[TextLine, ...]
+    sight: Sight
+
+
+@dataclass
+class _Line:
+    """A line on its way: where it is, and what the looks at it gave."""
+
+    box: Box
+    first: LineText
+    best: LineText
+    state: LineState = LineState.READ
+    ink_beside: bool = False
+    again: bool = field(default=False)
+
+
+class TextReader:
+    """Detection and both recognisers, applied to the patches of one view."""
+
+    def __init__(self, detector: Detector, fast: Recogniser, better: Recogniser, settings: VisionSettings) -> None:
+        self._detector, self._fast, self._better = detector, fast, better
+        self._settings = settings
+
+    def read(
+        self, scene: Scene, patches: list[Patch], code_places: list[Quad], view: str, deadline: Deadline
+    ) -> TextSeen:
+        """The text lines of one view, in reading order within each patch.
+
+        Raises:
+            ModelError: a network failed.
+        """
+        codes = [Box(np.array(quad.corners), across=True) for quad in code_places]
+        lines: list[_Line] = []
+        for patch in _uncovered(patches):
+            if deadline.passed:
+                break
+            boxes = self._detector.find(scene, patch)
+            boxes = [box for box in boxes if not _inside(box, codes) and not _inside(box, [line.box for line in lines])]
+            room = self._settings.max_lines_per_view - len(lines)
+            lines += self._read_upright(scene, boxes[:room], deadline)
+        self._look_again(scene, lines, codes, deadline)
+        texts = tuple(_as_text_line(line, view) for line in lines if line.best.text or line.state is not LineState.READ)
+        return TextSeen(texts, _sight(texts, deadline))
+
+    def _read_upright(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> list[_Line]:
+        """First look at all lines of a patch; lines across it and lines along it are each turned by vote."""
+        lines = []
+        for across in (True, False):
+            group = [box for box in boxes if box.across is across]
+            known = self._vote(scene, group, deadline) if group else {}
+            flip = known.pop("flip", None) is not None
+            for number, box in enumerate(group):
+                if deadline.passed:
+                    break
+                upright = box.turned() if flip else box
+                text = known.get(number) or self._fast.read(scene, upright)
+                lines.append(_Line(upright, text, text))
+        return lines
+
+    def _vote(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> dict[object, LineText]:
+        """Read the most telling lines both ways up: what the side that won reads, by line, and `flip` if turned."""
+        order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
+        scores = [0.0, 0.0]
+        readings: list[dict[object, LineText]] = [{}, {}]
+        for number in order[:_VOTERS]:
+            for side, box in enumerate((boxes[number], boxes[number].turned())):
+                readings[side][number] = text = self._fast.read(scene, box)
+                scores[side] += text.confidence**2 * len(text.text)
+            if max(scores) > _CLEAR_MARGIN * min(scores) + 4 or deadline.passed:
+                break
+        if scores[1] > scores[0]:
+            return {**readings[1], "flip": LineText("", 0.0)}
+        return readings[0]
+
+    def _look_again(self, scene: Scene, lines: list[_Line], codes: list[Box], deadline: Deadline) -> None:
+        """Ink beside each line, then the better network on the lines that need it, the telling ones first."""
+        boxes = [line.box for line in lines]
+        for number, line in enumerate(lines):
+            if line.first.text and not deadline.passed:
+                self._widen(scene, line, boxes[:number] + boxes[number + 1 :] + codes)
+        wanting = [line for line in lines if self._needs_second_look(line)]
+        wanting.sort(key=lambda line: (not self._could_matter(line.first.text), line.first.confidence))
+        for line in wanting[: self._settings.max_second_looks]:
+            if deadline.passed:
+                break
+            self._second_look(scene, line)
+        for line in lines:
+            if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
+                line.state = LineState.UNREADABLE
+
+    def _widen(self, scene: Scene, line: _Line, others: list[Box]) -> None:
+        """Take ink beside the line into its box and read it again; what stays unread is marked."""
+        beside = look_beside(scene, line.box, others)
+        if not beside.found:
+            return
+        wider = self._fast.read(scene, beside.box)
+        if len(wider.text) > len(line.first.text) and wider.confidence > self._settings.reject_confidence:
+            line.box, line.first, line.best = beside.box, wider, wider
+            line.ink_beside = beside.endless
+        else:
+            line.ink_beside = True
+        line.again = True
+
+    def _needs_second_look(self, line: _Line) -> bool:
+        sure = line.first.confidence >= self._settings.sure_confidence
+        return line.again or not sure or self._could_matter(line.first.text)
+
+    def _could_matter(self, text: str) -> bool:
+        folded = "".join(text.casefold().split())
+        return any(stem in folded for stem in self._settings.second_look_stems)
+
+    def _second_look(self, scene: Scene, line: _Line) -> None:
+        second = self._better.read(scene, line.box)
+        if is_foreign_script(line.first, second):
+            line.state = LineState.UNREAD_SCRIPT
+        elif second.confidence >= line.first.confidence:
+            line.best = second
+
+
+def _uncovered(patches: list[Patch]) -> list[Patch]:
+    """The patches less those that lie within an earlier one, whose lines would be read twice."""
+    kept: list[Patch] = []
+    for patch in patches:
+        inner = patch.place(_grid(patch))
+        if not any(_share_inside(inner, other) > _COVERED_SHARE for other in kept):
+            kept.append(patch)
+    return kept
+
+
+def _grid(patch: Patch) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Points spread over a patch, in its pixels."""
+    columns, rows = np.meshgrid(np.linspace(0.1, 0.9, 5) * patch.width_px, np.linspace(0.1, 0.9, 5) * patch.height_px)
+    return np.column_stack([columns.ravel(), rows.ravel()])
+
+
+def _share_inside(points: np.ndarray[tuple[int, int], np.dtype[np.float64]], patch: Patch) -> float:
+    own = (points - patch.to_view[:, 2]) @ patch.to_view[:, :2]
+    fits = (own >= 0).all(axis=1) & (own[:, 0] <= patch.width_px) & (own[:, 1] <= patch.height_px)
+    return float(fits.mean())
+
+
+def _inside(box: Box, others: list[Box]) -> bool:
+    centre = tuple(float(value) for value in box.corners.mean(axis=0))
+    return any(
+        cv2.pointPolygonTest(other.corners.astype(np.float32), centre, measureDist=False) > 0 for other in others
+    )
+
+
+def _telling(box: Box) -> tuple[bool, float]:
+    """How well a line's orientation can be judged: long ones, but not the longest, which cost most."""
+    aspect = box.length_px / max(1.0, box.height_px)
+    fits = _VOTER_ASPECT[0] <= aspect <= _VOTER_ASPECT[1]
+    return fits, aspect if fits else -aspect
+
+
+def _as_text_line(line: _Line, view: str) -> TextLine:
+    return TextLine(
+        text=line.best.text[:_MAX_TEXT] if line.state is not LineState.UNREAD_SCRIPT else "",
+        confidence=line.best.confidence,
+        view=view,
+        box=Quad.of(line.box.corners.tolist()),
+        state=line.state,
+        ink_beside=line.ink_beside,
+    )
+
+
+def _sight(texts: tuple[TextLine, ...], deadline: Deadline) -> Sight:
+    if any(text.state is LineState.READ for text in texts):
+        return Sight.FOUND
+    if texts:
+        return Sight.UNREAD
+    return Sight.NOT_LOOKED if deadline.reached else Sight.NOTHING

@@ -1,0 +1,120 @@
+"""Which barcode readings to believe. A wrong code is far worse than none: it judges the wrong parcel.
+
+Each reading by one reader of one version of the picture is a vote for a text. How many votes a text needs depends on
+how well its symbology guards itself: error-correcting 2D codes need one; checked linear codes two, or one where the
+text is long; codes that any row of bars can pass for need both readers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from edge.domain import Code, Quad, Symbology
+from edge.vision.barcode_readers import RawCode
+
+__all__ = ["Ballot"]
+
+_CORRECTING = {
+    Symbology.QR, Symbology.MICRO_QR, Symbology.DATA_MATRIX, Symbology.PDF_417, Symbology.AZTEC, Symbology.MAXICODE,
+}  # fmt: skip
+_CHECKED = {Symbology.CODE_128, Symbology.CODE_93, Symbology.EAN_13, Symbology.UPC_A, Symbology.DATABAR}
+_RETAIL = {Symbology.EAN_13, Symbology.UPC_A}
+_LONG_TEXT = 8
+_EAN_13_DIGITS = 13
+
+
+@dataclass
+class _Candidate:
+    """One text in one place, with who read it in which version of the picture."""
+
+    raw: RawCode
+    corners: npt.NDArray[np.float64]
+    votes: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        return tuple(sorted({reader for reader, _ in self.votes}))
+
+    @property
+    def believed(self) -> bool:
+        symbology = self.raw.symbology
+        if symbology in _CORRECTING or len(self.readers) > 1:
+            return True
+        if symbology in _CHECKED:
+            return len(self.raw.text) >= _LONG_TEXT or len(self.votes) > 1
+        # Code 39, ITF, Codabar, EAN-8, UPC-E: stripes of anything pass for them, so a lone reader is no witness.
+        return symbology is Symbology.CODE_39 and len(self.votes) > 1 and len(self.raw.text) >= _LONG_TEXT
+
+
+class Ballot:
+    """Collects readings of one view and tells the codes to believe."""
+
+    def __init__(self) -> None:
+        self._candidates: dict[tuple[str, str], list[_Candidate]] = {}
+
+    def add(self, raw: RawCode, corners: npt.NDArray[np.float64], version: str) -> None:
+        """Count one reading. `corners` are in view pixels; `version` names the picture the reader was given."""
+        places = self._candidates.setdefault(_identity(raw), [])
+        for candidate in places:
+            if _same_place(candidate.corners, corners):
+                candidate.votes.add((raw.reader, version))
+                if raw.symbology_id and not candidate.raw.symbology_id:
+                    candidate.raw = raw
+                    candidate.corners = corners
+                return
+        places.append(_Candidate(raw, corners, {(raw.reader, version)}))
+
+    def believed(self, view: str) -> tuple[Code, ...]:
+        """The codes to believe. Two texts in one place contradict each other: only a clear majority survives."""
+        standing = [one for places in self._candidates.values() for one in places if one.believed]
+        winners = [one for one in standing if all(_beats(one, other) for other in standing if other is not one)]
+        return tuple(
+            Code(
+                text=one.raw.text,
+                symbology=one.raw.symbology,
+                symbology_id=one.raw.symbology_id,
+                view=view,
+                box=Quad.of(one.corners.tolist()),
+                readers=one.readers,
+            )
+            for one in sorted(winners, key=lambda one: (one.corners[:, 1].mean(), one.corners[:, 0].mean()))
+        )
+
+    def settled_in(self, corners: npt.NDArray[np.float64]) -> bool:
+        """Whether a believed code lies in that place, read by both readers or self-correcting: no more looks needed."""
+        return any(
+            one.believed and _same_place(one.corners, corners) for places in self._candidates.values() for one in places
+        )
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something was read that is not believed: a code is there, unread."""
+        return any(not one.believed for places in self._candidates.values() for one in places)
+
+
+def _identity(raw: RawCode) -> tuple[str, str]:
+    """What makes two readings the same: UPC-A is EAN-13 with a leading zero, and zbar always says EAN-13."""
+    if raw.symbology in _RETAIL:
+        return "retail", raw.text.zfill(_EAN_13_DIGITS)
+    return raw.symbology.value, raw.text
+
+
+def _same_place(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> bool:
+    """Whether the upright boxes round two quads overlap by a third of the smaller one, or nearly touch centres."""
+    low = np.maximum(first.min(axis=0), second.min(axis=0))
+    high = np.minimum(first.max(axis=0), second.max(axis=0))
+    shared = float(np.prod(np.maximum(high - low, 0)))
+    areas = [float(np.prod(np.maximum(quad.max(axis=0) - quad.min(axis=0), 4.0))) for quad in (first, second)]
+    return shared > min(areas) / 3
+
+
+def _beats(one: _Candidate, other: _Candidate) -> bool:
+    """Whether `one` may stand beside or before `other`."""
+    if not _same_place(one.corners, other.corners) or one.raw.symbology in _CORRECTING:
+        return True
+    if other.raw.symbology in _CORRECTING:
+        return False
+    return (len(one.readers), len(one.votes)) > (len(other.readers), len(other.votes))

@@ -1,0 +1,68 @@
+"""The vision process: loads the models, then reads one parcel after another for the parent at the other end of a pipe.
+
+Started by `edge.vision.worker` as `python -m edge.vision.worker_process FD`. Messages are JSON, never pickles. Before a
+picture is decoded its hash is sent, so that the parent knows which one killed this process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from typing import Any
+
+from edge.domain import View
+from edge.vision.errors import ModelError
+from edge.vision.reader import Reader
+from edge.vision.settings import VisionSettings
+
+__all__ = ["main"]
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve until the parent closes the pipe or dies."""
+    _die_with_parent(int(sys.argv[2]))
+    # Ctrl-C and a service stop reach the whole process group; the parent ends this process when it is done with it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with Connection(int(sys.argv[1])) as pipe:
+        try:
+            _serve(pipe)
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            return  # the parent has gone
+
+
+def _die_with_parent(parent_pid: int) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent_pid:  # it died before the kernel was asked
+        sys.exit(0)
+
+
+def _serve(pipe: Connection) -> None:
+    settings = VisionSettings.from_json(pipe.recv_bytes())
+    try:
+        reader = Reader(settings)
+    except ModelError as error:
+        _send(pipe, {"failed": str(error)})
+        return
+    _send(pipe, {"ready": [use.model_dump() for use in reader.models]})
+    while True:
+        request = json.loads(pipe.recv_bytes())
+        views = [View.model_validate(view) for view in request["views"]]
+        reading = reader.read(
+            views, budget_ms=request["budget_ms"], on_picture=lambda sha256: _send(pipe, {"picture": sha256})
+        )
+        pipe.send_bytes(b'{"reading":' + reading.to_json().encode() + b"}")
+
+
+def _send(pipe: Connection, message: dict[str, Any]) -> None:
+    pipe.send_bytes(json.dumps(message).encode())
+
+
+if __name__ == "__main__":
+    main()
