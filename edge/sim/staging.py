@@ -19,6 +19,9 @@ from edge.sim.warp import Array, Warp, draw_ripples, face_to_view
 __all__ = ["Body", "Frame", "Mounted", "mounted", "reach_mm", "render"]
 
 LINE_SCAN_MARGIN_PX = (250, 900)
+TAPE_MM = 48.0
+"""Width of common packing tape."""
+SEAM_SHARE = 0.6
 LONG_PX = 10**6
 """No limit: a line camera's picture is as long as the parcel."""
 IN_FRAME = 1.06
@@ -145,10 +148,12 @@ def _overlap(one: Mounted, other: Mounted) -> bool:
 
 
 def _pasted_over(sheet: Sheet, below: Mounted, dice: Dice) -> Mounted:
-    """Over the lines of origin at the lower edge of the label, nearly in its direction."""
+    """Over the last line that decides, which on a label is its statement of origin, nearly in its direction."""
+    boxes = [line.box for line in below.sheet.lines if line.deciding]
+    left, top, _, bottom = boxes[-1] if boxes else (0.0, 0.0, 0.0, 0.0)
+    x = left - below.sheet.width_mm / 2 + sheet.width_mm / 2 - dice.between((0, 3))
+    y = (top + bottom) / 2 - below.sheet.height_mm / 2 + dice.between((-1.5, 1.5))
     angle = np.deg2rad(below.turn_deg)
-    x = -below.sheet.width_mm / 2 + sheet.width_mm / 2 + dice.between((2, 5))
-    y = below.sheet.height_mm / 2 - sheet.height_mm / 2 - dice.between((5, 9))
     centre = (
         below.centre_mm[0] + x * float(np.cos(angle)) - y * float(np.sin(angle)),
         below.centre_mm[1] + x * float(np.sin(angle)) + y * float(np.cos(angle)),
@@ -232,6 +237,8 @@ def _paint(scene: Scene, body: Body, pose: Pose, difficulty: Difficulty, dice: D
     if skin.rigid:
         _paint_sides(scene, face, sunk, dice.between(skin.reflectance) * 0.55, skin.tint)
     scene.face(face, skin, dice, px_per_mm=pose.px_per_mm, gloss=glare)
+    if skin.rigid and dice.happens(SEAM_SHARE):
+        scene.tape(pose.points(_seam(body)), face, dice.fork("seam"), glare=glare / 2)
     film = glare if dice.happens(difficulty.film_share) else 0.0
     laid = [_laid(sheet, pose, difficulty, dice) for sheet in body.sheets]
     for place, sheet in enumerate(laid):
@@ -271,11 +278,17 @@ def _laid(sheet: Mounted, pose: Pose, difficulty: Difficulty, dice: Dice) -> Lai
     return LaidSheet(sheet.sheet, sheet.place, warp)
 
 
+def _seam(body: Body) -> Array:
+    """The tape that closes a carton, along the middle of its face, in mm."""
+    x, y = body.length_mm / 2, TAPE_MM / 2
+    return np.array([(-x, -y), (x, -y), (x, y), (-x, y)])
+
+
 def _strip(sheet: Mounted, dice: Dice) -> Array:
     """A strip of packing tape, 48 mm wide, across a sheet, in mm on the face."""
     angle = np.deg2rad(dice.between((0, 180)))
     along = np.array([np.cos(angle), np.sin(angle)]) * 220
-    across = np.array([-np.sin(angle), np.cos(angle)]) * 24
+    across = np.array([-np.sin(angle), np.cos(angle)]) * TAPE_MM / 2
     middle = np.array(sheet.centre_mm) + dice.rng.uniform(-30, 30, 2)
     return np.array(
         [middle - along - across, middle + along - across, middle + along + across, middle - along + across]

@@ -6,6 +6,7 @@ fifth of one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -17,6 +18,10 @@ from edge.sim.warp import Floats
 __all__ = ["BELT_TINT", "PAPER_TINT", "SKINS", "Skin", "cloud", "enlarged", "grain", "relief"]
 
 COARSE_PX = 6
+MIRROR_SLOPE = 1.7
+"""The slope at which film mirrors the lamp into the camera, in standard deviations of the film's slopes: a line's lamps
+stand aside, so only the steep parts of folds gleam."""
+MIRROR_SPREAD = 0.45
 Tint = tuple[float, float, float]
 """Blue, green, red as multiples of the grey level."""
 PAPER_TINT: Tint = (1.0, 1.0, 0.99)
@@ -73,20 +78,33 @@ def relief(
         nearly the film mirrors the lamp into the camera (0 to 1).
     """
     columns, rows = max(8, width // COARSE_PX), max(8, height // COARSE_PX)
-    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     level = cloud(dice, columns, rows, 5) * 4.0 + cloud(dice, columns, rows, 24) * fine
     for _ in range(folds):
-        angle = dice.between((0, np.pi))
-        along_x, along_y = np.cos(angle), np.sin(angle)
-        from_x, from_y = dice.between((0, columns)), dice.between((0, rows))
-        aside = (x - from_x) * along_y - (y - from_y) * along_x
-        aside += 3.0 * np.sin((x * along_x + y * along_y) / dice.between((14, 40)))
-        along = ((x - from_x) * along_x + (y - from_y) * along_y) / dice.between((15, 90))
-        crest = dice.between((1.2, 5.0))
-        level += dice.between((-3.0, 3.0)) * np.exp(-np.abs(aside) / crest - along**4)
+        _add_crease(level, dice)
     slope_y, slope_x = np.gradient(level * depth)
-    lamp = dice.between((0, 2 * np.pi))
-    shade = slope_x * np.cos(lamp) + slope_y * np.sin(lamp)
-    away = (slope_x - 0.55 * np.cos(lamp)) ** 2 + (slope_y - 0.55 * np.sin(lamp)) ** 2
-    glare = np.exp(-away / 0.035)
-    return enlarged(shade.astype(np.float32), width, height), enlarged(glare.astype(np.float32), width, height)
+    lamp = dice.between((0, 2 * math.pi))
+    lamp_x, lamp_y = math.cos(lamp), math.sin(lamp)
+    shade = slope_x * lamp_x + slope_y * lamp_y
+    steep = float(np.sqrt(np.mean(slope_x**2 + slope_y**2) / 2)) + 1e-6
+    away_x, away_y = slope_x / steep - MIRROR_SLOPE * lamp_x, slope_y / steep - MIRROR_SLOPE * lamp_y
+    glare = np.asarray(np.exp(-(away_x**2 + away_y**2) / MIRROR_SPREAD), dtype=np.float32)
+    return enlarged(np.asarray(shade, dtype=np.float32), width, height), enlarged(glare, width, height)
+
+
+def _add_crease(level: Floats, dice: Dice) -> None:
+    """Press one crease into a height map: a wavy crest of some centimetres that fades out at its ends."""
+    rows, columns = level.shape
+    angle = dice.between((0, math.pi))
+    along_x, along_y = math.cos(angle), math.sin(angle)
+    from_x, from_y = dice.between((0, columns)), dice.between((0, rows))
+    length, crest = dice.between((15, 90)), dice.between((1.2, 5.0))
+    height, wave = dice.between((-3.0, 3.0)), dice.between((14, 40))
+    reach_x = 1.4 * length * abs(along_x) + 5 * crest
+    reach_y = 1.4 * length * abs(along_y) + 5 * crest
+    left, right = max(0, int(from_x - reach_x)), min(columns, int(from_x + reach_x) + 1)
+    top, bottom = max(0, int(from_y - reach_y)), min(rows, int(from_y + reach_y) + 1)
+    x = np.arange(left, right, dtype=np.float32)[None, :] - np.float32(from_x)
+    y = np.arange(top, bottom, dtype=np.float32)[:, None] - np.float32(from_y)
+    along = x * along_x + y * along_y
+    aside = x * along_y - y * along_x + 3.0 * np.sin(along / wave)
+    level[top:bottom, left:right] += height * np.exp(np.abs(aside) / -crest - (along / length) ** 4)
