@@ -1,0 +1,116 @@
+"""The way of a parcel through the real daemon: read, judged, committed, sent, acknowledged, put away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from edge.domain import AckResult, Action, Delivery, ReasonCode, ViewFault
+from edge.sim import RenderedParcel
+from line_under_test import LineUnderTest
+
+pytestmark = pytest.mark.timeout(180)
+
+Settled = Callable[..., None]
+
+
+def jpeg_of(parcel: RenderedParcel) -> bytes:
+    """The first picture of a rendered parcel."""
+    return next(iter(parcel.pictures.values()))
+
+
+def test_honest_mail_is_read_passed_acknowledged_and_put_away(
+    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled
+) -> None:
+    line.declare(*honest)
+    line.start()
+    for number, parcel in enumerate(honest, start=1):
+        line.drop_rendered(f"{number:06d}", parcel)
+    settled("000001", "000002", "000003")
+    rows = line.decisions()
+    assert {row.record.decision.action for row in rows.values()} == {Action.PASS}
+    assert {row.ack for row in rows.values()} == {AckResult.PASSED}
+    assert [rows[f"{number:06d}"].record.item_id for number in (1, 2, 3)] == [parcel.truth.item_id for parcel in honest]
+    assert line.end() == 0
+    assert list(line.incoming.iterdir()) == []
+
+
+def test_a_parcel_that_nobody_declared_goes_round_again(
+    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled
+) -> None:
+    line.start()
+    line.drop_rendered("000001", honest[0])
+    settled("000001")
+    record = line.decisions()["000001"].record
+    assert (record.decision.action, record.decision.reason) == (Action.RECHECK, ReasonCode.RECORD_MISSING)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (ViewFault.TRUNCATED, ReasonCode.PICTURE_UNREADABLE),
+        (ViewFault.NOT_A_PICTURE, ReasonCode.PICTURE_UNREADABLE),
+        (ViewFault.TOO_LARGE, ReasonCode.PICTURE_UNREADABLE),
+        (ViewFault.MISSING, ReasonCode.PICTURE_MISSING),
+    ],
+)
+def test_a_bad_picture_gets_no_decision_with_its_reason_and_the_next_parcel_goes_on(
+    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled, fault: ViewFault, reason: ReasonCode
+) -> None:
+    whole = jpeg_of(honest[0])
+    strip = cv2.imencode(".jpg", np.zeros((100, 30_000), np.uint8))[1].tobytes()
+    data = {
+        ViewFault.TRUNCATED: whole[: len(whole) // 2],
+        ViewFault.NOT_A_PICTURE: b"<html>no picture</html>",
+        ViewFault.TOO_LARGE: strip,
+        ViewFault.MISSING: None,
+    }[fault]
+    line.declare(*honest)
+    line.start()
+    line.drop("000001", {"top": data})
+    line.drop_rendered("000002", honest[0])
+    settled("000001", "000002")
+    bad, good = (line.decisions()[track].record.decision for track in ("000001", "000002"))
+    assert (bad.action, bad.reason) == (Action.NO_DECISION, reason)
+    assert good.action is Action.PASS
+    reading = line.evidence("000001").reading
+    assert reading is not None
+    assert reading.faults == (fault,)
+
+
+def test_a_parcel_that_comes_too_late_is_recorded_as_late_and_never_commanded(
+    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled
+) -> None:
+    line.start()
+    line.drop_rendered("000001", honest[0], time_left_ms=0)
+    settled("000001")
+    row = line.decisions()["000001"]
+    assert row.delivery is Delivery.LATE
+    assert row.record.decision.reason is ReasonCode.DEADLINE_MISSED
+    assert row.attempts == 0
+
+
+def test_a_broken_trigger_is_set_aside_with_its_reason_and_its_parcel_still_gets_a_disposition(
+    line: LineUnderTest, settled: Settled
+) -> None:
+    line.start()
+    (line.incoming / "bad.json").write_text(json.dumps({"version": 1, "track_id": "000009", "views": "none"}))
+    settled("000009")
+    assert line.decisions()["000009"].record.decision.reason is ReasonCode.TRIGGER_INVALID
+    line.end()
+    failed = line.incoming.parent / "failed"
+    assert "views" in (failed / "bad.json.error.txt").read_text()
+
+
+def test_a_second_daemon_on_the_same_data_refuses_to_start(line: LineUnderTest) -> None:
+    line.start()
+    first = line.daemon
+    with pytest.raises(AssertionError, match="another daemon"):
+        line.start()
+    second, line.daemon = line.daemon, first
+    assert second is not None
+    assert second.wait(30) == 69

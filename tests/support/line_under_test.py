@@ -1,0 +1,173 @@
+"""A whole line for tests: the daemon as its own process, the simulated controller, a spool to drop parcels into."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from edge.capture import Trigger
+from edge.clock import Clock
+from edge.domain import Delivery
+from edge.journal import DecisionRow, Evidence, JournalReader
+from edge.link import LinkSettings, MqttLink, Topics
+from edge.records import RecordStore
+from edge.sim.controller import Controller, ControllerSettings
+from edge.sim.line import Line
+from edge.sim.parcel import RenderedParcel
+
+__all__ = ["LineUnderTest"]
+
+READY_PATIENCE_S = 60.0
+STATION = """\
+data_dir = "data"
+[station]
+station = "{station}"
+workers = 1
+[spool]
+folder = "spool"
+[link]
+port = {port}
+"""
+
+
+class LineUnderTest:
+    """One station with everything round it. The daemon may be killed and started again at will."""
+
+    def __init__(self, folder: Path, port: int, station: str) -> None:
+        self.folder = folder
+        self.incoming = folder / "spool" / "incoming"
+        self.incoming.mkdir(parents=True)
+        self.config = folder / "station.toml"
+        self.config.write_text(STATION.format(port=port, station=station))
+        self.log = folder / "station.log"
+        self.clock = Clock()
+        self.topics = Topics(site="site", line="line-1", station=station)
+        self._link = LinkSettings(port=port)
+        self._announcer = Line(self._link, self.topics)
+        self.daemon: subprocess.Popen[bytes] | None = None
+
+    @contextlib.contextmanager
+    def conveyor(self) -> Iterator[None]:
+        """The controller and the line's trigger, at work while the block lasts; a daemon left over is killed."""
+        controller = Controller(
+            ControllerSettings(topics=self.topics, link=self._link, log_file=self.folder / "controller.jsonl")
+        )
+        thread = threading.Thread(target=controller.run, name="controller")
+        thread.start()
+        try:
+            assert controller.wait_until_up(20)
+            with self._announcer:
+                yield
+        finally:
+            if self.daemon is not None and self.daemon.poll() is None:
+                self.end(signal.SIGKILL)
+            controller.stop()
+            thread.join()
+
+    @contextlib.contextmanager
+    def listening(self, topic: str, heard: Callable[[bytes], None]) -> Iterator[None]:
+        """Hears what is published on a topic while the block lasts."""
+        ear = MqttLink(self._link.model_copy(update={"session_expiry_s": 0}), client_id=f"ear-{self.topics.station}")
+        ear.subscribe(topic, lambda message: heard(message.payload), takes_retained=True)
+        ear.start()
+        try:
+            yield
+        finally:
+            ear.stop()
+
+    def start(self) -> None:
+        """Starts the daemon and waits until it lets parcels in."""
+        offset = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            self.daemon = subprocess.Popen(
+                [sys.executable, "-m", "edge", "run", "--config", str(self.config)], stdout=log, stderr=log
+            )
+        end_s = time.monotonic() + READY_PATIENCE_S
+        while b"station ready" not in self.log.read_bytes()[offset:]:
+            assert self.daemon.poll() is None, self.log.read_text()
+            assert time.monotonic() < end_s, self.log.read_text()
+            time.sleep(0.02)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ends the daemon; its exit code."""
+        assert self.daemon is not None
+        self.daemon.send_signal(how)
+        return self.daemon.wait(30)
+
+    @property
+    def worker(self) -> psutil.Process:
+        """The reading process of the daemon."""
+        assert self.daemon is not None
+        (worker,) = (
+            child
+            for child in psutil.Process(self.daemon.pid).children()
+            if "worker_process" in " ".join(child.cmdline())
+        )
+        return worker
+
+    def declare(self, *parcels: RenderedParcel) -> None:
+        """Puts the shippers' declarations into the store, as an import does."""
+        (self.folder / "data").mkdir(exist_ok=True)
+        with RecordStore(self.folder / "data" / "records.sqlite") as records:
+            records.upsert([declaration for parcel in parcels for declaration in parcel.declarations])
+
+    def drop(self, track_id: str, pictures: dict[str, bytes | None], *, time_left_ms: int = 8000, **more: Any) -> None:
+        """Drops one parcel: pictures by view name (None: announced, but missing), then its trigger."""
+        views = []
+        for name, data in pictures.items():
+            file = f"{track_id}-{name}.jpg"
+            views.append({"name": name, "file": file})
+            if data is not None:
+                (self.incoming / file).write_bytes(data)
+        now = self.clock.stamp()
+        trigger = Trigger.model_validate(
+            {
+                "version": 1,
+                "track_id": track_id,
+                "time_left_ms": time_left_ms,
+                "triggered_at": now.utc,
+                "boot_id": now.instant.boot_id,
+                "triggered_monotonic_ns": now.instant.monotonic_ns,
+                "views": views,
+                **more,
+            }
+        )
+        self._announcer.announce(track_id, time_left_ms)
+        hidden = self.incoming / f".{track_id}.part"
+        hidden.write_text(trigger.model_dump_json(exclude_none=True))
+        hidden.rename(self.incoming / f"{track_id}.json")
+
+    def drop_rendered(self, track_id: str, parcel: RenderedParcel, *, time_left_ms: int = 8000) -> None:
+        """Drops a parcel of the simulator."""
+        files = {view.name: parcel.pictures.get(view.file) for view in parcel.trigger.views}
+        measured = parcel.trigger.measurement.model_dump()
+        codes = [code.model_dump() for code in parcel.trigger.scanner_codes]
+        self.drop(track_id, files, time_left_ms=time_left_ms, scanner_codes=codes, **measured)
+
+    def decisions(self) -> dict[str, DecisionRow]:
+        """What the journal holds now, by track."""
+        if not (self.folder / "data" / "journal.sqlite").exists():
+            return {}
+        with JournalReader(self.folder / "data" / "journal.sqlite") as journal:
+            return {row.record.track_id: row for row in journal.since(0)}
+
+    def evidence(self, track_id: str) -> Evidence:
+        """What the decision on a track was made from."""
+        with JournalReader(self.folder / "data" / "journal.sqlite") as journal:
+            evidence = journal.evidence(self.decisions()[track_id].record.seq)
+            assert evidence is not None
+            return evidence
+
+    def finished(self, *tracks: str) -> bool:
+        """Whether each of these has its decision and nothing more is to come about it."""
+        rows = self.decisions()
+        return all(track in rows and rows[track].delivery not in {Delivery.PENDING, Delivery.SENT} for track in tracks)
