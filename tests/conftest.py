@@ -15,9 +15,11 @@ import pytest
 
 PATIENCE_S = 20.0
 
+# `user root`: started as root, mosquitto would else become a user that can't enter pytest's folders.
 CONFIGURATION = """\
+user root
 listener {port} 127.0.0.1
-allow_anonymous true
+{access}
 persistence true
 persistence_location {folder}/
 autosave_on_changes true
@@ -34,14 +36,13 @@ def executable() -> str:
 class Broker:
     """A mosquitto that can be stopped, killed and started again on the same port, keeping what it had on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, access: str = "allow_anonymous true\n") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o777)  # started as root, mosquitto becomes the user `mosquitto`
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self._configuration = folder / "mosquitto.conf"
-        self._configuration.write_text(CONFIGURATION.format(port=self.port, folder=folder))
+        self._configuration.write_text(CONFIGURATION.format(port=self.port, folder=folder, access=access))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -94,6 +95,22 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     one.start()
     yield one
     one.kill()
+
+
+@pytest.fixture
+def broker_with(tmp_path: Path) -> Iterator[Callable[[str], Broker]]:
+    """A running broker with access rules of the test's own."""
+    brokers: list[Broker] = []
+
+    def start(access: str) -> Broker:
+        one = Broker(tmp_path / f"broker-{len(brokers)}", access)
+        brokers.append(one)
+        one.start()
+        return one
+
+    yield start
+    for one in brokers:
+        one.kill()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ it. An exception in a callback ends paho's network thread: so there is none, and
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -50,6 +51,26 @@ class Will:
 
     topic: str
     payload: bytes
+
+
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the other side can't be trusted; paho would leave that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of the base
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
+def _tls_context(settings: LinkSettings) -> ssl.SSLContext:
+    """Checks the broker's certificate and name against our authorities only, and shows ours where we have one."""
+    context = ssl.create_default_context(cafile=settings.tls_ca_file)
+    context.sslsocket_class = _TidySocket
+    if settings.tls_cert_file is not None:
+        context.load_cert_chain(settings.tls_cert_file, settings.tls_key_file)
+    return context
 
 
 class Connection:
@@ -97,11 +118,7 @@ class Connection:
             secret = settings.password_file.read_text(encoding="utf-8").strip() if settings.password_file else None
             client.username_pw_set(settings.username, secret)
         if settings.tls_ca_file is not None:
-            client.tls_set(
-                str(settings.tls_ca_file),
-                str(settings.tls_cert_file) if settings.tls_cert_file else None,
-                str(settings.tls_key_file) if settings.tls_key_file else None,
-            )
+            client.tls_set_context(_tls_context(settings))
         if not self._v5:
             client.connect(settings.host, settings.port, keepalive=settings.keepalive_s)
             return

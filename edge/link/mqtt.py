@@ -27,6 +27,9 @@ STEADY_S = 10.0
 
 T = TypeVar("T")
 
+FLAPPING = 3
+"""So many connections in a row that were let in and ended at once are no accident."""
+
 log = structlog.get_logger()
 
 
@@ -157,16 +160,20 @@ class MqttLink:
 
     def _run(self) -> None:
         wait_s = self._settings.retry_least_s
+        short_lived = 0
         while not self._stopping.is_set():
-            began_s = time.monotonic()
+            began_s, connects = time.monotonic(), self._connects
             state, detail = self._live_one_connection()
+            steady = time.monotonic() - began_s > STEADY_S
+            short_lived = 0 if steady or self._connects == connects else short_lived + 1
+            if short_lived >= FLAPPING and not self._stopping.is_set():
+                # Brokers that don't say so when they end a connection in favour of another client of its name.
+                state, detail = LinkState.REFUSED, f"{detail}; is there another client of the same name?"
             self._change(state, detail)
-            if time.monotonic() - began_s > STEADY_S:
-                wait_s = self._settings.retry_least_s
+            wait_s = self._settings.retry_least_s if steady else min(wait_s * 2, self._settings.retry_most_s)
             pause_s = self._settings.retry_most_s if state is LinkState.REFUSED else wait_s
             # Spread out, so that all stations of a site do not knock at the same moment.
             self._stopping.wait(pause_s * random.uniform(0.7, 1.0))  # noqa: S311 - no secret depends on it
-            wait_s = min(wait_s * 2, self._settings.retry_most_s)
 
     def _live_one_connection(self) -> tuple[LinkState, str]:
         # Never the same twice, over restarts too, so that an old connection's will can be told from a new one's.
