@@ -18,6 +18,7 @@ from edge.domain import Frozen, GoodsClaim, GoodsKind
 __all__ = ["ControlEntry", "ControlList", "ControlLists", "Named"]
 
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
+_COUNTED = re.compile(r"[0-9\u2080-\u2089]")
 _SHORT_HS_DIGITS = 6
 """Tariff numbers are the same in all countries down to six digits; shippers seldom declare more."""
 
@@ -117,7 +118,10 @@ def _names(claim: GoodsClaim, entry: ControlEntry, *, raw_form: bool) -> bool | 
     if claim.kind is GoodsKind.CAS:
         return True if claim.value in entry.cas else None
     if claim.kind is GoodsKind.FORMULA:
-        return True if entry.symbol in _ELEMENT.findall(claim.value) else None
+        if entry.symbol not in _ELEMENT.findall(claim.value):
+            return None
+        # Numbers in a formula speak of a compound; GaN or NdFeB may be printed on any charger or toy.
+        return raw_form or _COUNTED.search(claim.value) is not None
     if claim.kind in (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME) and claim.value == entry.symbol:
         return raw_form or entry.name_is_enough
     return None

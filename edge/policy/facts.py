@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
-import edge.claims
-from edge.claims import OriginGroups
+from edge.claims import OriginGroups, read_goods_text
 from edge.domain import (
     Claims,
     Declaration,
@@ -181,9 +180,7 @@ class FactFinder:
 @lru_cache(maxsize=20_000)
 def _goods_claims(text: str) -> tuple[GoodsClaim, ...]:
     """Declared descriptions repeat all day; reading one anew each time would be most of the cost of judging."""
-    # The reading of goods is on its way into the claims room; until then a declared text names nothing.
-    reader: Callable[[str], tuple[GoodsClaim, ...]] | None = getattr(edge.claims, "read_goods_text", None)
-    return reader(text) if reader else ()
+    return read_goods_text(text)
 
 
 def _texts(values: Iterable[FactValue]) -> list[str]:

@@ -128,12 +128,12 @@ def _places(text: str) -> dict[tuple[str, str], _Place]:
         parts = {key.value: value for key, value in rule.value}
         for name, node in parts.items():
             mark = node.start_mark
-            if node.style == "|":
+            if isinstance(node, yaml.ScalarNode) and node.style == "|":
                 # Its text begins on the next line, indented as that line is.
                 line = text.splitlines()[mark.line + 1]
                 place = _Place(mark.line + 2, len(line) - len(line.lstrip()) + 1)
             else:
-                place = _Place(mark.line + 1, mark.column + 1 + (node.style in ("'", '"')))
+                place = _Place(mark.line + 1, mark.column + 1 + (text[mark.index] in "'\""))
             found[parts["id"].value, name] = place
     return found
 
