@@ -104,8 +104,13 @@ def evidence(
     size_mm = {} if litres is None else {"length_mm": 100, "width_mm": 100, "height_mm": round(litres * 100)}
     return Evidence(
         parcel=Parcel(
-            parcel_id="p1", station="s1", track_id="1", triggered_at=NOON,
-            triggered=Instant(boot_id="b", monotonic_ns=0), deadline=Instant(boot_id="b", monotonic_ns=1), measurement=Measurement(mass_g=mass_g, **size_mm),
+            parcel_id="p1",
+            station="s1",
+            track_id="1",
+            triggered_at=NOON,
+            triggered=Instant(boot_id="b", monotonic_ns=0),
+            deadline=Instant(boot_id="b", monotonic_ns=1),
+            measurement=Measurement(mass_g=mass_g, **size_mm),
             views=(View(name="top", path="top.jpg"),),
         ),
         reading=reading,
@@ -121,7 +126,7 @@ def evidence(
             related=RelatedParcels(parcels=parcels, total_mass_g=parcels_mass_g, window_h=24),
         ),
         fault=fault,
-    )  # fmt: skip
+    )
 
 
 def judged(*lines: dict[str, Any], **fields: Any) -> Decision:
