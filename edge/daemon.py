@@ -32,7 +32,7 @@ from edge.link import (
 from edge.policy import Policy
 from edge.records import RecordStore
 from edge.settings import Settings
-from edge.station import Backlog, Desk, Judge, Post, Quarantine, Station
+from edge.station import Backlog, Desk, Judge, Post, Quarantine, ReadingTime, Station
 
 __all__ = ["Daemon"]
 
@@ -114,6 +114,8 @@ class Daemon:
         """The station, letting parcels in."""
         settings = self._settings
         spool = Spool(settings.spool, station=settings.station.station, clock=self._clock)
+        judge = Judge(records, self._policy, settings.records)
+        judge.warm_up(at=self._clock.utc())
         settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
 
         def on_commit(parcel: Parcel) -> None:
@@ -131,13 +133,14 @@ class Daemon:
         post = Post(
             clock=self._clock,
             settings=settings.station,
-            backlog=Backlog(self._clock, most=settings.station.backlog_parcels),
-            judge=Judge(records, self._policy, settings.records),
+            backlog=Backlog(most=settings.station.backlog_parcels),
+            judge=judge,
             desk=desk,
             quarantine=Quarantine(settings.quarantine_dir),
             health=self._health,
             alarms=self._alarms,
             settled=settled,
+            reading_time=ReadingTime(least_ms=settings.station.least_reading_ms),
         )
         station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
         station.start()

@@ -7,7 +7,19 @@ from edge.station.desk import Desk
 from edge.station.judge import Judge, Judgement
 from edge.station.post import Post
 from edge.station.quarantine import Quarantine
+from edge.station.reading_time import ReadingTime
 from edge.station.settings import Lanes, StationSettings
 from edge.station.station import Station
 
-__all__ = ["Backlog", "Desk", "Judge", "Judgement", "Lanes", "Post", "Quarantine", "Station", "StationSettings"]
+__all__ = [
+    "Backlog",
+    "Desk",
+    "Judge",
+    "Judgement",
+    "Lanes",
+    "Post",
+    "Quarantine",
+    "ReadingTime",
+    "Station",
+    "StationSettings",
+]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import heapq
 import threading
+from collections.abc import Callable
 
-from edge.clock import Clock
 from edge.domain import Parcel
 
 __all__ = ["Backlog"]
@@ -19,8 +19,7 @@ __all__ = ["Backlog"]
 class Backlog:
     """A bounded queue by deadline. Safe to use from any thread; all parcels are of the present boot."""
 
-    def __init__(self, clock: Clock, *, most: int) -> None:
-        self._clock = clock
+    def __init__(self, *, most: int) -> None:
         self._most = most
         self._heap: list[tuple[int, int, Parcel]] = []
         self._arrivals = 0
@@ -48,10 +47,10 @@ class Backlog:
                 return None
             return heapq.heappop(self._heap)[2]
 
-    def hopeless(self, *, least_ms: float) -> list[Parcel]:
-        """Takes out every parcel that has less than `least_ms` left to its deadline."""
+    def give_up(self, hopeless: Callable[[Parcel], bool]) -> list[Parcel]:
+        """Takes out the parcels for which it is too late, nearest deadline first, up to the first with hope."""
         given_up = []
         with self._filled:
-            while self._heap and self._clock.ms_until(self._heap[0][2].deadline) < least_ms:
+            while self._heap and hopeless(self._heap[0][2]):
                 given_up.append(heapq.heappop(self._heap)[2])
         return given_up

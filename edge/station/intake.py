@@ -130,7 +130,7 @@ class Intake:
         self._spool.failed(bad)
 
     def _keep_time(self) -> None:
-        settings = self._post.settings
+        post = self._post
         while not self._stopping.wait(TIMEKEEPING_S):
-            for parcel in self._post.backlog.hopeless(least_ms=settings.reserve_ms + settings.least_reading_ms):
-                self._post.settle(parcel, None, ReasonCode.OVERLOAD)
+            for parcel in post.backlog.give_up(lambda waiting: not post.can_be_read(waiting)):
+                post.settle(parcel, None, ReasonCode.OVERLOAD)

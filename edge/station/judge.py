@@ -15,12 +15,17 @@ from edge.domain import (
     Claims,
     Decision,
     Identity,
+    Instant,
     Lookup,
     LookupStatus,
     Parcel,
+    Quad,
     Reading,
     ReadStatus,
     ReasonCode,
+    Sight,
+    TextLine,
+    ViewReading,
 )
 from edge.identifiers import identify, origin_countries
 from edge.policy import Evidence, Policy
@@ -69,6 +74,19 @@ class Judge:
             parcel=parcel, reading=reading, identity=identity, claims=claims, lookup=lookup, fault=fault
         )
         return Judgement(reading, identity, lookup, claims, self._policy.decide(evidence, at=at))
+
+    def warm_up(self, *, at: dt.datetime) -> None:
+        """Judges a sample, so that the first real parcel does not wait for tables to be built."""
+        box = Quad.upright(0, 0, 100, 10)
+        texts = ("Made in China", "非中国制造", "Dy2O3 CAS 1308-87-8")
+        lines = tuple(TextLine(text=text, confidence=1.0, view="sample", box=box) for text in texts)
+        view = ViewReading(view="sample", code_sight=Sight.NOTHING, text_sight=Sight.FOUND, lines=lines)
+        now = Instant(boot_id="", monotonic_ns=0)
+        parcel = Parcel(
+            parcel_id="sample", station="sample", track_id="sample", triggered_at=at, triggered=now, deadline=now
+        )
+        self._look_up(Identity(status=ReadStatus.OK, item_id="sample"), at)
+        self.judge(parcel, Reading(views=(view,)), at=at)
 
     def give_up(self, reason: ReasonCode) -> Judgement:
         """The judgement of a parcel that could not be judged: no decision, and why."""

@@ -15,6 +15,7 @@ from edge.station.backlog import Backlog
 from edge.station.desk import Desk
 from edge.station.judge import Judge
 from edge.station.quarantine import Quarantine
+from edge.station.reading_time import ReadingTime
 from edge.station.settings import StationSettings
 
 __all__ = ["Post"]
@@ -35,6 +36,12 @@ class Post:
     health: HealthMonitor
     alarms: AlarmRegister
     settled: queue.SimpleQueue[Parcel]
+    reading_time: ReadingTime
+
+    def can_be_read(self, parcel: Parcel) -> bool:
+        """Whether a reading begun now would end early enough to be judged, committed and sent."""
+        left_ms = self.clock.ms_until(parcel.deadline) - self.settings.reserve_ms
+        return left_ms >= self.reading_time.expected_ms(len(parcel.views))
 
     def settle(self, parcel: Parcel, reading: Reading | None, fault: ReasonCode | None) -> None:
         """Judges and commits. Whatever fails in judging, the parcel gets its one disposition."""

@@ -76,9 +76,9 @@ class ReadingLoop:
     def _read(self, parcel: Parcel) -> tuple[Reading | None, ReasonCode | None]:
         """The reading, and why it is missing or only a part."""
         post = self._post
-        left_ms = post.clock.ms_until(parcel.deadline) - post.settings.reserve_ms
-        if left_ms < post.settings.least_reading_ms:
+        if not post.can_be_read(parcel):
             return None, ReasonCode.OVERLOAD
+        left_ms = post.clock.ms_until(parcel.deadline) - post.settings.reserve_ms
         views = [view for view in parcel.views if not post.quarantine.holds_picture(Path(view.path))]
         if self._worker.pid is None:
             return None, ReasonCode.DEGRADED
@@ -89,6 +89,7 @@ class ReadingLoop:
         except WorkerError as error:
             return None, self._note_failure(parcel, error)
         self._failures = 0
+        post.reading_time.learn(views=len(views), took_ms=reading.elapsed_ms)
         post.health.worked(self._name)
         post.alarms.clear("reader-failing")
         return reading, None if len(views) == len(parcel.views) else ReasonCode.PICTURE_QUARANTINED
