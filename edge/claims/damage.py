@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from edge.claims.wordlists import word_list
 
-__all__ = ["Vocabulary", "is_damaged_not", "skeleton"]
+__all__ = ["Repair", "Vocabulary", "is_damaged_not", "skeleton"]
 
 LOOKALIKES: Final = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b", "4": "a", "@": "a", "3": "e",
@@ -51,6 +51,13 @@ def is_damaged_not(word: str) -> bool:
     return any(word[:at] + word[at + 1 :] == "not" for at in range(len(word)))
 
 
+class Repair(NamedTuple):
+    """The word that a damaged one was; `edited` where letters had to be changed that do not look alike."""
+
+    word: str
+    edited: bool
+
+
 class Vocabulary:
     """The words that statements are made of, and the ways back to them from damaged forms.
 
@@ -73,6 +80,7 @@ class Vocabulary:
                 # The one word of four letters without which most statements are lost.
                 for shorter in (bones, *_deletions(bones)):
                     self._by_deletion[shorter].add(word)
+        self._short = {skeleton(word): word for word in sorted(self._glue)}
         self._pieces = {skeleton(word): word for word in (*self._glue, *sorted(self._keywords))}
         self._longest_piece = max(map(len, self._pieces), default=0)
         self.repair = lru_cache(maxsize=20_000)(self._repair)
@@ -82,20 +90,23 @@ class Vocabulary:
         """Whether the word, as read or but for look-alike letters, is one that statements turn on."""
         return word in self._keywords or skeleton(word) in self._by_skeleton
 
-    def _repair(self, word: str) -> str | None:
+    def _repair(self, word: str) -> Repair | None:
         """The keyword that a word was before it was damaged; None where it is known, too short or nobody's."""
-        if word in self.words or len(word) < MIN_FUZZY - 1 or not word.isalnum():
+        if word in self.words or not word.isalnum():
             return None
         bones = skeleton(word)
+        if len(word) < MIN_FUZZY:
+            short = self._short.get(bones) if len(word) > 1 else None
+            return Repair(short, edited=False) if short else None
         if bones in self._by_skeleton:
-            return self._by_skeleton[bones]
+            return Repair(self._by_skeleton[bones], edited=False)
         near: set[str] = set()
         for shorter in (bones, *_deletions(bones)):
             near |= self._by_deletion.get(shorter, set())
         near = {known for known in near if _distance_at_most_one(bones, skeleton(known))}
         if len(near) > 1:
             near = {known for known in near if len(known) == len(word)}
-        return near.pop() if len(near) == 1 else None
+        return Repair(near.pop(), edited=True) if len(near) == 1 else None
 
     def _cut(self, word: str) -> tuple[str, ...] | None:
         """The vocabulary words that a long unknown word is made of, fewest first; None where it is not."""

@@ -35,8 +35,7 @@ class Folded(NamedTuple):
 
 CYRILLIC_TWINS: Final = dict(zip("авсеԍһіјкмпоԛрѕтухѵԝзьԁ", "abcegh" + "ijkmno" + "qpst" + "yxvw3bd", strict=True))
 CYRILLIC_TWINS.update({"н": "h", "г": "r"})
-GREEK_TWINS: Final = dict(zip("αβεζηικμνορστυχγωϲϳ", "abeznikmvopotuxywcj", strict=True))
-GREEK_TWINS.update({"σ": "o", "τ": "t", "η": "h", "ν": "n", "χ": "x", "ρ": "p"})
+GREEK_TWINS: Final = dict(zip("αβεζηικμνορτυχϲϳ", "abezhikmnoptyxcj", strict=True))
 TWINS: Final = CYRILLIC_TWINS | GREEK_TWINS
 """Folded letters of other alphabets by the Latin letter whose capital or small form they look like.
 

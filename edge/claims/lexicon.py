@@ -22,8 +22,21 @@ from edge.domain import Role
 
 __all__ = ["Lexicon", "Node", "Sense", "lexicon"]
 
-NEGATIONS: Final = ("not", "weak_not", "outside", "after_not", "ambiguous_not")
-SIGNS: Final = ("link", "yes", "no", "and", "or", "but", "trap", "number_words", "company_words", "adjective_nouns")
+SHORT: Final = 3
+NEGATIONS: Final = ("not", "weak_not", "outside", "after_not", "ambiguous_not", "asks")
+SIGNS: Final = (
+    "weak",
+    "link",
+    "yes",
+    "no",
+    "and",
+    "or",
+    "but",
+    "trap",
+    "number_words",
+    "company_words",
+    "adjective_nouns",
+)
 GLUE: Final = word_list("glue")
 
 
@@ -61,15 +74,18 @@ class Lexicon:
         self.root = Node()
         self._cue_words: set[str] = set()
         self._place_words: set[str] = set()
+        self._negations: set[str] = set()
         self._words: set[str] = set()
         for grammar in _grammars():
             self._add_grammar(grammar)
         self._stems: dict[str, str] = {}
         for form, place, is_stem in place_forms():
             self._add_place(form, place, is_stem=is_stem)
-        latin_places = {word for word in self._place_words if len(word) > 4 and word.isascii()}  # noqa: PLR2004
-        keywords = {word for word in self._cue_words if len(word) > 3} | latin_places | self._place_words  # noqa: PLR2004
-        self.vocabulary = Vocabulary(self._words, (w for w in keywords if not w.isdigit()), GLUE)
+        self.vocabulary = Vocabulary(
+            self._words,
+            (word for word in self._cue_words | self._negations | self._place_words if not word.isdigit()),
+            {*GLUE, *(word for word in self._negations if 1 < len(word) <= SHORT and word.isascii())},
+        )
 
     def stem_of(self, word: str) -> str | None:
         """The listed form of an inflected place name (Kitae for Kitai, in Cyrillic), if it is one."""
@@ -99,7 +115,7 @@ class Lexicon:
                 for phrase in phrases:
                     self._add_cue(phrase, Role(role_name), side, language)
         for name in NEGATIONS:
-            for sense in self._senses(grammar.get(name, ()), language):
+            for sense in self._senses(grammar.get(name, ()), language, self._negations):
                 sense.negations.add(name)
         for name in SIGNS:
             for sense in self._senses(grammar.get(name, ()), language):
@@ -108,9 +124,9 @@ class Lexicon:
             for sense in self._senses([phrase], language):
                 sense.statement = (country, Role(role_name))
 
-    def _senses(self, phrases: Iterable[str], language: str) -> Iterator[Sense]:
+    def _senses(self, phrases: Iterable[str], language: str, words: set[str] | None = None) -> Iterator[Sense]:
         for phrase in phrases:
-            sense = self._sense(phrase, set())
+            sense = self._sense(phrase, set() if words is None else words)
             if sense is not None:
                 sense.languages.add(language)
                 yield sense
@@ -119,11 +135,11 @@ class Lexicon:
         sense = self._sense(phrase, self._cue_words)
         if sense is None:
             return
-        if side in {"before", "both"} and sense.before is None:
+        if side in {"before", "both", "before_denied"} and sense.before is None:
             sense.before = role
         if side in {"after", "both", "after_denied"} and sense.after is None:
             sense.after = role
-        sense.denies = sense.denies or side == "after_denied"
+        sense.denies = sense.denies or side.endswith("_denied")
         sense.languages.add(language)
 
     def _add_place(self, form: str, place: Place, *, is_stem: bool) -> None:
@@ -141,7 +157,7 @@ class Lexicon:
 PASSED_OVER: Final = frozenset("-./\"'*_\n·")
 """Marks that may stand inside a phrase without parting it."""
 
-INFLECTING: Final = frozenset({"ru", "pl", "tr", "uk", "cs"})
+INFLECTING: Final = frozenset({"ru", "pl", "tr", "uk", "cs", "sk", "hu", "el"})
 MIN_STEM: Final = 3
 
 

@@ -28,7 +28,7 @@ SYMBOL: Final = re.compile(r"(?<![A-Za-z0-9])(Sc|La|Ce|Pr|Nd|Sm|Eu|Gd|Tb|Dy|Tm|Y
 """Symbols that are few other words; `In`, `W`, `Y`, `Er` and `Ho` never count alone."""
 
 BESIDE_SYMBOL: Final = re.compile(
-    r"[\s:\-]{0,3}(?:metal|oxide|powder|ingot|alloy|target|flake|granule|fluoride|chloride|carbonate|nitrate|sputter"
+    r"[\s:\-]{0,3}(?:metal|oxide|powder|ingot|alloy|target|flake|granule|CAS\b|fluoride|chloride|carbonate|nitrate|sputter"
     r"|\(?(?:purity|99\.|[3-6]N\b)|[≥>]\s?9\d|[\d.]{1,6}\s?%|粉|金属|氧化|合金|靶)",
     re.IGNORECASE,
 )
@@ -99,7 +99,8 @@ def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[F
 def _listed(unit: Unit, names: _Names) -> str:
     if unit.kind != "word" or len(unit.text) < MIN_REPAIRED or unit.text in names.vocabulary.words:
         return unit.text
-    return names.vocabulary.repair(unit.text) or unit.text
+    repair = names.vocabulary.repair(unit.text)
+    return repair.word if repair else unit.text
 
 
 def _longest(words: Sequence[str], at: int, names: _Names) -> tuple[int, tuple[str, ...], GoodsKind] | None:

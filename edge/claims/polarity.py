@@ -22,6 +22,7 @@ REACH_BACK: Final = 9
 
 REACH_ON: Final = 8
 QUOTES: Final = frozenset("-\"'(*[~_{“<>«")
+BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks"})
 PLAIN: Final = frozenset({"not", "weak_not", "outside", "after_not"})
 MAX_NUMBER_DIGITS: Final = 3
 
@@ -60,13 +61,15 @@ def flipped(polarity: Polarity) -> Polarity:
 def is_negation(token: Token, *, behind: bool = False) -> bool:
     """Whether the token denies what stands behind it (or, with `behind`, what stands in front of it)."""
     kinds = token.sense.negations
-    return "after_not" in kinds if behind else bool(kinds & {"not", "weak_not", "outside", "ambiguous_not"})
+    return "after_not" in kinds if behind else bool(kinds & BEFORE)
 
 
 def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
     """Note the negation at `at` for what it is."""
     kinds = tokens[at].sense.negations
-    if "ambiguous_not" in kinds and not kinds & PLAIN:
+    if "asks" in kinds:
+        evidence.asked = True
+    elif "ambiguous_not" in kinds and not kinds & PLAIN:
         evidence.unsure.append(at)
     elif "weak_not" in kinds:
         evidence.weak.append(at)

@@ -19,10 +19,11 @@ from edge.domain import Polarity, Role
 
 __all__ = ["CODE_LENGTHS", "Statement", "statements"]
 
-MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|")
+MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|_")
 MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
 JOINING: Final = frozenset("/&")
 MAX_GAP: Final = 7
+MIN_MENDED_CUE: Final = 8
 MAX_BREAKS: Final = 2
 CODE_LENGTHS: Final = frozenset({2, 3})
 CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
@@ -91,6 +92,8 @@ class _Reader:
         country = country_of_code(code)
         if country is None or code not in self.raw[token.first.line]:
             return None
+        if code in CODES_THAT_ARE_WORDS and any(other.sense.place for other in self.tokens[max(0, at - 4) : at]):
+            return None  # `China origin: NO` is an answer, not Norway
         return Place((country,), "name", "und", frozenset())
 
     def _is_company(self, at: int) -> bool:
@@ -107,7 +110,10 @@ class _Reader:
         at = cue + 1
         while at < len(self.tokens) and at - cue <= MAX_GAP:
             token = self.tokens[at]
-            if self.place_at(at, after_cue=not self._is_plain_link(at, cue)) is not None:
+            place = self.place_at(at, after_cue=not self._is_plain_link(at, cue))
+            if place is not None:
+                if self._is_too_weak(cue, at, place):
+                    return False
                 self._bind(cue, at, role, negations, forward=True)
                 return True
             if token.is_break:
@@ -120,6 +126,18 @@ class _Reader:
                 return False
             at += 1
         return False
+
+    def _is_too_weak(self, cue: int, at: int, place: Place) -> bool:
+        """Whether words of origin are too doubtful for the place: of many meanings, or mended by a changed letter.
+
+        Words that mean much else as well need a place in their own language; a single short word, or a place, that
+        was mended needs the other to be whole (`small packet` is not `Somalia packed`).
+        """
+        token = self.tokens[cue]
+        if "weak" in token.sense.signs and not token.sense.languages & place.languages:
+            return True
+        single_short = token.first is token.last and len(token.text) < MIN_MENDED_CUE
+        return token.edited and (single_short or self.tokens[at].edited)
 
     def _is_plain_link(self, at: int, cue: int) -> bool:
         """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code."""
@@ -139,7 +157,8 @@ class _Reader:
             token = self.tokens[at]
             place = self.place_at(at)
             if place is not None:
-                if at not in self.taken and self._fits(cue, place):
+                mended = self.tokens[at].edited or self._is_too_weak(cue, at, place)
+                if at not in self.taken and not mended and self._fits(cue, place):
                     self._bind(cue, at, role, negations, forward=False)
                 return
             if token.is_break:

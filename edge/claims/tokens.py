@@ -31,6 +31,7 @@ class Piece(NamedTuple):
     end: int
     forms: tuple[str, ...]
     damaged: bool = False
+    edited: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,6 +44,7 @@ class Token:
     first: Piece
     last: Piece
     damage: int = 0
+    edited: bool = False
 
     @property
     def is_break(self) -> bool:
@@ -72,7 +74,8 @@ def _mended(unit: Unit, line: int, lexicon: Lexicon) -> Iterable[Piece]:
         return [Piece(text, "word", line, unit.start, unit.end, (text, bare))]
     repaired = lexicon.vocabulary.repair(text)
     if repaired:
-        return [Piece(text, "word", line, unit.start, unit.end, (text, repaired), damaged=True)]
+        forms = (text, repaired.word)
+        return [Piece(text, "word", line, unit.start, unit.end, forms, damaged=True, edited=repaired.edited)]
     cut = lexicon.vocabulary.cut(text)
     if not cut:
         return [Piece(text, "word", line, unit.start, unit.end, (text,))]
@@ -127,7 +130,8 @@ def tokens_of(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Token]:
             at += 1
         else:
             text = " ".join(piece.text for piece in pieces[at:end])
-            tokens.append(Token(text, first.kind, sense, first, pieces[end - 1], damage))
+            edited = any(piece.edited for piece in pieces[at:end])
+            tokens.append(Token(text, first.kind, sense, first, pieces[end - 1], damage, edited))
             at = end
     return tokens
 
