@@ -1,0 +1,366 @@
+"""Journal, dispatcher and controller over a real broker: nothing lost, nothing done twice, nothing done late."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.clock import Clock
+from edge.domain import AckResult, Action, Decision, DecisionRecord, Delivery, ReasonCode
+from edge.journal import DecisionDraft, DecisionRow, Journal, JournalReader
+from edge.link import DeliveryChange, Dispatcher, DispatchSettings, LinkSettings, MqttLink, Presence, Topics
+from edge.sim.belt import BeltSettings
+from edge.sim.controller import Controller, ControllerSettings
+from edge.sim.line import Line
+
+Eventually = Callable[[Callable[[], object]], None]
+
+CLOCK = Clock()
+QUICK = {"retry_least_s": 0.05, "retry_most_s": 0.2, "keepalive_s": 1, "ack_timeout_s": 1.0}
+FINAL = {Delivery.ACKNOWLEDGED, Delivery.UNCONFIRMED, Delivery.LATE}
+
+
+@dataclass
+class Conveyor:
+    """One station and one controller on one broker, and what each of them says."""
+
+    port: int
+    folder: Path
+    topics: Topics = field(
+        default_factory=lambda: Topics(site="test", line="line", station=f"s{uuid.uuid4().hex[:12]}")
+    )
+    changes: list[DeliveryChange] = field(default_factory=list)
+
+    @property
+    def link_settings(self) -> LinkSettings:
+        return LinkSettings(port=self.port, **QUICK)
+
+    @property
+    def journal_file(self) -> Path:
+        return self.folder / "journal.db"
+
+    @contextmanager
+    def controller(self, **faults: Any) -> Iterator[Controller]:
+        settings = ControllerSettings(
+            topics=self.topics, link=self.link_settings, log_file=self.folder / "controller.jsonl",
+            **{"belt": BeltSettings(heartbeat_timeout_s=60), **faults},
+        )  # fmt: skip
+        controller = Controller(settings, CLOCK)
+        thread = threading.Thread(target=controller.run)
+        thread.start()
+        try:
+            assert controller.wait_until_up(20)
+            yield controller
+        finally:
+            controller.stop()
+            thread.join()
+
+    @contextmanager
+    def station(self, **settings: int) -> Iterator[tuple[Journal, Dispatcher]]:
+        with Journal(self.journal_file) as journal:
+            link = MqttLink(self.link_settings, client_id=f"edge-{self.topics.station}")
+            plain = {"resend_after_ms": 50, "confirm_within_ms": 300}
+            dispatcher = Dispatcher(
+                link, journal, self.topics, DispatchSettings(**{**plain, **settings}), CLOCK,
+                on_change=self.changes.append,
+            )  # fmt: skip
+            link.start()
+            dispatcher.start()
+            try:
+                yield journal, dispatcher
+            finally:
+                dispatcher.stop()
+                link.stop()
+
+    def line(self) -> Line:
+        return Line(self.link_settings, self.topics)
+
+    def rows(self) -> list[DecisionRow]:
+        with JournalReader(self.journal_file) as reader:
+            return reader.since(0)
+
+    def finished(self) -> bool:
+        rows = self.rows()
+        return bool(rows) and all(row.delivery in FINAL for row in rows)
+
+    def log(self, *events: str) -> list[dict[str, Any]]:
+        lines = (self.folder / "controller.jsonl").read_text().splitlines()
+        return [line for line in map(json.loads, lines) if not events or line["event"] in events]
+
+    def check(self) -> None:
+        """The invariants, from what both sides wrote down."""
+        rows = self.rows()
+        with JournalReader(self.journal_file) as reader:
+            assert reader.verify().ok
+        effects = Counter((line["track_id"], line["seq"]) for line in self.log("diverted"))
+        assert all(count == 1 for count in effects.values())
+        assert all(count == 1 for count in Counter(track for track, _ in effects).values())
+        for row in rows:
+            done = effects[row.record.track_id, row.record.seq]
+            assert not (row.delivery is Delivery.LATE and done), "a late command was carried out"
+            if row.ack in {AckResult.DIVERTED, AckResult.PASSED}:
+                assert done == 1, "booked as done, but not done"
+
+
+@pytest.fixture
+def conveyor(mosquitto: Any, tmp_path: Path) -> Conveyor:
+    return Conveyor(mosquitto.port, tmp_path)
+
+
+def draft(number: int, time_left_ms: int, action: Action = Action.HOLD) -> DecisionDraft:
+    return DecisionDraft(
+        parcel_id=f"st1-{number:06d}", station="st1", track_id=f"{number:06d}",
+        decision=Decision(action=action, reasons=(ReasonCode.WATCHLIST,) if action is Action.HOLD else ()),
+        lane=17 if action is Action.HOLD else 0, decided_at=CLOCK.stamp(), latency_ms=1, time_left_ms=time_left_ms,
+    )  # fmt: skip
+
+
+def send(journal: Journal, dispatcher: Dispatcher, line: Line, number: int, time_left_ms: int) -> DecisionRecord:
+    line.announce(f"{number:06d}", time_left_ms)
+    record = journal.commit(draft(number, time_left_ms, Action.HOLD if number % 2 else Action.PASS))
+    dispatcher.wake()
+    return record
+
+
+def test_every_decision_is_carried_out_once_and_booked(conveyor: Conveyor, eventually: Eventually) -> None:
+    with conveyor.controller(), conveyor.station() as (journal, dispatcher), conveyor.line() as line:
+        for number in range(1, 21):
+            send(journal, dispatcher, line, number, 600)
+        eventually(conveyor.finished)
+    assert {row.ack for row in conveyor.rows() if row.record.decision.action is Action.HOLD} == {AckResult.DIVERTED}
+    assert {row.ack for row in conveyor.rows() if row.record.decision.action is Action.PASS} == {AckResult.PASSED}
+    assert [line["seq"] for line in conveyor.log("command")] == list(range(1, 21))
+    assert len(conveyor.log("diverted")) == 20
+    assert Counter(change.delivery for change in conveyor.changes if change.result is None) == {Delivery.SENT: 20}
+    conveyor.check()
+
+
+def test_lost_acknowledgements_are_fetched_by_sending_again_without_a_second_effect(
+    conveyor: Conveyor, eventually: Eventually
+) -> None:
+    with (
+        conveyor.controller(drop_ack_share=0.5, duplicate_ack_share=0.3, seed=7),
+        conveyor.station(resend_after_ms=30) as (journal, dispatcher),
+        conveyor.line() as line,
+    ):
+        for number in range(1, 31):
+            send(journal, dispatcher, line, number, 800)
+        eventually(conveyor.finished)
+    assert conveyor.log("ack_dropped")
+    assert conveyor.log("duplicate_ignored")
+    assert len(conveyor.log("diverted")) == 30
+    assert {row.delivery for row in conveyor.rows()} == {Delivery.ACKNOWLEDGED, Delivery.UNCONFIRMED}
+    conveyor.check()
+
+
+def test_controller_that_never_answers_leaves_it_unconfirmed_and_gets_nothing_after_the_deadline(
+    conveyor: Conveyor, eventually: Eventually
+) -> None:
+    with (
+        conveyor.controller(drop_ack_share=1.0),
+        conveyor.station(resend_after_ms=40, confirm_within_ms=200) as (journal, dispatcher),
+        conveyor.line() as line,
+    ):
+        send(journal, dispatcher, line, 1, 400)
+        eventually(conveyor.finished)
+    (row,) = conveyor.rows()
+    assert (row.delivery, row.ack) == (Delivery.UNCONFIRMED, None)
+    assert row.attempts > 2
+    assert conveyor.changes[-1].delivery is Delivery.UNCONFIRMED
+    assert conveyor.log("command_refused") == []
+    conveyor.check()
+
+
+def test_decision_that_is_late_already_is_recorded_and_never_sent(conveyor: Conveyor, eventually: Eventually) -> None:
+    with conveyor.controller(), conveyor.station() as (journal, dispatcher), conveyor.line() as line:
+        send(journal, dispatcher, line, 1, 60_000)
+        journal.commit(draft(2, -5))
+        dispatcher.wake()
+        send(journal, dispatcher, line, 3, 60_000)
+        eventually(lambda: [entry for entry in conveyor.log("command") if entry["seq"] == 3])
+    assert [entry["seq"] for entry in conveyor.log("command")] == [1, 3]
+    assert conveyor.rows()[1].delivery is Delivery.LATE
+
+
+def test_broker_away_until_after_the_deadline_makes_it_late_and_the_next_one_goes_out(
+    broker: Any, tmp_path: Path, eventually: Eventually
+) -> None:
+    conveyor = Conveyor(broker.port, tmp_path)
+    broker.kill()
+    with conveyor.station() as (journal, dispatcher):
+        journal.commit(draft(1, 100))
+        dispatcher.wake()
+        eventually(conveyor.finished)
+        assert conveyor.rows()[0].delivery is Delivery.LATE
+        broker.start()
+        with conveyor.controller(), conveyor.line() as line:
+            send(journal, dispatcher, line, 2, 700)
+            eventually(conveyor.finished)
+    assert conveyor.rows()[1].ack is AckResult.PASSED
+    assert [entry["seq"] for entry in conveyor.log("command")] == [2]
+    conveyor.check()
+
+
+def test_broker_killed_in_the_middle_costs_no_decision_that_still_has_time(
+    broker: Any, tmp_path: Path, eventually: Eventually
+) -> None:
+    conveyor = Conveyor(broker.port, tmp_path)
+    with conveyor.controller(), conveyor.station(confirm_within_ms=5000) as (journal, dispatcher):
+        with conveyor.line() as line:
+            for number in range(1, 11):
+                line.announce(f"{number:06d}", 6000)
+            eventually(lambda: len(conveyor.log("parcel")) == 10)
+        for number in range(1, 6):
+            journal.commit(draft(number, 5500))
+        dispatcher.wake()
+        broker.kill()
+        for number in range(6, 11):
+            journal.commit(draft(number, 5500))
+        dispatcher.wake()
+        broker.start()
+        eventually(conveyor.finished)
+    assert {row.ack for row in conveyor.rows()} == {AckResult.DIVERTED}
+    conveyor.check()
+
+
+STATION = """
+import sys
+from pathlib import Path
+from edge.clock import Clock
+from edge.domain import *
+from edge.journal import DecisionDraft, Journal
+from edge.link import Dispatcher, DispatchSettings, LinkSettings, MqttLink, Topics
+
+clock = Clock()
+with Journal(Path(sys.argv[1])) as journal:
+    topics = Topics(site="test", line="line", station=sys.argv[3])
+    link = MqttLink(LinkSettings(port=int(sys.argv[2])), client_id=f"edge-{topics.station}")
+    dispatcher = Dispatcher(link, journal, topics, DispatchSettings(), clock, on_change=lambda _: None)
+    link.start()
+    dispatcher.start()
+    for number in range(1, 41):
+        journal.commit(DecisionDraft(
+            parcel_id=f"st1-{number:06d}", station="st1", track_id=f"{number:06d}",
+            decision=Decision(action=Action.HOLD, reasons=(ReasonCode.WATCHLIST,)), lane=17,
+            decided_at=clock.stamp(), latency_ms=1, time_left_ms=5000))
+        dispatcher.wake()
+        print(number, flush=True)
+        if number == int(sys.argv[4]):
+            sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("kill_after", [1, 17, 40])
+def test_station_killed_in_the_middle_is_taken_up_where_it_was(
+    conveyor: Conveyor, eventually: Eventually, kill_after: int
+) -> None:
+    with conveyor.controller():
+        with conveyor.line() as line:
+            for number in range(1, 41):
+                line.announce(f"{number:06d}", 5500)
+        arguments = [str(conveyor.journal_file), str(conveyor.port), conveyor.topics.station, str(kill_after)]
+        with subprocess.Popen(
+            [sys.executable, "-c", STATION, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as child:
+            assert child.stdout is not None
+            eventually(lambda: child.stdout is not None and child.stdout.readline() == f"{kill_after}\n")
+            child.kill()
+        with conveyor.station(confirm_within_ms=5000):
+            eventually(conveyor.finished)
+    rows = conveyor.rows()
+    assert len(rows) == kill_after
+    assert {row.ack for row in rows} == {AckResult.DIVERTED}
+    conveyor.check()
+
+
+def test_parcels_nobody_decides_on_take_the_controllers_own_default(conveyor: Conveyor, eventually: Eventually) -> None:
+    with conveyor.controller(belt=BeltSettings(default_lane=9, heartbeat_timeout_s=0.2)), conveyor.line() as line:
+        line.announce("000001", 500)
+        eventually(lambda: conveyor.log("defaulted"))
+    (entry,) = conveyor.log("defaulted")
+    assert (entry["lane"], entry["cause"]) == (9, "no heartbeat")
+
+
+def test_heartbeat_keeps_the_controller_assured(conveyor: Conveyor, eventually: Eventually) -> None:
+    with conveyor.controller(belt=BeltSettings(heartbeat_timeout_s=0.3)):
+        eventually(lambda: conveyor.log("edge_lost"))
+        link = MqttLink(conveyor.link_settings, client_id=f"edge-{conveyor.topics.station}")
+        presence = Presence(link, conveyor.topics, DispatchSettings(heartbeat_interval_s=0.05))
+        link.start()
+        presence.start()
+        eventually(lambda: conveyor.log("edge_back"))
+        presence.stop()
+        link.stop()
+
+
+def test_client_of_mqtt_3_1_1_sees_the_whole_decision(conveyor: Conveyor) -> None:
+    with conveyor.station() as (journal, dispatcher):
+        arguments = ["-V", "mqttv311", "-p", str(conveyor.port), "-t", conveyor.topics.decision, "-q", "1", "-C", "1"]
+        with subprocess.Popen(["mosquitto_sub", *arguments], stdout=subprocess.PIPE, text=True) as client:  # noqa: S607
+            # Whenever the client is ready: without an answer the command is sent again and again.
+            journal.commit(draft(4711, 30_000))
+            dispatcher.wake()
+            payload, _ = client.communicate(timeout=30)
+    payload = payload.strip()
+    assert len(payload.encode("ascii")) <= 240
+    content = json.loads(payload)
+    left_ms = content.pop("d")
+    assert content == {"v": 1, "t": "004711", "n": 1, "a": 2, "l": 17, "r": 210, "m": 0}
+    assert 0 < left_ms <= 30_000
+
+
+def test_open_holds_are_shown_retained_and_shown_again_to_a_broker_that_lost_them(
+    broker: Any, tmp_path: Path, eventually: Eventually
+) -> None:
+    conveyor = Conveyor(broker.port, tmp_path)
+    seen: list[str] = []
+    watcher = MqttLink(conveyor.link_settings, client_id="watcher")
+    with conveyor.station() as (journal, dispatcher):
+        for number in range(1, 41):
+            journal.commit(draft(number, 20_000 if number % 2 else -1))
+        dispatcher.wake()
+        for hold in journal.open_holds():
+            topic = conveyor.topics.hold(hold.hold_id)
+            watcher.subscribe(topic, lambda message: seen.append(message.topic), takes_retained=True)
+        eventually(lambda: dispatcher.report().sent == 20)
+        broker.kill()
+        for file in (tmp_path / "broker").glob("*.db"):
+            file.unlink()
+        broker.start()
+        watcher.start()
+        eventually(lambda: len(set(seen)) == 40)
+    watcher.stop()
+
+
+def test_flood_of_nonsense_acknowledgements_is_counted_and_changes_nothing(
+    conveyor: Conveyor, eventually: Eventually
+) -> None:
+    with conveyor.station() as (journal, dispatcher):
+        journal.commit(draft(1, 30_000))
+        dispatcher.wake()
+        attacker = MqttLink(conveyor.link_settings, client_id=f"attacker-{conveyor.topics.station}")
+        attacker.start()
+        eventually(lambda: attacker.ready and dispatcher.report().sent)
+        bad = [b"", b"{", b"\xff", b'{"v":9}', b"[" * 4000, b"x" * 50_000]
+        strange = [
+            b'{"v":1,"t":"000002","n":1,"s":1}',
+            b'{"v":1,"t":"000001","n":9,"s":1}',
+            b'{"v":1,"t":"000001","n":9223372036854775807,"s":1}',
+        ]
+        for payload in (*bad, *strange):
+            eventually(lambda payload=payload: attacker.publish(conveyor.topics.ack, payload))
+        eventually(lambda: dispatcher.report().acks_bad == len(bad))
+        eventually(lambda: dispatcher.report().acks_ignored == len(strange))
+        attacker.stop()
+    assert conveyor.rows()[0].delivery is Delivery.SENT
