@@ -45,7 +45,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "density_kg_l": Fact("number?", "mass over box volume: the bulk density seen from outside, kg/L"),
     },
     "reading": {
-        "fault": Fact("text", "reason code where nothing usable was read, else empty"),
+        "fault": Fact("text", "reason code where nothing usable was read, or only a part in time; else empty"),
         "codes": Fact("text", "how far the looking for codes got", _SIGHTS),
         "text": Fact("text", "how far the looking for text got", _SIGHTS),
         "pictures": Fact("number", "pictures given"),

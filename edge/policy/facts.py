@@ -12,42 +12,20 @@ from edge.domain import (
     Declaration,
     GoodsClaim,
     GoodsKind,
-    IdentifierSource,
-    Identity,
-    LineState,
     OriginClaim,
     Polarity,
-    Reading,
-    ReasonCode,
     Role,
-    ViewFault,
-    ViewReading,
 )
 from edge.policy.context import Facts, FactValue
 from edge.policy.control import ControlLists, Named
 from edge.policy.evidence import Evidence
 from edge.policy.goods import GoodsTable
+from edge.policy.sensed import identity_facts, issuer, number, parcel_facts, reading_facts, texts
 
 __all__ = ["CERTAIN_FROM", "FactFinder"]
 
 CERTAIN_FROM = 0.6
 """An asserted origin read with less confidence than this counts as uncertain."""
-
-_USELESS: dict[ViewFault, ReasonCode] = {
-    ViewFault.DECODER_CRASH: ReasonCode.DECODER_CRASH,
-    ViewFault.TIMEOUT: ReasonCode.READING_TIMEOUT,
-    ViewFault.MODEL_FAULT: ReasonCode.MODEL_FAULT,
-    ViewFault.QUARANTINED: ReasonCode.PICTURE_QUARANTINED,
-    ViewFault.NOT_A_PICTURE: ReasonCode.PICTURE_UNREADABLE,
-    ViewFault.TRUNCATED: ReasonCode.PICTURE_UNREADABLE,
-    ViewFault.TOO_LARGE: ReasonCode.PICTURE_UNREADABLE,
-    ViewFault.UNSUPPORTED: ReasonCode.PICTURE_UNREADABLE,
-    ViewFault.MISSING: ReasonCode.PICTURE_MISSING,
-}
-"""Faults that leave nothing of a view, the most serious first, with the reason they give for no decision.
-
-A dark, blurred or overexposed view is not among them: it was looked at, and its sight says how far.
-"""
 
 
 class FactFinder:
@@ -64,9 +42,9 @@ class FactFinder:
         on_label = self._on_label(evidence)
         in_record = self._in_record(declaration)
         return {
-            "parcel": _parcel(evidence),
-            "reading": _reading(evidence),
-            "id": _identity(evidence.identity),
+            "parcel": parcel_facts(evidence),
+            "reading": reading_facts(evidence),
+            "id": identity_facts(evidence.identity),
             "label": self._label(evidence.claims) | {"materials": sorted({n.symbol for n in on_label if n.raw})},
             "record": self._record(evidence) | {"materials": sorted({n.symbol for n in in_record})},
             "goods": self._declared_goods(declaration),
@@ -79,7 +57,7 @@ class FactFinder:
         }
 
     def _countries(self, countries: Iterable[str | None]) -> list[str]:
-        return _texts(self._groups.of(country) for country in countries if country)
+        return texts(self._groups.of(country) for country in countries if country)
 
     def _label(self, claims: Claims) -> dict[str, FactValue]:
         origin = [claim for claim in claims.origin if claim.role.speaks_of_origin]
@@ -91,10 +69,10 @@ class FactFinder:
             "uncertain": [country for country in uncertain if country not in certain],
             "denied": self._countries(c.country for c in claims.origin if _denies(c)),
             "ambiguous": self._countries(c.country for c in origin if c.polarity is Polarity.AMBIGUOUS),
-            "quotes": _texts(_quote(claim) for claim in claims.origin if claim in origin or _denies(claim)),
+            "quotes": texts(_quote(claim) for claim in claims.origin if claim in origin or _denies(claim)),
             "confidence": min((claim.confidence for claim in origin), default=1.0),
             "claims": float(len(claims.origin) + len(claims.goods)),
-            "hs": _texts(claim.value for claim in claims.goods if claim.kind is GoodsKind.HS_CODE),
+            "hs": texts(claim.value for claim in claims.goods if claim.kind is GoodsKind.HS_CODE),
         }
 
     def _record(self, evidence: Evidence) -> dict[str, FactValue]:
@@ -102,16 +80,16 @@ class FactFinder:
         lines = declaration.lines if declaration else ()
         masses = [line.line_net_mass_g for line in lines]
         shares = [line.rare_earth_pct for line in lines if line.rare_earth_pct is not None]
-        whence = [declaration.dispatch_country if declaration else None, _issuer(evidence.identity)]
+        whence = [declaration.dispatch_country if declaration else None, issuer(evidence.identity)]
         return {
             "status": lookup.status.value,
             "age_h": None if lookup.age_s is None else round(lookup.age_s / 3600, 1),
             "origins": self._countries(line.origin_country for line in lines),
             "whence": self._countries(whence),
             "licensed": bool(declaration and declaration.licence_no.strip()),
-            "descriptions": _texts(line.description for line in lines),
-            "hs": _texts(line.hs_code for line in lines if line.hs_code),
-            "gross_mass_g": _number(declaration.gross_mass_g if declaration else None),
+            "descriptions": texts(line.description for line in lines),
+            "hs": texts(line.hs_code for line in lines if line.hs_code),
+            "gross_mass_g": number(declaration.gross_mass_g if declaration else None),
             "net_mass_g": float(sum(m for m in masses if m is not None)) if masses and None not in masses else None,
             "rare_earth_pct": float(max(shares)) if shares else None,
         }
@@ -119,11 +97,11 @@ class FactFinder:
     def _declared_goods(self, declaration: Declaration | None) -> dict[str, FactValue]:
         judged = self._goods.judge(declaration.lines if declaration else ())
         return {
-            "classes": _texts(judged.classes),
+            "classes": texts(judged.classes),
             "cover": judged.cover,
             "powder": judged.powder,
-            "vague": _texts(judged.vague),
-            "contradictions": _texts(judged.contradictions),
+            "vague": texts(judged.vague),
+            "contradictions": texts(judged.contradictions),
             "unusual_kg_l": judged.unusual_kg_l,
             "impossible_kg_l": judged.impossible_kg_l,
             "usd_per_kg": None if judged.usd_per_kg is None else round(judged.usd_per_kg, 1),
@@ -170,10 +148,10 @@ class FactFinder:
         record = self._lists.controlled((n.symbol for n in in_record if n.raw), day)
         tariff = self._lists.controlled_hs(codes, day)
         return {
-            "on_label": _texts(label),
-            "in_record": _texts(record),
-            "hs": _texts(tariff),
-            "lists": _texts([*label.values(), *record.values(), *tariff.values()]),
+            "on_label": texts(label),
+            "in_record": texts(record),
+            "hs": texts(tariff),
+            "lists": texts([*label.values(), *record.values(), *tariff.values()]),
         }
 
 
@@ -181,14 +159,6 @@ class FactFinder:
 def _goods_claims(text: str) -> tuple[GoodsClaim, ...]:
     """Declared descriptions repeat all day; reading one anew each time would be most of the cost of judging."""
     return read_goods_text(text)
-
-
-def _texts(values: Iterable[FactValue]) -> list[str]:
-    return sorted({str(value) for value in values if value})
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _is_certain(claim: OriginClaim) -> bool:
@@ -202,61 +172,3 @@ def _denies(claim: OriginClaim) -> bool:
 
 def _quote(claim: OriginClaim) -> str:
     return " / ".join(span.text for span in claim.spans) or claim.country_text
-
-
-def _issuer(identity: Identity) -> str | None:
-    return next((i.origin_country for i in identity.identifiers if i.valid and i.value == identity.item_id), None)
-
-
-def _parcel(evidence: Evidence) -> dict[str, FactValue]:
-    measured = evidence.parcel.measurement
-    volume_cm3, density = measured.volume_cm3, measured.bulk_density_kg_l
-    return {
-        "mass_g": _number(measured.mass_g),
-        "volume_l": None if volume_cm3 is None else volume_cm3 / 1000,
-        "density_kg_l": None if density is None else round(density, 3),
-    }
-
-
-def _reading(evidence: Evidence) -> dict[str, FactValue]:
-    reading = evidence.reading
-    return {
-        "fault": _fault(evidence),
-        "codes": reading.code_sight.value if reading else "did_not_look",
-        "text": reading.text_sight.value if reading else "did_not_look",
-        "pictures": float(len(evidence.parcel.views)),
-        "faulty_pictures": float(sum(map(_is_useless, reading.views)))
-        if reading
-        else float(len(evidence.parcel.views)),
-        "unread_script": any(line.state is LineState.UNREAD_SCRIPT for line in reading.lines) if reading else False,
-    }
-
-
-def _fault(evidence: Evidence) -> str:
-    """Why nothing usable was read; empty as soon as one view was read."""
-    if evidence.fault is not None:
-        return evidence.fault.value
-    reading: Reading | None = evidence.reading
-    if reading is None:
-        return (ReasonCode.DEGRADED if evidence.parcel.views else ReasonCode.PICTURE_MISSING).value
-    if not reading.views:
-        return (ReasonCode.READING_TIMEOUT if reading.timed_out else ReasonCode.PICTURE_MISSING).value
-    if not all(_is_useless(view) for view in reading.views):
-        return ""
-    return next(reason.value for fault, reason in _USELESS.items() if fault in reading.faults)
-
-
-def _is_useless(view: ViewReading) -> bool:
-    return not view.codes and not view.lines and any(fault in _USELESS for fault in view.faults)
-
-
-def _identity(identity: Identity) -> dict[str, FactValue]:
-    invalid = [i for i in identity.identifiers if not i.valid]
-    return {
-        "status": identity.status.value,
-        "item_id": identity.item_id or "",
-        "valid": _texts(i.value for i in identity.identifiers if i.valid),
-        "invalid": _texts(f"{i.value} ({i.fault})" if i.fault else i.value for i in invalid),
-        "invalid_in_code": any(i.source is not IdentifierSource.TEXT for i in invalid),
-        "issuer": _issuer(identity),
-    }

@@ -67,9 +67,15 @@ class Policy:
         fired = [rule for rule in self.rules if rule.in_force.covers(at.date()) and rule.program.execute(context)]
         fired.sort(key=_weight, reverse=True)
         live = [rule for rule in fired if rule.mode is RuleMode.LIVE]
+        action = live[0].asks_for if live else Action.PASS
+        reasons = tuple(dict.fromkeys(rule.code for rule in live))
+        fault = str(facts["reading"]["fault"])
+        if action is Action.PASS and fault:
+            # Not a rule, because no file of rules may leave it out: what was not read does not pass.
+            action, reasons = Action.NO_DECISION, (ReasonCode(fault), *reasons)
         return Decision(
-            action=live[0].asks_for if live else Action.PASS,
-            reasons=tuple(dict.fromkeys(rule.code for rule in live)),
+            action=action,
+            reasons=reasons,
             findings=tuple(_finding(rule, facts) for rule in fired),
             rules_revision=self.revision,
         )

@@ -1,0 +1,99 @@
+"""Facts of the parcel as the station sensed it: scale and size, how far the looking got, which numbers were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from edge.domain import IdentifierSource, Identity, LineState, Reading, ReasonCode, ViewFault, ViewReading
+from edge.policy.context import FactValue
+from edge.policy.evidence import Evidence
+
+__all__ = ["identity_facts", "issuer", "number", "parcel_facts", "reading_facts", "texts"]
+
+_USELESS: dict[ViewFault, ReasonCode] = {
+    ViewFault.DECODER_CRASH: ReasonCode.DECODER_CRASH,
+    ViewFault.TIMEOUT: ReasonCode.READING_TIMEOUT,
+    ViewFault.MODEL_FAULT: ReasonCode.MODEL_FAULT,
+    ViewFault.QUARANTINED: ReasonCode.PICTURE_QUARANTINED,
+    ViewFault.NOT_A_PICTURE: ReasonCode.PICTURE_UNREADABLE,
+    ViewFault.TRUNCATED: ReasonCode.PICTURE_UNREADABLE,
+    ViewFault.TOO_LARGE: ReasonCode.PICTURE_UNREADABLE,
+    ViewFault.UNSUPPORTED: ReasonCode.PICTURE_UNREADABLE,
+    ViewFault.MISSING: ReasonCode.PICTURE_MISSING,
+}
+"""Faults that leave nothing of a view, the most serious first, with the reason they give for no decision.
+
+A dark, blurred or overexposed view is not among them: it was looked at, and its sight says how far.
+"""
+
+
+def texts(values: Iterable[FactValue]) -> list[str]:
+    """What is not empty of the values, sorted, each once: the shape of every list in the context."""
+    return sorted({str(value) for value in values if value})
+
+
+def number(value: float | None) -> float | None:
+    """A number as CEL's double; not known stays not known."""
+    return None if value is None else float(value)
+
+
+def issuer(identity: Identity) -> str | None:
+    """Country whose post issued the item's number."""
+    return next((i.origin_country for i in identity.identifiers if i.valid and i.value == identity.item_id), None)
+
+
+def parcel_facts(evidence: Evidence) -> dict[str, FactValue]:
+    """The group `parcel` of the context."""
+    measured = evidence.parcel.measurement
+    volume_cm3, density = measured.volume_cm3, measured.bulk_density_kg_l
+    return {
+        "mass_g": number(measured.mass_g),
+        "volume_l": None if volume_cm3 is None else volume_cm3 / 1000,
+        "density_kg_l": None if density is None else round(density, 3),
+    }
+
+
+def reading_facts(evidence: Evidence) -> dict[str, FactValue]:
+    """The group `reading` of the context."""
+    reading = evidence.reading
+    return {
+        "fault": _fault(evidence),
+        "codes": reading.code_sight.value if reading else "did_not_look",
+        "text": reading.text_sight.value if reading else "did_not_look",
+        "pictures": float(len(evidence.parcel.views)),
+        "faulty_pictures": float(sum(map(_is_useless, reading.views)))
+        if reading
+        else float(len(evidence.parcel.views)),
+        "unread_script": any(line.state is LineState.UNREAD_SCRIPT for line in reading.lines) if reading else False,
+    }
+
+
+def _fault(evidence: Evidence) -> str:
+    """Why nothing usable was read; empty as soon as one view was read."""
+    if evidence.fault is not None:
+        return evidence.fault.value
+    reading: Reading | None = evidence.reading
+    if reading is None:
+        return (ReasonCode.DEGRADED if evidence.parcel.views else ReasonCode.PICTURE_MISSING).value
+    if not reading.views:
+        return (ReasonCode.READING_TIMEOUT if reading.timed_out else ReasonCode.PICTURE_MISSING).value
+    if not all(_is_useless(view) for view in reading.views):
+        return ""
+    return next(reason.value for fault, reason in _USELESS.items() if fault in reading.faults)
+
+
+def _is_useless(view: ViewReading) -> bool:
+    return not view.codes and not view.lines and any(fault in _USELESS for fault in view.faults)
+
+
+def identity_facts(identity: Identity) -> dict[str, FactValue]:
+    """The group `id` of the context."""
+    invalid = [i for i in identity.identifiers if not i.valid]
+    return {
+        "status": identity.status.value,
+        "item_id": identity.item_id or "",
+        "valid": texts(i.value for i in identity.identifiers if i.valid),
+        "invalid": texts(f"{i.value} ({i.fault})" if i.fault else i.value for i in invalid),
+        "invalid_in_code": any(i.source is not IdentifierSource.TEXT for i in invalid),
+        "issuer": issuer(identity),
+    }
