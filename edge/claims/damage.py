@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.wordlists import word_list
 
-__all__ = ["Repair", "Vocabulary", "is_damaged_not", "skeleton"]
+__all__ = ["Repair", "Vocabulary", "is_damaged_not", "is_doubtful_not", "skeleton"]
 
 LOOKALIKES: Final = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b", "4": "a", "@": "a", "3": "e",
@@ -31,6 +31,14 @@ NOT_LETTERS: Final = {
     "n": frozenset("nhmwiul1|kvxr"), "o": frozenset("o0qdcgeua@6"), "t": frozenset("t1i7+fljyr|"),
 }  # fmt: skip
 ORDINARY: Final = word_list("ordinary")
+
+
+DOUBTFUL: Final = word_list("doubtful")
+
+
+def is_doubtful_not(word: str) -> bool:
+    """Whether a word is a real one and a common misreading of *not* as well, so that nobody can tell (`hot`)."""
+    return word in DOUBTFUL
 
 
 def skeleton(word: str) -> str:

@@ -64,9 +64,11 @@ CJK: Final = f"{HAN}\u3041-\u30ff"
 BLANK_IN_CJK: Final = re.compile(f"(?<=[{CJK}])[ ]+(?=[{CJK}])")
 CONTROLS: Final = dict.fromkeys((*range(10), *range(11, 32), 127), " ") | {ord("`"): "'"}
 SPACED_LETTERS: Final = re.compile(
-    r"(?<![^\W_])(?:[^\W\d_] {1,3}){3,}[^\W\d_](?![^\W_])|(?<![^\W_])(?:[a-z][.\-_*] ?){3,}[a-z](?![^\W_])"
+    r"(?<![^\W_])(?:[^\W\d_] {1,3}){3,}[^\W\d_](?![^\W_])|(?<![^\W_])(?:[a-z][.\-_*] ?){2,}[a-z](?![^\W_])"
 )
-INITIALS: Final = re.compile(r"(?<![^\W_])[a-z]\.(?: ?[a-z]\.)+(?:[a-z](?![^\W_.]))?")
+INITIALS: Final = re.compile(
+    r"(?<![^\W_])(?:[a-z](?:\.[a-z])+\.?|[a-z]\.(?: ?[a-z]\.)+)(?![^\W_])|(?<![^\W_])[a-z]\. ?[a-z]\.(?= ?[^\W_]{2})"
+)
 WORD: Final = re.compile(r"[^\W\d_]+")
 LATIN: Final = re.compile("[a-z]")
 FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f]")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.claims.damage import is_damaged_not
+from edge.claims.damage import is_damaged_not, is_doubtful_not
 from edge.claims.tokens import Token
 from edge.claims.units import OFF, ON
 from edge.domain import Polarity
@@ -94,21 +94,43 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int) -> None:
         if token.is_break:
             crossed = True
         elif is_negation(token):
-            if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
+            if not _note_negation(evidence, tokens, at, crossed=crossed):
                 return
-            if crossed and token.text == "no":
-                evidence.unsure.append(at)
-            else:
-                collect(evidence, tokens, at)
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
             return
-        elif token.text in QUOTES or "link" in token.sense.signs:
-            continue
-        elif _is_damaged_negation(tokens, at, start):
-            evidence.negations.append(at)
-        elif not (token.kind == "word" and len(token.text) == 1 and token.text.isalpha()):
+        elif not (_is_passed(token) or _note_damaged(evidence, tokens, at, start)):
             return
+
+
+def _is_passed(token: Token) -> bool:
+    """Whether a negation may stand on the far side of the token: fillers, quotes, a stray letter."""
+    stray = token.kind == "word" and len(token.text) == 1 and token.text.isalpha()
+    return stray or token.text in QUOTES or "link" in token.sense.signs
+
+
+def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
+    """Note a negation in front of the statement; False where it belongs to something else."""
+    if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
+        return False
+    if crossed and tokens[at].text == "no":
+        evidence.unsure.append(at)
+    else:
+        collect(evidence, tokens, at)
+    return True
+
+
+def _note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Note a word right before the statement that is, or may be, a misread *not*; False for any other word."""
+    if not _is_next_to(tokens, at, start):
+        return False
+    if is_damaged_not(tokens[at].text):
+        evidence.negations.append(at)
+        return True
+    if is_doubtful_not(tokens[at].text):
+        evidence.unsure.append(at)
+        return True
+    return False
 
 
 def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:
@@ -134,13 +156,11 @@ def _reads_on(tokens: Sequence[Token], at: int) -> bool:
     return True
 
 
-def _is_damaged_negation(tokens: Sequence[Token], at: int, start: int) -> bool:
-    """A misread *not*, only where it stands right before the statement or the fillers that belong to it."""
-    token = tokens[at]
-    if token.kind != "word" or not is_damaged_not(token.text):
-        return False
-    return all(tokens[k].is_break or "link" in tokens[k].sense.signs or tokens[k].text in QUOTES
-               for k in range(at + 1, start))  # fmt: skip
+def _is_next_to(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether an unknown word stands right before the statement or the fillers that belong to it."""
+    return tokens[at].kind == "word" and all(
+        tokens[k].is_break or "link" in tokens[k].sense.signs or tokens[k].text in QUOTES for k in range(at + 1, start)
+    )
 
 
 def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int) -> None:

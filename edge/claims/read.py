@@ -27,6 +27,9 @@ __all__ = ["read_claims"]
 SURE: Final = 0.6
 """Recognition confidence below which the words of a line may be others than those read."""
 
+OPEN_WITHIN: Final = 4
+"""How many words before a line's end an unfinished statement may begin."""
+
 DAMAGE_FACTOR: Final = 0.9
 """Confidence left for each damaged word that a claim rests on."""
 
@@ -149,19 +152,21 @@ def _said(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _leaves_open(tokens: Sequence[Token]) -> bool:
-    """Whether the last word of a line may belong to a statement that goes on elsewhere."""
+    """Whether the last word of a line may belong to a statement that goes on elsewhere.
+
+    A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
+    such lines are addresses.
+    """
     said = _said(tokens)
     if not said:
         return False
-    sense = said[-1].sense
-    meant = sense.is_cue or is_negation(said[-1]) or sense.place is not None or bool(sense.signs & {"and", "or", "but"})
-    return meant or (
-        "link" in sense.signs and (len(said) == 1 or said[-2].sense.is_cue or is_negation(said[-2]) or _opens(said))
-    )
-
-
-def _opens(said: Sequence[Token]) -> bool:
-    return any(token.sense.is_cue or is_negation(token) for token in said[-4:])
+    last = said[-1]
+    if last.sense.is_cue or is_negation(last) or last.sense.signs & {"and", "or", "but"}:
+        return True
+    opened = any(token.sense.is_cue or is_negation(token) for token in said[-OPEN_WITHIN:])
+    if last.sense.place is not None:
+        return opened or all(token.sense.place is not None for token in said)
+    return opened and "link" in last.sense.signs
 
 
 def _goes_on(tokens: Sequence[Token], text: str) -> bool:

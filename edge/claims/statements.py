@@ -203,7 +203,7 @@ class _Reader:
                 return False
             before -= 1
         after = cue + 1
-        return after >= len(self.tokens) or self.tokens[after].kind in {"line", "mark"}
+        return after >= len(self.tokens) or self.tokens[after].is_break
 
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
         groups = self._groups(place_at, forward=forward, after_cue=forward)

@@ -1,0 +1,67 @@
+"""What labels and declarations say of goods: materials, chemistry, figures; and words that must not count."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.claims import read_goods_text
+from edge.claims.chemistry import cas_check_digit
+from edge.domain import GoodsKind
+
+K = GoodsKind
+
+
+def said(text: str) -> set[tuple[GoodsKind, str]]:
+    return {(claim.kind, claim.value) for claim in read_goods_text(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Dysprosium oxide Dy2O3 99.9%", {(K.MATERIAL, "Dy"), (K.FORMULA, "Dy2O3"), (K.PURITY, "99.9%")}),
+        ("DYSPR0SIUM 0XIDE", {(K.MATERIAL, "Dy")}),
+        ("氧化鏑 純度99.99%", {(K.MATERIAL, "Dy"), (K.PURITY, "99.99%")}),
+        ("DY203 powder 4N", {(K.FORMULA, "Dy2O3"), (K.PURITY, "4N")}),
+        ("CAS No. 1308-87-8", {(K.CAS, "1308-87-8")}),
+        ("Sn42Bi58 solder paste", {(K.FORMULA, "Sn42Bi58")}),
+        ("Tb metal 99.9%", {(K.MATERIAL, "Tb"), (K.PURITY, "99.9%")}),
+        ("镨钕金属", {(K.MATERIAL, "Pr"), (K.MATERIAL, "Nd")}),
+        ("钕铁硼磁铁", {(K.MATERIAL, "NdFeB")}),
+        ("magnet N42SH", {(K.MATERIAL, "NdFeB"), (K.TRADE_NAME, "N42SH")}),
+        ("samarium-cobalt", {(K.MATERIAL, "SmCo")}),
+        ("Terfenol-D", {(K.MATERIAL, "Tb"), (K.MATERIAL, "Dy"), (K.TRADE_NAME, "Terfenol-D")}),
+        ("rare earth oxide", {(K.MATERIAL, "REE")}),
+        ("Net Wt: 1.5 kg", {(K.NET_MASS, "1500")}),
+        ("净重:500克 数量:5件", {(K.NET_MASS, "500"), (K.QUANTITY, "5")}),
+        ("HS Code: 6907.21", {(K.HS_CODE, "690721")}),
+        ("8505.11.10.00", {(K.HS_CODE, "8505111000")}),
+        ("UN 3077", {(K.UN_NUMBER, "UN3077")}),
+        ("Value USD 1,250.50", {(K.VALUE, "1250.50 USD")}),
+        ("Contents: ceramic tile samples", {(K.DESCRIPTION, "ceramic tile samples")}),
+    ],
+)
+def test_text_names_its_goods(text: str, found: set[tuple[GoodsKind, str]]) -> None:
+    assert found <= said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In a box as a gift", "Wang Er, Suite 3N, W Hotel", "Apt 4N, 99 Y Street", "geranium seeds", "Ho Chi Minh",
+        "As new, in good order", "Te amo", "La Paz", "99.9% of germs", "12-34-5", "Room N52", "Model W2F5", "50% off",
+        "CAS 1308-87-7", "Do not bend",
+    ],
+)  # fmt: skip
+def test_ordinary_words_are_no_materials(text: str) -> None:
+    assert not {kind for kind, _ in said(text)} & {K.MATERIAL, K.FORMULA, K.CAS, K.PURITY, K.TRADE_NAME}
+
+
+@given(st.integers(10, 9_999_999), st.integers(0, 99), st.integers(1, 9))
+def test_a_wrong_cas_digit_is_no_cas_number(first: int, second: int, change: int) -> None:
+    body = (str(first), f"{second:02}")
+    digit = cas_check_digit(*body)
+    wrong = str((int(digit) + change) % 10)
+    assert (K.CAS, f"{body[0]}-{body[1]}-{digit}") in said(f"CAS {body[0]}-{body[1]}-{digit}")
+    assert not {value for kind, value in said(f"CAS {body[0]}-{body[1]}-{wrong}") if kind is K.CAS}

@@ -1,0 +1,140 @@
+"""Statements that a label's layout has broken over lines and columns, at any angle, and those it has not."""
+
+from __future__ import annotations
+
+from math import cos, radians, sin
+
+import pytest
+
+from edge.claims import read_claims
+from edge.domain import GoodsKind, LineState, OriginClaim, Polarity, Quad, TextLine
+
+HEIGHT = 30.0
+
+
+def line(text: str, x: float, y: float, angle: float = 0.0, **more: object) -> TextLine:
+    """A line whose top left corner stands at x, y of a label that is turned about the origin."""
+    wide = max(0.6 * HEIGHT * len(text), HEIGHT)
+    turn = radians(angle)
+    corners = [(x, y), (x + wide, y), (x + wide, y + HEIGHT), (x, y + HEIGHT)]
+    turned = [(a * cos(turn) - b * sin(turn), a * sin(turn) + b * cos(turn)) for a, b in corners]
+    return TextLine.model_validate({"text": text, "confidence": 0.95, "view": "top", "box": Quad.of(turned), **more})
+
+
+def said(*lines: TextLine) -> list[tuple[str | None, Polarity]]:
+    return [(claim.country, claim.polarity) for claim in read_claims(lines).origin]
+
+
+@pytest.mark.parametrize("angle", [0, 7, 90, 180, 253])
+def test_denial_over_three_lines_is_one_denial_at_any_angle(angle: float) -> None:
+    found = said(line("NOT", 10, 10, angle), line("MADE IN", 10, 50, angle), line("CHINA", 10, 90, angle))
+    assert found == [("CN", Polarity.DENIED)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("Country of origin", "CHINA"),
+        ("COUNTRY OF", "ORIGIN: CHINA"),
+        ("MADE", "IN CHINA"),
+        ("Made in the People's", "Republic of China"),
+        ("原产地", "中国"),
+        ("中国", "制造"),
+        ("Origin", "CN"),
+        ("Made in Guangdong,", "China"),
+    ],
+)
+def test_statement_goes_on_in_the_line_below(parts: tuple[str, str]) -> None:
+    assert said(line(parts[0], 10, 10), line(parts[1], 10, 50)) == [("CN", Polarity.ASSERTED)]
+
+
+def test_value_in_the_next_column_belongs_to_its_caption() -> None:
+    assert said(line("Country of origin", 10, 10), line("CHINA", 380, 10)) == [("CN", Polarity.ASSERTED)]
+
+
+def test_the_row_comes_before_the_column() -> None:
+    found = said(line("MADE IN", 10, 10), line("VIETNAM", 200, 10), line("CHINA", 10, 50))
+    assert found == [("VN", Polarity.ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Do not bend",
+        "Not for resale",
+        "Dangerous goods: NO",
+        "Batteries: not included",
+        "Item no",
+        "No. 7",
+        "Ship to: CHINA",
+    ],
+)
+def test_a_line_about_something_else_denies_nothing(above: str) -> None:
+    found = said(line(above, 10, 10), line("Made in Vietnam", 10, 50))
+    assert found == [("VN", Polarity.ASSERTED)]
+
+
+def test_a_lone_no_above_a_statement_leaves_it_open() -> None:
+    assert said(line("NO", 10, 10), line("MADE IN CHINA", 10, 50)) == [("CN", Polarity.AMBIGUOUS)]
+
+
+@pytest.mark.parametrize("below", ["Product: pump", "Made by hand", "Content: 2 pcs", "Origin office 41"])
+def test_an_address_above_other_words_is_no_origin(below: str) -> None:
+    assert said(line("Shenzhen, China", 10, 10), line(below, 10, 50)) == []
+
+
+def test_lines_far_apart_or_of_other_views_make_no_statement() -> None:
+    assert said(line("MADE IN", 10, 10), line("CHINA", 10, 400)) == []
+    assert said(line("MADE IN", 10, 10), line("CHINA", 10, 50, view="left")) == []
+
+
+def test_unread_lines_are_not_text() -> None:
+    assert said(line("Made in China", 10, 10, state=LineState.UNREAD_SCRIPT)) == []
+    assert said(line("Made in China", 10, 10, state=LineState.UNREADABLE)) == []
+
+
+def claim_of(*lines: TextLine) -> OriginClaim:
+    (claim,) = read_claims(lines).origin
+    return claim
+
+
+def test_ink_beside_or_a_weak_reading_makes_an_assertion_uncertain_but_not_a_denial() -> None:
+    assert claim_of(line("made in China", 10, 10, ink_beside=True)).uncertain
+    assert claim_of(line("made in China", 10, 10, confidence=0.4)).uncertain
+    assert not claim_of(line("made in China", 10, 10)).uncertain
+    assert not claim_of(line("not made in China", 10, 10, ink_beside=True)).uncertain
+
+
+def test_spans_show_the_words_of_every_line() -> None:
+    lines = (line("This is NOT", 10, 10), line("MADE  IN", 10, 50), line("CHINA, yes?", 10, 90))
+    spans = claim_of(*lines).spans
+    assert [span.text for span in spans][:2] == ["NOT", "MADE  IN"]
+    assert spans[2].text.startswith("CHINA")
+    assert all(lines[span.line_index].text[span.start : span.end] == span.text for span in spans)
+
+
+def table(angle: float) -> list[TextLine]:
+    columns = (10.0, 500.0, 600.0, 750.0, 950.0, 1100.0)
+    rows = (
+        ("Detailed description", "Qty", "Net kg", "Value", "HS", "Orig."),
+        ("Ceramic tiles", "2", "0.500", "12.00 USD", "690721", "CN"),
+        ("Neodymium magnet N42SH", "10", "0.250", "30.00 USD", "850511", "VN"),
+    )
+    lines = [line(cell, x, 40.0 * y, angle) for y, row in enumerate(rows) for x, cell in zip(columns, row, strict=True)]
+    return [*lines, line("Total weight 0.750 kg", 10, 120, angle)]
+
+
+@pytest.mark.parametrize("angle", [0, 90, 187])
+def test_customs_table_becomes_rows(angle: float) -> None:
+    claims = read_claims(table(angle))
+    first = {claim.kind: claim.value for claim in claims.goods if claim.row == 0}
+    assert first == {
+        GoodsKind.DESCRIPTION: "Ceramic tiles",
+        GoodsKind.QUANTITY: "2",
+        GoodsKind.NET_MASS: "500",
+        GoodsKind.VALUE: "12.00 USD",
+        GoodsKind.HS_CODE: "690721",
+    }
+    second = {(claim.kind, claim.value) for claim in claims.goods if claim.row == 1}
+    assert {(GoodsKind.MATERIAL, "NdFeB"), (GoodsKind.HS_CODE, "850511"), (GoodsKind.NET_MASS, "250")} <= second
+    assert [claim.country for claim in claims.origin] == ["CN", "VN"]
