@@ -17,9 +17,10 @@ from pyzbar import pyzbar
 from edge.domain import Symbology
 from edge.vision.pictures import Grey
 
-__all__ = ["ALL", "LINEAR", "MATRIX", "RawCode", "read_zbar", "read_zxing"]
+__all__ = ["ALL", "LINEAR", "MATRIX", "ZXING", "RawCode", "read_zbar", "read_zxing"]
 
 MAX_TEXT = 8192
+ZBAR, ZXING = "zbar", "zxing-cpp"
 
 _ZXING_SYMBOLOGIES = {
     "Code128": Symbology.CODE_128, "Code39": Symbology.CODE_39, "Code39Std": Symbology.CODE_39,
@@ -62,7 +63,7 @@ def read_zxing(picture: Grey, formats: zxingcpp.BarcodeFormats, *, thorough: boo
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(picture),
         formats=formats,
-        try_rotate=thorough,
+        try_rotate=thorough or formats == MATRIX,  # zxing-cpp needs it for DataMatrix, whose finder is lopsided
         try_downscale=thorough,
         try_invert=thorough,
         text_mode=zxingcpp.TextMode.Plain,
@@ -75,7 +76,7 @@ def read_zxing(picture: Grey, formats: zxingcpp.BarcodeFormats, *, thorough: boo
         if text:
             symbology = _ZXING_SYMBOLOGIES.get(code.format.name, Symbology.OTHER)
             aim = _storable(code.symbology_identifier)[:8]
-            codes.append(RawCode(text, symbology, aim, np.array(corners, dtype=np.float64), "zxing-cpp"))
+            codes.append(RawCode(text, symbology, aim, np.array(corners, dtype=np.float64), ZXING))
     return codes
 
 
@@ -90,7 +91,7 @@ def read_zbar(picture: Grey) -> list[RawCode]:
             corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
             turned = np.roll(corners, -_ZBAR_TURNS.get(code.orientation, 0), axis=0)
             symbology = _ZBAR_SYMBOLOGIES.get(code.type, Symbology.OTHER)
-            codes.append(RawCode(text, symbology, "", turned, "zbar"))
+            codes.append(RawCode(text, symbology, "", turned, ZBAR))
     return codes
 
 

@@ -7,7 +7,6 @@ Only where nothing was found, though something looks like a code, both readers g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -27,10 +26,19 @@ from edge.vision.votes import Ballot
 __all__ = ["CodeReader", "CodesSeen"]
 
 _MATRIX_PATCH_MEGAPIXELS = 2.0
-_WHOLE_VIEW_MEGAPIXELS = 5.0
+_WHOLE_VIEW_MEGAPIXELS = 4.0
 _SMALL_REGION_PX = 160_000
 _LARGE_REGION_PX = 900_000
 _TILE = (8, 8)
+_HARD_LOOKS = 3
+_AVERAGED_SCALE = 3
+_BAND_PX = 5
+_SHARPEN_PX = 4.0
+_SHARPEN_BY = 2.0
+_PROFILE_PX = 41
+_SWING_SHARE = 0.25
+_MIN_CHANGES = 16
+_ROWS_ALIKE = 0.3
 
 
 @dataclass(frozen=True)
@@ -56,63 +64,98 @@ class CodeReader:
             if deadline.passed:
                 break
             scale = min(1.0, (_MATRIX_PATCH_MEGAPIXELS * 1e6 / patch.area_px) ** 0.5)
-            crop = patch.crop(scene, scale)
-            self._count(read_zxing(crop, MATRIX), patch, scale, ballot, "patch")
+            _count(read_zxing(patch.crop(scene, scale), MATRIX), patch, scale, ballot, "patch")
+        if not ballot.believed(view) and (patches or unread) and not deadline.passed:
+            _read_whole(scene, ballot)
         codes = ballot.believed(view)
-        if not codes and (patches or unread) and not deadline.passed:
-            self._read_whole(scene, ballot)
-            codes = ballot.believed(view)
         if codes:
             return CodesSeen(codes, Sight.FOUND)
         if unread or ballot.doubtful:
             return CodesSeen((), Sight.UNREAD)
-        return CodesSeen((), Sight.NOT_LOOKED if deadline.passed else Sight.NOTHING)
+        return CodesSeen((), Sight.NOT_LOOKED if deadline.reached else Sight.NOTHING)
 
     def _read_stripes(self, scene: Scene, ballot: Ballot, deadline: Deadline) -> int:
-        """Read each region of stripes; how many of them stayed unread."""
-        unread = 0
+        """Read the regions of stripes, each once as it is, then the unread ones in other versions; how many stay so."""
+        unread: list[Patch] = []
         for region in find_stripes(scene, self._settings.max_code_regions):
             if deadline.passed:
-                return unread + 1
-            unread += not self._read_region(scene, region, ballot, deadline)
-        return unread
+                return len(unread) + 1
+            plain, scale = _cut(scene, region)
+            bars = looks_like_bars(plain)
+            _count(read_zxing(plain, LINEAR), region, scale, ballot, "plain")
+            if bars:
+                _count(read_zbar(plain), region, scale, ballot, "plain")
+            if bars and not ballot.settled_in(_outline(region)):
+                unread.append(region)
+        for region in unread[: _HARD_LOOKS if not ballot.believed("any") else 1]:
+            if not deadline.passed:
+                self._look_harder(scene, region, ballot)
+        return sum(not ballot.settled_in(_outline(region)) for region in unread)
 
-    def _read_region(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline) -> bool:
+    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot) -> None:
+        """Offer the region in other versions, each to the reader that gains most by it."""
+        plain, scale = _cut(scene, region)
         corners = _outline(region)
-        for version, picture, scale in self._versions(scene, region):
-            self._count(read_zxing(picture, LINEAR), region, scale, ballot, version)
-            self._count(read_zbar(picture), region, scale, ballot, version)
-            if ballot.settled_in(corners):
-                return True
-            if deadline.passed:
-                break
-        return False
+        _count(read_zxing(_averaged(plain), LINEAR), region, scale * _AVERAGED_SCALE, ballot, "averaged")
+        if ballot.settled_in(corners):
+            return
+        resized, factor = _resized(plain)
+        _count(read_zbar(resized), region, scale * factor, ballot, "resized")
+        if ballot.settled_in(corners):
+            return
+        even = cast("Grey", self._even.apply(resized))
+        _count(read_zxing(even, LINEAR), region, scale * factor, ballot, "even")
 
-    def _versions(self, scene: Scene, region: Patch) -> Iterator[tuple[str, Grey, float]]:
-        """The region as it is; then in the ways that help unread ones: larger, evened, smaller."""
-        scale = min(1.0, (_LARGE_REGION_PX / region.area_px) ** 0.5)
-        plain = region.crop(scene, scale)
-        yield "plain", plain, scale
-        if plain.size <= _SMALL_REGION_PX:
-            other, factor = cv2.resize(plain, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), 2.0
-        else:
-            other, factor = cv2.resize(plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), 0.5
-        resized = cast("Grey", other)
-        yield "resized", resized, scale * factor
-        yield "even", cast("Grey", self._even.apply(plain)), scale
-        yield "resized-even", cast("Grey", self._even.apply(resized)), scale * factor
 
-    def _read_whole(self, scene: Scene, ballot: Ballot) -> None:
-        height, width = scene.full.shape
-        scale = min(1.0, (_WHOLE_VIEW_MEGAPIXELS * 1e6 / (width * height)) ** 0.5)
-        view = Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)
-        picture = scene.full if scale == 1.0 else view.crop(scene, scale)
-        self._count(read_zxing(picture, ALL, thorough=True), view, scale, ballot, "whole")
-        self._count(read_zbar(picture), view, scale, ballot, "whole")
+def _resized(plain: Grey) -> tuple[Grey, float]:
+    """A small region twice as large, which helps fine bars; a large one halved, which heals dotted print."""
+    if plain.size <= _SMALL_REGION_PX:
+        return cast("Grey", cv2.resize(plain, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)), 2.0
+    return cast("Grey", cv2.resize(plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)), 0.5
 
-    def _count(self, found: list[RawCode], patch: Patch, scale: float, ballot: Ballot, version: str) -> None:
-        for raw in found:
-            ballot.add(raw, patch.place(raw.corners / scale), version)
+
+def _averaged(plain: Grey) -> Grey:
+    """The region three times as large, each band of rows replaced by its sharpened mean.
+
+    Bars run down the picture, so the mean over a few rows keeps them and loses noise, specks and fine folds; then
+    sharpening can bring back modules of 1.5 px that blur has flattened.
+    """
+    mean = cv2.blur(plain.astype(np.float32), (1, _BAND_PX))[_BAND_PX // 2 :: _BAND_PX]
+    size = (plain.shape[1] * _AVERAGED_SCALE, len(mean))
+    wide = cv2.resize(mean, size, interpolation=cv2.INTER_CUBIC)
+    smooth = cv2.GaussianBlur(wide, (0, 0), _SHARPEN_PX, borderType=cv2.BORDER_REPLICATE)
+    sharp = np.clip(wide + _SHARPEN_BY * (wide - smooth), 0, 255).astype(np.uint8)
+    return np.repeat(sharp, _BAND_PX * _AVERAGED_SCALE, axis=0)[: plain.shape[0] * _AVERAGED_SCALE]
+
+
+def looks_like_bars(picture: Grey) -> bool:
+    """Whether an upright picture holds a row of bars: many changes along the rows, the same in each row."""
+    rows = picture[picture.shape[0] * 3 // 10 : picture.shape[0] * 7 // 10 + 1].astype(np.float32)
+    profile = cv2.blur(rows.mean(axis=0, keepdims=True), (3, 1))[0]
+    swing = profile - cv2.blur(profile[None], (_PROFILE_PX, 1))[0]
+    spread = float(rows.var()) + 1.0
+    strong = np.abs(swing) > _SWING_SHARE * spread**0.5
+    changes = int(np.count_nonzero(np.diff(np.sign(swing[strong]))))
+    return changes >= _MIN_CHANGES and float(profile.var()) > _ROWS_ALIKE * spread
+
+
+def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:
+    scale = min(1.0, (_LARGE_REGION_PX / region.area_px) ** 0.5)
+    return region.crop(scene, scale), scale
+
+
+def _read_whole(scene: Scene, ballot: Ballot) -> None:
+    height, width = scene.full.shape
+    scale = min(1.0, (_WHOLE_VIEW_MEGAPIXELS * 1e6 / (width * height)) ** 0.5)
+    view = Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)
+    picture = scene.full if scale == 1.0 else view.crop(scene, scale)
+    _count(read_zxing(picture, ALL, thorough=True), view, scale, ballot, "whole")
+    _count(read_zbar(picture), view, scale, ballot, "whole")
+
+
+def _count(found: list[RawCode], patch: Patch, scale: float, ballot: Ballot, version: str) -> None:
+    for raw in found:
+        ballot.add(raw, patch.place(raw.corners / scale), version)
 
 
 def _outline(patch: Patch) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

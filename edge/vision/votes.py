@@ -1,8 +1,8 @@
 """Which barcode readings to believe. A wrong code is far worse than none: it judges the wrong parcel.
 
 Each reading by one reader of one version of the picture is a vote for a text. How many votes a text needs depends on
-how well its symbology guards itself: error-correcting 2D codes need one; checked linear codes two, or one where the
-text is long; codes that any row of bars can pass for need both readers.
+how well its symbology guards itself: error-correcting 2D codes need one; well-checked linear codes two, or one where
+the text is long; EAN and Code 39 two; codes that any row of bars can pass for need both readers.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import Code, Quad, Symbology
-from edge.vision.barcode_readers import RawCode
+from edge.vision.barcode_readers import ZXING, RawCode
 
 __all__ = ["Ballot"]
 
 _CORRECTING = {
     Symbology.QR, Symbology.MICRO_QR, Symbology.DATA_MATRIX, Symbology.PDF_417, Symbology.AZTEC, Symbology.MAXICODE,
 }  # fmt: skip
-_CHECKED = {Symbology.CODE_128, Symbology.CODE_93, Symbology.EAN_13, Symbology.UPC_A, Symbology.DATABAR}
+_CHECKED = {Symbology.CODE_128, Symbology.CODE_93, Symbology.DATABAR}
+_ONE_DIGIT = {Symbology.EAN_13, Symbology.UPC_A, Symbology.CODE_39}
 _RETAIL = {Symbology.EAN_13, Symbology.UPC_A}
 _LONG_TEXT = 8
 _EAN_13_DIGITS = 13
@@ -43,10 +44,13 @@ class _Candidate:
         symbology = self.raw.symbology
         if symbology in _CORRECTING or len(self.readers) > 1:
             return True
+        long = len(self.raw.text) >= _LONG_TEXT
+        strict_votes = sum(reader == ZXING for reader, _ in self.votes)
         if symbology in _CHECKED:
-            return len(self.raw.text) >= _LONG_TEXT or len(self.votes) > 1
-        # Code 39, ITF, Codabar, EAN-8, UPC-E: stripes of anything pass for them, so a lone reader is no witness.
-        return symbology is Symbology.CODE_39 and len(self.votes) > 1 and len(self.raw.text) >= _LONG_TEXT
+            return (long and strict_votes > 0) or len(self.votes) > 1
+        # One check digit lets a tenth of all misreads pass; ITF, Codabar, EAN-8 and UPC-E have less, and stripes of
+        # anything pass for them. So a lone reader is no witness there, but for zxing-cpp twice, which is the stricter.
+        return symbology in _ONE_DIGIT and long and strict_votes > 1
 
 
 class Ballot:
