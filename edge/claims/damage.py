@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from edge.claims.wordlists import word_list
 
-__all__ = ["Repair", "Vocabulary", "is_damaged_not", "is_doubtful_not", "skeleton"]
+__all__ = ["Likeness", "Repair", "Vocabulary", "is_damaged_not", "is_doubtful_not", "likeness", "skeleton"]
 
 LOOKALIKES: Final = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b", "4": "a", "@": "a", "3": "e",
@@ -34,6 +35,36 @@ ORDINARY: Final = word_list("ordinary")
 
 
 DOUBTFUL: Final = word_list("doubtful")
+
+
+SHAPES: Final = str.maketrans(
+    {"h": "n", "m": "n", "w": "n", "f": "e", "b": "e", "g": "o", "c": "o", "d": "o", "u": "v", "j": "i", "t": "i", "y": "v",
+     "r": "n", "p": "n", "k": "x"}
+)  # fmt: skip
+"""Coarser than look-alikes: letters that share their outline. Only for words that would deny."""
+
+SURE_LENGTH: Final = 5
+
+
+class Likeness(Enum):
+    """How like a denial an unknown word is."""
+
+    DENIES = "denies"
+    DOUBTFUL = "doubtful"
+
+
+def likeness(word: str, negations: Iterable[str]) -> Likeness | None:
+    """Whether an unknown word is a damaged one of these negations; doubtful where it is too short to be sure."""
+    outline = skeleton(word).translate(SHAPES)
+    best = None
+    for known in negations:
+        if outline == skeleton(known).translate(SHAPES) and len(known) > 2:  # noqa: PLR2004 - two letters say little
+            return Likeness.DENIES
+        if _distance_at_most_one(word, known) and len(known) > 1:
+            if len(known) >= SURE_LENGTH:
+                return Likeness.DENIES
+            best = Likeness.DOUBTFUL
+    return best
 
 
 def is_doubtful_not(word: str) -> bool:

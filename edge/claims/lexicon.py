@@ -75,6 +75,8 @@ class Lexicon:
         self._cue_words: set[str] = set()
         self._place_words: set[str] = set()
         self._negations: set[str] = set()
+        self.denials: dict[str, frozenset[str]] = {}
+        self.denials_behind: dict[str, frozenset[str]] = {}
         self._words: set[str] = set()
         for grammar in _grammars():
             self._add_grammar(grammar)
@@ -117,6 +119,9 @@ class Lexicon:
         for name in NEGATIONS:
             for sense in self._senses(grammar.get(name, ()), language, self._negations):
                 sense.negations.add(name)
+        before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
+        self.denials[language] = _plain_words(before)
+        self.denials_behind[language] = _plain_words(grammar.get("after_not", ()))
         for name in SIGNS:
             for sense in self._senses(grammar.get(name, ()), language):
                 sense.signs.add(name)
@@ -166,6 +171,12 @@ def _stems(word: str) -> Iterable[str]:
     yield word
     if len(word) > MIN_STEM and word[-1] in "аяоеиыьйуюaeyio":
         yield word[:-1]
+
+
+def _plain_words(phrases: Iterable[str]) -> frozenset[str]:
+    """Negations of one word, folded, for telling damaged ones."""
+    units = ([unit.text for unit in split_units(phrase)] for phrase in phrases)
+    return frozenset(words[0] for words in units if len(words) == 1 and len(words[0]) > 1)
 
 
 def _grammars() -> Iterator[dict[str, Any]]:

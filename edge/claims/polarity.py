@@ -6,12 +6,13 @@ guess: two negations, an open question or boxes that do not tell make the statem
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.claims.damage import is_damaged_not, is_doubtful_not
-from edge.claims.tokens import Token
+from edge.claims.damage import Likeness, is_damaged_not, is_doubtful_not, likeness
+from edge.claims.lexicon import lexicon
+from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF, ON
 from edge.domain import Polarity
 
@@ -77,17 +78,20 @@ def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
         evidence.negations.append(at)
 
 
-def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int]) -> Evidence:
-    """Evidence on the statement that fills tokens `start` to `end` (inclusive), with negations `inside` it."""
+def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], languages: Iterable[str]) -> Evidence:
+    """Evidence on the statement that fills tokens `start` to `end` (inclusive), with negations `inside` it.
+
+    `languages` are those of the words of origin: a damaged negation is looked for in these only.
+    """
     evidence = Evidence()
     for at in inside:
         collect(evidence, tokens, at)
-    _look_back(evidence, tokens, start)
-    _look_on(evidence, tokens, end)
+    _look_back(evidence, tokens, start, languages)
+    _look_on(evidence, tokens, end, languages)
     return evidence
 
 
-def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int) -> None:
+def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages: Iterable[str]) -> None:
     crossed = False
     for at in range(start - 1, max(-1, start - 1 - REACH_BACK), -1):
         token = tokens[at]
@@ -99,7 +103,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int) -> None:
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
             return
-        elif not (_is_passed(token) or _note_damaged(evidence, tokens, at, start)):
+        elif not (_is_passed(token) or _note_damaged(evidence, tokens, at, start, languages)):
             return
 
 
@@ -120,17 +124,24 @@ def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, cros
     return True
 
 
-def _note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int) -> bool:
-    """Note a word right before the statement that is, or may be, a misread *not*; False for any other word."""
+def _note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: Iterable[str]) -> bool:
+    """Note a word right before the statement that is, or may be, a misread negation; False for any other word."""
+    word = tokens[at].text
     if not _is_next_to(tokens, at, start):
         return False
-    if is_damaged_not(tokens[at].text):
+    if "en" in languages:
+        like = Likeness.DENIES if is_damaged_not(word) else Likeness.DOUBTFUL if is_doubtful_not(word) else None
+    else:
+        like = likeness(word, (known for tag in languages for known in lexicon().denials.get(tag, ())))
+    return _note_likeness(evidence, like, at)
+
+
+def _note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
+    if like is Likeness.DENIES:
         evidence.negations.append(at)
-        return True
-    if is_doubtful_not(tokens[at].text):
+    elif like is Likeness.DOUBTFUL:
         evidence.unsure.append(at)
-        return True
-    return False
+    return like is not None
 
 
 def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:
@@ -163,7 +174,7 @@ def _is_next_to(tokens: Sequence[Token], at: int, start: int) -> bool:
     )
 
 
-def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int) -> None:
+def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: Iterable[str]) -> None:
     """Negations of languages that put them last, and the answers of forms: `? No`, `: NO [X]`, `[ ] yes [X] no`."""
     answers: list[tuple[str, int]] = []
     boxes: list[tuple[str, int]] = []
@@ -186,6 +197,17 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int) -> None:
         elif "link" not in token.sense.signs or token.kind == "line":
             break
     _settle(evidence, answers, boxes)
+    _note_damaged_behind(evidence, tokens, end, languages)
+
+
+def _note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: Iterable[str]) -> None:
+    """Note an unknown word right behind the statement that is like a negation of a language that puts it there."""
+    at = end + 1
+    while at < len(tokens) and tokens[at].is_break:
+        at += 1
+    if at < len(tokens) and tokens[at].kind == "word" and tokens[at].sense is NO_SENSE:
+        words = (known for tag in languages for known in lexicon().denials_behind.get(tag, ()))
+        _note_likeness(evidence, likeness(tokens[at].text, words), at)
 
 
 def _answer(token: Token) -> str | None:

@@ -209,7 +209,7 @@ class _Reader:
         groups = self._groups(place_at, forward=forward, after_cue=forward)
         indexes = [at for group in groups for at in group.indexes]
         start, end = min(cue, *indexes), max(cue, *indexes)
-        evidence = judge(self.tokens, start, end, negations)
+        evidence = judge(self.tokens, start, end, negations, self.tokens[cue].sense.languages)
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
         self.taken.update(indexes)
@@ -346,7 +346,7 @@ class _Reader:
         if statement is None or (preceding is not None and preceding.sense.place is not None):
             return
         country, role = statement
-        evidence = judge(self.tokens, at, at, [])
+        evidence = judge(self.tokens, at, at, [], self.tokens[at].sense.languages)
         group = _Group((country,), [at])
         self._emit(at, role, [group], evidence)
 
@@ -363,7 +363,7 @@ class _Reader:
         said = range(first, last)
         negating = [k for k in said if is_negation(self.tokens[k])]
         if negating and all(self._is_filler(k) for k in said if k not in negating and k != at) and negating[0] < at:
-            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], judge(self.tokens, at, at, []))
+            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], judge(self.tokens, at, at, [], ()))
 
     def _line_around(self, at: int) -> tuple[int, int]:
         first, last = at, at + 1
