@@ -69,14 +69,16 @@ def reading_facts(evidence: Evidence) -> dict[str, FactValue]:
 
 
 def _fault(evidence: Evidence) -> str:
-    """Why nothing usable was read; empty as soon as one view was read."""
+    """Why nothing usable was read, or why the reading is known to be only a part; else empty."""
     if evidence.fault is not None:
         return evidence.fault.value
     reading: Reading | None = evidence.reading
     if reading is None:
         return (ReasonCode.DEGRADED if evidence.parcel.views else ReasonCode.PICTURE_MISSING).value
+    if reading.timed_out:
+        return ReasonCode.READING_TIMEOUT.value
     if not reading.views:
-        return (ReasonCode.READING_TIMEOUT if reading.timed_out else ReasonCode.PICTURE_MISSING).value
+        return ReasonCode.PICTURE_MISSING.value
     if not all(_is_useless(view) for view in reading.views):
         return ""
     return next(reason.value for fault, reason in _USELESS.items() if fault in reading.faults)

@@ -26,6 +26,9 @@ IDLE_S = 0.2
 FAILURES_BEFORE_ALARM = 3
 """Failures in a row, over different parcels: one hostile picture is not a failing reader."""
 
+PATIENCE_SHARE = 0.2
+"""Share of the reserve by which a process may overrun its budget before it counts as hung."""
+
 RESTART_PAUSE_S = 2.0
 """Between tries to bring a reading process back."""
 
@@ -83,9 +86,8 @@ class ReadingLoop:
         if self._worker.pid is None:
             return None, ReasonCode.DEGRADED
         try:
-            reading = self._worker.read(
-                views, budget_ms=left_ms, timeout_s=(left_ms + post.settings.reserve_ms / 2) / 1000
-            )
+            patience_ms = left_ms + PATIENCE_SHARE * post.settings.reserve_ms
+            reading = self._worker.read(views, budget_ms=left_ms, timeout_s=patience_ms / 1000)
         except WorkerError as error:
             return None, self._note_failure(parcel, error)
         self._failures = 0

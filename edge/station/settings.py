@@ -36,7 +36,9 @@ class StationSettings(Frozen):
     )
     backlog_parcels: int = Field(default=500, ge=1, description="parcels that may wait for a reading process")
     reserve_ms: float = Field(
-        default=150, ge=10, description="kept of every parcel's time for judging, committing and sending"
+        default=400,
+        ge=50,
+        description="kept of every parcel's time for judging, committing and sending, and for ending a hung process",
     )
     least_reading_ms: float = Field(
         default=200, ge=0, description="a parcel with less time for reading is decided without its pictures"

@@ -133,7 +133,12 @@ VIEWS = st.builds(
 )
 
 
-def evidence(claims: tuple[OriginClaim, ...] = (), views: tuple[ViewReading, ...] = (), **measured: int) -> Evidence:
+BLANK = ViewReading(view="top", code_sight=Sight.NOTHING, text_sight=Sight.NOTHING)
+
+
+def evidence(
+    claims: tuple[OriginClaim, ...] = (), views: tuple[ViewReading, ...] = (BLANK,), **measured: int
+) -> Evidence:
     line = {"line_no": 1, "description": "mechanical parts", "hs_code": "848790", "origin_country": "CN"}
     declaration = {"item_id": "LX1", "received_at": NOON, "dispatch_country": "CN", "lines": [line]}
     moment = Instant(boot_id="b", monotonic_ns=0)
@@ -173,6 +178,20 @@ def test_shadow_rules_are_recorded_and_decide_nothing(tmp_path: Path) -> None:
     )
     assert (decision.action, decision.reasons) == (Action.PASS, ())
     assert [(f.mode, f.sentence) for f in decision.findings] == [(RuleMode.SHADOW, "Mass 900 g.")]
+
+
+def test_no_file_of_rules_lets_a_parcel_pass_that_was_not_read(tmp_path: Path) -> None:
+    silent = Policy.load(written(tmp_path, "false"))
+    partly = Reading(views=(BLANK,), timed_out=True)
+    for unread, fault, reason in (
+        (None, ReasonCode.OVERLOAD, ReasonCode.OVERLOAD),
+        (None, None, ReasonCode.PICTURE_MISSING),
+        (partly, None, ReasonCode.READING_TIMEOUT),
+        (Reading(views=(BLANK,)), ReasonCode.PICTURE_QUARANTINED, ReasonCode.PICTURE_QUARANTINED),
+    ):
+        parcel = evidence().model_copy(update={"reading": unread, "fault": fault})
+        decision = silent.decide(parcel, at=NOON)
+        assert (decision.action, decision.reason) == (Action.NO_DECISION, reason)
 
 
 def test_a_rule_binds_within_its_days_only(tmp_path: Path) -> None:

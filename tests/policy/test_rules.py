@@ -393,6 +393,24 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "reading": None, "fault": ReasonCode.OVERLOAD},
         {"lines": [SHIRT]},
     ),
+    (
+        "deadline-missed",
+        Action.NO_DECISION,
+        {"lines": [SHIRT], "reading": None, "fault": ReasonCode.DEADLINE_MISSED},
+        {"lines": [SHIRT]},
+    ),
+    (
+        "trigger-invalid",
+        Action.NO_DECISION,
+        {"lines": [SHIRT], "reading": None, "fault": ReasonCode.TRIGGER_INVALID},
+        {"lines": [SHIRT]},
+    ),
+    (
+        "station-degraded",
+        Action.NO_DECISION,
+        {"lines": [SHIRT], "reading": None, "fault": ReasonCode.DEGRADED},
+        {"lines": [SHIRT]},
+    ),
 ]
 
 
