@@ -1,0 +1,135 @@
+"""The command as people and scripts use it: real processes, their output, their exit codes, their error texts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import pytest
+
+from edge.domain import Reading
+from edge.sim import RenderedParcel, shift
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def sortgate(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "edge", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+
+
+@pytest.fixture(scope="module")
+def denial() -> RenderedParcel:
+    """A parcel whose label denies the origin that was declared."""
+    return next(
+        parcel
+        for parcel in shift("story", 60, seed=3, difficulty="easy")
+        if parcel.truth.scenario == "denied_but_declared"
+    )
+
+
+@pytest.fixture
+def picture(denial: RenderedParcel, tmp_path: Path) -> Path:
+    """The view of it that shows the denial."""
+    view = next(claim.view for claim in denial.truth.origin if claim.polarity == "denied")
+    file = next(shown.file for shown in denial.trigger.views if shown.name == view)
+    path = tmp_path / file
+    path.write_bytes(denial.pictures[file])
+    return path
+
+
+def test_help_names_every_command_and_the_exit_codes() -> None:
+    done = sortgate("--help")
+    assert done.returncode == 0
+    for command in ("run", "inspect", "records", "simulate", "watch", "controller", "demo"):
+        assert command in done.stdout
+    assert "Exit codes" in done.stdout
+
+
+def test_inspect_shows_the_item_and_the_claim_and_marks_the_words(picture: Path, denial: RenderedParcel) -> None:
+    out = picture.with_name("marked.jpg")
+    done = sortgate("inspect", picture, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert str(denial.truth.item_id) in done.stdout
+    assert "denied CN" in done.stdout
+    marked, plain = cv2.imread(str(out)), cv2.imread(str(picture))
+    assert marked is not None
+    assert plain is not None
+    assert marked.shape == plain.shape
+
+
+def test_inspect_prints_the_whole_reading_as_json(picture: Path) -> None:
+    done = sortgate("inspect", picture, "--json")
+    reading = Reading.from_json(done.stdout)
+    assert reading.codes
+    assert reading.lines
+
+
+def test_a_picture_that_is_none_is_told_and_ends_with_its_exit_code(tmp_path: Path) -> None:
+    page = tmp_path / "page.jpg"
+    page.write_text("<html>")
+    done = sortgate("inspect", page)
+    assert done.returncode == 65
+    assert "not_a_picture" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        (("inspect", "missing.jpg"), 66, "there is no picture missing.jpg"),
+        (("run", "--config", "missing.toml"), 78, "missing.toml can't be read"),
+        (("watch", "--config", "missing.toml"), 78, "missing.toml can't be read"),
+        (("records", "import", "missing.csv", "--store", "s.sqlite"), 66, "there is no file missing.csv"),
+        (("simulate", "--out", "x", "--mix", "nonsense"), 2, "nonsense"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong_and_ends_with_its_code(
+    arguments: tuple[str, ...], code: int, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = Path(__file__).parents[2]
+    monkeypatch.setenv("PYTHONPATH", str(source))
+    done = sortgate(*arguments)
+    assert done.returncode == code
+    assert text in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_configuration_error_names_file_field_value_and_what_was_expected(tmp_path: Path) -> None:
+    config = tmp_path / "station.toml"
+    config.write_text('data_dir = "d"\n[spool]\nfolder = "s"\n[station]\nworkers = 0\nwrkers = 2\n')
+    done = sortgate("run", "--config", config)
+    assert done.returncode == 78
+    assert str(config) in done.stderr
+    assert "station.workers: Input should be greater than or equal to 1, not 0" in done.stderr
+    assert "station.wrkers" in done.stderr
+
+
+def test_importing_tells_each_refused_row_with_line_field_and_reason(tmp_path: Path) -> None:
+    file = tmp_path / "declarations.csv"
+    file.write_text(
+        "item_id,description,quantity,origin_country,hs_code\n"
+        "LX832901555CN,cotton shirt,1,CN,610910\n"
+        "LX832901569CN,usb cable,minus two,CN,854442\n"
+    )
+    done = sortgate("records", "import", file, "--store", tmp_path / "records.sqlite")
+    assert done.returncode == 3
+    assert "1 of 2 declarations imported" in done.stdout
+    assert "quantity" in done.stdout
+    report = json.loads(sortgate("records", "import", file, "--store", tmp_path / "r2.sqlite", "--json").stdout)
+    assert report["refused"][0]["line"] == 3
+
+
+def test_simulate_writes_parcels_declarations_and_truth(tmp_path: Path) -> None:
+    done = sortgate("simulate", "--out", tmp_path / "shift", "--parcels", 2, "--mix", "clean")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "shift" / "parcels").glob("*.json"))) == 2
+    assert len((tmp_path / "shift" / "truth.jsonl").read_text().splitlines()) == 2
+    imported = sortgate(
+        "records", "import", tmp_path / "shift" / "declarations.jsonl", "--store", tmp_path / "records.sqlite"
+    )
+    assert imported.returncode == 0, imported.stdout
