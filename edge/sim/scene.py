@@ -26,6 +26,7 @@ __all__ = ["LaidSheet", "Scene"]
 
 INK, PAPER = 0.05, 0.88
 """Reflectance of thermal print and of label paper."""
+BLINDING = 0.6
 TINT_PX = 8
 SUBPIXEL_BITS = 4
 
@@ -199,6 +200,7 @@ class Scene:
             box=Quad.of(box),
             module_px=round(printed_code.module_mm * px_per_mm, 2),
             visible=round(visible_share(box, laid.covers, (self.width, self.height)), 3),
+            glared=round(self._glared(box), 3),
         )
 
     def lines(self, view: str) -> list[LineTruth]:
@@ -214,7 +216,17 @@ class Scene:
             place=laid.place,
             box=Quad.of(box),
             visible=round(visible_share(box, laid.covers, (self.width, self.height)), 3),
+            glared=round(self._glared(box), 3),
         )
+
+    def _glared(self, box: Array) -> float:
+        """Share of a print's box where glare adds as much light as paper reflects, so that no ink shows."""
+        rows, columns = self._part(box, 0)
+        mirror = self._glare[rows, columns]
+        if mirror.size == 0:
+            return 0.0
+        mask = filled(box - (columns.start, rows.start), mirror.shape[1], mirror.shape[0])
+        return float((mask * (mirror > BLINDING)).sum() / max(1.0, float(mask.sum())))
 
 
 def printed(sheet: Sheet, x_mm: Floats, y_mm: Floats, px_per_mm: float) -> tuple[Floats, Floats]:

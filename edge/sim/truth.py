@@ -50,6 +50,7 @@ class CodeTruth(Frozen):
     box: Quad
     module_px: float = Field(description="width of one module in the view")
     visible: Share = Field(default=1.0, description="share of the box that nothing covers")
+    glared: Share = Field(default=0.0, description="share of the box under glare as bright as paper")
 
 
 class LineTruth(Frozen):
@@ -61,6 +62,7 @@ class LineTruth(Frozen):
     place: Place
     box: Quad
     visible: Share = Field(default=1.0, description="share of the box that nothing covers")
+    glared: Share = Field(default=0.0, description="share of the box under glare as bright as paper")
 
 
 class OriginTruth(Frozen):
@@ -86,10 +88,14 @@ class GoodsTruth(Frozen):
 
 
 class Expectation(Frozen):
-    """The right decision. `reasons`: any of these may be the leading one; empty for a plain pass."""
+    """The right decision. `reasons`: any of these may lead; empty where the reason does not matter, as for a pass."""
 
     action: Action
     reasons: tuple[ReasonCode, ...] = ()
+
+    def met_by(self, action: Action, reason: ReasonCode) -> bool:
+        """Whether a decision with this leading reason is right."""
+        return action is self.action and (not self.reasons or reason in self.reasons)
 
 
 class ParcelTruth(Frozen):
