@@ -24,6 +24,7 @@ persistence true
 persistence_location {folder}/
 autosave_on_changes true
 autosave_interval 1
+set_tcp_nodelay true
 """
 
 

@@ -116,6 +116,12 @@ class Journal:
         )
         return [_outgoing(*row) for row in rows]
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes one transaction of all that the block writes: all of it or none, and one wait for the disk."""
+        with self._transaction():
+            yield
+
     def mark_sent(self, seq: int) -> None:
         """The command is about to be handed to the broker, once more perhaps."""
         self._move(_MARK_SENT, seq)
@@ -204,6 +210,10 @@ class Journal:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._lock, explained(self.path):
+            inside_together = self._connection.in_transaction  # the lock is ours, so the transaction is too
+            if inside_together:
+                yield
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

@@ -8,6 +8,7 @@ it. An exception in a callback ends paho's network thread: so there is none, and
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
@@ -62,6 +63,12 @@ class _TidySocket(ssl.SSLSocket):
         except OSError:
             self.close()
             raise
+
+
+def _hurry(opened: object) -> None:
+    """Sends small packets at once: TCP would else hold a command back for the 40 ms of a delayed acknowledgement."""
+    if isinstance(opened, socket.socket):
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _tls_context(settings: LinkSettings) -> ssl.SSLContext:
@@ -149,9 +156,9 @@ class Connection:
     def close(self) -> None:
         """Frees the socket. Without a goodbye before, the broker then publishes the will."""
         self.up = False
-        socket = self._client.socket()
-        if socket is not None:
-            socket.close()
+        opened = self._client.socket()
+        if opened is not None:
+            opened.close()
 
     @property
     def in_flight(self) -> int:
@@ -164,13 +171,14 @@ class Connection:
             self._owed = owed
             return len(owed)
 
-    def has_room(self) -> bool:
-        """Whether a message at QoS 1 would be sent at once."""
-        return self.up and self.in_flight < MAX_IN_FLIGHT
+    @property
+    def room(self) -> int:
+        """How many messages at QoS 1 would be sent at once."""
+        return max(0, MAX_IN_FLIGHT - self.in_flight) if self.up else 0
 
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool, expiry_s: int | None) -> bool:
         """Sends a message now or not at all; False: not at all."""
-        if not (self.has_room() if qos else self.up):
+        if not (self.room if qos else self.up):
             return False
         properties = None
         if expiry_s is not None and self._v5:
@@ -202,6 +210,7 @@ class Connection:
         client.connect_timeout = self._settings.connect_timeout_s
         # With this hook set, paho leaves all writing to the thread that calls `loop`.
         client.on_socket_register_write = lambda *_: None
+        client.on_socket_open = lambda _client, _userdata, opened: _hurry(opened)
         client.on_connect = lambda _client, _userdata, _flags, reason, _properties: self._answered(reason)
         client.on_disconnect = lambda _client, _userdata, _flags, reason, _properties: self._dismissed(reason)
         client.on_message = lambda _client, _userdata, message: self._on_message(

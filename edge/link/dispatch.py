@@ -12,6 +12,7 @@ import math
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -20,7 +21,8 @@ from edge.clock import Clock
 from edge.domain import AckResult, DecisionRecord, Delivery, Frozen
 from edge.journal import Journal, JournalError, Outgoing
 from edge.link.connection import Incoming
-from edge.link.messages import AckMessage, BadMessageError, DecisionMessage, HoldMessage
+from edge.link.holds import HoldBoard
+from edge.link.messages import AckMessage, BadMessageError, DecisionMessage
 from edge.link.mqtt import LinkState, MqttLink
 from edge.link.settings import DispatchSettings
 from edge.link.topics import Topics
@@ -30,7 +32,10 @@ __all__ = ["DeliveryChange", "DispatchReport", "Dispatcher"]
 MAX_WAITING_ACKS = 10_000
 """More than any line sends; a flood beyond it is dropped, and resending gets the lost answers again."""
 
-BUSY_RETRY_MS = 20.0
+BATCH = 256
+"""Answers booked in one transaction: under load the disk is waited for once for all of them."""
+
+BUSY_RETRY_MS = 5.0
 IDLE_MS = 1000.0
 
 log = structlog.get_logger()
@@ -92,10 +97,10 @@ class Dispatcher:
         self._link, self._journal, self._topics = link, journal, topics
         self._settings, self._clock, self._on_change = settings, clock, on_change
         self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
-        self._unbooked: AckMessage | None = None
+        self._unbooked: list[AckMessage] = []
+        self._holds = HoldBoard(link, journal, topics)
         self._commands: dict[int, _Command] = {}
-        self._seen_seq = self._shown_seq = 0
-        self._reshow_holds = False
+        self._seen_seq = 0
         self._counts = dict.fromkeys(DispatchReport.model_fields, 0)
         self._news = threading.Event()
         self._stopping = threading.Event()
@@ -134,7 +139,7 @@ class Dispatcher:
 
     def _on_link_change(self, state: LinkState) -> None:
         if state is LinkState.CONNECTED:
-            self._reshow_holds = True
+            self._holds.forget()
             self._news.set()
 
     def _run(self) -> None:
@@ -151,25 +156,28 @@ class Dispatcher:
             self._news.wait(wait_ms / 1000)
 
     def _turn(self) -> float:
-        """Books, sends and shows what there is; returns the milliseconds until there is something to do by itself."""
+        """Does what there is to do; returns the milliseconds until there is something to do by itself."""
         for outgoing in self._journal.pending(self._seen_seq):
             self._commands[outgoing.record.seq] = _Command(outgoing, outgoing.delivery, outgoing.accepted)
             self._seen_seq = outgoing.record.seq
         self._book_answers()
         now_ms = self._clock.monotonic_ns() / 1e6
         wait_ms = IDLE_MS
-        blocked = False
+        due: list[_Command] = []
         for command in list(self._commands.values()):
             left_ms = self._clock.ms_until(command.outgoing.deadline)
             if left_ms < 1:
                 wait_ms = min(wait_ms, self._after_deadline(command, left_ms))
                 continue
             due_ms = self._due_in_ms(command, now_ms)
-            if due_ms <= 0 and not blocked:
-                blocked = not self._send(command, now_ms)
-                due_ms = self._retry_ms() if blocked else self._settings.resend_after_ms
-            wait_ms = min(wait_ms, left_ms, max(due_ms, 0.0))
-        return max(1.0, min(wait_ms, self._show_holds()))
+            if due_ms <= 0:
+                due.append(command)
+                due_ms = self._settings.resend_after_ms
+            wait_ms = min(wait_ms, left_ms, due_ms)
+        if not (self._send(due, now_ms) and self._holds.show()):
+            # A link that is down wakes us when it comes back; one that is full does not.
+            wait_ms = min(wait_ms, BUSY_RETRY_MS if self._link.connected else IDLE_MS)
+        return max(1.0, wait_ms)
 
     def _due_in_ms(self, command: _Command, now_ms: float) -> float:
         if command.accepted:
@@ -178,32 +186,33 @@ class Dispatcher:
             return 0.0
         return command.sent_at_ms + self._settings.resend_after_ms - now_ms
 
-    def _retry_ms(self) -> float:
-        """When to try again what the link could not take: when it comes back up it wakes us itself."""
-        return BUSY_RETRY_MS if self._link.connected else IDLE_MS
+    def _send(self, due: list[_Command], now_ms: float) -> bool:
+        """Sends commands whose time has come, in order, as many as the link takes; False when some are left."""
+        now_possible = due[: self._link.room]
+        if now_possible:
+            with self._journal.together():
+                for command in now_possible:
+                    self._journal.mark_sent(command.outgoing.record.seq)
+        for command in now_possible:
+            again = command.delivery is Delivery.SENT
+            command.delivery = Delivery.SENT
+            if not self._publish(command.outgoing):
+                return False
+            command.sent_at_ms = now_ms
+            self._counts["resent" if again else "sent"] += 1
+            if not again:
+                self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT))
+        return len(now_possible) == len(due)
 
-    def _send(self, command: _Command, now_ms: float) -> bool:
-        """Sends a command whose time has come; False: the link can't take it now."""
-        if not self._link.ready:
-            return False
-        record = command.outgoing.record
-        again = command.delivery is Delivery.SENT
-        self._journal.mark_sent(record.seq)
-        command.delivery = Delivery.SENT
+    def _publish(self, outgoing: Outgoing) -> bool:
         # Asked again: booking on a slow disk may have taken the rest of the time.
-        left_ms = self._clock.ms_until(command.outgoing.deadline)
+        left_ms = self._clock.ms_until(outgoing.deadline)
         if left_ms < 1:
             return True
         # Whole seconds is all that MQTT knows; the controller knows better when its parcel is due.
         expiry_s = math.ceil(left_ms / 1000)
-        payload = DecisionMessage.of(record, int(left_ms)).payload()
-        if not self._link.publish(self._topics.decision, payload, expiry_s=expiry_s):
-            return False
-        command.sent_at_ms = now_ms
-        self._counts["resent" if again else "sent"] += 1
-        if not again:
-            self._tell(DeliveryChange(record, Delivery.SENT))
-        return True
+        payload = DecisionMessage.of(outgoing.record, int(left_ms)).payload()
+        return self._link.publish(self._topics.decision, payload, expiry_s=expiry_s)
 
     def _after_deadline(self, command: _Command, left_ms: float) -> float:
         """Gives a command up when it is time to; returns the milliseconds until then."""
@@ -220,43 +229,39 @@ class Dispatcher:
         return IDLE_MS
 
     def _book_answers(self) -> None:
-        while True:
-            # Kept until it is booked: a disk that is full for a moment must not swallow the controller's word.
-            try:
-                ack = self._unbooked = self._unbooked or self._acks.get_nowait()
-            except queue.Empty:
-                return
-            news = self._journal.acknowledge(ack.track_id, ack.seq, ack.result, self._clock.utc())
-            self._unbooked = None
-            if not news:
-                self._counts["acks_ignored"] += 1
-                continue
-            command = self._commands.get(ack.seq)
-            if command is None:
-                continue
-            if ack.result is AckResult.ACCEPTED:
-                command.accepted = True
-                self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT, ack.result))
+        # Kept until they are booked: a disk that is full for a moment must not swallow the controller's word.
+        with suppress(queue.Empty):
+            while len(self._unbooked) < BATCH:
+                self._unbooked.append(self._acks.get_nowait())
+        if not self._unbooked:
+            return
+        at = self._clock.utc()
+        with self._journal.together():
+            news = [self._journal.acknowledge(ack.track_id, ack.seq, ack.result, at) for ack in self._unbooked]
+        booked, self._unbooked = self._unbooked, []
+        for ack, is_news in zip(booked, news, strict=True):
+            if is_news:
+                self._take_answer(ack)
             else:
-                self._finish(command, Delivery.ACKNOWLEDGED, "acknowledged", ack.result)
+                self._counts["acks_ignored"] += 1
+        if len(booked) == BATCH:
+            self._news.set()
+
+    def _take_answer(self, ack: AckMessage) -> None:
+        command = self._commands.get(ack.seq)
+        if command is None:
+            return
+        if ack.result is AckResult.ACCEPTED:
+            command.accepted = True
+            self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT, ack.result))
+        else:
+            self._finish(command, Delivery.ACKNOWLEDGED, "acknowledged", ack.result)
 
     def _finish(self, command: _Command, delivery: Delivery, count: str, result: AckResult | None = None) -> None:
         record = command.outgoing.record
         del self._commands[record.seq]
         self._counts[count] += 1
         self._tell(DeliveryChange(record, delivery, result))
-
-    def _show_holds(self) -> float:
-        """Publishes holds that consoles have not been shown, all of them after a new connection."""
-        if self._reshow_holds:
-            self._reshow_holds = False
-            self._shown_seq = 0
-        for hold in self._journal.open_holds(self._shown_seq):
-            payload = HoldMessage(hold=hold).payload()
-            if not self._link.publish(self._topics.hold(hold.hold_id), payload, retain=True):
-                return self._retry_ms()
-            self._shown_seq = hold.seq
-        return IDLE_MS
 
     def _tell(self, change: DeliveryChange) -> None:
         try:

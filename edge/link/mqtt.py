@@ -112,10 +112,10 @@ class MqttLink:
         return connection is not None and connection.up
 
     @property
-    def ready(self) -> bool:
-        """Whether a message at QoS 1 would be sent at once."""
+    def room(self) -> int:
+        """How many messages at QoS 1 would be sent at once; 0 while there is no connection."""
         connection = self._connection
-        return connection is not None and connection.has_room()
+        return connection.room if connection is not None else 0
 
     def publish(
         self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False, expiry_s: int | None = None

@@ -29,7 +29,7 @@ def test_message_arrives(
     got: list[Incoming] = []
     link.subscribe(topics.ack, got.append)
     link.start()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
     assert link.publish(topics.ack, b"\x00\xff", expiry_s=5)
     eventually(lambda: got)
     assert got == [Incoming(topics.ack, b"\x00\xff", retained=False)]
@@ -50,7 +50,7 @@ def test_exception_in_a_handler_is_counted_and_the_link_lives(
     link.subscribe(topics.parcel, got.append)
     link.on_change(lambda _: 1 / 0)  # type: ignore[func-returns-value,arg-type]
     link.start()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
     for _ in range(3):
         link.publish(topics.ack, b"x")
     link.publish(topics.parcel, b"y")
@@ -64,7 +64,7 @@ def test_retained_command_is_ignored_and_counted(
 ) -> None:
     sender = new_link(mosquitto.port)
     sender.start()
-    eventually(lambda: sender.ready)
+    eventually(lambda: sender.room)
     sender.publish(topics.ack, b"old command", retain=True)
     sender.publish(topics.state, b"old state", retain=True)
     assert sender.settled(10)
@@ -101,12 +101,12 @@ def test_link_comes_back_with_its_subscriptions_when_the_broker_does(
     link.subscribe(topics.ack, got.append)
     link.on_change(changes.append)
     link.start()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
     first_session = link.session
     getattr(broker, end)()
     eventually(lambda: not link.connected)
     broker.start()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
     link.publish(topics.ack, b"after")
     eventually(lambda: got)
     assert link.session > first_session
@@ -118,7 +118,7 @@ def test_message_of_a_dead_connection_is_never_sent_later(
 ) -> None:
     link = new_link(broker.port)
     link.start()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
     broker.freeze()
     link.publish(topics.decision, b"grown old")
     eventually(lambda: not link.connected)
@@ -128,7 +128,7 @@ def test_message_of_a_dead_connection_is_never_sent_later(
     got: list[bytes] = []
     listener.subscribe(topics.decision, lambda message: got.append(message.payload))
     listener.start()
-    eventually(lambda: listener.ready and link.ready)
+    eventually(lambda: listener.room and link.room)
     link.publish(topics.decision, b"fresh")
     eventually(lambda: got)
     assert got == [b"fresh"]
@@ -139,13 +139,13 @@ def test_black_hole_is_noticed_by_what_the_broker_owes(
 ) -> None:
     link = new_link(broker.port, keepalive_s=600, ack_timeout_s=0.5)
     link.start()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
     broker.freeze()
     assert link.publish(topics.decision, b"x")
     eventually(lambda: link.report().state is LinkState.DOWN)
     assert "acknowledge" in link.report().detail
     broker.thaw()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
 
 
 def test_full_window_is_refused_and_not_queued(
@@ -153,7 +153,7 @@ def test_full_window_is_refused_and_not_queued(
 ) -> None:
     link = new_link(broker.port, keepalive_s=600, ack_timeout_s=60)
     link.start()
-    eventually(lambda: link.ready)
+    eventually(lambda: link.room)
     broker.freeze()
     taken = sum(link.publish(topics.decision, b"x") for _ in range(100))
     assert taken == 16
@@ -196,7 +196,7 @@ def test_will_names_the_session_that_broke(
     watcher = new_link(mosquitto.port)
     watcher.subscribe(topics.state, lambda m: states.append(StateMessage.read(m.payload)), takes_retained=True)
     watcher.start()
-    eventually(lambda: watcher.ready)
+    eventually(lambda: watcher.room)
     with subprocess.Popen([sys.executable, "-c", STATION, str(mosquitto.port), topics.station]) as station:
         eventually(lambda: states)
         station.kill()
@@ -217,7 +217,7 @@ def test_clean_stop_is_told_apart_from_a_crash(
     watcher.subscribe(topics.state, lambda m: states.append(StateMessage.read(m.payload).state), takes_retained=True)
     watcher.subscribe(topics.heartbeat, beats.append)
     watcher.start()
-    eventually(lambda: watcher.ready)
+    eventually(lambda: watcher.room)
     link = new_link(mosquitto.port, will=Presence.will_for(topics, StationMode.LIVE, 0))
     presence = Presence(link, topics, DispatchSettings(heartbeat_interval_s=0.02))
     link.start()
@@ -290,7 +290,7 @@ def test_link_with_certificates_is_let_in_and_one_without_is_not(
     deceived = new_link(guarded_broker.port, host="localhost", tls_ca_file=tmp_path / "client.pem", **files)
     for link in (good, stranger, deceived):
         link.start()
-    eventually(lambda: good.ready)
+    eventually(lambda: good.room)
     eventually(lambda: "CERTIFICATE_VERIFY_FAILED" in deceived.report().detail)
     eventually(lambda: stranger.report().detail != "not connected yet")
     assert not stranger.connected
@@ -308,7 +308,7 @@ def test_wrong_password_is_a_refusal_with_its_reason(
     wrong = new_link(broker.port, username="station", password_file=tmp_path / "wrong")
     right.start()
     wrong.start()
-    eventually(lambda: right.ready)
+    eventually(lambda: right.room)
     eventually(lambda: wrong.report().state is LinkState.REFUSED)
     assert "Not authorized" in wrong.report().detail
     assert not wrong.connected

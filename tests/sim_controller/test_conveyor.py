@@ -136,7 +136,7 @@ def send(journal: Journal, dispatcher: Dispatcher, line: Line, number: int, time
 def test_every_decision_is_carried_out_once_and_booked(conveyor: Conveyor, eventually: Eventually) -> None:
     with conveyor.controller(), conveyor.station() as (journal, dispatcher), conveyor.line() as line:
         for number in range(1, 21):
-            send(journal, dispatcher, line, number, 600)
+            send(journal, dispatcher, line, number, 3000)
         eventually(conveyor.finished)
     assert {row.ack for row in conveyor.rows() if row.record.decision.action is Action.HOLD} == {AckResult.DIVERTED}
     assert {row.ack for row in conveyor.rows() if row.record.decision.action is Action.PASS} == {AckResult.PASSED}
@@ -155,7 +155,7 @@ def test_lost_acknowledgements_are_fetched_by_sending_again_without_a_second_eff
         conveyor.line() as line,
     ):
         for number in range(1, 31):
-            send(journal, dispatcher, line, number, 800)
+            send(journal, dispatcher, line, number, 3000)
         eventually(conveyor.finished)
     assert conveyor.log("ack_dropped")
     assert conveyor.log("duplicate_ignored")
@@ -205,7 +205,7 @@ def test_broker_away_until_after_the_deadline_makes_it_late_and_the_next_one_goe
         assert conveyor.rows()[0].delivery is Delivery.LATE
         broker.start()
         with conveyor.controller(), conveyor.line() as line:
-            send(journal, dispatcher, line, 2, 700)
+            send(journal, dispatcher, line, 2, 3000)
             eventually(conveyor.finished)
     assert conveyor.rows()[1].ack is AckResult.PASSED
     assert [entry["seq"] for entry in conveyor.log("command")] == [2]
@@ -249,6 +249,8 @@ with Journal(Path(sys.argv[1])) as journal:
     dispatcher = Dispatcher(link, journal, topics, DispatchSettings(), clock, on_change=lambda _: None)
     link.start()
     dispatcher.start()
+    print("ready", flush=True)
+    sys.stdin.readline()
     for number in range(1, 41):
         journal.commit(DecisionDraft(
             parcel_id=f"st1-{number:06d}", station="st1", track_id=f"{number:06d}",
@@ -265,17 +267,26 @@ with Journal(Path(sys.argv[1])) as journal:
 def test_station_killed_in_the_middle_is_taken_up_where_it_was(
     conveyor: Conveyor, eventually: Eventually, kill_after: int
 ) -> None:
-    with conveyor.controller():
+    arguments = [str(conveyor.journal_file), str(conveyor.port), conveyor.topics.station, str(kill_after)]
+    with (
+        conveyor.controller(),
+        subprocess.Popen(
+            [sys.executable, "-c", STATION, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as child,
+    ):
+        assert child.stdin is not None
+        assert child.stdout is not None
+        while child.stdout.readline() != "ready\n":
+            assert child.poll() is None
         with conveyor.line() as line:
             for number in range(1, 41):
-                line.announce(f"{number:06d}", 5500)
-        arguments = [str(conveyor.journal_file), str(conveyor.port), conveyor.topics.station, str(kill_after)]
-        with subprocess.Popen(
-            [sys.executable, "-c", STATION, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as child:
-            assert child.stdout is not None
-            eventually(lambda: child.stdout is not None and child.stdout.readline() == f"{kill_after}\n")
-            child.kill()
+                line.announce(f"{number:06d}", 7000)
+        child.stdin.write("go\n")
+        child.stdin.flush()
+        while child.stdout.readline() != f"{kill_after}\n":
+            assert child.poll() is None
+        child.kill()
+        child.wait()
         with conveyor.station(confirm_within_ms=5000):
             eventually(conveyor.finished)
     rows = conveyor.rows()
@@ -351,7 +362,7 @@ def test_flood_of_nonsense_acknowledgements_is_counted_and_changes_nothing(
         dispatcher.wake()
         attacker = MqttLink(conveyor.link_settings, client_id=f"attacker-{conveyor.topics.station}")
         attacker.start()
-        eventually(lambda: attacker.ready and dispatcher.report().sent)
+        eventually(lambda: attacker.room and dispatcher.report().sent)
         bad = [b"", b"{", b"\xff", b'{"v":9}', b"[" * 4000, b"x" * 50_000]
         strange = [
             b'{"v":1,"t":"000002","n":1,"s":1}',
