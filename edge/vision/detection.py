@@ -70,7 +70,7 @@ class Detector:
         """Of camera resolution: fixed by the print, lowered only for patches beyond the megapixel limit."""
         wanted = self._settings.detection_scale if patch.is_label else self._settings.bare_text_scale
         limit = (self._settings.max_detection_megapixels * 1e6 / max(1, patch.area_px)) ** 0.5
-        return min(wanted, limit)
+        return float(min(wanted, limit))
 
     def find(self, scene: Scene, patch: Patch) -> list[Box]:
         """The text lines of a patch, from top to bottom.

@@ -41,8 +41,8 @@ class Beside:
     """The ink goes on to the end of the strip: there is more than was taken in."""
 
 
-def look_beside(scene: Scene, box: Box, others: list[Box]) -> Beside:
-    """Search the strip before and after a line; `others` are the boxes whose ink is accounted for."""
+def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Beside:
+    """Search the strip before and after a line; `others` (n x 4 x 2) are corners of what is accounted for."""
     reach = _REACH_HEIGHTS * box.height_px
     strip = _widened(box, reach, reach)
     columns = max(4, round(strip.length_px / max(1.0, box.height_px) * _ROWS))
@@ -81,20 +81,16 @@ def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:
     return (picture > (light + paper) / 2).astype(np.uint8)
 
 
-def _taken(strip: Box, others: list[Box], columns: int) -> npt.NDArray[np.bool_]:
+def _taken(strip: Box, others: npt.NDArray[np.float64], columns: int) -> npt.NDArray[np.bool_]:
     """Where the strip is covered by other lines and codes."""
     origin, along, down = strip.corners[0], strip.corners[1] - strip.corners[0], strip.corners[3] - strip.corners[0]
     frame = np.linalg.inv(np.column_stack([along / columns, down / _ROWS]))
     mask = np.zeros((_ROWS, columns), dtype=np.uint8)
-    for other in others:
-        points = (other.corners - origin) @ frame.T
-        if (
-            points[:, 0].max() > 0
-            and points[:, 0].min() < columns
-            and points[:, 1].max() > 0
-            and points[:, 1].min() < _ROWS
-        ):
-            cv2.fillConvexPoly(mask, np.round(points).astype(np.int32), 1)
+    points = (others - origin) @ frame.T
+    low, high = points.min(axis=1), points.max(axis=1)
+    near = (high > 0).all(axis=1) & (low[:, 0] < columns) & (low[:, 1] < _ROWS)
+    for other in points[near]:
+        cv2.fillConvexPoly(mask, np.round(other).astype(np.int32), 1)
     return mask.astype(bool)
 
 

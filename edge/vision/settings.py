@@ -11,7 +11,7 @@ from edge.domain import Frozen, Share
 __all__ = ["VisionSettings"]
 
 _ORIGIN_STEMS = (
-    "made", "origin", "china", "chin", "product", "produ", "fabri", "hecho", "herge", "assembl", "country", "import",
+    "made", "origin", "china", "chine", "produ", "fabri", "hecho", "herge", "assembl", "country",
     "wyprod", "prc", "coo",
     "中国", "中國", "制造", "製造", "生产", "生産", "原产", "原産", "产地", "產地", "产自", "国产", "製",
 )  # fmt: skip
@@ -34,9 +34,12 @@ class VisionSettings(Frozen):
     max_lines_per_view: int = Field(default=160, ge=1, description="text lines recognised in one view")
     line_narrowing: Share = Field(default=0.8, gt=0.3, description="width factor of line pictures: cheaper reading")
     sure_confidence: Share = Field(default=0.93, description="a line below it gets the second, better look")
+    settled_confidence: Share = Field(
+        default=0.985, description="a line with a word that could matter gets the second look below it"
+    )
     reject_confidence: Share = Field(default=0.5, description="a line below it after both looks is unreadable")
     second_look_stems: tuple[str, ...] = Field(
-        default=_ORIGIN_STEMS, description="a line with one of them (folded) always gets the second look"
+        default=_ORIGIN_STEMS, description="words (folded, in parts) that could be of an origin claim"
     )
     max_second_looks: int = Field(default=16, ge=0, description="second looks in one view")
     max_code_regions: int = Field(default=8, ge=1, le=64, description="stripe regions tried in one view, best first")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from edge.domain import LineState, Quad, Sight, TextLine
 from edge.vision.deadline import Deadline
@@ -18,7 +19,7 @@ from edge.vision.ink import look_beside
 from edge.vision.patches import Patch
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
-from edge.vision.scripts import is_foreign_script
+from edge.vision.scripts import is_foreign_script, looks_alike
 from edge.vision.settings import VisionSettings
 
 __all__ = ["TextReader", "TextSeen"]
@@ -110,10 +111,10 @@ class TextReader:
 
     def _look_again(self, scene: Scene, lines: list[_Line], codes: list[Box], deadline: Deadline) -> None:
         """Ink beside each line, then the better network on the lines that need it, the telling ones first."""
-        boxes = [line.box for line in lines]
+        places = np.array([box.corners for box in [*(line.box for line in lines), *codes]]).reshape(-1, 4, 2)
         for number, line in enumerate(lines):
             if line.first.text and not deadline.passed:
-                self._widen(scene, line, boxes[:number] + boxes[number + 1 :] + codes)
+                self._widen(scene, line, np.delete(places, number, axis=0))
         wanting = [line for line in lines if self._needs_second_look(line)]
         wanting.sort(key=lambda line: (not self._could_matter(line.first.text), line.first.confidence))
         for line in wanting[: self._settings.max_second_looks]:
@@ -124,7 +125,7 @@ class TextReader:
             if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
 
-    def _widen(self, scene: Scene, line: _Line, others: list[Box]) -> None:
+    def _widen(self, scene: Scene, line: _Line, others: npt.NDArray[np.float64]) -> None:
         """Take ink beside the line into its box and read it again; what stays unread is marked."""
         beside = look_beside(scene, line.box, others)
         if not beside.found:
@@ -138,8 +139,10 @@ class TextReader:
         line.again = True
 
     def _needs_second_look(self, line: _Line) -> bool:
-        sure = line.first.confidence >= self._settings.sure_confidence
-        return line.again or not sure or self._could_matter(line.first.text)
+        confidence = line.first.confidence
+        if line.again or confidence < self._settings.sure_confidence or looks_alike(line.first.text):
+            return True
+        return confidence < self._settings.settled_confidence and self._could_matter(line.first.text)
 
     def _could_matter(self, text: str) -> bool:
         folded = "".join(text.casefold().split())
@@ -163,13 +166,13 @@ def _uncovered(patches: list[Patch]) -> list[Patch]:
     return kept
 
 
-def _grid(patch: Patch) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _grid(patch: Patch) -> npt.NDArray[np.float64]:
     """Points spread over a patch, in its pixels."""
     columns, rows = np.meshgrid(np.linspace(0.1, 0.9, 5) * patch.width_px, np.linspace(0.1, 0.9, 5) * patch.height_px)
     return np.column_stack([columns.ravel(), rows.ravel()])
 
 
-def _share_inside(points: np.ndarray[tuple[int, int], np.dtype[np.float64]], patch: Patch) -> float:
+def _share_inside(points: npt.NDArray[np.float64], patch: Patch) -> float:
     own = (points - patch.to_view[:, 2]) @ patch.to_view[:, :2]
     fits = (own >= 0).all(axis=1) & (own[:, 0] <= patch.width_px) & (own[:, 1] <= patch.height_px)
     return float(fits.mean())
