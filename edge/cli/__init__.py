@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -40,6 +42,11 @@ def version() -> None:
 
 def main() -> None:
     """Entry point of the command: runs it and turns its errors into a text and an exit code."""
+    # Commands answer in words of their own; only the daemon, which sets this anew, logs what it does.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     try:
         app(standalone_mode=True)
     except CommandError as error:
