@@ -12,25 +12,23 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from edge.domain import (
-    Action,
     ContentsType,
     Declaration,
     DeclarationLine,
-    GoodsKind,
     Measurement,
     Party,
-    Polarity,
-    ReasonCode,
     Symbology,
 )
 from edge.sim.case import Case, CodePlan, CustomsRow, LabelPlan, Note, PictureFault, StickerPlan
-from edge.sim.catalogue import Goods, Phrase, goods, phrases
+from edge.sim.catalogue import Goods, Phrase, goods
 from edge.sim.dice import Dice
-from edge.sim.numbers import ean_13, s10, sscc, ups_1z, usps_impb
+from edge.sim.numbers import ean_13, s10
 from edge.sim.parties import DESTINATIONS, party
+from edge.sim.postage import carrier_code, post_code, side_codes
+from edge.sim.setting import Setting
 from edge.sim.truth import Expectation, Place
 
-__all__ = ["Draft", "Setting", "hold", "passes", "statement"]
+__all__ = ["Draft"]
 
 Size = tuple[int, int, int]
 SIZES_MM: tuple[tuple[tuple[int, int], tuple[int, int], tuple[int, int]], ...] = (
@@ -41,35 +39,6 @@ SIZES_MM: tuple[tuple[tuple[int, int], tuple[int, int], tuple[int, int]], ...] =
 """Small, middle and large parcels: ranges of length, width and height."""
 LARGE_LABEL_MM = 165
 """A face shorter than this bears the small label."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a scenario is told: the shift's languages and start, and the how-manieth of how many it makes."""
-
-    languages: tuple[str, ...]
-    starts_at: dt.datetime
-    rank: int
-    count: int
-    root: Dice
-    """The scenario's own stream: forks of it are shared by the parcels of one group."""
-
-
-def passes() -> Expectation:
-    """A pass, for whatever advisory reason."""
-    return Expectation(action=Action.PASS)
-
-
-def hold(*reasons: ReasonCode) -> Expectation:
-    """A hold for one of the reasons."""
-    return Expectation(action=Action.HOLD, reasons=reasons)
-
-
-def statement(dice: Dice, languages: Sequence[str], country: str, polarity: Polarity = Polarity.ASSERTED) -> Phrase:
-    """A phrase on a country's origin in one of the languages, in English where none of them has one."""
-    fitting = [phrase for phrase in phrases() if phrase.country == country and phrase.polarity is polarity]
-    wanted = [phrase for phrase in fitting if phrase.language in languages]
-    return dice.pick(wanted or [phrase for phrase in fitting if phrase.language == "en"])
 
 
 @dataclass
@@ -225,7 +194,7 @@ class Draft:
         )
         return LabelPlan(
             layout=self._layout(),
-            code=self.code or CodePlan(self.item_id, Symbology.CODE_128, caption=_spaced(self.item_id)),
+            code=self.code or post_code(self.item_id),
             sender=self.sender,
             addressee=self.addressee,
             posted_on=self.received_at.date(),
@@ -234,7 +203,7 @@ class Draft:
             rows=(row,),
             statements=tuple(self.statements),
             notes=tuple(self.notes),
-            extra_codes=self._extra_codes(),
+            extra_codes=side_codes(f"{self.dispatch}{self.addressee.country}", self.gross_g, self.dice.fork("codes")),
             licence_no=self.licence_no,
         )
 
@@ -244,33 +213,11 @@ class Draft:
         small = self.size[0] < LARGE_LABEL_MM
         return "packet" if small or self.dice.fork("layout").happens(0.15) else "postal"
 
-    def _extra_codes(self) -> tuple[CodePlan, ...]:
-        """Codes beside the main one: routing in a DataMatrix, a link in a QR code. Neither is an identifier."""
-        dice = self.dice.fork("codes")
-        routing = f"{self.dispatch}{self.addressee.country}|{self.addressee.postcode}|{self.gross_g}|{dice.digits(9)}"
-        link = f"https://track.example/{dice.digits(10)}"
-        codes = []
-        if dice.happens(0.7):
-            codes.append(CodePlan(routing, Symbology.DATA_MATRIX))
-        if codes and dice.happens(0.6):
-            codes.append(CodePlan(link, Symbology.QR))
-        return tuple(codes)
-
-    def carry(self, number: str) -> None:
-        """Send the parcel with a carrier instead of the post: `number` names the kind of identifier."""
-        dice = self.dice.fork("carrier")
+    def carry(self, carrier: str) -> None:
+        """Send the parcel with a carrier instead of the post, under the carrier's kind of number."""
         self.carrier = True
         self.size = (max(self.size[0], LARGE_LABEL_MM), *self.size[1:])
-        if number == "ups_1z":
-            self.item_id = ups_1z(dice)
-            self.code = CodePlan(self.item_id, Symbology.CODE_128, caption=f"TRACKING #: {self.item_id}")
-        elif number == "sscc":
-            self.item_id = sscc(dice)
-            self.code = CodePlan(f"[00]{self.item_id}", Symbology.CODE_128, gs1=True, caption=f"(00) {self.item_id}")
-        else:
-            self.item_id = usps_impb(dice)
-            content = f"[420]{self.addressee.postcode[:5]}[{self.item_id[:2]}]{self.item_id[2:]}"
-            self.code = CodePlan(content, Symbology.CODE_128, gs1=True, caption=_spaced(self.item_id, 4))
+        self.item_id, self.code = carrier_code(carrier, self.addressee.postcode, self.dice.fork("carrier"))
 
     def product_sticker(self, notes: Sequence[Note] = (), said: Sequence[Phrase] = ()) -> StickerPlan:
         """A sticker as on the goods' own box, sometimes with an article number in a code."""
@@ -330,15 +277,3 @@ class Draft:
             fault=fault,
             elsewhere=elsewhere,
         )
-
-
-def _spaced(identifier: str, every: int = 0) -> str:
-    """Grouped for people: S10 as `RB 123 456 785 GB`, others in fours."""
-    if every:
-        return " ".join(identifier[place : place + every] for place in range(0, len(identifier), every))
-    return f"{identifier[:2]} {identifier[2:5]} {identifier[5:8]} {identifier[8:11]} {identifier[11:]}".strip()
-
-
-def material_facts(cas: str, name: str, purity: str) -> tuple[tuple[GoodsKind, str], ...]:
-    """What a line naming a material states."""
-    return ((GoodsKind.MATERIAL, name), (GoodsKind.CAS, cas), (GoodsKind.PURITY, purity))

@@ -6,7 +6,8 @@ from edge.domain import ContentsType
 from edge.sim.case import Case, Note
 from edge.sim.catalogue import Phrase, goods
 from edge.sim.dice import Dice
-from edge.sim.draft import Draft, Setting, passes, statement
+from edge.sim.draft import Draft
+from edge.sim.setting import Setting, passes, statement
 
 __all__ = ["HONEST"]
 

@@ -8,8 +8,9 @@ from edge.domain import Action, Polarity, ReasonCode, Symbology
 from edge.sim.case import Case, CodePlan, Note, PictureFault, StickerPlan
 from edge.sim.catalogue import Phrase
 from edge.sim.dice import Dice
-from edge.sim.draft import Draft, Setting, hold, passes, statement
+from edge.sim.draft import Draft
 from edge.sim.numbers import s10, spoiled
+from edge.sim.setting import Setting, hold, passes, statement
 from edge.sim.truth import Expectation, Place
 
 __all__ = ["HOSTILE"]

@@ -67,9 +67,11 @@ def exposed(dice: Dice, scene: Floats, difficulty: Difficulty, *, line_scan: boo
     if line_scan:
         level *= 1 + 0.015 * dice.rng.standard_normal((1, width)).astype(np.float32)  # each cell has its own gain
     noise = dice.between(difficulty.noise_level)
-    spread = np.float32(noise) * (np.float32(0.6) + level * np.float32(0.8 / 255))
-    level += grain(dice, width, height) * spread
-    return np.asarray(np.clip(level, 0, 255), dtype=np.uint8)
+    spread = level * np.float32(noise * 0.8 / 255)  # shot noise grows with the light, read-out noise does not
+    spread += np.float32(noise * 0.6)
+    spread *= grain(dice, width, height)
+    level += spread
+    return np.asarray(np.clip(level, 0, 255, out=level), dtype=np.uint8)
 
 
 def jpeg(dice: Dice, picture: Pixels, difficulty: Difficulty) -> bytes:

@@ -13,10 +13,11 @@ from edge.domain import Declaration, GoodsKind, Polarity, Role, ScannerCode
 from edge.sim.case import Case, CodePlan, LabelPlan, Note, PictureFault, StickerPlan
 from edge.sim.catalogue import Difficulty, Phrase
 from edge.sim.dice import Dice
+from edge.sim.faces import Body, mounted
 from edge.sim.layouts import shipping_label
 from edge.sim.optics import Rig
 from edge.sim.sheet import Sheet
-from edge.sim.staging import Body, Frame, mounted, reach_mm, render
+from edge.sim.staging import Frame, reach_mm, render
 from edge.sim.stickers import sticker
 from edge.sim.surface import SKINS
 from edge.sim.truth import GoodsTruth, LineTruth, OriginTruth, ParcelTruth, Place

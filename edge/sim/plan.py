@@ -7,9 +7,9 @@ import datetime as dt
 from edge.sim.case import Case
 from edge.sim.catalogue import MixData, mixes
 from edge.sim.dice import Dice
-from edge.sim.draft import Setting
 from edge.sim.honest import HONEST
 from edge.sim.hostile import HOSTILE
+from edge.sim.setting import Setting
 from edge.sim.story import STORY
 
 __all__ = ["SCENARIOS", "UnknownNameError", "mix_named", "planned", "shares"]

@@ -14,7 +14,8 @@ from edge.domain import GoodsKind, Polarity, ReasonCode, Symbology
 from edge.sim.case import Case, CodePlan, Note, StickerPlan
 from edge.sim.catalogue import Goods, Material, materials
 from edge.sim.dice import Dice
-from edge.sim.draft import Draft, Setting, hold, material_facts, passes, statement
+from edge.sim.draft import Draft
+from edge.sim.setting import Setting, hold, passes, statement
 from edge.sim.truth import Place
 
 __all__ = ["STORY"]
@@ -75,9 +76,14 @@ def denial_alone(dice: Dice, setting: Setting) -> Case:
     return draft.finished("denial_alone", passes())
 
 
+def _material_facts(cas: str, name: str, purity: str) -> tuple[tuple[GoodsKind, str], ...]:
+    """What a line naming a material states."""
+    return ((GoodsKind.MATERIAL, name), (GoodsKind.CAS, cas), (GoodsKind.PURITY, purity))
+
+
 def _named(dice: Dice, material: Material) -> list[Note]:
     """Lines as on a bottle of chemicals."""
-    facts = material_facts(material.cas, material.en.lower(), material.purity)
+    facts = _material_facts(material.cas, material.en.lower(), material.purity)
     first = dice.pick([f"{material.en} {material.purity}", f"{material.zh} {material.purity}"])
     second = f"{material.formula}   CAS {material.cas}"
     formula = ((GoodsKind.FORMULA, material.formula), facts[1])

@@ -18,6 +18,7 @@ from edge.sim.warp import Floats
 __all__ = ["BELT_TINT", "PAPER_TINT", "SKINS", "Skin", "cloud", "enlarged", "grain", "relief"]
 
 COARSE_PX = 6
+STEP_PX = 4
 MIRROR_SLOPE = 1.7
 """The slope at which film mirrors the lamp into the camera, in standard deviations of the film's slopes: a line's lamps
 stand aside, so only the steep parts of folds gleam."""
@@ -49,8 +50,10 @@ SKINS: dict[str, Skin] = {
 
 
 def enlarged(coarse: Floats, width: int, height: int) -> Floats:
-    """A coarse map at full size."""
-    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
+    """A coarse map at full size: smooth at first, then straight between points so near that no eye sees it."""
+    middle = max(2, width // STEP_PX), max(2, height // STEP_PX)
+    smooth = cv2.resize(coarse, middle, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def cloud(dice: Dice, width: int, height: int, cells: int) -> Floats:

@@ -92,17 +92,6 @@ def test_lines_of_the_truth_frame_dark_print_on_light_paper(easy: list[RenderedP
             assert light - dark > 60, (parcel.truth.parcel, line.text)
 
 
-def test_every_deciding_claim_is_in_the_picture() -> None:
-    for parcel in shift("story", 24, 3):
-        said = {line.text for line in parcel.truth.lines if line.visible >= 0.9}
-        assert all(claim.text in said or claim.place is Place.CODE for claim in parcel.truth.origin)
-        if parcel.truth.scenario.startswith("denied"):
-            assert any(claim.polarity.value == "denied" for claim in parcel.truth.origin)
-        main = [code for code in parcel.truth.codes if code.symbology is Symbology.CODE_128]
-        assert main
-        assert all(code.visible >= 0.99 for code in main if code.place is Place.LABEL)
-
-
 def test_line_cameras_see_wide_and_mostly_dark_frames() -> None:
     parcel = next(shift("story", 1, 4, "line_scan"))
     picture = grey_views(parcel)["top"]
