@@ -201,7 +201,7 @@ class MqttLink:
         """Notes how the link does, and tells it once: not at every try that fails like the one before."""
         news = state is not self._state
         self._state, self._detail = state, detail
-        if not news:
+        if not news or self._stopping.is_set():  # a link that was told to end is no news
             return
         log.info("link", client=self._client_id, state=state.value, detail=detail)
         for hook in self._hooks:

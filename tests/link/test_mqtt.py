@@ -84,6 +84,17 @@ def test_retained_command_is_ignored_and_counted(
     assert sender.settled(10)
 
 
+def test_link_that_is_told_to_stop_is_no_news(mosquitto: Any, new_link: NewLink, eventually: Eventually) -> None:
+    link = new_link(mosquitto.port)
+    changes: list[LinkState] = []
+    link.on_change(changes.append)
+    link.start()
+    eventually(lambda: link.room)
+    link.stop()
+    assert changes == [LinkState.CONNECTED]
+    assert link.report().state is LinkState.DOWN
+
+
 def test_nothing_is_queued_while_the_link_is_down(new_link: NewLink, topics: Topics) -> None:
     link = new_link(1)
     link.start()
