@@ -16,7 +16,17 @@ from typing import Final, NamedTuple
 
 from edge.claims.wordlists import word_list
 
-__all__ = ["Likeness", "Repair", "Vocabulary", "is_damaged_not", "is_doubtful_not", "likeness", "skeleton"]
+__all__ = [
+    "Likeness",
+    "Repair",
+    "Vocabulary",
+    "is_damaged_not",
+    "is_doubtful_not",
+    "is_ordinary",
+    "likeness",
+    "resembles",
+    "skeleton",
+]
 
 LOOKALIKES: Final = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b", "4": "a", "@": "a", "3": "e",
@@ -25,21 +35,16 @@ LOOKALIKES: Final = str.maketrans(
 MIN_FUZZY: Final = 4
 MIN_GLUED: Final = 6
 MAX_GLUED: Final = 60
-LONG: Final = 8
-
 NOT_SHAPES: Final = word_list("not_shapes")
 NOT_LETTERS: Final = {
     "n": frozenset("nhmwiul1|kvxr"), "o": frozenset("o0qdcgeua@6"), "t": frozenset("t1i7+fljyr|"),
 }  # fmt: skip
 ORDINARY: Final = word_list("ordinary")
-
-
 DOUBTFUL: Final = word_list("doubtful")
 
-
 SHAPES: Final = str.maketrans(
-    {"h": "n", "m": "n", "w": "n", "f": "e", "b": "e", "g": "o", "c": "o", "d": "o", "u": "v", "j": "i", "t": "i", "y": "v",
-     "r": "n", "p": "n", "k": "x"}
+    {"h": "n", "m": "n", "w": "n", "r": "n", "p": "n", "f": "e", "b": "e", "g": "o", "c": "o", "d": "o", "u": "v",
+     "y": "v", "j": "i", "t": "i", "k": "x"}
 )  # fmt: skip
 """Coarser than look-alikes: letters that share their outline. Only for words that would deny."""
 
@@ -55,16 +60,20 @@ class Likeness(Enum):
 
 def likeness(word: str, negations: Iterable[str]) -> Likeness | None:
     """Whether an unknown word is a damaged one of these negations; doubtful where it is too short to be sure."""
-    outline = skeleton(word).translate(SHAPES)
     best = None
     for known in negations:
-        if outline == skeleton(known).translate(SHAPES) and len(known) > 2:  # noqa: PLR2004 - two letters say little
+        if outline(word) == outline(known) and len(known) > 2:  # noqa: PLR2004 - two letters say little
             return Likeness.DENIES
         if _distance_at_most_one(word, known) and len(known) > 1:
             if len(known) >= SURE_LENGTH:
                 return Likeness.DENIES
             best = Likeness.DOUBTFUL
     return best
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a short word stands on labels in its own right."""
+    return word in ORDINARY
 
 
 def is_doubtful_not(word: str) -> bool:
@@ -75,6 +84,21 @@ def is_doubtful_not(word: str) -> bool:
 def skeleton(word: str) -> str:
     """The word with each letter as the plainest of those it is mistaken for: `ch1na` and `chlna` become the same."""
     return word.translate(LOOKALIKES)
+
+
+def outline(word: str) -> str:
+    """The word with each letter as the plainest of those that share its outline: coarser than `skeleton`."""
+    return skeleton(word).translate(SHAPES)
+
+
+def resembles(word: str, known: str) -> bool:
+    """Whether a word may be a damaged `known` that the words around it call for.
+
+    Only for a choice among few: it forgives all letters that share an outline, or one other letter in a longer word.
+    """
+    return outline(word) == outline(known) or (
+        len(known) >= MIN_FUZZY and _distance_at_most_one(outline(word), outline(known))
+    )
 
 
 def is_damaged_not(word: str) -> bool:
@@ -108,10 +132,12 @@ class Vocabulary:
         self._glue = frozenset(glue)
         self._keywords = frozenset(word for word in keywords if len(word) >= MIN_FUZZY)
         self._by_skeleton: dict[str, str] = {}
+        self._by_outline: dict[str, list[str]] = defaultdict(list)
         self._by_deletion: dict[str, set[str]] = defaultdict(set)
         for word in sorted(self._keywords):
             bones = skeleton(word)
             self._by_skeleton.setdefault(bones, word)
+            self._by_outline[outline(word)].append(word)
             if len(word) > MIN_FUZZY:
                 for shorter in (bones, *_deletions(bones)):
                     self._by_deletion[shorter].add(word)
@@ -139,6 +165,9 @@ class Vocabulary:
             return Repair(short, edited=False) if short else None
         if bones in self._by_skeleton:
             return Repair(self._by_skeleton[bones], edited=False)
+        alike = self._by_outline.get(outline(word), ())
+        if len(alike) == 1:
+            return Repair(alike[0], edited=True)
         near: set[str] = set()
         for shorter in (bones, *_deletions(bones)):
             near |= self._by_deletion.get(shorter, set())

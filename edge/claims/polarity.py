@@ -6,17 +6,18 @@ guess: two negations, an open question or boxes that do not tell make the statem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from edge.claims.damage import Likeness, is_damaged_not, is_doubtful_not, likeness
+from edge.claims.damage import Likeness, is_damaged_not, is_doubtful_not, is_ordinary, likeness
 from edge.claims.lexicon import lexicon
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF, ON
 from edge.domain import Polarity
 
-__all__ = ["Evidence", "flipped", "is_negation", "judge"]
+__all__ = ["Evidence", "flipped", "is_negation", "judge", "may_deny"]
 
 REACH_BACK: Final = 9
 """How many tokens before a statement are looked at for a negation, fillers included."""
@@ -78,7 +79,7 @@ def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
         evidence.negations.append(at)
 
 
-def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], languages: Iterable[str]) -> Evidence:
+def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], languages: frozenset[str]) -> Evidence:
     """Evidence on the statement that fills tokens `start` to `end` (inclusive), with negations `inside` it.
 
     `languages` are those of the words of origin: a damaged negation is looked for in these only.
@@ -91,7 +92,7 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
     return evidence
 
 
-def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages: Iterable[str]) -> None:
+def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages: frozenset[str]) -> None:
     crossed = False
     for at in range(start - 1, max(-1, start - 1 - REACH_BACK), -1):
         token = tokens[at]
@@ -109,7 +110,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
 
 def _is_passed(token: Token) -> bool:
     """Whether a negation may stand on the far side of the token: fillers, quotes, a stray letter."""
-    stray = token.kind == "word" and len(token.text) == 1 and token.text.isalpha()
+    stray = token.kind == "word" and len(token.text) == 1
     return stray or token.text in QUOTES or "link" in token.sense.signs
 
 
@@ -124,16 +125,33 @@ def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, cros
     return True
 
 
-def _note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: Iterable[str]) -> bool:
+def _note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
     """Note a word right before the statement that is, or may be, a misread negation; False for any other word."""
     word = tokens[at].text
     if not _is_next_to(tokens, at, start):
         return False
+    return _note_likeness(evidence, _likeness_before(word, languages), at)
+
+
+@lru_cache(maxsize=4096)
+def _likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
     if "en" in languages:
-        like = Likeness.DENIES if is_damaged_not(word) else Likeness.DOUBTFUL if is_doubtful_not(word) else None
-    else:
-        like = likeness(word, (known for tag in languages for known in lexicon().denials.get(tag, ())))
-    return _note_likeness(evidence, like, at)
+        if is_damaged_not(word):
+            return Likeness.DENIES
+        if is_doubtful_not(word):
+            return Likeness.DOUBTFUL
+        if is_ordinary(word):
+            return None
+    words = lexicon().denials
+    return likeness(word, [known for tag in languages for known in words.get(tag, ())])
+
+
+def may_deny(word: str, *, behind: bool) -> bool:
+    """Whether a word that stands alone in its line may be a damaged negation of any language."""
+    words = lexicon().denials_behind if behind else lexicon().denials
+    if not behind and (is_damaged_not(word) or is_doubtful_not(word)):
+        return True
+    return likeness(word, [known for listed in words.values() for known in listed]) is not None
 
 
 def _note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
@@ -174,7 +192,7 @@ def _is_next_to(tokens: Sequence[Token], at: int, start: int) -> bool:
     )
 
 
-def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: Iterable[str]) -> None:
+def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:
     """Negations of languages that put them last, and the answers of forms: `? No`, `: NO [X]`, `[ ] yes [X] no`."""
     answers: list[tuple[str, int]] = []
     boxes: list[tuple[str, int]] = []
@@ -200,13 +218,13 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: I
     _note_damaged_behind(evidence, tokens, end, languages)
 
 
-def _note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: Iterable[str]) -> None:
+def _note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:
     """Note an unknown word right behind the statement that is like a negation of a language that puts it there."""
     at = end + 1
     while at < len(tokens) and tokens[at].is_break:
         at += 1
     if at < len(tokens) and tokens[at].kind == "word" and tokens[at].sense is NO_SENSE:
-        words = (known for tag in languages for known in lexicon().denials_behind.get(tag, ()))
+        words = [known for tag in languages for known in lexicon().denials_behind.get(tag, ())]
         _note_likeness(evidence, likeness(tokens[at].text, words), at)
 
 

@@ -16,7 +16,7 @@ from edge.claims.goods import goods_in
 from edge.claims.layout import runs
 from edge.claims.lexicon import Lexicon, lexicon
 from edge.claims.materials import Found
-from edge.claims.polarity import is_negation
+from edge.claims.polarity import is_negation, may_deny
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
 from edge.claims.table import Cell, table_cells
 from edge.claims.tokens import NO_SENSE, Piece, Token, pieces_of, tokens_of
@@ -94,7 +94,13 @@ def _pieces(text: str, words: Lexicon) -> tuple[Folded, list[Piece], bool]:
     pieces = pieces_of(folded, 0, words)
     tokens = tokens_of(pieces, words)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
-    return folded, pieces, meant or len(text.strip()) in CODE_LENGTHS
+    return folded, pieces, meant or len(text.strip()) in CODE_LENGTHS or _may_deny_alone(tokens)
+
+
+def _may_deny_alone(tokens: Sequence[Token]) -> bool:
+    said = _said(tokens)
+    alone = len(said) == 1 and said[0].kind == "word"
+    return alone and (may_deny(said[0].text, behind=False) or may_deny(said[0].text, behind=True))
 
 
 def _read(tokens: Sequence[Token], raw: Sequence[str]) -> list[_Reading]:
@@ -161,6 +167,8 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
     if not said:
         return False
     last = said[-1]
+    if len(said) == 1 and last.sense is NO_SENSE and last.kind == "word":
+        return may_deny(last.text, behind=False)
     if last.sense.is_cue or is_negation(last) or last.sense.signs & {"and", "or", "but"}:
         return True
     opened = any(token.sense.is_cue or is_negation(token) for token in said[-OPEN_WITHIN:])
@@ -176,6 +184,8 @@ def _goes_on(tokens: Sequence[Token], text: str) -> bool:
         return False
     first = said[0]
     sense = first.sense
+    if len(said) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
+        return True
     known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
     return known or first.kind == "box" or (len(said) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
 

@@ -136,8 +136,9 @@ class _Reader:
         token = self.tokens[cue]
         if "weak" in token.sense.signs and not token.sense.languages & place.languages:
             return True
-        single_short = token.first is token.last and len(token.text) < MIN_MENDED_CUE
-        return token.edited and (single_short or self.tokens[at].edited)
+        if not token.edited or token.whole:
+            return False
+        return len(token.text) < MIN_MENDED_CUE or self.tokens[at].edited
 
     def _is_plain_link(self, at: int, cue: int) -> bool:
         """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code."""
@@ -209,7 +210,7 @@ class _Reader:
         groups = self._groups(place_at, forward=forward, after_cue=forward)
         indexes = [at for group in groups for at in group.indexes]
         start, end = min(cue, *indexes), max(cue, *indexes)
-        evidence = judge(self.tokens, start, end, negations, self.tokens[cue].sense.languages)
+        evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
         self.taken.update(indexes)
@@ -346,7 +347,7 @@ class _Reader:
         if statement is None or (preceding is not None and preceding.sense.place is not None):
             return
         country, role = statement
-        evidence = judge(self.tokens, at, at, [], self.tokens[at].sense.languages)
+        evidence = judge(self.tokens, at, at, [], frozenset(self.tokens[at].sense.languages))
         group = _Group((country,), [at])
         self._emit(at, role, [group], evidence)
 
@@ -363,7 +364,7 @@ class _Reader:
         said = range(first, last)
         negating = [k for k in said if is_negation(self.tokens[k])]
         if negating and all(self._is_filler(k) for k in said if k not in negating and k != at) and negating[0] < at:
-            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], judge(self.tokens, at, at, [], ()))
+            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
 
     def _line_around(self, at: int) -> tuple[int, int]:
         first, last = at, at + 1

@@ -11,13 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from edge.claims.damage import resembles
 from edge.claims.fold import Folded
 from edge.claims.lexicon import PASSED_OVER, Lexicon, Node, Sense
 from edge.claims.units import Unit, folded_units
 
 __all__ = ["NO_SENSE", "Piece", "Token", "pieces_of", "tokens_of"]
 
-BREAK: Final = "\n"
+MAX_EXPECTED: Final = 60
+"""Where more words than this may follow, being like one of them says little."""
+
+SHORT_WORD: Final = 3
 NO_SENSE: Final = Sense()
 
 
@@ -34,9 +38,19 @@ class Piece(NamedTuple):
     edited: bool = False
 
 
+class _Match(NamedTuple):
+    """A phrase found: where it ends, what it means, how many of its words were mended and how many read whole."""
+
+    end: int
+    sense: Sense | None
+    damage: int
+    edited: bool
+    whole: int
+
+
 @dataclass(slots=True, frozen=True)
 class Token:
-    """A phrase of the lexicon, or a single unit without a sense, at characters `start` to `end` of folded lines."""
+    """A phrase of the lexicon, or a single unit without a sense; `whole` counts its words that were not mended."""
 
     text: str
     kind: str
@@ -45,6 +59,7 @@ class Token:
     last: Piece
     damage: int = 0
     edited: bool = False
+    whole: int = 0
 
     @property
     def is_break(self) -> bool:
@@ -123,33 +138,49 @@ def tokens_of(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     while at < len(pieces):
-        end, sense, damage = _longest(pieces, at, lexicon.root)
+        end, sense, damage, edited, whole = _longest(pieces, at, lexicon.root)
         first = pieces[at]
         if sense is None:
             tokens.append(Token(first.text, first.kind, NO_SENSE, first, first))
             at += 1
         else:
             text = " ".join(piece.text for piece in pieces[at:end])
-            edited = any(piece.edited for piece in pieces[at:end])
-            tokens.append(Token(text, first.kind, sense, first, pieces[end - 1], damage, edited))
+            tokens.append(Token(text, first.kind, sense, first, pieces[end - 1], damage, edited, whole))
             at = end
     return tokens
 
 
-def _longest(pieces: Sequence[Piece], start: int, root: Node) -> tuple[int, Sense | None, int]:
-    """End, sense and number of damaged words of the longest phrase at `start`."""
+def _longest(pieces: Sequence[Piece], start: int, root: Node) -> _Match:
+    """The longest phrase at `start`. Within a phrase, a word that is like the only one expected is taken for it."""
     node = root
-    best: tuple[int, Sense | None, int] = (start, None, 0)
-    damage = 0
+    best = _Match(start, None, 0, edited=False, whole=0)
+    damage = whole = 0
+    edited = False
     for at in range(start, len(pieces)):
         piece = pieces[at]
         following = next((node.children[form] for form in piece.forms if form in node.children), None)
+        called_for = following is None and at > start
+        if called_for:
+            following = _expected(piece, node)
         if following is None:
             if at > start and piece.text in PASSED_OVER:
                 continue
             break
-        damage += piece.damaged and piece.text not in node.children
+        read_whole = not called_for and piece.text in node.children
+        damage += not read_whole and (called_for or piece.damaged)
+        edited = edited or called_for or (not read_whole and piece.edited)
+        whole += read_whole
         node = following
         if node.sense is not None:
-            best = (at + 1, node.sense, damage)
+            best = _Match(at + 1, node.sense, damage, edited=edited, whole=whole)
     return best
+
+
+def _expected(piece: Piece, node: Node) -> Node | None:
+    """What follows in a phrase if a damaged word is the one word that it is like among those that may follow."""
+    if piece.kind != "word" or len(piece.text) < 2 or len(node.children) > MAX_EXPECTED:  # noqa: PLR2004
+        return None
+    if len(piece.forms) > 1 and len(piece.text) > SHORT_WORD and not piece.damaged:
+        return None
+    like = [child for word, child in node.children.items() if word.isalpha() and resembles(piece.text, word)]
+    return like[0] if len(like) == 1 else None
