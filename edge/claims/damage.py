@@ -86,6 +86,7 @@ def skeleton(word: str) -> str:
     return word.translate(LOOKALIKES)
 
 
+@lru_cache(maxsize=65_536)
 def outline(word: str) -> str:
     """The word with each letter as the plainest of those that share its outline: coarser than `skeleton`."""
     return skeleton(word).translate(SHAPES)

@@ -99,7 +99,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         if token.is_break:
             crossed = True
         elif is_negation(token):
-            if not _note_negation(evidence, tokens, at, crossed=crossed):
+            if not _note_negation(evidence, tokens, at, crossed=crossed, english="en" in languages):
                 return
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
@@ -114,11 +114,11 @@ def _is_passed(token: Token) -> bool:
     return stray or token.text in QUOTES or "link" in token.sense.signs
 
 
-def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
+def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool, english: bool) -> bool:
     """Note a negation in front of the statement; False where it belongs to something else."""
     if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
         return False
-    if crossed and tokens[at].text == "no":
+    if crossed and english and tokens[at].text == "no":
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)
@@ -146,6 +146,7 @@ def _likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
     return likeness(word, [known for tag in languages for known in words.get(tag, ())])
 
 
+@lru_cache(maxsize=4096)
 def may_deny(word: str, *, behind: bool) -> bool:
     """Whether a word that stands alone in its line may be a damaged negation of any language."""
     words = lexicon().denials_behind if behind else lexicon().denials
@@ -210,12 +211,25 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
             boxes.append((token.text, at))
         elif said and (parted or boxes) and not _is_number_sign(tokens, at) and _ends_clause(tokens, at):
             answers.append((said, at))
-        elif token.is_break and evidence.asked:
+        elif token.is_break and (evidence.asked or _denial_fills_line(tokens, at + 1, languages)):
             continue
         elif "link" not in token.sense.signs or token.kind == "line":
             break
     _settle(evidence, answers, boxes)
     _note_damaged_behind(evidence, tokens, end, languages)
+
+
+def _denial_fills_line(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether the line that begins at `at` holds nothing but a negation that these languages put last."""
+    denied = False
+    while at < len(tokens) and not tokens[at].is_break:
+        token = tokens[at]
+        if is_negation(token, behind=True) and token.sense.languages & languages:
+            denied = True
+        elif not ("link" in token.sense.signs or token.kind == "mark"):
+            return False
+        at += 1
+    return denied
 
 
 def _note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:

@@ -50,6 +50,7 @@ class _Reading:
     statement: Statement
     words: frozenset[tuple[int, int, int]]
     cue: tuple[int, int]
+    place: tuple[int, int, int]
 
     @property
     def lines(self) -> set[int]:
@@ -111,6 +112,7 @@ def _read(tokens: Sequence[Token], raw: Sequence[str]) -> list[_Reading]:
             statement,
             frozenset(word for at in statement.tokens for word in _words(tokens[at])),
             (tokens[statement.cue].first.line, tokens[statement.cue].first.start),
+            next(iter(_words(tokens[statement.place]))),
         )
         for statement in statements(tokens, raw)
     ]
@@ -144,13 +146,18 @@ def _with_runs(
         longer = [reading for reading in _read(tokens_of(pieces, words), raw) if len(reading.lines) > 1]
         taken = {reading.cue for reading in found if len(reading.lines) > 1}
         for reading in longer:
-            parts = [old for old in found if old.words < reading.words]
+            parts = [old for old in found if _is_part(old, reading)]
             if reading.cue in taken and not parts:
                 continue
-            found = [old for old in found if not old.words < reading.words]
+            found = [old for old in found if old not in parts]
             if all(old.words != reading.words for old in found):
                 found.append(reading)
     return found
+
+
+def _is_part(old: _Reading, longer: _Reading) -> bool:
+    """Whether a statement of fewer lines is only a part of a longer one: the same place, or all of its words."""
+    return len(old.lines) < len(longer.lines) and (old.words < longer.words or old.place == longer.place)
 
 
 def _said(tokens: Sequence[Token]) -> list[Token]:
@@ -174,7 +181,8 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
     opened = any(token.sense.is_cue or is_negation(token) for token in said[-OPEN_WITHIN:])
     if last.sense.place is not None:
         return opened or all(token.sense.place is not None for token in said)
-    return opened and "link" in last.sense.signs
+    begun = "link" in last.sense.signs or last.text in lexicon().vocabulary.words
+    return begun and (opened or all(token.sense.place or "link" in token.sense.signs for token in said))
 
 
 def _goes_on(tokens: Sequence[Token], text: str) -> bool:

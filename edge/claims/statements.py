@@ -200,11 +200,18 @@ class _Reader:
         before = line_end - 1
         while before >= 0 and not self.tokens[before].is_break:
             token = self.tokens[before]
-            if token.sense.place is None and not is_negation(token) and token.kind != "mark":
+            if not (token.sense.place or is_negation(token) or token.kind == "mark" or "link" in token.sense.signs):
                 return False
             before -= 1
         after = cue + 1
+        while after < len(self.tokens) and self._ends_with(self.tokens[after], self.tokens[cue].sense.languages):
+            after += 1
         return after >= len(self.tokens) or self.tokens[after].is_break
+
+    def _ends_with(self, token: Token, languages: set[str]) -> bool:
+        """Whether a token is an ending or a denial that these languages put behind words of origin."""
+        ending = "link" in token.sense.signs and languages != {"en"}
+        return bool(token.sense.languages & languages) and (ending or is_negation(token, behind=True))
 
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
         groups = self._groups(place_at, forward=forward, after_cue=forward)
