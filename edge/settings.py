@@ -91,10 +91,17 @@ def _in_words(path: Path, error: ValidationError) -> str:
 
 def _anchored(settings: Settings, base: Path) -> Settings:
     """The settings with relative paths taken from the folder of the file."""
+
+    def anchored(room: Frozen, *fields: str) -> dict[str, Path]:
+        """The fields of a room that are given, as absolute paths."""
+        return {field: base / path for field in fields if (path := getattr(room, field)) is not None}
+
+    link_files = ("password_file", "tls_ca_file", "tls_cert_file", "tls_key_file")
     return settings.model_copy(
         update={
-            "data_dir": base / settings.data_dir,
-            "policy_file": base / settings.policy_file if settings.policy_file else None,
-            "spool": settings.spool.model_copy(update={"folder": base / settings.spool.folder}),
+            **anchored(settings, "data_dir", "policy_file"),
+            "spool": settings.spool.model_copy(update=anchored(settings.spool, "folder")),
+            "link": settings.link.model_copy(update=anchored(settings.link, *link_files)),
+            "vision": settings.vision.model_copy(update=anchored(settings.vision, "model_dir")),
         }
     )

@@ -1,0 +1,66 @@
+"""One TOML file configures a station; what can't be is refused with its place, and paths stay with their file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edge.domain import StationMode
+from edge.settings import SettingsError, load_settings
+
+LEAST = 'data_dir = "data"\n[spool]\nfolder = "spool"\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "etc" / "station.toml"
+
+
+def written(file: Path, text: str | bytes) -> Path:
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    return file
+
+
+def test_two_folders_are_all_that_must_be_said(file: Path) -> None:
+    settings = load_settings(written(file, LEAST))
+    assert settings.station.mode is StationMode.LIVE
+    assert settings.link.port == 1883
+
+
+def test_relative_paths_are_taken_from_the_folder_of_the_file(file: Path) -> None:
+    secrets = '[link]\nusername = "u"\npassword_file = "password"\ntls_ca_file = "/etc/ca.pem"\n'
+    settings = load_settings(written(file, LEAST + secrets))
+    assert settings.data_dir == file.parent / "data"
+    assert settings.spool.folder == file.parent / "spool"
+    assert settings.journal_file == file.parent / "data" / "journal.sqlite"
+    assert settings.records_file == file.parent / "data" / "records.sqlite"
+    assert settings.link.password_file == file.parent / "password"
+    assert settings.link.tls_ca_file == Path("/etc/ca.pem")
+    assert settings.link.tls_cert_file is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("data_dir = [", "not valid TOML"),
+        (b"\xff\xfe", "not valid TOML"),
+        ('data_dir = "d"\n', "spool: Field required"),
+        (LEAST + "folders = 1\n", "spool.folders: Extra inputs are not permitted, not 1"),
+        (LEAST + '[station]\nsite = "a/b"\n', "station.site"),
+        (LEAST + '[station]\nline = "#"\n', "station.line"),
+        (LEAST + "[link]\nport = 0\n", "link.port: Input should be greater than or equal to 1, not 0"),
+        (LEAST + '[link]\npassword_file = "p"\n', "password_file needs username"),
+    ],
+)
+def test_what_can_not_be_is_refused_with_file_field_and_reason(file: Path, text: str | bytes, told: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(written(file, text))
+    assert str(file) in str(refused.value)
+    assert told in str(refused.value)
+
+
+def test_a_missing_file_is_told_as_missing(file: Path) -> None:
+    with pytest.raises(SettingsError, match="No such file"):
+        load_settings(file)
