@@ -103,6 +103,12 @@ def shift(
     return map(render, enumerate(planned(mix, parcels, seed, starts_at)))
 
 
+def _clear(folder: Path) -> None:
+    """Remove an earlier shift's parcels: the feeder would take them for this one's."""
+    for old in [*folder.glob("[0-9]*.json"), *folder.glob("[0-9]*-*.jpg")]:
+        old.unlink()
+
+
 def _one_thread() -> None:
     """Parcels are drawn side by side, so threads within one would only stand in each other's way."""
     cv2.setNumThreads(1)
@@ -123,7 +129,7 @@ def render_shift(
     """Draw a whole shift into a folder, over all cores.
 
     Args:
-        out: the folder, made if need be; files of an earlier shift in it are replaced.
+        out: the folder, made if need be; the parcels of an earlier shift in it are removed, nothing else.
         mix: see `shift`, as for the other arguments that it has.
         parcels: how many.
         seed: the same seed gives the same bytes.
@@ -142,6 +148,7 @@ def render_shift(
     cases = list(enumerate(planned(mix, parcels, seed, starts_at)))
     folder = out / PARCELS_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     workers = min(processes or len(os.sched_getaffinity(0)), max(1, parcels))
     declarations = pictures = 0
     with (

@@ -101,6 +101,9 @@ def test_line_cameras_see_wide_and_mostly_dark_frames() -> None:
 
 def test_a_rendered_folder_is_what_the_spool_takes(tmp_path: Path) -> None:
     told: list[str] = []
+    (tmp_path / PARCELS_FOLDER).mkdir()
+    (tmp_path / PARCELS_FOLDER / "000099.json").write_text("of an earlier shift")
+    (tmp_path / PARCELS_FOLDER / "notes.txt").write_text("somebody's")
     done = render_shift(
         tmp_path, mix="story", parcels=3, seed=2, processes=2, on_parcel=lambda truth: told.append(truth.parcel)
     )
@@ -112,6 +115,7 @@ def test_a_rendered_folder_is_what_the_spool_takes(tmp_path: Path) -> None:
     assert [digest_of(tmp_path, truth) for truth in truths] == [
         digest_of_parcel(parcel) for parcel in shift("story", 3, 2)
     ], "drawn in other processes, and yet the same"
+    assert (tmp_path / PARCELS_FOLDER / "notes.txt").is_file()
     for path in triggers:
         trigger = Trigger.model_validate_json(path.read_bytes(), strict=True)
         assert trigger.triggered_at is None, "the feeder stamps it"
