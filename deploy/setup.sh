@@ -48,9 +48,8 @@ ensure_environment() {
     "$python" -c 'import ensurepip' 2>/dev/null || ensure_debian python3-venv
     say "Preparing the virtual environment (once; a few minutes)"
     "$python" -m venv "$venv" || fail "no virtual environment could be made in $venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock" 2>&1 |
-        grep -v '^WARNING: Location' >&2
-    [ "${PIPESTATUS[0]}" -eq 0 ] || fail "the locked packages could not be installed; is there a network?"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+        fail "the locked packages could not be installed; is there a network?"
     "$venv/bin/pip" install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e "$root" ||
         fail "Sortgate itself could not be installed into $venv"
     stamp=$(cat "$lock" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1)
