@@ -196,10 +196,9 @@ def _summarise(out: Console, table: LiveTable, fed: _Fed) -> bool:
 
 
 def _as_expected(row: LiveRow, fed: _Fed) -> bool:
-    """Whether a decision is the one that the truth of the parcel calls for, for a reason that it calls for."""
-    decision = row.decision.record.decision
-    expected = fed.truths[row.decision.record.track_id].expected
-    return decision.action is expected.action and (not expected.reasons or decision.reason in expected.reasons)
+    """Whether a decision is the one that the truth of the parcel calls for."""
+    record = row.decision.record
+    return fed.truths[record.track_id].expected.met_by(record.decision.action, record.decision.reason)
 
 
 def _scenario_table(table: LiveTable, fed: _Fed) -> Table:
