@@ -19,6 +19,9 @@ _MIN_LETTERS = 3
 _LETTERS_KEPT = 0.62
 _UNSURE = 0.85
 _ALIKE = 0.85
+_UNSURE_EXOTIC = 0.9
+_EXOTIC = re.compile("[\u0100-\u024f\u2200-\u22ff]|[A-Za-z]:[A-Za-z]")
+"""Latin letters with rarer marks, and signs within words: what Thai and Cyrillic turn into, even where both agree."""
 _ODD_WORD = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]+[A-Z]|[A-Za-z][0-9][a-z]|[a-z][0-9][A-Za-z]")
 
 
@@ -30,7 +33,8 @@ def is_foreign_script(first: LineText, second: LineText) -> bool:
     if _letters(second.text) < _LETTERS_KEPT * letters:
         return True
     alike = SequenceMatcher(None, _folded(first.text), _folded(second.text), autojunk=False).ratio() >= _ALIKE
-    return max(first.confidence, second.confidence) < _UNSURE and not alike
+    unsure = _UNSURE_EXOTIC if _EXOTIC.search(first.text + second.text) else _UNSURE
+    return max(first.confidence, second.confidence) < unsure and not (alike and unsure == _UNSURE)
 
 
 def looks_alike(text: str) -> bool:

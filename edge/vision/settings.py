@@ -27,8 +27,8 @@ class VisionSettings(Frozen):
     max_picture_megapixels: float = Field(default=120.0, gt=0, description="width times height of a picture")
     read_text: bool = Field(default=True, description="False: codes only")
     read_codes: bool = Field(default=True, description="False: text only")
-    detection_scale: Share = Field(default=0.6, gt=0, description="of camera pixels, at which text lines are sought")
-    bare_text_scale: Share = Field(default=0.4, gt=0, description="the same for print outside any label")
+    detection_scale: Share = Field(default=0.8, gt=0, description="of camera pixels, at which text lines are sought")
+    bare_text_scale: Share = Field(default=0.5, gt=0, description="the same for print outside any label")
     max_detection_megapixels: float = Field(default=1.6, gt=0, description="of one patch after scaling; else scaled on")
     max_patches: int = Field(default=6, ge=1, le=64, description="labels and other printed patches read in one view")
     max_lines_per_view: int = Field(default=160, ge=1, description="text lines recognised in one view")
@@ -42,7 +42,9 @@ class VisionSettings(Frozen):
         default=_ORIGIN_STEMS, description="words (folded, in parts) that could be of an origin claim"
     )
     max_second_looks: int = Field(default=16, ge=0, description="second looks in one view")
-    max_code_regions: int = Field(default=8, ge=1, le=64, description="stripe regions tried in one view, best first")
+    max_code_regions: int = Field(
+        default=8, ge=1, le=64, description="stripe regions tried in one view, most stripe-like first"
+    )
     dark_level: float = Field(default=12.0, ge=0, le=255, description="p95 of grey levels under it: too dark")
     overexposed_share: Share = Field(default=0.6, description="share of saturated pixels above it: overexposed")
     worker_memory_mb: int = Field(default=600, ge=100, description="a worker above it is replaced between parcels")

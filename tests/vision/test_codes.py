@@ -1,0 +1,124 @@
+"""Barcodes through both readers: angles, sizes, hostile contents, and which readings are believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
+from zxingcpp import BarcodeFormat
+
+from edge.domain import Sight, Symbology, ViewReading
+from edge.vision.barcode_readers import RawCode
+from edge.vision.votes import Ballot
+
+Look = Callable[[Picture], ViewReading]
+
+S10 = "LX473124829CN"
+SQUARE = np.array([(0, 0), (100, 0), (100, 50), (0, 50)], dtype=np.float64)
+
+
+@pytest.mark.parametrize("angle_deg", [0, 45, 90, 135, 200, 317])
+def test_a_code_is_read_at_any_angle_by_both_readers(look: Look, angle_deg: float) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 2)
+    view = look(on_belt(beneath(code, drawn_label(["SHIP TO: Maria Garcia"], height=120)), angle_deg=angle_deg))
+    assert [(code.text, code.symbology, code.symbology_id) for code in view.codes] == [(S10, Symbology.CODE_128, "]C0")]
+    assert view.codes[0].readers == ("zbar", "zxing-cpp")
+    assert view.code_sight is Sight.FOUND
+
+
+def test_the_box_lies_on_the_code_in_reading_order(look: Look) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 3)
+    box = look(on_belt(code, angle_deg=180)).codes[0].box
+    assert np.allclose(box.centre, (800, 700), atol=12)
+    assert box.corners[0][0] > box.corners[1][0]
+
+
+@pytest.mark.parametrize(
+    "kind", [BarcodeFormat.DataMatrix, BarcodeFormat.QRCode, BarcodeFormat.Aztec, BarcodeFormat.PDF417]
+)
+@pytest.mark.parametrize("angle_deg", [0, 40, 220])
+def test_2d_codes_are_read_beside_text(look: Look, kind: BarcodeFormat, angle_deg: float) -> None:
+    content = beneath(
+        drawn_label(["FROM: Shenzhen Hualong", "28028 Madrid"], height=150), drawn_code("ID:4711;W:812", kind, 4)
+    )
+    assert [code.text for code in look(on_belt(content, angle_deg=angle_deg)).codes] == ["ID:4711;W:812"]
+
+
+HOSTILE = [
+    "=cmd|' /C calc'!A0",
+    "<img src=x onerror=alert(1)>",
+    "'; DROP TABLE parcels; --",
+    "../../etc/passwd\x00.jpg",
+    "a\r\nSET-COOKIE: x\x1b[2J",
+    "\u202egnp.exe",
+    "sortgate/v1/#/+/decision",
+    "A" * 2000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_contents_come_back_as_plain_data(look: Look, text: str) -> None:
+    view = look(on_belt(drawn_code(text, BarcodeFormat.QRCode, 5), size=(1400, 1200)))
+    assert [code.text for code in view.codes] == [text]
+    assert ViewReading.from_json(view.to_json()) == view
+
+
+def test_two_labels_give_two_codes(look: Look) -> None:
+    both = beneath(drawn_code(S10, BarcodeFormat.Code128, 2), drawn_code("RB123456785GB", BarcodeFormat.Code128, 2))
+    assert {code.text for code in look(on_belt(both, angle_deg=71)).codes} == {S10, "RB123456785GB"}
+
+
+def test_bars_that_cannot_be_read_are_unread_not_nothing_there(look: Look) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 3)
+    code[:, 150:260] = code[:, 150:260][:, ::-1]  # print and check sum no longer agree
+    view = look(on_belt(code))
+    assert view.codes == ()
+    assert view.code_sight is Sight.UNREAD
+
+
+def raw(text: str, symbology: Symbology, reader: str) -> RawCode:
+    return RawCode(text, symbology, "", SQUARE, reader)
+
+
+def believed(*votes: tuple[RawCode, str]) -> list[str]:
+    ballot = Ballot()
+    for vote, version in votes:
+        ballot.add(vote, vote.corners, version)
+    return [code.text for code in ballot.believed("top")]
+
+
+@pytest.mark.parametrize("symbology", [Symbology.ITF, Symbology.CODABAR, Symbology.UPC_E, Symbology.EAN_8])
+@pytest.mark.parametrize("reader", ["zbar", "zxing-cpp"])
+def test_a_lone_reader_is_no_witness_for_codes_that_any_stripes_pass_for(symbology: Symbology, reader: str) -> None:
+    vote = raw("12345670", symbology, reader)
+    assert believed((vote, "plain"), (vote, "resized"), (vote, "whole")) == []
+    other = raw("12345670", symbology, "zbar" if reader == "zxing-cpp" else "zxing-cpp")
+    assert believed((vote, "plain"), (other, "plain")) == ["12345670"]
+
+
+def test_zbar_alone_is_no_witness_for_an_ean() -> None:
+    vote = raw("6078790522143", Symbology.EAN_13, "zbar")
+    assert believed((vote, "plain"), (vote, "resized")) == []
+
+
+def test_upc_a_and_ean_13_with_a_leading_zero_are_one_code_read_by_two() -> None:
+    votes = (
+        (raw("0012345678905", Symbology.EAN_13, "zbar"), "plain"),
+        (raw("012345678905", Symbology.UPC_A, "zxing-cpp"), "plain"),
+    )
+    ballot = Ballot()
+    for vote, version in votes:
+        ballot.add(vote, vote.corners, version)
+    assert [code.readers for code in ballot.believed("top")] == [("zbar", "zxing-cpp")]
+
+
+def test_two_texts_in_one_place_contradict_each_other_and_neither_wins() -> None:
+    one, other = (
+        raw("LX473124829CN", Symbology.CODE_128, "zxing-cpp"),
+        raw("LX473124820CN", Symbology.CODE_128, "zxing-cpp"),
+    )
+    assert believed((one, "plain"), (other, "averaged")) == []
+    both = raw("LX473124829CN", Symbology.CODE_128, "zbar")
+    assert believed((one, "plain"), (other, "averaged"), (both, "plain")) == ["LX473124829CN"]

@@ -1,0 +1,67 @@
+"""The guard against dropped negations, from a box that misses the first or the last word."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from drawn_labels import drawn_label
+
+from edge.vision.detection import Box
+from edge.vision.ink import Beside, look_beside
+from edge.vision.scene import Scene
+
+NOBODY = np.empty((0, 4, 2))
+
+
+def box(left: float, right: float, top: float = 28, bottom: float = 64) -> Box:
+    return Box(np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64), across=True)
+
+
+def looked(
+    line: str, left: float, right: float, others: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = NOBODY
+) -> Beside:
+    return look_beside(Scene.of(drawn_label([line])), box(left, right), others)
+
+
+def ends(line: str) -> tuple[int, int]:
+    """First and last inked column of the drawn line."""
+    columns = np.flatnonzero((drawn_label([line]) < 128).any(axis=0))
+    return int(columns[0]), int(columns[-1])
+
+
+@pytest.mark.parametrize("line", ["NOT MADE IN CHINA", "非中国制造", "Origin: not China"])
+def test_a_whole_line_has_no_ink_beside(line: str) -> None:
+    left, right = ends(line)
+    assert not looked(line, left - 4, right + 4).found
+
+
+@pytest.mark.parametrize(("line", "cut_px"), [("NOT MADE IN CHINA", 62), ("非中国制造", 27), ("No hecho en China", 40)])
+def test_a_box_without_the_negation_is_widened_over_it(line: str, cut_px: int) -> None:
+    left, right = ends(line)
+    beside = looked(line, left + cut_px, right + 4)
+    assert beside.found
+    assert beside.box.corners[0][0] <= left + 2
+    assert abs(beside.box.corners[1][0] - right) < 8
+
+
+def test_a_word_after_the_line_counts_too() -> None:
+    left, right = ends("CHINA-FREE")
+    beside = looked("CHINA-FREE", left - 4, right - 78)
+    assert beside.box.corners[1][0] >= right - 2
+
+
+def test_ink_of_another_line_is_accounted_for() -> None:
+    left, right = ends("NOT MADE IN CHINA")
+    word_end = ends("NOT")[1]
+    other = box(left - 4, word_end + 3).corners[None]
+    assert looked("NOT MADE IN CHINA", word_end + 5, right + 4).found
+    assert not looked("NOT MADE IN CHINA", word_end + 5, right + 4, other).found
+
+
+def test_the_rules_of_a_table_are_no_ink() -> None:
+    label = drawn_label(["MADE IN CHINA"])
+    left, right = ends("MADE IN CHINA")
+    label[10:120, left - 12 : left - 9] = 10
+    label[10:120, right + 14 : right + 17] = 10
+    label[66:68, :] = 10
+    assert not look_beside(Scene.of(label), box(left - 4, right + 4), NOBODY).found

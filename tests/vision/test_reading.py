@@ -1,0 +1,152 @@
+"""Whole views through the real models: turns, negations, foreign scripts, empty sides, bad pictures, deadlines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
+from zxingcpp import BarcodeFormat
+
+from edge.domain import LineState, Sight, View, ViewFault, ViewReading
+from edge.vision import Reader, VisionSettings
+from edge.vision.models import Floats, Model
+
+Look = Callable[[Picture], ViewReading]
+
+ADDRESS = ["FROM: Shenzhen Hualong Trading", "Calle de Alcala 214, 28028 Madrid", "Total weight 2.45 kg"]
+
+
+def folded(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def texts(view: ViewReading) -> list[str]:
+    return [folded(line.text) for line in view.lines if line.state is LineState.READ]
+
+
+@pytest.mark.parametrize("angle_deg", [0, 33, 90, 135, 180, 270, 302])
+def test_a_label_is_read_at_any_angle_with_its_corners_in_reading_order(look: Look, angle_deg: float) -> None:
+    view = look(on_belt(drawn_label([*ADDRESS, "NOT MADE IN CHINA"]), angle_deg=angle_deg))
+    assert {folded(line) for line in [*ADDRESS, "NOT MADE IN CHINA"]} <= set(texts(view))
+    for line in view.lines:
+        (x0, y0), (x1, y1) = line.box.corners[:2]
+        turn = math.degrees(math.atan2(y1 - y0, x1 - x0)) - angle_deg
+        assert abs((turn + 180) % 360 - 180) < 3
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["NOT MADE IN CHINA", "非中国制造", "本品不是中国生产", "China-free", "Non-Chinese origin", "Origin: not China"],
+)
+def test_a_denial_keeps_its_negation(look: Look, phrase: str) -> None:
+    view = look(on_belt(drawn_label([*ADDRESS, phrase]), angle_deg=17))
+    assert folded(phrase) in texts(view)
+
+
+def test_a_line_set_in_two_distant_parts_is_not_taken_for_its_second_part_alone(look: Look) -> None:
+    label = drawn_label([*ADDRESS, "NOT"])
+    second = drawn_label(["MADE IN CHINA"])
+    label[30 + 3 * 52 : 230, 100:400] = second[30:74, 30:330]
+    view = look(on_belt(label))
+    joined = "".join(texts(view))
+    assert "not" in joined
+    assert "madeinchina" in joined
+
+
+@pytest.mark.parametrize(
+    "foreign", ["Страна происхождения Китай", "لم يصنع في الصين", "ผลิตในประเทศไทย", "올림픽대로 중국산 아님"]
+)
+def test_a_line_in_an_unknown_script_is_reported_as_such_and_never_as_look_alikes(look: Look, foreign: str) -> None:
+    view = look(on_belt(drawn_label([*ADDRESS, foreign], size_px=32), angle_deg=8))
+    known = {folded(line) for line in ADDRESS}
+    assert known <= set(texts(view))
+    assert not [text for text in texts(view) if text not in known]
+    assert any(line.state is LineState.UNREAD_SCRIPT and not line.text for line in view.lines)
+
+
+def test_print_on_the_carton_without_a_label_is_read(look: Look) -> None:
+    carton = np.full((900, 1100), 120, np.uint8)
+    carton[300:420, 200:900] = np.where(drawn_label(["MADE IN VIETNAM"], size_px=60, width=700)[10:130] < 128, 40, 120)
+    assert "madeinvietnam" in texts(look(on_belt(carton, angle_deg=5)))
+
+
+def test_an_empty_side_is_nothing_there_not_unread(look: Look) -> None:
+    view = look(on_belt(np.full((700, 900), 130, np.uint8), angle_deg=12))
+    assert (view.code_sight, view.text_sight) == (Sight.NOTHING, Sight.NOTHING)
+    assert view.faults == ()
+
+
+def test_a_dark_view_is_unread_not_nothing_there(look: Look) -> None:
+    view = look((on_belt(drawn_label(ADDRESS)) // 40).astype(np.uint8))
+    assert view.faults == (ViewFault.TOO_DARK,)
+    assert (view.code_sight, view.text_sight) == (Sight.UNREAD, Sight.UNREAD)
+
+
+def test_an_overexposed_view_is_unread_not_nothing_there(look: Look) -> None:
+    view = look(np.full((900, 1200), 255, np.uint8))
+    assert view.faults == (ViewFault.OVEREXPOSED,)
+    assert view.text_sight is Sight.UNREAD
+
+
+def test_a_white_label_that_fills_the_view_is_no_fault(look: Look) -> None:
+    view = look(drawn_label(ADDRESS))
+    assert view.faults == ()
+    assert view.text_sight is Sight.FOUND
+
+
+def test_a_bad_picture_costs_its_own_view_only(reader: Reader, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.png", tmp_path / "bad.jpg"
+    cv2.imwrite(str(good), on_belt(drawn_label(ADDRESS)))
+    bad.write_bytes(good.read_bytes()[:5000])
+    views = [
+        View(name="missing", path=str(tmp_path / "none.jpg")),
+        View(name="cut", path=str(bad)),
+        View(name="good", path=str(good)),
+    ]
+    reading = reader.read(views)
+    assert [view.faults for view in reading.views] == [(ViewFault.MISSING,), (ViewFault.TRUNCATED,), ()]
+    assert reading.views[1].sha256 is not None
+    assert reading.text_sight is Sight.FOUND
+    assert not reading.timed_out
+
+
+def test_a_spent_budget_gives_what_there_is_and_says_that_it_did_not_look(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "view.png"
+    cv2.imwrite(str(path), on_belt(drawn_label(ADDRESS)))
+    reading = reader.read([View(name="top", path=str(path))], budget_ms=0)
+    assert reading.timed_out
+    assert reading.views[0].faults == (ViewFault.TIMEOUT,)
+    assert (reading.code_sight, reading.text_sight) == (Sight.NOT_LOOKED, Sight.NOT_LOOKED)
+
+
+def test_a_tight_budget_never_passes_for_nothing_there(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "view.png"
+    cv2.imwrite(str(path), on_belt(drawn_label(ADDRESS)))
+    for budget_ms in (5, 20, 40, 80):
+        reading = reader.read([View(name="top", path=str(path))], budget_ms=budget_ms)
+        if reading.timed_out:
+            assert reading.text_sight is not Sight.NOTHING
+
+
+def test_a_model_that_gives_no_numbers_is_a_fault_of_the_text_while_codes_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader(VisionSettings())
+    genuine = Model.infer
+
+    def poisoned(model: Model, batch: Floats) -> Floats:
+        return genuine(model, np.full_like(batch, np.nan))
+
+    monkeypatch.setattr(Model, "infer", poisoned)
+    path = tmp_path / "view.png"
+    code = drawn_code("LX473124829CN", BarcodeFormat.Code128, 3)
+    cv2.imwrite(str(path), on_belt(beneath(drawn_label(ADDRESS, height=200), code)))
+    view = reader.read([View(name="top", path=str(path))]).views[0]
+    assert ViewFault.MODEL_FAULT in view.faults
+    assert view.text_sight is Sight.UNREAD
+    assert [code.text for code in view.codes] == ["LX473124829CN"]
