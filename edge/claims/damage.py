@@ -35,6 +35,7 @@ LOOKALIKES: Final = str.maketrans(
 MIN_FUZZY: Final = 4
 MIN_GLUED: Final = 6
 MAX_GLUED: Final = 60
+LONG: Final = 7
 NOT_SHAPES: Final = word_list("not_shapes")
 NOT_LETTERS: Final = {
     "n": frozenset("nhmwiul1|kvxr"), "o": frozenset("o0qdcgeua@6"), "t": frozenset("t1i7+fljyr|"),
@@ -125,10 +126,14 @@ class Repair(NamedTuple):
 class Vocabulary:
     """The words that statements are made of, and the ways back to them from damaged forms.
 
-    `keywords` may be reached through damage; `glue` are the short words that keywords are run together with.
+    `keywords` may be reached through damage; `glue` are the short words that keywords are run together with. With
+    `by_outline` letters of a common outline are forgiven too, which only words that need company can afford.
     """
 
-    def __init__(self, words: Iterable[str], keywords: Iterable[str], glue: Iterable[str]) -> None:
+    def __init__(
+        self, words: Iterable[str], keywords: Iterable[str], glue: Iterable[str] = (), *, by_outline: bool
+    ) -> None:
+        self._forgives_outline = by_outline
         self.words = frozenset(words)
         self._glue = frozenset(glue)
         self._keywords = frozenset(word for word in keywords if len(word) >= MIN_FUZZY)
@@ -139,18 +144,20 @@ class Vocabulary:
             bones = skeleton(word)
             self._by_skeleton.setdefault(bones, word)
             self._by_outline[outline(word)].append(word)
-            if len(word) > MIN_FUZZY:
-                for shorter in (bones, *_deletions(bones)):
-                    self._by_deletion[shorter].add(word)
-            elif word == "made":
-                # The one word of four letters without which most statements are lost.
-                for shorter in (bones, *_deletions(bones)):
+            # Of the words of four letters only the one without which most statements are lost.
+            if len(word) > MIN_FUZZY or word == "made":
+                shape = self._shape(word)
+                for shorter in (shape, *_deletions(shape)):
                     self._by_deletion[shorter].add(word)
         self._short = {skeleton(word): word for word in sorted(self._glue)}
         self._pieces = {skeleton(word): word for word in (*self._glue, *sorted(self._keywords))}
         self._longest_piece = max(map(len, self._pieces), default=0)
         self.repair = lru_cache(maxsize=20_000)(self._repair)
         self.cut = lru_cache(maxsize=20_000)(self._cut)
+
+    def _shape(self, word: str) -> str:
+        """What words are compared by: long ones, where that is wanted, by the outline of their letters."""
+        return outline(word) if self._forgives_outline and len(word) >= LONG else skeleton(word)
 
     def is_keyword(self, word: str) -> bool:
         """Whether the word, as read or but for look-alike letters, is one that statements turn on."""
@@ -166,13 +173,14 @@ class Vocabulary:
             return Repair(short, edited=False) if short else None
         if bones in self._by_skeleton:
             return Repair(self._by_skeleton[bones], edited=False)
-        alike = self._by_outline.get(outline(word), ())
+        alike = self._by_outline.get(outline(word), ()) if self._forgives_outline else ()
         if len(alike) == 1:
             return Repair(alike[0], edited=True)
         near: set[str] = set()
-        for shorter in (bones, *_deletions(bones)):
+        shape = self._shape(word)
+        for shorter in (shape, *_deletions(shape)):
             near |= self._by_deletion.get(shorter, set())
-        near = {known for known in near if _distance_at_most_one(bones, skeleton(known))}
+        near = {known for known in near if _distance_at_most_one(shape, self._shape(known))}
         if len(near) > 1:
             near = {known for known in near if len(known) == len(word)}
         return Repair(near.pop(), edited=True) if len(near) == 1 else None

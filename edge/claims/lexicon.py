@@ -87,6 +87,7 @@ class Lexicon:
             self._words,
             (word for word in self._cue_words | self._negations | self._place_words if not word.isdigit()),
             {*GLUE, *(word for word in self._negations if 1 < len(word) <= SHORT and word.isascii())},
+            by_outline=True,
         )
 
     def stem_of(self, word: str) -> str | None:

@@ -67,7 +67,10 @@ def _names() -> _Names:
         listed.sort(key=lambda entry: -len(entry[0]))
     words = set(word_list("not_materials"))
     keywords = {unit for listed in by_first.values() for units, _, _ in listed for unit in units}
-    return _Names(by_first, Vocabulary(words | keywords, (word for word in keywords if len(word) >= MIN_REPAIRED), ()))
+    return _Names(
+        by_first,
+        Vocabulary(words | keywords, (word for word in keywords if len(word) >= MIN_REPAIRED), by_outline=False),
+    )
 
 
 PARTING: Final = frozenset("-:./")

@@ -158,7 +158,8 @@ class _Reader:
             token = self.tokens[at]
             place = self.place_at(at)
             if place is not None:
-                mended = self.tokens[at].edited or self._is_too_weak(cue, at, place)
+                mended = self.tokens[at].edited and (self.tokens[cue].edited or role is not Role.ORIGIN)
+                mended = mended or self._is_too_weak(cue, at, place)
                 if at not in self.taken and not mended and self._fits(cue, place):
                     self._bind(cue, at, role, negations, forward=False)
                 return
