@@ -12,6 +12,7 @@ from typing import cast
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from edge.domain import Code, Sight
 from edge.vision.barcode_readers import ALL, LINEAR, MATRIX, RawCode, read_zbar, read_zxing
@@ -26,11 +27,14 @@ from edge.vision.votes import Ballot
 __all__ = ["CodeReader", "CodesSeen"]
 
 _MATRIX_PATCH_MEGAPIXELS = 2.0
-_WHOLE_VIEW_MEGAPIXELS = 4.0
+_WHOLE_VIEW_MEGAPIXELS = 2.5
+_SMALL_VIEW_PX = 500_000
 _SMALL_REGION_PX = 160_000
 _LARGE_REGION_PX = 900_000
 _TILE = (8, 8)
 _HARD_LOOKS = 3
+_QUIET_SHARE = 0.15
+_LEAST_HEIGHT_PX = 40.0
 _AVERAGED_SCALE = 3
 _BAND_PX = 5
 _SHARPEN_PX = 4.0
@@ -65,8 +69,11 @@ class CodeReader:
                 break
             scale = min(1.0, (_MATRIX_PATCH_MEGAPIXELS * 1e6 / patch.area_px) ** 0.5)
             _count(read_zxing(patch.crop(scene, scale), MATRIX), patch, scale, ballot, "patch")
-        if not ballot.believed(view) and (patches or unread) and not deadline.passed:
+        suspicious = bool(patches or unread) or scene.full.size < _SMALL_VIEW_PX
+        if suspicious and not ballot.believed(view) and not deadline.passed:
             _read_whole(scene, ballot)
+            for corners in ballot.doubtful_places():
+                self._look_harder(scene, _around(corners), ballot)
         codes = ballot.believed(view)
         if codes:
             return CodesSeen(codes, Sight.FOUND)
@@ -105,6 +112,18 @@ class CodeReader:
             return
         even = cast("Grey", self._even.apply(resized))
         _count(read_zxing(even, LINEAR), region, scale * factor, ballot, "even")
+
+
+def _around(corners: npt.NDArray[np.float64]) -> Patch:
+    """The region of a code that was read once, with room for its quiet zones, to be read again by itself."""
+    along = corners[1] - corners[0]
+    length = max(1.0, float(np.hypot(*along)))
+    height = max(_LEAST_HEIGHT_PX, float(np.hypot(*(corners[3] - corners[0]))))
+    right = along / length
+    down = np.array([-right[1], right[0]])
+    room = _QUIET_SHARE * length
+    start = corners.mean(axis=0) - right * (length / 2 + room) - down * height / 2
+    return Patch(np.column_stack([right, down, start]), round(length + 2 * room), round(height), is_label=False)
 
 
 def _resized(plain: Grey) -> tuple[Grey, float]:
@@ -158,6 +177,6 @@ def _count(found: list[RawCode], patch: Patch, scale: float, ballot: Ballot, ver
         ballot.add(raw, patch.place(raw.corners / scale), version)
 
 
-def _outline(patch: Patch) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _outline(patch: Patch) -> npt.NDArray[np.float64]:
     width, height = patch.width_px, patch.height_px
     return patch.place(np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64))

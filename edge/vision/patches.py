@@ -27,7 +27,9 @@ _THICK_SHARE = 0.6
 _EDGE_COHERENCE = 0.8
 _CLOSE_CELLS = 9
 _MARGIN_CELLS = 3.0
-_MIN_PATCH_CELLS = 24
+_MIN_PATCH_CELLS = 48
+_PRINT_FILLING = 0.55
+"""Mean edge density of print. Folds of film, the commonest false alarm, have half of it."""
 _LABEL_LIGHTER_BY = 25
 
 
@@ -81,7 +83,7 @@ def find_patches(scene: Scene, limit: int) -> list[Patch]:
             continue
         window = np.s_[top : top + height, left : left + width]
         mask = cast("npt.NDArray[np.bool_]", (labels[window] == index) & printed[window])
-        if mask.sum() >= _MIN_PATCH_CELLS:
+        if mask.sum() >= _MIN_PATCH_CELLS and scene.density[window][mask].mean() >= _PRINT_FILLING:
             found.append(_patch(scene, mask, (left, top), background))
     found.sort(key=lambda patch: (not patch.is_label, -patch.area_px))
     return found[:limit]

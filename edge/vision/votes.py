@@ -93,10 +93,14 @@ class Ballot:
             one.believed and _same_place(one.corners, corners) for places in self._candidates.values() for one in places
         )
 
+    def doubtful_places(self) -> list[npt.NDArray[np.float64]]:
+        """Where something was read that is not believed."""
+        return [one.corners for places in self._candidates.values() for one in places if not one.believed]
+
     @property
     def doubtful(self) -> bool:
         """Whether something was read that is not believed: a code is there, unread."""
-        return any(not one.believed for places in self._candidates.values() for one in places)
+        return bool(self.doubtful_places())
 
 
 def _identity(raw: RawCode) -> tuple[str, str]:
