@@ -7,6 +7,7 @@ them works, and what was committed has a moment to reach the controller before t
 from __future__ import annotations
 
 import contextlib
+import gc
 import queue
 import threading
 from collections.abc import Iterator
@@ -116,6 +117,7 @@ class Daemon:
         spool = Spool(settings.spool, station=settings.station.station, clock=self._clock)
         judge = Judge(records, self._policy, settings.records)
         judge.warm_up(at=self._clock.utc())
+        gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
         settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
 
         def on_commit(parcel: Parcel) -> None:

@@ -147,12 +147,23 @@ def _with_runs(
         taken = {reading.cue for reading in found if len(reading.lines) > 1}
         for reading in longer:
             parts = [old for old in found if _is_part(old, reading)]
-            if reading.cue in taken and not parts:
+            if (reading.cue in taken and not parts) or _is_only_headed(reading, parts, found):
                 continue
             found = [old for old in found if old not in parts]
             if all(old.words != reading.words for old in found):
                 found.append(reading)
     return found
+
+
+def _is_only_headed(longer: _Reading, parts: Sequence[_Reading], found: Sequence[_Reading]) -> bool:
+    """Whether a line about goods merely stands above a whole statement of origin: `Mechanical parts / Made in China`.
+
+    Read on, that would speak of where parts come from; but only a line that states something itself is read on so.
+    """
+    if longer.statement.role.speaks_of_origin or not any(part.statement.role.speaks_of_origin for part in parts):
+        return False
+    own = {line for part in parts for line in part.lines}
+    return not any(old.lines & (longer.lines - own) for old in found)
 
 
 def _is_part(old: _Reading, longer: _Reading) -> bool:

@@ -92,7 +92,7 @@ def _mended(unit: Unit, line: int, lexicon: Lexicon) -> Iterable[Piece]:
         forms = (text, repaired.word)
         return [Piece(text, "word", line, unit.start, unit.end, forms, damaged=True, edited=repaired.edited)]
     cut = lexicon.vocabulary.cut(text)
-    if not cut:
+    if not cut or not _share_a_language(cut, lexicon):
         return [Piece(text, "word", line, unit.start, unit.end, (text,))]
     pieces = []
     start = unit.start
@@ -100,6 +100,18 @@ def _mended(unit: Unit, line: int, lexicon: Lexicon) -> Iterable[Piece]:
         pieces.append(Piece(word, "word", line, start, start + len(word), (word,)))
         start += len(word)
     return pieces
+
+
+def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether words found in one run of letters can be of one statement: `silicone` is no Chile, firm and not."""
+    shared: set[str] | None = None
+    for word in words:
+        node = lexicon.root.children.get(word)
+        sense = node.sense if node is not None else None
+        languages = sense.languages | (sense.place.languages if sense.place else set()) if sense else set()
+        if languages:
+            shared = set(languages) if shared is None else shared & languages
+    return shared is None or bool(shared)
 
 
 def _without_arabic_prefix(text: str, lexicon: Lexicon) -> str | None:

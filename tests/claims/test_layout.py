@@ -138,3 +138,21 @@ def test_customs_table_becomes_rows(angle: float) -> None:
     second = {(claim.kind, claim.value) for claim in claims.goods if claim.row == 1}
     assert {(GoodsKind.MATERIAL, "NdFeB"), (GoodsKind.HS_CODE, "850511"), (GoodsKind.NET_MASS, "250")} <= second
     assert [claim.country for claim in claims.origin] == ["CN", "VN"]
+
+
+@pytest.mark.parametrize("goods", ["Phone case silicone", "Silicone baking mat", "Aluminium case", "Limestone"])
+def test_the_letters_of_a_word_for_goods_are_no_denial_of_the_next_line(goods: str) -> None:
+    assert said(line(goods, 10, 10), line("Made in Vietnam", 10, 50)) == [("VN", Polarity.ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    ("goods", "statement"),
+    [("Mechanical parts", "MADE IN CHINA"), ("Raw material", "Made in China"), ("瓷砖原料", "中国制造")],
+)
+def test_goods_named_above_a_statement_of_origin_do_not_take_it_over(goods: str, statement: str) -> None:
+    assert said(line(goods, 10, 10), line(statement, 10, 50)) == [("CN", Polarity.ASSERTED)]
+
+
+def test_a_statement_that_goes_on_to_its_parts_does_take_the_next_line_over() -> None:
+    claims = read_claims((line("Assembled in Mexico with parts", 10, 10), line("made in China", 10, 50))).origin
+    assert [(claim.country, claim.role.speaks_of_origin) for claim in claims] == [("MX", True), ("CN", False)]
