@@ -97,7 +97,8 @@ def rendered(play: Play, cache: Path, *, on_parcel: Callable[[ParcelTruth], None
             unfinished, mix=play.mix, parcels=play.parcels, seed=play.seed, camera=play.camera, on_parcel=on_parcel
         )
         unfinished.rename(folder)
-    lines = (folder / TRUTH_FILE).read_text(encoding="utf-8").splitlines()
+    # Not splitlines: a hostile label may hold line separators of Unicode, and JSON leaves them as they are.
+    lines = (folder / TRUTH_FILE).read_text(encoding="utf-8").rstrip("\n").split("\n")
     return folder, [ParcelTruth.from_json(line) for line in lines]
 
 
