@@ -42,8 +42,11 @@ class _Candidate:
     @property
     def believed(self) -> bool:
         symbology = self.raw.symbology
-        if symbology in _CORRECTING or len(self.readers) > 1:
+        if len(self.readers) > 1:
             return True
+        if symbology in _CORRECTING:
+            # zbar guesses the character set of a QR code, and guesses wrong where it matters.
+            return ZXING in self.readers or self.raw.text.isascii()
         long = len(self.raw.text) >= _LONG_TEXT
         strict_votes = sum(reader == ZXING for reader, _ in self.votes)
         if symbology in _CHECKED:

@@ -103,6 +103,11 @@ def test_zbar_alone_is_no_witness_for_an_ean() -> None:
     assert believed((vote, "plain"), (vote, "resized")) == []
 
 
+def test_a_qr_text_in_a_guessed_character_set_is_not_believed() -> None:
+    assert believed((raw("\u8e6c\u977cQR", Symbology.QR, "zbar"), "whole")) == []
+    assert believed((raw("LX473124829CN", Symbology.QR, "zbar"), "whole")) == ["LX473124829CN"]
+
+
 def test_upc_a_and_ean_13_with_a_leading_zero_are_one_code_read_by_two() -> None:
     votes = (
         (raw("0012345678905", Symbology.EAN_13, "zbar"), "plain"),
