@@ -50,6 +50,11 @@ PRINTED: Final = re.compile(
 )
 """The number that people read under the bars, in the groupings that posts print: S10, UPS 1Z and USPS."""
 
+SURE_PRINT: Final = 0.9
+ANOTHER_NUMBER: Final = 4
+"""Characters in which a printed number differs from the coded one before it counts as another: a misread that keeps
+the check digit right changes two or three at the most."""
+
 AIM_SYMBOLOGY: Final = {"E": Symbology.EAN_13, "I": Symbology.ITF, "C": Symbology.CODE_128, "A": Symbology.CODE_39}
 """Symbologies that matter here, by the letter of the AIM identifier (ISO/IEC 15424)."""
 
@@ -64,7 +69,8 @@ def identify(
 
     `OK`: one item. `CONFLICT`: two different right identifiers of the leading kind. `INVALID`: nothing right, and a
     text with the form of an identifier but a wrong check digit. `NO_READ`: nothing that could name an item. Printed
-    text (`lines`) names the item only where no code did, right or wrong.
+    text (`lines`) names the item only where no code did, right or wrong; beside a code it can only contradict: a
+    surely read number with a right check digit that is another item's, not this one's misread.
     """
     read = [*_groups_of_codes(codes, scanner_codes)]
     printed = [*_groups_of_lines(lines)]
@@ -76,7 +82,7 @@ def identify(
     if kind is None:
         return Identity(status=ReadStatus.INVALID, identifiers=evidence)
     item_ids = _agreed(_values(group, kind) for group in groups)
-    if len(item_ids) > 1:
+    if len(item_ids) > 1 or _print_contradicts(item_ids[0], kind, lines):
         return Identity(status=ReadStatus.CONFLICT, kind=kind, identifiers=evidence)
     return Identity(status=ReadStatus.OK, item_id=item_ids[0], kind=kind, identifiers=evidence)
 
@@ -104,6 +110,15 @@ def _groups_of_lines(lines: Iterable[TextLine]) -> Iterator[_Group]:
             right = tuple(item for item in found if item.valid and item.kind in STRONG_KINDS)
             if right:
                 yield right
+
+
+def _print_contradicts(item_id: str, kind: IdentifierKind, lines: Iterable[TextLine]) -> bool:
+    sure = [line for line in lines if line.confidence >= SURE_PRINT]
+    return any(
+        len(value) == len(item_id) and sum(a != b for a, b in zip(value, item_id, strict=True)) >= ANOTHER_NUMBER
+        for group in _groups_of_lines(sure)
+        for value in _values(group, kind)
+    )
 
 
 def _leading_kind(groups: Iterable[_Group]) -> IdentifierKind | None:

@@ -40,6 +40,23 @@ def test_two_right_numbers_of_one_kind_conflict_and_nobody_wins() -> None:
     assert (identity.status, identity.item_id) == (ReadStatus.CONFLICT, None)
 
 
+def test_a_second_items_number_in_print_is_a_conflict() -> None:
+    identity = identify([code("CX473124829CN")], lines=[line("RB 123 456 785 GB")])
+    assert (identity.status, identity.item_id) == (ReadStatus.CONFLICT, None)
+
+
+def test_a_misread_of_the_items_own_number_is_no_conflict() -> None:
+    # Two digits misread so that the check digit still holds: 473124829 as 473124109.
+    misread = line("CX 473 124 109 CN")
+    assert identify([], lines=[misread]).status is ReadStatus.OK
+    assert identify([code("CX473124829CN")], lines=[misread]).status is ReadStatus.OK
+
+
+def test_an_unsurely_read_number_contradicts_nothing() -> None:
+    faint = line("RB 123 456 785 GB").model_copy(update={"confidence": 0.7})
+    assert identify([code("CX473124829CN")], lines=[faint]).status is ReadStatus.OK
+
+
 def test_a_carriers_own_number_beside_the_posts_is_no_conflict() -> None:
     identity = identify([code("1Z5R89390357567127"), code("EE473124829CN"), code("986578788855")])
     assert (identity.status, identity.item_id) == (ReadStatus.OK, "EE473124829CN")
