@@ -10,9 +10,10 @@ from edge.domain import Frozen, Share
 
 __all__ = ["VisionSettings"]
 
-_ORIGIN_STEMS = (
+_DECIDING_STEMS = (
     "made", "origin", "china", "chine", "produ", "fabri", "hecho", "herge", "assembl", "country",
     "wyprod", "prc", "coo",
+    "oxide", "metal", "powder", "cas", "氧化", "金属", "稀土", "磁",
     "中国", "中國", "制造", "製造", "生产", "生産", "原产", "原産", "产地", "產地", "产自", "国产", "製",
 )  # fmt: skip
 
@@ -39,7 +40,8 @@ class VisionSettings(Frozen):
     )
     reject_confidence: Share = Field(default=0.5, description="a line below it after both looks is unreadable")
     second_look_stems: tuple[str, ...] = Field(
-        default=_ORIGIN_STEMS, description="words (folded, in parts) that could be of an origin claim"
+        default=_DECIDING_STEMS,
+        description="words (folded, in parts) that could be of an origin claim or name a material",
     )
     max_second_looks: int = Field(default=16, ge=0, description="second looks in one view")
     max_code_regions: int = Field(

@@ -26,6 +26,8 @@ __all__ = ["TextReader", "TextSeen"]
 
 _VOTERS = 3
 _CLEAR_MARGIN = 1.6
+_DOUBTED = 0.88
+"""Upside-down print reads with less confidence than this; so do dim print and foreign scripts, at a small cost."""
 _VOTER_ASPECT = (2.5, 14.0)
 _COVERED_SHARE = 0.8
 _MAX_TEXT = 2048
@@ -91,8 +93,16 @@ class TextReader:
                     break
                 upright = box.turned() if flip else box
                 text = known.get(number) or self._fast.read(scene, upright)
+                if text.confidence < _DOUBTED:
+                    upright, text = self._other_way_up(scene, upright, text)
                 lines.append(_Line(upright, text, text))
         return lines
+
+    def _other_way_up(self, scene: Scene, box: Box, text: LineText) -> tuple[Box, LineText]:
+        """A doubtful line turned round, where that reads far better: a sticker may lie against the label beside it."""
+        turned = box.turned()
+        other = self._fast.read(scene, turned)
+        return (turned, other) if _score(other) > _CLEAR_MARGIN * _score(text) else (box, text)
 
     def _vote(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> dict[object, LineText]:
         """Read the most telling lines both ways up: what the side that won reads, by line, and `flip` if turned."""
@@ -102,7 +112,7 @@ class TextReader:
         for number in order[:_VOTERS]:
             for side, box in enumerate((boxes[number], boxes[number].turned())):
                 readings[side][number] = text = self._fast.read(scene, box)
-                scores[side] += text.confidence**2 * len(text.text)
+                scores[side] += _score(text)
             if max(scores) > _CLEAR_MARGIN * min(scores) + 4 or deadline.passed:
                 break
         if scores[1] > scores[0]:
@@ -183,6 +193,11 @@ def _inside(box: Box, others: list[Box]) -> bool:
     return any(
         cv2.pointPolygonTest(other.corners.astype(np.float32), centre, measureDist=False) > 0 for other in others
     )
+
+
+def _score(text: LineText) -> float:
+    """How much a reading is worth: many characters, surely read."""
+    return text.confidence**2 * len(text.text)
 
 
 def _telling(box: Box) -> tuple[bool, float]:
