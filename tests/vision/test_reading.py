@@ -49,11 +49,12 @@ def test_a_denial_keeps_its_negation(look: Look, phrase: str) -> None:
 
 
 @pytest.mark.parametrize("angle_deg", [0, 117])
-def test_a_sticker_upside_down_beside_the_label_is_turned_by_itself(look: Look, angle_deg: float) -> None:
-    sticker = cv2.rotate(drawn_label(["CAS 1308-87-8", "Made in China"], height=150), cv2.ROTATE_180)
-    label = drawn_label([*ADDRESS, "Posted 2026-11-22", "Solder paste 381010"], height=330)
-    view = look(on_belt(np.vstack([label, sticker]).astype(np.uint8), angle_deg=angle_deg))
-    assert {"totalweight2.45kg", "cas1308-87-8", "madeinchina"} <= set(texts(view))
+def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle_deg: float) -> None:
+    label = drawn_label([*ADDRESS, "Posted 2026-11-22", "Solder paste 381010", ""])
+    upside_down = cv2.rotate(drawn_label(["Gadolinium oxide"])[20:70, 20:400], cv2.ROTATE_180)
+    label[290:340, 200:580] = upside_down
+    view = look(on_belt(label, angle_deg=angle_deg))
+    assert {"totalweight2.45kg", "gadoliniumoxide"} <= set(texts(view))
 
 
 def test_a_line_set_in_two_distant_parts_is_not_taken_for_its_second_part_alone(look: Look) -> None:
