@@ -26,6 +26,8 @@ __all__ = ["TextReader", "TextSeen"]
 
 _VOTERS = 3
 _CLEAR_MARGIN = 1.6
+_TELLING_CHARACTERS = 6
+"""A shorter text reads well either way up: HS and SH, 18 and 81."""
 _DOUBTED = 0.88
 """Upside-down print reads with less confidence than this; so do dim print and foreign scripts, at a small cost."""
 _VOTER_ASPECT = (2.5, 14.0)
@@ -93,7 +95,7 @@ class TextReader:
                     break
                 upright = box.turned() if flip else box
                 text = known.get(number) or self._fast.read(scene, upright)
-                if text.confidence < _DOUBTED:
+                if text.confidence < _DOUBTED and len(text.text) >= _TELLING_CHARACTERS:
                     upright, text = self._other_way_up(scene, upright, text)
                 lines.append(_Line(upright, text, text))
         return lines

@@ -15,6 +15,8 @@ from zxingcpp import BarcodeFormat
 from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
 from edge.vision.models import Floats, Model
+from edge.vision.recognition import LineText
+from edge.vision.text import TextReader
 
 Look = Callable[[Picture], ViewReading]
 
@@ -55,6 +57,14 @@ def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle
     label[290:340, 200:580] = upside_down
     view = look(on_belt(label, angle_deg=angle_deg))
     assert {"totalweight2.45kg", "gadoliniumoxide"} <= set(texts(view))
+
+
+def test_a_vote_that_went_wrong_is_mended_line_by_line(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The vote of a patch is made to turn every line of an upright label upside down.
+    monkeypatch.setattr(TextReader, "_vote", lambda *_: {"flip": LineText("", 0.0)})
+    assert {"shenzhenhualongtrading", "gadoliniumoxide"} <= set(
+        texts(look(on_belt(drawn_label(["Shenzhen Hualong Trading", "Gadolinium oxide"]))))
+    )
 
 
 def test_a_line_set_in_two_distant_parts_is_not_taken_for_its_second_part_alone(look: Look) -> None:
