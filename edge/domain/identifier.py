@@ -12,7 +12,7 @@ __all__ = ["Identifier", "IdentifierKind", "IdentifierSource", "Identity", "Read
 
 
 class IdentifierKind(StrEnum):
-    """Families of identifiers; `shared facts: domain, section 1.1` lists their patterns and check digits."""
+    """Families of identifiers; `edge/identifiers/formats.py` holds their patterns, check digits and sources."""
 
     S10 = "s10"
     SSCC = "sscc"
