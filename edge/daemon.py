@@ -7,9 +7,11 @@ them works, and what was committed has a moment to reach the controller before t
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import gc
 import queue
 import threading
+import time
 from collections.abc import Iterator
 
 import structlog
@@ -31,7 +33,7 @@ from edge.link import (
     Topics,
 )
 from edge.policy import Policy
-from edge.records import RecordStore
+from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
 from edge.station import Backlog, Desk, Judge, Post, Quarantine, ReadingTime, Station
 
@@ -41,6 +43,9 @@ log = structlog.get_logger(__name__)
 
 HEALTH_INTERVAL_S = 2.0
 """Between two reports: health must tell the truth within 5 s."""
+
+CLEANING_INTERVAL_S = 86_400.0
+"""Between two deletions of declarations that are kept no longer."""
 
 
 class Daemon:
@@ -61,7 +66,7 @@ class Daemon:
         self._policy = Policy.load(settings.policy_file)
         readers = [f"reader-{number}" for number in range(1, station.workers + 1)]
         self._health = HealthMonitor(
-            ["capture", *readers, "policy", "journal", "link", "controller"],
+            ["capture", *readers, "records", "policy", "journal", "link", "controller"],
         )
         self._alarms = AlarmRegister(self._clock, on_change=self._publish_alarm)
         self._link = MqttLink(
@@ -88,9 +93,20 @@ class Daemon:
                 "station ready", station=settings.station.station, rules=self._policy.revision,
                 declarations=records.count(), journal=str(settings.journal_file),
             )  # fmt: skip
+            next_cleaning_s = time.monotonic()
             while not self._stopping.wait(HEALTH_INTERVAL_S):
                 self._publish_health()
+                if time.monotonic() >= next_cleaning_s:
+                    next_cleaning_s += CLEANING_INTERVAL_S
+                    self._forget_old_declarations(records)
             log.info("station stops")
+
+    def _forget_old_declarations(self, records: RecordStore) -> None:
+        before = self._clock.utc() - dt.timedelta(days=self._settings.records.keep_days)
+        try:
+            records.forget(before=before)
+        except RecordStoreError as error:
+            self._health.failed("records", f"old declarations could not be deleted: {error}")
 
     @contextlib.contextmanager
     def _linked(self, journal: Journal) -> Iterator[Dispatcher]:

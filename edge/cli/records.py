@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,15 @@ __all__ = ["app"]
 app = typer.Typer(help="The shippers' declarations.", no_args_is_help=True, rich_markup_mode=None)
 
 REFUSED_SHOWN = 20
+
+
+class MassUnit(StrEnum):
+    """Units that weights come in."""
+
+    GRAM = "g"
+    KILOGRAM = "kg"
+    OUNCE = "oz"
+    POUND = "lb"
 
 
 def _store_path(store: Path | None, config: Path | None) -> Path:
@@ -74,6 +84,9 @@ def import_records(
     weights_are: Annotated[
         WeightsAre, typer.Option(help="Weights and values are totals of a line, or of one piece (unit).")
     ] = WeightsAre.LINE,
+    mass_unit: Annotated[
+        MassUnit | None, typer.Option(help="Unit of weights where neither the column nor the row names one.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Import declarations. All good rows come in together or, if the file breaks, none at all."""
@@ -95,7 +108,7 @@ def import_records(
                 file,
                 on_progress=on_progress,
                 format=file_format,
-                options=ImportOptions(weights_are=weights_are),
+                options=ImportOptions(weights_are=weights_are, mass_unit=mass_unit.value if mass_unit else None),
             )
     except RecordStoreError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error

@@ -9,7 +9,7 @@ import structlog
 
 from edge.alarms import AlarmRegister
 from edge.clock import Clock
-from edge.domain import Parcel, Reading, ReasonCode
+from edge.domain import LookupStatus, Parcel, Reading, ReasonCode
 from edge.health import HealthMonitor
 from edge.station.backlog import Backlog
 from edge.station.desk import Desk
@@ -53,4 +53,13 @@ class Post:
             judgement = self.judge.give_up(ReasonCode.DEGRADED)
         else:
             self.health.worked("policy")
+            self._note_records(judgement.lookup.status)
         self.desk.settle(parcel, judgement)
+
+    def _note_records(self, answer: LookupStatus) -> None:
+        if answer is LookupStatus.UNAVAILABLE:
+            self.health.failed("records", "the declarations could not be searched")
+            self.alarms.raise_("records-unavailable")
+        elif answer is not LookupStatus.NOT_LOOKED:
+            self.health.worked("records")
+            self.alarms.clear("records-unavailable")
