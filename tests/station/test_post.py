@@ -1,0 +1,168 @@
+"""The last step all threads share: judge, commit, tell. Whatever fails in it, the parcel gets its one disposition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import queue
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from edge.alarms import AlarmRegister
+from edge.clock import Clock
+from edge.domain import (
+    Action,
+    Alarm,
+    Code,
+    FunctionState,
+    Parcel,
+    Quad,
+    Reading,
+    ReasonCode,
+    Sight,
+    Symbology,
+    ViewReading,
+)
+from edge.health import HealthMonitor
+from edge.journal import Journal
+from edge.policy import Policy
+from edge.records import RecordsSettings, RecordStore
+from edge.station import Backlog, Desk, Judge, Post, Quarantine, ReadingTime, StationSettings
+
+READING = Reading(
+    views=(
+        ViewReading(
+            view="top",
+            code_sight=Sight.FOUND,
+            text_sight=Sight.NOTHING,
+            codes=(
+                Code(
+                    text="EE473124829CN",
+                    symbology=Symbology.CODE_128,
+                    view="top",
+                    box=Quad.upright(0, 0, 300, 60),
+                    readers=("zbar", "zxing-cpp"),
+                ),
+            ),
+        ),
+    )
+)
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[RecordStore]:
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        yield store
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def told() -> list[Alarm]:
+    return []
+
+
+@pytest.fixture
+def post(tmp_path: Path, records: RecordStore, journal: Journal, told: list[Alarm]) -> Post:
+    clock, settings, health = Clock(), StationSettings(), HealthMonitor()
+    alarms = AlarmRegister(clock, on_change=told.append)
+    settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
+    desk = Desk(clock=clock, settings=settings, journal=journal, health=health, alarms=alarms, on_commit=settled.put)
+    return Post(
+        clock=clock,
+        settings=settings,
+        backlog=Backlog(most=10),
+        judge=Judge(records, Policy.load(), RecordsSettings()),
+        desk=desk,
+        quarantine=Quarantine(tmp_path / "quarantine"),
+        health=health,
+        alarms=alarms,
+        settled=settled,
+        reading_time=ReadingTime(least_ms=200),
+    )
+
+
+def parcel(post: Post, track_id: str = "1", *, time_left_ms: float = 5000) -> Parcel:
+    now = post.clock.instant()
+    return Parcel(
+        parcel_id=f"s-{track_id}",
+        station="s",
+        track_id=track_id,
+        triggered_at=dt.datetime.now(dt.UTC),
+        triggered=now,
+        deadline=post.clock.after(time_left_ms, now),
+    )
+
+
+def present(post: Post) -> list[str]:
+    return [alarm.alarm_id for alarm in post.alarms.present()]
+
+
+def test_a_settled_parcel_is_committed_before_it_is_put_away(post: Post, journal: Journal) -> None:
+    post.settle(parcel(post), READING, None)
+    settled = post.settled.get_nowait()
+    record = journal.knows(settled.parcel_id)
+    assert record is not None
+    assert record.item_id == "EE473124829CN"
+    assert record.decision.reason is ReasonCode.RECORD_MISSING
+
+
+def test_a_store_that_fails_is_an_alarm_and_ignorance_not_an_absent_declaration(
+    post: Post, records: RecordStore, journal: Journal
+) -> None:
+    with records.transaction() as connection:
+        connection.execute("ALTER TABLE identifier RENAME TO taken_away")
+    post.settle(parcel(post), READING, None)
+    record = journal.knows("s-1")
+    assert record is not None
+    assert ReasonCode.RECORD_UNAVAILABLE in record.decision.reasons
+    assert ReasonCode.RECORD_MISSING not in record.decision.reasons
+    assert present(post) == ["records-unavailable"]
+    with records.transaction() as connection:
+        connection.execute("ALTER TABLE taken_away RENAME TO identifier")
+    post.settle(parcel(post, "2"), READING, None)
+    (health,) = (known for known in post.health.report() if known.function == "records")
+    assert health.state is FunctionState.OK
+
+
+def test_a_judge_that_fails_leaves_no_parcel_without_a_disposition(
+    post: Post, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Policy, "decide", lambda *_, **__: 1 / 0)
+    post.settle(parcel(post), READING, None)
+    record = journal.knows("s-1")
+    assert record is not None
+    assert (record.decision.action, record.decision.reason) == (Action.NO_DECISION, ReasonCode.DEGRADED)
+    assert post.health.degraded
+
+
+def test_a_journal_that_refuses_keeps_the_parcel_and_raises_the_alarm(post: Post, journal: Journal) -> None:
+    with closing(sqlite3.connect(journal.path)) as connection:
+        connection.execute("ALTER TABLE outbox RENAME TO taken_away")
+        connection.commit()
+        post.settle(parcel(post), READING, None)
+        assert post.settled.empty()
+        assert present(post) == ["journal-failing"]
+        connection.execute("ALTER TABLE taken_away RENAME TO outbox")
+        connection.commit()
+    post.settle(parcel(post), READING, None)
+    assert post.settled.get_nowait().track_id == "1"
+
+
+def test_a_late_decision_raises_the_alarm_and_the_next_one_in_time_ends_it(post: Post, told: list[Alarm]) -> None:
+    post.settle(parcel(post, "1", time_left_ms=-5), None, ReasonCode.DEADLINE_MISSED)
+    assert present(post) == ["decisions-late"]
+    post.settle(parcel(post, "2"), READING, None)
+    assert [alarm.state for alarm in told][-1] == "returned_unacknowledged"
+
+
+def test_a_parcel_is_read_only_where_its_time_allows(post: Post) -> None:
+    assert post.can_be_read(parcel(post, time_left_ms=5000))
+    assert not post.can_be_read(parcel(post, time_left_ms=post.settings.reserve_ms + 100))
