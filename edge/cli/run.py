@@ -42,6 +42,9 @@ def run(
         raise CommandError(f"{error}; is another daemon running with {config}?", Exit.UNAVAILABLE) from error
     except (JournalError, RecordStoreError, ModelError, WorkerError) as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    except OSError as error:
+        where = error.filename or "a folder of the station"
+        raise CommandError(f"{where} can't be used: {error.strerror}; check its owner and mode", Exit.CONFIG) from error
 
 
 def log_as_json_lines() -> None:

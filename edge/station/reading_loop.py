@@ -14,7 +14,7 @@ import structlog
 from edge.domain import Parcel, Reading, ReasonCode
 from edge.station.post import Post
 from edge.station.quarantine import sha256_of
-from edge.vision import VisionWorker, WorkerCrashed, WorkerError
+from edge.vision import ModelError, VisionWorker, WorkerCrashed, WorkerError
 
 __all__ = ["ReadingLoop"]
 
@@ -106,8 +106,15 @@ class ReadingLoop:
             self._post.alarms.raise_("reader-failing")
         for view in parcel.views:
             if error.sha256 is not None and sha256_of(Path(view.path)) == error.sha256:
-                self._post.quarantine.add(error.sha256, Path(view.path), reason=reason, parcel_id=parcel.parcel_id)
+                self._set_aside(error.sha256, Path(view.path), reason, parcel)
         return reason
+
+    def _set_aside(self, sha256: str, picture: Path, reason: ReasonCode, parcel: Parcel) -> None:
+        try:
+            self._post.quarantine.add(sha256, picture, reason=reason, parcel_id=parcel.parcel_id)
+        except OSError as error:
+            # Its hash is known all the same until the next start; only the evidence is lost.
+            self._post.health.failed(self._name, f"a quarantined picture could not be kept: {error.strerror}")
 
     def _bring_back(self) -> None:
         """Replaces the dead process. Meanwhile the other loops and the timekeeper see to the backlog."""
@@ -115,7 +122,7 @@ class ReadingLoop:
             try:
                 self._worker.restart()
                 self._worker.wait_ready(RESTART_PATIENCE_S)
-            except WorkerError as error:
+            except (WorkerError, ModelError, OSError) as error:
                 self._post.health.failed(self._name, str(error))
                 self._post.alarms.raise_("reader-failing")
                 log.warning("reading process did not come back", reader=self._name, error=str(error))

@@ -109,6 +109,15 @@ def test_a_configuration_error_names_file_field_value_and_what_was_expected(tmp_
     assert "station.wrkers" in done.stderr
 
 
+def test_a_folder_that_can_not_be_used_is_named_and_no_traceback_is_shown(tmp_path: Path) -> None:
+    config = tmp_path / "station.toml"
+    config.write_text('data_dir = "d"\n[spool]\nfolder = "/proc/nowhere"\n[link]\nport = 1\n')
+    done = sortgate("run", "--config", config)
+    assert done.returncode == 78
+    assert "/proc/nowhere can't be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_importing_tells_each_refused_row_with_line_field_and_reason(tmp_path: Path) -> None:
     file = tmp_path / "declarations.csv"
     file.write_text(
