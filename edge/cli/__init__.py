@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 import edge
-from edge.cli import controller, demo, inspect, records, run, simulate, watch
+from edge.cli import contract, controller, demo, inspect, records, run, simulate, watch
 from edge.cli.exits import CommandError, Exit
 
 __all__ = ["app", "main"]
@@ -30,6 +30,7 @@ app.command("inspect")(inspect.inspect)
 app.command("watch")(watch.watch)
 app.command("simulate")(simulate.simulate)
 app.command("controller")(controller.controller)
+app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
 app.add_typer(records.app, name="records")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.link.connection import Incoming, Will
+from edge.link.contract import PAYLOADS, contract_files, write_contract
 from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
 from edge.link.messages import (
     ACK_NUMBERS,
@@ -26,6 +27,7 @@ from edge.link.topics import Topics
 __all__ = [
     "ACK_NUMBERS",
     "MODE_NUMBERS",
+    "PAYLOADS",
     "AckMessage",
     "AlarmMessage",
     "BadMessageError",
@@ -49,4 +51,6 @@ __all__ = [
     "StationState",
     "Topics",
     "Will",
+    "contract_files",
+    "write_contract",
 ]

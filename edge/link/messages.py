@@ -61,7 +61,12 @@ ACK_NUMBERS: dict[AckResult, int] = {
 }
 """On the wire; add, never renumber."""
 
-TrackId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
+TrackId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$"),
+    Field(alias="t", description="the line's number of the parcel's pass"),
+]
+Version = Annotated[Literal[1], Field(alias="v", description="version of the message; refuse any other")]
 
 
 class BadMessageError(ValueError):
@@ -104,14 +109,14 @@ class DecisionMessage(_Wire):
     """
 
     max_bytes = MAX_DECISION_BYTES
-    version: Literal[1] = Field(default=1, alias="v")
-    track_id: TrackId = Field(alias="t")
-    seq: int = Field(ge=1, alias="n")
-    action: int = Field(ge=0, le=max(ACTION_NUMBERS.values()), alias="a")
-    lane: int = Field(ge=0, le=65535, alias="l")
-    reason: int = Field(ge=0, le=65535, alias="r")
-    time_left_ms: int = Field(ge=0, alias="d")
-    mode: int = Field(ge=0, le=max(MODE_NUMBERS.values()), alias="m")
+    version: Version = 1
+    track_id: TrackId
+    seq: int = Field(ge=1, alias="n", description="number of the decision in the station's journal; answer with it")
+    action: int = Field(ge=0, le=max(ACTION_NUMBERS.values()), alias="a", description="what to do with the parcel")
+    lane: int = Field(ge=0, le=65535, alias="l", description="lane to take; 0: the controller's own for the action")
+    reason: int = Field(ge=0, le=65535, alias="r", description="why, for a display")
+    time_left_ms: int = Field(ge=0, alias="d", description="milliseconds left to the divert point when it was sent")
+    mode: int = Field(ge=0, le=max(MODE_NUMBERS.values()), alias="m", description="0 live; else acknowledge only")
 
     @classmethod
     def of(cls, record: DecisionRecord, time_left_ms: int) -> Self:
@@ -145,10 +150,12 @@ class DecisionMessage(_Wire):
 class AckMessage(_Wire):
     """The controller's word on a command: first that it has it (8), later what it did (any other number)."""
 
-    version: Literal[1] = Field(default=1, alias="v")
-    track_id: TrackId = Field(alias="t")
-    seq: int = Field(ge=1, lt=2**63, alias="n")
-    status: int = Field(ge=min(ACK_NUMBERS.values()), le=max(ACK_NUMBERS.values()), alias="s")
+    version: Version = 1
+    track_id: TrackId
+    seq: int = Field(ge=1, lt=2**63, alias="n", description="the number of the decision that is answered")
+    status: int = Field(
+        ge=min(ACK_NUMBERS.values()), le=max(ACK_NUMBERS.values()), alias="s", description="8 accepted, else the result"
+    )
 
     @classmethod
     def of(cls, track_id: str, seq: int, result: AckResult) -> Self:
@@ -164,18 +171,18 @@ class AckMessage(_Wire):
 class HeartbeatMessage(_Wire):
     """A sign of life: a counter that never goes back within a session."""
 
-    version: Literal[1] = Field(default=1, alias="v")
-    counter: int = Field(ge=0, alias="n")
-    mode: int = Field(ge=0, alias="m")
-    session: int = Field(ge=0, alias="s")
+    version: Version = 1
+    counter: int = Field(ge=0, alias="n", description="one more with each beat; begins again with the daemon")
+    mode: int = Field(ge=0, alias="m", description="0 live, 1 shadow, 2 simulation")
+    session: int = Field(ge=0, alias="s", description="differs with every connection of the station")
 
 
 class ParcelMessage(_Wire):
     """The line announces a parcel: its track and the milliseconds to the divert point."""
 
-    version: Literal[1] = Field(default=1, alias="v")
-    track_id: TrackId = Field(alias="t")
-    time_left_ms: int = Field(ge=0, le=3_600_000, alias="d")
+    version: Version = 1
+    track_id: TrackId
+    time_left_ms: int = Field(ge=0, le=3_600_000, alias="d", description="milliseconds to the divert point")
 
 
 class StationState(StrEnum):

@@ -1,0 +1,25 @@
+"""`sortgate contract`: the messages of a station as JSON Schema files, for those who program the other side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import results
+from edge.link import write_contract
+
+__all__ = ["contract"]
+
+
+def contract(
+    folder: Annotated[Path, typer.Argument(help="Where to write; made when it is missing.")],
+) -> None:
+    """Write a JSON Schema for each message and the tables of action, reason and result numbers."""
+    try:
+        written = write_contract(folder)
+    except OSError as error:
+        raise CommandError(f"{folder} can't be written: {error.strerror}; name another folder", Exit.USAGE) from error
+    results().print(f"{len(written)} files in {folder}", highlight=False)
