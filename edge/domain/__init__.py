@@ -22,6 +22,7 @@ from edge.domain.declaration import (
     Party,
     RelatedParcels,
 )
+from edge.domain.earlier import EarlierPass
 from edge.domain.finding import Finding, ReasonCode, RuleMode, Severity
 from edge.domain.geometry import Point, Quad
 from edge.domain.health import FunctionHealth, FunctionState
@@ -40,7 +41,7 @@ from edge.domain.reading import (
     ViewQuality,
     ViewReading,
 )
-from edge.domain.work import Alarm, AlarmState, Hold, HoldState, Priority
+from edge.domain.work import Alarm, AlarmState, Hold, HoldAction, HoldActionKind, HoldState, Priority
 
 __all__ = [
     "ACTION_NUMBERS",
@@ -59,6 +60,7 @@ __all__ = [
     "Declaration",
     "DeclarationLine",
     "Delivery",
+    "EarlierPass",
     "Finding",
     "Frozen",
     "FunctionHealth",
@@ -66,6 +68,8 @@ __all__ = [
     "GoodsClaim",
     "GoodsKind",
     "Hold",
+    "HoldAction",
+    "HoldActionKind",
     "HoldState",
     "Identifier",
     "IdentifierKind",

@@ -9,7 +9,7 @@ from pydantic import Field
 from edge.domain.finding import ReasonCode
 from edge.domain.model import Frozen, Label, Stamp
 
-__all__ = ["Alarm", "AlarmState", "Hold", "HoldState", "Priority"]
+__all__ = ["Alarm", "AlarmState", "Hold", "HoldAction", "HoldActionKind", "HoldState", "Priority"]
 
 
 class HoldState(StrEnum):
@@ -36,6 +36,28 @@ class Hold(Frozen):
     state: HoldState = HoldState.OPEN
     opened_at: Stamp
     claimed_by: str | None = None
+
+
+class HoldActionKind(StrEnum):
+    """What a person can do with a hold."""
+
+    CLAIM = "claim"
+    ESCALATE = "escalate"
+    RELEASE = "release"
+    CONFIRM = "confirm"
+    MISREAD = "misread"
+    NOTE = "note"
+
+
+class HoldAction(Frozen):
+    """What a person did with a hold, and why. Part of the journal for good."""
+
+    action_id: Label = Field(description="of the one who asked; the same again is the same action")
+    hold_id: Label
+    kind: HoldActionKind
+    by: str = Field(min_length=1, max_length=64, description="name of the person, or of the signed rule")
+    reason: str = Field(default="", max_length=500)
+    at: Stamp
 
 
 class AlarmState(StrEnum):

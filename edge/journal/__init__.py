@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from edge.journal.chain import ChainFault, ChainFaultKind, ChainReport
+from edge.journal.backup import back_up
+from edge.journal.chain import Break, ChainFault, ChainFaultKind, ChainReport
 from edge.journal.draft import DecisionDraft, Evidence
-from edge.journal.errors import JournalCorruptError, JournalError, JournalLockedError, JournalVersionError
+from edge.journal.errors import (
+    HoldConflictError,
+    JournalCorruptError,
+    JournalError,
+    JournalLockedError,
+    JournalVersionError,
+    UnknownHoldError,
+)
+from edge.journal.holds import HoldBook
 from edge.journal.journal import Journal, Outgoing
 from edge.journal.reader import DecisionRow, JournalCounts, JournalReader
+from edge.journal.recovery import Recovery, mark_head, open_journal
+from edge.journal.settings import JournalSettings
 
 __all__ = [
+    "Break",
     "ChainFault",
     "ChainFaultKind",
     "ChainReport",
     "DecisionDraft",
     "DecisionRow",
     "Evidence",
+    "HoldBook",
+    "HoldConflictError",
     "Journal",
     "JournalCorruptError",
     "JournalCounts",
     "JournalError",
     "JournalLockedError",
     "JournalReader",
+    "JournalSettings",
     "JournalVersionError",
     "Outgoing",
+    "Recovery",
+    "UnknownHoldError",
+    "back_up",
+    "mark_head",
+    "open_journal",
 ]

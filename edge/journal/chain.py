@@ -15,13 +15,15 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from edge.domain import Frozen, Sha256
+from edge.domain import Frozen, Sha256, UtcTime
 
 __all__ = [
     "GENESIS",
+    "Break",
     "ChainFault",
     "ChainFaultKind",
     "ChainReport",
+    "action_hash",
     "canonical_json",
     "evidence_bytes",
     "link_hash",
@@ -56,6 +58,8 @@ class ChainReport(Frozen):
     """Outcome of a verification. `head_hash` is worth keeping elsewhere: it vouches for every record up to it."""
 
     records: int = Field(ge=0)
+    actions: int = Field(default=0, ge=0, description="what people did with holds")
+    breaks: int = Field(default=0, ge=0, description="damaged files that the chain was linked on after")
     head_seq: int = Field(ge=0, description="0: the journal is empty")
     head_hash: Sha256
     faults: tuple[ChainFault, ...] = ()
@@ -79,31 +83,111 @@ def evidence_bytes(value: Frozen) -> tuple[bytes, str]:
 
 def link_hash(previous_hash: str, evidence_sha256: str, record_json: str) -> str:
     """Hash of a record at its place in the chain."""
-    return hashlib.sha256(f"{previous_hash}\n{evidence_sha256}\n{record_json}".encode()).hexdigest()
+    return _sha256(f"{previous_hash}\n{evidence_sha256}\n{record_json}")
+
+
+def action_hash(previous_hash: str, decision_hash: str, action_json: str) -> str:
+    """Hash of an action of a person: after the action before it, and after the decision that was the latest then."""
+    return _sha256(f"{previous_hash}\n{decision_hash}\n{action_json}")
+
+
+class Break(Frozen):
+    """Where the chain goes on after a damaged file: its last known record, and the first of the new file.
+
+    Numbers in between may have been given to decisions that can't be read any more, so they are not given again.
+    """
+
+    first_seq: int = Field(ge=1)
+    known_seq: int = Field(ge=0, description="last record that could be read and verified; 0: none")
+    known_hash: Sha256
+    cause: str
+    set_aside: str = Field(description="name of the folder with the damaged file, beside the journal")
+    at: UtcTime
+
+    @property
+    def hash(self) -> str:
+        """What the first record after the break is linked to."""
+        return _sha256(f"{self.known_hash}\n{canonical_json(self)}")
 
 
 def verify_chain(connection: sqlite3.Connection) -> ChainReport:
-    """Reads the whole journal once and checks sequence, links, records and evidence."""
-    faults: list[ChainFault] = []
-    records, previous_seq, previous_hash = 0, 0, GENESIS
-    rows = connection.execute(
-        "SELECT d.seq, d.record_json, d.evidence_sha256, d.previous_hash, d.hash, e.body_zlib"
-        " FROM decisions d LEFT JOIN evidence e USING (seq) ORDER BY d.seq"
-    )
-    for seq, record_json, evidence_sha256, linked_hash, stored_hash, body in rows:
-        records += 1
-        if seq != previous_seq + 1:
-            faults.append(_gap(previous_seq, seq))
-        elif linked_hash != previous_hash:
-            faults.append(_fault(seq, ChainFaultKind.BROKEN_LINK, f"record {seq} does not follow record {seq - 1}"))
-        if link_hash(linked_hash, evidence_sha256, record_json) != stored_hash:
-            faults.append(_fault(seq, ChainFaultKind.ALTERED, f"record {seq} was changed after it was written"))
-        if body is not None and not _evidence_intact(body, evidence_sha256):
-            faults.append(_fault(seq, ChainFaultKind.EVIDENCE_ALTERED, f"the evidence of record {seq} was changed"))
-        previous_seq, previous_hash = seq, stored_hash
-        if len(faults) >= MAX_FAULTS:
-            break
-    return ChainReport(records=records, head_seq=previous_seq, head_hash=previous_hash, faults=tuple(faults))
+    """Reads the whole journal once and checks sequence, links, records, evidence, and what people did."""
+    walk = _Walk(connection)
+    walk.decisions()
+    walk.actions()
+    return walk.report()
+
+
+class _Walk:
+    """One reading of a journal from its first record to its last."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._faults: list[ChainFault] = []
+        self._records = self._actions = self._head_seq = 0
+        self._head_hash = GENESIS
+        rows = connection.execute("SELECT first_seq, break_json FROM breaks")
+        self._breaks = {first_seq: Break.from_json(text) for first_seq, text in rows}
+
+    def report(self) -> ChainReport:
+        return ChainReport(
+            records=self._records,
+            actions=self._actions,
+            breaks=len(self._breaks),
+            head_seq=self._head_seq,
+            head_hash=self._head_hash,
+            faults=tuple(self._faults[:MAX_FAULTS]),
+        )
+
+    def decisions(self) -> None:
+        rows = self._connection.execute(
+            "SELECT d.seq, d.record_json, d.evidence_sha256, d.previous_hash, d.hash, e.body_zlib"
+            " FROM decisions d LEFT JOIN evidence e USING (seq) ORDER BY d.seq"
+        )
+        for seq, record_json, evidence_sha256, linked_hash, stored_hash, body in rows:
+            self._records += 1
+            self._follow(seq, linked_hash)
+            if link_hash(linked_hash, evidence_sha256, record_json) != stored_hash:
+                self._fault(seq, ChainFaultKind.ALTERED, f"record {seq} was changed after it was written")
+            if body is not None and not _evidence_intact(body, evidence_sha256):
+                self._fault(seq, ChainFaultKind.EVIDENCE_ALTERED, f"the evidence of record {seq} was changed")
+            self._head_seq, self._head_hash = seq, stored_hash
+            if len(self._faults) >= MAX_FAULTS:
+                return
+
+    def _follow(self, seq: int, linked_hash: str) -> None:
+        """Checks that a record follows the one before it, or a break that says why it does not."""
+        gap = self._breaks.get(seq)
+        if gap is not None and (gap.known_seq, gap.known_hash) == (self._head_seq, self._head_hash):
+            expected_seq, expected_hash = seq, gap.hash
+        else:
+            expected_seq, expected_hash = self._head_seq + 1, self._head_hash
+        if seq != expected_seq:
+            self._fault(seq, ChainFaultKind.GAP, f"{_missing(self._head_seq, seq)} missing before record {seq}")
+        elif linked_hash != expected_hash:
+            self._fault(seq, ChainFaultKind.BROKEN_LINK, f"record {seq} does not follow record {self._head_seq}")
+
+    def actions(self) -> None:
+        rows = self._connection.execute(
+            "SELECT a.number, a.after_seq, a.action_json, a.previous_hash, a.hash, d.hash"
+            " FROM actions a LEFT JOIN decisions d ON d.seq = a.after_seq ORDER BY a.number"
+        )
+        previous_number, previous_hash = 0, GENESIS
+        for number, after_seq, action_json, linked_hash, stored_hash, decision_hash in rows:
+            self._actions += 1
+            if number != previous_number + 1:
+                missing = _missing(previous_number, number, "action")
+                self._fault(after_seq, ChainFaultKind.GAP, f"{missing} missing before action {number}")
+            elif linked_hash != previous_hash:
+                text = f"action {number} does not follow action {previous_number}"
+                self._fault(after_seq, ChainFaultKind.BROKEN_LINK, text)
+            if action_hash(linked_hash, decision_hash or "", action_json) != stored_hash:
+                text = f"action {number} was changed after it was written"
+                self._fault(after_seq, ChainFaultKind.ALTERED, text)
+            previous_number, previous_hash = number, stored_hash
+
+    def _fault(self, seq: int, kind: ChainFaultKind, sentence: str) -> None:
+        self._faults.append(ChainFault(seq=seq, kind=kind, sentence=sentence))
 
 
 def _evidence_intact(body: bytes, evidence_sha256: str) -> bool:
@@ -114,10 +198,10 @@ def _evidence_intact(body: bytes, evidence_sha256: str) -> bool:
     return hashlib.sha256(text).hexdigest() == evidence_sha256
 
 
-def _gap(previous_seq: int, seq: int) -> ChainFault:
-    missing = f"record {previous_seq + 1}" if seq == previous_seq + 2 else f"records {previous_seq + 1} to {seq - 1}"
-    return _fault(seq, ChainFaultKind.GAP, f"{missing} missing before record {seq}")
+def _missing(previous: int, present: int, kind: str = "record") -> str:
+    first, last = previous + 1, present - 1
+    return f"{kind} {first}" if first == last else f"{kind}s {first} to {last}"
 
 
-def _fault(seq: int, kind: ChainFaultKind, sentence: str) -> ChainFault:
-    return ChainFault(seq=seq, kind=kind, sentence=sentence)
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,7 @@ from edge.domain import (
     Claims,
     Decision,
     DecisionRecord,
+    EarlierPass,
     Frozen,
     Identity,
     Instant,
@@ -15,8 +16,10 @@ from edge.domain import (
     Lookup,
     Parcel,
     Reading,
+    ReasonCode,
     Stamp,
     StationMode,
+    UtcTime,
 )
 
 __all__ = ["DecisionDraft", "Evidence", "deadline_of"]
@@ -25,13 +28,22 @@ NS_PER_MS = 1_000_000
 
 
 class Evidence(Frozen):
-    """All that a decision was made from, so that it can be explained and judged again. None: there was none."""
+    """All that a decision was made from, so that it can be explained and judged again. None: there was none.
+
+    A snapshot and no reference: the declaration may be amended or forgotten before the decision is questioned. It
+    holds no sender and no addressee; `party_keys` stand for them, and the record store knows them by `item_id`.
+    `judged_at` is None in evidence written before it was complete enough to judge by again.
+    """
 
     parcel: Parcel | None = None
     reading: Reading | None = None
     identity: Identity | None = None
     claims: Claims | None = None
     lookup: Lookup | None = None
+    fault: ReasonCode | None = None
+    earlier: tuple[EarlierPass, ...] | None = None
+    party_keys: tuple[str, ...] = ()
+    judged_at: UtcTime | None = None
 
 
 class DecisionDraft(Frozen):

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["JournalCorruptError", "JournalError", "JournalLockedError", "JournalVersionError", "explained"]
+__all__ = [
+    "HoldConflictError",
+    "JournalCorruptError",
+    "JournalError",
+    "JournalLockedError",
+    "JournalVersionError",
+    "UnknownHoldError",
+    "explained",
+]
 
 _CORRUPT_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -26,6 +34,14 @@ class JournalLockedError(JournalError):
 
 class JournalVersionError(JournalError):
     """The file was written by a newer version, or by another program."""
+
+
+class UnknownHoldError(Exception):
+    """There is no hold of that name."""
+
+
+class HoldConflictError(Exception):
+    """The hold is closed, or somebody else has claimed it. Nothing was changed."""
 
 
 @contextmanager

@@ -7,21 +7,26 @@ lock beside the file; within it every thread may call every method.
 
 from __future__ import annotations
 
-import fcntl
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from edge.domain import AckResult, Action, DecisionRecord, Delivery, Hold, HoldState, Instant, UtcTime
-from edge.domain.model import Frozen
-from edge.journal.chain import GENESIS, ChainReport, canonical_json, evidence_bytes, link_hash
+from edge.domain import (
+    AckResult,
+    Action,
+    DecisionRecord,
+    Delivery,
+    Frozen,
+    Hold,
+    Instant,
+    Sha256,
+    UtcTime,
+)
+from edge.journal.chain import GENESIS, Break, ChainReport, canonical_json, evidence_bytes, link_hash
 from edge.journal.draft import DecisionDraft, Evidence, deadline_of
-from edge.journal.errors import JournalLockedError, explained
+from edge.journal.file import JournalFile
+from edge.journal.holds import HoldBook
 from edge.journal.reader import JournalReader
-from edge.journal.schema import open_writer
 
 __all__ = ["Journal", "Outgoing"]
 
@@ -64,13 +69,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.RLock()
-        self._lock_file = _lock_beside(path)
-        try:
-            self._connection = open_writer(path)
-        except BaseException:
-            os.close(self._lock_file)
-            raise
+        self._file = JournalFile(path)
+        self.holds = HoldBook(self._file)
 
     def __enter__(self) -> Self:
         return self
@@ -80,9 +80,7 @@ class Journal:
 
     def close(self) -> None:
         """Ends all writing. What was committed is on the disk already."""
-        with self._lock:
-            self._connection.close()
-            os.close(self._lock_file)
+        self._file.close()
 
     def commit(self, draft: DecisionDraft, evidence: Evidence | None = None) -> DecisionRecord:
         """Writes the decision for good and gives it its place in the sequence.
@@ -90,11 +88,11 @@ class Journal:
         A parcel gets one decision only: for a `parcel_id` that has one, that one is returned and nothing is written.
         A decision made at or after its deadline is recorded as late and never sent.
         """
-        with self._transaction():
+        with self._file.transaction():
             known = self.knows(draft.parcel_id)
             if known is not None:
                 return known
-            seq, previous_hash = self._head()
+            seq, previous_hash = self.head
             held = draft.decision.action is Action.HOLD
             record = draft.as_record(seq + 1, hold_id=f"H-{seq + 1:06d}" if held else None)
             self._insert(record, evidence or Evidence(), previous_hash)
@@ -102,12 +100,12 @@ class Journal:
 
     def knows(self, parcel_id: str) -> DecisionRecord | None:
         """The decision on this pass of a parcel, if there is one."""
-        rows = self._rows("SELECT record_json FROM decisions WHERE parcel_id = ?", parcel_id)
+        rows = self._file.rows("SELECT record_json FROM decisions WHERE parcel_id = ?", parcel_id)
         return DecisionRecord.from_json(rows[0][0]) if rows else None
 
     def pending(self, after_seq: int = 0) -> list[Outgoing]:
         """Commands that are not finished, of decisions after `after_seq`, in the order of the decisions."""
-        rows = self._rows(
+        rows = self._file.rows(
             "SELECT d.record_json, o.delivery, o.attempts, o.accepted FROM outbox o JOIN decisions d USING (seq)"
             " WHERE o.seq > ? AND o.delivery IN (?, ?) ORDER BY o.seq",
             after_seq,
@@ -116,11 +114,9 @@ class Journal:
         )
         return [_outgoing(*row) for row in rows]
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> AbstractContextManager[None]:
         """Makes one transaction of all that the block writes: all of it or none, and one wait for the disk."""
-        with self._transaction():
-            yield
+        return self._file.transaction()
 
     def mark_sent(self, seq: int) -> None:
         """The command is about to be handed to the broker, once more perhaps."""
@@ -143,27 +139,37 @@ class Journal:
         Returns:
             Whether it was news: False for a repetition, an unknown command, or another track than the command's.
         """
-        with self._transaction():
+        with self._file.transaction():
             if result is AckResult.ACCEPTED:
-                change = self._connection.execute(_BOOK_ACCEPTED, (seq, track_id))
+                changed = self._file.execute(_BOOK_ACCEPTED, seq, track_id)
             else:
-                change = self._connection.execute(_BOOK_RESULT, (result, at.isoformat(), seq, track_id))
-            return change.rowcount == 1
+                changed = self._file.execute(_BOOK_RESULT, result, at.isoformat(), seq, track_id)
+            return changed == 1
 
-    def open_holds(self, after_seq: int = 0) -> list[Hold]:
-        """Holds of decisions after `after_seq` that still wait for a person, oldest first."""
-        rows = self._rows(
-            "SELECT hold_json FROM holds WHERE seq > ? AND state NOT IN (?, ?) ORDER BY seq",
-            after_seq,
-            HoldState.RELEASED,
-            HoldState.CONFIRMED,
-        )
-        return [Hold.from_json(row[0]) for row in rows]
+    @property
+    def head(self) -> tuple[int, Sha256]:
+        """Number and hash that the next record will follow: those of the last one, or of a break after it."""
+        last = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
+        seq, head_hash = last[0] if last else (0, GENESIS)
+        gaps = self._file.rows("SELECT break_json FROM breaks WHERE first_seq > ?", seq)
+        if gaps:  # nothing was committed since: at most one break can be pending
+            gap = Break.from_json(gaps[0][0])
+            return gap.first_seq - 1, gap.hash
+        return seq, head_hash
 
-    def hold(self, hold_id: str) -> Hold | None:
-        """The hold of this name, whatever its state."""
-        rows = self._rows("SELECT hold_json FROM holds WHERE hold_id = ?", hold_id)
-        return Hold.from_json(rows[0][0]) if rows else None
+    def link_on(self, first_seq: int, *, cause: str, set_aside: str, at: UtcTime) -> None:
+        """Notes that records are lost, and has the next one be `first_seq`, chained to the last that is known."""
+        with self._file.transaction():
+            last = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
+            known_seq, known_hash = last[0] if last else (0, GENESIS)
+            gap = Break(
+                first_seq=first_seq, known_seq=known_seq, known_hash=known_hash, cause=cause, set_aside=set_aside, at=at
+            )
+            # A break that no record followed is replaced: at most one is ever pending.
+            self._file.execute("DELETE FROM breaks WHERE first_seq > ?", known_seq)
+            self._file.execute(
+                "INSERT INTO breaks (first_seq, break_json) VALUES (?, ?)", first_seq, canonical_json(gap)
+            )
 
     def verify(self) -> ChainReport:
         """Checks the whole chain, beside the writing and without stopping it."""
@@ -174,54 +180,23 @@ class Journal:
         record_json = canonical_json(record)
         body, evidence_sha256 = evidence_bytes(evidence)
         delivery = Delivery.PENDING if record.time_left_ms > 0 else Delivery.LATE
-        execute = self._connection.execute
+        linked = link_hash(previous_hash, evidence_sha256, record_json)
+        execute = self._file.execute
         execute(
             "INSERT INTO decisions (seq, record_json, evidence_sha256, previous_hash, hash) VALUES (?, ?, ?, ?, ?)",
-            (
-                record.seq,
-                record_json,
-                evidence_sha256,
-                previous_hash,
-                link_hash(previous_hash, evidence_sha256, record_json),
-            ),
+            *(record.seq, record_json, evidence_sha256, previous_hash, linked),
         )
-        execute("INSERT INTO evidence (seq, body_zlib) VALUES (?, ?)", (record.seq, body))
-        execute(
-            "INSERT INTO outbox (seq, track_id, delivery) VALUES (?, ?, ?)", (record.seq, record.track_id, delivery)
-        )
+        execute("INSERT INTO evidence (seq, body_zlib) VALUES (?, ?)", record.seq, body)
+        execute("INSERT INTO outbox (seq, track_id, delivery) VALUES (?, ?, ?)", record.seq, record.track_id, delivery)
         hold = _hold_of(record)
         if hold is not None:
             execute(
-                "INSERT INTO holds (hold_id, seq, hold_json) VALUES (?, ?, ?)", (hold.hold_id, hold.seq, hold.to_json())
+                "INSERT INTO holds (hold_id, seq, hold_json) VALUES (?, ?, ?)", hold.hold_id, hold.seq, hold.to_json()
             )
 
     def _move(self, statement: str, seq: int) -> None:
-        with self._transaction():
-            self._connection.execute(statement, (seq,))
-
-    def _head(self) -> tuple[int, str]:
-        row = self._connection.execute("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1").fetchone()
-        return (row[0], row[1]) if row else (0, GENESIS)
-
-    def _rows(self, sql: str, *parameters: object) -> list[tuple[str, ...]]:
-        with self._lock, explained(self.path):
-            return self._connection.execute(sql, parameters).fetchall()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock, explained(self.path):
-            inside_together = self._connection.in_transaction  # the lock is ours, so the transaction is too
-            if inside_together:
-                yield
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            finally:
-                # After a full disk SQLite may have rolled back by itself; either way nothing half-done may stay open.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+        with self._file.transaction():
+            self._file.execute(statement, seq)
 
 
 def _outgoing(record_json: str, delivery: str, attempts: str, accepted: str) -> Outgoing:
@@ -251,18 +226,3 @@ def _hold_of(record: DecisionRecord) -> Hold | None:
         lane=record.lane,
         opened_at=record.decided_at,
     )
-
-
-def _lock_beside(path: Path) -> int:
-    """Takes the writer's lock; the kernel gives it back when the process ends, however it ends."""
-    lock_path = path.with_name(f"{path.name}.lock")
-    descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise JournalLockedError(
-            f"the journal {path} is being written by another process. "
-            f"Stop the other station first, or give this one a folder of its own."
-        ) from error
-    return descriptor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +12,7 @@ from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, Hol
 from edge.journal.chain import ChainReport, verify_chain
 from edge.journal.draft import Evidence
 from edge.journal.errors import explained
+from edge.journal.past import second_of
 from edge.journal.schema import open_reader
 
 __all__ = ["DecisionRow", "JournalCounts", "JournalReader"]
@@ -82,6 +84,27 @@ class JournalReader:
         rows = self._read(f"{_ROWS} WHERE d.seq = ?", seq)
         return rows[0] if rows else None
 
+    def latest_of(self, name: str) -> DecisionRow | None:
+        """The newest decision on the item, the track or the parcel of this name."""
+        rows = self._read(
+            f"{_ROWS} WHERE d.seq = (SELECT max(seq) FROM decisions WHERE item_id = ?1 OR parcel_id = ?1"
+            " OR record_json ->> '$.track_id' = ?1)",
+            name,
+        )
+        return rows[0] if rows else None
+
+    def between(self, since: UtcTime | None, until: UtcTime | None, *, at_once: int = 200) -> Iterator[DecisionRow]:
+        """Decisions from one moment to before another (None: without end), newest first, read a few at a time."""
+        first = "" if since is None else second_of(since)
+        last = "~" if until is None else second_of(until)  # sorts behind every digit
+        seq = 1 << 62
+        while rows := self._read(
+            f"{_ROWS} WHERE d.seq < ? AND d.decided_s >= ? AND d.decided_s < ? ORDER BY d.seq DESC LIMIT ?",
+            seq, first, last, at_once,
+        ):  # fmt: skip
+            yield from rows
+            seq = rows[-1].record.seq
+
     def evidence(self, seq: int) -> Evidence | None:
         """What the decision was made from; None where retention has removed it or there is no such decision."""
         with self._lock, explained(self.path):
@@ -107,7 +130,7 @@ class JournalReader:
         with self._lock, explained(self.path):
             return verify_chain(self._connection)
 
-    def _read(self, sql: str, *parameters: int) -> list[DecisionRow]:
+    def _read(self, sql: str, *parameters: int | str) -> list[DecisionRow]:
         with self._lock, explained(self.path):
             rows = self._connection.execute(sql, parameters).fetchall()
         return [

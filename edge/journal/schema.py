@@ -14,7 +14,7 @@ from pathlib import Path
 
 from edge.journal.errors import JournalCorruptError, JournalVersionError, explained
 
-__all__ = ["APPLICATION_ID", "MIGRATIONS", "open_reader", "open_writer"]
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "check_file", "open_reader", "open_writer"]
 
 APPLICATION_ID = 0x53474A4C
 """ASCII `SGJL`: marks the file as a Sortgate journal (https://www.sqlite.org/pragma.html#pragma_application_id)."""
@@ -59,7 +59,36 @@ CREATE TABLE holds (
 CREATE INDEX holds_by_state ON holds (state);
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+_VERSION_2 = """
+ALTER TABLE decisions ADD COLUMN item_id TEXT GENERATED ALWAYS AS (record_json ->> '$.item_id') VIRTUAL;
+ALTER TABLE decisions ADD COLUMN decided_s TEXT
+    GENERATED ALWAYS AS (substr(record_json ->> '$.decided_at.utc', 1, 19)) VIRTUAL;
+CREATE INDEX decisions_by_item ON decisions (item_id) WHERE item_id IS NOT NULL;
+CREATE INDEX decisions_by_time ON decisions (decided_s);
+"""
+"""Finds decisions by item and by time (UTC to the second, so that texts compare as times do)."""
+
+_VERSION_3 = """
+CREATE TABLE actions (
+    number        INTEGER PRIMARY KEY,
+    after_seq     INTEGER NOT NULL REFERENCES decisions (seq),
+    action_json   TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash          TEXT NOT NULL,
+    action_id     TEXT GENERATED ALWAYS AS (action_json ->> '$.action_id') STORED NOT NULL,
+    hold_id       TEXT GENERATED ALWAYS AS (action_json ->> '$.hold_id') STORED NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX actions_by_id ON actions (action_id);
+CREATE INDEX actions_by_hold ON actions (hold_id);
+
+CREATE TABLE breaks (
+    first_seq  INTEGER PRIMARY KEY,
+    break_json TEXT NOT NULL
+) STRICT;
+"""
+"""What people did with holds, and where the chain was linked on after a damaged file."""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 
@@ -74,7 +103,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     with explained(path):
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         try:
-            _check(connection, path)
+            check_file(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -125,7 +154,13 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
+def check_file(connection: sqlite3.Connection, path: Path) -> None:
+    """Looks whether an open file is a journal of a known version, and whole.
+
+    Raises:
+        JournalCorruptError: it is damaged.
+        JournalVersionError: it belongs to a newer version or to another program.
+    """
     _version(connection, path)
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":

@@ -33,7 +33,7 @@ class HoldBoard:
         if self._forgotten:
             self._forgotten = False
             self._shown_seq = 0
-        for hold in self._journal.open_holds(self._shown_seq):
+        for hold in self._journal.holds.open(self._shown_seq):
             if not self._link.publish(self._topics.hold(hold.hold_id), HoldMessage(hold=hold).payload(), retain=True):
                 return False
             self._shown_seq = hold.seq

@@ -44,17 +44,17 @@ def test_unknown_parcel_is_unknown_and_a_known_one_known_over_a_restart(path: Pa
 
 def test_hold_opens_a_work_item_with_the_sentence_of_its_reason(journal: Journal, draft: Draft) -> None:
     record = journal.commit(draft(1, Action.HOLD))
-    (hold,) = journal.open_holds()
+    (hold,) = journal.holds.open()
     assert hold.hold_id == record.hold_id
     assert hold.state is HoldState.OPEN
     assert hold.reason is ReasonCode.ORIGIN_DENIAL_CONTRADICTED
     assert "not made in China" in hold.sentence
-    assert journal.hold(hold.hold_id) == hold
+    assert journal.holds.get(hold.hold_id) == hold
 
 
 def test_pass_opens_no_work_item(journal: Journal, draft: Draft) -> None:
     assert journal.commit(draft(1)).hold_id is None
-    assert journal.open_holds() == []
+    assert journal.holds.open() == []
 
 
 @pytest.mark.parametrize("time_left_ms", [0, -1, -60_000])
@@ -65,7 +65,7 @@ def test_decision_made_after_its_deadline_is_late_and_never_pending(
     assert journal.pending() == []
     with JournalReader(journal.path) as reader:
         assert reader.recent(1)[0].delivery is Delivery.LATE
-    assert len(journal.open_holds()) == 1
+    assert len(journal.holds.open()) == 1
 
 
 def test_evidence_comes_back_as_it_was_given(journal: Journal, draft: Draft) -> None:

@@ -54,7 +54,7 @@ def test_kill_while_committing_loses_and_doubles_nothing(path: Path, seed: int) 
         with Journal(path) as journal:
             report = journal.verify()
             pending = journal.pending()
-            holds = journal.open_holds()
+            holds = journal.holds.open()
         assert report.ok, report.faults
         with JournalReader(path) as reader:
             rows = reader.since(0, limit=1_000_000)

@@ -341,7 +341,7 @@ def test_open_holds_are_shown_retained_and_shown_again_to_a_broker_that_lost_the
         for number in range(1, 41):
             journal.commit(draft(number, 20_000 if number % 2 else -1))
         dispatcher.wake()
-        for hold in journal.open_holds():
+        for hold in journal.holds.open():
             topic = conveyor.topics.hold(hold.hold_id)
             watcher.subscribe(topic, lambda message: seen.append(message.topic), takes_retained=True)
         eventually(lambda: dispatcher.report().sent == 20)

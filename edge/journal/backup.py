@@ -1,0 +1,91 @@
+"""Copies of the journal, made while the station writes on, and the choice of the one to go back to.
+
+A copy is a whole database of its own: read in one transaction, checked, flushed to the disk, and made visible by a
+rename. It belongs on another disk than the journal.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from edge.domain import UtcTime
+from edge.journal.errors import JournalCorruptError, JournalError, explained
+from edge.journal.schema import check_file
+
+__all__ = ["back_up", "good_backups", "sync_file"]
+
+_PATTERN = "journal-*.sqlite"
+
+
+def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
+    """Copy the journal into `folder`, delete all but the newest `keep` copies, and give the new one.
+
+    Raises:
+        JournalError: the journal can't be read, or the copy can't be written or does not check out.
+    """
+    target = folder / f"journal-{at:%Y%m%dT%H%M%SZ}.sqlite"
+    unfinished = target.with_suffix(".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        with explained(journal), _opened_for_reading(journal) as source, closing(sqlite3.connect(unfinished)) as copy:
+            source.backup(copy)
+            check_file(copy, unfinished)
+        sync_file(unfinished)
+        unfinished.rename(target)
+        sync_file(folder)
+        for old in _newest_first(folder)[keep:]:
+            old.unlink()
+    except OSError as error:
+        raise JournalError(
+            f"no copy of the journal could be made in {folder} ({error.strerror}). "
+            f"Check that the disk has room and that the folder belongs to the service's user."
+        ) from error
+    return target
+
+
+def good_backups(folder: Path) -> Iterator[Path]:
+    """The copies that can be read and are whole, the newest first. None where there is no such folder."""
+    for copy in _newest_first(folder):
+        try:
+            with explained(copy), _opened_for_reading(copy) as connection:
+                check_file(connection, copy)
+        except (JournalError, JournalCorruptError):
+            continue
+        yield copy
+
+
+def restore(copy: Path, target: Path) -> None:
+    """A file like `copy` at `target`, on the disk.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    shutil.copyfile(copy, target)
+    sync_file(target)
+
+
+def sync_file(path: Path) -> None:
+    """Flush a file, or the names in a folder, to the disk.
+
+    Raises:
+        OSError: it can't be flushed.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.glob(_PATTERN), reverse=True)
+
+
+def _opened_for_reading(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))

@@ -1,0 +1,103 @@
+"""The holds of a station and what people did with them, in a hash chain of their own that leans on that of decisions.
+
+A hold is left only by a named person (or a named signed rule): each step is committed as an action whose hash covers
+the action before it and the latest decision, so that neither an action nor its place in time can be changed unseen.
+"""
+
+from __future__ import annotations
+
+from edge.domain import Hold, HoldAction, HoldActionKind, HoldState
+from edge.journal.chain import GENESIS, action_hash, canonical_json
+from edge.journal.errors import HoldConflictError, UnknownHoldError
+from edge.journal.file import JournalFile
+
+__all__ = ["HoldBook"]
+
+_CLOSED = (HoldState.RELEASED, HoldState.CONFIRMED)
+_LEADS_TO = {
+    HoldActionKind.CLAIM: HoldState.CLAIMED,
+    HoldActionKind.ESCALATE: HoldState.ESCALATED,
+    HoldActionKind.RELEASE: HoldState.RELEASED,
+    HoldActionKind.CONFIRM: HoldState.CONFIRMED,
+}
+"""A note and a report of a misreading leave the hold as it is."""
+_ALONE = {HoldActionKind.CLAIM, HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
+"""What only the person who claimed the hold may do while the claim stands. Anyone may escalate."""
+
+
+class HoldBook:
+    """The holds of one journal. Safe to use from any thread."""
+
+    def __init__(self, file: JournalFile) -> None:
+        self._file = file
+
+    def open(self, after_seq: int = 0) -> list[Hold]:
+        """Holds of decisions after `after_seq` that still wait for a person, oldest first."""
+        rows = self._file.rows(
+            "SELECT hold_json FROM holds WHERE seq > ? AND state NOT IN (?, ?) ORDER BY seq", after_seq, *_CLOSED
+        )
+        return [Hold.from_json(row[0]) for row in rows]
+
+    def get(self, hold_id: str) -> Hold | None:
+        """The hold of this name, whatever its state."""
+        rows = self._file.rows("SELECT hold_json FROM holds WHERE hold_id = ?", hold_id)
+        return Hold.from_json(rows[0][0]) if rows else None
+
+    def act(self, action: HoldAction) -> Hold:
+        """Commits what a person did; the hold as it is now. The same `action_id` again changes nothing.
+
+        Raises:
+            UnknownHoldError: there is no such hold.
+            HoldConflictError: it is closed, or claimed by somebody else.
+        """
+        with self._file.transaction():
+            hold = self.get(action.hold_id)
+            if hold is None:
+                raise UnknownHoldError(f"there is no hold {action.hold_id}; look at the list of open holds")
+            if self._file.rows("SELECT 1 FROM actions WHERE action_id = ?", action.action_id):
+                return hold
+            changed = _after(hold, action)
+            self._append(action)
+            self._file.execute("UPDATE holds SET hold_json = ? WHERE hold_id = ?", changed.to_json(), changed.hold_id)
+        return changed
+
+    def actions(self, hold_id: str) -> list[HoldAction]:
+        """What was done with a hold, in order."""
+        rows = self._file.rows("SELECT action_json FROM actions WHERE hold_id = ? ORDER BY number", hold_id)
+        return [HoldAction.from_json(row[0]) for row in rows]
+
+    def changed(self, after_number: int) -> list[tuple[int, Hold]]:
+        """Holds that people acted on after action `after_number`, each with the number of its last action, in order."""
+        rows = self._file.rows(
+            "SELECT max(a.number), h.hold_json FROM actions a JOIN holds h USING (hold_id)"
+            " WHERE a.number > ? GROUP BY hold_id ORDER BY 1",
+            after_number,
+        )
+        return [(number, Hold.from_json(hold_json)) for number, hold_json in rows]
+
+    def _append(self, action: HoldAction) -> None:
+        last = self._file.rows("SELECT number, hash FROM actions ORDER BY number DESC LIMIT 1")
+        number, previous_hash = last[0] if last else (0, GENESIS)
+        ((seq, decision_hash),) = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
+        text = canonical_json(action)
+        self._file.execute(
+            "INSERT INTO actions (number, after_seq, action_json, previous_hash, hash) VALUES (?, ?, ?, ?, ?)",
+            number + 1,
+            seq,
+            text,
+            previous_hash,
+            action_hash(previous_hash, decision_hash, text),
+        )
+
+
+def _after(hold: Hold, action: HoldAction) -> Hold:
+    if hold.state in _CLOSED and action.kind in _LEADS_TO:
+        raise HoldConflictError(f"hold {hold.hold_id} is {hold.state.value} already; nothing was changed")
+    if hold.state is HoldState.CLAIMED and hold.claimed_by != action.by and action.kind in _ALONE:
+        raise HoldConflictError(
+            f"hold {hold.hold_id} is claimed by {hold.claimed_by}; ask them, or escalate it; nothing was changed"
+        )
+    if action.kind not in _LEADS_TO:
+        return hold
+    claimed_by = action.by if action.kind is HoldActionKind.CLAIM else None
+    return hold.model_copy(update={"state": _LEADS_TO[action.kind], "claimed_by": claimed_by})

@@ -1,0 +1,164 @@
+"""Opens the journal whatever has become of its file: a damaged one is set aside, and the chain is linked on.
+
+The new file is the newest good copy, followed by every record of the damaged file that can still be read and verified.
+It is built beside the damaged one and takes its place by a rename, so that a power cut at any moment leaves either. The
+break in the chain is written down and hashed into it. Numbers that may have been given to records that are lost are
+never given again: the controller may have acted on them.
+
+A mark beside the journal tells the last record written. It costs no flush and may lag behind; it shows when a file was
+replaced by an older one, or lost its write-ahead log, which no check inside the file can find.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from edge.domain import Frozen, Sha256, UtcTime
+from edge.journal.backup import good_backups, restore, sync_file
+from edge.journal.errors import JournalCorruptError
+from edge.journal.file import JournalFile, lock_beside
+from edge.journal.journal import Journal
+from edge.journal.salvage import Salvaged, salvage
+
+__all__ = ["Recovery", "mark_head", "open_journal"]
+
+SKIPPED = 1_000_000
+"""Numbers left out after a break: more than a line gives between two marks, and plain to see."""
+
+_BESIDE = ("", "-wal", "-shm")
+
+log = structlog.get_logger(__name__)
+
+
+class Recovery(Frozen):
+    """What became of a damaged journal."""
+
+    cause: str
+    set_aside: Path | None
+    from_backup: Path | None
+    salvaged: int
+    first_seq: int
+
+
+class _Mark(Frozen):
+    seq: int
+    hash: Sha256
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The files that a recovery works with, all in the journal's folder."""
+
+    journal: Path
+
+    @property
+    def building(self) -> Path:
+        return self.journal.with_name(f"{self.journal.name}.building")
+
+    @property
+    def built(self) -> Path:
+        return self.journal.with_name(f"{self.journal.name}.built")
+
+    @property
+    def mark(self) -> Path:
+        return self.journal.with_name(f"{self.journal.name}.head")
+
+    def aside(self, at: UtcTime) -> Path:
+        return self.journal.with_name(f"{self.journal.name}.damaged-{at:%Y%m%dT%H%M%S%fZ}")
+
+
+def open_journal(path: Path, *, backups: Path, at: UtcTime) -> tuple[Journal, Recovery | None]:
+    """The journal at `path`, and what had to be done to open it, if anything.
+
+    Raises:
+        JournalLockedError, JournalVersionError, JournalError: as `Journal` does.
+        OSError: the files can't be moved.
+    """
+    places = _Places(path)
+    _finish(places, at)
+    try:
+        journal = Journal(path)
+    except JournalCorruptError as error:
+        log.error("journal damaged", file=str(path), error=str(error))  # noqa: TRY400 - the text says all
+        recovery = _replace(places, backups, at, "the file is damaged")
+        return Journal(path), recovery
+    mark = _read_mark(places.mark)
+    if mark is None or journal.head[0] >= mark.seq:
+        return journal, None
+    cause = f"records {journal.head[0] + 1} to {mark.seq} are missing: an older file, or a lost write-ahead log"
+    first_seq = mark.seq + SKIPPED
+    journal.link_on(first_seq, cause=cause, set_aside="", at=at)
+    return journal, Recovery(cause=cause, set_aside=None, from_backup=None, salvaged=0, first_seq=first_seq)
+
+
+def mark_head(journal: Journal) -> None:
+    """Note beside the journal how far it goes. Cheap; call it every few seconds.
+
+    Raises:
+        OSError: the mark can't be written.
+    """
+    places = _Places(journal.path)
+    seq, head_hash = journal.head
+    fresh = places.mark.with_suffix(".fresh")
+    fresh.write_text(_Mark(seq=seq, hash=head_hash).to_json(), encoding="ascii")
+    fresh.replace(places.mark)
+
+
+def _read_mark(path: Path) -> _Mark | None:
+    try:
+        return _Mark.from_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None  # no mark, or one that a power cut left half written: the journal speaks for itself
+
+
+def _replace(places: _Places, backups: Path, at: UtcTime, cause: str) -> Recovery:
+    """Build a new file from what is left, then let it take the damaged one's place."""
+    lock = lock_beside(places.journal)
+    try:
+        for end in _BESIDE:
+            Path(f"{places.building}{end}").unlink(missing_ok=True)
+        backup = next(good_backups(backups), None)
+        if backup is not None:
+            restore(backup, places.building)
+        aside = places.aside(at)
+        salvaged, first_seq = _build(places, aside, cause, at)
+        sync_file(places.building)
+        places.building.rename(places.built)
+        sync_file(places.journal.parent)
+        _swap(places, aside)
+    finally:
+        os.close(lock)
+    return Recovery(cause=cause, set_aside=aside, from_backup=backup, salvaged=salvaged.records, first_seq=first_seq)
+
+
+def _build(places: _Places, aside: Path, cause: str, at: UtcTime) -> tuple[Salvaged, int]:
+    with contextlib.closing(JournalFile(places.building)) as file:
+        salvaged = salvage(places.journal, file)
+    with Journal(places.building) as journal:
+        mark = _read_mark(places.mark)
+        known = max(journal.head[0], salvaged.greatest_seq, mark.seq if mark else 0)
+        journal.link_on(known + SKIPPED, cause=cause, set_aside=aside.name, at=at)
+    places.building.with_name(f"{places.building.name}.lock").unlink()
+    return salvaged, known + SKIPPED
+
+
+def _finish(places: _Places, at: UtcTime) -> None:
+    """A recovery that was cut off after its new file was whole is carried to its end."""
+    if places.built.exists() and not places.journal.exists():
+        _swap(places, places.aside(at))
+    places.built.unlink(missing_ok=True)
+
+
+def _swap(places: _Places, aside: Path) -> None:
+    aside.mkdir(exist_ok=True)
+    for end in _BESIDE:
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{places.journal}{end}").rename(aside / f"{places.journal.name}{end}")
+    sync_file(aside)
+    places.built.rename(places.journal)
+    sync_file(places.journal.parent)

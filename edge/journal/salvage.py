@@ -1,0 +1,107 @@
+"""Takes over from a damaged journal what can still be read and verifies: record after record, until one does not.
+
+Nothing is believed for having been in the file: a record comes over only if its hash is right and follows the record
+before it. What lies behind the first bad place stays in the file that is set aside.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge.journal.chain import GENESIS, action_hash, link_hash
+from edge.journal.file import JournalFile
+
+__all__ = ["Salvaged", "salvage"]
+
+_TABLES_BY_SEQ = {
+    "evidence": "seq, body_zlib",
+    "outbox": "seq, track_id, delivery, attempts, accepted, ack_result, ack_at",
+    "holds": "hold_id, seq, hold_json",
+}
+_DECISION = "seq, record_json, evidence_sha256, previous_hash, hash"
+_ACTION = "number, after_seq, action_json, previous_hash, hash"
+
+
+@dataclass(frozen=True)
+class Salvaged:
+    """How many records came over, and the greatest number that was seen anywhere in the damaged file."""
+
+    records: int
+    greatest_seq: int
+
+
+def salvage(damaged: Path, file: JournalFile) -> Salvaged:
+    """Append to `file` what follows its last record in the `damaged` file."""
+    with closing(sqlite3.connect(damaged)) as source:
+        greatest = _greatest_seq(source)
+        with file.transaction():
+            records = _decisions(source, file)
+            _actions(source, file)
+    return Salvaged(records=records, greatest_seq=greatest)
+
+
+def _row(source: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Any, ...] | None:
+    """The first row of a query; None where there is none, or where the file can't be read any further."""
+    with suppress(sqlite3.DatabaseError):
+        row: tuple[Any, ...] | None = source.execute(sql, parameters).fetchone()
+        return row
+    return None
+
+
+def _greatest_seq(source: sqlite3.Connection) -> int:
+    tables = ("decisions", "outbox", "evidence", "holds")
+    rows = [_row(source, f"SELECT max(seq) FROM {table}") for table in tables]  # noqa: S608 - names from above
+    return max((row[0] or 0 for row in rows if row is not None), default=0)
+
+
+def _decisions(source: sqlite3.Connection, file: JournalFile) -> int:
+    last = file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
+    seq, head_hash = last[0] if last else (0, GENESIS)
+    query = f"SELECT {_DECISION} FROM decisions WHERE seq = ?"  # noqa: S608 - columns from above
+    copied = 0
+    while (row := _row(source, query, seq + 1)) is not None:
+        if row[3] != head_hash or link_hash(row[3], row[2], row[1]) != row[4]:
+            break
+        seq, head_hash = row[0], row[4]
+        _insert(file, "decisions", _DECISION, row)
+        _rows_beside(source, file, seq)
+        copied += 1
+    return copied
+
+
+def _rows_beside(source: sqlite3.Connection, file: JournalFile, seq: int) -> None:
+    """Evidence, command and hold of a record. One that can't be read is not there; the record itself stands."""
+    for table, columns in _TABLES_BY_SEQ.items():
+        row = _row(source, f"SELECT {columns} FROM {table} WHERE seq = ?", seq)  # noqa: S608 - names from above
+        if row is not None:
+            _insert(file, table, columns, row)
+
+
+def _actions(source: sqlite3.Connection, file: JournalFile) -> None:
+    last = file.rows("SELECT number, hash FROM actions ORDER BY number DESC LIMIT 1")
+    number, head_hash = last[0] if last else (0, GENESIS)
+    query = f"SELECT {_ACTION} FROM actions WHERE number = ?"  # noqa: S608 - columns from above
+    while (row := _row(source, query, number + 1)) is not None:
+        decided = file.rows("SELECT hash FROM decisions WHERE seq = ?", row[1])
+        if not decided or row[3] != head_hash or action_hash(row[3], decided[0][0], row[2]) != row[4]:
+            return
+        number, head_hash = row[0], row[4]
+        _insert(file, "actions", _ACTION, row)
+        _hold_again(source, file, row[2])
+
+
+def _hold_again(source: sqlite3.Connection, file: JournalFile, action_json: str) -> None:
+    """The hold as the action left it: it may have come from a copy made before."""
+    query = "SELECT hold_json, hold_id FROM holds WHERE hold_id = json_extract(?, '$.hold_id')"
+    row = _row(source, query, action_json)
+    if row is not None:
+        file.execute("UPDATE holds SET hold_json = ? WHERE hold_id = ?", *row)
+
+
+def _insert(file: JournalFile, table: str, columns: str, row: tuple[Any, ...]) -> None:
+    marks = ", ".join("?" * len(row))
+    file.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", *row)  # noqa: S608 - names from above

@@ -1,0 +1,182 @@
+"""Whatever became of the file, the station goes on with a journal, loses nothing readable and gives no number twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edge.domain import Action, HoldAction, HoldActionKind, HoldState
+from edge.journal import DecisionDraft, Journal, JournalError, JournalReader, back_up, mark_head, open_journal
+from edge.journal.recovery import SKIPPED
+
+Draft = Callable[..., DecisionDraft]
+
+AT = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+PAGE = 4096
+
+
+@pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+def fill(path: Path, draft: Draft, numbers: range) -> None:
+    with Journal(path) as journal:
+        for number in numbers:
+            journal.commit(draft(number, Action.HOLD))
+
+
+def damage(path: Path, first_page: int) -> None:
+    raw = bytearray(path.read_bytes())
+    for page in range(first_page, len(raw) // PAGE):
+        raw[page * PAGE : page * PAGE + 64] = os.urandom(64)
+    path.write_bytes(raw)
+
+
+def test_a_whole_journal_is_opened_and_nothing_is_done_to_it(path: Path, backups: Path, draft: Draft) -> None:
+    fill(path, draft, range(1, 4))
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is None
+        assert journal.head[0] == 3
+
+
+def test_random_bytes_are_set_aside_and_the_last_copy_goes_on(path: Path, backups: Path, draft: Draft) -> None:
+    fill(path, draft, range(1, 6))
+    back_up(path, backups, at=AT, keep=3)
+    path.write_bytes(b"\xff" * 50_000)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is not None
+        assert recovery.set_aside is not None
+        assert (recovery.set_aside / path.name).read_bytes() == b"\xff" * 50_000
+        assert len(journal.holds.open()) == 5
+        assert journal.commit(draft(6)).seq == recovery.first_seq == 5 + SKIPPED
+        report = journal.verify()
+    assert report.ok
+    assert (report.records, report.breaks) == (6, 1)
+
+
+def test_readable_records_after_the_copy_come_over_with_what_people_did(
+    path: Path, backups: Path, draft: Draft
+) -> None:
+    fill(path, draft, range(1, 50))
+    back_up(path, backups, at=AT, keep=3)
+    with Journal(path) as journal:
+        journal.holds.act(
+            HoldAction(
+                action_id="tx-1", hold_id="H-000007", kind=HoldActionKind.RELEASE, by="lin", at=draft(1).decided_at
+            )
+        )
+        for number in range(50, 400):
+            journal.commit(draft(number, Action.HOLD))
+    damage(path, first_page=path.stat().st_size // PAGE * 3 // 4)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is not None
+        assert recovery.salvaged > 50
+        released = journal.holds.get("H-000007")
+        assert released is not None
+        assert released.state is HoldState.RELEASED
+        assert journal.commit(draft(1000)).seq == recovery.first_seq > 399
+        assert journal.verify().ok
+
+
+def test_without_any_copy_a_new_journal_begins_behind_the_numbers_given(
+    path: Path, backups: Path, draft: Draft
+) -> None:
+    with Journal(path) as journal:
+        for number in range(1, 8):
+            journal.commit(draft(number))
+        mark_head(journal)
+    path.write_bytes(b"no database at all" * 4096)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is not None
+        assert recovery.from_backup is None
+        assert journal.commit(draft(8)).seq == 7 + SKIPPED
+        assert journal.verify().ok
+
+
+def test_an_older_file_put_in_place_is_noticed_by_the_mark(path: Path, backups: Path, draft: Draft) -> None:
+    fill(path, draft, range(1, 4))
+    older = path.with_suffix(".older")
+    shutil.copyfile(path, older)
+    with Journal(path) as journal:
+        for number in range(4, 9):
+            journal.commit(draft(number))
+        mark_head(journal)
+    shutil.copyfile(older, path)
+    for end in ("-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is not None
+        assert "records 4 to 8 are missing" in recovery.cause
+        assert journal.commit(draft(9)).seq == 8 + SKIPPED
+        assert journal.verify().ok
+
+
+def test_a_recovery_cut_off_before_the_swap_is_finished_at_the_next_start(
+    path: Path, backups: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(path, draft, range(1, 6))
+    back_up(path, backups, at=AT, keep=3)
+    path.write_bytes(b"\xff" * 50_000)
+    built = path.with_name(f"{path.name}.built")
+    rename = Path.rename
+
+    def power_cut(self: Path, target: Path) -> Path:
+        if self == built:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            open_journal(path, backups=backups, at=AT)
+    assert not path.exists()
+    journal, _ = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert journal.commit(draft(6)).seq == 5 + SKIPPED
+        assert journal.verify().ok
+    assert not built.exists()
+
+
+def test_a_copy_is_made_beside_the_writing_and_only_the_newest_are_kept(
+    path: Path, backups: Path, draft: Draft
+) -> None:
+    with Journal(path) as journal:
+        for number in range(1, 5):
+            journal.commit(draft(number))
+            back_up(path, backups, at=AT + dt.timedelta(hours=number), keep=2)
+    _, newest = sorted(backups.iterdir())
+    with JournalReader(newest) as reader:
+        assert reader.verify().records == 4
+
+
+def test_a_damaged_copy_is_passed_over_for_an_older_one(path: Path, backups: Path, draft: Draft) -> None:
+    fill(path, draft, range(1, 4))
+    back_up(path, backups, at=AT, keep=3)
+    fill(path, draft, range(4, 6))
+    newest = back_up(path, backups, at=AT + dt.timedelta(hours=1), keep=3)
+    newest.write_bytes(b"\x00" * 8192)
+    path.write_bytes(b"\xff" * 8192)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is not None
+        assert recovery.from_backup != newest
+        assert journal.verify().records == 3
+
+
+def test_a_folder_that_can_not_be_written_is_named(path: Path, tmp_path: Path, draft: Draft) -> None:
+    fill(path, draft, range(1, 2))
+    file_in_the_way = tmp_path / "in-the-way"
+    file_in_the_way.write_text("")
+    with pytest.raises(JournalError, match="in-the-way"):
+        back_up(path, file_in_the_way, at=AT, keep=1)
