@@ -20,6 +20,7 @@ import edge
 from edge.journal import JournalError, JournalReader
 from edge.records import ImportReport, RecordStore, import_file
 from edge.sim.broker import running_broker
+from edge.sim.plan import mix_named
 from edge.sim.shift import DECLARATIONS_FILE, PARCELS_FOLDER, TRUTH_FILE, render_shift
 from edge.sim.truth import ParcelTruth
 
@@ -59,6 +60,7 @@ class Play:
     parcels: int
     seed: int
     camera: str
+    difficulty: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,19 @@ def rendered(play: Play, cache: Path, *, on_parcel: Callable[[ParcelTruth], None
     Raises:
         edge.sim.UnknownNameError, edge.sim.FontMissingError, OSError: as `render_shift` does.
     """
-    name = f"{play.mix}-{play.camera}-{play.parcels}-{play.seed}-{_code_digest()}"
+    level = play.difficulty or mix_named(play.mix).difficulty
+    name = f"{play.mix}-{play.camera}-{level}-{play.parcels}-{play.seed}-{_code_digest()}"
     folder = cache / name
     if not folder.is_dir():
         unfinished = cache / f"{name}.part"
         render_shift(
-            unfinished, mix=play.mix, parcels=play.parcels, seed=play.seed, camera=play.camera, on_parcel=on_parcel
+            unfinished,
+            mix=play.mix,
+            parcels=play.parcels,
+            seed=play.seed,
+            camera=play.camera,
+            difficulty=level,
+            on_parcel=on_parcel,
         )
         unfinished.rename(folder)
     # Not splitlines: a hostile label may hold line separators of Unicode, and JSON leaves them as they are.
