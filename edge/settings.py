@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError
 
 from edge.capture import SpoolSettings
 from edge.domain import Frozen
+from edge.health import HealthSettings
+from edge.journal import JournalSettings
 from edge.link import DispatchSettings, LinkSettings
 from edge.records import RecordsSettings
 from edge.station import StationSettings
@@ -34,7 +36,9 @@ class Settings(Frozen):
     link: LinkSettings = LinkSettings()
     dispatch: DispatchSettings = DispatchSettings()
     records: RecordsSettings = RecordsSettings()
+    journal: JournalSettings = JournalSettings()
     vision: VisionSettings = VisionSettings()
+    health: HealthSettings = HealthSettings()
     data_dir: Path = Field(description="journal, record store, quarantine and lock of this station")
     policy_file: Path | None = Field(default=None, description="rules; without it those that come with Sortgate")
 
@@ -47,6 +51,21 @@ class Settings(Frozen):
     def records_file(self) -> Path:
         """The store of declarations."""
         return self.data_dir / self.records.path
+
+    @property
+    def tips_file(self) -> Path:
+        """Operators' tips, watched for beside the rules."""
+        return self.data_dir / "tips.json"
+
+    @property
+    def status_file(self) -> Path:
+        """What the daemon says of itself, replaced every few seconds."""
+        return self.data_dir / "status.json"
+
+    @property
+    def backup_dir(self) -> Path:
+        """Copies of the journal."""
+        return self.journal.backup_dir or self.data_dir / "backups"
 
     @property
     def quarantine_dir(self) -> Path:
@@ -102,6 +121,7 @@ def _anchored(settings: Settings, base: Path) -> Settings:
             **anchored(settings, "data_dir", "policy_file"),
             "spool": settings.spool.model_copy(update=anchored(settings.spool, "folder")),
             "link": settings.link.model_copy(update=anchored(settings.link, *link_files)),
+            "journal": settings.journal.model_copy(update=anchored(settings.journal, "backup_dir")),
             "vision": settings.vision.model_copy(update=anchored(settings.vision, "model_dir")),
         }
     )

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 import edge
-from edge.cli import contract, controller, demo, inspect, records, run, simulate, watch
+from edge.cli import contract, controller, demo, inspect, records, run, simulate, status, watch
 from edge.cli.exits import CommandError, Exit
 
 __all__ = ["app", "main"]
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("inspect")(inspect.inspect)
 app.command("watch")(watch.watch)
+app.command("status")(status.status)
 app.command("simulate")(simulate.simulate)
 app.command("controller")(controller.controller)
 app.command("contract")(contract.contract)

@@ -1,7 +1,22 @@
-"""What works right now, judged by the work each function last did."""
+"""What works right now, judged by the work each function last did, and who is told of it on this machine."""
 
 from __future__ import annotations
 
+from edge.health.metrics import Metrics
 from edge.health.monitor import HealthMonitor
+from edge.health.pulses import Pulses
+from edge.health.service_manager import ServiceManager
+from edge.health.settings import HealthSettings
+from edge.health.status import StationStatus, StatusError, read_status, write_status
 
-__all__ = ["HealthMonitor"]
+__all__ = [
+    "HealthMonitor",
+    "HealthSettings",
+    "Metrics",
+    "Pulses",
+    "ServiceManager",
+    "StationStatus",
+    "StatusError",
+    "read_status",
+    "write_status",
+]

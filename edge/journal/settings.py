@@ -1,6 +1,8 @@
-"""Settings of the journal at a station: how long the evidence behind decisions is kept."""
+"""Settings of the journal at a station: its copies, and how long the evidence behind decisions is kept."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from pydantic import Field
 
@@ -10,7 +12,7 @@ __all__ = ["JournalSettings"]
 
 
 class JournalSettings(Frozen):
-    """Retention by age. Decisions themselves stay, and the hash chain verifies without their evidence."""
+    """Copies, and retention by age. Decisions themselves stay, and the hash chain verifies without their evidence."""
 
     keep_evidence_days: int = Field(
         default=90, ge=1, description="evidence of decisions other than holds is deleted when older"
@@ -18,3 +20,8 @@ class JournalSettings(Frozen):
     keep_hold_evidence_days: int = Field(
         default=730, ge=1, description="evidence of holds is deleted when older; never while the hold is open"
     )
+    backup_dir: Path | None = Field(
+        default=None, description="folder for copies of the journal, best on another disk; None: `backups` beside it"
+    )
+    backup_interval_s: float = Field(default=3600, ge=1, description="between two copies")
+    backups_kept: int = Field(default=24, ge=1, description="how many copies to keep")

@@ -1,0 +1,81 @@
+"""`sortgate status`: how the station on this machine does, from the file that its daemon replaces every few seconds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import print_json, results
+from edge.clock import Clock
+from edge.domain import FunctionState
+from edge.health import StationStatus, StatusError, read_status
+from edge.settings import SettingsError, load_settings
+
+__all__ = ["status"]
+
+STALE_MS = 5000.0
+"""A daemon that lives writes its status every 2 s."""
+
+_STYLES = {FunctionState.OK: "green", FunctionState.DEGRADED: "yellow", FunctionState.FAILED: "bold red"}
+
+
+def status(
+    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print what the station wrote, and nothing else.")] = False,
+) -> None:
+    """Show what works, with ages. Exit code 0: all is well; 1: less than well; 69: the daemon does not run."""
+    try:
+        told = read_status(load_settings(config).status_file)
+    except SettingsError as error:
+        raise CommandError(str(error), Exit.CONFIG) from error
+    except StatusError as error:
+        raise CommandError(str(error), Exit.NO_INPUT) from error
+    age_ms = Clock().ms_since(told.at.instant)
+    if as_json:
+        print_json(told.to_json())
+    else:
+        _show(told, age_ms, results())
+    if age_ms > STALE_MS:
+        raise typer.Exit(Exit.UNAVAILABLE)
+    if _worst(told) is not FunctionState.OK:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _worst(told: StationStatus) -> FunctionState:
+    states = {health.state for health in told.functions}
+    if told.stalled or FunctionState.FAILED in states:
+        return FunctionState.FAILED
+    return FunctionState.DEGRADED if told.alarms or FunctionState.DEGRADED in states else FunctionState.OK
+
+
+def _show(told: StationStatus, age_ms: float, out: Console) -> None:
+    stale = age_ms > STALE_MS
+    word = f"STALE: last heard at {told.at.utc:%Y-%m-%d %H:%M:%S} UTC" if stale else _worst(told).value.upper()
+    out.print(f"{told.site}/{told.line}/{told.station}  {told.mode.value}  {word}", style="bold")
+    out.print(f"sortgate {told.software}, process {told.pid}, since {told.started_at.utc:%Y-%m-%d %H:%M:%S} UTC")
+    out.print(_functions(told))
+    decided = ", ".join(f"{count} {action.value}" for action, count in told.decisions.items() if count) or "none yet"
+    out.print(f"decisions: {decided}; open holds: {told.open_holds}; declarations: {told.declarations}")
+    out.print(f"free disk: {told.disk_free_bytes / 1e9:.1f} GB; rules {told.rules_revision}")
+    for loop in told.stalled:
+        out.print(f"stalled: {loop} does not turn any more", style="bold red")
+    for alarm in told.alarms:
+        out.print(f"alarm {int(alarm.priority)}: {alarm.condition} {alarm.action}", style="red")
+
+
+def _functions(told: StationStatus) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("function", "state", "last work", "done", "failed", "detail"):
+        table.add_column(heading, justify="right" if heading in {"last work", "done", "failed"} else "left")
+    for health in told.functions:
+        idle = "never" if health.idle_s is None else f"{health.idle_s:.0f} s ago"
+        table.add_row(
+            health.function, health.state.value, idle, str(health.done), str(health.failed), health.detail,
+            style=_STYLES[health.state],
+        )  # fmt: skip
+    return table

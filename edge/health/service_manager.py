@@ -1,0 +1,66 @@
+"""Talks to the service manager, systemd, by its notification socket: ready, alive, stopping, and a line of status.
+
+The protocol is one datagram of `NAME=value` lines to the socket named in `NOTIFY_SOCKET` (sd_notify(3)). Without that
+variable nobody listens, and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+
+__all__ = ["ServiceManager"]
+
+US_PER_S = 1_000_000
+
+
+class ServiceManager:
+    """The one who started this process, if it wants to be told.
+
+    Args:
+        environment: of this process, with `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` where systemd set them.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        environment = os.environ if environment is None else environment
+        self._address = environment.get("NOTIFY_SOCKET", "")
+        mine = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+        usec = environment.get("WATCHDOG_USEC", "") if mine else ""
+        self.watchdog_s = int(usec) / US_PER_S if usec.isascii() and usec.isdigit() else None
+
+    @property
+    def listens(self) -> bool:
+        """Whether there is anybody to tell."""
+        return bool(self._address)
+
+    def ready(self, status: str) -> None:
+        """The station can do its work: models loaded, journal open, first heartbeat sent."""
+        self._tell("READY=1", f"STATUS={_one_line(status)}")
+
+    def alive(self, status: str) -> None:
+        """Every loop turns: feeds the watchdog."""
+        self._tell("WATCHDOG=1", f"STATUS={_one_line(status)}")
+
+    def say(self, status: str) -> None:
+        """A line for `systemctl status`, without feeding the watchdog."""
+        self._tell(f"STATUS={_one_line(status)}")
+
+    def stopping(self) -> None:
+        """The station ends on purpose."""
+        self._tell("STOPPING=1")
+
+    def _tell(self, *lines: str) -> None:
+        if not self._address:
+            return
+        # A leading `@` stands for the null byte of an abstract socket (unix(7)).
+        address = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
+        # A service manager that is gone or busy must not stop the line.
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+            channel.settimeout(0)
+            channel.sendto("\n".join(lines).encode(), address)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]
