@@ -21,7 +21,7 @@ from edge.capture import Spool
 from edge.clock import Clock
 from edge.domain import Action, Alarm, AlarmState, Delivery, Parcel
 from edge.health import HealthMonitor
-from edge.journal import Journal
+from edge.journal import Journal, JournalError
 from edge.link import (
     AlarmMessage,
     DeliveryChange,
@@ -32,10 +32,10 @@ from edge.link import (
     Presence,
     Topics,
 )
-from edge.policy import Policy
+from edge.policy import Policy, TipsError
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
-from edge.station import Backlog, Desk, Judge, Post, Quarantine, ReadingTime, Station
+from edge.station import Backlog, Desk, Judge, Passes, Post, Quarantine, ReadingTime, Station, TipWatch
 
 __all__ = ["Daemon"]
 
@@ -45,7 +45,7 @@ HEALTH_INTERVAL_S = 2.0
 """Between two reports: health must tell the truth within 5 s."""
 
 CLEANING_INTERVAL_S = 86_400.0
-"""Between two deletions of declarations that are kept no longer."""
+"""Between two deletions of declarations and evidence that are kept no longer."""
 
 
 class Daemon:
@@ -88,7 +88,10 @@ class Daemon:
             journal = stack.enter_context(Journal(settings.journal_file))
             records = stack.enter_context(RecordStore(settings.records_file))
             dispatcher = stack.enter_context(self._linked(journal))
-            stack.enter_context(self._working(journal, records, dispatcher))
+            judge = Judge(records, self._policy, settings.records, Passes(journal.past.passes))
+            tips = TipWatch(settings.tips_file, self._policy, judge)
+            self._take_up(tips)
+            stack.enter_context(self._working(journal, judge, dispatcher))
             log.info(
                 "station ready", station=settings.station.station, rules=self._policy.revision,
                 declarations=records.count(), journal=str(settings.journal_file),
@@ -96,10 +99,32 @@ class Daemon:
             next_cleaning_s = time.monotonic()
             while not self._stopping.wait(HEALTH_INTERVAL_S):
                 self._publish_health()
+                self._take_up(tips)
                 if time.monotonic() >= next_cleaning_s:
                     next_cleaning_s += CLEANING_INTERVAL_S
                     self._forget_old_declarations(records)
+                    self._forget_old_evidence(journal)
             log.info("station stops")
+
+    def _take_up(self, tips: TipWatch) -> None:
+        """Has parcels judged by the operators' tips as they are now."""
+        try:
+            changed = tips.look()
+        except TipsError as error:
+            self._health.failed("policy", str(error))
+            self._alarms.raise_("tips-unreadable")
+            return
+        self._alarms.clear("tips-unreadable")
+        if changed is not None:
+            log.info("tips taken up", tips=len(changed.tips))
+
+    def _forget_old_evidence(self, journal: Journal) -> None:
+        keep = self._settings.journal
+        try:
+            for of_holds, days in ((False, keep.keep_evidence_days), (True, keep.keep_hold_evidence_days)):
+                journal.past.forget_evidence(before=self._clock.utc() - dt.timedelta(days=days), of_holds=of_holds)
+        except JournalError as error:
+            self._health.failed("journal", f"old evidence could not be deleted: {error}")
 
     def _forget_old_declarations(self, records: RecordStore) -> None:
         before = self._clock.utc() - dt.timedelta(days=self._settings.records.keep_days)
@@ -127,11 +152,10 @@ class Daemon:
             self._link.stop()
 
     @contextlib.contextmanager
-    def _working(self, journal: Journal, records: RecordStore, dispatcher: Dispatcher) -> Iterator[None]:
+    def _working(self, journal: Journal, judge: Judge, dispatcher: Dispatcher) -> Iterator[None]:
         """The station, letting parcels in."""
         settings = self._settings
         spool = Spool(settings.spool, station=settings.station.station, clock=self._clock)
-        judge = Judge(records, self._policy, settings.records)
         judge.warm_up(at=self._clock.utc())
         gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
         settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()

@@ -73,6 +73,14 @@ _DEFINITIONS = (
         respond_within_s=120,
     ),
     AlarmDefinition(
+        alarm_id="tips-unreadable",
+        priority=Priority.HIGH,
+        condition="The file of operators' tips can't be read.",
+        consequence="Parcels are judged by the tips of before, after a restart by none.",
+        action="Mend the file, or remove it and give the tips anew with `sortgate tips add`.",
+        respond_within_s=1800,
+    ),
+    AlarmDefinition(
         alarm_id="trigger-invalid",
         priority=Priority.MEDIUM,
         condition="The line announced a parcel in a form that can't be read.",

@@ -26,6 +26,7 @@ from edge.journal.chain import GENESIS, Break, ChainReport, canonical_json, evid
 from edge.journal.draft import DecisionDraft, Evidence, deadline_of
 from edge.journal.file import JournalFile
 from edge.journal.holds import HoldBook
+from edge.journal.past import PastBook
 from edge.journal.reader import JournalReader
 
 __all__ = ["Journal", "Outgoing"]
@@ -71,6 +72,7 @@ class Journal:
         self.path = path
         self._file = JournalFile(path)
         self.holds = HoldBook(self._file)
+        self.past = PastBook(self._file)
 
     def __enter__(self) -> Self:
         return self

@@ -1,56 +1,61 @@
-"""Looking back in the journal: earlier passes of an item, decisions of a span of time, and evidence kept no longer."""
+"""Looking back in the journal: earlier passes of an item, and evidence that is kept no longer."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 import zlib
 
-from edge.domain import Action, DecisionRecord, EarlierPass, HoldState, Instant
-from edge.journal.draft import deadline_of
+from edge.domain import DecisionRecord, EarlierPass, HoldState, Instant, UtcTime
+from edge.journal.draft import NS_PER_MS, deadline_of
+from edge.journal.file import JournalFile
 
-__all__ = ["NEWEST_PASSES", "delete_evidence", "earlier_passes", "second_of"]
+__all__ = ["NEWEST_PASSES", "PastBook", "second_of"]
 
 NEWEST_PASSES = 20
 """A number that comes more often than this is judged by its latest passes."""
-
-NS_PER_MS = 1_000_000
 
 _PASSES = """
 SELECT d.record_json, e.body_zlib FROM decisions d LEFT JOIN evidence e USING (seq)
 WHERE d.item_id = ? ORDER BY d.seq DESC LIMIT ?
 """
-_OLD_EVIDENCE = """
+_FORGET = """
 DELETE FROM evidence WHERE seq IN (
   SELECT e.seq FROM evidence e JOIN decisions d USING (seq) LEFT JOIN holds h USING (seq)
-  WHERE d.decided_s < :before AND (d.action = :hold) = :of_holds
-    AND (h.state IS NULL OR h.state IN (:released, :confirmed))
-  LIMIT :at_once)
+  WHERE d.decided_s < ? AND (d.action = 'hold') = ? AND (h.state IS NULL OR h.state IN (?, ?))
+  LIMIT ?)
 """
 
 
+class PastBook:
+    """The past of one journal. Safe to use from any thread."""
+
+    def __init__(self, file: JournalFile) -> None:
+        self._file = file
+
+    def passes(self, item_id: str) -> list[EarlierPass]:
+        """The latest passes of an item that were decided, newest first."""
+        rows = self._file.rows(_PASSES, item_id, NEWEST_PASSES)
+        return [_pass(DecisionRecord.from_json(record_json), body) for record_json, body in rows]
+
+    def forget_evidence(self, *, before: UtcTime, of_holds: bool, at_once: int = 500) -> int:
+        """Deletes evidence decided before a moment, of holds or of all else, in short transactions; returns how many.
+
+        The decisions stay and the chain still verifies. Evidence behind a hold that is still open stays, too.
+        """
+        total = 0
+        closed = (HoldState.RELEASED, HoldState.CONFIRMED)
+        while True:
+            with self._file.transaction():
+                gone = self._file.execute(_FORGET, second_of(before), of_holds, *closed, at_once)
+            total += gone
+            if gone < at_once:
+                return total
+
+
 def second_of(moment: dt.datetime) -> str:
-    """A moment as the column `decided_s` writes it: UTC, to the second."""
+    """A moment as the column `decided_s` has it: UTC, to the second, so that texts compare as times do."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def earlier_passes(connection: sqlite3.Connection, item_id: str) -> list[EarlierPass]:
-    """The latest passes of an item, newest first."""
-    rows = connection.execute(_PASSES, (item_id, NEWEST_PASSES)).fetchall()
-    return [_pass(DecisionRecord.from_json(record_json), body) for record_json, body in rows]
-
-
-def delete_evidence(connection: sqlite3.Connection, *, before: dt.datetime, of_holds: bool, at_once: int) -> int:
-    """Deletes up to `at_once` pieces of evidence decided before a moment, of holds or of all else; returns how many.
-
-    Evidence behind a hold that is still open stays, however old.
-    """
-    parameters = {
-        "before": second_of(before), "hold": Action.HOLD, "of_holds": of_holds, "at_once": at_once,
-        "released": HoldState.RELEASED, "confirmed": HoldState.CONFIRMED,
-    }  # fmt: skip
-    return connection.execute(_OLD_EVIDENCE, parameters).rowcount
 
 
 def _pass(record: DecisionRecord, body: bytes | None) -> EarlierPass:
@@ -69,7 +74,7 @@ def _pass(record: DecisionRecord, body: bytes | None) -> EarlierPass:
 
 
 def _mass_g(body: bytes | None) -> int | None:
-    """The parcel's mass, out of its evidence without checking all the rest."""
+    """The parcel's mass, out of its evidence without checking all the rest; None where it is gone or was not known."""
     if body is None:
         return None
     parcel = json.loads(zlib.decompress(body)).get("parcel") or {}

@@ -22,6 +22,10 @@ _ROWS = (
     " FROM decisions d JOIN outbox o USING (seq)"
 )
 
+_LATEST = """
+SELECT max(seq) FROM decisions WHERE item_id = ?1 OR parcel_id = ?1 OR record_json ->> '$.track_id' = ?1
+"""
+
 
 class DecisionRow(Frozen):
     """A decision, and what became of it."""
@@ -86,12 +90,9 @@ class JournalReader:
 
     def latest_of(self, name: str) -> DecisionRow | None:
         """The newest decision on the item, the track or the parcel of this name."""
-        rows = self._read(
-            f"{_ROWS} WHERE d.seq = (SELECT max(seq) FROM decisions WHERE item_id = ?1 OR parcel_id = ?1"
-            " OR record_json ->> '$.track_id' = ?1)",
-            name,
-        )
-        return rows[0] if rows else None
+        with self._lock, explained(self.path):
+            (seq,) = self._connection.execute(_LATEST, (name,)).fetchone()
+        return None if seq is None else self.decision(seq)
 
     def between(self, since: UtcTime | None, until: UtcTime | None, *, at_once: int = 200) -> Iterator[DecisionRow]:
         """Decisions from one moment to before another (None: without end), newest first, read a few at a time."""

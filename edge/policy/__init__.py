@@ -1,11 +1,36 @@
-"""Judging: rules as data, control lists with dates, and the one decision that follows from a parcel's evidence."""
+"""Judging: rules as data, dated control lists, tips, and the one decision that follows from a parcel's evidence."""
 
 from __future__ import annotations
 
 from edge.policy.context import CONTEXT, Fact
 from edge.policy.evidence import Evidence
+from edge.policy.explain import Explained
 from edge.policy.loading import PolicyError
-from edge.policy.policy import Explained, Policy
+from edge.policy.policy import Policy
+from edge.policy.replay import Change, PastCase, ReplayReport, RuleChange, replay
 from edge.policy.rules import Problem, Rule
+from edge.policy.tips import Tip, TipAction, TipKind, Tips
+from edge.policy.tips_file import TipsError, change_tips, read_tips
 
-__all__ = ["CONTEXT", "Evidence", "Explained", "Fact", "Policy", "PolicyError", "Problem", "Rule"]
+__all__ = [
+    "CONTEXT",
+    "Change",
+    "Evidence",
+    "Explained",
+    "Fact",
+    "PastCase",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "ReplayReport",
+    "Rule",
+    "RuleChange",
+    "Tip",
+    "TipAction",
+    "TipKind",
+    "Tips",
+    "TipsError",
+    "change_tips",
+    "read_tips",
+    "replay",
+]

@@ -51,6 +51,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "pictures": Fact("number", "pictures given"),
         "faulty_pictures": Fact("number", "pictures that gave no reading at all"),
         "unread_script": Fact("flag", "a line is in a script that can't be read"),
+        "unread_sides": Fact("texts", "sides whose text is not known: unreadable, not looked at, no usable picture"),
     },
     "id": {
         "status": Fact("text", "what the codes amount to", ("ok", "no_read", "invalid", "conflict")),
@@ -59,6 +60,16 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "invalid": Fact("texts", "numbers seen that fail their check, with what is wrong"),
         "invalid_in_code": Fact("flag", "an invalid number stood in a barcode, where misreading is ruled out"),
         "issuer": Fact("text?", "country whose post issued the item's number"),
+    },
+    "seen": {
+        "known": Fact("flag", "earlier passes of the number could be looked up"),
+        "at_once": Fact(
+            "texts", "tracks of other parcels that bear the same number and are on the belt at this moment"
+        ),
+        "earlier": Fact("number?", "passes of the same number before this one, as far as the journal goes back"),
+        "last_h": Fact("number?", "hours since the last of them"),
+        "other_mass_g": Fact("number?", "mass under the same number that differs most from this parcel's, grams"),
+        "held_version": Fact("number?", "latest version of the declaration by which the number was held before"),
     },
     "label": {
         "asserted": Fact("texts", "countries the label or a code names as origin, beyond doubt"),
@@ -74,12 +85,15 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
     "record": {
         "status": Fact("text", "answer of the record store", ("found", "stale", "none", "unavailable", "not_looked")),
         "age_h": Fact("number?", "time since receipt, hours"),
+        "version": Fact("number?", "version of the declaration, 1 for the first"),
+        "amended_h": Fact("number?", "hours from posting to the receipt of this version; null for a first version"),
         "origins": Fact("texts", "countries of origin of the declared lines"),
         "whence": Fact("texts", "countries the item was sent through: dispatch and the number's issuer"),
         "licensed": Fact("flag", "an export licence is named"),
         "descriptions": Fact("texts", "declared descriptions"),
         "hs": Fact("texts", "declared tariff numbers"),
         "materials": Fact("texts", "strategic materials that the declaration names, in any form"),
+        "cas_conflicts": Fact("texts", "lines whose CAS numbers and words name different materials"),
         "gross_mass_g": Fact("number?", "declared gross mass, grams"),
         "net_mass_g": Fact("number?", "sum of the lines' net masses, grams; null where one is missing"),
         "rare_earth_pct": Fact("number?", "highest declared rare-earth share, percent"),
@@ -94,12 +108,22 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "impossible_kg_l": Fact("number?", "bulk density that these goods can't have, kg/L"),
         "usd_per_kg": Fact("number?", "declared value over declared net mass"),
         "usual_usd_per_kg": Fact("number?", "value that these goods seldom pass, US dollars per kg"),
+        "most_mass_g": Fact("number?", "what the declared bottles can weigh at most, by volume and quantity, grams"),
+        "purity_pct": Fact("number?", "highest purity stated on the label or declared, percent"),
+        "purity_is_usual": Fact("flag", "such goods are sold by purity: metal powders, solder, compounds"),
     },
     "control": {
         "on_label": Fact("texts", "materials on the label that a list in force controls"),
         "in_record": Fact("texts", "materials in the declaration that a list in force controls"),
         "hs": Fact("texts", "declared tariff numbers that a list in force controls"),
+        "hs_on_label": Fact("texts", "tariff numbers on the label that a list in force controls"),
+        "banned": Fact("texts", "materials named that no licence lets out to the declared destination"),
         "lists": Fact("texts", "announcements that control what was found"),
+    },
+    "watch": {
+        "hold": Fact("texts", "operators' tips that fit and ask for a hold, with why they were given"),
+        "recheck": Fact("texts", "those that ask for a second look"),
+        "note": Fact("texts", "those that only ask to be told"),
     },
     "history": {
         "parcels": Fact("number", "small parcels of like goods of the same parties in the window, this one included"),

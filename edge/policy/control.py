@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from pydantic import Field, model_validator
 
-from edge.domain import Frozen, GoodsClaim, GoodsKind
+from edge.domain import CountryCode, Frozen, GoodsClaim, GoodsKind
 
-__all__ = ["ControlEntry", "ControlList", "ControlLists", "Named"]
+__all__ = ["ControlEntry", "ControlList", "ControlLists", "InForceLists", "Named"]
 
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _COUNTED = re.compile(r"[0-9\u2080-\u2089]")
@@ -52,6 +52,9 @@ class ControlList(Frozen):
     title: str
     source: str
     confirmed: bool = Field(description="the text of the announcement, and not general knowledge, is the source")
+    utc_offset_h: float = Field(default=0.0, ge=-12, le=14, description="of the announcing country, for its days")
+    destinations: tuple[CountryCode, ...] = Field(default=(), description="it binds exports there; empty: everywhere")
+    ban: bool = Field(default=False, description="a ban that no licence lifts, in principle")
     effective_from: dt.date | None = Field(default=None, description="none: a watch list that controls nothing")
     effective_to: dt.date | None = None
     suspended_from: dt.date | None = None
@@ -66,8 +69,13 @@ class ControlList(Frozen):
             raise ValueError("suspended_to lies before suspended_from")
         return self
 
-    def in_force(self, day: dt.date) -> bool:
-        """Whether the announcement binds on that day."""
+    def day_of(self, at: dt.datetime) -> dt.date:
+        """The day in the announcing country at a moment."""
+        return (at.astimezone(dt.UTC) + dt.timedelta(hours=self.utc_offset_h)).date()
+
+    def in_force(self, at: dt.datetime) -> bool:
+        """Whether the announcement binds at a moment."""
+        day = self.day_of(at)
         if (
             self.effective_from is None
             or day < self.effective_from
@@ -91,26 +99,49 @@ class ControlLists(Frozen):
             if (raw := _names(claim, entry, raw_form=raw_form)) is not None
         )
 
-    def controlled(self, symbols: Iterable[str], day: dt.date) -> dict[str, str]:
-        """Of these materials those under control on that day, each with the announcement that controls it."""
-        wanted = set(symbols)
-        return {e.symbol: found.id for found, e in self._in_force(day) if e.symbol in wanted}
-
-    def controlled_hs(self, codes: Iterable[str], day: dt.date) -> dict[str, str]:
-        """Of these tariff numbers those under control on that day, each with the announcement that controls it."""
-        return {
-            code: found.id
-            for code in codes
-            for found, entry in self._in_force(day)
-            if any(code.startswith(listed) for listed in entry.hs)
-            or (len(code) <= _SHORT_HS_DIGITS and code in entry.hs_short)
-        }
+    def in_force(self, at: dt.datetime, destination: CountryCode | None) -> InForceLists:
+        """The announcements that bind an export to a country at a moment; those for named countries need one."""
+        return InForceLists(
+            tuple(
+                found
+                for found in self.lists
+                if found.in_force(at) and (not found.destinations or destination in found.destinations)
+            )
+        )
 
     def _entries(self) -> Iterator[ControlEntry]:
         return (entry for found in self.lists for entry in found.entries)
 
-    def _in_force(self, day: dt.date) -> Iterator[tuple[ControlList, ControlEntry]]:
-        return ((found, entry) for found in self.lists if found.in_force(day) for entry in found.entries)
+
+class InForceLists(NamedTuple):
+    """Announcements that bind at one moment. Answers name each find's announcement."""
+
+    lists: tuple[ControlList, ...]
+
+    def controlled(self, symbols: Iterable[str]) -> dict[str, str]:
+        """Of these materials those that need a licence."""
+        return self._symbols(symbols, ban=False)
+
+    def banned(self, symbols: Iterable[str]) -> dict[str, str]:
+        """Of these materials those that no licence lets out."""
+        return self._symbols(symbols, ban=True)
+
+    def controlled_hs(self, codes: Iterable[str]) -> dict[str, str]:
+        """Of these tariff numbers those that need a licence."""
+        return {
+            code: found.id
+            for code in codes
+            for found, entry in self._entries()
+            if any(code.startswith(listed) for listed in entry.hs)
+            or (len(code) <= _SHORT_HS_DIGITS and code in entry.hs_short)
+        }
+
+    def _symbols(self, symbols: Iterable[str], *, ban: bool) -> dict[str, str]:
+        wanted = set(symbols)
+        return {e.symbol: found.id for found, e in self._entries() if found.ban is ban and e.symbol in wanted}
+
+    def _entries(self) -> Iterator[tuple[ControlList, ControlEntry]]:
+        return ((found, entry) for found in self.lists for entry in found.entries)
 
 
 def _names(claim: GoodsClaim, entry: ControlEntry, *, raw_form: bool) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.domain import Claims, Frozen, Identity, Lookup, Parcel, Reading, ReasonCode
+from edge.domain import Claims, EarlierPass, Frozen, Identity, Lookup, Parcel, Reading, ReasonCode
 
 __all__ = ["Evidence"]
 
@@ -10,7 +10,9 @@ __all__ = ["Evidence"]
 class Evidence(Frozen):
     """What is known of one parcel when it is judged.
 
-    `reading` is None when vision gave none; `fault` then says why (a crash, a timeout, a missing picture).
+    `reading` is None when vision gave none; `fault` then says why (a crash, a timeout, a missing picture). `earlier`
+    are the passes of the same number before this one; None: that could not be looked up. `party_keys` stand for sender
+    and addressee, whose names a judgement never needs: keyed hashes, as the record store makes them.
     """
 
     parcel: Parcel
@@ -19,3 +21,5 @@ class Evidence(Frozen):
     claims: Claims
     lookup: Lookup
     fault: ReasonCode | None = None
+    earlier: tuple[EarlierPass, ...] | None = None
+    party_keys: tuple[str, ...] = ()

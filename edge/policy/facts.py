@@ -4,51 +4,56 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import lru_cache
 
-from edge.claims import OriginGroups, read_goods_text
+from edge.claims import OriginGroups
 from edge.domain import (
     Claims,
     Declaration,
-    GoodsClaim,
     GoodsKind,
     OriginClaim,
     Polarity,
     Role,
 )
 from edge.policy.context import Facts, FactValue
-from edge.policy.control import ControlLists, Named
+from edge.policy.control import ControlLists
 from edge.policy.evidence import Evidence
 from edge.policy.goods import GoodsTable
+from edge.policy.history import seen_facts
+from edge.policy.materials import MaterialFinder
 from edge.policy.sensed import identity_facts, issuer, number, parcel_facts, reading_facts, texts
+from edge.policy.tips import TipAction, Tips
 
 __all__ = ["CERTAIN_FROM", "FactFinder"]
 
 CERTAIN_FROM = 0.6
 """An asserted origin read with less confidence than this counts as uncertain."""
 
+S_PER_H = 3600.0
+
 
 class FactFinder:
-    """Works out facts with the tables and lists of one policy."""
+    """Works out facts with the tables, lists and tips of one policy."""
 
-    def __init__(self, goods: GoodsTable, lists: ControlLists, origin_groups: OriginGroups) -> None:
+    def __init__(self, goods: GoodsTable, lists: ControlLists, origin_groups: OriginGroups, tips: Tips) -> None:
         self._goods = goods
-        self._lists = lists
+        self._materials = MaterialFinder(goods, lists)
         self._groups = origin_groups
+        self._tips = tips
 
     def facts(self, evidence: Evidence, *, at: dt.datetime) -> Facts:
         """All facts of one parcel, in the shape of `CONTEXT`."""
         declaration = evidence.lookup.declaration
-        on_label = self._on_label(evidence)
-        in_record = self._in_record(declaration)
+        named = self._materials.facts(evidence, at=at)
         return {
             "parcel": parcel_facts(evidence),
             "reading": reading_facts(evidence),
             "id": identity_facts(evidence.identity),
-            "label": self._label(evidence.claims) | {"materials": sorted({n.symbol for n in on_label if n.raw})},
-            "record": self._record(evidence) | {"materials": sorted({n.symbol for n in in_record})},
-            "goods": self._declared_goods(declaration),
-            "control": self._control(evidence, on_label, in_record, at.date()),
+            "seen": seen_facts(evidence),
+            "label": self._label(evidence.claims) | named["label"],
+            "record": self._record(evidence) | named["record"],
+            "goods": self._declared_goods(declaration) | named["goods"],
+            "control": named["control"],
+            "watch": self._watch(evidence, at),
             "history": {
                 "parcels": float(evidence.lookup.related.parcels),
                 "total_mass_kg": evidence.lookup.related.total_mass_g / 1000,
@@ -83,7 +88,9 @@ class FactFinder:
         whence = [declaration.dispatch_country if declaration else None, issuer(evidence.identity)]
         return {
             "status": lookup.status.value,
-            "age_h": None if lookup.age_s is None else round(lookup.age_s / 3600, 1),
+            "age_h": None if lookup.age_s is None else round(lookup.age_s / S_PER_H, 1),
+            "version": float(declaration.record_version) if declaration else None,
+            "amended_h": _amended_h(declaration),
             "origins": self._countries(line.origin_country for line in lines),
             "whence": self._countries(whence),
             "licensed": bool(declaration and declaration.licence_no.strip()),
@@ -106,59 +113,20 @@ class FactFinder:
             "impossible_kg_l": judged.impossible_kg_l,
             "usd_per_kg": None if judged.usd_per_kg is None else round(judged.usd_per_kg, 1),
             "usual_usd_per_kg": judged.usual_usd_per_kg,
+            "most_mass_g": judged.most_mass_g,
+            "purity_is_usual": judged.purity_is_usual,
         }
 
-    def _on_label(self, evidence: Evidence) -> frozenset[Named]:
-        """Materials by the row they stand in: `oxide` beside one name says nothing of another."""
-        rows: dict[object, list[GoodsClaim]] = {}
-        for claim in evidence.claims.goods:
-            place = (
-                claim.row
-                if claim.row is not None
-                else (claim.spans[0].view, claim.spans[0].line_index)
-                if claim.spans
-                else None
-            )
-            rows.setdefault(place, []).append(claim)
-        found: set[Named] = set()
-        lines = evidence.reading.lines if evidence.reading else ()
-        for claims in rows.values():
-            texts = [claim.value for claim in claims]
-            texts += [lines[s.line_index].text for c in claims for s in c.spans if s.view and s.line_index < len(lines)]
-            texts += [span.text for claim in claims for span in claim.spans]
-            raw_form = self._goods.is_raw(texts) or any(claim.kind is GoodsKind.PURITY for claim in claims)
-            found |= self._lists.named(claims, raw_form=raw_form)
-        return frozenset(found)
-
-    def _in_record(self, declaration: Declaration | None) -> frozenset[Named]:
-        found: set[Named] = set()
-        for line in declaration.lines if declaration else ():
-            text = f"{line.description}\n{line.composition}"
-            claims = (*_goods_claims(text), *(GoodsClaim(kind=GoodsKind.CAS, value=number) for number in line.cas))
-            raw_form = self._goods.is_raw([text]) or any(claim.kind is GoodsKind.PURITY for claim in claims)
-            found |= self._lists.named(claims, raw_form=raw_form)
-        return frozenset(found)
-
-    def _control(
-        self, evidence: Evidence, on_label: frozenset[Named], in_record: frozenset[Named], day: dt.date
-    ) -> dict[str, FactValue]:
-        declaration = evidence.lookup.declaration
-        codes = [line.hs_code for line in declaration.lines if line.hs_code] if declaration else []
-        label = self._lists.controlled((n.symbol for n in on_label if n.raw), day)
-        record = self._lists.controlled((n.symbol for n in in_record if n.raw), day)
-        tariff = self._lists.controlled_hs(codes, day)
-        return {
-            "on_label": texts(label),
-            "in_record": texts(record),
-            "hs": texts(tariff),
-            "lists": texts([*label.values(), *record.values(), *tariff.values()]),
-        }
+    def _watch(self, evidence: Evidence, at: dt.datetime) -> dict[str, FactValue]:
+        fitting = self._tips.fitting(evidence, at=at)
+        return {action.value: texts(tip.told for tip in fitting if tip.action is action) for action in TipAction}
 
 
-@lru_cache(maxsize=20_000)
-def _goods_claims(text: str) -> tuple[GoodsClaim, ...]:
-    """Declared descriptions repeat all day; reading one anew each time would be most of the cost of judging."""
-    return read_goods_text(text)
+def _amended_h(declaration: Declaration | None) -> float | None:
+    """Hours from posting to the receipt of a version that is not the first; None for a first one."""
+    if declaration is None or declaration.record_version <= 1 or declaration.posting_date is None:
+        return None
+    return round((declaration.received_at - declaration.posting_date).total_seconds() / S_PER_H, 1)
 
 
 def _is_certain(claim: OriginClaim) -> bool:

@@ -19,6 +19,14 @@ from edge.domain import DeclarationLine, Frozen
 __all__ = ["GoodsClass", "GoodsTable", "Judged"]
 
 
+_CONTENTS = re.compile(
+    r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(ml|millilitres?|milliliters?|l|litres?|liters?|毫升|升)(?![a-z])"
+)
+_LITRE_UNITS = frozenset({"l", "litre", "litres", "liter", "liters", "升"})
+_PACKING_G = 300.0
+"""Carton and padding of a parcel of bottles; the bottles themselves are in the class's limit."""
+
+
 def fold(text: str) -> str:
     """Text for word matching: compatibility forms joined, case and accents gone."""
     if text.isascii():
@@ -47,6 +55,10 @@ class GoodsClass(Frozen):
     unusual_kg_l: float | None = None
     impossible_kg_l: float | None = None
     usual_usd_per_kg: float | None = None
+    most_kg_l_of_contents: float | None = Field(
+        default=None, description="gross mass over stated contents that no bottle of it can pass, kg per litre"
+    )
+    purity_is_usual: bool = Field(default=False, description="such goods are sold by purity")
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -66,6 +78,8 @@ class Judged(NamedTuple):
     impossible_kg_l: float | None
     usual_usd_per_kg: float | None
     usd_per_kg: float | None
+    most_mass_g: float | None
+    purity_is_usual: bool
 
 
 class GoodsTable(Frozen):
@@ -98,6 +112,8 @@ class GoodsTable(Frozen):
             impossible_kg_l=_widest([[goods.impossible_kg_l for goods in found] for found in each]),
             usual_usd_per_kg=_widest([[goods.usual_usd_per_kg for goods in found] for found in each]),
             usd_per_kg=self._usd_per_kg(lines),
+            most_mass_g=_most_mass_g(lines, each),
+            purity_is_usual=any(goods.purity_is_usual for goods in every),
         )
 
     def is_vague(self, description: str) -> bool:
@@ -144,6 +160,20 @@ class GoodsTable(Frozen):
             value += line.line_value / Decimal(str(rate))
             mass_g += line.line_net_mass_g
         return float(value) * 1000 / mass_g if mass_g else None
+
+
+def _most_mass_g(lines: Sequence[DeclarationLine], found: Sequence[frozenset[GoodsClass]]) -> float | None:
+    """What the declared bottles can weigh at most; None unless every line states contents, pieces and known goods."""
+    total_g = 0.0
+    for line, classes in zip(lines, found, strict=True):
+        contents = _CONTENTS.findall(fold(line.description))
+        limits = [goods.most_kg_l_of_contents for goods in classes if goods.most_kg_l_of_contents is not None]
+        if len(contents) != 1 or not limits or line.quantity is None:
+            return None
+        figure, unit = contents[0]
+        litres = float(figure.replace(",", ".")) * (1.0 if unit in _LITRE_UNITS else 0.001)
+        total_g += litres * float(line.quantity) * max(limits) * 1000
+    return total_g + _PACKING_G if total_g else None
 
 
 def _widest(limits_by_line: list[list[float | None]]) -> float | None:

@@ -11,45 +11,33 @@ from pathlib import Path
 from typing import Self
 
 import cel
-from pydantic import Field
 
-from edge.domain import Action, Decision, Finding, Frozen, ReasonCode, RuleMode, Severity
-from edge.policy.context import Facts, FactValue
+from edge.domain import Action, Decision, Finding, ReasonCode, RuleMode, Severity
+from edge.policy.context import Facts
 from edge.policy.evidence import Evidence
+from edge.policy.explain import Explained, explained
 from edge.policy.facts import FactFinder
 from edge.policy.loading import PolicyFiles, default_path, read_policy
 from edge.policy.rules import Rule
-from edge.policy.sentence import say
+from edge.policy.sentence import fact, say
+from edge.policy.tips import Tips
 
-__all__ = ["Explained", "Policy"]
+__all__ = ["Policy"]
 
 _ACTION_WEIGHTS = {Action.HOLD: 3, Action.NO_DECISION: 2, Action.RECHECK: 1, Action.PASS: 0}
 _SEVERITY_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 
 
-class Explained(Frozen):
-    """How one rule judged a parcel: whether it fired, and the facts its condition names."""
-
-    rule_id: str
-    code: ReasonCode
-    mode: RuleMode
-    severity: Severity
-    action: Action
-    fired: bool
-    in_force: bool
-    condition: str
-    facts: dict[str, FactValue]
-    sentence: str = Field(default="", description="what it says where it fired")
-
-
 class Policy:
-    """Rules, table of goods and control lists in service together. May be shared by threads."""
+    """Rules, table of goods, control lists and operators' tips in service together. May be shared by threads."""
 
-    def __init__(self, files: PolicyFiles) -> None:
+    def __init__(self, files: PolicyFiles, tips: Tips | None = None) -> None:
+        self._files = files
+        self.tips = tips or Tips()
         self.rules = files.rules
-        self.revision = files.revision
-        """Short hash of all files; equal revisions judge equally."""
-        self._finder = FactFinder(files.goods, files.lists, files.origin_groups)
+        self.revision = "+".join(filter(None, (files.revision, self.tips.revision)))
+        """Short hash of all files and of the tips; equal revisions judge equally."""
+        self._finder = FactFinder(files.goods, files.lists, files.origin_groups, self.tips)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -59,6 +47,10 @@ class Policy:
             PolicyError: it can't be read, or one of its rules can't be judged.
         """
         return cls(read_policy(path or default_path()))
+
+    def with_tips(self, tips: Tips) -> Policy:
+        """The same rules with other tips beside them."""
+        return Policy(self._files, tips)
 
     def decide(self, evidence: Evidence, *, at: dt.datetime) -> Decision:
         """Judge a parcel as of the moment `at`, which decides what rules and control lists are in force."""
@@ -81,10 +73,9 @@ class Policy:
         )
 
     def explain(self, evidence: Evidence, *, at: dt.datetime) -> tuple[Explained, ...]:
-        """Every rule in the order of the file: whether it fired and from what facts."""
+        """Every rule in the order of the file: whether it fired, from what facts, and if not, why not."""
         facts = self._finder.facts(evidence, at=at)
-        context = cel.Context(variables=facts)
-        return tuple(_explained(rule, facts, context, at.date()) for rule in self.rules)
+        return tuple(explained(rule, facts, at.date()) for rule in self.rules)
 
 
 def _weight(rule: Rule) -> tuple[int, int]:
@@ -100,29 +91,7 @@ def _finding(rule: Rule, facts: Facts) -> Finding:
         expected=say(rule.expected, facts, "en"),
         observed=say(rule.observed, facts, "en"),
         sources=rule.sources,
-        confidence=float(str(_value(facts, rule.confidence))) if rule.confidence else 1.0,
+        confidence=float(str(fact(facts, rule.confidence))) if rule.confidence else 1.0,
         sentence=say(rule.say, facts, "en"),
         sentence_zh=say(rule.say_zh, facts, "zh"),
-    )
-
-
-def _value(facts: Facts, name: str) -> FactValue:
-    group, _, fact = name.partition(".")
-    return facts[group][fact]
-
-
-def _explained(rule: Rule, facts: Facts, context: cel.Context, day: dt.date) -> Explained:
-    in_force = rule.in_force.covers(day)
-    fired = in_force and bool(rule.program.execute(context))
-    return Explained(
-        rule_id=rule.id,
-        code=rule.code,
-        mode=rule.mode,
-        severity=rule.severity,
-        action=rule.asks_for,
-        fired=fired,
-        in_force=in_force,
-        condition=rule.when.strip(),
-        facts={name: _value(facts, name) for name in rule.fact_names},
-        sentence=say(rule.say, facts, "en") if fired else "",
     )

@@ -21,10 +21,10 @@ from edge.domain import Action, Frozen, ReasonCode, RuleMode, Severity
 from edge.policy.context import CONTEXT, Facts, FactValue
 from edge.policy.sentence import check_sentence
 
-__all__ = ["InForce", "Problem", "Rule", "problems_of"]
+__all__ = ["InForce", "Problem", "Rule", "names_in", "problems_of", "without_remarks"]
 
 _TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
-_COMMENT = re.compile(r"//[^\n]*")
+_TEXT_OR_REMARK = re.compile(_TEXT.pattern + r"|//[^\n]*")
 _NAME = re.compile(r"(?<![\w.])([A-Za-z_]\w*)((?:\s*\.\s*[A-Za-z_]\w*)*)")
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(\s*([A-Za-z_]\w*)\s*,")
 _FUNCTIONS = frozenset({"size", "double", "int", "string", "has", "true", "false", "null", "in"})
@@ -81,7 +81,7 @@ class Rule(Frozen):
     @cached_property
     def fact_names(self) -> tuple[str, ...]:
         """Facts the condition names, as `group.name`, each once."""
-        return tuple(dict.fromkeys(name for name, _ in _names(self.when) if "." in name))
+        return names_in(self.when)
 
 
 class Problem(Frozen):
@@ -92,6 +92,16 @@ class Problem(Frozen):
     line: int
     column: int
     why: str
+
+
+def without_remarks(condition: str) -> str:
+    """The condition with its `//` remarks blanked out; a `//` within a text stays."""
+    return _TEXT_OR_REMARK.sub(lambda m: " " * len(m[0]) if m[0].startswith("//") else m[0], condition)
+
+
+def names_in(condition: str) -> tuple[str, ...]:
+    """Facts a condition names, as `group.name`, each once."""
+    return tuple(dict.fromkeys(name for name, _ in _names(condition) if "." in name))
 
 
 def problems_of(rule: Rule) -> list[Problem]:
@@ -139,7 +149,7 @@ def _unknown_names(rule: Rule) -> list[Problem]:
 
 def _names(condition: str) -> Iterator[tuple[str, int]]:
     """Names in a condition with their offsets: `group.fact`, without functions and variables of macros."""
-    blank = _COMMENT.sub(lambda m: " " * len(m[0]), _TEXT.sub(lambda m: " " * len(m[0]), condition))
+    blank = _TEXT_OR_REMARK.sub(lambda m: " " * len(m[0]), condition)
     bound = set(_BOUND.findall(blank)) | _FUNCTIONS
     for match in _NAME.finditer(blank):
         if match[1] not in bound:

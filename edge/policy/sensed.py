@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edge.domain import IdentifierSource, Identity, LineState, Reading, ReasonCode, ViewFault, ViewReading
+from edge.domain import IdentifierSource, Identity, LineState, Reading, ReasonCode, Sight, ViewFault, ViewReading
 from edge.policy.context import FactValue
 from edge.policy.evidence import Evidence
 
@@ -25,6 +25,8 @@ _USELESS: dict[ViewFault, ReasonCode] = {
 
 A dark, blurred or overexposed view is not among them: it was looked at, and its sight says how far.
 """
+
+_UNKNOWN = frozenset({Sight.UNREAD, Sight.NOT_LOOKED})
 
 
 def texts(values: Iterable[FactValue]) -> list[str]:
@@ -65,6 +67,7 @@ def reading_facts(evidence: Evidence) -> dict[str, FactValue]:
         if reading
         else float(len(evidence.parcel.views)),
         "unread_script": any(line.state is LineState.UNREAD_SCRIPT for line in reading.lines) if reading else False,
+        "unread_sides": texts(_unread_sides(evidence)),
     }
 
 
@@ -82,6 +85,15 @@ def _fault(evidence: Evidence) -> str:
     if not all(_is_useless(view) for view in reading.views):
         return ""
     return next(reason.value for fault, reason in _USELESS.items() if fault in reading.faults)
+
+
+def _unread_sides(evidence: Evidence) -> Iterable[str]:
+    """Names of the sides whose text is not known: not readable, not looked at, or without a usable picture."""
+    seen = {view.view: view for view in evidence.reading.views} if evidence.reading else {}
+    for announced in evidence.parcel.views:
+        view = seen.get(announced.name)
+        if view is None or view.text_sight in _UNKNOWN:
+            yield announced.name
 
 
 def _is_useless(view: ViewReading) -> bool:

@@ -10,11 +10,11 @@ from babel import Locale
 
 from edge.policy.context import CONTEXT, Facts, FactValue
 
-__all__ = ["Language", "check_sentence", "say"]
+__all__ = ["Language", "check_sentence", "fact", "placeholders", "say"]
 
 Language = Literal["en", "zh"]
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_FACT = re.compile(r"([a-z_]+)\.([a-z_]+)(?::(country|mass|density))?")
+_FACT = re.compile(r"([a-z_]+)\.([a-z_]+)(?::(country|mass|density|exact))?")
 _UNKNOWN = {"en": "not known", "zh": "不详"}
 _NOTHING = {"en": "nothing", "zh": "无"}
 _COMMA = {"en": ", ", "zh": "、"}
@@ -30,6 +30,17 @@ def check_sentence(template: str) -> str | None:
         if match[2] not in CONTEXT.get(match[1], {}):
             return f"no fact is called '{match[1]}.{match[2]}'"
     return None
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The facts that a template puts in, as `group.name`."""
+    return frozenset(inner.partition(":")[0] for inner in _PLACE.findall(template))
+
+
+def fact(facts: Facts, name: str) -> FactValue:
+    """The fact called `group.name`."""
+    group, _, own = name.partition(".")
+    return facts[group][own]
 
 
 def say(template: str, facts: Facts, language: Language) -> str:
@@ -60,6 +71,8 @@ def _number(value: float, form: str) -> str:
         return f"{value / _GRAMS_IN_KG:.2f} kg" if value >= _GRAMS_IN_KG else f"{value:.0f} g"
     if form == "density":
         return f"{value:.2f} kg/L"
+    if form == "exact":
+        return f"{value:g}"
     return f"{value:.1f}".removesuffix(".0")
 
 

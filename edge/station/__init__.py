@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from edge.station.backlog import Backlog
 from edge.station.desk import Desk
-from edge.station.judge import Judge, Judgement
+from edge.station.judge import Judge, Judgement, key_text
+from edge.station.passes import Passes
 from edge.station.post import Post
 from edge.station.quarantine import Quarantine
 from edge.station.reading_time import ReadingTime
 from edge.station.settings import Lanes, StationSettings
 from edge.station.station import Station
+from edge.station.tip_watch import TipWatch
 
 __all__ = [
     "Backlog",
@@ -17,9 +19,12 @@ __all__ = [
     "Judge",
     "Judgement",
     "Lanes",
+    "Passes",
     "Post",
     "Quarantine",
     "ReadingTime",
     "Station",
     "StationSettings",
+    "TipWatch",
+    "key_text",
 ]

@@ -56,10 +56,7 @@ class Desk:
         None where the journal refused: then its trigger stays, and the parcel is taken up again after a restart.
         """
         draft = self._draft(parcel, judgement)
-        evidence = Evidence(
-            parcel=parcel, reading=judgement.reading, identity=judgement.identity,
-            claims=judgement.claims, lookup=judgement.lookup,
-        )  # fmt: skip
+        evidence = Evidence(**dict(judgement.evidence), judged_at=judgement.judged_at)
         try:
             record = self._journal.commit(draft, evidence)
         except JournalError as error:
@@ -89,13 +86,13 @@ class Desk:
 
     def _draft(self, parcel: Parcel, judgement: Judgement) -> DecisionDraft:
         decided_at = self._clock.stamp()
-        declaration = judgement.lookup.declaration
+        declaration = judgement.evidence.lookup.declaration
         left_ms = self._clock.ms_until(parcel.deadline)
         return DecisionDraft(
             parcel_id=parcel.parcel_id,
             station=parcel.station,
             track_id=parcel.track_id,
-            item_id=judgement.identity.item_id,
+            item_id=judgement.evidence.identity.item_id,
             decision=judgement.decision,
             lane=self._settings.lanes.lane_for(judgement.decision.action),
             mode=self._settings.mode,

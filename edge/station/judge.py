@@ -1,7 +1,7 @@
 """The judging of one parcel: from what was read to a decision, through identifiers, records, claims and policy.
 
-Everything here is a step of one direction. The record store is the only step that touches a disk; where it fails it
-answers `LookupStatus.UNAVAILABLE`, which the policy never mistakes for "nothing declared".
+Everything here is a step of one direction. The record store and the memory of earlier passes are the only steps that
+touch a disk; where they fail the answer is ignorance, which the policy never mistakes for "nothing there".
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from edge.domain import (
     Action,
     Claims,
     Decision,
+    Declaration,
     Identity,
     Instant,
     Lookup,
     LookupStatus,
     Parcel,
+    Party,
     Quad,
     Reading,
     ReadStatus,
@@ -30,28 +32,41 @@ from edge.domain import (
 from edge.identifiers import identify, origin_countries
 from edge.policy import Evidence, Policy
 from edge.records import RecordsSettings, RecordStore
+from edge.station.passes import Passes
 
-__all__ = ["Judge", "Judgement"]
+__all__ = ["Judge", "Judgement", "key_text"]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """All that led to a decision, in the order it came about."""
+    """A decision and all that it was made from, so that it can be made again."""
 
-    reading: Reading | None
-    identity: Identity
-    lookup: Lookup
-    claims: Claims
+    evidence: Evidence
+    judged_at: dt.datetime
     decision: Decision
 
 
 class Judge:
-    """Judges parcels by one policy against one record store. Safe to use from any thread."""
+    """Judges parcels by one policy at a time against one record store. Safe to use from any thread.
 
-    def __init__(self, records: RecordStore, policy: Policy, settings: RecordsSettings) -> None:
+    Args:
+        records: the shippers' declarations.
+        policy: rules, lists and tips; `use` puts another in its place.
+        settings: how long declarations count.
+        passes: the memory of earlier passes; left out, nothing is known of them.
+    """
+
+    def __init__(
+        self, records: RecordStore, policy: Policy, settings: RecordsSettings, passes: Passes | None = None
+    ) -> None:
         self._records = records
         self._policy = policy
         self._settings = settings
+        self._passes = passes
+
+    def use(self, policy: Policy) -> None:
+        """Judge by this policy from the next parcel on."""
+        self._policy = policy
 
     def judge(
         self, parcel: Parcel, reading: Reading | None, *, at: dt.datetime, fault: ReasonCode | None = None
@@ -67,13 +82,16 @@ class Judge:
         codes = reading.codes if reading else ()
         lines = reading.lines if reading else ()
         identity = identify(codes, parcel.scanner_codes, lines)
-        lookup = self._look_up(identity, at)
+        lookup, party_keys = self._look_up(identity, at)
         printed = read_claims(lines)
         claims = printed.model_copy(update={"origin": printed.origin + origin_countries(codes)})
+        version = lookup.declaration.record_version if lookup.declaration else None
         evidence = Evidence(
-            parcel=parcel, reading=reading, identity=identity, claims=claims, lookup=lookup, fault=fault
-        )
-        return Judgement(reading, identity, lookup, claims, self._policy.decide(evidence, at=at))
+            parcel=parcel, reading=reading, identity=identity, claims=claims, lookup=lookup, fault=fault,
+            earlier=self._passes.note(parcel, identity.item_id, version) if self._passes else None,
+            party_keys=party_keys,
+        )  # fmt: skip
+        return Judgement(evidence, at, self._policy.decide(evidence, at=at))
 
     def warm_up(self, *, at: dt.datetime) -> None:
         """Judges a sample, so that the first real parcel does not wait for tables to be built."""
@@ -88,24 +106,44 @@ class Judge:
         self._look_up(Identity(status=ReadStatus.OK, item_id="sample"), at)
         self.judge(parcel, Reading(views=(view,)), at=at)
 
-    def give_up(self, reason: ReasonCode) -> Judgement:
+    def give_up(self, parcel: Parcel, reason: ReasonCode, *, at: dt.datetime) -> Judgement:
         """The judgement of a parcel that could not be judged: no decision, and why."""
-        return Judgement(
+        evidence = Evidence(
+            parcel=parcel,
             reading=None,
             identity=Identity(status=ReadStatus.NO_READ),
             lookup=Lookup(status=LookupStatus.NOT_LOOKED),
             claims=Claims(),
-            decision=Decision(action=Action.NO_DECISION, reasons=(reason,), rules_revision=self._policy.revision),
+            fault=reason,
         )
+        decision = Decision(action=Action.NO_DECISION, reasons=(reason,), rules_revision=self._policy.revision)
+        return Judgement(evidence, at, decision)
 
-    def _look_up(self, identity: Identity, at: dt.datetime) -> Lookup:
+    def _look_up(self, identity: Identity, at: dt.datetime) -> tuple[Lookup, tuple[str, ...]]:
+        """What is declared, without names, and the keys that stand for sender and addressee."""
         if identity.item_id is None:
-            return Lookup(status=LookupStatus.NOT_LOOKED)
+            return Lookup(status=LookupStatus.NOT_LOOKED), ()
         names = [identity.item_id, *(known.value for known in identity.identifiers if known.valid)]
         stale_after_h = self._settings.stale_after_h
-        return self._records.find(
+        lookup = self._records.find(
             list(dict.fromkeys(names)),
             at=at,
             stale_after_s=None if stale_after_h is None else stale_after_h * 3600,
             window_h=self._settings.related_window_h,
         )
+        declaration = lookup.declaration
+        if declaration is None:
+            return lookup, ()
+        keys = tuple(sorted(key_text(key) for key in self._records.hasher.keys(declaration)))
+        return lookup.model_copy(update={"declaration": _without_names(declaration)}), keys
+
+
+def key_text(key: int) -> str:
+    """A party's key, a signed number of 64 bits, as the 16 digits that evidence and tips hold."""
+    return f"{key & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+
+
+def _without_names(declaration: Declaration) -> Declaration:
+    """The declaration as it is judged and journaled: of sender and addressee only the country."""
+    sender, addressee = (Party(country=party.country) for party in (declaration.sender, declaration.addressee))
+    return declaration.model_copy(update={"sender": sender, "addressee": addressee})

@@ -45,15 +45,16 @@ class Post:
 
     def settle(self, parcel: Parcel, reading: Reading | None, fault: ReasonCode | None) -> None:
         """Judges and commits. Whatever fails in judging, the parcel gets its one disposition."""
+        now = self.clock.utc()
         try:
-            judgement = self.judge.judge(parcel, reading, at=self.clock.utc(), fault=fault)
+            judgement = self.judge.judge(parcel, reading, at=now, fault=fault)
         except Exception:
             log.exception("judging failed in an unforeseen way", parcel_id=parcel.parcel_id)
             self.health.failed("policy", "judging failed in an unforeseen way; see the log")
-            judgement = self.judge.give_up(ReasonCode.DEGRADED)
+            judgement = self.judge.give_up(parcel, ReasonCode.DEGRADED, at=now)
         else:
             self.health.worked("policy")
-            self._note_records(judgement.lookup.status)
+            self._note_records(judgement.evidence.lookup.status)
         self.desk.settle(parcel, judgement)
 
     def _note_records(self, answer: LookupStatus) -> None:

@@ -1,0 +1,50 @@
+"""What the station remembers of a number: other parcels that bear it now, and how they compare with this one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edge.domain import Action, EarlierPass, Parcel
+from edge.policy.context import FactValue
+from edge.policy.evidence import Evidence
+from edge.policy.sensed import number, texts
+
+__all__ = ["seen_facts"]
+
+S_PER_H = 3600.0
+
+
+def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
+    """The group `seen` of the context."""
+    parcel = evidence.parcel
+    known = evidence.earlier is not None
+    others = evidence.earlier or ()
+    at_once = [other for other in others if _on_the_belt_with(parcel, other)]
+    before = [other for other in others if other not in at_once and other.triggered_at < parcel.triggered_at]
+    held = [other.record_version for other in before if other.action is Action.HOLD and other.record_version]
+    last = max((other.triggered_at for other in before), default=None)
+    return {
+        "known": known,
+        "at_once": texts(other.track_id for other in at_once),
+        "earlier": float(len(before)) if known else None,
+        "last_h": None if last is None else round((parcel.triggered_at - last).total_seconds() / S_PER_H, 2),
+        "other_mass_g": number(_most_different_mass(parcel, others)),
+        "held_version": float(max(held)) if held else None,
+    }
+
+
+def _on_the_belt_with(parcel: Parcel, other: EarlierPass) -> bool:
+    """Whether both are between camera and divert point at one moment. One track told of twice is one parcel."""
+    if other.track_id == parcel.track_id or other.deadline.boot_id != parcel.triggered.boot_id:
+        return False
+    return (
+        other.triggered.monotonic_ns < parcel.deadline.monotonic_ns
+        and parcel.triggered.monotonic_ns < other.deadline.monotonic_ns
+    )
+
+
+def _most_different_mass(parcel: Parcel, others: Sequence[EarlierPass]) -> int | None:
+    """The mass under the same number that lies farthest from this parcel's; None where either was not weighed."""
+    own = parcel.measurement.mass_g
+    masses = [other.mass_g for other in others if other.mass_g is not None]
+    return None if own is None or not masses else max(masses, key=lambda mass: (abs(mass - own), mass))

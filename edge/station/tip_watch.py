@@ -1,0 +1,48 @@
+"""Operators' tips taken up while the station works: the file is looked at now and then, and read when it changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edge.policy import Policy, Tips, read_tips
+from edge.station.judge import Judge
+
+__all__ = ["TipWatch"]
+
+
+class TipWatch:
+    """Keeps a judge's policy up to date with the file of tips. For use from one thread.
+
+    Args:
+        path: the file; it need not exist.
+        policy: the rules that the tips belong to.
+        judge: told of a new policy.
+    """
+
+    def __init__(self, path: Path, policy: Policy, judge: Judge) -> None:
+        self._path = path
+        self._policy = policy
+        self._judge = judge
+        self._seen: tuple[int, int, int] | None = None
+
+    def look(self) -> Tips | None:
+        """Takes up the tips if the file changed since the last look; they are returned then.
+
+        Raises:
+            TipsError: the file can't be used; the tips of before stay in force, and the next look tries again.
+        """
+        state = self._state()
+        if state == self._seen:
+            return None
+        tips = read_tips(self._path)
+        self._judge.use(self._policy.with_tips(tips))
+        self._seen = state
+        return tips
+
+    def _state(self) -> tuple[int, int, int] | None:
+        """What changes whenever the file is replaced; None where there is no file."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
