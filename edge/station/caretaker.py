@@ -1,0 +1,70 @@
+"""Does what must be done now and then, such as copying the journal, on a thread that no parcel waits for.
+
+A chore that fails says so in the health report under its function, and is tried again when it is due next; it never
+stops the others.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from edge.health import HealthMonitor
+
+__all__ = ["Caretaker", "Chore"]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something to do again and again.
+
+    Args:
+        function: whose health tells of a failure.
+        what: completes "could not ..." in that report.
+        interval_s: between two beginnings.
+        work: does it; what it raises is the failure.
+    """
+
+    function: str
+    what: str
+    interval_s: float
+    work: Callable[[], None]
+
+
+class Caretaker:
+    """Does chores one after another while the block lasts, each for the first time one interval after the start."""
+
+    def __init__(self, chores: Sequence[Chore], health: HealthMonitor) -> None:
+        self._chores = chores
+        self._health = health
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Waits for the chore in hand."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        began_s = time.monotonic()
+        due_s = [began_s + chore.interval_s for chore in self._chores]
+        while not self._stopping.wait(max(0.0, min(due_s) - time.monotonic())):
+            number = due_s.index(min(due_s))
+            self._do(self._chores[number])
+            due_s[number] = time.monotonic() + self._chores[number].interval_s
+
+    def _do(self, chore: Chore) -> None:
+        try:
+            chore.work()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other chores must go on
+            log.error("chore failed", what=chore.what, error=str(error))  # noqa: TRY400 - the text says all
+            self._health.failed(chore.function, f"could not {chore.what}: {error}")
