@@ -69,7 +69,7 @@ class CodeReader:
                 break
             scale = min(1.0, (_MATRIX_PATCH_MEGAPIXELS * 1e6 / patch.area_px) ** 0.5)
             _count(read_zxing(patch.crop(scene, scale), MATRIX), patch, scale, ballot, "patch")
-        suspicious = bool(patches or unread) or scene.full.size < _SMALL_VIEW_PX
+        suspicious = bool(patches or unread) or scene.area_px < _SMALL_VIEW_PX
         if suspicious and not ballot.believed(view) and not deadline.passed:
             _read_whole(scene, ballot)
             for corners in ballot.doubtful_places():

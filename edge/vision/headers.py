@@ -13,17 +13,23 @@ from dataclasses import dataclass
 
 from edge.domain import ViewFault
 from edge.vision.errors import PictureError
+from edge.vision.jpeg_header import BrokenJpegError, read_jpeg_frame
 
 __all__ = ["Header", "read_header"]
 
 
 @dataclass(frozen=True)
 class Header:
-    """Format (`jpeg`, `png`, `tiff`, `bmp`, `webp`) and size in pixels as stored, before any EXIF rotation."""
+    """Format (`jpeg`, `png`, `tiff`, `bmp`, `webp`) and size in pixels as stored, before any EXIF rotation.
+
+    `bytes_per_pixel` is what decoding needs beside the grey picture that comes of it.
+    """
 
     format: str
     width_px: int
     height_px: int
+    bytes_per_pixel: int
+    has_alpha: bool = False
 
 
 def read_header(data: bytes) -> Header:
@@ -51,36 +57,24 @@ def _unsupported(what: str) -> PictureError:
     return PictureError(ViewFault.UNSUPPORTED, f"{what}; send JPEG, PNG, TIFF, BMP or WebP")
 
 
-_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
-_MARKER, _SCAN, _END = 0xFF, 0xDA, b"\xff\xd9"
-
-
 def _jpeg(data: bytes) -> Header:
-    offset, size = 2, (0, 0)
-    while True:
-        if data[offset] != _MARKER:
-            raise PictureError(ViewFault.NOT_A_PICTURE, f"the JPEG has no marker at byte {offset}")
-        marker = data[offset + 1]
-        if marker == _MARKER or marker in _BARE_MARKERS:  # fill byte, or a marker without a length
-            offset += 1 if marker == _MARKER else 2
-            continue
-        if marker == _SCAN:
-            break
-        (length,) = struct.unpack_from(">H", data, offset + 2)
-        if marker in _FRAME_MARKERS:
-            height, width = struct.unpack_from(">HH", data, offset + 5)
-            size = (width, height)
-        offset += 2 + max(length, 2)
-    if 0 in size:
-        raise PictureError(ViewFault.NOT_A_PICTURE, "the JPEG states no size")
-    if data.rfind(_END, offset) < 0:
-        raise _cut("the JPEG has no end marker")
-    return Header("jpeg", *size)
+    try:
+        frame = read_jpeg_frame(data)
+    except BrokenJpegError as error:
+        if error.cut:
+            raise _cut(f"in the JPEG, {error}") from error
+        raise PictureError(ViewFault.NOT_A_PICTURE, f"the JPEG can't be used: {error}") from error
+    # Baseline rows are turned to grey as they are decoded; progressive ones wait as 16-bit coefficients.
+    working = 2 * frame.components if frame.progressive else 0
+    return Header("jpeg", frame.width_px, frame.height_px, bytes_per_pixel=1 + working)
+
+
+_PNG_ALPHA_TYPES = (4, 6)
 
 
 def _png(data: bytes) -> Header:
-    width, height = struct.unpack_from(">II", data, 16)
+    width, height, depth, colour_type = struct.unpack_from(">IIBB", data, 16)
+    has_alpha = colour_type in _PNG_ALPHA_TYPES
     offset = 8
     while True:
         length, kind = struct.unpack_from(">I4s", data, offset)
@@ -90,8 +84,9 @@ def _png(data: bytes) -> Header:
         (crc,) = struct.unpack_from(">I", data, end - 4)
         if zlib.crc32(data[offset + 4 : end - 4]) != crc:
             raise _cut(f"the checksum of a PNG chunk at byte {offset} is wrong")
+        has_alpha |= kind == b"tRNS"
         if kind == b"IEND":
-            return Header("png", width, height)
+            return Header("png", width, height, (4 if has_alpha else 1) * max(1, depth // 8), has_alpha)
         offset = end
 
 
@@ -108,7 +103,11 @@ def _bmp(data: bytes) -> Header:
     rows = abs(height)
     if compression == 0 and pixels_at + (width * bits + 31) // 32 * 4 * rows > len(data):
         raise _cut("the BMP has fewer bytes than its size asks for")
-    return Header("bmp", width, rows)
+    # The fourth byte of a pixel is mostly filling, and mostly 0: taken for transparency it would blank the picture.
+    return Header("bmp", width, rows, bytes_per_pixel=max(1, bits // 8))
+
+
+_WEBP_ALPHA, _WEBP_LOSSLESS_ALPHA = 0x10, 1 << 28
 
 
 def _webp(data: bytes) -> Header:
@@ -119,19 +118,26 @@ def _webp(data: bytes) -> Header:
     if riff_size + 8 > len(data):
         raise _cut("the WebP has fewer bytes than it states")
     if kind == b"WEBPVP8X":
-        width = int.from_bytes(data[24:27], "little") + 1
-        return Header("webp", width, int.from_bytes(data[27:30], "little") + 1)
-    if kind == b"WEBPVP8L":
+        width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
+        has_alpha = bool(data[20] & _WEBP_ALPHA)
+    elif kind == b"WEBPVP8L":
         (packed,) = struct.unpack_from("<I", data, 21)
-        return Header("webp", (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1)
-    width, height = struct.unpack_from("<HH", data, 26)
-    return Header("webp", width & 0x3FFF, height & 0x3FFF)
+        width, height = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+        has_alpha = bool(packed & _WEBP_LOSSLESS_ALPHA)
+    else:
+        width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 26))
+        has_alpha = False
+    return Header("webp", width, height, 4 if has_alpha else 3, has_alpha)
 
 
 _TIFF_SIZES = {1: 1, 3: 2, 4: 4}
 _TIFF_LETTERS = {1: "B", 3: "H", 4: "I"}
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
+_TIFF_BITS, _TIFF_SAMPLES, _TIFF_EXTRA_SAMPLES = 258, 277, 338
 _TIFF_OFFSETS, _TIFF_COUNTS = (273, 324), (279, 325)
+_TIFF_WANTED = frozenset(
+    {_TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_BITS, _TIFF_SAMPLES, _TIFF_EXTRA_SAMPLES, *_TIFF_OFFSETS, *_TIFF_COUNTS}
+)
 _MAX_TIFF_STRIPS = 1_000_000
 _TIFF_INLINE_BYTES = 4
 
@@ -143,7 +149,7 @@ def _tiff(data: bytes) -> Header:
     tags: dict[int, tuple[int, ...]] = {}
     for index in range(count):
         tag, kind, number = struct.unpack_from(order + "HHI", data, offset + 2 + 12 * index)
-        if tag in (_TIFF_WIDTH, _TIFF_HEIGHT, *_TIFF_OFFSETS, *_TIFF_COUNTS):
+        if tag in _TIFF_WANTED:
             tags[tag] = _tiff_values(data, order, kind, number, offset + 10 + 12 * index)
     width, height = tags.get(_TIFF_WIDTH, (0,))[0], tags.get(_TIFF_HEIGHT, (0,))[0]
     if not width or not height:
@@ -152,7 +158,8 @@ def _tiff(data: bytes) -> Header:
         for start, length in zip(tags.get(where, ()), tags.get(how_many, ()), strict=False):
             if start + length > len(data):
                 raise _cut("a strip of the TIFF lies past its end")
-    return Header("tiff", width, height)
+    samples, bits = tags.get(_TIFF_SAMPLES, (1,))[0], max(tags.get(_TIFF_BITS, (8,)))
+    return Header("tiff", width, height, samples * max(1, bits // 8), has_alpha=_TIFF_EXTRA_SAMPLES in tags)
 
 
 def _tiff_values(data: bytes, order: str, kind: int, number: int, at: int) -> tuple[int, ...]:

@@ -94,7 +94,7 @@ def _patch(scene: Scene, mask: npt.NDArray[np.bool_], corner: tuple[int, int], b
     left, top = (value * CELL_PX for value in corner)
     height, width = (value * CELL_PX for value in mask.shape)
     window = np.s_[top : top + height, left : left + width]
-    angle = _print_angle(scene.dx[window], scene.dy[window])
+    angle = _print_angle(*scene.gradients(window))
     rows, columns = np.nonzero(mask)
     points = np.column_stack([columns + corner[0] + 0.5, rows + corner[1] + 0.5]) * (2.0 * CELL_PX)
     along = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])

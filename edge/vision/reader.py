@@ -83,13 +83,13 @@ class Reader:
             if on_picture is not None:
                 on_picture(sha256)
             picture = decode_picture(data, sha256, self._settings)
+            return self._look(view, picture, deadline, {"decode": _since(started)})
         except PictureError as error:
             return faulted_view(view, error.fault, sha256=sha256)
-        return self._look(view, picture, deadline, {"decode": _since(started)})
 
     def _look(self, view: View, picture: Picture, deadline: Deadline, stages: dict[str, float]) -> ViewReading:
         started = perf_counter()
-        scene = Scene.of(picture.grey)
+        scene = Scene.of(picture)
         patches = find_patches(scene, self._settings.max_patches)
         stages["search"] = _since(started)
         started = perf_counter()
@@ -100,9 +100,9 @@ class Reader:
         started = perf_counter()
         text, model_faults = self._read_text(view, scene, patches, codes, deadline)
         stages["text"] = _since(started)
-        quality = measure_quality(picture.grey, _label_share(patches, picture))
+        quality = measure_quality(picture.half, _label_share(patches, picture))
         legible = bool(codes.codes) or any(line.state is LineState.READ for line in text.lines)
-        light_faults = () if legible else quality_faults(picture.grey, quality, self._settings)
+        light_faults = () if legible else quality_faults(picture.half, quality, self._settings)
         timed_out = (ViewFault.TIMEOUT,) if deadline.reached else ()
         return ViewReading(
             view=view.name,
@@ -142,7 +142,7 @@ def _dimmed(sight: Sight, light_faults: tuple[ViewFault, ...]) -> Sight:
 
 
 def _label_share(patches: list[Patch], picture: Picture) -> float:
-    return sum(patch.area_px for patch in patches if patch.is_label) / picture.grey.size
+    return sum(patch.area_px for patch in patches if patch.is_label) / (picture.width_px * picture.height_px)
 
 
 def _since(started: float) -> float:

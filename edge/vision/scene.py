@@ -1,11 +1,13 @@
-"""A view prepared for searching: half resolution, gradients, and the maps of edge density and direction.
+"""A view prepared for searching: half resolution and, by cell, the density and direction of its edges.
 
 Both searches, for print and for barcodes, read these maps, so they are computed once. A map has one cell for 4x4
-pixels of half resolution (8x8 of the camera's).
+pixels of half resolution (8x8 of the camera's). Gradients are worked out band by band and not kept: a band stays in the
+processor's cache, and those of a line-scan frame would take four times the memory of the frame at half resolution.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from edge.vision.pictures import Grey
+from edge.vision.pictures import Grey, Picture
 
 __all__ = ["CELL_PX", "Map", "Scene"]
 
@@ -22,6 +24,7 @@ Gradient = npt.NDArray[np.int16]
 
 CELL_PX = 4
 """Half-resolution pixels along one cell of the maps."""
+_BAND_PX = 64 * CELL_PX
 _NEIGHBOURHOOD_CELLS = 5
 _MIN_EDGE_LEVEL = 40.0
 _EDGE_CONTRAST_SHARE = 0.35
@@ -29,53 +32,82 @@ _EDGE_CONTRAST_SHARE = 0.35
 
 @dataclass(frozen=True)
 class Scene:
-    """A view at full and half resolution, its Sobel gradients at half resolution, and its maps.
+    """A view and its maps.
 
     `density` is the share of edge pixels in a cell, `coherence` how far the edges round a cell share one direction
-    (0 to 1), `doubled_angle` twice the direction of that gradient, in radians.
+    (0 to 1), `doubled_angle` twice the direction of that gradient, in radians, 0 to 2 pi.
     """
 
-    full: Grey
-    half: Grey
-    dx: Gradient
-    dy: Gradient
+    picture: Picture
     density: Map
     coherence: Map
     doubled_angle: Map
 
     @classmethod
-    def of(cls, full: Grey) -> Scene:
-        """Prepare a view."""
-        size = (max(1, full.shape[1] // 2), max(1, full.shape[0] // 2))
-        half = cast("Grey", cv2.resize(full, size, interpolation=cv2.INTER_AREA))
-        dx = cast("Gradient", cv2.Sobel(half, cv2.CV_16S, 1, 0))
-        dy = cast("Gradient", cv2.Sobel(half, cv2.CV_16S, 0, 1))
-        coherence, doubled_angle = _directions(dx, dy)
-        return cls(full, half, dx, dy, _edge_density(half, dx, dy), coherence, doubled_angle)
+    def of(cls, source: Picture | Grey) -> Scene:
+        """Prepare a decoded picture, or plain grey pixels at full resolution."""
+        picture = source if isinstance(source, Picture) else Picture.of_pixels(source)
+        threshold = _edge_threshold(picture.half)
+        maps = np.concatenate([_cell_maps(*band, threshold) for band in _bands(picture.half)], axis=1)
+        density, *tensor = maps
+        blur = (_NEIGHBOURHOOD_CELLS, _NEIGHBOURHOOD_CELLS)
+        real, imaginary, energy = (cv2.blur(component, blur) for component in tensor)
+        coherence = cv2.magnitude(real, imaginary) / (energy + 1.0)
+        return cls(picture, density, coherence.astype(np.float32), cast("Map", cv2.phase(real, imaginary)))
+
+    @property
+    def full(self) -> Grey:
+        """The view at full resolution, decoded when first asked for.
+
+        Raises:
+            PictureError: the file breaks the decoder.
+        """
+        return self.picture.grey
+
+    @property
+    def half(self) -> Grey:
+        """The view at half resolution."""
+        return self.picture.half
+
+    @property
+    def area_px(self) -> int:
+        """Pixels at full resolution."""
+        return self.picture.width_px * self.picture.height_px
+
+    def gradients(self, window: tuple[slice, slice]) -> tuple[Gradient, Gradient]:
+        """Sobel gradients along rows and along columns in a window of half resolution."""
+        dx, dy = cv2.spatialGradient(np.ascontiguousarray(self.half[window]))
+        return cast("Gradient", dx), cast("Gradient", dy)
 
 
-def _cells_of(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Width and height of the maps."""
-    return max(1, shape[1] // CELL_PX), max(1, shape[0] // CELL_PX)
-
-
-def _edge_density(half: Grey, dx: Gradient, dy: Gradient) -> Map:
-    """Share of edge pixels by cell; what counts as an edge grows with the contrast of the view."""
+def _edge_threshold(half: Grey) -> float:
+    """Mean of the absolute gradients from which a pixel counts as an edge; it grows with the contrast of the view."""
     light, dark = np.percentile(half[::8, ::8], (99, 5))
-    threshold = max(_MIN_EDGE_LEVEL, _EDGE_CONTRAST_SHARE * float(light - dark)) / 2
+    return max(_MIN_EDGE_LEVEL, _EDGE_CONTRAST_SHARE * float(light - dark)) / 2
+
+
+def _bands(half: Grey) -> Iterator[tuple[Gradient, Gradient]]:
+    """Gradients of a band of whole cells at a time, from top to bottom."""
+    height, width = half.shape
+    if min(half.shape) < CELL_PX:
+        half = cv2.copyMakeBorder(
+            half, 0, max(0, CELL_PX - height), 0, max(0, CELL_PX - width), cv2.BORDER_REPLICATE
+        ).astype(np.uint8)
+    height, width = (side // CELL_PX * CELL_PX for side in half.shape)
+    for top in range(0, height, _BAND_PX):
+        above, bottom = min(top, 1), min(top + _BAND_PX, height)
+        gradients = cv2.spatialGradient(half[top - above : bottom + 1])
+        dx, dy = (gradient[above : above + bottom - top, :width] for gradient in gradients)
+        yield cast("Gradient", dx), cast("Gradient", dy)
+
+
+def _cell_maps(dx: Gradient, dy: Gradient, threshold: float) -> Map:
+    """Four maps of a band: share of edge pixels, and real part, imaginary part and energy of the structure tensor."""
+    size = (dx.shape[1] // CELL_PX, dx.shape[0] // CELL_PX)
     strength = cv2.addWeighted(cv2.convertScaleAbs(dx), 0.5, cv2.convertScaleAbs(dy), 0.5, 0.0)
-    _, edges = cv2.threshold(strength, threshold, 255, cv2.THRESH_BINARY)
-    share = cv2.resize(edges, _cells_of(half.shape), interpolation=cv2.INTER_AREA)
-    return (share / 255).astype(np.float32)
-
-
-def _directions(dx: Gradient, dy: Gradient) -> tuple[Map, Map]:
-    """Coherence and doubled angle of the structure tensor round each cell, from every second gradient."""
+    _, edges = cv2.threshold(strength, threshold, 1, cv2.THRESH_BINARY)
+    # Every second gradient in both directions is enough for a direction, at a quarter of the work.
     x, y = dx[::2, ::2].astype(np.float32), dy[::2, ::2].astype(np.float32)
-    size, blur = _cells_of(dx.shape), (_NEIGHBOURHOOD_CELLS, _NEIGHBOURHOOD_CELLS)
-    real, imaginary, energy = (
-        cv2.blur(cv2.resize(product, size, interpolation=cv2.INTER_AREA), blur)
-        for product in (x * x - y * y, 2 * x * y, x * x + y * y)
-    )
-    coherence = cv2.magnitude(real, imaginary) / (energy + 1.0)
-    return coherence.astype(np.float32), np.arctan2(imaginary, real).astype(np.float32)
+    xx, yy = x * x, y * y
+    maps = (edges.astype(np.float32), xx - yy, 2 * x * y, xx + yy)
+    return np.stack([cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in maps]).astype(np.float32)

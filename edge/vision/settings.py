@@ -26,6 +26,7 @@ class VisionSettings(Frozen):
     max_picture_bytes: int = Field(default=64_000_000, ge=1, description="larger files are refused unread")
     max_side_px: int = Field(default=16_384, ge=64, description="longest side of a picture")
     max_picture_megapixels: float = Field(default=120.0, gt=0, description="width times height of a picture")
+    max_decoding_mb: int = Field(default=256, ge=1, description="memory that decoding one picture may need")
     read_text: bool = Field(default=True, description="False: codes only")
     read_codes: bool = Field(default=True, description="False: text only")
     detection_scale: Share = Field(default=0.8, gt=0, description="of camera pixels, at which text lines are sought")
