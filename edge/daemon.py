@@ -11,31 +11,34 @@ import datetime as dt
 import gc
 import queue
 import threading
-import time
 from collections.abc import Iterator
 
 import structlog
 
-from edge.alarms import AlarmRegister
 from edge.capture import Spool
 from edge.clock import Clock
-from edge.domain import Action, Alarm, AlarmState, Delivery, Parcel
-from edge.health import HealthMonitor
-from edge.journal import Journal, JournalError
-from edge.link import (
-    AlarmMessage,
-    DeliveryChange,
-    Dispatcher,
-    HealthMessage,
-    LinkState,
-    MqttLink,
-    Presence,
-    Topics,
-)
+from edge.domain import DecisionRecord, Parcel
+from edge.health import Metrics
+from edge.journal import Journal, back_up, mark_head, open_journal
+from edge.link import Dispatcher, MqttLink, Presence, Topics
 from edge.policy import Policy, TipsError
-from edge.records import RecordStore, RecordStoreError
+from edge.records import RecordStore
 from edge.settings import Settings
-from edge.station import Backlog, Desk, Judge, Passes, Post, Quarantine, ReadingTime, Station, TipWatch
+from edge.station import (
+    Backlog,
+    CameraWatch,
+    Caretaker,
+    Chore,
+    Desk,
+    Judge,
+    Passes,
+    Post,
+    Quarantine,
+    ReadingTime,
+    Station,
+    Telling,
+    TipWatch,
+)
 
 __all__ = ["Daemon"]
 
@@ -44,8 +47,14 @@ log = structlog.get_logger(__name__)
 HEALTH_INTERVAL_S = 2.0
 """Between two reports: health must tell the truth within 5 s."""
 
-CLEANING_INTERVAL_S = 86_400.0
+CLEANING_INTERVAL_S = 600.0
 """Between two deletions of declarations and evidence that are kept no longer."""
+
+CLEANING_S = 20.0
+"""Spent on it at most each time, in short transactions; what is left waits for the next time."""
+
+LOOP_PATIENCE_S = 10.0
+"""A loop of the link that did not come round for so long has stalled: it turns at least once a second."""
 
 
 class Daemon:
@@ -64,17 +73,22 @@ class Daemon:
         station = settings.station
         self._topics = Topics(site=station.site, line=station.line, station=station.station)
         self._policy = Policy.load(settings.policy_file)
-        readers = [f"reader-{number}" for number in range(1, station.workers + 1)]
-        self._health = HealthMonitor(
-            ["capture", *readers, "records", "policy", "journal", "link", "controller"],
-        )
-        self._alarms = AlarmRegister(self._clock, on_change=self._publish_alarm)
         self._link = MqttLink(
             settings.link,
             client_id=f"sortgate-{station.station}",
             will=Presence.will_for(self._topics, station.mode, 0),
         )
-        self._link.on_change(self._note_link)
+        port = settings.health.metrics_port
+        self._metrics = Metrics(port) if port is not None else None
+        self._telling = Telling(
+            station,
+            self._clock,
+            self._link,
+            self._topics,
+            status_file=settings.status_file,
+            rules_revision=self._policy.revision,
+            metrics=self._metrics,
+        )
 
     def stop(self) -> None:
         """Asks `run` to end. May be called from a signal handler."""
@@ -82,65 +96,94 @@ class Daemon:
 
     def run(self) -> None:
         """Works until told to stop."""
-        settings = self._settings
+        settings, telling = self._settings, self._telling
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as stack:
-            journal = stack.enter_context(Journal(settings.journal_file))
+            if self._metrics is not None:
+                stack.enter_context(self._metrics)
+            journal = stack.enter_context(self._opened_journal())
             records = stack.enter_context(RecordStore(settings.records_file))
             dispatcher = stack.enter_context(self._linked(journal))
             judge = Judge(records, self._policy, settings.records, Passes(journal.past.passes))
             tips = TipWatch(settings.tips_file, self._policy, judge)
             self._take_up(tips)
             stack.enter_context(self._working(journal, judge, dispatcher))
+            stack.enter_context(Caretaker(self._chores(journal, records), telling.health))
             log.info(
                 "station ready", station=settings.station.station, rules=self._policy.revision,
                 declarations=records.count(), journal=str(settings.journal_file),
             )  # fmt: skip
-            next_cleaning_s = time.monotonic()
+            telling.ready()
             while not self._stopping.wait(HEALTH_INTERVAL_S):
-                self._publish_health()
+                telling.tell(self._presence, open_holds=journal.holds.count_open(), declarations=records.count())
                 self._take_up(tips)
-                if time.monotonic() >= next_cleaning_s:
-                    next_cleaning_s += CLEANING_INTERVAL_S
-                    self._forget_old_declarations(records)
-                    self._forget_old_evidence(journal)
             log.info("station stops")
+            telling.stopping()
+
+    def _opened_journal(self) -> Journal:
+        settings = self._settings
+        journal, recovery = open_journal(settings.journal_file, backups=settings.backup_dir, at=self._clock.utc())
+        if recovery is not None:
+            log.error(
+                "journal recovered", cause=recovery.cause, set_aside=str(recovery.set_aside or ""),
+                backup=str(recovery.from_backup or ""), salvaged=recovery.salvaged, goes_on_at=recovery.first_seq,
+            )  # fmt: skip
+            self._telling.alarms.raise_("journal-recovered")
+        return journal
+
+    def _chores(self, journal: Journal, records: RecordStore) -> list[Chore]:
+        keep = self._settings.journal
+
+        def copy_journal() -> None:
+            back_up(journal.path, self._settings.backup_dir, at=self._clock.utc(), keep=keep.backups_kept)
+
+        def forget_evidence() -> None:
+            for of_holds, days in ((False, keep.keep_evidence_days), (True, keep.keep_hold_evidence_days)):
+                journal.past.forget_evidence(before=self._clock.utc() - dt.timedelta(days=days), of_holds=of_holds)
+
+        def forget_declarations() -> None:
+            before = self._clock.utc() - dt.timedelta(days=self._settings.records.keep_days)
+            records.forget(before=before, within_s=CLEANING_S)
+
+        return [
+            Chore("journal", "note how far the journal goes", HEALTH_INTERVAL_S, lambda: mark_head(journal)),
+            Chore("journal", "copy the journal", keep.backup_interval_s, copy_journal),
+            Chore("journal", "delete old evidence", CLEANING_INTERVAL_S, forget_evidence),
+            Chore("records", "delete old declarations", CLEANING_INTERVAL_S, forget_declarations),
+        ]
 
     def _take_up(self, tips: TipWatch) -> None:
         """Has parcels judged by the operators' tips as they are now."""
         try:
             changed = tips.look()
         except TipsError as error:
-            self._health.failed("policy", str(error))
-            self._alarms.raise_("tips-unreadable")
+            self._telling.health.failed("policy", str(error))
+            self._telling.alarms.raise_("tips-unreadable")
             return
-        self._alarms.clear("tips-unreadable")
+        self._telling.alarms.clear("tips-unreadable")
         if changed is not None:
             log.info("tips taken up", tips=len(changed.tips))
-
-    def _forget_old_evidence(self, journal: Journal) -> None:
-        keep = self._settings.journal
-        try:
-            for of_holds, days in ((False, keep.keep_evidence_days), (True, keep.keep_hold_evidence_days)):
-                journal.past.forget_evidence(before=self._clock.utc() - dt.timedelta(days=days), of_holds=of_holds)
-        except JournalError as error:
-            self._health.failed("journal", f"old evidence could not be deleted: {error}")
-
-    def _forget_old_declarations(self, records: RecordStore) -> None:
-        before = self._clock.utc() - dt.timedelta(days=self._settings.records.keep_days)
-        try:
-            records.forget(before=before)
-        except RecordStoreError as error:
-            self._health.failed("records", f"old declarations could not be deleted: {error}")
 
     @contextlib.contextmanager
     def _linked(self, journal: Journal) -> Iterator[Dispatcher]:
         """The link with all that sends over it."""
         settings = self._settings
         dispatcher = Dispatcher(
-            self._link, journal, self._topics, settings.dispatch, self._clock, on_change=self._note_delivery
+            self._link,
+            journal,
+            self._topics,
+            settings.dispatch,
+            self._clock,
+            on_change=self._telling.note_delivery,
+            on_turn=self._telling.beat("dispatcher", LOOP_PATIENCE_S),
         )
-        self._presence = Presence(self._link, self._topics, settings.dispatch, mode=settings.station.mode)
+        self._presence = Presence(
+            self._link,
+            self._topics,
+            settings.dispatch,
+            mode=settings.station.mode,
+            on_turn=self._telling.beat("presence", LOOP_PATIENCE_S),
+        )
         self._link.start()
         dispatcher.start()
         self._presence.start()
@@ -160,16 +203,17 @@ class Daemon:
         gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
         settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
 
-        def on_commit(parcel: Parcel) -> None:
+        def on_commit(parcel: Parcel, record: DecisionRecord) -> None:
             dispatcher.wake()
             settled.put(parcel)
+            self._telling.note_decision(record)
 
         desk = Desk(
             clock=self._clock,
             settings=settings.station,
             journal=journal,
-            health=self._health,
-            alarms=self._alarms,
+            health=self._telling.health,
+            alarms=self._telling.alarms,
             on_commit=on_commit,
         )
         post = Post(
@@ -179,10 +223,14 @@ class Daemon:
             judge=judge,
             desk=desk,
             quarantine=Quarantine(settings.quarantine_dir),
-            health=self._health,
-            alarms=self._alarms,
+            health=self._telling.health,
+            alarms=self._telling.alarms,
             settled=settled,
+            pulses=self._telling.pulses,
             reading_time=ReadingTime(least_ms=settings.station.least_reading_ms),
+            cameras=CameraWatch(
+                settings.station.frozen_after_pictures, health=self._telling.health, alarms=self._telling.alarms
+            ),
         )
         station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
         station.start()
@@ -190,37 +238,3 @@ class Daemon:
             yield
         finally:
             station.stop()
-
-    def _note_link(self, state: LinkState) -> None:
-        if state is LinkState.CONNECTED:
-            self._health.worked("link")
-            self._alarms.clear("broker-lost")
-            for alarm in self._alarms.present():
-                self._publish_alarm(alarm)
-        else:
-            self._health.failed("link", f"broker {state}: {self._link.report().detail}")
-            self._alarms.raise_("broker-lost")
-
-    def _note_delivery(self, change: DeliveryChange) -> None:
-        held = change.record.decision.action is Action.HOLD
-        if change.delivery is Delivery.ACKNOWLEDGED:
-            self._health.worked("controller")
-        elif change.delivery is Delivery.UNCONFIRMED:
-            self._health.failed("controller", f"no final word on track {change.record.track_id}")
-            if held:
-                self._alarms.raise_("hold-unconfirmed")
-        log.info(
-            "delivery", seq=change.record.seq, track_id=change.record.track_id,
-            delivery=change.delivery, result=change.result,
-        )  # fmt: skip
-
-    def _publish_alarm(self, alarm: Alarm) -> None:
-        gone = alarm.state is AlarmState.NORMAL
-        payload = b"" if gone else AlarmMessage(alarm=alarm).payload()
-        self._link.publish(self._topics.alarm(alarm.alarm_id), payload, retain=True)
-        log.warning("alarm", alarm_id=alarm.alarm_id, state=alarm.state, priority=alarm.priority)
-
-    def _publish_health(self) -> None:
-        report = HealthMessage(at=self._clock.utc(), functions=self._health.report())
-        self._link.publish(self._topics.health, report.payload(), retain=True)
-        self._presence.set_degraded(self._health.degraded)

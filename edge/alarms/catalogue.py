@@ -57,6 +57,14 @@ _DEFINITIONS = (
         respond_within_s=600,
     ),
     AlarmDefinition(
+        alarm_id="camera-frozen",
+        priority=Priority.HIGH,
+        condition="A camera delivers the same picture again and again.",
+        consequence="Its side of the parcels is not seen; what was last in the picture could be taken for each parcel.",
+        action="Restart the camera; health says which one. Look again at the parcels since its picture froze.",
+        respond_within_s=300,
+    ),
+    AlarmDefinition(
         alarm_id="records-unavailable",
         priority=Priority.HIGH,
         condition="The store of shippers' declarations can't be read.",
@@ -79,6 +87,14 @@ _DEFINITIONS = (
         consequence="Parcels are judged by the tips of before, after a restart by none.",
         action="Mend the file, or remove it and give the tips anew with `sortgate tips add`.",
         respond_within_s=1800,
+    ),
+    AlarmDefinition(
+        alarm_id="journal-recovered",
+        priority=Priority.HIGH,
+        condition="The journal was damaged or incomplete; the station goes on with what could be saved.",
+        consequence="Some decisions may be missing; holds closed since the last copy may show as open again.",
+        action="Keep the folder that was set aside, check the disk, and compare open holds with the hold lane.",
+        respond_within_s=3600,
     ),
     AlarmDefinition(
         alarm_id="trigger-invalid",

@@ -38,6 +38,11 @@ class HoldBook:
         )
         return [Hold.from_json(row[0]) for row in rows]
 
+    def count_open(self) -> int:
+        """How many holds wait for a person."""
+        ((count,),) = self._file.rows("SELECT count(*) FROM holds WHERE state NOT IN (?, ?)", *_CLOSED)
+        return int(count)
+
     def get(self, hold_id: str) -> Hold | None:
         """The hold of this name, whatever its state."""
         rows = self._file.rows("SELECT hold_json FROM holds WHERE hold_id = ?", hold_id)

@@ -82,6 +82,7 @@ class Dispatcher:
         settings: how long to wait for answers.
         clock: that the deadlines belong to.
         on_change: called on the dispatcher's thread with each news of a command.
+        on_turn: called each time the thread comes round, at least once a second.
     """
 
     def __init__(
@@ -93,9 +94,11 @@ class Dispatcher:
         clock: Clock,
         *,
         on_change: Callable[[DeliveryChange], None],
+        on_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._link, self._journal, self._topics = link, journal, topics
-        self._settings, self._clock, self._on_change = settings, clock, on_change
+        self._settings, self._clock = settings, clock
+        self._on_change, self._on_turn = on_change, on_turn
         self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
         self._unbooked: list[AckMessage] = []
         self._holds = HoldBoard(link, journal, topics)
@@ -145,6 +148,7 @@ class Dispatcher:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._news.clear()
+            self._on_turn()
             try:
                 wait_ms = self._turn()
             except JournalError as error:

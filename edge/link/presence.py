@@ -37,6 +37,7 @@ class Presence:
         settings: the two intervals.
         mode: what the station's decisions mean to the controller.
         config_revision: revision of the configuration in force.
+        on_turn: called each time the thread comes round, at least with every heartbeat.
     """
 
     def __init__(
@@ -47,7 +48,9 @@ class Presence:
         *,
         mode: StationMode = StationMode.LIVE,
         config_revision: int = 0,
+        on_turn: Callable[[], None] = lambda: None,
     ) -> None:
+        self._on_turn = on_turn
         self._link = link
         self._topics = topics
         self._settings = settings
@@ -94,6 +97,7 @@ class Presence:
         counter = 0
         next_beat_s = next_state_s = time.monotonic()
         while not self._stopping.is_set():
+            self._on_turn()
             now_s = time.monotonic()
             if now_s >= next_beat_s:
                 counter += 1

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from edge.station.backlog import Backlog
+from edge.station.cameras import CameraWatch
+from edge.station.caretaker import Caretaker, Chore
 from edge.station.desk import Desk
 from edge.station.judge import Judge, Judgement, key_text
 from edge.station.passes import Passes
+from edge.station.past_cases import past_case, past_cases
 from edge.station.post import Post
 from edge.station.quarantine import Quarantine
 from edge.station.reading_time import ReadingTime
 from edge.station.settings import Lanes, StationSettings
 from edge.station.station import Station
+from edge.station.telling import Telling
 from edge.station.tip_watch import TipWatch
 
 __all__ = [
     "Backlog",
+    "CameraWatch",
+    "Caretaker",
+    "Chore",
     "Desk",
     "Judge",
     "Judgement",
@@ -25,6 +32,9 @@ __all__ = [
     "ReadingTime",
     "Station",
     "StationSettings",
+    "Telling",
     "TipWatch",
     "key_text",
+    "past_case",
+    "past_cases",
 ]

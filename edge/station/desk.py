@@ -30,7 +30,7 @@ class Desk:
     """Commits judged parcels and tells who must know. Safe to use from any thread.
 
     Args:
-        on_commit: called with the parcel after its commit, in the committing thread.
+        on_commit: called with the parcel and its record after the commit, in the committing thread.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Desk:
         journal: Journal,
         health: HealthMonitor,
         alarms: AlarmRegister,
-        on_commit: Callable[[Parcel], None],
+        on_commit: Callable[[Parcel, DecisionRecord], None],
     ) -> None:
         self._clock = clock
         self._settings = settings
@@ -68,7 +68,7 @@ class Desk:
             return None
         self._health.worked("journal")
         self._alarms.clear("journal-failing")
-        self._on_commit(parcel)
+        self._on_commit(parcel, record)
         self._note_lateness(record)
         log.info(
             "decided", seq=record.seq, track_id=record.track_id, action=record.decision.action,

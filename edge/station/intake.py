@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 TIMEKEEPING_S = 0.02
 """Between looks for parcels that run out of time."""
 
+TURN_PATIENCE_S = 30.0
+"""A loop that did not come round for so long has stalled: a slow disk takes seconds, never this."""
+
 
 class Intake:
     """Feeds the backlog of one station until told to stop.
@@ -54,6 +57,7 @@ class Intake:
         self._stopping.set()
         for thread in self._threads:
             thread.join(timeout_s)
+            self._post.pulses.end(thread.name)
 
     def put_away(self) -> None:
         """Puts the triggers of settled parcels away. One that can't be moved is found, and known, after a restart."""
@@ -68,6 +72,7 @@ class Intake:
 
     def _watch(self) -> None:
         while not self._stopping.wait(self._poll_interval_s):
+            self._post.pulses.beat("intake", within_s=TURN_PATIENCE_S)
             try:
                 self.put_away()
                 for arrival in self._spool.poll():
@@ -132,5 +137,6 @@ class Intake:
     def _keep_time(self) -> None:
         post = self._post
         while not self._stopping.wait(TIMEKEEPING_S):
+            post.pulses.beat("timekeeper", within_s=TURN_PATIENCE_S)
             for parcel in post.backlog.give_up(lambda waiting: not post.can_be_read(waiting)):
                 post.settle(parcel, None, ReasonCode.OVERLOAD)

@@ -50,14 +50,14 @@ class Judge:
     """Judges parcels by one policy at a time against one record store. Safe to use from any thread.
 
     Args:
-        records: the shippers' declarations.
+        records: the shippers' declarations; None: there are none to look into.
         policy: rules, lists and tips; `use` puts another in its place.
         settings: how long declarations count.
         passes: the memory of earlier passes; left out, nothing is known of them.
     """
 
     def __init__(
-        self, records: RecordStore, policy: Policy, settings: RecordsSettings, passes: Passes | None = None
+        self, records: RecordStore | None, policy: Policy, settings: RecordsSettings, passes: Passes | None = None
     ) -> None:
         self._records = records
         self._policy = policy
@@ -121,7 +121,7 @@ class Judge:
 
     def _look_up(self, identity: Identity, at: dt.datetime) -> tuple[Lookup, tuple[str, ...]]:
         """What is declared, without names, and the keys that stand for sender and addressee."""
-        if identity.item_id is None:
+        if identity.item_id is None or self._records is None:
             return Lookup(status=LookupStatus.NOT_LOOKED), ()
         names = [identity.item_id, *(known.value for known in identity.identifiers if known.valid)]
         stale_after_h = self._settings.stale_after_h

@@ -10,8 +10,9 @@ import structlog
 from edge.alarms import AlarmRegister
 from edge.clock import Clock
 from edge.domain import LookupStatus, Parcel, Reading, ReasonCode
-from edge.health import HealthMonitor
+from edge.health import HealthMonitor, Pulses
 from edge.station.backlog import Backlog
+from edge.station.cameras import CameraWatch
 from edge.station.desk import Desk
 from edge.station.judge import Judge
 from edge.station.quarantine import Quarantine
@@ -36,7 +37,9 @@ class Post:
     health: HealthMonitor
     alarms: AlarmRegister
     settled: queue.SimpleQueue[Parcel]
+    pulses: Pulses
     reading_time: ReadingTime
+    cameras: CameraWatch
 
     def can_be_read(self, parcel: Parcel) -> bool:
         """Whether a reading begun now would end early enough to be judged, committed and sent."""

@@ -35,6 +35,9 @@ RESTART_PAUSE_S = 2.0
 RESTART_PATIENCE_S = 30.0
 """For a fresh process to load its models."""
 
+TURN_PATIENCE_S = 120.0
+"""A loop that did not come round for so long has stalled: no parcel has as much time, and no restart takes it."""
+
 
 class ReadingLoop:
     """Takes parcels from the backlog, has them read, judges and settles them, until told to stop."""
@@ -55,10 +58,12 @@ class ReadingLoop:
         """Lets the parcel in hand be finished, then ends thread and process."""
         self._stopping.set()
         self._thread.join(timeout_s)
+        self._post.pulses.end(self._name)
         self._worker.stop()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self._post.pulses.beat(self._name, within_s=TURN_PATIENCE_S)
             parcel = self._post.backlog.take(timeout_s=IDLE_S)
             if parcel is None:
                 continue
@@ -94,6 +99,7 @@ class ReadingLoop:
         post.reading_time.learn(views=len(views), took_ms=reading.elapsed_ms)
         post.health.worked(self._name)
         post.alarms.clear("reader-failing")
+        reading = post.cameras.without_frozen(reading)
         return reading, None if len(views) == len(parcel.views) else ReasonCode.PICTURE_QUARANTINED
 
     def _note_failure(self, parcel: Parcel, error: WorkerError) -> ReasonCode:
@@ -119,6 +125,7 @@ class ReadingLoop:
     def _bring_back(self) -> None:
         """Replaces the dead process. Meanwhile the other loops and the timekeeper see to the backlog."""
         while not self._stopping.is_set():
+            self._post.pulses.beat(self._name, within_s=TURN_PATIENCE_S)
             try:
                 self._worker.restart()
                 self._worker.wait_ready(RESTART_PATIENCE_S)

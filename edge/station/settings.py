@@ -35,6 +35,9 @@ class StationSettings(Frozen):
         default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=64, description="reading processes, one a core"
     )
     backlog_parcels: int = Field(default=500, ge=1, description="parcels that may wait for a reading process")
+    frozen_after_pictures: int = Field(
+        default=3, ge=2, description="a camera that gives the same picture for so many parcels in a row is frozen"
+    )
     reserve_ms: float = Field(
         default=400,
         ge=50,

@@ -26,11 +26,11 @@ from edge.domain import (
     Symbology,
     ViewReading,
 )
-from edge.health import HealthMonitor
+from edge.health import HealthMonitor, Pulses
 from edge.journal import Journal
 from edge.policy import Policy
 from edge.records import RecordsSettings, RecordStore
-from edge.station import Backlog, Desk, Judge, Post, Quarantine, ReadingTime, StationSettings
+from edge.station import Backlog, CameraWatch, Desk, Judge, Post, Quarantine, ReadingTime, StationSettings
 
 READING = Reading(
     views=(
@@ -74,7 +74,14 @@ def post(tmp_path: Path, records: RecordStore, journal: Journal, told: list[Alar
     clock, settings, health = Clock(), StationSettings(), HealthMonitor()
     alarms = AlarmRegister(clock, on_change=told.append)
     settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
-    desk = Desk(clock=clock, settings=settings, journal=journal, health=health, alarms=alarms, on_commit=settled.put)
+    desk = Desk(
+        clock=clock,
+        settings=settings,
+        journal=journal,
+        health=health,
+        alarms=alarms,
+        on_commit=lambda parcel, _: settled.put(parcel),
+    )
     return Post(
         clock=clock,
         settings=settings,
@@ -85,7 +92,9 @@ def post(tmp_path: Path, records: RecordStore, journal: Journal, told: list[Alar
         health=health,
         alarms=alarms,
         settled=settled,
+        pulses=Pulses(),
         reading_time=ReadingTime(least_ms=200),
+        cameras=CameraWatch(3, health=health, alarms=alarms),
     )
 
 

@@ -1,0 +1,163 @@
+"""Tells how the station does, to everybody who may ask: broker, service manager, status file, metrics page, log.
+
+Every figure comes from work that was done or failed. The watchdog of the service manager is fed here, and only while
+every loop of the daemon still turns.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from edge import __version__
+from edge.alarms import AlarmRegister
+from edge.clock import Clock
+from edge.domain import Action, Alarm, AlarmState, DecisionRecord, Delivery
+from edge.health import HealthMonitor, Metrics, Pulses, ServiceManager, StationStatus, write_status
+from edge.link import AlarmMessage, DeliveryChange, HealthMessage, LinkState, MqttLink, Presence, Topics
+from edge.station.settings import StationSettings
+
+__all__ = ["Telling"]
+
+log = structlog.get_logger(__name__)
+
+
+class Telling:
+    """What is known of the station's health, and the telling of it. Safe to use from any thread.
+
+    Args:
+        settings: of the station.
+        clock: stamps the status.
+        link: what goes to the broker goes over it.
+        topics: of the station.
+        status_file: replaced at each telling.
+        rules_revision: of the policy in force.
+        metrics: shows the figures too, where one is served.
+    """
+
+    def __init__(
+        self,
+        settings: StationSettings,
+        clock: Clock,
+        link: MqttLink,
+        topics: Topics,
+        *,
+        status_file: Path,
+        rules_revision: str,
+        metrics: Metrics | None,
+    ) -> None:
+        self._settings, self._clock, self._link, self._topics = settings, clock, link, topics
+        self._status_file, self._rules_revision, self._metrics = status_file, rules_revision, metrics
+        readers = [f"reader-{number}" for number in range(1, settings.workers + 1)]
+        self.health = HealthMonitor(["capture", *readers, "records", "policy", "journal", "link", "controller"])
+        self.alarms = AlarmRegister(clock, on_change=self._publish_alarm)
+        self.pulses = Pulses()
+        self._manager = ServiceManager()
+        self._started_at = clock.stamp()
+        self._decisions: Counter[Action] = Counter()
+        self._deliveries: Counter[Delivery] = Counter()
+        link.on_change(self._note_link)
+
+    def ready(self) -> None:
+        """Everything that the station needs works: parcels are let in."""
+        self._manager.ready("ready")
+
+    def stopping(self) -> None:
+        """The station ends on purpose."""
+        self._manager.stopping()
+
+    def tell(self, presence: Presence, *, open_holds: int, declarations: int) -> None:
+        """How the station does now. Call it every few seconds."""
+        report = HealthMessage(at=self._clock.utc(), functions=self.health.report())
+        self._link.publish(self._topics.health, report.payload(), retain=True)
+        status = self._status(open_holds, declarations)
+        presence.set_degraded(self.health.degraded or bool(status.stalled))
+        self._write(status)
+        if self._metrics is not None:
+            self._metrics.show(status)
+        self._feed_watchdog(status)
+
+    def note_decision(self, record: DecisionRecord) -> None:
+        """A decision was committed."""
+        self._decisions[record.decision.action] += 1
+        if self._metrics is not None:
+            self._metrics.decided(record)
+
+    def note_delivery(self, change: DeliveryChange) -> None:
+        """News of a command."""
+        if change.result is None or change.delivery is not Delivery.SENT:
+            self._deliveries[change.delivery] += 1
+        if change.delivery is Delivery.ACKNOWLEDGED:
+            self.health.worked("controller")
+        elif change.delivery is Delivery.UNCONFIRMED:
+            self.health.failed("controller", f"no final word on track {change.record.track_id}")
+            if change.record.decision.action is Action.HOLD:
+                self.alarms.raise_("hold-unconfirmed")
+        log.info(
+            "delivery", seq=change.record.seq, track_id=change.record.track_id,
+            delivery=change.delivery, result=change.result,
+        )  # fmt: skip
+
+    def beat(self, loop: str, within_s: float) -> Callable[[], None]:
+        """What that loop is to call each time it comes round, at least every `within_s`."""
+        return lambda: self.pulses.beat(loop, within_s=within_s)
+
+    def _status(self, open_holds: int, declarations: int) -> StationStatus:
+        settings = self._settings
+        return StationStatus(
+            at=self._clock.stamp(),
+            started_at=self._started_at,
+            pid=os.getpid(),
+            software=__version__,
+            site=settings.site,
+            line=settings.line,
+            station=settings.station,
+            mode=settings.mode,
+            rules_revision=self._rules_revision,
+            functions=self.health.report(),
+            alarms=self.alarms.present(),
+            stalled=self.pulses.stalled(),
+            decisions=dict(self._decisions),
+            deliveries=dict(self._deliveries),
+            open_holds=open_holds,
+            declarations=declarations,
+            disk_free_bytes=shutil.disk_usage(self._status_file.parent).free,
+        )
+
+    def _write(self, status: StationStatus) -> None:
+        try:
+            write_status(self._status_file, status)
+        except OSError as error:
+            # The status goes out by MQTT all the same, and the decisions do not depend on it.
+            log.warning("status not written", file=str(self._status_file), error=error.strerror)
+
+    def _feed_watchdog(self, status: StationStatus) -> None:
+        if status.stalled:
+            text = f"stalled: {', '.join(status.stalled)}"
+            log.error("loops do not turn any more", loops=status.stalled)
+            self._manager.say(text)
+            return
+        unwell = [health.function for health in status.functions if health.state is not health.state.OK]
+        told = f"less than well: {', '.join(unwell)}" if unwell else "all well"
+        self._manager.alive(f"{self._decisions.total()} decisions, {told}")
+
+    def _note_link(self, state: LinkState) -> None:
+        if state is LinkState.CONNECTED:
+            self.health.worked("link")
+            self.alarms.clear("broker-lost")
+            for alarm in self.alarms.present():
+                self._publish_alarm(alarm)
+        else:
+            self.health.failed("link", f"broker {state}: {self._link.report().detail}")
+            self.alarms.raise_("broker-lost")
+
+    def _publish_alarm(self, alarm: Alarm) -> None:
+        gone = alarm.state is AlarmState.NORMAL
+        payload = b"" if gone else AlarmMessage(alarm=alarm).payload()
+        self._link.publish(self._topics.alarm(alarm.alarm_id), payload, retain=True)
+        log.warning("alarm", alarm_id=alarm.alarm_id, state=alarm.state, priority=alarm.priority)
