@@ -52,7 +52,7 @@ def test_a_socket_that_is_gone_does_not_stop_the_line(tmp_path: Path) -> None:
     ServiceManager({"NOTIFY_SOCKET": str(tmp_path / "gone")}).alive("still here")
 
 
-@pytest.mark.parametrize(("pid", "expected"), [(str(os.getpid()), 20.0), ("1", None)])
+@pytest.mark.parametrize(("pid", "expected"), [(str(os.getpid()), 20.0), ("1", None)], ids=["this one", "another"])
 def test_the_watchdog_is_ours_only_if_it_names_this_process(pid: str, expected: float | None) -> None:
     environment = {"NOTIFY_SOCKET": "/x", "WATCHDOG_USEC": "20000000", "WATCHDOG_PID": pid}
     assert ServiceManager(environment).watchdog_s == expected
