@@ -18,11 +18,11 @@ from edge.claims import read_claims
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, remarks, results
 from edge.console import visible
-from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View
+from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View, ViewQuality
 from edge.identifiers import identify, origin_countries
 from edge.vision import ModelError, PictureError, VisionSettings, VisionWorker, WorkerError, annotate
 
-__all__ = ["inspect"]
+__all__ = ["inspect", "read_pictures"]
 
 READY_PATIENCE_S = 60.0
 READING_PATIENCE_S = 120.0
@@ -40,7 +40,7 @@ def inspect(
     if out is not None and out.suffix.lower() not in {".jpg", ".jpeg"}:
         raise CommandError(f"annotated pictures are JPEG: name {out} with .jpg at its end", Exit.USAGE)
     views = [View(name=f"view-{number}", path=str(path)) for number, path in enumerate(pictures, start=1)]
-    reading = _read(views)
+    reading = read_pictures(views)
     claims = read_claims(reading.lines)
     claims = claims.model_copy(update={"origin": claims.origin + origin_countries(reading.codes)})
     if as_json:
@@ -53,7 +53,8 @@ def inspect(
         raise typer.Exit(Exit.DATA)
 
 
-def _read(views: Sequence[View]) -> Reading:
+def read_pictures(views: Sequence[View]) -> Reading:
+    """What is seen in pictures, by a process of its own; a crash there ends the command with its text."""
     worker = VisionWorker(VisionSettings())
     try:
         worker.start()
@@ -72,6 +73,10 @@ def _show(out: Console, reading: Reading, identity: Identity, claims: Claims) ->
             f"{view.view}: {view.width_px} x {view.height_px} px, codes: {_words(view.code_sight)},"
             f" text: {_words(view.text_sight)}{faults}"
         )
+        if view.quality is not None:
+            out.print(f"  {_measured(view.quality)}")
+        for advice in view.advice:
+            out.print(f"  {advice}")
     out.print(f"item: {identity.item_id or '-'} ({_words(identity.status)})")
     for known in identity.identifiers:
         if not known.valid:
@@ -80,6 +85,21 @@ def _show(out: Console, reading: Reading, identity: Identity, claims: Claims) ->
     _lines_table(out, reading)
     _claims_table(out, claims)
     out.print(f"read in {reading.elapsed_ms:.0f} ms")
+
+
+def _measured(quality: ViewQuality) -> str:
+    """The figures that a technician sets a camera up by."""
+    parts = [
+        f"mean level {quality.mean_level:.0f}",
+        f"contrast {quality.contrast:.0f}",
+        f"saturated {quality.saturated_share:.1%}",
+        f"label {quality.label_share:.0%} of the view",
+    ]
+    if quality.text_height_px is not None:
+        parts.append(f"text lines {quality.text_height_px:.0f} px high")
+    if quality.edge_x_px is not None and quality.edge_y_px is not None:
+        parts.append(f"edges {quality.edge_x_px:.1f} px wide along rows, {quality.edge_y_px:.1f} along columns")
+    return ", ".join(parts)
 
 
 def _codes_table(out: Console, reading: Reading) -> None:

@@ -116,24 +116,40 @@ class ViewFault(StrEnum):
     TOO_DARK = "too_dark"
     OVEREXPOSED = "overexposed"
     BLURRED = "blurred"
+    GLARE = "glare"
+    SMALL_PRINT = "print_too_small"
+    FROZEN = "camera_frozen"
     MODEL_FAULT = "model_fault"
 
 
 class ViewQuality(Frozen):
-    """Measured on the grey picture, whole view."""
+    """Measured on the grey picture; figures of the print are None where none was found.
+
+    `edge_x_px` and `edge_y_px` are how many pixels the edge of a stroke is wide along the rows and along the columns:
+    1 to 3 in focus, one far above the other where the parcel moved during the exposure.
+    """
 
     mean_level: float = Field(ge=0, le=255)
     contrast: float = Field(ge=0, le=255, description="p95 - p5 of the grey levels")
-    sharpness: float = Field(ge=0, description="variance of the Laplacian at a width of 800 px")
+    sharpness: float = Field(ge=0, description="variance of the Laplacian at a width of about 800 px")
     saturated_share: Share
     label_share: Share = Field(description="area taken for labels over the area of the view")
+    glare_share: Share | None = Field(default=None, description="saturated share of the labels' area")
+    text_height_px: float | None = Field(default=None, ge=0, description="median height of the text lines' boxes")
+    edge_x_px: float | None = Field(default=None, ge=0)
+    edge_y_px: float | None = Field(default=None, ge=0)
 
 
 class ViewReading(Frozen):
-    """All that was seen in one view. Boxes are in the pixels of the picture as delivered."""
+    """All that was seen in one view. Boxes are in the pixels of the picture as delivered.
+
+    `pixel_sha256` is the same for the same exposure, in whatever file it comes. `advice` says in words for a technician
+    why something was not read and what to do about it; it never quotes the label.
+    """
 
     view: Label
     sha256: Sha256 | None = None
+    pixel_sha256: Sha256 | None = None
     width_px: int = Field(default=0, ge=0)
     height_px: int = Field(default=0, ge=0)
     codes: tuple[Code, ...] = ()
@@ -141,6 +157,7 @@ class ViewReading(Frozen):
     lines: tuple[TextLine, ...] = ()
     text_sight: Sight
     faults: tuple[ViewFault, ...] = ()
+    advice: tuple[str, ...] = ()
     quality: ViewQuality | None = None
     stage_ms: dict[str, float] = Field(default_factory=dict, description="time spent by stage, for measuring")
 

@@ -19,6 +19,7 @@ _USELESS: dict[ViewFault, ReasonCode] = {
     ViewFault.TRUNCATED: ReasonCode.PICTURE_UNREADABLE,
     ViewFault.TOO_LARGE: ReasonCode.PICTURE_UNREADABLE,
     ViewFault.UNSUPPORTED: ReasonCode.PICTURE_UNREADABLE,
+    ViewFault.FROZEN: ReasonCode.PICTURE_UNREADABLE,
     ViewFault.MISSING: ReasonCode.PICTURE_MISSING,
 }
 """Faults that leave nothing of a view, the most serious first, with the reason they give for no decision.

@@ -1,38 +1,101 @@
-"""How good a view is, measured on the grey picture, and the reason in words where it is too bad to trust.
+"""How good a view is: light, sharpness and print, measured on the grey picture.
 
-Figures are taken at a width of about 800 px, so that one limit serves every camera.
+Figures of the light are taken at a width of about 800 px, so that one limit serves every camera; those of the print at
+full resolution, because pixels are what a character must have enough of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import median
 from typing import cast
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from edge.domain import ViewFault, ViewQuality
+from edge.domain import TextLine, ViewQuality
+from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
-from edge.vision.settings import VisionSettings
+from edge.vision.scene import Scene
 
-__all__ = ["measure_quality", "quality_faults"]
+__all__ = ["brightest_level", "edge_width_px", "measure_quality"]
 
 _WIDTH_PX = 800
 _SATURATED_LEVEL = 250
+_GLARE_SCALE = 0.25
+_SAMPLE_PX = 512
+_REACH_PX = 8
+_STEP_LEVELS = 40.0
+_MIN_STEPS = 50
 
 
-def measure_quality(half: Grey, label_share: float) -> ViewQuality:
-    """Measure a view at half resolution. `label_share` is the area taken for labels over the area of the view."""
-    small = _reduced(half)
+def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[TextLine]) -> ViewQuality:
+    """Measure a view with the patches of print and the text lines that were found in it.
+
+    Raises:
+        PictureError: there is print, and the file breaks the decoder at full resolution.
+    """
+    small = _reduced(scene.half)
     counts = cv2.calcHist([small], [0], None, [256], [0, 256]).reshape(-1)
     shares = np.cumsum(counts) / small.size
     dark, light = (int(np.searchsorted(shares, share)) for share in (0.05, 0.95))
+    labels = [patch for patch in patches if patch.is_label]
+    edges = _edge_widths(scene, patches[0]) if lines else (None, None)
     return ViewQuality(
         mean_level=float(counts @ np.arange(256)) / small.size,
         contrast=float(light - dark),
         sharpness=float(cv2.Laplacian(small, cv2.CV_16S).var()),
         saturated_share=float(counts[_SATURATED_LEVEL:].sum()) / small.size,
-        label_share=min(1.0, max(0.0, label_share)),
+        label_share=min(1.0, sum(patch.area_px for patch in labels) / scene.area_px),
+        glare_share=_glare_share(scene, labels) if labels else None,
+        text_height_px=round(median(line.box.height_px for line in lines), 1) if lines else None,
+        edge_x_px=edges[0],
+        edge_y_px=edges[1],
     )
+
+
+def brightest_level(half: Grey) -> float:
+    """The level that the brightest half per cent of the view reach."""
+    return float(np.percentile(half[::4, ::4], 99.5))
+
+
+def edge_width_px(pixels: Grey) -> float | None:
+    """How many pixels the edge of a stroke is wide along the rows; None where there are too few edges to tell.
+
+    A step of height C that takes w pixels has gradients whose squares add up to C^2 / w.
+    """
+    if pixels.shape[1] <= _REACH_PX:
+        return None
+    levels = pixels.astype(np.float32)
+    steps = levels[:, _REACH_PX:] - levels[:, :-_REACH_PX]
+    squares = cv2.boxFilter(
+        np.square(np.diff(levels, axis=1)), -1, (_REACH_PX, 1), normalize=False, anchor=(0, 0)
+    )[:, : steps.shape[1]]  # fmt: skip
+    strong = np.abs(steps) > _STEP_LEVELS
+    if np.count_nonzero(strong) < _MIN_STEPS:
+        return None
+    return round(float(np.square(steps[strong]).sum() / max(1.0, float(squares[strong].sum()))), 2)
+
+
+def _edge_widths(scene: Scene, patch: Patch) -> tuple[float | None, float | None]:
+    """Edge widths along rows and columns of the view, round the middle of a patch of print."""
+    height, width = scene.full.shape
+    x, y = (int(value) for value in patch.place(np.array([[patch.width_px / 2, patch.height_px / 2]]))[0])
+    left, top = (
+        max(0, min(centre, side) - _SAMPLE_PX // 2) for centre, side in ((x, width), (y, height))
+    )  # fmt: skip
+    sample = scene.full[top : top + _SAMPLE_PX, left : left + _SAMPLE_PX]
+    return edge_width_px(sample), edge_width_px(cast("Grey", np.ascontiguousarray(sample.T)))
+
+
+def _glare_share(scene: Scene, labels: Sequence[Patch]) -> float:
+    saturated = area = 0
+    for label in labels:
+        crop: npt.NDArray[np.uint8] = label.crop(scene, _GLARE_SCALE)
+        saturated += int(np.count_nonzero(crop >= _SATURATED_LEVEL))
+        area += crop.size
+    return round(saturated / area, 4)
 
 
 def _reduced(half: Grey) -> Grey:
@@ -43,13 +106,3 @@ def _reduced(half: Grey) -> Grey:
     height, width = (side // factor for side in half.shape)
     even = half[: height * factor, : width * factor]
     return cast("Grey", cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA))
-
-
-def quality_faults(half: Grey, quality: ViewQuality, settings: VisionSettings) -> tuple[ViewFault, ...]:
-    """Why nothing can be read in this view, if the light is the reason."""
-    brightest = float(np.percentile(half[::4, ::4], 99.5))
-    if brightest < settings.dark_level:
-        return (ViewFault.TOO_DARK,)
-    if quality.saturated_share > settings.overexposed_share:
-        return (ViewFault.OVEREXPOSED,)
-    return ()

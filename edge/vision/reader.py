@@ -13,7 +13,7 @@ from time import perf_counter
 
 import cv2
 
-from edge.domain import LineState, ModelUse, Reading, Sha256, Sight, View, ViewFault, ViewReading
+from edge.domain import ModelUse, Reading, Sha256, Sight, View, ViewFault, ViewReading
 from edge.vision.codes import CodeReader, CodesSeen
 from edge.vision.deadline import Deadline
 from edge.vision.detection import Detector
@@ -21,10 +21,11 @@ from edge.vision.errors import ModelError, PictureError
 from edge.vision.models import ModelShelf, find_model_dir
 from edge.vision.patches import Patch, find_patches
 from edge.vision.pictures import Picture, decode_picture, read_picture_file
-from edge.vision.quality import measure_quality, quality_faults
+from edge.vision.quality import brightest_level, measure_quality
 from edge.vision.recognition import Recogniser
 from edge.vision.scene import Scene
 from edge.vision.settings import VisionSettings
+from edge.vision.shortfall import Shortfall, why_unread
 from edge.vision.text import TextReader, TextSeen
 
 __all__ = ["Reader"]
@@ -85,7 +86,7 @@ class Reader:
             picture = decode_picture(data, sha256, self._settings)
             return self._look(view, picture, deadline, {"decode": _since(started)})
         except PictureError as error:
-            return faulted_view(view, error.fault, sha256=sha256)
+            return faulted_view(view, error.fault, sha256=sha256, advice=str(error))
 
     def _look(self, view: View, picture: Picture, deadline: Deadline, stages: dict[str, float]) -> ViewReading:
         started = perf_counter()
@@ -100,20 +101,24 @@ class Reader:
         started = perf_counter()
         text, model_faults = self._read_text(view, scene, patches, codes, deadline)
         stages["text"] = _since(started)
-        quality = measure_quality(picture.half, _label_share(patches, picture))
-        legible = bool(codes.codes) or any(line.state is LineState.READ for line in text.lines)
-        light_faults = () if legible else quality_faults(picture.half, quality, self._settings)
+        started = perf_counter()
+        quality = measure_quality(scene, patches, text.lines)
+        sights = (codes.sight, text.sight)
+        shortfalls = why_unread(quality, brightest_level(picture.half), sights, text.lines, self._settings)
+        stages["quality"] = _since(started)
         timed_out = (ViewFault.TIMEOUT,) if deadline.reached else ()
         return ViewReading(
             view=view.name,
             sha256=picture.sha256,
+            pixel_sha256=picture.pixel_sha256,
             width_px=picture.width_px,
             height_px=picture.height_px,
             codes=codes.codes,
-            code_sight=_dimmed(codes.sight, light_faults),
+            code_sight=_dimmed(codes.sight, shortfalls),
             lines=text.lines,
-            text_sight=_dimmed(text.sight, light_faults),
-            faults=(*light_faults, *model_faults, *timed_out),
+            text_sight=_dimmed(text.sight, shortfalls),
+            faults=(*(shortfall.fault for shortfall in shortfalls), *model_faults, *timed_out),
+            advice=tuple(shortfall.advice for shortfall in shortfalls),
             quality=quality,
             stage_ms=stages,
         )
@@ -129,20 +134,24 @@ class Reader:
             return TextSeen((), Sight.UNREAD), (ViewFault.MODEL_FAULT,)
 
 
-def faulted_view(view: View, fault: ViewFault, *, sha256: str | None = None, looked: bool = True) -> ViewReading:
+def faulted_view(
+    view: View, fault: ViewFault, *, sha256: str | None = None, advice: str = "", looked: bool = True
+) -> ViewReading:
     """The reading of a view that gave nothing, and why. `looked` False: nobody tried."""
     sight = Sight.UNREAD if looked else Sight.NOT_LOOKED
-    known = sha256 or view.sha256
-    return ViewReading(view=view.name, sha256=known, code_sight=sight, text_sight=sight, faults=(fault,))
+    return ViewReading(
+        view=view.name,
+        sha256=sha256 or view.sha256,
+        code_sight=sight,
+        text_sight=sight,
+        faults=(fault,),
+        advice=(advice,) if advice else (),
+    )
 
 
-def _dimmed(sight: Sight, light_faults: tuple[ViewFault, ...]) -> Sight:
+def _dimmed(sight: Sight, shortfalls: tuple[Shortfall, ...]) -> Sight:
     """Nothing seen in bad light is not nothing there."""
-    return Sight.UNREAD if light_faults and sight is Sight.NOTHING else sight
-
-
-def _label_share(patches: list[Patch], picture: Picture) -> float:
-    return sum(patch.area_px for patch in patches if patch.is_label) / (picture.width_px * picture.height_px)
+    return Sight.UNREAD if shortfalls and sight is Sight.NOTHING else sight
 
 
 def _since(started: float) -> float:

@@ -50,4 +50,7 @@ class VisionSettings(Frozen):
     )
     dark_level: float = Field(default=12.0, ge=0, le=255, description="p95 of grey levels under it: too dark")
     overexposed_share: Share = Field(default=0.6, description="share of saturated pixels above it: overexposed")
+    glare_share: Share = Field(default=0.12, description="saturated share of a label above it hides print")
+    blurred_edge_px: float = Field(default=4.0, gt=1, description="edges wider than this are too blurred to read")
+    small_text_px: float = Field(default=15.0, gt=0, description="text lines with lower boxes are hard to read")
     worker_memory_mb: int = Field(default=600, ge=100, description="a worker above it is replaced between parcels")
