@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from edge.records.assembly import ImportOptions, WeightsAre
 from edge.records.draft import ImportFileError
-from edge.records.importing import FileFormat, import_file
+from edge.records.importing import import_file
+from edge.records.quarantine import ImportRecord, QuarantinedRow, list_imports, quarantined, write_refused
+from edge.records.reading import FileFormat
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
+from edge.records.retention import Forgotten
 from edge.records.settings import RecordsSettings
 from edge.records.store import RecordStore, RecordStoreError
+from edge.records.upserts import RefusedDeclaration, UpsertReport, upsert_objects
 from edge.records.writing import Conflict, Outcome
 
 __all__ = [
     "Conflict",
     "FileFormat",
+    "Forgotten",
     "ImportFileError",
     "ImportOptions",
     "ImportProgress",
+    "ImportRecord",
     "ImportReport",
     "Outcome",
+    "QuarantinedRow",
     "RecordStore",
     "RecordStoreError",
     "RecordsSettings",
+    "RefusedDeclaration",
     "RefusedRow",
+    "UpsertReport",
     "WeightsAre",
     "import_file",
+    "list_imports",
+    "quarantined",
+    "upsert_objects",
+    "write_refused",
 ]

@@ -50,20 +50,16 @@ class FieldRefusedError(Exception):
         self.why = why
 
 
-def _words(text: str) -> list[str]:
-    return text.replace(";", " ").replace(",", " ").replace("|", " ").split()
-
-
 _READERS: dict[Kind, Callable[[str], Any]] = {
     "text": str.strip,
     "id": values.item_id,
-    "ids": lambda text: [values.item_id(word) for word in _words(text)],
-    "words": _words,
+    "ids": lambda text: [values.item_id(word) for word in values.words(text)],
+    "words": values.words,
     "number": values.number,
     "integer": values.number,
     "mm": lambda text: int(values.number(text)),
     "country": values.country,
-    "countries": lambda text: [values.country(word) for word in _words(text)],
+    "countries": lambda text: [values.country(word) for word in values.words(text)],
     "currency": lambda text: text.strip().upper(),
     "date": values.date,
     "hs": values.hs_code,

@@ -1,59 +1,56 @@
 """Import of a file of declarations: read, check, write in short transactions, and make all of it visible at once.
 
 A look-up sees the store as it was before the import or as it is after it, and nothing between, whatever is killed
-meanwhile. One import runs at a time per store, held by a file lock that the system drops with the process.
+meanwhile. One import runs at a time per store, held by a file lock that the system drops with the process. How far an
+import has come is committed together with what it wrote, so that one that was interrupted can go on from there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import io
-import json
+import hashlib
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
-from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
 
-from pydantic import ValidationError
+import msgspec
 
-from edge.domain import Declaration
 from edge.records.assembly import ImportOptions
-from edge.records.draft import Draft, ImportFileError, Refused, RowReader
-from edge.records.encoding import detect_encoding
+from edge.records.blocks import Block, Broken, Opened
+from edge.records.draft import ImportFileError, Refused
+from edge.records.entry import Entry
+from edge.records.reading import FileFormat, Job, messages
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
+from edge.records.retention import remove_batch
 from edge.records.store import RecordStore, RecordStoreError
-from edge.records.tables import Table
-from edge.records.trees import JsonDocument, JsonLines
-from edge.records.writing import Conflict, Entry, entry_of, settle_confirmed, write
+from edge.records.writing import Conflict, settle_confirmed, write
 
-__all__ = ["FileFormat", "import_file"]
+__all__ = ["import_file"]
 
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 50_000
+"""Declarations of one transaction: about a second of work, which is how long a message may have to wait for it."""
 REPORTED_ROWS = 1_000
 QUARANTINED_CHARS = 65_536
-
-
-class FileFormat(StrEnum):
-    """Formats of declaration files."""
-
-    CSV = "csv"
-    JSON = "json"
-    JSONL = "jsonl"
-
-
-_READERS: dict[FileFormat, Callable[[TextIO, Path, ImportOptions], RowReader]] = {
-    FileFormat.CSV: Table,
-    FileFormat.JSON: JsonDocument,
-    FileFormat.JSONL: JsonLines,
-}
+COMPARED_BYTES = 1 << 20
 _SUFFIXES = {
     ".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".json": FileFormat.JSON,
-    ".jsonl": FileFormat.JSONL, ".ndjson": FileFormat.JSONL,
+    ".jsonl": FileFormat.JSONL, ".ndjson": FileFormat.JSONL, ".xml": FileFormat.XML,
 }  # fmt: skip
+
+
+class _Progress(msgspec.Struct):
+    """How far an import has come, as its batch holds it."""
+
+    received_at: dt.datetime
+    position: int = 0
+    rows: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    refused_count: int = 0
 
 
 def import_file(
@@ -64,25 +61,38 @@ def import_file(
     format: FileFormat | None = None,  # noqa: A002 - the word of the command line
     options: ImportOptions | None = None,
     received_at: dt.datetime | None = None,
+    resume: bool = False,
 ) -> ImportReport:
     """Import a file; what it refuses is in the report and, whole, in the store's quarantine.
 
     `format` is told from the file's name when None. `received_at` is when the declarations became known, now when
-    None; a row that carries its own time of receipt keeps it.
+    None; a row that carries its own time of receipt keeps it. `resume` goes on with an import of the same file that
+    was interrupted; otherwise what such imports left is deleted first.
 
     Raises:
-        ImportFileError: the file can't be read to its end; the store is as it was.
-        RecordStoreError: the store refused, or another import is running; the store is as it was.
+        ImportFileError: the file can't be read to its end, or there is nothing to resume; the store is as it was.
+        RecordStoreError: the store refused, or another import is running; look-ups see the store as it was.
     """
-    run = _Import(store, path, options or ImportOptions(), received_at or dt.datetime.now(dt.UTC), on_progress)
+    options = options or ImportOptions()
+    chosen = format or _format_of(path)
     with _alone(store):
-        return run.run(format or _format_of(path))
+        try:
+            identity = _identity(path, chosen, options)
+            if resume:
+                batch, progress = _interrupted(store, path, identity)
+            else:
+                _sweep(store)
+                progress = _Progress(received_at or dt.datetime.now(dt.UTC))
+                batch = _open_batch(store, path, chosen, identity, progress)
+            return _Import(store, path, batch, progress, on_progress).run(chosen, options)
+        except OSError as error:
+            raise ImportFileError(path, 1, f"the file can't be read: {error.strerror}") from error
 
 
 def _format_of(path: Path) -> FileFormat:
     found = _SUFFIXES.get(path.suffix.casefold())
     if found is None:
-        raise ImportFileError(path, 1, "the name does not tell the format: choose csv, json or jsonl")
+        raise ImportFileError(path, 1, "the name does not tell the format: choose csv, json, jsonl or xml")
     return found
 
 
@@ -94,18 +104,49 @@ def _alone(store: RecordStore) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RecordStoreError(f"another import into {store.path} is running; wait for its end") from error
-        _sweep(store)
         yield
 
 
 def _sweep(store: RecordStore) -> None:
-    """Remove what killed imports left. No import is running, so every open batch is one of theirs."""
+    """Remove what interrupted imports left. No import is running, so every open batch is one of theirs."""
     with store.transaction() as connection:
-        dead = "SELECT id FROM batch WHERE open = 1"
-        if connection.execute(dead).fetchone() is not None:
-            for table in ("identifier", "party", "record", "refused", "confirmed"):
-                connection.execute(f"DELETE FROM {table} WHERE batch IN ({dead})")  # noqa: S608 - fixed names
-            connection.execute("DELETE FROM batch WHERE open = 1")
+        dead = connection.execute("SELECT id FROM batch WHERE open = 1").fetchall()
+    for (batch,) in dead:
+        remove_batch(store.transaction, batch)
+
+
+def _identity(path: Path, file_format: FileFormat, options: ImportOptions) -> str:
+    """What tells that a file is the same, read in the same way."""
+    found = path.stat()
+    with path.open("rb") as file:
+        beginning = hashlib.blake2b(file.read(COMPARED_BYTES), digest_size=16).hexdigest()
+    return f"{file_format} {options.to_json()} {found.st_size} {found.st_mtime_ns} {beginning}"
+
+
+def _interrupted(store: RecordStore, path: Path, identity: str) -> tuple[int, _Progress]:
+    with store.transaction() as connection:
+        rows = connection.execute("SELECT id, file, progress FROM batch WHERE open = 1").fetchall()
+    for batch, file, progress in rows:
+        if file == identity:
+            return batch, msgspec.json.decode(progress, type=_Progress)
+    why = "it was changed since, or other options are given" if rows else "no import was interrupted"
+    raise ImportFileError(path, 1, f"there is no import of this file to go on with: {why}; import it without --resume")
+
+
+def _open_batch(
+    store: RecordStore, path: Path, file_format: FileFormat, identity: str, progress: _Progress
+) -> int:  # fmt: skip
+    row = (path.name, int(progress.received_at.timestamp()), file_format.value, identity, _json(progress))
+    with store.transaction() as connection:
+        query = (
+            "INSERT INTO batch (name, started_at, open, format, file, progress, head, records)"
+            " VALUES (?, ?, 1, ?, ?, ?, '', 0)"
+        )
+        return int(connection.execute(query, row).lastrowid or 0)
+
+
+def _json(progress: _Progress) -> str:
+    return msgspec.json.encode(progress).decode()
 
 
 class _Import:
@@ -115,110 +156,100 @@ class _Import:
         self,
         store: RecordStore,
         path: Path,
-        options: ImportOptions,
-        received_at: dt.datetime,
+        batch: int,
+        progress: _Progress,
         on_progress: Callable[[ImportProgress], None],
     ) -> None:
         self._store = store
         self._path = path
-        self._options = options
-        self._received_at = received_at
+        self._batch = batch
+        self._progress = progress
         self._on_progress = on_progress
         self._refused: list[RefusedRow] = []
-        self._counts = dict.fromkeys(("rows", "accepted", "duplicates", "conflicts", "refused_count"), 0)
+        self._opened = Opened("", "", ())
 
-    def run(self, file_format: FileFormat) -> ImportReport:
-        """Import the file and close the batch."""
+    def run(self, file_format: FileFormat, options: ImportOptions) -> ImportReport:
+        """Import the file from where the progress stands, and close the batch."""
         started = time.monotonic()
+        begun = self._progress
+        key = self._store.hasher.secret
+        job = Job(str(self._path), file_format, options.to_json(), begun.received_at, key, begun.position)
         try:
-            encoding = detect_encoding(self._path)
-            batch = self._open_batch()
-            try:
-                ignored = self._read(file_format, encoding, batch)
-                self._close_batch(batch)
-            except BaseException:
-                _sweep(self._store)
-                raise
-        except OSError as error:
-            raise ImportFileError(self._path, 1, f"the file can't be read: {error}") from error
-        return ImportReport(
-            batch=batch,
-            format=file_format.value,
-            encoding=encoding,
-            refused=tuple(self._refused),
-            ignored_columns=ignored,
-            elapsed_s=time.monotonic() - started,
-            **self._counts,
-        )
-
-    def _read(self, file_format: FileFormat, encoding: str, batch: int) -> tuple[str, ...]:
-        total = self._path.stat().st_size
-        with self._path.open("rb") as byte_file, io.TextIOWrapper(byte_file, encoding=encoding, newline="") as file:
-            reader = _READERS[file_format](file, self._path, self._options)
-            rows = iter(reader)
-            while chunk := list(islice(rows, ROWS_AT_ONCE)):
-                self._write(chunk, batch)
-                progress = ImportProgress(
-                    bytes_read=min(byte_file.tell(), total), bytes_total=total, rows=self._counts["rows"]
-                )
-                self._on_progress(progress)
-            self._counts["rows"] += reader.repeated
-            self._counts["duplicates"] += reader.repeated
-            return reader.ignored
-
-    def _write(self, chunk: list[Draft | Refused], batch: int) -> None:
-        entries: list[Entry] = []
-        refused: list[Refused] = []
-        raw_by_line: dict[int, Any] = {}
-        for row in chunk:
-            entry = self._entry(row) if isinstance(row, Draft) else row
-            if isinstance(entry, Refused):
-                refused.append(entry)
-            else:
-                entries.append(entry)
-                raw_by_line[row.line] = row.raw
+            self._read(job)
+        except ImportFileError:
+            remove_batch(self._store.transaction, self._batch)
+            raise
         with self._store.transaction() as connection:
-            outcome = write(connection, self._store.hasher, entries, batch=batch)
-            refused.extend(_refused_conflict(conflict, raw_by_line[conflict.line]) for conflict in outcome.conflicts)
-            connection.executemany(
-                "INSERT INTO refused VALUES (?, ?, ?, ?, ?)",
-                [(batch, r.line, r.field, r.why, r.raw[:QUARANTINED_CHARS]) for r in refused],
+            settle_confirmed(connection, batch=self._batch)
+            connection.execute("UPDATE batch SET open = 0 WHERE id = ?", (self._batch,))
+        done = self._progress
+        return ImportReport(
+            batch=self._batch, format=file_format.value, encoding=self._opened.encoding,
+            ignored_columns=self._opened.ignored, rows=done.rows, accepted=done.accepted, duplicates=done.duplicates,
+            conflicts=done.conflicts, refused_count=done.refused_count, refused=tuple(self._refused),
+            elapsed_s=time.monotonic() - started,
+        )  # fmt: skip
+
+    def _read(self, job: Job) -> None:
+        held: list[Block] = []
+        for message in messages(job):
+            if isinstance(message, Broken):
+                raise ImportFileError(self._path, message.line, message.why)
+            if isinstance(message, Opened):
+                self._opened = message
+                continue
+            held.append(message)
+            if sum(len(block.entries) + len(block.refused) for block in held) >= ROWS_AT_ONCE:
+                self._write(held)
+                held = []
+        if held:
+            self._write(held)
+
+    def _write(self, blocks: list[Block]) -> None:
+        entries = [entry for block in blocks for entry in block.entries]
+        refused = [row for block in blocks for row in block.refused]
+        repeated = sum(block.repeated for block in blocks)
+        done = self._progress
+        with self._store.transaction() as connection:
+            outcome = write(connection, entries, batch=self._batch)
+            refused += map(_refused_conflict, outcome.conflicts)
+            self._quarantine(connection, refused)
+            self._progress = _Progress(
+                done.received_at,
+                position=blocks[-1].position,
+                rows=done.rows + len(entries) + sum(len(block.refused) for block in blocks) + repeated,
+                accepted=done.accepted + outcome.accepted,
+                duplicates=done.duplicates + outcome.duplicates + repeated,
+                conflicts=done.conflicts + len(outcome.conflicts),
+                refused_count=done.refused_count + len(refused),
             )
-        self._count(rows=len(chunk), accepted=outcome.accepted, duplicates=outcome.duplicates)
-        self._count(conflicts=len(outcome.conflicts), refused_count=len(refused))
+            query = "UPDATE batch SET progress = ?, head = ? WHERE id = ?"
+            connection.execute(query, (_json(self._progress), self._opened.head, self._batch))
         room = REPORTED_ROWS - len(self._refused)
         self._refused.extend(RefusedRow(line=r.line, field=r.field, why=r.why) for r in refused[:room])
+        total = self._path.stat().st_size
+        read = min(blocks[-1].bytes_read, total)
+        self._on_progress(ImportProgress(bytes_read=read, bytes_total=total, rows=self._progress.rows))
 
-    def _count(self, **numbers: int) -> None:
-        for name, number in numbers.items():
-            self._counts[name] += number
-
-    def _entry(self, draft: Draft) -> Entry | Refused:
-        draft.fields.setdefault("received_at", self._received_at)
-        try:
-            return entry_of(Declaration.model_validate(draft.fields), self._store.hasher, line=draft.line)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            return Refused(draft.line, ".".join(map(str, first["loc"])), first["msg"], _raw(draft.raw))
-
-    def _open_batch(self) -> int:
-        with self._store.transaction() as connection:
-            started_s = int(self._received_at.timestamp())
-            query = "INSERT INTO batch (name, started_at, open) VALUES (?, ?, 1)"
-            return int(connection.execute(query, (self._path.name, started_s)).lastrowid or 0)
-
-    def _close_batch(self, batch: int) -> None:
-        with self._store.transaction() as connection:
-            settle_confirmed(connection, batch=batch)
-            connection.execute("UPDATE batch SET open = 0 WHERE id = ?", (batch,))
+    def _quarantine(self, connection: sqlite3.Connection, refused: list[Refused]) -> None:
+        connection.executemany(
+            "INSERT INTO refused VALUES (?, ?, ?, ?, ?)",
+            [
+                (self._batch, r.line, _storable(r.field), _storable(r.why), _storable(r.raw[:QUARANTINED_CHARS]))
+                for r in refused
+            ],
+        )
 
 
-def _raw(raw: Any) -> str:
-    return "\t".join(raw) if isinstance(raw, list) else json.dumps(raw, ensure_ascii=False, default=str)
+def _storable(text: str) -> str:
+    """JSON may hold half of a surrogate pair, which is no character and can't be stored as one."""
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
 
 
-def _refused_conflict(conflict: Conflict, raw: Any) -> Refused:
+def _refused_conflict(conflict: Conflict) -> Refused:
+    entry: Entry = conflict.entry
     why = (
         f"version {conflict.version} of {conflict.item_id} is stored with other content; raise the version to amend it"
     )
-    return Refused(conflict.line, "record_version", why, _raw(raw))
+    raw = f'{{"record_version":{conflict.version},{entry.body.decode()[1:]}'
+    return Refused(entry.line, "record_version", why, raw)

@@ -2,29 +2,47 @@
 
 Split shipments show as many parcels that share a sender, an addressee, a telephone or an address. The history index
 needs to compare these, not to know them, so it holds 64-bit BLAKE2b values under a key that lies beside the store and
-never leaves the machine. Without the key the index can't be tried against a list of names.
+never leaves the machine. Without the key the index can't be tried against a list of names. How names, addresses and
+telephones are brought to one form is in `spelling.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from edge.domain import Declaration, Party
+from edge.records.spelling import address_words, name_words, phone_number
 
-__all__ = ["KEY_BYTES", "PartyHasher", "load_or_create_key"]
+__all__ = ["KEY_BYTES", "PartyHasher", "Who", "item_key", "load_or_create_key"]
 
 KEY_BYTES = 32
-_NOT_WORDS = re.compile(r"[\W_]+")
-_NOT_DIGITS = re.compile(r"\D+")
-_PHONE_DIGITS = 9
-"""Compared digits of a telephone number, from the end: country and trunk prefixes are written in too many ways."""
-_SHORTEST_PHONE = 7
+HASH_BYTES = 8
+
+
+class Who(NamedTuple):
+    """The fields of a `Party` that tell who it is."""
+
+    name: str = ""
+    company: str = ""
+    address: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    phone: str = ""
+
+
+def item_key(item_id: str) -> int:
+    """A signed 64-bit number for an identifier: what the indexes hold instead of the text.
+
+    It needs no key: numbers on labels are no personal data, and look-ups must survive a lost key. Two identifiers of
+    one number are told apart by the declaration itself.
+    """
+    return int.from_bytes(hashlib.blake2b(item_id.encode(), digest_size=HASH_BYTES).digest(), "big", signed=True)
 
 
 def load_or_create_key(path: Path) -> bytes:
@@ -59,52 +77,74 @@ class PartyHasher:
     """Hashes of parties and goods under one key. Equal after normalising means equal hash, and nothing else is kept."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
-        # Senders repeat: most of a day's mail comes from few of them.
-        self._keys_of_party = lru_cache(maxsize=20_000)(self._keys_of_party_uncached)
+        self.secret = key
+        # To hash on from a copy of a begun hash takes half the time of a new keyed one.
+        self._begun = {
+            kind: hashlib.blake2b(kind.encode() + b"\0", key=key, digest_size=HASH_BYTES)
+            for kind in ("name-sender", "name-addressee", "place", "phone", "heading", "text")
+        }
+        # Goods repeat without end; senders too: most of a day's mail comes from few of them.
+        self._of_goods = lru_cache(maxsize=50_000)(self._goods_uncached)
+        self._of_party = lru_cache(maxsize=20_000)(self._party_uncached)
 
     def keys(self, declaration: Declaration) -> frozenset[int]:
         """Keys of both parties: name, telephone and address of each, as far as they are given."""
-        return self._keys_of_party("sender", declaration.sender) | self._keys_of_party(
-            "addressee", declaration.addressee
+        return frozenset(
+            self.party_keys("sender", _who(declaration.sender))
+            + self.party_keys("addressee", _who(declaration.addressee))
         )
 
-    def item(self, item_id: str) -> int:
-        """Key of the item itself, to count it once."""
-        return self._hash("item", item_id)
+    def party_keys(self, side: str, who: Who) -> tuple[int, ...]:
+        """Keys of one party; `side` is `sender` or `addressee`."""
+        return self._of_party(side, who)
 
     def goods(self, declaration: Declaration) -> int:
-        """Key of the kind of goods: heading of the first line's HS code, else its description."""
+        """Key of the kind of goods: heading of the first line's HS code, else its description; 0 without lines."""
         if not declaration.lines:
             return 0
-        line = declaration.lines[0]
-        return self._hash("heading", line.hs_code[:4]) if line.hs_code else self._hash("text", _words(line.description))
+        return self.goods_key(declaration.lines[0].hs_code, declaration.lines[0].description)
+
+    def goods_key(self, hs_code: str | None, description: str) -> int:
+        """Key of one kind of goods."""
+        return self._of_goods(hs_code[:4] if hs_code else "", "" if hs_code else description)
+
+    def links(self, declaration: Declaration) -> tuple[int, ...]:
+        """What two parcels share that belong together: for each key of a party, that party sending these goods.
+
+        One number for both: what is looked for always agrees in both, and the index has millions of them.
+        """
+        goods = self.goods(declaration)
+        return tuple(sorted(key ^ goods for key in self.keys(declaration)))
 
     def check_value(self) -> bytes:
-        """Tells whether a store's history was written under this key."""
-        return hashlib.blake2b(b"check", key=self._key, digest_size=16).digest()
+        """Tells whether a store's history was written under this key, and by these rules of spelling."""
+        return hashlib.blake2b(b"check 2", key=self.secret, digest_size=16).digest()
 
-    def _keys_of_party_uncached(self, side: str, party: Party) -> frozenset[int]:
-        name = _words(f"{party.name} {party.company}")
-        place = _words(f"{party.address} {party.postcode} {party.city}")
-        phone = _NOT_DIGITS.sub("", party.phone)
-        parts = []
+    def _party_uncached(self, side: str, who: Who) -> tuple[int, ...]:
+        name = name_words(f"{who.name} {who.company}")
+        keys = []
         if name:
             # A name alone is shared by strangers; with postcode and country it is as good as one person.
-            parts.append((f"name-{side}", f"{name} {_words(party.postcode)} {party.country or ''}"))
-        if place and party.address:
-            parts.append(("place", f"{place} {party.country or ''}"))
-        if len(phone) >= _SHORTEST_PHONE:
-            parts.append(("phone", phone[-_PHONE_DIGITS:]))
-        return frozenset(self._hash(kind, text) for kind, text in parts)
+            where = f" {who.postcode} {who.country}"
+            keys.append(self._hash(f"name-{side}", name + b"\0" + name_words(where)))
+        if who.address:
+            place = address_words(f"{who.address} {who.postcode} {who.city}")
+            keys.append(self._hash("place", place + b"\0" + who.country.encode()))
+        phone = phone_number(who.phone) if who.phone else b""
+        if phone:
+            keys.append(self._hash("phone", phone))
+        return tuple(keys)
 
-    def _hash(self, kind: str, text: str) -> int:
-        digest = hashlib.blake2b(f"{kind}\0{text}".encode(), key=self._key, digest_size=8).digest()
-        return int.from_bytes(digest, "big", signed=True)
+    def _goods_uncached(self, heading: str, description: str) -> int:
+        return self._hash("heading", heading.encode()) if heading else self._hash("text", name_words(description))
+
+    def _hash(self, kind: str, content: bytes) -> int:
+        digest = self._begun[kind].copy()
+        digest.update(content)
+        return int.from_bytes(digest.digest(), "big", signed=True)
 
 
-def _words(text: str) -> str:
-    """Words in a form that survives case, accents, full-width characters, punctuation and order."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(c for c in folded if not unicodedata.combining(c)) if not folded.isascii() else folded
-    return " ".join(sorted(_NOT_WORDS.sub(" ", kept).split()))
+def _who(party: Party) -> Who:
+    return Who(
+        party.name, party.company, party.address, party.postcode, party.city, party.country or "", party.phone
+    )  # fmt: skip

@@ -2,7 +2,8 @@
 
 A bulk import writes in many short transactions, so that declarations sent over the network in the meantime don't wait
 for minutes. What makes it atomic is `batch.open`: rows of an open batch are invisible to every look-up, and one
-single update makes all of them visible. A killed import leaves only invisible rows, which the next import sweeps.
+single update makes all of them visible. The number of a record begins with that of its batch, so that rows of every
+table tell their batch, and what a killed import left is one range.
 """
 
 from __future__ import annotations
@@ -10,44 +11,52 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-__all__ = ["LIVE_BATCH", "SCHEMA_VERSION", "connect", "prepare"]
+__all__ = ["BATCH_BITS", "LIVE_BATCH", "SCHEMA_VERSION", "connect", "first_record", "prepare"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LIVE_BATCH = 0
 """The batch of declarations that came singly; never open, so always visible."""
+BATCH_BITS = 32
+"""A record's number is `batch << 32 | count`: room for four thousand million declarations in each batch."""
 
 BUSY_TIMEOUT_S = 10.0
-CACHE_KIB = 32_768
-MMAP_BYTES = 1 << 30
+CACHE_KIB = 65_536
+MMAP_BYTES = 1 << 34
+"""Addresses only: the kernel decides how much of the file is held in memory."""
+CHECKPOINT_PAGES = 4_000
+WAL_LIMIT_BYTES = 256 << 20
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 
+-- `file` tells a file again (size, time, digest of its beginning), `progress` is what an interrupted import goes on
+-- from, both as JSON; `head` is the first line of a table, for its refused rows to be imported again;
+-- `records` is how many of its declarations are here, because counting millions takes seconds.
 CREATE TABLE batch (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL, started_at INTEGER NOT NULL, open INTEGER NOT NULL
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, started_at INTEGER NOT NULL, open INTEGER NOT NULL,
+  format TEXT NOT NULL, file TEXT NOT NULL, progress TEXT NOT NULL, head TEXT NOT NULL, records INTEGER NOT NULL
 );
 CREATE INDEX open_batch ON batch (id) WHERE open = 1;
 
 -- `body` is the declaration as JSON, without its version, source and time of receipt, which stand in columns: so its
 -- digest is that of the content alone, and a declaration sent twice is seen to be the same.
 CREATE TABLE record (
-  id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, posted_s INTEGER NOT NULL, received_us INTEGER NOT NULL,
-  version INTEGER NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL, body BLOB NOT NULL
+  id INTEGER PRIMARY KEY, posted_s INTEGER NOT NULL, received_us INTEGER NOT NULL, version INTEGER NOT NULL,
+  source TEXT NOT NULL, digest INTEGER NOT NULL, body BLOB NOT NULL
 );
 CREATE INDEX record_posted ON record (posted_s);
 
--- One seek gives all versions of an identifier with their dates; ids are used again after twelve months (UPU S10).
+-- One seek gives all versions of an identifier; `key` is a hash, because random numbers of 8 bytes make a third of the
+-- index that random texts make. `main` is 0 for the other identifiers of a declaration.
 CREATE TABLE identifier (
-  value TEXT NOT NULL, posted_s INTEGER NOT NULL, record INTEGER NOT NULL, batch INTEGER NOT NULL,
-  main INTEGER NOT NULL, PRIMARY KEY (value, posted_s, record)
+  key INTEGER NOT NULL, record INTEGER NOT NULL, main INTEGER NOT NULL, PRIMARY KEY (key, record)
 ) WITHOUT ROWID;
 
 -- The day leads the key, so that new rows land in one small region however large the table is, and old days go as
 -- ranges. `item` and not the record is counted: two versions of one declaration are one parcel.
 CREATE TABLE party (
-  day INTEGER NOT NULL, key INTEGER NOT NULL, goods INTEGER NOT NULL, item INTEGER NOT NULL,
-  batch INTEGER NOT NULL, posted_s INTEGER NOT NULL, mass_g INTEGER NOT NULL,
-  PRIMARY KEY (day, key, goods, item, batch)
+  day INTEGER NOT NULL, link INTEGER NOT NULL, item INTEGER NOT NULL, batch INTEGER NOT NULL,
+  posted_s INTEGER NOT NULL, mass_g INTEGER NOT NULL, PRIMARY KEY (day, link, item, batch)
 ) WITHOUT ROWID;
 
 -- A declaration that comes again unchanged is as fresh as its last coming; applied when the batch closes.
@@ -56,7 +65,13 @@ CREATE TABLE confirmed (batch INTEGER NOT NULL, record INTEGER NOT NULL, receive
 CREATE TABLE refused (
   batch INTEGER NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, why TEXT NOT NULL, raw TEXT NOT NULL
 );
+CREATE INDEX refused_batch ON refused (batch, line);
 """
+
+
+def first_record(batch: int) -> int:
+    """The number below which no record of the batch lies; that of the next batch bounds it above."""
+    return batch << BATCH_BITS
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -71,6 +86,8 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
     except sqlite3.Error:
         connection.close()
         raise
@@ -90,7 +107,7 @@ def prepare(connection: sqlite3.Connection) -> None:
         if version == 0:
             for statement in _TABLES.split(";\n"):
                 connection.execute(statement)
-            connection.execute("INSERT INTO batch VALUES (?, 'live', 0, 0)", (LIVE_BATCH,))
+            connection.execute("INSERT INTO batch VALUES (?, 'live', 0, 0, '', '{}', '{}', '', 0)", (LIVE_BATCH,))
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             version = SCHEMA_VERSION
         connection.execute("COMMIT")

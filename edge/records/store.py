@@ -16,33 +16,37 @@ from pathlib import Path
 from typing import Self, TypeAlias
 
 from edge.domain import Declaration, Lookup, LookupStatus, RelatedParcels
-from edge.records.parties import PartyHasher, load_or_create_key
+from edge.records.entry import SMALL_PARCEL_G, Entry, entry_of, names_in
+from edge.records.parties import PartyHasher, item_key, load_or_create_key
+from edge.records.retention import Forgotten, forget
 from edge.records.schema import LIVE_BATCH, connect, prepare
-from edge.records.writing import Outcome, entry_of, settle_confirmed, write
+from edge.records.writing import DAY_S, VISIBLE, Outcome, settle_confirmed, write
 
 __all__ = ["RecordStore", "RecordStoreError"]
 
-DAY_S = 86_400
 POSTED_AHEAD_S = 2 * DAY_S
 """A posting date is often a bare day in local time: one that lies up to two days ahead still counts as posted."""
 GENERATION_S = 180 * DAY_S
 """Versions posted within this time of each other are of one item; S10 numbers come back after a year at the soonest."""
-SMALL_PARCEL_G = 5_000
-"""A load is split into small parcels; heavier ones are no sign of it."""
 COUNTED_AT_MOST = 1_000
 """Related parcels are counted up to here: a large sender must not make a look-up slow."""
 
-_FIND = """
+ROWS_LOOKED_AT = 6 * COUNTED_AT_MOST
+"""Rows of the history that one look-up reads at most: each parcel has up to six keys."""
+
+_FIND = f"""
 SELECT r.posted_s, r.version, r.received_us, r.source, r.body
 FROM identifier i JOIN record r ON r.id = i.record
-WHERE i.value IN (SELECT value FROM json_each(?))
-  AND i.batch NOT IN (SELECT id FROM batch WHERE open = 1)
-"""
+WHERE i.key IN (SELECT value FROM json_each(?)) AND {VISIBLE}
+"""  # noqa: S608 - fixed texts
 _RELATED = """
 SELECT count(*), coalesce(sum(mass_g), 0) FROM (
-  SELECT max(mass_g) AS mass_g FROM party
-  WHERE day IN (SELECT value FROM json_each(?)) AND key IN (SELECT value FROM json_each(?)) AND goods = ?
-    AND posted_s BETWEEN ? AND ? AND mass_g <= ? AND item <> ? AND batch NOT IN (SELECT id FROM batch WHERE open = 1)
+  SELECT max(mass_g) AS mass_g FROM (
+    SELECT item, mass_g FROM party
+    WHERE day IN (SELECT value FROM json_each(?)) AND link IN (SELECT value FROM json_each(?))
+      AND posted_s BETWEEN ? AND ? AND mass_g <= ? AND item <> ?
+      AND batch NOT IN (SELECT id FROM batch WHERE open = 1)
+    LIMIT ?)
   GROUP BY item LIMIT ?)
 """
 
@@ -100,7 +104,9 @@ class RecordStore:
         if not ids:
             return Lookup(status=LookupStatus.NOT_LOOKED)
         try:
-            found = _nearest(self._connection().execute(_FIND, (json.dumps(list(ids)),)).fetchall(), at)
+            keys = json.dumps([item_key(item_id) for item_id in ids])
+            rows = self._connection().execute(_FIND, (keys,)).fetchall()
+            found = _nearest([row for row in rows if not names_in(row[-1]).isdisjoint(ids)], at)
             if found is None:
                 return Lookup(status=LookupStatus.NONE)
             declaration = _declaration(*found[1:])
@@ -120,8 +126,16 @@ class RecordStore:
         Raises:
             RecordStoreError: the database refused; nothing was written.
         """
+        return self.upsert_entries([entry_of(declaration, self.hasher) for declaration in declarations])
+
+    def upsert_entries(self, entries: Sequence[Entry]) -> Outcome:
+        """As `upsert`, for declarations that are ready for the tables.
+
+        Raises:
+            RecordStoreError: the database refused; nothing was written.
+        """
         with self.transaction() as connection:
-            outcome = write(connection, self.hasher, [entry_of(d, self.hasher) for d in declarations])
+            outcome = write(connection, entries)
             settle_confirmed(connection, batch=LIVE_BATCH)
             return outcome
 
@@ -131,32 +145,30 @@ class RecordStore:
         Raises:
             RecordStoreError: the database can't be read.
         """
-        query = "SELECT count(*) FROM record WHERE batch NOT IN (SELECT id FROM batch WHERE open = 1)"
+        query = "SELECT sum(records) FROM batch WHERE open = 0"
         try:
-            (number,) = self._connection().execute(query).fetchone()
+            (number,) = self.read(query).fetchone()
         except sqlite3.Error as error:
             raise RecordStoreError(f"the record store {self.path} can't be counted: {error}") from error
         return int(number)
 
-    def forget(self, *, before: dt.datetime, at_once: int = 5_000) -> int:
-        """Delete declarations posted before `before`, in short transactions; returns how many.
+    def forget(self, *, before: dt.datetime, within_s: float) -> Forgotten:
+        """Delete declarations posted before `before`, and rows refused before it, for about `within_s` seconds.
+
+        Call again, when there is time, until it is `done`. Each transaction is short.
 
         Raises:
             RecordStoreError: the database refused; what was deleted so far stays deleted.
         """
-        total = 0
-        limit_s = int(before.timestamp())
-        while True:
-            with self.transaction() as connection:
-                query = "SELECT id, posted_s, body FROM record WHERE posted_s < ? ORDER BY posted_s LIMIT ?"
-                rows = connection.execute(query, (limit_s, at_once)).fetchall()
-                names = [(value, posted, key) for key, posted, body in rows for value in _identifiers(body)]
-                connection.executemany("DELETE FROM identifier WHERE value = ? AND posted_s = ? AND record = ?", names)
-                connection.executemany("DELETE FROM record WHERE id = ?", [(key,) for key, _, _ in rows])
-                connection.execute("DELETE FROM party WHERE day < ?", (limit_s // DAY_S,))
-            total += len(rows)
-            if len(rows) < at_once:
-                return total
+        return forget(self.transaction, before_s=int(before.timestamp()), within_s=within_s)
+
+    def read(self, query: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run a query on this thread's connection.
+
+        Raises:
+            sqlite3.Error: the database can't be read.
+        """
+        return self._connection().execute(query, parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -199,16 +211,16 @@ class RecordStore:
 
     def _related(self, declaration: Declaration, *, posted_s: int, at: dt.datetime, window_h: int) -> RelatedParcels:
         """The item itself, and the other small parcels of like goods that share a party with it."""
-        keys = self.hasher.keys(declaration)
+        links = self.hasher.links(declaration)
         own_mass_g = declaration.gross_mass_g or 0
-        if not keys or window_h <= 0:
+        if not links or window_h <= 0:
             return RelatedParcels(parcels=1, total_mass_g=own_mass_g, window_h=max(window_h, 0))
         first_s = posted_s - window_h * 3600
         last_s = min(posted_s + window_h * 3600, int(at.timestamp()) + POSTED_AHEAD_S)
         days = list(range(first_s // DAY_S, last_s // DAY_S + 1))
         parameters = (
-            json.dumps(days), json.dumps(sorted(keys)), self.hasher.goods(declaration), first_s, last_s,
-            SMALL_PARCEL_G, self.hasher.item(declaration.item_id), COUNTED_AT_MOST,
+            json.dumps(days), json.dumps(links), first_s, last_s, SMALL_PARCEL_G, item_key(declaration.item_id),
+            ROWS_LOOKED_AT, COUNTED_AT_MOST,
         )  # fmt: skip
         others, mass_g = self._connection().execute(_RELATED, parameters).fetchone()
         return RelatedParcels(parcels=others + 1, total_mass_g=mass_g + own_mass_g, window_h=window_h)
@@ -233,8 +245,3 @@ def _declaration(version: int, received_us: int, source: str, body: bytes) -> De
     received = dt.datetime.fromtimestamp(received_us // 1_000_000, dt.UTC).replace(microsecond=received_us % 1_000_000)
     head = json.dumps({"record_version": version, "received_at": received.isoformat(), "source": source}).encode()
     return Declaration.from_json(head[:-1] + b"," + body[1:])
-
-
-def _identifiers(body: bytes) -> list[str]:
-    fields = json.loads(body)
-    return [fields["item_id"], *fields.get("alt_ids", ())]

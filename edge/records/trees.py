@@ -1,8 +1,4 @@
-"""Objects of a JSON or JSON Lines file as drafts of declarations, streamed: memory is bounded by one object.
-
-An object is either in our own shape (the fields of `Declaration`) or in that of a shipping interface, whose nested
-parts are found by name: parties, a customs part, a list of items.
-"""
+"""Objects of a JSON or JSON Lines file as declarations, streamed: memory is bounded by one object."""
 
 from __future__ import annotations
 
@@ -11,19 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from edge.domain import Declaration
-from edge.records.assembly import FieldRefusedError, ImportOptions, assemble
-from edge.records.columns import LINE_LISTS, NESTED, PARTIES, Part, Target, fold_name, target_in_tree
-from edge.records.draft import Draft, ImportFileError, Refused
+import msgspec
+
+from edge.records.assembly import ImportOptions
+from edge.records.blocks import Block, Units, in_blocks
+from edge.records.columns import LINE_LISTS, fold_name
+from edge.records.draft import ImportFileError, Refused
+from edge.records.entry import Entry, Intake
+from edge.records.shapes import TreeReader, names_an_item
 
 __all__ = ["JsonDocument", "JsonLines"]
 
 CHUNK_CHARS = 1 << 20
 MAX_OBJECT_CHARS = 16 << 20
-_OWN_FIELDS = frozenset(Declaration.model_fields)
-_OWN_LINE = "line_no"
-_DEEPEST = 4
-_AMOUNT_KEYS = ("amount", "value")
 
 
 def _no_constant(name: str) -> float:
@@ -34,51 +30,74 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=str)
 """Fractions stay as written: a value of 0.1 must not become a binary fraction on its way to a Decimal."""
 
 
+_FAST = msgspec.json.Decoder(float_hook=str)
+"""Takes what `_DECODER` takes in a third of the time, but for some oddities, which are then left to that one."""
+
+
 class JsonLines:
     """A file with one JSON object per line. A line that is no JSON is refused and the next one is read."""
 
-    def __init__(self, file: TextIO, path: Path, options: ImportOptions) -> None:
+    head = ""
+    ignored: tuple[str, ...] = ()
+
+    def __init__(self, file: TextIO, path: Path, options: ImportOptions, intake: Intake) -> None:
         self._file = file
         self._path = path
-        self._options = options
-        self.ignored: tuple[str, ...] = ()
-        self.repeated = 0
+        self._trees = TreeReader(options, intake)
 
-    def __iter__(self) -> Iterator[Draft | Refused]:
+    def blocks(self, skip: int) -> Iterator[Block]:
+        """Blocks behind the first `skip` lines that are not blank."""
+        return in_blocks(self._units(skip), skip=skip)
+
+    def _units(self, skip: int) -> Units:
         number = 0
         try:
             while text := self._file.readline(MAX_OBJECT_CHARS):
                 number += 1
                 if len(text) == MAX_OBJECT_CHARS:
                     raise ImportFileError(self._path, number, f"a line longer than {MAX_OBJECT_CHARS} characters")
-                if not text.isspace():
-                    yield self._draft(text, number)
+                if text.isspace():
+                    continue
+                if skip:
+                    skip -= 1
+                else:
+                    yield self._unit(text, number)
         except UnicodeDecodeError as error:
             raise ImportFileError(self._path, number + 1, f"not readable as text: {error}") from error
 
-    def _draft(self, text: str, number: int) -> Draft | Refused:
+    def _unit(self, text: str, number: int) -> Entry | Refused:
         try:
-            found = _DECODER.decode(text)
-        except (ValueError, RecursionError) as error:
-            return Refused(number, "row", f"not JSON: {error}", text)
-        return draft_of(found, number, self._options)
+            found = _FAST.decode(text)
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+            try:
+                found = _DECODER.decode(text)
+            except (ValueError, RecursionError) as error:
+                return Refused(number, "row", f"not JSON: {error}", text.rstrip("\r\n"))
+        return self._trees.read(found, number)
 
 
 class JsonDocument:
     """A file that is one JSON array of declarations, or one object that holds such an array."""
 
-    def __init__(self, file: TextIO, path: Path, options: ImportOptions) -> None:
+    head = ""
+    ignored: tuple[str, ...] = ()
+
+    def __init__(self, file: TextIO, path: Path, options: ImportOptions, intake: Intake) -> None:
         self._file = file
         self._path = path
-        self._options = options
-        self.ignored: tuple[str, ...] = ()
-        self.repeated = 0
+        self._trees = TreeReader(options, intake)
+        self._skip = 0
         self._text = ""
         self._at = 0
         self._line = 1
         self._ended = False
 
-    def __iter__(self) -> Iterator[Draft | Refused]:
+    def blocks(self, skip: int) -> Iterator[Block]:
+        """Blocks behind the first `skip` objects, which are read but not looked at."""
+        self._skip = skip
+        return in_blocks(self._units(), skip=skip)
+
+    def _units(self) -> Units:
         try:
             first = self._peek()
             if first == "[":
@@ -92,7 +111,7 @@ class JsonDocument:
         except (UnicodeDecodeError, RecursionError) as error:
             raise self._error(f"not readable as JSON: {error}") from error
 
-    def _array(self) -> Iterator[Draft | Refused]:
+    def _array(self) -> Units:
         self._take("[")
         if self._peek() == "]":
             self._take("]")
@@ -100,13 +119,17 @@ class JsonDocument:
         while True:
             self._peek()
             line = self._line
-            yield draft_of(self._value(), line, self._options)
+            found = self._value()
+            if self._skip:
+                self._skip -= 1
+            else:
+                yield self._trees.read(found, line)
             if self._peek() == "]":
                 self._take("]")
                 return
             self._take(",")
 
-    def _object(self) -> Iterator[Draft | Refused]:
+    def _object(self) -> Units:
         """The first array among the object's values is the list; an object without one is itself a declaration."""
         self._take("{")
         fields: dict[str, Any] = {}
@@ -115,7 +138,7 @@ class JsonDocument:
             key = self._value()
             self._take(":")
             # A declaration's own lists hold lines, so an item id seen before them says which kind of object this is.
-            if self._peek() == "[" and not streamed and not _names_an_item(fields) and fold_name(str(key)) not in _OWN:
+            if self._peek() == "[" and not streamed and not names_an_item(fields) and fold_name(str(key)) not in _OWN:
                 streamed = True
                 yield from self._array()
             else:
@@ -125,7 +148,7 @@ class JsonDocument:
             self._take(",")
         self._take("}")
         if not streamed:
-            yield draft_of(fields, line, self._options)
+            yield self._trees.read(fields, line)
 
     def _peek(self) -> str:
         """The next character that is no blank, "" at the end of the file."""
@@ -173,73 +196,3 @@ class JsonDocument:
 
 
 _OWN = frozenset({"altids", "transitcountries"}) | LINE_LISTS - {"items", "lines"}
-
-
-def _names_an_item(fields: dict[str, Any]) -> bool:
-    targets = (target_in_tree(name, Part.TOP) for name in fields)
-    return any(target is not None and target.field == "item_id" for target in targets)
-
-
-def draft_of(found: object, line: int, options: ImportOptions) -> Draft | Refused:
-    """The draft of one JSON value, or why there is none."""
-    if not isinstance(found, dict):
-        return Refused(line, "row", "an object is expected", json.dumps(found)[:200])
-    lines = found.get("lines", ())
-    # Our own shape needs no reading of names, and gives back exactly what `Declaration.to_json` wrote.
-    if found.keys() <= _OWN_FIELDS and isinstance(lines, list) and all(_OWN_LINE in entry for entry in lines):
-        return Draft(line, found, found)
-    header: list[tuple[Target, str]] = []
-    contents: list[list[tuple[Target, str]]] = []
-    try:
-        _walk(found, Part.TOP, header, contents, _DEEPEST)
-        if not any(target.field == "item_id" for target, _ in header):
-            why = "no key holds the item's number; name one 'item_id' or 'tracking_number'"
-            return Refused(line, "item_id", why, json.dumps(found, ensure_ascii=False))
-        return Draft(line, assemble(header, contents, options), found)
-    except FieldRefusedError as error:
-        return Refused(line, error.field, error.why, json.dumps(found, ensure_ascii=False))
-
-
-def _walk(
-    tree: dict[str, Any],
-    part: Part,
-    header: list[tuple[Target, str]],
-    contents: list[list[tuple[Target, str]]],
-    depth: int,
-) -> None:
-    """Gather the known values of a nested object; parts without meaning here are passed over."""
-    for name, value in tree.items():
-        folded = fold_name(name)
-        if isinstance(value, list) and folded in LINE_LISTS and part is Part.TOP:
-            for entry in value:
-                if not isinstance(entry, dict):
-                    raise FieldRefusedError(name, "a list of objects is expected")
-                line: list[tuple[Target, str]] = []
-                _walk(entry, Part.LINE, line, [], depth - 1)
-                contents.append(line)
-        elif isinstance(value, dict) and depth and part is Part.TOP and folded in PARTIES:
-            _walk(value, PARTIES[folded], header, contents, depth - 1)
-        elif isinstance(value, dict) and depth and part is Part.TOP and folded in NESTED:
-            _walk(value, part, header, contents, depth - 1)
-        else:
-            header.extend(_pairs(name, value, part))
-
-
-def _pairs(name: str, value: Any, part: Part) -> list[tuple[Target, str]]:
-    """One key and its value as text; an amount given as an object brings its currency or unit with it."""
-    target = target_in_tree(name, part)
-    if target is None or value is None or value == "" or isinstance(value, bool):
-        return []
-    if isinstance(value, dict):
-        amount = next((value[key] for key in _AMOUNT_KEYS if value.get(key) is not None), None)
-        if amount is None:
-            return []
-        unit = value.get("unit") or value.get("units")
-        pairs = [(target, f"{amount} {unit}" if unit else str(amount))]
-        currency = target_in_tree("currency", part)
-        if value.get("currency") and currency is not None:
-            pairs.append((currency, str(value["currency"])))
-        return pairs
-    if isinstance(value, list):
-        return [(target, " ".join(str(entry) for entry in value))] if value else []
-    return [(target, str(value))]

@@ -25,6 +25,7 @@ __all__ = [
     "item_id",
     "mass_g",
     "number",
+    "words",
 ]
 
 GRAMS_PER: dict[str, Decimal] = {
@@ -61,6 +62,11 @@ class ValueRefusedError(ValueError):
 def item_id(text: str) -> str:
     """An identifier in its normal form: capitals, no blanks."""
     return _NOT_ID.sub("", text).upper()
+
+
+def words(text: str) -> list[str]:
+    """The parts of a list that stands in one cell, parted by blanks, commas, semicolons or bars."""
+    return text.replace(";", " ").replace(",", " ").replace("|", " ").split()
 
 
 def number(text: str) -> Decimal:

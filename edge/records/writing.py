@@ -7,48 +7,36 @@ stored stands, and the newcomer is refused, because nobody can say which of the 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from edge.domain import Declaration
-from edge.records.parties import PartyHasher
-from edge.records.schema import LIVE_BATCH
+from edge.records.entry import Entry
+from edge.records.parties import item_key
+from edge.records.schema import BATCH_BITS, LIVE_BATCH, first_record
 
-__all__ = ["Conflict", "Entry", "Outcome", "entry_of", "settle_confirmed", "write"]
+__all__ = ["DAY_S", "VISIBLE", "Conflict", "Outcome", "settle_confirmed", "write"]
 
 DAY_S = 86_400
 SAME_ITEM_S = 180 * DAY_S
 """Declarations for one identifier posted further apart are two items: S10 numbers are used again after a year."""
-_HEAD = {"record_version", "received_at", "source"}
-
-
-class Entry(NamedTuple):
-    """One declaration, ready for the tables. `version` is None where the shipper gave none; `line` is of the file."""
-
-    item_id: str
-    alt_ids: tuple[str, ...]
-    posted_s: int
-    received_us: int
-    version: int | None
-    source: str
-    digest: bytes
-    body: bytes
-    keys: frozenset[int]
-    goods: int
-    mass_g: int
-    line: int = 0
+VISIBLE = f"record >> {BATCH_BITS} NOT IN (SELECT id FROM batch WHERE open = 1)"  # noqa: S608 - a fixed number
+"""The condition that a record is not one of an import that has not ended."""
+_KNOWN = f"""
+SELECT i.key, r.id, r.posted_s, r.version, r.digest FROM identifier i JOIN record r ON r.id = i.record
+WHERE i.key IN (SELECT value FROM json_each(?)) AND i.main = 1
+  AND (record >> {BATCH_BITS} = ? OR {VISIBLE})
+"""  # noqa: S608 - a fixed number
 
 
 class Conflict(NamedTuple):
-    """A declaration that contradicts a stored one of the same version."""
+    """A declaration that contradicts a stored one of the same version; `entry` tells which of those written it is."""
 
     item_id: str
     version: int
-    line: int
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,102 +54,82 @@ class _Known(NamedTuple):
     record: int
     posted_s: int
     version: int
-    digest: bytes
+    digest: int
 
 
 @dataclass(slots=True)
 class _Pending:
     """Rows of one call, gathered to be written in a few statements."""
 
+    batch: int
     next_record: int
     records: list[tuple[object, ...]] = field(default_factory=list)
-    identifiers: list[tuple[object, ...]] = field(default_factory=list)
-    parties: list[tuple[object, ...]] = field(default_factory=list)
+    identifiers: list[tuple[int, int, int]] = field(default_factory=list)
+    parties: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
     confirmed: list[tuple[int, int, int]] = field(default_factory=list)
 
+    def add(self, entry: Entry, key: int, version: int) -> None:
+        record, posted_s = self.next_record, entry.posted_s
+        self.next_record += 1
+        self.records.append(
+            (record, posted_s, entry.received_us, version, entry.source, entry.digest, entry.body)
+        )  # fmt: skip
+        self.identifiers.append((key, record, 1))
+        for alt_key in entry.alt_keys:
+            self.identifiers.append((alt_key, record, 0))
+        day, batch, mass_g = posted_s // DAY_S, self.batch, entry.mass_g
+        for link in entry.links:
+            self.parties.append((day, link, key, batch, posted_s, mass_g))
 
-def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) -> Entry:
-    """The declaration as an entry; its body leaves out what is at its default and what stands in columns."""
-    body = declaration.model_dump_json(exclude=_HEAD, exclude_defaults=True).encode()
-    received_us = round(declaration.received_at.timestamp() * 1_000_000)
-    posted = declaration.posting_date
-    return Entry(
-        declaration.item_id,
-        declaration.alt_ids,
-        int(posted.timestamp()) if posted else received_us // 1_000_000,
-        received_us,
-        declaration.record_version if "record_version" in declaration.model_fields_set else None,
-        declaration.source,
-        hashlib.blake2b(body, digest_size=8).digest(),
-        body,
-        hasher.keys(declaration),
-        hasher.goods(declaration),
-        declaration.gross_mass_g or 0,
-        line,
-    )
+    def flush(self, connection: sqlite3.Connection) -> None:
+        """Sorted rows touch neighbouring pages: on a large store that is most of the speed of an import."""
+        connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)", self.records)
+        self.identifiers.sort()
+        connection.executemany("INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)", self.identifiers)
+        self.parties.sort()
+        connection.executemany("INSERT OR IGNORE INTO party VALUES (?, ?, ?, ?, ?, ?)", self.parties)
+        connection.execute("UPDATE batch SET records = records + ? WHERE id = ?", (len(self.records), self.batch))
+        connection.executemany("INSERT INTO confirmed VALUES (?, ?, ?)", self.confirmed)
 
 
-def write(
-    connection: sqlite3.Connection, hasher: PartyHasher, entries: Sequence[Entry], *, batch: int = LIVE_BATCH
-) -> Outcome:
+def write(connection: sqlite3.Connection, entries: Sequence[Entry], *, batch: int = LIVE_BATCH) -> Outcome:
     """Write entries within the caller's transaction. Entries of one call see each other, in their order."""
-    known = _known(connection, {entry.item_id for entry in entries}, batch)
-    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()
-    pending = _Pending(next_record=last + 1)
+    keys = [item_key(entry.item_id) for entry in entries]
+    known = _known(connection, keys, batch)
+    query = "SELECT coalesce(max(id), ?) FROM record WHERE id >= ? AND id < ?"
+    floor = first_record(batch)
+    (last,) = connection.execute(query, (floor, floor, first_record(batch + 1))).fetchone()
+    pending = _Pending(batch=batch, next_record=last + 1)
     conflicts: list[Conflict] = []
     duplicates = 0
-    for entry in entries:
-        versions = known.setdefault(entry.item_id, [])
+    for entry, key in zip(entries, keys, strict=True):
+        versions = known.get(key)
+        if versions is None:
+            version = entry.version or 1
+            known[key] = [_Known(pending.next_record, entry.posted_s, version, entry.digest)]
+            pending.add(entry, key, version)
+            continue
         near = [v for v in versions if abs(v.posted_s - entry.posted_s) <= SAME_ITEM_S]
         same = next((v for v in near if v.digest == entry.digest), None)
         if same is not None:
             duplicates += 1
             pending.confirmed.append((batch, same.record, entry.received_us))
         elif entry.version is not None and any(v.version == entry.version for v in near):
-            conflicts.append(Conflict(entry.item_id, entry.version, entry.line))
+            conflicts.append(Conflict(entry.item_id, entry.version, entry))
         else:
             version = entry.version or max((v.version for v in near), default=0) + 1
             versions.append(_Known(pending.next_record, entry.posted_s, version, entry.digest))
-            _add(pending, entry, version=version, batch=batch, item=hasher.item(entry.item_id))
-    _flush(connection, pending)
+            pending.add(entry, key, version)
+    pending.flush(connection)
     return Outcome(len(pending.records), duplicates, tuple(conflicts))
 
 
-def _known(connection: sqlite3.Connection, item_ids: Iterable[str], batch: int) -> dict[str, list[_Known]]:
+def _known(connection: sqlite3.Connection, keys: Iterable[int], batch: int) -> dict[int, list[_Known]]:
     """Stored versions of these items, visible ones and those of the own batch."""
-    query = """
-        SELECT i.value, r.id, r.posted_s, r.version, r.digest FROM identifier i JOIN record r ON r.id = i.record
-        WHERE i.value IN (SELECT value FROM json_each(?)) AND i.main = 1
-          AND (i.batch = ? OR i.batch NOT IN (SELECT id FROM batch WHERE open = 1))"""
-    found: dict[str, list[_Known]] = {}
-    for item_id, *rest in connection.execute(query, (json.dumps(sorted(item_ids)), batch)):
-        found.setdefault(item_id, []).append(_Known(*rest))
+    found: dict[int, list[_Known]] = {}
+    for key, *rest in connection.execute(_KNOWN, (json.dumps(sorted(keys)), batch)):
+        found.setdefault(key, []).append(_Known(*rest))
     return found
-
-
-def _add(pending: _Pending, entry: Entry, *, version: int, batch: int, item: int) -> None:
-    record = pending.next_record
-    pending.next_record += 1
-    pending.records.append(
-        (record, batch, entry.posted_s, entry.received_us, version, entry.source, entry.digest, entry.body)
-    )
-    pending.identifiers.append((entry.item_id, entry.posted_s, record, batch, 1))
-    for alt_id in entry.alt_ids:
-        if alt_id != entry.item_id:
-            pending.identifiers.append((alt_id, entry.posted_s, record, batch, 0))
-    day = entry.posted_s // DAY_S
-    for key in entry.keys:
-        pending.parties.append((day, key, entry.goods, item, batch, entry.posted_s, entry.mass_g))
-
-
-def _flush(connection: sqlite3.Connection, pending: _Pending) -> None:
-    """Sorted rows touch neighbouring pages: on a large store that is most of the speed of an import."""
-    connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", pending.records)
-    pending.identifiers.sort(key=lambda row: row[:3])
-    connection.executemany("INSERT OR IGNORE INTO identifier VALUES (?, ?, ?, ?, ?)", pending.identifiers)
-    pending.parties.sort(key=lambda row: row[:4])
-    connection.executemany("INSERT OR IGNORE INTO party VALUES (?, ?, ?, ?, ?, ?, ?)", pending.parties)
-    connection.executemany("INSERT INTO confirmed VALUES (?, ?, ?)", pending.confirmed)
 
 
 def settle_confirmed(connection: sqlite3.Connection, *, batch: int) -> None:

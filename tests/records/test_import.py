@@ -26,6 +26,7 @@ from edge.records import (
     RecordStoreError,
     WeightsAre,
     import_file,
+    importing,
 )
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -137,7 +138,7 @@ def test_refused_rows_are_not_lost(store: RecordStore) -> None:
     report = imported(store, HEADER + "LX1,mug,1,0.4,8,USD,what,CN\n" + ROW)
     with store.transaction() as connection:
         rows = connection.execute("SELECT batch, line, field, raw FROM refused").fetchall()
-    assert rows == [(report.batch, 2, "hs_code", "LX1\tmug\t1\t0.4\t8\tUSD\twhat\tCN")]
+    assert rows == [(report.batch, 2, "hs_code", "LX1,mug,1,0.4,8,USD,what,CN")]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,8 @@ def test_a_conflicting_version_is_refused_and_quarantined(store: RecordStore) ->
     assert found(store).lines[0].description == "mug"
 
 
-def test_nothing_of_an_import_is_seen_before_its_end(store: RecordStore) -> None:
+def test_nothing_of_an_import_is_seen_before_its_end(store: RecordStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "ROWS_AT_ONCE", 4_000)
     seen: list[int] = []
     path = store.path.with_name("many.csv")
     path.write_text("item_id,description\n" + "".join(f"LX{n},mug\n" for n in range(12_000)))
@@ -272,8 +274,9 @@ def test_only_one_import_runs_at_a_time(store: RecordStore) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from edge.records import RecordStore, import_file
+from edge.records import RecordStore, import_file, importing
 
+importing.ROWS_AT_ONCE = 4_000
 def stop(progress):
     if progress.rows >= 10_000:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -167,7 +167,8 @@ def test_what_was_posted_too_long_ago_is_forgotten_with_all_its_traces(store: Re
     party = Party(name="Ann Lee", postcode="90210", country="US")
     old = [declared(f"LX{n}", alt_ids=(f"ALT{n}",), addressee=party, received_at=NOON - 30 * DAY) for n in range(25)]
     store.upsert([*old, declared()])
-    assert store.forget(before=NOON - DAY, at_once=10) == 25
+    forgotten = store.forget(before=NOON - DAY, within_s=10)
+    assert (forgotten.records, forgotten.done) == (25, True)
     assert store.count() == 1
     assert store.find(["ALT3"], at=NOON).status is LookupStatus.NONE
     with store.transaction() as connection:

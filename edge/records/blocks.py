@@ -1,0 +1,71 @@
+"""Blocks of a file on their way into the store: what every reader gives, in this process or from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+from edge.records.draft import Refused
+from edge.records.entry import Entry
+
+__all__ = ["Block", "Broken", "Message", "Opened", "RowReader", "Units", "in_blocks"]
+
+BLOCK_ROWS = 2_000
+
+Units: TypeAlias = Iterator[Entry | Refused]
+
+
+class Opened(msgspec.Struct, frozen=True, tag="opened"):
+    """The file has been begun. `head` is the first line of a table, `ignored` its columns that mean nothing here."""
+
+    encoding: str
+    head: str
+    ignored: tuple[str, ...]
+
+
+class Block(msgspec.Struct, frozen=True, tag="block"):
+    """Some declarations. `position` counts the units of the file up to its end, so that reading can go on from there.
+
+    `repeated` is how many rows were the same as the one before.
+    """
+
+    position: int
+    bytes_read: int
+    entries: list[Entry]
+    refused: list[Refused]
+    repeated: int = 0
+
+
+class Broken(msgspec.Struct, frozen=True, tag="broken"):
+    """The file can't be read on."""
+
+    line: int
+    why: str
+
+
+Message: TypeAlias = Opened | Block | Broken
+
+
+class RowReader(Protocol):
+    """A file being read. Blocks after the first `skip` units come in the file's order."""
+
+    head: str
+    ignored: tuple[str, ...]
+
+    def blocks(self, skip: int) -> Iterator[Block]:
+        """Blocks behind the first `skip` units of the file."""
+
+
+def in_blocks(units: Units, *, skip: int) -> Iterator[Block]:
+    """Blocks of a reader whose units are its values one by one; `units` begins behind the skipped ones.
+
+    How far the file has been read in bytes is left at zero, for the opener of the file to fill in.
+    """
+    position = skip
+    while taken := list(islice(units, BLOCK_ROWS)):
+        position += len(taken)
+        entries = [unit for unit in taken if isinstance(unit, Entry)]
+        yield Block(position, 0, entries, [unit for unit in taken if isinstance(unit, Refused)])

@@ -1,0 +1,122 @@
+"""One declaration, ready for the tables, and the strict way to it through the model of the vocabulary.
+
+The body is JSON without what is at its default and what stands in columns. The fast ways (`table_plan.py`,
+`own_shape.py`) must come to the same entry, byte for byte, or leave the row to this one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import msgspec
+from pydantic import ValidationError
+
+from edge.domain import Declaration
+from edge.records.draft import Draft, Refused
+from edge.records.parties import PartyHasher, item_key
+
+__all__ = ["LARGEST", "SMALL_PARCEL_G", "Entry", "Intake", "body_digest", "entry_of", "microseconds", "names_in"]
+
+SMALL_PARCEL_G = 5_000
+"""A load is split into small parcels; heavier ones are no sign of it."""
+LARGEST = 2**31 - 1
+"""Versions and masses beyond this are no versions and no masses."""
+_HEAD = {"record_version", "received_at", "source"}
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One declaration for the tables. `version` is None where the shipper gave none; `line` is of the file.
+
+    `alt_keys` are those of its other identifiers, `links` what relates it to other small parcels.
+    """
+
+    line: int
+    item_id: str
+    alt_keys: tuple[int, ...]
+    posted_s: int
+    received_us: int
+    version: int | None
+    source: str
+    digest: int
+    body: bytes
+    links: tuple[int, ...]
+    mass_g: int
+
+
+class _Names(msgspec.Struct):
+    """The identifiers in a body."""
+
+    item_id: str
+    alt_ids: tuple[str, ...] = ()
+
+
+_NAMES = msgspec.json.Decoder(_Names)
+
+
+def body_digest(body: bytes) -> int:
+    """A signed 64-bit number that tells two contents apart."""
+    return int.from_bytes(hashlib.blake2b(body, digest_size=8).digest(), "big", signed=True)
+
+
+def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) -> Entry:
+    """The declaration as an entry."""
+    body = declaration.model_dump_json(exclude=_HEAD, exclude_defaults=True).encode()
+    received_us = microseconds(declaration.received_at)
+    posted = declaration.posting_date
+    mass_g = min(declaration.gross_mass_g or 0, LARGEST)
+    alt_keys = dict.fromkeys(item_key(alt_id) for alt_id in declaration.alt_ids if alt_id != declaration.item_id)
+    return Entry(
+        line=line,
+        item_id=declaration.item_id,
+        alt_keys=tuple(alt_keys),
+        posted_s=int(posted.timestamp()) if posted else received_us // 1_000_000,
+        received_us=received_us,
+        version=declaration.record_version if "record_version" in declaration.model_fields_set else None,
+        source=declaration.source,
+        digest=body_digest(body),
+        body=body,
+        links=hasher.links(declaration) if mass_g <= SMALL_PARCEL_G else (),
+        mass_g=mass_g,
+    )
+
+
+def names_in(body: bytes) -> frozenset[str]:
+    """All identifiers in a body.
+
+    Raises:
+        ValueError: it is not one that was written here.
+    """
+    names = _NAMES.decode(body)
+    return frozenset((names.item_id, *names.alt_ids))
+
+
+def microseconds(moment: dt.datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+
+
+class Intake:
+    """Drafts in, entries or refusals out, by the rules of `Declaration` and nothing else.
+
+    Args:
+        hasher: of the store.
+        received_at: when declarations became known that don't say so themselves.
+    """
+
+    def __init__(self, hasher: PartyHasher, received_at: dt.datetime) -> None:
+        self.hasher = hasher
+        self.received_at = received_at
+
+    def take(self, draft: Draft) -> Entry | Refused:
+        """The entry of a draft, or why there is none."""
+        draft.fields.setdefault("received_at", self.received_at)
+        try:
+            declaration = Declaration.model_validate(draft.fields)
+            if declaration.record_version > LARGEST:
+                why = f"a version of at most {LARGEST} is expected"
+                return Refused(draft.line, "record_version", why, draft.raw_text())
+            return entry_of(declaration, self.hasher, line=draft.line)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            return Refused(draft.line, ".".join(map(str, first["loc"])), first["msg"], draft.raw_text())

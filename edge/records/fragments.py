@@ -1,0 +1,103 @@
+"""Pieces of a declaration's JSON body, each worked out once for each different text that a file has in a field.
+
+A file of millions of rows has few countries, tariff headings, currencies and weights. So the strict way, through the
+reading of values and the model, is gone once for each different text, and its result is remembered as the piece of
+JSON that the model writes. What the strict way refuses is `BAD`: the row that holds it goes the strict way as a whole,
+which says what is wrong. Free texts, which differ in every row, have a short way of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from edge.domain import Declaration, DeclarationLine
+from edge.records.assembly import FieldRefusedError, ImportOptions, assemble
+from edge.records.columns import Part, Target
+
+__all__ = ["BAD", "DESCRIPTION_CHARS", "Memo", "number_text", "quote", "strict_value", "text_fragment"]
+
+BAD = "\0"
+"""Stands in no JSON text: zero characters are escaped there."""
+REMEMBERED = 1 << 16
+DESCRIPTION_CHARS = 2_000
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
+_HEAD = {"item_id": "X", "received_at": "2000-01-01T00:00:00Z"}
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+quote: Callable[[str], str] = encode_basestring
+"""A text in JSON, with the escapes of RFC 8259 and no others, as the model writes it."""
+
+
+class Memo(dict[K, V], Generic[K, V]):
+    """Remembers what a function gave for a key; forgets all when it has become too large."""
+
+    def __init__(self, compute: Callable[[K], V]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, key: K) -> V:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        value = self._compute(key)
+        self[key] = value
+        return value
+
+
+def text_fragment(field: str) -> Callable[[str], str]:
+    """The fragment of a free text whose default is empty; a description is always written."""
+    always = field == "description"
+    begin = f',"{field}":'
+
+    def fragment(text: str) -> str:
+        plain = text.strip()
+        # A cell of blanks only still makes a line of contents: rare enough to go the strict way.
+        if (text and not plain) or (always and len(plain) > DESCRIPTION_CHARS):
+            return BAD
+        return begin + quote(plain) if plain or always else ""
+
+    return fragment
+
+
+def number_text(field: str, strict: Callable[[str], str]) -> Callable[[str], str]:
+    """The fragment of a number that is written as JSON shows it; others go the strict way."""
+
+    def fragment(text: str) -> str:
+        return f',"{field}":"{text}"' if _NUMBER.fullmatch(text) else strict(text)
+
+    return fragment
+
+
+def strict_value(
+    targets: Sequence[Target], texts: Sequence[str], wanted: frozenset[str], options: ImportOptions
+) -> tuple[str, Any] | None:
+    """The wanted fields through assembly and model: their JSON fragment, and the value of the first of them.
+
+    `targets` are all columns that have a say in it: units, quantities, currencies. None: refused.
+    """
+    pairs = [(target, text) for target, text in zip(targets, texts, strict=True) if text]
+    header = [pair for pair in pairs if pair[0].part is not Part.LINE]
+    contents = [pair for pair in pairs if pair[0].part is Part.LINE]
+    try:
+        fields = assemble(header, [contents], options)
+        model: Declaration | DeclarationLine
+        if any(target.part is not Part.LINE and target.field in wanted for target in targets):
+            model = Declaration.model_validate(_HEAD | {name: fields[name] for name in wanted if name in fields})
+        else:
+            lines = fields["lines"]
+            line = {name: lines[0][name] for name in wanted if lines and name in lines[0]}
+            model = DeclarationLine.model_validate({"line_no": 1, "description": ""} | line)
+        written = model.model_dump_json(include=set(wanted), exclude_defaults=True)[1:-1]
+    except (FieldRefusedError, ValidationError):
+        return None
+    return ("," + written if written else ""), getattr(model, min(wanted, key=_first), None)
+
+
+def _first(name: str) -> bool:
+    return name == "currency"

@@ -1,0 +1,85 @@
+"""One form for the many spellings of a name, an address or a telephone number, so that equal ones compare equal.
+
+Whoever splits a load writes the same addressee in other ways: capitals, accents, another order of words, `Str.` for
+`Street`, full-width letters, traditional characters. What can't be undone without guessing (misspellings, initials)
+stays apart. The result is only ever hashed; nobody reads it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+
+import opencc
+import yaml
+
+__all__ = ["address_words", "name_words", "phone_number"]
+
+COMPARED_DIGITS = 8
+"""Digits of a telephone number that count, from its end: country codes and trunk prefixes are written in too many
+ways, and national numbers have eight digits in places (ITU-T E.164 leaves their length to each country)."""
+SHORTEST_PHONE = 7
+
+_ASCII = bytes(ord(chr(n).lower()) if n < 128 and chr(n).isalnum() else 32 for n in range(256))  # noqa: PLR2004 - ASCII
+_NOT_WORDS = re.compile(r"[\W_]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
+_DIVISIONS = re.compile("[省市区县镇乡村路街道号号楼栋幢单元室层座]")
+"""Characters that only name the kind of a division of a Chinese address: written or left out as one likes."""
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})  # noqa: RUF001 - a letter of Turkish
+"""Letters that Unicode does not take apart into a base and a mark."""
+_EXTENSION = re.compile(r"(?:ext\.?|extension|x|#|;|/|,|转|分机).*$", re.IGNORECASE | re.DOTALL)
+_TRUNK = re.compile(r"\(0\)")
+_SYNONYMS: dict[bytes, bytes] = {
+    word.encode(): canon.encode()
+    for canon, words in yaml.safe_load(files(__package__).joinpath("spelling.yaml").read_text(encoding="utf-8")).items()
+    for word in words
+}
+
+
+def name_words(text: str) -> bytes:
+    """Words of a name, without case, accents, punctuation and order."""
+    return b" ".join(sorted(_words(text)))
+
+
+def address_words(text: str) -> bytes:
+    """Words of an address: as `name_words`, and abbreviations count as what they stand for."""
+    known = _SYNONYMS
+    words = [known.get(word, word) for word in _words(text)]
+    if not text.isascii():
+        words = [_bare(word) for word in words]
+    return b" ".join(sorted(word for word in words if word))
+
+
+def phone_number(text: str) -> bytes:
+    """The end of a telephone number in ASCII digits; empty where there are too few to tell anybody by."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+    number = "".join(filter(str.isdigit, _TRUNK.sub("", _EXTENSION.sub("", text.lstrip(" /,;#x")))))
+    return number[-COMPARED_DIGITS:].encode() if len(number) >= SHORTEST_PHONE else b""
+
+
+def _words(text: str) -> list[bytes]:
+    if text.isascii():
+        return text.encode().translate(_ASCII).split()
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    if _CHINESE.search(plain):
+        plain = _simplifier().convert(plain)
+    return _NOT_WORDS.sub(" ", plain).encode(errors="surrogatepass").split()
+
+
+def _bare(word: bytes) -> bytes:
+    """A word of a Chinese address without the characters that only say what kind of place comes before them."""
+    text = word.decode(errors="surrogatepass")
+    if _CHINESE_RUN.search(text) is None:
+        return word
+    return (_DIVISIONS.sub("", text) or text).encode(errors="surrogatepass")
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
