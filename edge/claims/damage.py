@@ -45,9 +45,13 @@ DOUBTFUL: Final = word_list("doubtful")
 
 SHAPES: Final = str.maketrans(
     {"h": "n", "m": "n", "w": "n", "r": "n", "p": "n", "f": "e", "b": "e", "g": "o", "c": "o", "d": "o", "u": "v",
-     "y": "v", "j": "i", "t": "i", "k": "x"}
+     "y": "v", "j": "i", "t": "i", "k": "x",
+     "и": "н", "п": "н", "л": "н", "й": "н", "щ": "ш", "ц": "ш", "ы": "ь", "ъ": "ь",
+     "с": "о", "е": "о", "э": "о", "з": "о", "т": "г", "ж": "к", "х": "к", "ч": "у", "а": "о", "в": "б",
+     "ت": "ب", "ث": "ب", "ن": "ب", "ي": "ب", "ج": "ح", "خ": "ح", "ذ": "د", "ز": "ر", "و": "ر", "ش": "س", "ض": "ص",
+     "ظ": "ط", "غ": "ع", "ق": "ف", "م": "ه"}
 )  # fmt: skip
-"""Coarser than look-alikes: letters that share their outline. Only for words that would deny."""
+"""Coarser than look-alikes: letters that share their outline. Only for words that others around them call for."""
 
 SURE_LENGTH: Final = 5
 

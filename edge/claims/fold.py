@@ -44,7 +44,8 @@ H, so a letter stands for the twin of its capital where the two differ, because 
 """
 
 PLAINLY_CYRILLIC: Final = word_list("plainly_cyrillic")
-"""Russian words of statements that are made of look-alikes only."""
+PLAINLY_CYRILLIC_STEMS: Final = word_list("plainly_cyrillic_stems")
+"""Russian words of statements that are made of look-alikes only; of longer ones the first five letters."""
 
 SMALL_CAPITALS: Final = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 SINGLE: Final = SMALL_CAPITALS | {
@@ -172,7 +173,7 @@ def _without_twins(text: str) -> str:
     def restore(match: re.Match[str]) -> str:
         word = match[0]
         foreign = FOREIGN.findall(word)
-        if not foreign or word in PLAINLY_CYRILLIC:
+        if not foreign or word in PLAINLY_CYRILLIC or word[:5] in PLAINLY_CYRILLIC_STEMS:
             return word
         native = [char for char in foreign if char not in TWINS]
         if native:

@@ -15,7 +15,8 @@ from edge.claims.damage import Likeness, is_damaged_not, is_doubtful_not, is_ord
 from edge.claims.lexicon import lexicon
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF, ON
-from edge.domain import Polarity
+from edge.claims.wordlists import word_list
+from edge.domain import Polarity, Role
 
 __all__ = ["Evidence", "flipped", "is_negation", "judge", "may_deny"]
 
@@ -26,7 +27,8 @@ REACH_ON: Final = 8
 QUOTES: Final = frozenset("-\"'(*[~_{“<>«")
 BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks"})
 PLAIN: Final = frozenset({"not", "weak_not", "outside", "after_not"})
-MAX_NUMBER_DIGITS: Final = 3
+RARE: Final = frozenset("".join(word_list("rare_characters")))
+"""Characters that stand on labels for little else than the negation that they look like."""
 
 
 @dataclass(slots=True)
@@ -37,13 +39,14 @@ class Evidence:
     weak: list[int] = field(default_factory=list)
     unsure: list[int] = field(default_factory=list)
     answer: str | None = None
+    answered: list[int] = field(default_factory=list)
     asked: bool = False
     unclear: bool = False
 
     @property
     def indexes(self) -> list[int]:
         """Every token the polarity rests on."""
-        return [*self.negations, *self.weak, *self.unsure]
+        return [*self.negations, *self.weak, *self.unsure, *self.answered]
 
     def polarity(self) -> Polarity:
         """Asserted, denied, or ambiguous when the evidence does not settle it."""
@@ -63,7 +66,14 @@ def flipped(polarity: Polarity) -> Polarity:
 def is_negation(token: Token, *, behind: bool = False) -> bool:
     """Whether the token denies what stands behind it (or, with `behind`, what stands in front of it)."""
     kinds = token.sense.negations
+    if not kinds or _is_only_like(token):
+        return False
     return "after_not" in kinds if behind else bool(kinds & BEFORE)
+
+
+def _is_only_like(token: Token) -> bool:
+    """Whether a token is a single character that only looks like a negation."""
+    return token.is_mended and token.kind == "single" and len(token.text) == 1
 
 
 def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
@@ -111,7 +121,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
 def _is_passed(token: Token) -> bool:
     """Whether a negation may stand on the far side of the token: fillers, quotes, a stray letter."""
     stray = token.kind == "word" and len(token.text) == 1
-    return stray or token.text in QUOTES or "link" in token.sense.signs
+    return stray or token.text in QUOTES or "link" in token.sense.signs or token.sense.after is Role.PRODUCED
 
 
 def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool, english: bool) -> bool:
@@ -128,9 +138,19 @@ def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, cros
 def _note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
     """Note a word right before the statement that is, or may be, a misread negation; False for any other word."""
     word = tokens[at].text
+    if _is_only_like(tokens[at]) and tokens[at].sense.negations & BEFORE:
+        return _note_likeness(evidence, _likeness_of_character(tokens, at, start), at)
     if not _is_next_to(tokens, at, start):
         return False
     return _note_likeness(evidence, _likeness_before(word, languages), at)
+
+
+def _likeness_of_character(tokens: Sequence[Token], at: int, start: int) -> Likeness | None:
+    """How like a denial a character is that looks like one: not at all unless it touches the statement."""
+    token, following = tokens[at].last, tokens[at + 1].first
+    if at + 1 != start or token.line != following.line or token.end != following.start:
+        return None
+    return Likeness.DENIES if tokens[at].text in RARE else Likeness.DOUBTFUL
 
 
 @lru_cache(maxsize=4096)
@@ -211,17 +231,23 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
             boxes.append((token.text, at))
         elif said and (parted or boxes) and not _is_number_sign(tokens, at) and _ends_clause(tokens, at):
             answers.append((said, at))
-        elif token.is_break and (evidence.asked or _denial_fills_line(tokens, at + 1, languages)):
+        elif token.is_break and (evidence.asked or parted or boxes or _denial_goes_on(tokens, at + 1, languages)):
             continue
         elif "link" not in token.sense.signs or token.kind == "line":
             break
+    evidence.answered = [at for _, at in (*answers, *boxes)]
     _settle(evidence, answers, boxes)
     _note_damaged_behind(evidence, tokens, end, languages)
 
 
-def _denial_fills_line(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
-    """Whether the line that begins at `at` holds nothing but a negation that these languages put last."""
+def _denial_goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether the line that begins at `at` begins with a negation that these languages put last.
+
+    English, whose *free* begins lines of its own (`free sample`), must have nothing else in the line.
+    """
     denied = False
+    if at < len(tokens) and languages != {"en"} and is_negation(tokens[at], behind=True):
+        return bool(tokens[at].sense.languages & languages)
     while at < len(tokens) and not tokens[at].is_break:
         token = tokens[at]
         if is_negation(token, behind=True) and token.sense.languages & languages:

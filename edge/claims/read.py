@@ -14,7 +14,7 @@ from typing import Final
 from edge.claims.fold import Folded, fold
 from edge.claims.goods import goods_in
 from edge.claims.layout import runs
-from edge.claims.lexicon import Lexicon, lexicon
+from edge.claims.lexicon import Lexicon, Node, lexicon
 from edge.claims.materials import Found
 from edge.claims.polarity import is_negation, may_deny
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
@@ -29,6 +29,12 @@ SURE: Final = 0.6
 
 OPEN_WITHIN: Final = 4
 """How many words before a line's end an unfinished statement may begin."""
+
+OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
+"""Signs of words behind which more is to come."""
+
+MAX_PIECE: Final = 2
+"""How many words a line may hold that is only a piece of a phrase."""
 
 DAMAGE_FACTOR: Final = 0.9
 """Confidence left for each damaged word that a claim rests on."""
@@ -95,11 +101,14 @@ def _pieces(text: str, words: Lexicon) -> tuple[Folded, list[Piece], bool]:
     pieces = pieces_of(folded, 0, words)
     tokens = tokens_of(pieces, words)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
-    return folded, pieces, meant or len(text.strip()) in CODE_LENGTHS or _may_deny_alone(tokens)
+    return folded, pieces, meant or len(text.strip()) in CODE_LENGTHS or _may_be_part(tokens, words)
 
 
-def _may_deny_alone(tokens: Sequence[Token]) -> bool:
+def _may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
     said = _said(tokens)
+    if 0 < len(said) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in said):
+        return True
     alone = len(said) == 1 and said[0].kind == "word"
     return alone and (may_deny(said[0].text, behind=False) or may_deny(said[0].text, behind=True))
 
@@ -187,13 +196,25 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
     last = said[-1]
     if len(said) == 1 and last.sense is NO_SENSE and last.kind == "word":
         return may_deny(last.text, behind=False)
-    if last.sense.is_cue or is_negation(last) or last.sense.signs & {"and", "or", "but"}:
+    if last.kind == "box":
+        return any(token.sense.is_cue for token in said)
+    denies = is_negation(last) or (len(said) > 1 and is_negation(last, behind=True))
+    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(said):
         return True
+    part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
     opened = any(token.sense.is_cue or is_negation(token) for token in said[-OPEN_WITHIN:])
-    if last.sense.place is not None:
-        return opened or all(token.sense.place is not None for token in said)
-    begun = "link" in last.sense.signs or last.text in lexicon().vocabulary.words
-    return begun and (opened or all(token.sense.place or "link" in token.sense.signs for token in said))
+    return bool(part) and (opened or all(t.sense.place or "link" in t.sense.signs for t in said[:-1]))
+
+
+def _breaks_off(said: Sequence[Token]) -> bool:
+    """Whether a line ends within a phrase (`Nguồn / gốc`), and holds nothing before it but words of statements."""
+    for length in (1, 2, 3):
+        node: Node | None = lexicon().root
+        for token in said[-length:]:
+            node = node.children.get(token.text) if node is not None else None
+        if node is not None and node.children and len(said) >= length and len(said[-length].text) > 1:
+            return all(token.sense is not NO_SENSE for token in said[:-length])
+    return False
 
 
 def _goes_on(tokens: Sequence[Token], text: str) -> bool:
@@ -204,6 +225,8 @@ def _goes_on(tokens: Sequence[Token], text: str) -> bool:
     first = said[0]
     sense = first.sense
     if len(said) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
+        return True
+    if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:
         return True
     known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
     return known or first.kind == "box" or (len(said) == 1 and text.strip().isupper() and len(first.text) in {2, 3})

@@ -13,7 +13,7 @@ from typing import Final
 
 from edge.claims.places import Place, country_of_code
 from edge.claims.polarity import Evidence, flipped, is_negation, judge
-from edge.claims.tokens import Token
+from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.wordlists import word_list
 from edge.domain import Polarity, Role
 
@@ -27,6 +27,7 @@ MIN_MENDED_CUE: Final = 8
 MAX_BREAKS: Final = 2
 CODE_LENGTHS: Final = frozenset({2, 3})
 CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
+OTHER_WORDS: Final = frozenset("".join(word_list("other_words")))
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class _Reader:
 
     def _forward(self, cue: int) -> bool:
         role = self.tokens[cue].sense.before
-        if role is None:
+        if role is None or self._runs_on(cue):
             return False
         negations: list[int] = []
         breaks = 0
@@ -112,7 +113,7 @@ class _Reader:
             token = self.tokens[at]
             place = self.place_at(at, after_cue=not self._is_plain_link(at, cue))
             if place is not None:
-                if self._is_too_weak(cue, at, place):
+                if self._is_too_weak(cue, at, place) or self._belongs_elsewhere(cue, at, breaks):
                     return False
                 self._bind(cue, at, role, negations, forward=True)
                 return True
@@ -134,11 +135,56 @@ class _Reader:
         was mended needs the other to be whole (`small packet` is not `Somalia packed`).
         """
         token = self.tokens[cue]
-        if "weak" in token.sense.signs and not token.sense.languages & place.languages:
+        mended_place = self.tokens[at].is_mended
+        if "weak" in token.sense.signs and (mended_place or not token.sense.languages & place.languages):
             return True
-        if not token.edited or token.whole:
+        if not token.is_mended:
             return False
-        return len(token.text) < MIN_MENDED_CUE or self.tokens[at].edited
+        if token.kind == "single":
+            return mended_place or not self._touches(cue, at)
+        return len(token.text) < MIN_MENDED_CUE or mended_place
+
+    def _touches(self, cue: int, at: int) -> bool:
+        """Whether nothing stands between a place and the words of origin behind it."""
+        place, token = self.tokens[at].last, self.tokens[cue].first
+        return place.line == token.line and place.end == token.start
+
+    def _belongs_elsewhere(self, cue: int, at: int, breaks: int) -> bool:
+        """Whether a place behind words of origin is not theirs.
+
+        So it is where these already have one right before them, parted from it by a blank or the end of a line
+        (`泰国原产 江西分装`, `Swedish origin / Iceland Post`), and where its line goes on about something else.
+        """
+        token = self.tokens[cue]
+        parted = breaks > 0 or (self.tokens[at].first.parted and token.kind == "single" and not _is_spaced_out(token))
+        if parted and token.sense.after is not None and cue and self._binds_back(cue):
+            return True
+        if not breaks:
+            return False
+        if self.tokens[at].is_mended and not self.tokens[at - 1].is_break:
+            return True
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if (
+            following is not None
+            and following.kind == "single"
+            and (following.is_mended or following.sense is NO_SENSE)
+        ):
+            return following.first.start == self.tokens[at].last.end  # 中国语 is no 中国
+        return (
+            following is not None
+            and following.kind == "word"
+            and following.sense is NO_SENSE
+            and ("weak" in token.sense.signs or self.place_class(at) == "adjective")
+        )
+
+    def _binds_back(self, cue: int) -> bool:
+        place = self.place_at(cue - 1)
+        return place is not None and self._fits(cue, place) and not self._is_too_weak(cue, cue - 1, place)
+
+    def place_class(self, at: int) -> str:
+        """How the place at a token is named."""
+        place = self.tokens[at].sense.place
+        return place.place_class if place else "code"
 
     def _is_plain_link(self, at: int, cue: int) -> bool:
         """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code."""
@@ -158,7 +204,7 @@ class _Reader:
             token = self.tokens[at]
             place = self.place_at(at)
             if place is not None:
-                mended = self.tokens[at].edited and (self.tokens[cue].edited or role is not Role.ORIGIN)
+                mended = self.tokens[at].is_mended and (self.tokens[cue].edited or role is not Role.ORIGIN)
                 mended = mended or self._is_too_weak(cue, at, place)
                 if at not in self.taken and not mended and self._fits(cue, place):
                     self._bind(cue, at, role, negations, forward=False)
@@ -173,14 +219,17 @@ class _Reader:
             at -= 1
 
     def _runs_on(self, cue: int) -> bool:
-        """Whether a one-character word of origin is only the first character of another word (`制` in `制药`)."""
+        """Whether words of origin are only the beginning of another word (`制` in `制药`, `生产` in `生产路`)."""
         token = self.tokens[cue]
-        if token.kind != "single" or token.last.end - token.first.start > 1 or cue + 1 >= len(self.tokens):
+        if token.kind != "single" or cue + 1 >= len(self.tokens):
             return False
         following = self.tokens[cue + 1]
-        touching = following.first.line == token.last.line and following.first.start == token.last.end
+        if following.first.line != token.last.line or following.first.start != token.last.end:
+            return False
+        if following.text[0] in OTHER_WORDS and following.sense is NO_SENSE and not following.first.parted:
+            return True
         return (
-            touching
+            token.last.end - token.first.start == 1
             and following.kind == "single"
             and following.sense.signs == set()
             and not (following.sense.negations or following.sense.place or following.sense.is_cue)
@@ -201,7 +250,8 @@ class _Reader:
         before = line_end - 1
         while before >= 0 and not self.tokens[before].is_break:
             token = self.tokens[before]
-            if not (token.sense.place or is_negation(token) or token.kind == "mark" or "link" in token.sense.signs):
+            denial = is_negation(token) or is_negation(token, behind=True)
+            if not (token.sense.place or denial or token.kind == "mark" or "link" in token.sense.signs):
                 return False
             before -= 1
         after = cue + 1
@@ -282,7 +332,7 @@ class _Reader:
                 signs |= kinds
             elif token.text in MARKS_IN_LIST:
                 signs.add("and" if token.text in JOINING else "comma")
-            elif is_negation(token) and signs:
+            elif is_negation(token) and not token.is_mended:
                 signs.add("not")
             elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
                 return None
@@ -333,20 +383,30 @@ class _Reader:
                 if shared and "and" not in signs:
                     last.countries = shared
                     last.indexes.insert(0, position)
-                elif signs & {"and", "or"}:
+                elif signs & {"and", "or", "but"}:
                     group = _Group(place.countries, [position], alternative="or" in signs)
                     last.alternative = last.alternative or "or" in signs
+                    # What is denied before a `but` is what the words before it deny: `nicht in X, sondern in Y`.
+                    last.denied = "but" in signs
                     groups.append(group)
                 else:
                     return
                 signs = set()
-            elif token.sense.signs & {"and", "or"}:
-                signs |= token.sense.signs & {"and", "or"}
+            elif token.sense.signs & {"and", "or", "but"}:
+                signs |= token.sense.signs & {"and", "or", "but"}
+            elif "link" in token.sense.signs and not token.sense.is_cue and self._is_after_but(position):
+                signs.add("but")
             elif token.text == ",":
                 signs.add("comma")
             else:
                 return
             position -= 1
+
+    def _is_after_but(self, at: int) -> bool:
+        """Whether only small words stand between a token and a `but` before it."""
+        while at >= 0 and "link" in self.tokens[at].sense.signs and not self.tokens[at].sense.signs & {"but"}:
+            at -= 1
+        return at >= 0 and "but" in self.tokens[at].sense.signs
 
     def _whole(self, at: int) -> None:
         """A statement in one word, such as `国产`."""
@@ -362,7 +422,7 @@ class _Reader:
     def _bare_denial(self, at: int) -> None:
         """`China-free`, and a line that says nothing but `not China`."""
         place = self.place_at(at)
-        if place is None or not place.countries:
+        if place is None or not place.countries or self.tokens[at].is_mended:
             return
         behind = [k for k in range(at + 1, min(len(self.tokens), at + 3)) if self.tokens[k].text == "free"]
         if behind and all(self.tokens[k].text == "-" for k in range(at + 1, behind[0])):
@@ -370,7 +430,7 @@ class _Reader:
             return
         first, last = self._line_around(at)
         said = range(first, last)
-        negating = [k for k in said if is_negation(self.tokens[k])]
+        negating = [k for k in said if is_negation(self.tokens[k]) and not self.tokens[k].is_mended]
         if negating and all(self._is_filler(k) for k in said if k not in negating and k != at) and negating[0] < at:
             self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
 
@@ -385,3 +445,8 @@ class _Reader:
     def _is_filler(self, at: int) -> bool:
         token = self.tokens[at]
         return token.kind == "mark" or ("link" in token.sense.signs and not token.sense.is_cue)
+
+
+def _is_spaced_out(token: Token) -> bool:
+    """Whether the characters of a word are set apart by blanks, so that blanks do not part words."""
+    return token.first is not token.last and token.last.parted

@@ -7,13 +7,15 @@ do not part it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from edge.claims.damage import resembles
 from edge.claims.fold import Folded
 from edge.claims.lexicon import PASSED_OVER, Lexicon, Node, Sense
+from edge.claims.shapes import alike
 from edge.claims.units import Unit, folded_units
 
 __all__ = ["NO_SENSE", "Piece", "Token", "pieces_of", "tokens_of"]
@@ -22,6 +24,16 @@ MAX_EXPECTED: Final = 60
 """Where more words than this may follow, being like one of them says little."""
 
 SHORT_WORD: Final = 3
+MENDING_WEIGHS: Final = 0.7
+SKIPPING_WEIGHS: Final = 1.2
+"""How much less a phrase weighs for each word mended or character skipped, in words."""
+
+UNITS_A_MENDING: Final = 4
+"""Of so many characters of a phrase one may be mended, and one in any phrase."""
+
+SURE_START: Final = 2
+"""How many characters must be read before one is passed over."""
+
 NO_SENSE: Final = Sense()
 
 
@@ -36,6 +48,24 @@ class Piece(NamedTuple):
     forms: tuple[str, ...]
     damaged: bool = False
     edited: bool = False
+    parted: bool = False
+    """Whether a blank stands before it."""
+    known: bool = False
+    """Whether it is a word of statements as it stands, so that it is taken for no other."""
+
+
+class _Path(NamedTuple):
+    """A way through the phrases as far as piece `at`."""
+
+    at: int
+    node: Node
+    damage: int
+    edited: bool
+    whole: int
+    looks_alike: bool = False
+    skipped: int = 0
+    passed: int = 0
+    """Marks passed over since the last word."""
 
 
 class _Match(NamedTuple):
@@ -66,6 +96,11 @@ class Token:
         """Whether a line ends here."""
         return self.kind == "line"
 
+    @property
+    def is_mended(self) -> bool:
+        """Whether letters had to be changed and not one word, or not two single characters, were read as listed."""
+        return self.edited and self.whole < (SURE_START if self.kind == "single" else 1)
+
 
 def pieces_of(folded: Folded, line: int, lexicon: Lexicon) -> list[Piece]:
     """Units of one line, damaged ones mended as far as the vocabulary allows."""
@@ -73,10 +108,32 @@ def pieces_of(folded: Folded, line: int, lexicon: Lexicon) -> list[Piece]:
     found: list[Piece] = []
     for unit in units:
         if unit.kind != "word" or unit.text in lexicon.vocabulary.words:
-            found.append(Piece(unit.text, unit.kind, line, unit.start, unit.end, (unit.text,)))
+            known = _is_known(unit, lexicon)
+            forms = _forms(unit.text, lexicon)
+            found.append(Piece(unit.text, unit.kind, line, unit.start, unit.end, forms, known=known))
         else:
             found.extend(_mended(unit, line, lexicon))
-    return found
+    return [piece._replace(parted=True) if _is_parted(folded, piece.start) else piece for piece in found]
+
+
+def _is_parted(folded: Folded, start: int) -> bool:
+    """Whether a blank stands before a folded character, be it one that folding has taken out."""
+    return start > 0 and (folded.text[start - 1] == " " or folded.offsets[start] > folded.ends[start - 1])
+
+
+def _is_known(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a unit must be what it was read as: a word that a phrase begins with, a character that denies."""
+    node = lexicon.root.children.get(unit.text)
+    return node is not None and (unit.kind == "word" or (node.sense is not None and bool(node.sense.negations)))
+
+
+@lru_cache(maxsize=4096)
+def _forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """A listed word, and its stem where by itself it is only a part of phrases."""
+    if text in lexicon.root.children or len(text) <= SHORT_WORD:
+        return (text,)
+    stem = lexicon.stem_of(text)
+    return (text, stem) if stem else (text,)
 
 
 def _mended(unit: Unit, line: int, lexicon: Lexicon) -> Iterable[Piece]:
@@ -163,34 +220,82 @@ def tokens_of(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Token]:
 
 
 def _longest(pieces: Sequence[Piece], start: int, root: Node) -> _Match:
-    """The longest phrase at `start`. Within a phrase, a word that is like the only one expected is taken for it."""
-    node = root
-    best = _Match(start, None, 0, edited=False, whole=0)
-    damage = whole = 0
-    edited = False
-    for at in range(start, len(pieces)):
-        piece = pieces[at]
-        following = next((node.children[form] for form in piece.forms if form in node.children), None)
-        called_for = following is None and at > start
-        if called_for:
-            following = _expected(piece, node)
-        if following is None:
-            if at > start and piece.text in PASSED_OVER:
-                continue
-            break
-        read_whole = not called_for and piece.text in node.children
-        damage += not read_whole and (called_for or piece.damaged)
-        edited = edited or called_for or (not read_whole and piece.edited)
-        whole += read_whole
-        node = following
-        if node.sense is not None:
-            best = _Match(at + 1, node.sense, damage, edited=edited, whole=whole)
+    """The phrase at `start` that most of the pieces stand for.
+
+    Within a phrase, a word that is like the only one expected is taken for it, and so is a character that looks like
+    one that may follow; each such mending weighs against the phrase, so a whole one of nearly the same length wins.
+    """
+    best, most = _Match(start, None, 0, edited=False, whole=0), 0.0
+    paths = [_Path(start, root, 0, edited=False, whole=0)]
+    while paths:
+        path = paths.pop()
+        sense, length = path.node.sense, path.at - start
+        weight = length - MENDING_WEIGHS * path.damage - SKIPPING_WEIGHS * path.skipped
+        if sense is not None and not path.passed and weight > most and _may_be_mended(path, sense):
+            damage = path.damage + path.skipped
+            best, most = _Match(path.at, sense, damage, edited=path.edited, whole=path.whole), weight
+        if path.at < len(pieces):
+            paths.extend(_steps(pieces, path, start))
     return best
+
+
+def _may_be_mended(path: _Path, sense: Sense) -> bool:
+    """Whether a phrase with mended characters counts: only words of statements do, no small words and no traps."""
+    if not path.looks_alike and not path.skipped:
+        return True
+    return sense.is_cue or bool(sense.negations) or (sense.place is not None and path.whole > 0)
+
+
+def _steps(pieces: Sequence[Piece], path: _Path, start: int) -> Iterator[_Path]:
+    """The ways on from a place in the phrases, likest last."""
+    piece, node = pieces[path.at], path.node
+    exact = next((node.children[form] for form in piece.forms if form in node.children), None)
+    if (
+        piece.kind == "single"
+        and not piece.known
+        and path.damage + path.skipped <= (path.at - start) // UNITS_A_MENDING
+    ):
+        mended = path._replace(damage=path.damage + 1, edited=True, looks_alike=True, passed=0)
+        if exact is None and path.whole >= SURE_START:
+            yield from _skips(pieces, path._replace(skipped=path.skipped + 1, edited=True, passed=0))
+        for other in alike(piece.text):
+            if other in node.children:
+                yield mended._replace(at=path.at + 1, node=node.children[other])
+    if exact is not None:
+        read_whole = piece.text in node.children
+        yield path._replace(
+            at=path.at + 1,
+            node=exact,
+            passed=0,
+            damage=path.damage + (not read_whole and piece.damaged),
+            edited=path.edited or (not read_whole and piece.edited),
+            whole=path.whole + read_whole,
+        )
+    elif path.at > start and piece.text in PASSED_OVER:
+        yield path._replace(at=path.at + 1, passed=path.passed + 1)
+    elif path.at > start and (called_for := _expected(piece, node)) is not None:
+        yield path._replace(at=path.at + 1, node=called_for, damage=path.damage + 1, edited=True, passed=0)
+
+
+def _skips(pieces: Sequence[Piece], mended: _Path) -> Iterator[_Path]:
+    """Ways on over a character that was misread for any other, lost or added, as far as the next one bears it out."""
+    at, node = mended.at, mended.node
+    if len(node.children) > MAX_EXPECTED:
+        return
+    text = pieces[at].text
+    after = pieces[at + 1].text if at + 1 < len(pieces) and pieces[at + 1].kind == "single" else None
+    for child in node.children.values():
+        if text in child.children:
+            yield mended._replace(at=at + 1, node=child.children[text])
+        if after is not None and after in child.children:
+            yield mended._replace(at=at + 2, node=child.children[after])
+    if after is not None and after in node.children:
+        yield mended._replace(at=at + 2, node=node.children[after])
 
 
 def _expected(piece: Piece, node: Node) -> Node | None:
     """What follows in a phrase if a damaged word is the one word that it is like among those that may follow."""
-    if piece.kind != "word" or len(piece.text) < 2 or len(node.children) > MAX_EXPECTED:  # noqa: PLR2004
+    if piece.kind != "word" or piece.known or len(piece.text) < 2 or len(node.children) > MAX_EXPECTED:  # noqa: PLR2004
         return None
     if len(piece.forms) > 1 and len(piece.text) > SHORT_WORD and not piece.damaged:
         return None

@@ -1,0 +1,92 @@
+"""Derives `edge/claims/data/shapes.tsv`: which characters look like those that statements of origin are made of.
+
+Run as `python tests/bench/shapes.py > edge/claims/data/shapes.tsv`. Each character is drawn in Noto Sans CJK (or Noto
+Sans Thai), blurred as print is in a camera picture, and compared with all characters of its script in common use; pairs
+whose pictures correlate strongly are listed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import opencc
+from babel import Locale
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+CJK_FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+THAI_FONT = "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf"
+SIZE_PX = 40
+BLUR_PX = 1.6
+ALIKE = {"han": 0.68, "kana": 0.62, "thai": 0.80}
+MOST = 14
+HAN = re.compile("[\u4e00-\u9fff]")
+KANA = re.compile("[\u3041-\u30ff]")
+THAI = re.compile("[\u0e01-\u0e4e]")
+GRAMMAR = Path(__file__).parents[2] / "edge/claims/data/grammar"
+
+
+def keywords() -> set[str]:
+    """Characters of the words of origin and negation, and of the names of countries, in both Chinese scripts."""
+    text = ""
+    for name in ("zh", "ja", "th"):
+        grammar = tomllib.loads((GRAMMAR / f"{name}.toml").read_text(encoding="utf-8"))
+        text += str({key: value for key, value in grammar.items() if key not in {"trap", "link"}})
+        for locale in (name, *(("zh_Hant",) if name == "zh" else ())):
+            territories = Locale.parse(locale).territories.items()
+            text += "".join(str(value) for code, value in territories if len(str(code)) == 2)
+    text += opencc.OpenCC("s2t").convert(text)
+    return {char for char in text if HAN.match(char) or KANA.match(char) or THAI.match(char)}
+
+
+def common() -> set[str]:
+    """Characters in common use: GB 2312, the first level of Big5, kana and Thai."""
+    codes = [bytes([high, low]) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF)]
+    han = {code.decode("gb2312", "ignore") for code in codes}
+    han |= {bytes([high, low]).decode("big5", "ignore") for high in range(0xA4, 0xC7) for low in range(0x40, 0xFF)}
+    kana = {chr(code) for code in range(0x3041, 0x30FD)}
+    return {char for char in han | kana | {chr(code) for code in range(0x0E01, 0x0E4F)} if len(char) == 1}
+
+
+def drawn(chars: list[str], font_file: str) -> NDArray[np.float32]:
+    """Blurred pictures of characters as rows of unit length and zero mean."""
+    font = ImageFont.truetype(font_file, SIZE_PX - 8)
+    rows = []
+    for char in chars:
+        picture = Image.new("L", (SIZE_PX, SIZE_PX))
+        ImageDraw.Draw(picture).text((SIZE_PX // 2, SIZE_PX // 2), char, 255, font, anchor="mm")
+        blurred = cv2.GaussianBlur(np.asarray(picture, dtype=np.float32), (0, 0), BLUR_PX).ravel()
+        rows.append(blurred - blurred.mean())
+    table = np.stack(rows)
+    return np.asarray(table / (np.linalg.norm(table, axis=1, keepdims=True) + 1e-6), dtype=np.float32)
+
+
+def main() -> None:
+    """Write the table."""
+    simplified = opencc.OpenCC("t2s").convert
+    alike: dict[str, dict[str, float]] = {}
+    for name, script, font in (("han", HAN, CJK_FONT), ("kana", KANA, CJK_FONT), ("thai", THAI, THAI_FONT)):
+        words = sorted(char for char in keywords() if script.match(char))
+        others = sorted(char for char in common() if script.match(char) or (name == "kana" and HAN.match(char)))
+        nearness = drawn(words, font) @ drawn(others, font).T
+        for row, word in zip(nearness, words, strict=True):
+            for at in np.argsort(-row)[: MOST + 2]:
+                pair = simplified(word), simplified(others[at])
+                if row[at] >= ALIKE[name] and pair[0] != pair[1]:
+                    alike.setdefault(pair[0], {})[pair[1]] = float(row[at])
+    sys.stdout.write(
+        "# Characters that look like those of statements of origin: the character, then look-alikes, likest first.\n"
+        "# Derived by tests/bench/shapes.py from the pictures of the characters in Noto Sans CJK and Noto Sans Thai.\n"
+    )
+    for word, others_of in sorted(alike.items()):
+        likest = sorted(others_of, key=lambda char: -others_of[char])[:MOST]
+        sys.stdout.write(f"{word}\t{''.join(likest)}\n")
+
+
+if __name__ == "__main__":
+    main()
