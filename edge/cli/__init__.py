@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 import edge
-from edge.cli import contract, controller, demo, inspect, records, run, simulate, status, watch
+from edge.cli import contract, controller, demo, inspect, policy, records, run, simulate, status, tips, watch
 from edge.cli.exits import CommandError, Exit
 
 __all__ = ["app", "main"]
@@ -34,6 +34,8 @@ app.command("controller")(controller.controller)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
 app.add_typer(records.app, name="records")
+app.add_typer(policy.app, name="policy")
+app.add_typer(tips.app, name="tips")
 
 
 @app.command("version")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from edge.policy.check import Checked, check
 from edge.policy.context import CONTEXT, Fact
 from edge.policy.evidence import Evidence
 from edge.policy.explain import Explained
-from edge.policy.loading import PolicyError
+from edge.policy.loading import PolicyError, default_path
 from edge.policy.policy import Policy
 from edge.policy.replay import Change, PastCase, ReplayReport, RuleChange, replay
 from edge.policy.rules import Problem, Rule
-from edge.policy.tips import Tip, TipAction, TipKind, Tips
+from edge.policy.tips import Tip, TipAction, TipKind, Tips, normal_identifier
 from edge.policy.tips_file import TipsError, change_tips, read_tips
 
 __all__ = [
     "CONTEXT",
     "Change",
+    "Checked",
     "Evidence",
     "Explained",
     "Fact",
@@ -31,6 +33,9 @@ __all__ = [
     "Tips",
     "TipsError",
     "change_tips",
+    "check",
+    "default_path",
+    "normal_identifier",
     "read_tips",
     "replay",
 ]

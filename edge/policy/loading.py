@@ -1,12 +1,14 @@
 """Reading a policy from its files: the rules, the table of goods and the control lists that lie beside them.
 
-What is wrong is said with the file and, for a rule, with its id and the line and column in the file, so that whoever
-wrote it finds the place at once. A policy with one bad rule is refused whole.
+What is wrong is said with the file, the line and the column, and for a rule with its id, so that whoever wrote it finds
+the place at once. All that is wrong is said together, and a policy with one bad rule is refused whole.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,6 +19,7 @@ from edge.claims import OriginGroups
 from edge.domain import Frozen
 from edge.policy.control import ControlList, ControlLists
 from edge.policy.goods import GoodsTable
+from edge.policy.places import Source, line_of, node_at, place_in_part, repeated_keys
 from edge.policy.rules import Problem, Rule, problems_of
 
 __all__ = ["PolicyError", "PolicyFiles", "default_path", "read_policy"]
@@ -26,11 +29,11 @@ _Model = TypeVar("_Model", bound=Frozen)
 
 
 class PolicyError(Exception):
-    """A policy can't be taken into service; `problems` are its rules' faults, with places in the file."""
+    """A policy can't be taken into service; `problems` are all its faults, with their places in the files."""
 
-    def __init__(self, text: str, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(text)
-        self.problems = problems
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("the policy is refused:\n" + "\n".join(map(str, problems)))
+        self.problems = tuple(problems)
 
 
 class _RuleFile(Frozen):
@@ -42,13 +45,14 @@ class _RuleFile(Frozen):
 
 
 class PolicyFiles(NamedTuple):
-    """A policy as read and checked, with the hash of all its files."""
+    """A policy as read and checked, with the hash of all its files. `sources` are the files, the rules' own first."""
 
     rules: tuple[Rule, ...]
     origin_groups: OriginGroups
     goods: GoodsTable
     lists: ControlLists
     revision: str
+    sources: tuple[Source, ...]
 
 
 def default_path() -> Path:
@@ -64,16 +68,25 @@ def read_policy(path: Path) -> PolicyFiles:
     """
     goods_path = _beside(path, "goods.yaml")
     list_paths = sorted(_beside(path, "lists").glob("*.yaml"))
-    digest = hashlib.sha256()
-    parsed = [_parse(each, digest) for each in (path, goods_path, *list_paths)]
-    (_, rule_tree), (_, goods_tree), *list_trees = [(yaml_text, tree) for yaml_text, tree in parsed]
-    rules = _shaped(_RuleFile, rule_tree, path)
-    if rules.version != _FORMAT:
-        raise PolicyError(f"{path}: version {rules.version} of the rule file; this program reads version {_FORMAT}")
-    _check_rules(path, parsed[0][0], rules.rules)
-    lists = tuple(_shaped(ControlList, tree, each) for each, (_, tree) in zip(list_paths, list_trees, strict=True))
-    goods = _shaped(GoodsTable, goods_tree, goods_path)
-    return PolicyFiles(rules.rules, rules.origin_groups, goods, ControlLists(lists=lists), digest.hexdigest()[:16])
+    problems: list[Problem] = []
+    sources = [source for each in (path, goods_path, *list_paths) if (source := _read(each, problems))]
+    if problems:
+        raise PolicyError(problems)
+    rules = _shaped(_RuleFile, sources[0], problems)
+    goods = _shaped(GoodsTable, sources[1], problems)
+    lists = [found for source in sources[2:] if (found := _shaped(ControlList, source, problems))]
+    if rules is not None:
+        problems += _problems_of_rules(sources[0], rules)
+    if problems or rules is None or goods is None:
+        raise PolicyError(problems)
+    return PolicyFiles(
+        rules=rules.rules,
+        origin_groups=rules.origin_groups,
+        goods=goods,
+        lists=ControlLists(lists=tuple(lists)),
+        revision=_digest(sources),
+        sources=tuple(sources),
+    )
 
 
 def _beside(path: Path, name: str) -> Path:
@@ -81,65 +94,73 @@ def _beside(path: Path, name: str) -> Path:
     return own if own.exists() else default_path().with_name(name)
 
 
-def _parse(path: Path, digest: Any) -> tuple[str, Any]:
-    try:
-        data = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + len(data).to_bytes(8, "big") + data)
-        text = data.decode("utf-8")
-        return text, yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise PolicyError(f"{path} can't be read as YAML: {error}") from error
+def _digest(sources: Iterable[Source]) -> str:
+    """Hash of the names and contents of all files."""
+    digest = hashlib.sha256()
+    for source in sources:
+        data = source.text.encode()
+        digest.update(source.path.name.encode() + b"\0" + len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:16]
 
 
-def _shaped(model: type[_Model], tree: Any, path: Path) -> _Model:
+def _read(path: Path, problems: list[Problem]) -> Source | None:
+    """The file as YAML; None, and what is wrong among the problems, where it is none."""
     try:
-        return model.model_validate(tree)
+        text = path.read_bytes().decode("utf-8")
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+        tree: Any = None if root is None else loader.construct_document(root)
+    except OSError as error:
+        problems.append(Problem(file=str(path), why=f"can't be read: {error.strerror}"))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        why = f"can't be read as YAML: {error.problem or error.context}"
+        problems.append(Problem(file=str(path), line=line, column=column, why=why))
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+        why = "it is nested too deep" if isinstance(error, RecursionError) else str(error).replace("\n", " ")
+        problems.append(Problem(file=str(path), why=f"can't be read as YAML: {why}"))
+    else:
+        source = Source(path, text, root, tree)
+        problems += repeated_keys(source)
+        return source
+    return None
+
+
+def _shaped(model: type[_Model], source: Source, problems: list[Problem]) -> _Model | None:
+    try:
+        return model.model_validate(source.tree)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False)[:5])
-        raise PolicyError(f"{path} is not of the expected shape: {faults}") from error
+        problems += (_problem_of_shape(source, fault) for fault in error.errors(include_url=False))
+        return None
 
 
-def _check_rules(path: Path, text: str, rules: tuple[Rule, ...]) -> None:
-    ids = [rule.id for rule in rules]
-    repeated = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})
-    if repeated:
-        raise PolicyError(f"{path}: each rule needs an id of its own; more than one is called {', '.join(repeated)}")
-    problems = [problem for rule in rules for problem in problems_of(rule)]
-    if problems:
-        places = _places(text)
-        placed = tuple(_placed(problem, places) for problem in problems)
-        lines = "\n".join(f"{path}:{p.line}:{p.column}: rule '{p.rule_id}', {p.part}: {p.why}" for p in placed)
-        raise PolicyError(f"the policy is refused:\n{lines}", placed)
+def _problem_of_shape(source: Source, fault: Any) -> Problem:
+    """A fault of pydantic with its place: the rule's id, the part, and what was expected there."""
+    loc = tuple(part for part in fault["loc"] if part != "[key]")
+    node = node_at(source.root, loc)
+    rule_id = ""
+    if loc[:1] == ("rules",) and len(loc) > 1:
+        rule = source.tree["rules"][loc[1]]
+        rule_id = str(rule.get("id", "")) if isinstance(rule, dict) else ""
+        rule_id = rule_id or f"number {loc[1] + 1}"
+        loc = loc[2:]
+    part = ".".join(map(str, loc))
+    line, column = line_of(node)
+    return Problem(file=str(source.path), rule_id=rule_id, part=part, line=line, column=column, why=fault["msg"])
 
 
-class _Place(NamedTuple):
-    """Where the text of a rule's part begins in the file, counted from 1; a literal block begins on its own line."""
-
-    line: int
-    column: int
-
-
-def _places(text: str) -> dict[tuple[str, str], _Place]:
-    """Places of all parts of all rules by (rule id, part)."""
-    found: dict[tuple[str, str], _Place] = {}
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    rules = next(value for key, value in root.value if key.value == "rules")
-    for rule in rules.value:
-        parts = {key.value: value for key, value in rule.value}
-        for name, node in parts.items():
-            mark = node.start_mark
-            if isinstance(node, yaml.ScalarNode) and node.style == "|":
-                # Its text begins on the next line, indented as that line is.
-                line = text.splitlines()[mark.line + 1]
-                place = _Place(mark.line + 2, len(line) - len(line.lstrip()) + 1)
-            else:
-                place = _Place(mark.line + 1, mark.column + 1 + (text[mark.index] in "'\""))
-            found[parts["id"].value, name] = place
-    return found
-
-
-def _placed(problem: Problem, places: dict[tuple[str, str], _Place]) -> Problem:
-    place = places.get((problem.rule_id, problem.part), _Place(1, 1))
-    return problem.model_copy(
-        update={"line": place.line + problem.line - 1, "column": place.column + problem.column - 1}
-    )
+def _problems_of_rules(source: Source, found: _RuleFile) -> Iterator[Problem]:
+    if found.version != _FORMAT:
+        why = f"version {found.version} of the rule file; this program reads version {_FORMAT}"
+        line, column = line_of(node_at(source.root, ("version",)))
+        yield Problem(file=str(source.path), part="version", line=line, column=column, why=why)
+    counts = Counter(rule.id for rule in found.rules)
+    for number, rule in enumerate(found.rules):
+        if counts[rule.id] > 1:
+            line, column = line_of(node_at(source.root, ("rules", number, "id")))
+            why = f"each rule needs an id of its own; {counts[rule.id]} are called {rule.id}"
+            yield Problem(file=str(source.path), rule_id=rule.id, part="id", line=line, column=column, why=why)
+        for problem in problems_of(rule):
+            line, column = place_in_part(source, ("rules", number, problem.part), problem.line, problem.column)
+            yield problem.model_copy(update={"file": str(source.path), "line": line, "column": column})

@@ -67,7 +67,7 @@ class ReplayReport(Frozen):
 
     revision: str
     judged: int
-    not_judged: int = Field(default=0, description="parcels without evidence that is whole enough")
+    not_judged: int = Field(default=0, description="parcels whose evidence is gone or not whole")
     actions_changed: int
     reasons_changed: int = Field(description="same action, but another reason weighs most")
     holds_new: int
@@ -87,6 +87,7 @@ class _Count:
     """Numbers of one replay while it runs."""
 
     judged: int = 0
+    not_judged: int = 0
     reasons_changed: int = 0
     directions: Counter[str] = field(default_factory=Counter)
     fired: Counter[str] = field(default_factory=Counter)
@@ -97,23 +98,26 @@ class _Count:
     examples: dict[str, list[Change]] = field(default_factory=dict)
 
 
-def replay(cases: Iterable[PastCase], policy: Policy, *, examples: int = 5, not_judged: int = 0) -> ReplayReport:
+def replay(cases: Iterable[PastCase | None], policy: Policy, *, examples: int = 5) -> ReplayReport:
     """Judge past cases by a policy and tell what changes.
 
     Args:
-        cases: read one by one, so they may be more than fit into memory.
+        cases: read one by one, so they may be more than fit into memory; None stands for a parcel that can't be
+            judged again, because its evidence is gone or not whole.
         policy: the one that is tried.
         examples: parcels kept of each direction of change, the first that come.
-        not_judged: parcels that the caller had to leave out, to be told in the report.
     """
     count = _Count()
     for case in cases:
+        if case is None:
+            count.not_judged += 1
+            continue
         _take(count, case, policy.decide(case.evidence, at=case.judged_at), examples)
     directions = dict(sorted(count.directions.items(), key=lambda item: (-item[1], item[0])))
     return ReplayReport(
         revision=policy.revision,
         judged=count.judged,
-        not_judged=not_judged,
+        not_judged=count.not_judged,
         actions_changed=sum(directions.values()),
         reasons_changed=count.reasons_changed,
         holds_new=sum(n for direction, n in directions.items() if direction.endswith(f"-> {Action.HOLD}")),

@@ -85,13 +85,19 @@ class Rule(Frozen):
 
 
 class Problem(Frozen):
-    """What is wrong with a rule. `line` and `column` count from 1 within `part` of the rule."""
+    """What is wrong, and where: `line` and `column` count from 1, in the file, or within `part` where none is named."""
 
-    rule_id: str
-    part: str
-    line: int
-    column: int
+    file: str = ""
+    rule_id: str = ""
+    part: str = ""
+    line: int = 1
+    column: int = 1
     why: str
+
+    def __str__(self) -> str:
+        """`FILE:LINE:COLUMN: rule 'ID', PART: WHY`, as compilers say it and editors understand."""
+        what = ", ".join(filter(None, (f"rule '{self.rule_id}'" if self.rule_id else "", self.part)))
+        return f"{self.file}:{self.line}:{self.column}: {what + ': ' if what else ''}{self.why}"
 
 
 def without_remarks(condition: str) -> str:

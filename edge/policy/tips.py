@@ -86,8 +86,8 @@ class Tips(Frozen):
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:8] if self.tips else ""
 
     def fitting(self, evidence: Evidence, *, at: UtcTime) -> list[Tip]:
-        """Tips in force at a moment that fit a parcel, in the order they were given."""
-        live = [tip for tip in self.tips if at < tip.expires_at]
+        """Tips in force at a moment that fit a parcel, in the order they were given; none that was given later."""
+        live = [tip for tip in self.tips if tip.added_at <= at < tip.expires_at]
         if not live:
             return []
         numbers = frozenset(_numbers(evidence))

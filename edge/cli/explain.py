@@ -1,0 +1,171 @@
+"""`sortgate policy explain`: which rules fired on one parcel, which did not, and what kept each from it.
+
+The parcel is one of the journal, explained from the very evidence it was judged by, or a folder with its pictures,
+which are read as `sortgate inspect` reads them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from edge.capture.trigger import Trigger, TriggerError, read_trigger
+from edge.cli.exits import CommandError, Exit
+from edge.cli.inspect import read_pictures
+from edge.cli.output import print_json, remarks, results
+from edge.cli.policies import loaded_policy, opened_journal, station_settings
+from edge.clock import Clock
+from edge.console import visible
+from edge.domain import Measurement, Parcel, View
+from edge.journal import JournalError
+from edge.policy import Explained, PastCase, Policy
+from edge.records import RecordsSettings, RecordStore, RecordStoreError
+from edge.settings import Settings
+from edge.station import Judge, past_case
+
+__all__ = ["explain"]
+
+PICTURES = {".jpg", ".jpeg", ".png"}
+
+
+def explain(
+    parcel: Annotated[
+        str, typer.Argument(help="Item number, track or parcel id (the newest counts), #SEQ, or a folder of pictures.")
+    ],
+    config: Annotated[Path | None, typer.Option(help="Configuration of the station.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="Rules to explain by; else those of the station.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print decision, rules and facts as JSON.")] = False,
+) -> None:
+    """Show how every rule judged one parcel: those that fired, and what was not true of those that did not."""
+    settings = station_settings(config) if config else None
+    rules = policy or (settings.policy_file if settings else None)
+    used = loaded_policy(rules, settings.tips_file if settings else None)
+    if Path(parcel).is_dir():
+        case = _judged_folder(Path(parcel), used, settings)
+    elif settings is None:
+        raise CommandError(f"{parcel} is no folder; name the station's --config to look it up", Exit.USAGE)
+    else:
+        case = _journaled(parcel, settings)
+        if case.decision.rules_revision != used.revision:
+            remarks().print(f"decided by revision {case.decision.rules_revision}, explained by {used.revision}")
+    told = used.explain(case.evidence, at=case.judged_at)
+    now = used.decide(case.evidence, at=case.judged_at)
+    if as_json:
+        print_json(_as_json(case, told, used.revision))
+        return
+    out = results()
+    reasons = ", ".join(now.reasons) or "no reason to stop it"
+    out.print(
+        f"track {case.track_id}, item {visible(case.evidence.identity.item_id or '-')},"
+        f" judged {case.judged_at:%Y-%m-%d %H:%M:%S} UTC: {now.action} ({reasons})", soft_wrap=True,
+    )  # fmt: skip
+    _tell(out, told)
+
+
+def _journaled(name: str, settings: Settings) -> PastCase:
+    try:
+        with opened_journal(settings) as journal:
+            by_seq = name.removeprefix("#")
+            found = (
+                journal.decision(int(by_seq))
+                if name.startswith("#") and by_seq.isdecimal()
+                else journal.latest_of(name)
+            )
+            case = past_case(journal, found) if found else None
+    except JournalError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    if found is None:
+        raise CommandError(f"the journal knows no parcel, track or item {visible(name)}", Exit.NO_INPUT)
+    if case is None:
+        raise CommandError(
+            f"the evidence of decision {found.record.seq} is kept no longer, or not whole", Exit.NO_INPUT
+        )
+    return case
+
+
+def _judged_folder(folder: Path, policy: Policy, settings: Settings | None) -> PastCase:
+    """Reads and judges a parcel whose pictures lie in a folder, with its trigger file where there is one."""
+    trigger = _trigger_in(folder)
+    named = [(view.name, folder / view.file) for view in trigger.views] if trigger else []
+    pictures = named or [(f"view-{n}", path) for n, path in enumerate(_pictures_in(folder), start=1)]
+    if not pictures:
+        raise CommandError(f"there are no pictures in {folder}", Exit.NO_INPUT)
+    clock = Clock()
+    now = clock.stamp()
+    parcel = Parcel(
+        parcel_id="explained",
+        station="explain",
+        track_id=trigger.track_id if trigger else "folder",
+        triggered_at=now.utc,
+        triggered=now.instant,
+        deadline=clock.after(0, now.instant),
+        scanner_codes=trigger.scanner_codes if trigger else (),
+        measurement=trigger.measurement if trigger else Measurement(),
+        views=tuple(View(name=name, path=str(path)) for name, path in pictures),
+    )
+    reading = read_pictures(parcel.views)
+    if settings is None:
+        judged = Judge(None, policy, RecordsSettings()).judge(parcel, reading, at=now.utc)
+    else:
+        try:
+            with RecordStore(settings.records_file) as records:
+                judged = Judge(records, policy, settings.records).judge(parcel, reading, at=now.utc)
+        except RecordStoreError as error:
+            raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    return PastCase(0, parcel.track_id, judged.evidence, judged.judged_at, judged.decision)
+
+
+def _pictures_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
+
+
+def _trigger_in(folder: Path) -> Trigger | None:
+    found = sorted(folder.glob("*.json"))
+    if len(found) != 1:
+        return None
+    try:
+        return read_trigger(found[0])
+    except TriggerError as error:
+        raise CommandError(f"{found[0]}: {error}", Exit.DATA) from error
+
+
+def _tell(out: Console, told: tuple[Explained, ...]) -> None:
+    fired = Table("rule", "asks for", "says", "facts", title="Rules that fired", title_justify="left")
+    others = Table("rule", "asks for", "not true", "facts", title="Rules that did not", title_justify="left")
+    for rule in told:
+        asks = f"{rule.action}, {rule.severity}" + (", shadow" if rule.mode == "shadow" else "")
+        if rule.fired:
+            fired.add_row(rule.rule_id, asks, visible(rule.sentence), _facts(rule.facts))
+        else:
+            why = rule.because if rule.in_force else "(not in force on that day)"
+            others.add_row(rule.rule_id, str(rule.action), why, _facts(rule.because_facts))
+    for table in (fired, others):
+        if table.row_count:
+            out.print(table)
+
+
+def _facts(facts: Mapping[str, object]) -> str:
+    """Facts one a line, so that a long one is found again."""
+    return "\n".join(f"{name} = {visible(json.dumps(value, ensure_ascii=False))}" for name, value in facts.items())
+
+
+def _as_json(case: PastCase, told: tuple[Explained, ...], revision: str) -> str:
+    return json.dumps(
+        {
+            "seq": case.seq or None,
+            "track_id": case.track_id,
+            "item_id": case.evidence.identity.item_id,
+            "judged_at": case.judged_at.astimezone(dt.UTC).isoformat(),
+            "decided": case.decision.model_dump(mode="json", exclude={"findings"}),
+            "explained_by": revision,
+            "rules": [rule.model_dump(mode="json") for rule in told],
+        },
+        ensure_ascii=False,
+    )

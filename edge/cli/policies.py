@@ -1,0 +1,39 @@
+"""What the commands on rules share: the station's settings, its policy with the operators' tips, and its journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edge.cli.exits import CommandError, Exit
+from edge.journal import JournalError, JournalReader
+from edge.policy import Policy, PolicyError, TipsError, read_tips
+from edge.settings import Settings, SettingsError, load_settings
+
+__all__ = ["loaded_policy", "opened_journal", "station_settings"]
+
+
+def station_settings(config: Path) -> Settings:
+    """The station's configuration, or the command's end."""
+    try:
+        return load_settings(config)
+    except SettingsError as error:
+        raise CommandError(str(error), Exit.CONFIG) from error
+
+
+def loaded_policy(rules: Path | None, tips_file: Path | None) -> Policy:
+    """The rules in a file, or those that come with Sortgate, with a station's tips; or the command's end."""
+    try:
+        policy = Policy.load(rules)
+        return policy if tips_file is None else policy.with_tips(read_tips(tips_file))
+    except PolicyError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+    except TipsError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+
+
+def opened_journal(settings: Settings) -> JournalReader:
+    """The station's journal, for reading while the station works, or the command's end."""
+    try:
+        return JournalReader(settings.journal_file)
+    except JournalError as error:
+        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error

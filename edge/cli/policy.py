@@ -1,0 +1,147 @@
+"""`sortgate policy`: rules looked over before they are used, tried on the past, and explained on one parcel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.explain import explain
+from edge.cli.output import print_json, remarks, results
+from edge.cli.policies import loaded_policy, opened_journal, station_settings
+from edge.console import visible
+from edge.journal import JournalError
+from edge.policy import Change, Checked, ReplayReport, check, replay
+from edge.station import past_cases
+
+__all__ = ["app"]
+
+app = typer.Typer(help="The rules: check, explain, replay.", no_args_is_help=True, rich_markup_mode=None)
+app.command("explain")(explain)
+
+MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+Moment = Annotated[dt.datetime | None, typer.Option(formats=MOMENTS, help="In UTC.")]
+
+
+@app.command("check")
+def check_policy(
+    file: Annotated[Path, typer.Argument(help="A file of rules; goods.yaml and lists/ beside it are checked, too.")],
+    at: Annotated[dt.datetime | None, typer.Option(formats=MOMENTS, help="Day to check dates for; else now.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print errors, warnings and counts as JSON.")] = False,
+) -> None:
+    """Say what is wrong with a policy and what is hardly meant, with file, line and column. Errors end with 65."""
+    if not file.is_file():
+        raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
+    checked = check(file, at=_utc(at) or dt.datetime.now(dt.UTC))
+    if as_json:
+        print_json(checked.to_json())
+    else:
+        _tell_checked(results(), checked)
+    if checked.errors:
+        raise typer.Exit(Exit.DATA)
+
+
+def _tell_checked(out: Console, checked: Checked) -> None:
+    for kind, problems in (("error", checked.errors), ("warning", checked.warnings)):
+        for problem in problems:
+            out.print(f"{kind}: {visible(str(problem))}", soft_wrap=True)
+    counts = checked.counts
+    if counts is None:
+        out.print(f"{len(checked.errors)} errors: this policy can't be used")
+        return
+    severities = ", ".join(f"{number} {name}" for name, number in sorted(counts.by_severity.items()))
+    out.print(
+        f"{counts.rules} rules ({severities}), {counts.shadow} in shadow, {counts.in_force} in force;"
+        f" {counts.classes_of_goods} classes of goods; {counts.control_lists_in_force} of {counts.control_lists}"
+        f" control lists in force; {len(checked.warnings)} warnings; revision {checked.revision}",
+        soft_wrap=True,
+    )
+
+
+@app.command("replay")
+def replay_policy(
+    config: Annotated[Path, typer.Option(help="Configuration of the station whose journal is replayed.")],
+    policy: Annotated[
+        Path | None, typer.Option(help="Rules to try; else those the station is configured with.")
+    ] = None,
+    since: Moment = None,
+    until: Moment = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many parcels, the newest.")] = None,
+    examples: Annotated[int, typer.Option(min=0, help="Parcels shown of each kind of change.")] = 5,
+    max_hold_change: Annotated[
+        float | None, typer.Option(min=0, max=100, help="End with 1 where holds change on more percent of parcels.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Judge the journal's parcels again by other rules, and show which decisions would change. Nothing is written."""
+    settings = station_settings(config)
+    tried = loaded_policy(policy or settings.policy_file, settings.tips_file)
+    try:
+        with opened_journal(settings) as journal:
+            cases = past_cases(journal, since=_utc(since), until=_utc(until), limit=limit)
+            shown = track(cases, "Judging again", console=remarks(), transient=True)
+            report = replay(shown, tried, examples=examples)
+    except JournalError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    if as_json:
+        print_json(report.to_json())
+    else:
+        _tell_replay(results(), report)
+    if max_hold_change is not None and report.hold_change_pct > max_hold_change:
+        remarks().print(f"holds change on {report.hold_change_pct:.2f} % of parcels; {max_hold_change:g} % are allowed")
+        raise typer.Exit(Exit.FAILED)
+
+
+def _tell_replay(out: Console, report: ReplayReport) -> None:
+    out.print(
+        f"{report.judged} parcels judged by revision {report.revision}"
+        f" ({report.not_judged} more have no evidence that is whole enough)",
+        soft_wrap=True,
+    )
+    if not report.actions_changed and not report.rules:
+        out.print("nothing changes")
+        return
+    out.print(
+        f"{report.actions_changed} decisions change: {report.holds_new} new holds, {report.holds_gone} holds no longer"
+        f" ({report.hold_change_pct:.2f} % of parcels); {report.reasons_changed} more would give another reason",
+        soft_wrap=True,
+    )
+    for direction, number in report.changes.items():
+        out.print(f"  {direction}: {number}")
+    _tell_rules(out, report)
+    _tell_examples(out, report.examples)
+
+
+def _tell_rules(out: Console, report: ReplayReport) -> None:
+    table = Table(
+        "rule", "fired", "would fire", "new", "gone", "actions changed",
+        title="Rules that fire on other parcels", title_justify="left",
+    )  # fmt: skip
+    for rule in report.rules:
+        numbers = (rule.fired, rule.would_fire, rule.new, rule.gone, rule.actions_changed)
+        table.add_row(rule.rule_id, *map(str, numbers))
+    if table.row_count:
+        out.print(table)
+
+
+def _tell_examples(out: Console, changes: Iterable[Change]) -> None:
+    table = Table("seq", "track", "item", "change", "rules", "says", title="Examples", title_justify="left")
+    for change in changes:
+        rules = [f"+{rule}" for rule in change.rules_new] + [f"-{rule}" for rule in change.rules_gone]
+        table.add_row(
+            str(change.seq), change.track_id, visible(change.item_id or "-"), change.direction, " ".join(rules),
+            visible(change.sentence),
+        )  # fmt: skip
+    if table.row_count:
+        out.print(table)
+
+
+def _utc(moment: dt.datetime | None) -> dt.datetime | None:
+    return None if moment is None else moment.replace(tzinfo=dt.UTC)

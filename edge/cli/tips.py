@@ -1,0 +1,124 @@
+"""`sortgate tips`: what operators have the station look out for. A running station takes up a change within seconds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import print_json, results
+from edge.cli.policies import station_settings
+from edge.console import visible
+from edge.domain import Party
+from edge.policy import Tip, TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
+from edge.records import RecordStore, RecordStoreError
+from edge.settings import Settings
+from edge.station import key_text
+
+__all__ = ["app"]
+
+app = typer.Typer(help="What to look out for until a day.", no_args_is_help=True, rich_markup_mode=None)
+
+Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
+
+
+@app.command("add")
+def add(
+    config: Config,
+    identifier: Annotated[str | None, typer.Option(help="An item number.")] = None,
+    phrase: Annotated[str | None, typer.Option(help="Words on the label or in the declaration.")] = None,
+    sender_of: Annotated[
+        str | None, typer.Option(help="The sender of this declared item, whatever comes next.")
+    ] = None,
+    addressee_of: Annotated[str | None, typer.Option(help="The addressee of this declared item.")] = None,
+    action: Annotated[TipAction, typer.Option(help="What to do with a parcel that fits.")] = TipAction.HOLD,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long to look out.")] = 30,
+    why: Annotated[str, typer.Option(help="For whoever opens the parcel. Name no persons.")] = "",
+    by: Annotated[str | None, typer.Option(help="Who gives the tip; else the user of this terminal.")] = None,
+) -> None:
+    """Look out for a number, a phrase, a sender or an addressee."""
+    given = [choice for choice in (identifier, phrase, sender_of, addressee_of) if choice is not None]
+    if len(given) != 1:
+        raise CommandError("give one of --identifier, --phrase, --sender-of and --addressee-of", Exit.USAGE)
+    settings = station_settings(config)
+    values: tuple[str, ...] = (given[0],)
+    kind = TipKind.PHRASE
+    if identifier is not None:
+        kind, values = TipKind.IDENTIFIER, (normal_identifier(identifier),)
+    elif phrase is None:
+        kind, values = TipKind.PARTY, _party_keys(settings, given[0], of_sender=sender_of is not None)
+    now = dt.datetime.now(dt.UTC)
+
+    def with_one_more(tips: Tips) -> Tips:
+        number = tips.last_number + 1
+        tip = Tip(
+            id=f"T-{number}", kind=kind, values=values, action=action, why=why, added_by=by or getpass.getuser(),
+            added_at=now, expires_at=now + dt.timedelta(days=days),
+        )  # fmt: skip
+        return Tips(last_number=number, tips=(*tips.tips, tip))
+
+    try:
+        tips = change_tips(settings.tips_file, with_one_more)
+    except ValidationError as error:
+        raise CommandError("; ".join(fault["msg"] for fault in error.errors()), Exit.USAGE) from error
+    except TipsError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    results().print(f"{tips.tips[-1].id} is looked out for until {tips.tips[-1].expires_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _party_keys(settings: Settings, item: str, *, of_sender: bool) -> tuple[str, ...]:
+    """Keys of the sender, or of the addressee, of a declared item."""
+    try:
+        with RecordStore(settings.records_file) as records:
+            declaration = records.find([normal_identifier(item)], at=dt.datetime.now(dt.UTC)).declaration
+            if declaration is None:
+                raise CommandError(f"no declaration is known for {visible(item)}", Exit.NO_INPUT)
+            other = "addressee" if of_sender else "sender"
+            keys = records.hasher.keys(declaration.model_copy(update={other: Party()}))
+    except RecordStoreError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    if not keys:
+        raise CommandError(f"the declaration of {visible(item)} does not say who that is", Exit.DATA)
+    return tuple(sorted(map(key_text, keys)))
+
+
+@app.command("list")
+def list_tips(config: Config, as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """Show all tips, those that ended included."""
+    try:
+        tips = read_tips(station_settings(config).tips_file)
+    except TipsError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+    if as_json:
+        print_json(tips.to_json())
+        return
+    now = dt.datetime.now(dt.UTC)
+    table = Table("tip", "looks for", "action", "until (UTC)", "given by", "why")
+    for tip in tips.tips:
+        until = f"{tip.expires_at:%Y-%m-%d %H:%M}" if now < tip.expires_at else "ended"
+        what = "a party, by its keys" if tip.kind is TipKind.PARTY else visible(tip.values[0])
+        table.add_row(tip.id, f"{tip.kind}: {what}", tip.action, until, visible(tip.added_by), visible(tip.why))
+    results().print(table if table.row_count else "no tips")
+
+
+@app.command("remove")
+def remove(config: Config, tip_id: Annotated[str, typer.Argument(help="Such as T-3.")]) -> None:
+    """Look out no longer."""
+
+    def without_it(tips: Tips) -> Tips:
+        kept = tuple(tip for tip in tips.tips if tip.id != tip_id)
+        if len(kept) == len(tips.tips):
+            raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT)
+        return tips.model_copy(update={"tips": kept})
+
+    try:
+        change_tips(station_settings(config).tips_file, without_it)
+    except TipsError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    results().print(f"{tip_id} is looked out for no longer")

@@ -1,0 +1,130 @@
+"""Rules tried on made-up facts: does any make a rule fire, do all, and does another rule fire whenever it does?
+
+The facts are taken from the context's exemplars and from the very texts and numbers the condition compares with: all
+combinations, or as many as there is time for, drawn by chance and seeded by the rule's id. So an answer is the same
+each time, and a rule that can fire is hardly ever missed.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+import cel
+
+from edge.domain import Action, RuleMode, Severity
+from edge.policy.context import CONTEXT, FactValue
+from edge.policy.rules import Rule
+
+__all__ = ["Trial", "covered_by", "tried"]
+
+_MOST_TRIES = 4_000
+_KEPT = 40
+_ENOUGH = 10
+"""Whole contexts drawn round each firing before something is said about other rules."""
+_NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])")
+_TEXT = re.compile(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'")
+_ACTIONS = [Action.PASS, Action.RECHECK, Action.NO_DECISION, Action.HOLD]
+_SEVERITIES = list(Severity)
+
+Facts = dict[str, dict[str, FactValue]]
+
+
+class Trial(NamedTuple):
+    """A rule's trial: how many of the facts tried made it fire, and some of those."""
+
+    tried: int
+    fired: int
+    firing: tuple[Facts, ...]
+
+
+def tried(rule: Rule) -> Trial:
+    """Try a rule. Its condition must be sound."""
+    number = fired = 0
+    firing: list[Facts] = []
+    for facts in _trials_of(rule):
+        number += 1
+        if rule.program.execute(cel.Context(variables=_untyped(facts))):
+            fired += 1
+            if len(firing) < _KEPT:
+                firing.append(facts)
+    return Trial(number, fired, tuple(firing))
+
+
+def covered_by(rule: Rule, firing: Sequence[Facts], others: Sequence[Rule]) -> Rule | None:
+    """Another rule that fires whenever this one does, says the same reason, and weighs as much or more."""
+    if rule.mode is not RuleMode.LIVE:
+        return None
+    dice = _dice(rule)
+    contexts = [cel.Context(variables=_untyped(_completed(facts, dice))) for _ in range(_ENOUGH) for facts in firing]
+    for other in others:
+        if (
+            other.id != rule.id
+            and other.mode is RuleMode.LIVE
+            and other.code is rule.code
+            and other.in_force == rule.in_force
+            and _weight(other) >= _weight(rule)
+            and all(other.program.execute(context) for context in contexts)
+        ):
+            return other
+    return None
+
+
+def _weight(rule: Rule) -> tuple[int, int]:
+    return _ACTIONS.index(rule.asks_for), _SEVERITIES.index(rule.severity)
+
+
+def _trials_of(rule: Rule) -> Iterator[Facts]:
+    """All combinations of values where they are few, else as many drawn by chance."""
+    values = {name: _values(name, rule.when) for name in rule.fact_names}
+    if math.prod(map(len, values.values())) <= _MOST_TRIES:
+        for combination in product(*values.values()):
+            yield _grouped(dict(zip(values, combination, strict=True)))
+        return
+    dice = _dice(rule)
+    for _ in range(_MOST_TRIES):
+        yield _grouped({name: dice.choice(choices) for name, choices in values.items()})
+
+
+def _dice(rule: Rule) -> random.Random:
+    return random.Random(rule.id)  # noqa: S311 - chosen by the rule, so that each check says the same
+
+
+def _values(name: str, condition: str) -> list[FactValue]:
+    """What a fact may be: its exemplars, and what the condition compares with or lies near to it."""
+    group, _, own = name.partition(".")
+    fact = CONTEXT[group][own]
+    values = list(fact.exemplars)
+    if fact.type.startswith("number"):
+        for figure in _NUMBER.findall(condition):
+            values += [float(figure), float(figure) * 1.1 + 0.1, float(figure) * 0.9 - 0.1]
+    elif fact.type == "texts":
+        values.append(["VN"])
+    elif fact.type in {"text", "text?"}:
+        values += [first or second for first, second in _TEXT.findall(condition)]
+    return values
+
+
+def _completed(facts: Facts, dice: random.Random) -> Facts:
+    """The facts with all others drawn, as a whole context has them."""
+    return {
+        group: {name: dice.choice(fact.exemplars) for name, fact in documented.items()} | facts.get(group, {})
+        for group, documented in CONTEXT.items()
+    }
+
+
+def _grouped(flat: dict[str, FactValue]) -> Facts:
+    facts: Facts = {}
+    for name, value in flat.items():
+        group, _, own = name.partition(".")
+        facts.setdefault(group, {})[own] = value
+    return facts
+
+
+def _untyped(facts: Facts) -> dict[str, Any]:
+    """As the CEL package's own annotations want it."""
+    return dict(facts)
