@@ -23,7 +23,9 @@ __all__ = [
     "is_damaged_not",
     "is_doubtful_not",
     "is_ordinary",
+    "letters_differ_by_one",
     "likeness",
+    "outline",
     "resembles",
     "skeleton",
 ]
@@ -32,6 +34,7 @@ LOOKALIKES: Final = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b", "4": "a", "@": "a", "3": "e",
      "7": "t", "2": "z", "6": "g", "9": "g", "q": "o"}
 )  # fmt: skip
+WITHOUT_MARKS: Final = str.maketrans("", "", "|!$@")
 MIN_FUZZY: Final = 4
 MIN_GLUED: Final = 6
 MAX_GLUED: Final = 60
@@ -41,6 +44,7 @@ NOT_LETTERS: Final = {
     "n": frozenset("nhmwiul1|kvxr"), "o": frozenset("o0qdcgeua@6"), "t": frozenset("t1i7+fljyr|"),
 }  # fmt: skip
 ORDINARY: Final = word_list("ordinary")
+NEAR_WORDS: Final = word_list("near_words")
 DOUBTFUL: Final = word_list("doubtful")
 
 SHAPES: Final = str.maketrans(
@@ -69,7 +73,7 @@ def likeness(word: str, negations: Iterable[str]) -> Likeness | None:
     for known in negations:
         if outline(word) == outline(known) and len(known) > 2:  # noqa: PLR2004 - two letters say little
             return Likeness.DENIES
-        if _distance_at_most_one(word, known) and len(known) > 1:
+        if letters_differ_by_one(word, known) and len(known) > 1:
             if len(known) >= SURE_LENGTH:
                 return Likeness.DENIES
             best = Likeness.DOUBTFUL
@@ -77,8 +81,8 @@ def likeness(word: str, negations: Iterable[str]) -> Likeness | None:
 
 
 def is_ordinary(word: str) -> bool:
-    """Whether a short word stands on labels in its own right."""
-    return word in ORDINARY
+    """Whether a word stands on labels in its own right, so that it is no damaged other."""
+    return word in ORDINARY or word in NEAR_WORDS
 
 
 def is_doubtful_not(word: str) -> bool:
@@ -103,7 +107,7 @@ def resembles(word: str, known: str) -> bool:
     Only for a choice among few: it forgives all letters that share an outline, or one other letter in a longer word.
     """
     return outline(word) == outline(known) or (
-        len(known) >= MIN_FUZZY and _distance_at_most_one(outline(word), outline(known))
+        len(known) >= MIN_FUZZY and letters_differ_by_one(outline(word), outline(known))
     )
 
 
@@ -169,7 +173,7 @@ class Vocabulary:
 
     def _repair(self, word: str) -> Repair | None:
         """The keyword that a word was before it was damaged; None where it is known, too short or nobody's."""
-        if word in self.words or not word.isalnum():
+        if word in self.words or word in NEAR_WORDS or not word.translate(WITHOUT_MARKS).isalnum():
             return None
         bones = skeleton(word)
         if len(word) < MIN_FUZZY:
@@ -184,7 +188,7 @@ class Vocabulary:
         shape = self._shape(word)
         for shorter in (shape, *_deletions(shape)):
             near |= self._by_deletion.get(shorter, set())
-        near = {known for known in near if _distance_at_most_one(shape, self._shape(known))}
+        near = {known for known in near if letters_differ_by_one(shape, self._shape(known))}
         if len(near) > 1:
             near = {known for known in near if len(known) == len(word)}
         return Repair(near.pop(), edited=True) if len(near) == 1 else None
@@ -212,7 +216,7 @@ def _deletions(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
-def _distance_at_most_one(a: str, b: str) -> bool:
+def letters_differ_by_one(a: str, b: str) -> bool:
     """Whether one letter changed, lost or added, or two neighbours exchanged, makes one word of the other."""
     if abs(len(a) - len(b)) > 1:
         return False

@@ -59,6 +59,10 @@ SINGLE: Final = SMALL_CAPITALS | {
 }  # fmt: skip
 """Characters without a decomposition that does what a label needs."""
 
+CYRILLIC_DIGITS: Final = {"0": "о", "3": "з", "6": "б", "8": "в"}
+DIGIT_IN_CYRILLIC: Final = re.compile("(?<=[\u0430-\u044f])[0368](?=[\u0430-\u044f])")
+"""Digits that stand for a letter inside a Cyrillic word."""
+
 COMBINING: Final = re.compile("[\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\u064b-\u065f\u0670\u0483-\u0489]")
 HAN: Final = "\u3005\u3400-\u9fff\uf900-\ufaff"
 CJK: Final = f"{HAN}\u3041-\u30ff"
@@ -169,6 +173,8 @@ def _without_twins(text: str) -> str:
     twin stays what it is, and Latin letters hidden in it go over to its alphabet.
     """
     foreign_line = any(char not in TWINS for char in FOREIGN.findall(text))
+
+    text = DIGIT_IN_CYRILLIC.sub(lambda match: CYRILLIC_DIGITS[match[0]], text)
 
     def restore(match: re.Match[str]) -> str:
         word = match[0]

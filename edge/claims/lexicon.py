@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from edge.claims.damage import Vocabulary
 from edge.claims.places import Place, place_forms, stem_endings
+from edge.claims.shapes import alike
 from edge.claims.units import split_units
 from edge.claims.wordlists import word_list
 from edge.domain import Role
@@ -77,10 +78,12 @@ class Lexicon:
         self._negations: set[str] = set()
         self.denials: dict[str, frozenset[str]] = {}
         self.denials_behind: dict[str, frozenset[str]] = {}
+        self.links: dict[str, frozenset[str]] = {}
         self._words: set[str] = set()
         for grammar in _grammars():
             self._add_grammar(grammar)
         self._stems: dict[str, str] = {}
+        self._may_be: dict[str, tuple[str, ...]] = {}
         for form, place, is_stem in place_forms():
             self._add_place(form, place, is_stem=is_stem)
         self.vocabulary = Vocabulary(
@@ -89,6 +92,14 @@ class Lexicon:
             {*GLUE, *(word for word in self._negations if 1 < len(word) <= SHORT and word.isascii())},
             by_outline=True,
         )
+
+    def may_be(self, char: str) -> tuple[str, ...]:
+        """The characters of statements that a single character may have been before it was misread."""
+        known = self._may_be.get(char)
+        if known is None:
+            known = tuple(other for other in alike(char) if other != char and other in self._words)
+            self._may_be[char] = known
+        return known
 
     def stem_of(self, word: str) -> str | None:
         """The listed form of an inflected place name (Kitae for Kitai, in Cyrillic), if it is one."""
@@ -122,6 +133,7 @@ class Lexicon:
                 sense.negations.add(name)
         before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
         self.denials[language] = _plain_words(before)
+        self.links[language] = _plain_words(grammar.get("link", ()))
         self.denials_behind[language] = _plain_words(grammar.get("after_not", ()))
         for name in SIGNS:
             for sense in self._senses(grammar.get(name, ()), language):

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from edge.claims.damage import Likeness, is_damaged_not, is_doubtful_not, is_ordinary, likeness
+from edge.claims.damage import (
+    Likeness,
+    is_damaged_not,
+    is_doubtful_not,
+    is_ordinary,
+    letters_differ_by_one,
+    likeness,
+    outline,
+)
 from edge.claims.lexicon import lexicon
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF, ON
@@ -24,7 +32,9 @@ REACH_BACK: Final = 9
 """How many tokens before a statement are looked at for a negation, fillers included."""
 
 REACH_ON: Final = 8
-QUOTES: Final = frozenset("-\"'(*[~_{“<>«")
+QUOTES: Final = frozenset("-\"'(*[~_{“<>«+|!")
+MAX_UNREAD: Final = 4
+MAX_LINK: Final = 4
 BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks"})
 PLAIN: Final = frozenset({"not", "weak_not", "outside", "after_not"})
 RARE: Final = frozenset("".join(word_list("rare_characters")))
@@ -42,6 +52,8 @@ class Evidence:
     answered: list[int] = field(default_factory=list)
     asked: bool = False
     unclear: bool = False
+    unread: bool = False
+    """Whether a word stands right before the statement that might be a negation and was not read as any word."""
 
     @property
     def indexes(self) -> list[int]:
@@ -51,7 +63,9 @@ class Evidence:
     def polarity(self) -> Polarity:
         """Asserted, denied, or ambiguous when the evidence does not settle it."""
         count = len(self.negations) or min(len(self.weak), 1)
-        if self.unsure or self.unclear or (self.asked and self.answer is None):
+        # `ne ... pas`, the first word damaged: the whole denial decides.
+        unsure = self.unsure and not self.negations
+        if unsure or self.unclear or (self.asked and self.answer is None):
             return Polarity.AMBIGUOUS
         if self.answer == "no":
             count += 1
@@ -115,7 +129,40 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
             evidence.unclear = evidence.unclear or token.text == OFF
             return
         elif not (_is_passed(token) or _note_damaged(evidence, tokens, at, start, languages)):
-            return
+            if not _is_passed_over(evidence, tokens, at, start, languages):
+                return
+
+
+def _is_passed_over(
+    evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]
+) -> bool:
+    """Note an unknown word before the statement, which may be anything; True where a negation may stand beyond it."""
+    token = tokens[at]
+    if token.sense is not NO_SENSE or token.kind not in {"word", "single"} or is_ordinary(token.text):
+        return False
+    if token.kind == "single":
+        touches = token.last.end == tokens[at + 1].first.start and token.last.line == tokens[at + 1].first.line
+        alone = at == 0 or tokens[at - 1].kind not in {"single", "word"}
+        evidence.unread = evidence.unread or (at + 1 == start and touches and alone)
+        return False
+    first = at == 0 or tokens[at - 1].kind in {"line", "mark"}
+    short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
+    evidence.unread = evidence.unread or (short and first and _is_next_to(tokens, at, start))
+    return is_damaged_link(token.text, languages)
+
+
+@lru_cache(maxsize=4096)
+def is_damaged_link(word: str, languages: frozenset[str]) -> bool:
+    """Whether an unknown short word may be a small word of one of these languages, one letter damaged."""
+    if len(word) > MAX_LINK or is_ordinary(word):
+        return False
+    if _likeness_before(word, languages) is not None:
+        return False
+    known = (link for tag in languages for link in lexicon().links.get(tag, ()))
+    return any(
+        len(link) <= MAX_LINK and link != word and (outline(link) == outline(word) or letters_differ_by_one(word, link))
+        for link in known
+    )
 
 
 def _is_passed(token: Token) -> bool:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from edge.claims.damage import is_ordinary
 from edge.claims.fold import Folded, fold
 from edge.claims.goods import goods_in
 from edge.claims.layout import runs
 from edge.claims.lexicon import Lexicon, Node, lexicon
 from edge.claims.materials import Found
+from edge.claims.mend import mended
 from edge.claims.polarity import is_negation, may_deny
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
 from edge.claims.table import Cell, table_cells
@@ -33,6 +35,7 @@ OPEN_WITHIN: Final = 4
 OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
 """Signs of words behind which more is to come."""
 
+MAX_UNREAD_START: Final = 4
 MAX_PIECE: Final = 2
 """How many words a line may hold that is only a piece of a phrase."""
 
@@ -91,12 +94,12 @@ def _prepare(at: int, text: str, words: Lexicon) -> _Line | None:
     if not means_something:
         return None
     placed = [piece._replace(line=at) for piece in pieces] if at else pieces
-    return _Line(folded, placed, tokens_of(placed, words))
+    return _Line(folded, placed, mended(tokens_of(placed, words), words))
 
 
 @lru_cache(maxsize=4096)
 def _pieces(text: str, words: Lexicon) -> tuple[Folded, list[Piece], bool]:
-    """Pieces as in line 0, and whether they can be part of a statement."""
+    """Folded text, pieces as in line 0, and whether they can be part of a statement."""
     folded = fold(text)
     pieces = pieces_of(folded, 0, words)
     tokens = tokens_of(pieces, words)
@@ -152,7 +155,7 @@ def _with_runs(
                 last = pieces[-1]
                 pieces.append(Piece("\n", "line", last.line, last.end, last.end, ("\n",)))
             pieces.extend(work[at].pieces)
-        longer = [reading for reading in _read(tokens_of(pieces, words), raw) if len(reading.lines) > 1]
+        longer = [reading for reading in _read(mended(tokens_of(pieces, words), words), raw) if len(reading.lines) > 1]
         taken = {reading.cue for reading in found if len(reading.lines) > 1}
         for reading in longer:
             parts = [old for old in found if _is_part(old, reading)]
@@ -228,6 +231,8 @@ def _goes_on(tokens: Sequence[Token], text: str) -> bool:
         return True
     if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:
         return True
+    if sense is NO_SENSE and first.kind == "word" and len(said) > 1 and said[1].sense.place is not None:
+        return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
     known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
     return known or first.kind == "box" or (len(said) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
 
@@ -294,6 +299,6 @@ def _claim(reading: _Reading, work: dict[int, _Line], lines: Sequence[TextLine])
         country_text=statement.country_text,
         language=statement.language,
         confidence=round(sure * DAMAGE_FACTOR**statement.damage, 4),
-        uncertain=statement.polarity is Polarity.ASSERTED and doubtful,
+        uncertain=statement.polarity is Polarity.ASSERTED and (doubtful or statement.uncertain),
         spans=tuple(spans),
     )

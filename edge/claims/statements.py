@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edge.claims.places import Place, country_of_code
-from edge.claims.polarity import Evidence, flipped, is_negation, judge
+from edge.claims.polarity import Evidence, flipped, is_damaged_link, is_negation, judge
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.wordlists import word_list
 from edge.domain import Polarity, Role
@@ -24,6 +24,9 @@ MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
 JOINING: Final = frozenset("/&")
 MAX_GAP: Final = 7
 MIN_MENDED_CUE: Final = 8
+MIN_MENDED: Final = 6
+"""Letters of words of origin that may be mended beside a whole place, and where both halves are."""
+
 MAX_BREAKS: Final = 2
 CODE_LENGTHS: Final = frozenset({2, 3})
 CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
@@ -43,6 +46,7 @@ class Statement:
     place: int
     tokens: list[int] = field(default_factory=list)
     damage: int = 0
+    uncertain: bool = False
 
 
 @dataclass(slots=True)
@@ -123,31 +127,44 @@ class _Reader:
                     return False
             elif is_negation(token):
                 negations.append(at)
-            elif not ("link" in token.sense.signs or token.text in MARKS_AFTER_CUE):
+            elif not ("link" in token.sense.signs or token.text in MARKS_AFTER_CUE or self._may_be_small(at, cue)):
                 return False
             at += 1
         return False
 
+    def _may_be_small(self, at: int, cue: int) -> bool:
+        """Whether an unknown word may be a damaged small one of the language of the words of origin."""
+        token = self.tokens[at]
+        return (
+            token.kind == "word"
+            and token.sense is NO_SENSE
+            and is_damaged_link(token.text, frozenset(self.tokens[cue].sense.languages))
+        )
+
     def _is_too_weak(self, cue: int, at: int, place: Place) -> bool:
         """Whether words of origin are too doubtful for the place: of many meanings, or mended by a changed letter.
 
-        Words that mean much else as well need a place in their own language; a single short word, or a place, that
-        was mended needs the other to be whole (`small packet` is not `Somalia packed`).
+        Words that mean much else as well need a place in their own language, and a whole one. Of two halves only one
+        may be mended, unless both are long; single characters must touch as well.
         """
-        token = self.tokens[cue]
-        mended_place = self.tokens[at].is_mended
+        token, mended_place = self.tokens[cue], self.tokens[at].is_mended
         if "weak" in token.sense.signs and (mended_place or not token.sense.languages & place.languages):
             return True
         if not token.is_mended:
-            return False
+            return mended_place and self.tokens[at].kind == "single" and not self._touch(cue, at)
         if token.kind == "single":
-            return mended_place or not self._touches(cue, at)
-        return len(token.text) < MIN_MENDED_CUE or mended_place
+            return mended_place or not self._touch(cue, at)
+        if mended_place:
+            return min(len(token.text), len(self.tokens[at].text)) < MIN_MENDED_CUE
+        return len(token.text) < MIN_MENDED or not token.sense.languages & place.languages
 
-    def _touches(self, cue: int, at: int) -> bool:
-        """Whether nothing stands between a place and the words of origin behind it."""
-        place, token = self.tokens[at].last, self.tokens[cue].first
-        return place.line == token.line and place.end == token.start
+    def _touch(self, cue: int, at: int) -> bool:
+        """Whether nothing but marks stands between a place and its words of origin, in one line."""
+        first, last = min(cue, at), max(cue, at)
+        between = self.tokens[first + 1 : last]
+        return self.tokens[first].last.line == self.tokens[last].first.line and all(
+            token.kind == "mark" or "link" in token.sense.signs for token in between
+        )
 
     def _belongs_elsewhere(self, cue: int, at: int, breaks: int) -> bool:
         """Whether a place behind words of origin is not theirs.
@@ -204,9 +221,7 @@ class _Reader:
             token = self.tokens[at]
             place = self.place_at(at)
             if place is not None:
-                mended = self.tokens[at].is_mended and (self.tokens[cue].edited or role is not Role.ORIGIN)
-                mended = mended or self._is_too_weak(cue, at, place)
-                if at not in self.taken and not mended and self._fits(cue, place):
+                if at not in self.taken and not self._is_too_weak(cue, at, place) and self._fits(cue, place):
                     self._bind(cue, at, role, negations, forward=False)
                 return
             if token.is_break:
@@ -269,10 +284,15 @@ class _Reader:
         indexes = [at for group in groups for at in group.indexes]
         start, end = min(cue, *indexes), max(cue, *indexes)
         evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
+        evidence.unread = evidence.unread or self._holds_unknown(min(cue, place_at), max(cue, place_at))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
         self.taken.update(indexes)
         self._emit(cue, role, groups, evidence)
+
+    def _holds_unknown(self, first: int, last: int) -> bool:
+        """Whether an unread word stands between words of origin and place, which might deny."""
+        return any(token.kind == "word" and token.sense is NO_SENSE for token in self.tokens[first + 1 : last])
 
     def _emit(self, cue: int, role: Role, groups: Sequence[_Group], evidence: Evidence) -> None:
         base = evidence.polarity()
@@ -292,6 +312,7 @@ class _Reader:
                     place=group.indexes[0],
                     tokens=indexes,
                     damage=sum(self.tokens[at].damage for at in indexes),
+                    uncertain=evidence.unread,
                 )
             )
 

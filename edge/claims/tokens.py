@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 from edge.claims.damage import resembles
 from edge.claims.fold import Folded
 from edge.claims.lexicon import PASSED_OVER, Lexicon, Node, Sense
-from edge.claims.shapes import alike
 from edge.claims.units import Unit, folded_units
 
 __all__ = ["NO_SENSE", "Piece", "Token", "pieces_of", "tokens_of"]
@@ -207,7 +206,7 @@ def tokens_of(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     while at < len(pieces):
-        end, sense, damage, edited, whole = _longest(pieces, at, lexicon.root)
+        end, sense, damage, edited, whole = _longest(pieces, at, lexicon)
         first = pieces[at]
         if sense is None:
             tokens.append(Token(first.text, first.kind, NO_SENSE, first, first))
@@ -219,14 +218,16 @@ def tokens_of(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Token]:
     return tokens
 
 
-def _longest(pieces: Sequence[Piece], start: int, root: Node) -> _Match:
+def _longest(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> _Match:
     """The phrase at `start` that most of the pieces stand for.
 
     Within a phrase, a word that is like the only one expected is taken for it, and so is a character that looks like
     one that may follow; each such mending weighs against the phrase, so a whole one of nearly the same length wins.
     """
     best, most = _Match(start, None, 0, edited=False, whole=0), 0.0
-    paths = [_Path(start, root, 0, edited=False, whole=0)]
+    if not _may_begin(pieces[start], lexicon):
+        return best
+    paths = [_Path(start, lexicon.root, 0, edited=False, whole=0)]
     while paths:
         path = paths.pop()
         sense, length = path.node.sense, path.at - start
@@ -235,7 +236,7 @@ def _longest(pieces: Sequence[Piece], start: int, root: Node) -> _Match:
             damage = path.damage + path.skipped
             best, most = _Match(path.at, sense, damage, edited=path.edited, whole=path.whole), weight
         if path.at < len(pieces):
-            paths.extend(_steps(pieces, path, start))
+            paths.extend(_steps(pieces, path, start, lexicon))
     return best
 
 
@@ -246,7 +247,15 @@ def _may_be_mended(path: _Path, sense: Sense) -> bool:
     return sense.is_cue or bool(sense.negations) or (sense.place is not None and path.whole > 0)
 
 
-def _steps(pieces: Sequence[Piece], path: _Path, start: int) -> Iterator[_Path]:
+def _may_begin(piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether any phrase can begin with a piece."""
+    starts = lexicon.root.children
+    if any(form in starts for form in piece.forms):
+        return True
+    return piece.kind == "single" and any(other in starts for other in lexicon.may_be(piece.text))
+
+
+def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -> Iterator[_Path]:
     """The ways on from a place in the phrases, likest last."""
     piece, node = pieces[path.at], path.node
     exact = next((node.children[form] for form in piece.forms if form in node.children), None)
@@ -256,9 +265,9 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int) -> Iterator[_Path]:
         and path.damage + path.skipped <= (path.at - start) // UNITS_A_MENDING
     ):
         mended = path._replace(damage=path.damage + 1, edited=True, looks_alike=True, passed=0)
-        if exact is None and path.whole >= SURE_START:
+        if exact is None and path.whole:
             yield from _skips(pieces, path._replace(skipped=path.skipped + 1, edited=True, passed=0))
-        for other in alike(piece.text):
+        for other in lexicon.may_be(piece.text):
             if other in node.children:
                 yield mended._replace(at=path.at + 1, node=node.children[other])
     if exact is not None:
@@ -282,14 +291,16 @@ def _skips(pieces: Sequence[Piece], mended: _Path) -> Iterator[_Path]:
     at, node = mended.at, mended.node
     if len(node.children) > MAX_EXPECTED:
         return
-    text = pieces[at].text
-    after = pieces[at + 1].text if at + 1 < len(pieces) and pieces[at + 1].kind == "single" else None
+    text, after, next_after = (
+        pieces[k].text if k < len(pieces) and pieces[k].kind == "single" else "" for k in (at, at + 1, at + 2)
+    )
+    sure = mended.whole >= SURE_START
     for child in node.children.values():
-        if text in child.children:
+        if sure and text in child.children:
             yield mended._replace(at=at + 1, node=child.children[text])
-        if after is not None and after in child.children:
+        if after in child.children and (sure or next_after in child.children[after].children):
             yield mended._replace(at=at + 2, node=child.children[after])
-    if after is not None and after in node.children:
+    if sure and after in node.children:
         yield mended._replace(at=at + 2, node=node.children[after])
 
 

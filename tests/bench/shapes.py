@@ -1,8 +1,8 @@
 """Derives `edge/claims/data/shapes.tsv`: which characters look like those that statements of origin are made of.
 
 Run as `python tests/bench/shapes.py > edge/claims/data/shapes.tsv`. Each character is drawn in Noto Sans CJK (or Noto
-Sans Thai), blurred as print is in a camera picture, and compared with all characters of its script in common use; pairs
-whose pictures correlate strongly are listed.
+Sans Thai), blurred as print is in a camera picture, and compared with all characters of its script in common use, as a whole and by
+the part that a radical leaves (`菲` below its grass is `非`); pairs whose pictures correlate strongly are listed.
 """
 
 from __future__ import annotations
@@ -23,8 +23,14 @@ CJK_FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 THAI_FONT = "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf"
 SIZE_PX = 40
 BLUR_PX = 1.6
+PART_WEIGHS = 0.86
+"""A part is less like than a whole: what remains of the character must have been overlooked."""
+
+PARTS = ((0.3, 0, 1, 1), (0, 0, 0.75, 1), (0, 0.3, 1, 1), (0, 0, 1, 0.7))
+"""Top, left, bottom and right of what is left without a radical above, below, to the left or right, as shares."""
+
 ALIKE = {"han": 0.68, "kana": 0.62, "thai": 0.80}
-MOST = 14
+MOST = 20
 HAN = re.compile("[\u4e00-\u9fff]")
 KANA = re.compile("[\u3041-\u30ff]")
 THAI = re.compile("[\u0e01-\u0e4e]")
@@ -53,14 +59,25 @@ def common() -> set[str]:
     return {char for char in han | kana | {chr(code) for code in range(0x0E01, 0x0E4F)} if len(char) == 1}
 
 
-def drawn(chars: list[str], font_file: str) -> NDArray[np.float32]:
-    """Blurred pictures of characters as rows of unit length and zero mean."""
+def drawn(
+    chars: list[str], font_file: str, part: tuple[float, float, float, float] | None = None
+) -> NDArray[np.float32]:
+    """Blurred pictures of characters, or of a part of each, as rows of unit length and zero mean."""
     font = ImageFont.truetype(font_file, SIZE_PX - 8)
     rows = []
     for char in chars:
         picture = Image.new("L", (SIZE_PX, SIZE_PX))
         ImageDraw.Draw(picture).text((SIZE_PX // 2, SIZE_PX // 2), char, 255, font, anchor="mm")
-        blurred = cv2.GaussianBlur(np.asarray(picture, dtype=np.float32), (0, 0), BLUR_PX).ravel()
+        box = picture.getbbox() or (0, 0, SIZE_PX, SIZE_PX)
+        inked = np.asarray(picture.crop(box) if part else picture, dtype=np.float32)
+        height, width = inked.shape
+        if part:
+            top, left, bottom, right = part
+            inked = inked[int(top * height) : int(bottom * height) or 1, int(left * width) : int(right * width) or 1]
+            framed = np.zeros((SIZE_PX, SIZE_PX), dtype=np.float32)
+            framed[4:-4, 4:-4] = cv2.resize(inked, (SIZE_PX - 8, SIZE_PX - 8))
+            inked = framed
+        blurred = cv2.GaussianBlur(inked, (0, 0), BLUR_PX).ravel()
         rows.append(blurred - blurred.mean())
     table = np.stack(rows)
     return np.asarray(table / (np.linalg.norm(table, axis=1, keepdims=True) + 1e-6), dtype=np.float32)
@@ -74,6 +91,10 @@ def main() -> None:
         words = sorted(char for char in keywords() if script.match(char))
         others = sorted(char for char in common() if script.match(char) or (name == "kana" and HAN.match(char)))
         nearness = drawn(words, font) @ drawn(others, font).T
+        if name == "han":
+            whole = drawn(words, font, (0, 0, 1, 1))
+            for part in PARTS:
+                nearness = np.maximum(nearness, PART_WEIGHS * (whole @ drawn(others, font, part).T))
         for row, word in zip(nearness, words, strict=True):
             for at in np.argsort(-row)[: MOST + 2]:
                 pair = simplified(word), simplified(others[at])

@@ -1,0 +1,275 @@
+"""Damaged words that whole ones call for: the place behind `made in`, the words of origin before a place.
+
+Words alone are forgiven little (`edge/claims/damage.py`). Beside a whole half of a statement, a stretch of unknown words
+is compared as one run of letters, blanks aside, with all phrases that may stand there; letters that share a shape weigh
+less than others. The nearest phrase is taken where it is near enough and no phrase of another meaning is about as near:
+a wrong country is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from edge.claims.damage import is_ordinary, outline, skeleton
+from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
+from edge.claims.tokens import NO_SENSE, Token
+
+__all__ = ["letters_apart", "mended"]
+
+MIN_PHRASE: Final = 4
+MIN_CUE: Final = 6
+LONG_NAME: Final = 8
+"""Names of provinces and cities shorter than this are too near to other words."""
+
+MAX_WORDS: Final = 4
+MAX_BETWEEN: Final = 3
+CANDIDATES: Final = 12
+MARGIN: Final = 0.5
+"""By how much any phrase of another meaning must be farther."""
+
+SAME_SKELETON: Final = 0.2
+SAME_OUTLINE: Final = 0.5
+LOST_OR_ADDED: Final = 0.9
+BUDGETS: Final = ((4, 0.9), (5, 1.5), (7, 1.9), (10, 2.4), (99, 3.0))
+"""How far a phrase of up to so many letters may be, where its other half is whole."""
+
+PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+"""Letters that stand so close that readers take two for one."""
+
+PREFIXES: Final = ("in", "en", "na", "au", "da", "de", "w", "v")
+"""Small words that a lost blank joins to the place behind them."""
+
+
+class _Phrase(NamedTuple):
+    letters: str
+    sense: Sense
+
+
+class _Near(NamedTuple):
+    cost: float
+    sense: Sense
+
+
+@lru_cache(maxsize=20_000)
+def _canonical(text: str) -> str:
+    for pair, one in PAIRS:
+        text = text.replace(pair, one)
+    return text
+
+
+def letters_apart(one: str, other: str) -> float:
+    """Weighted number of letters changed, lost, added or exchanged between two words."""
+    before: list[float] = []
+    last = [LOST_OR_ADDED * at for at in range(len(other) + 1)]
+    for row, a in enumerate(one, start=1):
+        current = [LOST_OR_ADDED * row]
+        for column, b in enumerate(other, start=1):
+            cost = min(
+                last[column - 1] + _misread(a, b), last[column] + LOST_OR_ADDED, current[column - 1] + LOST_OR_ADDED
+            )
+            if before and column > 1 and a == other[column - 2] and b == one[row - 2]:
+                cost = min(cost, before[column - 2] + LOST_OR_ADDED)
+            current.append(cost)
+        before, last = last, current
+    return last[-1]
+
+
+@lru_cache(maxsize=8192)
+def _misread(a: str, b: str) -> float:
+    if a == b:
+        return 0.0
+    if skeleton(a) == skeleton(b):
+        return SAME_SKELETON
+    return SAME_OUTLINE if outline(a) == outline(b) else 1.0
+
+
+class _Index:
+    """Phrases by pairs of neighbouring letters, so that only those alike are measured."""
+
+    def __init__(self, phrases: Sequence[_Phrase]) -> None:
+        self._phrases = phrases
+        self._by_pair: dict[str, list[int]] = defaultdict(list)
+        for number, phrase in enumerate(phrases):
+            for pair in _pairs(phrase.letters):
+                self._by_pair[pair].append(number)
+
+    def near(self, text: str) -> list[_Near]:
+        """Likely phrases with their distances, nearest first."""
+        shared: Counter[int] = Counter()
+        for pair in _pairs(text):
+            shared.update(self._by_pair.get(pair, ()))
+        likely = sorted(
+            (-2 * count / (len(self._phrases[number].letters) + len(text)), number) for number, count in shared.items()
+        )
+        found = [
+            _Near(letters_apart(text, self._phrases[number].letters), self._phrases[number].sense)
+            for _, number in likely[:CANDIDATES]
+        ]
+        return sorted(found, key=lambda near: near.cost)
+
+
+def _pairs(text: str) -> set[str]:
+    shape = f" {outline(text)} "
+    return {shape[at : at + 2] for at in range(len(shape) - 1)}
+
+
+@cache
+def _places() -> _Index:
+    return _Index(
+        [
+            phrase
+            for phrase in _phrases(lexicon().root)
+            if phrase.sense.place is not None
+            and (phrase.sense.place.place_class not in {"region", "city"} or len(phrase.letters) >= LONG_NAME)
+        ]
+    )
+
+
+@cache
+def _cues() -> _Index:
+    return _Index([phrase for phrase in _phrases(lexicon().root) if phrase.sense.is_cue])
+
+
+def _phrases(node: Node, letters: str = "") -> Iterator[_Phrase]:
+    """All phrases of letters, blanks left out."""
+    if node.sense is not None and len(letters) >= MIN_PHRASE and "trap" not in node.sense.signs:
+        yield _Phrase(_canonical(letters), node.sense)
+    for word, child in node.children.items():
+        if word.isalpha() and (len(word) > 1 or word < "\u0e00"):
+            yield from _phrases(child, letters + word)
+
+
+@lru_cache(maxsize=8192)
+def _place_like(text: str) -> _Near | None:
+    near = _places().near(_canonical(text))
+    if not near or not near[0].sense.place or near[0].cost > _budget(len(text)):
+        return None
+    countries = near[0].sense.place.countries
+    rivals = [
+        other.cost for other in near[1:] if other.sense.place and other.sense.place.countries[:1] != countries[:1]
+    ]
+    return near[0] if not rivals or min(rivals) >= near[0].cost + MARGIN else None
+
+
+@lru_cache(maxsize=8192)
+def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> _Near | None:
+    for near in _cues().near(_canonical(text)):
+        role = near.sense.before if before else near.sense.after
+        if len(text) < MIN_CUE or near.cost > _budget(len(text)) - SAME_OUTLINE:
+            return None
+        if role is not None and "weak" not in near.sense.signs and near.sense.languages & languages:
+            return near
+    return None
+
+
+def _budget(length: int) -> float:
+    return next(cost for longest, cost in BUDGETS if length <= longest) if length >= MIN_PHRASE else -1.0
+
+
+def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
+    """The tokens, with unknown stretches beside a whole half of a statement read as its other half."""
+    if not any(_is_unknown(token) for token in tokens):
+        return tokens
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.sense.is_cue and not token.is_mended and not token.sense.signs & {"weak", "trap"}:
+            tokens = _with_place(tokens, at, words)
+        elif token.sense.place is not None and not token.is_mended and "company_words" not in token.sense.signs:
+            tokens = _with_cue(tokens, at)
+        at += 1
+    return tokens
+
+
+def _is_unknown(token: Token) -> bool:
+    return token.kind == "word" and token.sense is NO_SENSE and not is_ordinary(token.text)
+
+
+def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
+    """The unknown words behind (or, where they follow the place, before) words of origin as a place."""
+    if tokens[cue].sense.before is not None:
+        first = cue + 1
+        while first < len(tokens) and first - cue <= MAX_BETWEEN and _is_between(tokens[first]):
+            first += 1
+        stretch = _stretch(tokens, first)
+        found = _best_place(tokens, [(first, first + length) for length in range(1, stretch + 1)], words)
+        if found is not None:
+            return found
+        if first < len(tokens) and tokens[first].sense.place is not None:
+            return tokens
+    if tokens[cue].sense.after is not None:
+        last = cue
+        while last > 0 and cue - last < MAX_BETWEEN and _is_between(tokens[last - 1]):
+            last -= 1
+        stretch = _stretch_before(tokens, last)
+        found = _best_place(tokens, [(last - length, last) for length in range(1, stretch + 1)], words)
+        if found is not None:
+            return found
+    return tokens
+
+
+def _best_place(tokens: list[Token], spans: Sequence[tuple[int, int]], words: Lexicon) -> list[Token] | None:
+    best: tuple[float, int, int, Sense] | None = None
+    for start, end in spans:
+        text = "".join(token.text for token in tokens[start:end])
+        for letters in (text, *(text[len(prefix) :] for prefix in PREFIXES if text.startswith(prefix))):
+            near = _place_like(letters) if letters not in words.vocabulary.words else None
+            if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
+                best = (near.cost - 0.5 * (end - start), start, end, near.sense)
+    return None if best is None else _joined(tokens, best[1], best[2], best[3])
+
+
+def _with_cue(tokens: list[Token], place: int) -> list[Token]:
+    """The unknown words right before or behind a place as words of origin."""
+    sense = tokens[place].sense.place
+    languages = sense.languages if sense is not None else frozenset()
+    last = place
+    while last > 0 and tokens[last - 1].text in {":", '"', "-"}:
+        last -= 1
+    for length in range(_stretch_before(tokens, last), 0, -1):
+        text = "".join(token.text for token in tokens[last - length : last])
+        near = _cue_like(text, languages, before=True)
+        if near is not None:
+            return _joined(tokens, last - length, last, near.sense)
+    for length in range(_stretch(tokens, place + 1), 0, -1):
+        text = "".join(token.text for token in tokens[place + 1 : place + 1 + length])
+        near = _cue_like(text, languages, before=False)
+        if near is not None:
+            return _joined(tokens, place + 1, place + 1 + length, near.sense)
+    return tokens
+
+
+def _is_between(token: Token) -> bool:
+    """Whether a token may stand between words of origin and their place."""
+    return token.kind in {"mark", "line"} or "link" in token.sense.signs or bool(token.sense.negations)
+
+
+def _stretch(tokens: Sequence[Token], first: int) -> int:
+    """How many words from `first` on may be one damaged phrase: unknown ones, and small words among them."""
+    length = 0
+    while first + length < len(tokens) and length < MAX_WORDS and _may_be_damaged(tokens[first + length]):
+        length += 1
+    return length if any(_is_unknown(token) for token in tokens[first : first + length]) else 0
+
+
+def _stretch_before(tokens: Sequence[Token], last: int) -> int:
+    length = 0
+    while last - length > 0 and length < MAX_WORDS and _may_be_damaged(tokens[last - length - 1]):
+        length += 1
+    return length if any(_is_unknown(token) for token in tokens[last - length : last]) else 0
+
+
+def _may_be_damaged(token: Token) -> bool:
+    plain = "link" in token.sense.signs and not (token.sense.negations or token.sense.is_cue or token.sense.place)
+    return token.kind == "word" and (token.sense is NO_SENSE or plain)
+
+
+def _joined(tokens: list[Token], start: int, end: int, sense: Sense) -> list[Token]:
+    """The tokens with those from `start` to `end` as one of the given sense, borne out by what stands beside it."""
+    text = " ".join(token.text for token in tokens[start:end])
+    one = replace(tokens[start], text=text, sense=sense, last=tokens[end - 1].last, damage=1, edited=True, whole=1)
+    return [*tokens[:start], one, *tokens[end:]]
