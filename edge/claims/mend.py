@@ -1,7 +1,7 @@
 """Damaged words that whole ones call for: the place behind `made in`, the words of origin before a place.
 
-Words alone are forgiven little (`edge/claims/damage.py`). Beside a whole half of a statement, a stretch of unknown words
-is compared as one run of letters, blanks aside, with all phrases that may stand there; letters that share a shape weigh
+Words alone are forgiven little (`edge/claims/damage.py`). Beside a whole half of a statement, a run of unknown words is
+compared as one run of letters, blanks aside, with all phrases that may stand there; letters that share a shape weigh
 less than others. The nearest phrase is taken where it is near enough and no phrase of another meaning is about as near:
 a wrong country is worse than none.
 """
@@ -28,6 +28,10 @@ LONG_NAME: Final = 8
 MAX_WORDS: Final = 4
 MAX_BETWEEN: Final = 3
 CANDIDATES: Final = 12
+MAX_LONGER: Final = 2
+FEWEST_PAIRS: Final = 4
+"""A phrase must share one pair of letters in so many to be measured."""
+
 MARGIN: Final = 0.5
 """By how much any phrase of another meaning must be farther."""
 
@@ -92,22 +96,22 @@ class _Index:
 
     def __init__(self, phrases: Sequence[_Phrase]) -> None:
         self._phrases = phrases
-        self._by_pair: dict[str, list[int]] = defaultdict(list)
+        self._by_pair: dict[tuple[str, int], list[int]] = defaultdict(list)
         for number, phrase in enumerate(phrases):
             for pair in _pairs(phrase.letters):
-                self._by_pair[pair].append(number)
+                self._by_pair[pair, len(phrase.letters)].append(number)
 
     def near(self, text: str) -> list[_Near]:
         """Likely phrases with their distances, nearest first."""
+        pairs = _pairs(text)
         shared: Counter[int] = Counter()
-        for pair in _pairs(text):
-            shared.update(self._by_pair.get(pair, ()))
-        likely = sorted(
-            (-2 * count / (len(self._phrases[number].letters) + len(text)), number) for number, count in shared.items()
-        )
+        for length in range(len(text) - MAX_LONGER, len(text) + MAX_LONGER + 1):
+            for pair in pairs:
+                shared.update(self._by_pair.get((pair, length), ()))
         found = [
             _Near(letters_apart(text, self._phrases[number].letters), self._phrases[number].sense)
-            for _, number in likely[:CANDIDATES]
+            for number, count in shared.most_common(CANDIDATES)
+            if count >= len(pairs) // FEWEST_PAIRS
         ]
         return sorted(found, key=lambda near: near.cost)
 
@@ -228,7 +232,7 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
     sense = tokens[place].sense.place
     languages = sense.languages if sense is not None else frozenset()
     last = place
-    while last > 0 and tokens[last - 1].text in {":", '"', "-"}:
+    while last > 0 and (tokens[last - 1].text in {":", '"', "-"} or tokens[last - 1].sense.negations):
         last -= 1
     for length in range(_stretch_before(tokens, last), 0, -1):
         text = "".join(token.text for token in tokens[last - length : last])

@@ -128,9 +128,12 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
             return
-        elif not (_is_passed(token) or _note_damaged(evidence, tokens, at, start, languages)):
-            if not _is_passed_over(evidence, tokens, at, start, languages):
-                return
+        elif not (
+            _is_passed(token)
+            or _note_damaged(evidence, tokens, at, start, languages)
+            or _is_passed_over(evidence, tokens, at, start, languages)
+        ):
+            return
 
 
 def _is_passed_over(
@@ -138,17 +141,32 @@ def _is_passed_over(
 ) -> bool:
     """Note an unknown word before the statement, which may be anything; True where a negation may stand beyond it."""
     token = tokens[at]
-    if token.sense is not NO_SENSE or token.kind not in {"word", "single"} or is_ordinary(token.text):
+    if token.kind == "single" and (token.sense is NO_SENSE or token.is_mended):
+        evidence.unread = evidence.unread or _touches_on(tokens, at, start)
         return False
-    if token.kind == "single":
-        touches = token.last.end == tokens[at + 1].first.start and token.last.line == tokens[at + 1].first.line
-        alone = at == 0 or tokens[at - 1].kind not in {"single", "word"}
-        evidence.unread = evidence.unread or (at + 1 == start and touches and alone)
+    if token.sense is not NO_SENSE or token.kind != "word" or is_ordinary(token.text):
         return False
+    if is_damaged_link(token.text, languages):
+        return True
     first = at == 0 or tokens[at - 1].kind in {"line", "mark"}
     short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
-    evidence.unread = evidence.unread or (short and first and _is_next_to(tokens, at, start))
-    return is_damaged_link(token.text, languages)
+    if _is_next_to(tokens, at, start):
+        evidence.unread = evidence.unread or (short and first)
+        evidence.unsure.extend(k for k in range(max(0, at - 2), at) if _denies_on(tokens, k, at))
+    return False
+
+
+def _touches_on(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether a character and what stands from it to the statement are written without a blank."""
+    run = range(at, start)
+    return all(tokens[k].last.line == tokens[k + 1].first.line for k in run) and all(
+        tokens[k].last.end == tokens[k + 1].first.start and not tokens[k + 1].first.parted for k in run
+    )
+
+
+def _denies_on(tokens: Sequence[Token], at: int, unknown: int) -> bool:
+    """Whether a negation stands before an unknown word with nothing but small words between (`nicht in dervr`)."""
+    return is_negation(tokens[at]) and all("link" in tokens[k].sense.signs for k in range(at + 1, unknown))
 
 
 @lru_cache(maxsize=4096)
@@ -237,7 +255,9 @@ def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     preceding = tokens[at - 1] if at else None
-    if following is not None and (following.text in {".", ":", "#"} or following.text[0].isdigit()):
+    if following is not None and following.text in {".", ":", "#"} and at + 2 < len(tokens):
+        following = tokens[at + 2]  # `No. 7`, but not the answer `NO. Recycle me`
+    if following is not None and any(char.isdigit() for char in following.text):
         return True
     return preceding is not None and "number_words" in preceding.sense.signs
 
@@ -281,6 +301,8 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
         elif token.is_break and (evidence.asked or parted or boxes or _denial_goes_on(tokens, at + 1, languages)):
             continue
         elif "link" not in token.sense.signs or token.kind == "line":
+            unknown = token.kind == "single" and (token.sense is NO_SENSE or token.is_mended)
+            evidence.unread = evidence.unread or (unknown and _touches_on(tokens, at - 1, at))
             break
     evidence.answered = [at for _, at in (*answers, *boxes)]
     _settle(evidence, answers, boxes)

@@ -7,7 +7,7 @@ taken for text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -90,21 +90,26 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
 
 def _prepare(at: int, text: str, words: Lexicon) -> _Line | None:
     """A line at work; None where no word of it can be part of a statement, as with most lines of a label."""
-    folded, pieces, means_something = _pieces(text, words)
-    if not means_something:
+    folded, pieces, tokens = _tokens(text, words)
+    if not tokens:
         return None
-    placed = [piece._replace(line=at) for piece in pieces] if at else pieces
-    return _Line(folded, placed, mended(tokens_of(placed, words), words))
+    if not at:
+        return _Line(folded, list(pieces), list(tokens))
+    placed = [piece._replace(line=at) for piece in pieces]
+    moved = [replace(token, first=token.first._replace(line=at), last=token.last._replace(line=at)) for token in tokens]
+    return _Line(folded, placed, moved)
 
 
 @lru_cache(maxsize=4096)
-def _pieces(text: str, words: Lexicon) -> tuple[Folded, list[Piece], bool]:
-    """Folded text, pieces as in line 0, and whether they can be part of a statement."""
+def _tokens(text: str, words: Lexicon) -> tuple[Folded, tuple[Piece, ...], tuple[Token, ...]]:
+    """Folded text, pieces and tokens as in line 0; no tokens where they can't be part of a statement."""
     folded = fold(text)
     pieces = pieces_of(folded, 0, words)
     tokens = tokens_of(pieces, words)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
-    return folded, pieces, meant or len(text.strip()) in CODE_LENGTHS or _may_be_part(tokens, words)
+    if not (meant or len(text.strip()) in CODE_LENGTHS or _may_be_part(tokens, words)):
+        return folded, (), ()
+    return folded, tuple(pieces), tuple(mended(tokens, words))
 
 
 def _may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:

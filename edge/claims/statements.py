@@ -163,7 +163,7 @@ class _Reader:
         first, last = min(cue, at), max(cue, at)
         between = self.tokens[first + 1 : last]
         return self.tokens[first].last.line == self.tokens[last].first.line and all(
-            token.kind == "mark" or "link" in token.sense.signs for token in between
+            token.kind == "mark" or "link" in token.sense.signs or token.sense.negations for token in between
         )
 
     def _belongs_elsewhere(self, cue: int, at: int, breaks: int) -> bool:

@@ -1,8 +1,8 @@
 """Derives `edge/claims/data/shapes.tsv`: which characters look like those that statements of origin are made of.
 
 Run as `python tests/bench/shapes.py > edge/claims/data/shapes.tsv`. Each character is drawn in Noto Sans CJK (or Noto
-Sans Thai), blurred as print is in a camera picture, and compared with all characters of its script in common use, as a whole and by
-the part that a radical leaves (`菲` below its grass is `非`); pairs whose pictures correlate strongly are listed.
+Sans Thai), blurred as print is in a camera picture, and compared with all characters of its script in common use, as a
+whole and by the part that a radical leaves (`菲` below its grass is `非`); pairs whose pictures correlate are listed.
 """
 
 from __future__ import annotations
