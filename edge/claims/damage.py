@@ -17,12 +17,14 @@ from typing import Final, NamedTuple
 from edge.claims.wordlists import word_list
 
 __all__ = [
+    "MOST_APART",
     "Likeness",
     "Repair",
     "Vocabulary",
     "is_damaged_not",
     "is_doubtful_not",
     "is_ordinary",
+    "letters_apart",
     "letters_differ_by_one",
     "likeness",
     "outline",
@@ -57,7 +59,14 @@ SHAPES: Final = str.maketrans(
 )  # fmt: skip
 """Coarser than look-alikes: letters that share their outline. Only for words that others around them call for."""
 
+SAME_SKELETON: Final = 0.2
+SAME_OUTLINE: Final = 0.5
+LOST_OR_ADDED: Final = 0.9
+"""Weights of a letter misread for one that looks like it, for one of its outline, and of one lost or added."""
+
 SURE_LENGTH: Final = 5
+MOST_APART: Final = 2.0
+"""Beyond this a longer denial is no longer to be seen in a word."""
 
 
 class Likeness(Enum):
@@ -76,6 +85,8 @@ def likeness(word: str, negations: Iterable[str]) -> Likeness | None:
         if letters_differ_by_one(word, known) and len(known) > 1:
             if len(known) >= SURE_LENGTH:
                 return Likeness.DENIES
+            best = Likeness.DOUBTFUL
+        elif len(known) >= SURE_LENGTH and letters_apart(word, known, MOST_APART) <= MOST_APART:
             best = Likeness.DOUBTFUL
     return best
 
@@ -109,6 +120,31 @@ def resembles(word: str, known: str) -> bool:
     return outline(word) == outline(known) or (
         len(known) >= MIN_FUZZY and letters_differ_by_one(outline(word), outline(known))
     )
+
+
+def letters_apart(one: str, other: str, most: float = 99.0) -> float:
+    """Weighted number of letters changed, lost, added or exchanged between two words; beyond `most` not exact."""
+    before: list[float] = []
+    last = [LOST_OR_ADDED * at for at in range(len(other) + 1)]
+    for row, a in enumerate(one, start=1):
+        current = [LOST_OR_ADDED * row]
+        for column, b in enumerate(other, start=1):
+            cost = last[column - 1] if a == b else last[column - 1] + _misread(a, b)
+            cost = min(cost, last[column] + LOST_OR_ADDED, current[-1] + LOST_OR_ADDED)
+            if before and column > 1 and a == other[column - 2] and b == one[row - 2]:
+                cost = min(cost, before[column - 2] + LOST_OR_ADDED)
+            current.append(cost)
+        if min(current) > most:
+            return min(current)
+        before, last = last, current
+    return last[-1]
+
+
+@lru_cache(maxsize=8192)
+def _misread(a: str, b: str) -> float:
+    if skeleton(a) == skeleton(b):
+        return SAME_SKELETON
+    return SAME_OUTLINE if outline(a) == outline(b) else 1.0
 
 
 def is_damaged_not(word: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+from unicodedata import normalize
 
 from edge.claims.damage import Vocabulary
 from edge.claims.places import Place, place_forms, stem_endings
@@ -78,6 +79,7 @@ class Lexicon:
         self._negations: set[str] = set()
         self.denials: dict[str, frozenset[str]] = {}
         self.denials_behind: dict[str, frozenset[str]] = {}
+        self.endings_denying: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
         self._words: set[str] = set()
         for grammar in _grammars():
@@ -133,6 +135,10 @@ class Lexicon:
                 sense.negations.add(name)
         before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
         self.denials[language] = _plain_words(before)
+        self.endings_denying[language] = frozenset(
+            normalize("NFD", "".join(unit.text for unit in split_units(phrase)))
+            for phrase in grammar.get("after_not", ())
+        )
         self.links[language] = _plain_words(grammar.get("link", ()))
         self.denials_behind[language] = _plain_words(grammar.get("after_not", ()))
         for name in SIGNS:

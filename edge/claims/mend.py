@@ -14,11 +14,11 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.damage import is_ordinary, outline, skeleton
+from edge.claims.damage import is_ordinary, letters_apart, outline
 from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
 from edge.claims.tokens import NO_SENSE, Token
 
-__all__ = ["letters_apart", "mended"]
+__all__ = ["mended"]
 
 MIN_PHRASE: Final = 4
 MIN_CUE: Final = 6
@@ -27,18 +27,18 @@ LONG_NAME: Final = 8
 
 MAX_WORDS: Final = 4
 MAX_BETWEEN: Final = 3
-CANDIDATES: Final = 12
+CANDIDATES: Final = 8
 MAX_LONGER: Final = 2
-FEWEST_PAIRS: Final = 4
-"""A phrase must share one pair of letters in so many to be measured."""
+FEWEST_PAIRS: Final = 0.38
+"""Share of the pairs of letters that a phrase must have to be measured."""
 
 MARGIN: Final = 0.5
 """By how much any phrase of another meaning must be farther."""
 
-SAME_SKELETON: Final = 0.2
-SAME_OUTLINE: Final = 0.5
-LOST_OR_ADDED: Final = 0.9
-BUDGETS: Final = ((4, 0.9), (5, 1.5), (7, 1.9), (10, 2.4), (99, 3.0))
+STRICTER: Final = 0.4
+"""How much nearer words of origin must be than places, which stand beside much else."""
+
+BUDGETS: Final = ((4, 0.9), (5, 1.2), (7, 1.7), (10, 2.2), (99, 2.8))
 """How far a phrase of up to so many letters may be, where its other half is whole."""
 
 PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
@@ -65,32 +65,6 @@ def _canonical(text: str) -> str:
     return text
 
 
-def letters_apart(one: str, other: str) -> float:
-    """Weighted number of letters changed, lost, added or exchanged between two words."""
-    before: list[float] = []
-    last = [LOST_OR_ADDED * at for at in range(len(other) + 1)]
-    for row, a in enumerate(one, start=1):
-        current = [LOST_OR_ADDED * row]
-        for column, b in enumerate(other, start=1):
-            cost = min(
-                last[column - 1] + _misread(a, b), last[column] + LOST_OR_ADDED, current[column - 1] + LOST_OR_ADDED
-            )
-            if before and column > 1 and a == other[column - 2] and b == one[row - 2]:
-                cost = min(cost, before[column - 2] + LOST_OR_ADDED)
-            current.append(cost)
-        before, last = last, current
-    return last[-1]
-
-
-@lru_cache(maxsize=8192)
-def _misread(a: str, b: str) -> float:
-    if a == b:
-        return 0.0
-    if skeleton(a) == skeleton(b):
-        return SAME_SKELETON
-    return SAME_OUTLINE if outline(a) == outline(b) else 1.0
-
-
 class _Index:
     """Phrases by pairs of neighbouring letters, so that only those alike are measured."""
 
@@ -103,15 +77,15 @@ class _Index:
 
     def near(self, text: str) -> list[_Near]:
         """Likely phrases with their distances, nearest first."""
-        pairs = _pairs(text)
+        pairs, most = _pairs(text), _budget(len(text)) + MARGIN
         shared: Counter[int] = Counter()
         for length in range(len(text) - MAX_LONGER, len(text) + MAX_LONGER + 1):
             for pair in pairs:
                 shared.update(self._by_pair.get((pair, length), ()))
         found = [
-            _Near(letters_apart(text, self._phrases[number].letters), self._phrases[number].sense)
+            _Near(letters_apart(text, self._phrases[number].letters, most), self._phrases[number].sense)
             for number, count in shared.most_common(CANDIDATES)
-            if count >= len(pairs) // FEWEST_PAIRS
+            if count >= FEWEST_PAIRS * len(pairs)
         ]
         return sorted(found, key=lambda near: near.cost)
 
@@ -163,7 +137,7 @@ def _place_like(text: str) -> _Near | None:
 def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> _Near | None:
     for near in _cues().near(_canonical(text)):
         role = near.sense.before if before else near.sense.after
-        if len(text) < MIN_CUE or near.cost > _budget(len(text)) - SAME_OUTLINE:
+        if len(text) < MIN_CUE or near.cost > _budget(len(text)) - STRICTER:
             return None
         if role is not None and "weak" not in near.sense.signs and near.sense.languages & languages:
             return near

@@ -7,15 +7,19 @@ guess: two negations, an open question or boxes that do not tell make the statem
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
+from unicodedata import normalize
 
 from edge.claims.damage import (
+    MOST_APART,
     Likeness,
     is_damaged_not,
     is_doubtful_not,
     is_ordinary,
+    letters_apart,
     letters_differ_by_one,
     likeness,
     outline,
@@ -33,6 +37,8 @@ REACH_BACK: Final = 9
 
 REACH_ON: Final = 8
 QUOTES: Final = frozenset("-\"'(*[~_{“<>«+|!")
+REACH_LINKS: Final = 3
+MIN_ENDING: Final = 4
 MAX_UNREAD: Final = 4
 MAX_LINK: Final = 4
 BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks"})
@@ -77,10 +83,13 @@ def flipped(polarity: Polarity) -> Polarity:
     return {Polarity.ASSERTED: Polarity.DENIED, Polarity.DENIED: Polarity.ASSERTED}.get(polarity, polarity)
 
 
-def is_negation(token: Token, *, behind: bool = False) -> bool:
-    """Whether the token denies what stands behind it (or, with `behind`, what stands in front of it)."""
+def is_negation(token: Token, *, behind: bool = False, of: AbstractSet[str] = frozenset()) -> bool:
+    """Whether the token denies what stands behind it (or, with `behind`, what stands in front of it).
+
+    A negation of a single letter (French `n`) must be of a language of the statement, if these are given.
+    """
     kinds = token.sense.negations
-    if not kinds or _is_only_like(token):
+    if not kinds or _is_only_like(token) or (of and len(token.text) == 1 and not token.sense.languages & of):
         return False
     return "after_not" in kinds if behind else bool(kinds & BEFORE)
 
@@ -122,7 +131,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         token = tokens[at]
         if token.is_break:
             crossed = True
-        elif is_negation(token):
+        elif is_negation(token, of=languages):
             if not _note_negation(evidence, tokens, at, crossed=crossed, english="en" in languages):
                 return
         elif token.kind == "box":
@@ -255,9 +264,11 @@ def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     preceding = tokens[at - 1] if at else None
+    if preceding is not None and (preceding.text in {":", "?"} or preceding.kind == "box"):
+        return False
     if following is not None and following.text in {".", ":", "#"} and at + 2 < len(tokens):
-        following = tokens[at + 2]  # `No. 7`, but not the answer `NO. Recycle me`
-    if following is not None and any(char.isdigit() for char in following.text):
+        following = tokens[at + 2]  # `No. 7`
+    if following is not None and following.text[0].isdigit():
         return True
     return preceding is not None and "number_words" in preceding.sense.signs
 
@@ -328,13 +339,41 @@ def _denial_goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str])
 
 
 def _note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:
-    """Note an unknown word right behind the statement that is like a negation of a language that puts it there."""
+    """Note what is unknown right behind the statement and like a negation of a language that puts it there."""
     at = end + 1
-    while at < len(tokens) and tokens[at].is_break:
+    while at < len(tokens) and (tokens[at].is_break or ("link" in tokens[at].sense.signs and at <= end + REACH_LINKS)):
         at += 1
-    if at < len(tokens) and tokens[at].kind == "word" and tokens[at].sense is NO_SENSE:
+    if at >= len(tokens) or at in evidence.negations or not (tokens[at].sense is NO_SENSE or tokens[at].is_mended):
+        return
+    if tokens[at].kind == "word":
         words = [known for tag in languages for known in lexicon().denials_behind.get(tag, ())]
         _note_likeness(evidence, likeness(tokens[at].text, words), at)
+    elif tokens[at].kind == "single" and _may_end_in_denial(_run_of_singles(tokens, at), languages):
+        evidence.unsure.append(at)
+
+
+def _run_of_singles(tokens: Sequence[Token], at: int) -> str:
+    """What is written without a blank from a character on."""
+    text = tokens[at].text
+    while (
+        at + 1 < len(tokens)
+        and tokens[at + 1].kind == "single"
+        and not tokens[at + 1].first.parted
+        and not tokens[at + 1].is_break
+    ):
+        at += 1
+        text += tokens[at].text
+    return text.replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def _may_end_in_denial(text: str, languages: frozenset[str]) -> bool:
+    """Whether a run of characters is like a denial that these languages put last, letter by letter of each syllable."""
+    letters = normalize("NFD", text)
+    known = (ending for tag in languages for ending in lexicon().endings_denying.get(tag, ()))
+    return any(
+        len(ending) >= MIN_ENDING and letters_apart(letters, ending, MOST_APART) <= MOST_APART for ending in known
+    )
 
 
 def _answer(token: Token) -> str | None:

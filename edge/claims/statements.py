@@ -125,9 +125,14 @@ class _Reader:
                 breaks += 1
                 if breaks > MAX_BREAKS:
                     return False
-            elif is_negation(token):
+            elif is_negation(token, of=self.tokens[cue].sense.languages):
                 negations.append(at)
-            elif not ("link" in token.sense.signs or token.text in MARKS_AFTER_CUE or self._may_be_small(at, cue)):
+            elif not (
+                "link" in token.sense.signs
+                or token.text in MARKS_AFTER_CUE
+                or _is_stray(token)
+                or self._may_be_small(at, cue)
+            ):
                 return False
             at += 1
         return False
@@ -471,3 +476,8 @@ class _Reader:
 def _is_spaced_out(token: Token) -> bool:
     """Whether the characters of a word are set apart by blanks, so that blanks do not part words."""
     return token.first is not token.last and token.last.parted
+
+
+def _is_stray(token: Token) -> bool:
+    """Whether a token is a single letter that belongs to nothing, such as what is left of `in`."""
+    return token.kind == "word" and len(token.text) == 1
