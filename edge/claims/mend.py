@@ -22,10 +22,13 @@ __all__ = ["mended"]
 
 MIN_PHRASE: Final = 4
 MIN_CUE: Final = 6
+SURE_WHEN_MENDED: Final = 8
+"""Letters of a mended phrase that may still call for its other half."""
+
 LONG_NAME: Final = 8
 """Names of provinces and cities shorter than this are too near to other words."""
 
-MAX_WORDS: Final = 4
+MAX_WORDS: Final = 6
 MAX_BETWEEN: Final = 3
 CANDIDATES: Final = 8
 MAX_LONGER: Final = 2
@@ -155,16 +158,18 @@ def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.sense.is_cue and not token.is_mended and not token.sense.signs & {"weak", "trap"}:
+        sure = not token.is_mended or len(token.text) >= SURE_WHEN_MENDED
+        if sure and token.sense.is_cue and not token.sense.signs & {"weak", "trap"}:
             tokens = _with_place(tokens, at, words)
-        elif token.sense.place is not None and not token.is_mended and "company_words" not in token.sense.signs:
+        elif sure and token.sense.place is not None and "company_words" not in token.sense.signs:
             tokens = _with_cue(tokens, at)
         at += 1
     return tokens
 
 
 def _is_unknown(token: Token) -> bool:
-    return token.kind == "word" and token.sense is NO_SENSE and not is_ordinary(token.text)
+    mendable = token.sense is NO_SENSE or (token.is_mended and not token.sense.negations and not token.sense.is_cue)
+    return token.kind == "word" and mendable and not is_ordinary(token.text)
 
 
 def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
@@ -174,10 +179,11 @@ def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
         while first < len(tokens) and first - cue <= MAX_BETWEEN and _is_between(tokens[first]):
             first += 1
         stretch = _stretch(tokens, first)
-        found = _best_place(tokens, [(first, first + length) for length in range(1, stretch + 1)], words)
+        spans = [(first, first + length) for length in range(1, stretch + 1)]
+        found = _best_place(tokens, [span for span in spans if any(map(_is_unknown, tokens[slice(*span)]))], words)
         if found is not None:
             return found
-        if first < len(tokens) and tokens[first].sense.place is not None:
+        if first < len(tokens) and tokens[first].sense.place is not None and not tokens[first].is_mended:
             return tokens
     if tokens[cue].sense.after is not None:
         last = cue
@@ -227,7 +233,7 @@ def _is_between(token: Token) -> bool:
 
 
 def _stretch(tokens: Sequence[Token], first: int) -> int:
-    """How many words from `first` on may be one damaged phrase: unknown ones, and small words among them."""
+    """How many words from `first` on may be one damaged phrase: unknown ones, small words and places among them."""
     length = 0
     while first + length < len(tokens) and length < MAX_WORDS and _may_be_damaged(tokens[first + length]):
         length += 1
@@ -237,13 +243,15 @@ def _stretch(tokens: Sequence[Token], first: int) -> int:
 def _stretch_before(tokens: Sequence[Token], last: int) -> int:
     length = 0
     while last - length > 0 and length < MAX_WORDS and _may_be_damaged(tokens[last - length - 1]):
+        if tokens[last - length - 1].sense.place is not None and not tokens[last - length - 1].is_mended:
+            break
         length += 1
     return length if any(_is_unknown(token) for token in tokens[last - length : last]) else 0
 
 
 def _may_be_damaged(token: Token) -> bool:
-    plain = "link" in token.sense.signs and not (token.sense.negations or token.sense.is_cue or token.sense.place)
-    return token.kind == "word" and (token.sense is NO_SENSE or plain)
+    small = ("link" in token.sense.signs or token.sense.place) and not (token.sense.negations or token.sense.is_cue)
+    return token.kind == "word" and (token.sense is NO_SENSE or bool(small))
 
 
 def _joined(tokens: list[Token], start: int, end: int, sense: Sense) -> list[Token]:

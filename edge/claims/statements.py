@@ -23,9 +23,9 @@ MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|_")
 MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
 JOINING: Final = frozenset("/&")
 MAX_GAP: Final = 7
-MIN_MENDED_CUE: Final = 8
 MIN_MENDED: Final = 6
-"""Letters of words of origin that may be mended beside a whole place, and where both halves are."""
+MIN_BOTH_MENDED: Final = 6
+"""Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
 
 MAX_BREAKS: Final = 2
 CODE_LENGTHS: Final = frozenset({2, 3})
@@ -160,7 +160,8 @@ class _Reader:
         if token.kind == "single":
             return mended_place or not self._touch(cue, at)
         if mended_place:
-            return min(len(token.text), len(self.tokens[at].text)) < MIN_MENDED_CUE
+            shortest = min(len(token.text), len(self.tokens[at].text))
+            return shortest < MIN_BOTH_MENDED or not token.sense.languages & place.languages
         return len(token.text) < MIN_MENDED or not token.sense.languages & place.languages
 
     def _touch(self, cue: int, at: int) -> bool:
