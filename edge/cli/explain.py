@@ -23,7 +23,7 @@ from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, opened_journal, station_settings
 from edge.clock import Clock
 from edge.console import visible
-from edge.domain import Measurement, Parcel, View
+from edge.domain import Measurement, Parcel, RuleMode, View
 from edge.journal import JournalError
 from edge.policy import Explained, PastCase, Policy
 from edge.records import RecordsSettings, RecordStore, RecordStoreError
@@ -137,23 +137,31 @@ def _trigger_in(folder: Path) -> Trigger | None:
 
 
 def _tell(out: Console, told: tuple[Explained, ...]) -> None:
-    fired = Table("rule", "asks for", "says", "facts", title="Rules that fired", title_justify="left")
-    others = Table("rule", "asks for", "not true", "facts", title="Rules that did not", title_justify="left")
+    fired, others = _table("Rules that fired", "says"), _table("Rules that did not", "what was not true")
     for rule in told:
-        asks = f"{rule.action}, {rule.severity}" + (", shadow" if rule.mode == "shadow" else "")
+        asks = f"{rule.action}, shadow" if rule.mode is RuleMode.SHADOW else str(rule.action)
         if rule.fired:
-            fired.add_row(rule.rule_id, asks, visible(rule.sentence), _facts(rule.facts))
+            fired.add_row(rule.rule_id, asks, f"{visible(rule.sentence)}\n{_facts(rule.facts)}")
+        elif rule.in_force:
+            others.add_row(rule.rule_id, asks, f"{visible(rule.because)}\n{_facts(rule.because_facts)}")
         else:
-            why = rule.because if rule.in_force else "(not in force on that day)"
-            others.add_row(rule.rule_id, str(rule.action), why, _facts(rule.because_facts))
+            others.add_row(rule.rule_id, asks, "it is not in force on that day")
     for table in (fired, others):
         if table.row_count:
             out.print(table)
 
 
+def _table(title: str, last: str) -> Table:
+    table = Table(title=title, title_justify="left", show_lines=True)
+    table.add_column("rule", no_wrap=True)
+    table.add_column("asks for", no_wrap=True)
+    table.add_column(last)
+    return table
+
+
 def _facts(facts: Mapping[str, object]) -> str:
     """Facts one a line, so that a long one is found again."""
-    return "\n".join(f"{name} = {visible(json.dumps(value, ensure_ascii=False))}" for name, value in facts.items())
+    return "\n".join(f"  {name} = {visible(json.dumps(value, ensure_ascii=False))}" for name, value in facts.items())
 
 
 def _as_json(case: PastCase, told: tuple[Explained, ...], revision: str) -> str:

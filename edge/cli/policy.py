@@ -120,10 +120,10 @@ def _tell_replay(out: Console, report: ReplayReport) -> None:
 
 
 def _tell_rules(out: Console, report: ReplayReport) -> None:
-    table = Table(
-        "rule", "fired", "would fire", "new", "gone", "actions changed",
-        title="Rules that fire on other parcels", title_justify="left",
-    )  # fmt: skip
+    table = Table(title="Rules that fire on other parcels", title_justify="left")
+    table.add_column("rule", no_wrap=True)
+    for heading in ("fired", "would fire", "new", "gone", "actions changed"):
+        table.add_column(heading, justify="right")
     for rule in report.rules:
         numbers = (rule.fired, rule.would_fire, rule.new, rule.gone, rule.actions_changed)
         table.add_row(rule.rule_id, *map(str, numbers))
@@ -132,15 +132,16 @@ def _tell_rules(out: Console, report: ReplayReport) -> None:
 
 
 def _tell_examples(out: Console, changes: Iterable[Change]) -> None:
-    table = Table("seq", "track", "item", "change", "rules", "says", title="Examples", title_justify="left")
     for change in changes:
         rules = [f"+{rule}" for rule in change.rules_new] + [f"-{rule}" for rule in change.rules_gone]
-        table.add_row(
-            str(change.seq), change.track_id, visible(change.item_id or "-"), change.direction, " ".join(rules),
-            visible(change.sentence),
+        what = (
+            change.direction if change.was is not change.becomes else f"{change.was_reason} -> {change.becomes_reason}"
+        )
+        out.print(
+            f"#{change.seq} track {change.track_id}, item {visible(change.item_id or '-')}: {what}"
+            f" ({' '.join(rules) or 'the same rules, weighed otherwise'})", soft_wrap=True,
         )  # fmt: skip
-    if table.row_count:
-        out.print(table)
+        out.print(f"    {visible(change.sentence)}", soft_wrap=True)
 
 
 def _utc(moment: dt.datetime | None) -> dt.datetime | None:

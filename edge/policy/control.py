@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from pydantic import Field, model_validator
@@ -92,12 +93,37 @@ class ControlLists(Frozen):
 
     def named(self, claims: Iterable[GoodsClaim], *, raw_form: bool) -> frozenset[Named]:
         """Listed materials that claims name. `raw_form`: other words beside them speak of a powder, oxide, metal."""
-        return frozenset(
-            Named(entry.symbol, raw=raw)
-            for claim in claims
-            for entry in self._entries()
-            if (raw := _names(claim, entry, raw_form=raw_form)) is not None
-        )
+        return frozenset(found for claim in claims for found in self._named(claim, raw_form=raw_form))
+
+    def _named(self, claim: GoodsClaim, *, raw_form: bool) -> Iterator[Named]:
+        if claim.kind is GoodsKind.CAS:
+            for entry in self._by_cas.get(claim.value, ()):
+                yield Named(entry.symbol, raw=True)
+        elif claim.kind is GoodsKind.FORMULA:
+            # Numbers in a formula speak of a compound; GaN or NdFeB may be printed on any charger or toy.
+            raw = raw_form or _COUNTED.search(claim.value) is not None
+            for element in _ELEMENT.findall(claim.value):
+                if element in self._by_symbol:
+                    yield Named(element, raw=raw)
+        elif claim.kind in (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME):
+            for entry in self._by_symbol.get(claim.value, ()):
+                yield Named(entry.symbol, raw=raw_form or entry.name_is_enough)
+
+    @cached_property
+    def _by_symbol(self) -> dict[str, list[ControlEntry]]:
+        return self._index(lambda entry: (entry.symbol,))
+
+    @cached_property
+    def _by_cas(self) -> dict[str, list[ControlEntry]]:
+        return self._index(lambda entry: entry.cas)
+
+    def _index(self, keys: Callable[[ControlEntry], Iterable[str]]) -> dict[str, list[ControlEntry]]:
+        index: dict[str, list[ControlEntry]] = {}
+        for found in self.lists:
+            for entry in found.entries:
+                for key in keys(entry):
+                    index.setdefault(key, []).append(entry)
+        return index
 
     def in_force(self, at: dt.datetime, destination: CountryCode | None) -> InForceLists:
         """The announcements that bind an export to a country at a moment; those for named countries need one."""
@@ -108,9 +134,6 @@ class ControlLists(Frozen):
                 if found.in_force(at) and (not found.destinations or destination in found.destinations)
             )
         )
-
-    def _entries(self) -> Iterator[ControlEntry]:
-        return (entry for found in self.lists for entry in found.entries)
 
 
 class InForceLists(NamedTuple):
@@ -142,17 +165,3 @@ class InForceLists(NamedTuple):
 
     def _entries(self) -> Iterator[tuple[ControlList, ControlEntry]]:
         return ((found, entry) for found in self.lists for entry in found.entries)
-
-
-def _names(claim: GoodsClaim, entry: ControlEntry, *, raw_form: bool) -> bool | None:
-    """Whether a claim names the entry's material: None where it does not, else whether as a material as such."""
-    if claim.kind is GoodsKind.CAS:
-        return True if claim.value in entry.cas else None
-    if claim.kind is GoodsKind.FORMULA:
-        if entry.symbol not in _ELEMENT.findall(claim.value):
-            return None
-        # Numbers in a formula speak of a compound; GaN or NdFeB may be printed on any charger or toy.
-        return raw_form or _COUNTED.search(claim.value) is not None
-    if claim.kind in (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME) and claim.value == entry.symbol:
-        return raw_form or entry.name_is_enough
-    return None

@@ -1,0 +1,97 @@
+"""The commands on rules and tips as real processes: what they print, and their exit codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.domain import Declaration
+from edge.policy import TipKind, default_path, read_tips
+from edge.records import RecordStore
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def sortgate(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "edge", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "station.toml"
+    path.write_text('data_dir = "data"\n[spool]\nfolder = "spool"\n')
+    return path
+
+
+def test_a_policy_with_errors_is_told_as_compilers_tell_them_and_ends_with_65(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(default_path().read_text().replace("severity: critical", "severity: grave", 1))
+    done = sortgate("policy", "check", path)
+    assert done.returncode == 65
+    line = next(n for n, text in enumerate(path.read_text().splitlines(), 1) if "severity: grave" in text)
+    assert f"error: {path}:{line}:15: rule 'origin-denied-but-declared', severity: " in done.stdout
+
+
+def test_the_rules_of_sortgate_pass_their_own_check_and_say_so_as_json() -> None:
+    done = sortgate("policy", "check", default_path(), "--json", "--at", "2026-11-23")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["errors"] == []
+    assert told["counts"]["rules"] > 60
+    assert any("2026-11-10" in warning["why"] for warning in told["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        (("check", "missing.yaml"), 66, "there is no file missing.yaml"),
+        (("explain", "000001"), 2, "name the station's --config"),
+        (("replay", "--config", "missing.toml"), 78, "missing.toml can't be read"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(arguments: tuple[str, ...], code: int, text: str) -> None:
+    done = sortgate("policy", *arguments)
+    assert done.returncode == code
+    assert text in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_tips_are_given_listed_and_taken_back_and_name_no_sender(config: Path, tmp_path: Path) -> None:
+    declared = Declaration.model_validate(
+        {
+            "item_id": "LX100000002CN", "received_at": dt.datetime.now(dt.UTC), "posting_date": dt.datetime.now(dt.UTC),
+            "sender": {"name": "Wang Xiaoming", "phone": "+86 755 8321 4567", "country": "CN"},
+        }
+    )  # fmt: skip
+    (tmp_path / "data").mkdir()
+    with RecordStore(tmp_path / "data" / "records.sqlite") as records:
+        records.upsert([declared])
+    done = sortgate("tips", "add", "--config", config, "--sender-of", "lx 100000002 cn", "--why", "oxide confirmed")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("T-1 is looked out for until ")
+    file = tmp_path / "data" / "tips.json"
+    assert "Wang" not in file.read_text()
+    assert "4567" not in file.read_text()
+    (tip,) = read_tips(file).tips
+    assert (tip.kind, len(tip.values)) == (TipKind.PARTY, 2)
+    listed = sortgate("tips", "list", "--config", config)
+    assert "party: a party" in " ".join(listed.stdout.split())
+    assert tip.why == "oxide confirmed"
+    assert sortgate("tips", "remove", "T-1", "--config", config).returncode == 0
+    again = sortgate("tips", "remove", "T-1", "--config", config)
+    assert (again.returncode, again.stderr) == (66, "sortgate: there is no tip T-1\n")
+
+
+def test_a_tip_that_says_nothing_is_refused(config: Path) -> None:
+    none = sortgate("tips", "add", "--config", config)
+    assert none.returncode == 2
+    assert "--identifier" in none.stderr
+    short = sortgate("tips", "add", "--config", config, "--phrase", "a")
+    assert short.returncode == 2
+    assert "too short" in short.stderr

@@ -1,0 +1,55 @@
+"""Evidence is kept for as long as the settings say, longer for holds, and for as long as a hold is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from itertools import count
+
+from edge.domain import Action, HoldAction, HoldActionKind, Lookup, LookupStatus, Stamp
+from edge.journal import DecisionDraft, Evidence, Journal, JournalReader
+
+Draft = Callable[..., DecisionDraft]
+EVIDENCE = Evidence(lookup=Lookup(status=LookupStatus.NONE))
+DAY = dt.timedelta(days=1)
+
+
+def kept(journal: Journal) -> list[int]:
+    with JournalReader(journal.path) as reader:
+        return [row.record.seq for row in reader.since(0) if reader.evidence(row.record.seq) is not None]
+
+
+def test_old_evidence_goes_and_the_decisions_and_the_chain_stay(journal: Journal, draft: Draft) -> None:
+    for number, action in zip(count(1), (Action.PASS, Action.HOLD, Action.RECHECK, Action.PASS), strict=False):
+        journal.commit(draft(number, action), EVIDENCE)
+    made = draft(1).decided_at.utc
+    assert journal.past.forget_evidence(before=made, of_holds=False) == 0
+    assert journal.past.forget_evidence(before=made + DAY, of_holds=False, at_once=1) == 3
+    assert kept(journal) == [2]
+    report = journal.verify()
+    assert report.ok
+    assert report.records == 4
+
+
+def test_evidence_of_an_open_hold_stays_until_a_person_closed_it(journal: Journal, draft: Draft) -> None:
+    record = journal.commit(draft(1, Action.HOLD), EVIDENCE)
+    later = record.decided_at.utc + DAY
+    assert record.hold_id is not None
+    assert journal.past.forget_evidence(before=later, of_holds=True) == 0
+    at = Stamp(utc=later, instant=record.decided_at.instant)
+    journal.holds.act(HoldAction(action_id="a-1", hold_id=record.hold_id, kind=HoldActionKind.RELEASE, by="ann", at=at))
+    assert journal.past.forget_evidence(before=later, of_holds=True) == 1
+    assert kept(journal) == []
+
+
+def test_decisions_are_found_by_item_track_parcel_and_time(journal: Journal, draft: Draft) -> None:
+    for number in range(1, 6):
+        moment = draft(number).decided_at
+        at = moment.model_copy(update={"utc": moment.utc + number * DAY})
+        journal.commit(draft(number).model_copy(update={"item_id": f"EE{number % 2}", "decided_at": at}))
+    start = draft(0).decided_at.utc
+    with JournalReader(journal.path) as reader:
+        assert [row.record.seq for row in reader.between(None, None, at_once=2)] == [5, 4, 3, 2, 1]
+        assert [row.record.seq for row in reader.between(start + 2 * DAY, start + 4 * DAY)] == [3, 2]
+        found = [reader.latest_of(name) for name in ("EE1", "000002", "st1-000003-20261123T093000123Z", "nobody")]
+    assert [row.record.seq if row else None for row in found] == [5, 2, 3, None]

@@ -1,0 +1,130 @@
+"""What a check of a policy says: errors with their places, and warnings of what is allowed but hardly meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from edge.policy import Checked, check, default_path
+
+NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+RULE = """\
+version: 1
+rules:
+  - id: heavy
+    code: WATCHLIST
+    severity: hold
+    when: parcel.mass_g != null && parcel.mass_g > 500.0
+    say: "Mass {parcel.mass_g:mass}."
+    say_zh: "质量{parcel.mass_g:mass}。"
+    sources: [scale]
+"""
+SECOND = """\
+  - id: heavier
+    code: WATCHLIST
+    severity: hold
+    when: parcel.mass_g != null && parcel.mass_g > 900.0
+    say: "Much."
+    say_zh: "很重。"
+    sources: [scale]
+"""
+
+
+def checked(tmp_path: Path, text: str, *, at: dt.datetime = NOON) -> Checked:
+    path = tmp_path / "rules.yaml"
+    path.write_text(text)
+    return check(path, at=at)
+
+
+def said(result: Checked) -> list[str]:
+    """Errors and warnings on rules, without the name of the file."""
+    found = result.errors + result.warnings
+    return [str(problem).partition("rules.yaml:")[2] for problem in found if problem.file.endswith("rules.yaml")]
+
+
+def test_the_rules_that_come_with_sortgate_have_no_error_and_no_warning_but_on_dates_of_lists() -> None:
+    result = check(default_path(), at=NOON)
+    assert result.errors == ()
+    assert [problem for problem in result.warnings if "/lists/" not in problem.file] == []
+    assert result.counts is not None
+    assert result.counts.rules == result.counts.in_force
+
+
+def test_a_sound_policy_has_nothing_to_say(tmp_path: Path) -> None:
+    result = checked(tmp_path, RULE)
+    assert said(result) == []
+    assert result.counts is not None
+    assert result.counts.by_severity == {"hold": 1}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("severity: hold", "severity: grave", "5:15: rule 'heavy', severity: Input should be 'info'"),
+        ("    sources: [scale]\n", "", "3:5: rule 'heavy', sources: Field required"),
+        ("    severity: hold\n", "    severity: hold\n    colour: red\n", "6:13: rule 'heavy', colour: Extra inputs"),
+        ("  - id: heavy\n    code", "  - code", "3:5: rule 'number 1', id: Field required"),
+        ("severity: hold", "severity: hold\n    severity: info", "6:5: severity: 'severity' stands twice"),
+        ("mass_g > 500.0", "mass_g >> 500.0", "6:51: rule 'heavy', when: Syntax error"),
+        ("> 500.0", "> 500.0 && parcel.wieght > 1.0", "6:61: rule 'heavy', when: no fact is called 'parcel.wieght'"),
+        ('"Mass {parcel.mass_g:mass}."', '"Mass {parcel.mas}."', "7:11: rule 'heavy', say: no fact is called"),
+        ("rules:", "rules: [", "3:3: can't be read as YAML"),
+        ("version: 1", "version: 7", "1:10: version: version 7 of the rule file"),
+    ],
+)
+def test_an_error_is_told_with_file_line_column_rule_and_what_was_expected(
+    tmp_path: Path, old: str, new: str, text: str
+) -> None:
+    result = checked(tmp_path, RULE.replace(old, new, 1))
+    assert result.counts is None
+    assert [one for one in said(result) if one.startswith(text)], said(result)
+
+
+def test_all_errors_of_all_rules_are_told_at_once(tmp_path: Path) -> None:
+    text = (RULE + SECOND).replace("> 500.0", ">").replace("> 900.0", "> 'much'")
+    assert {problem.rule_id for problem in checked(tmp_path, text).errors} == {"heavy", "heavier"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("> 500.0", "> 500.0 && parcel.mass_g < 500.0", "6:11: rule 'heavy', when: none of "),
+        ("parcel.mass_g != null && parcel.mass_g > 500.0", "parcel.mass_g == null || true", "when: all of "),
+        ("质量{parcel.mass_g:mass}。", "Mass {parcel.mass_g:mass}.", "say_zh: a Chinese sentence is expected here"),
+        ("质量{parcel.mass_g:mass}。", "质量。", "say_zh: the English sentence also names parcel.mass_g"),
+        ("when:", "in_force: {to: 2026-11-22}\n    when:", "in_force: in force no longer, since 2026-11-22"),
+        ("when:", "in_force: {from: 2026-12-01}\n    when:", "in_force: not yet in force, before 2026-12-01"),
+        ("when:", "in_force: {from: 2026-12-01, to: 2026-11-01}\n    when:", "in_force: never in force"),
+    ],
+)
+def test_what_is_allowed_but_hardly_meant_is_a_warning(tmp_path: Path, old: str, new: str, text: str) -> None:
+    result = checked(tmp_path, RULE.replace(old, new, 1))
+    assert result.errors == ()
+    assert [one for one in said(result) if text in one], said(result)
+
+
+def test_a_rule_that_another_always_outweighs_is_called_shadowed(tmp_path: Path) -> None:
+    assert ["'heavy' gives the same reason" in one for one in said(checked(tmp_path, RULE + SECOND))] == [True]
+    lighter = SECOND.replace("> 900.0", "> 100.0")
+    assert len(said(checked(tmp_path, RULE + lighter))) == 1  # now the first is the one that adds nothing
+    other_reason = SECOND.replace("WATCHLIST", "WEIGHT_MISMATCH")
+    assert said(checked(tmp_path, RULE + other_reason)) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        ("2026-11-01", "CN 2025/57: suspended, up to and including 2026-11-10"),
+        (
+            "2026-11-23",
+            "CN 2025/57: binds again since its suspension ended on 2026-11-10; make sure it was not extended",
+        ),
+        ("2027-03-01", None),
+    ],
+)
+def test_the_end_of_a_suspension_is_pointed_at_before_and_for_a_while_after(at: str, text: str | None) -> None:
+    moment = dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)
+    told = [problem.why for problem in check(default_path(), at=moment).warnings if "2025/57" in problem.why]
+    assert [why for why in told if text and text in why] == ([] if text is None else told)
