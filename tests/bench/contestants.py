@@ -22,7 +22,19 @@ from pydantic import Field
 
 from edge.domain import Frozen, LineState
 
-__all__ = ["CONTESTANTS", "Answer", "Contestant", "ContestantError", "ReadCode", "ReadLine", "Running", "running"]
+__all__ = [
+    "CACHE",
+    "CONTESTANTS",
+    "ONE_THREAD",
+    "ROOT",
+    "Answer",
+    "Contestant",
+    "ContestantError",
+    "ReadCode",
+    "ReadLine",
+    "Running",
+    "running",
+]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -155,14 +167,14 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(contestant: Contestant) -> Iterator[Running]:
-    """The contestant's process, ended when the block ends.
+def running(contestant: Contestant, log_name: str = "") -> Iterator[Running]:
+    """The contestant's process, ended when the block ends. `log_name` tells logs apart where several run at once.
 
     Raises:
         ContestantError: it could not be installed or did not start.
     """
     CACHE.mkdir(parents=True, exist_ok=True)
-    log = CACHE / f"{contestant.name}.log"
+    log = CACHE / f"{contestant.name}{log_name}.log"
     variables = os.environ | contestant.variables | ({"PYTHONPATH": str(ROOT)} if contestant.locked is None else {})
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(

@@ -13,7 +13,7 @@ from contestants import Answer
 from edge.domain import Frozen
 from frames import Frame
 from score_codes import CodeScore, score_codes, wrong_codes
-from score_text import LineScore, Said, StatementScore, score_lines, score_statements
+from score_text import LineScore, Said, StatementScore, score_lines, score_statements, score_texts
 
 __all__ = ["Cost", "Ratio", "Row", "Scores", "Share", "cost_of", "ratio_of", "scores_of"]
 
@@ -124,7 +124,7 @@ def scores_of(rows: Iterable[Row]) -> Scores:
     wrong = faulted = 0
     for row in rows:
         lines += score_lines(row.frame, row.answer)
-        statements += score_statements(row.frame, row.answer)
+        statements += score_statements(row.frame, row.answer) + score_texts(row.frame, row.answer)
         codes += score_codes(row.frame, row.answer.codes)
         wrong += len(wrong_codes(row.frame, row.answer.codes))
         faulted += bool(row.answer.faults)

@@ -13,7 +13,7 @@ from contestants import Contestant, Running, running
 from figures import Row
 from frames import Frame
 
-__all__ = ["played", "started"]
+__all__ = ["played", "started", "takes_part"]
 
 
 @contextlib.contextmanager
@@ -30,12 +30,17 @@ def started(contestants: Sequence[Contestant], warm_up: Frame) -> Iterator[list[
         yield processes
 
 
+def takes_part(contestant: Contestant, frame: Frame) -> bool:
+    """Whether all that a contestant reads is known of the frame."""
+    return (frame.for_text or not contestant.text) and (frame.for_codes or not contestant.codes)
+
+
 def played(processes: Sequence[Running], frames: Sequence[Frame], on_frame: Callable[[int, Frame], None]) -> list[Row]:
-    """Every frame read by every contestant."""
+    """Every frame read by every contestant that takes part in it."""
     rows = []
     for turn, frame in enumerate(frames):
         on_frame(turn, frame)
         first = turn % len(processes)
-        order = (*processes[first:], *processes[:first])
+        order = [one for one in (*processes[first:], *processes[:first]) if takes_part(one.contestant, frame)]
         rows += [Row(frame, process.contestant.name, process.ask(frame.path)) for process in order]
     return rows

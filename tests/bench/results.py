@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import platform
-from collections.abc import Sequence
-from pathlib import Path
-
-import psutil
+from collections.abc import Iterable, Sequence
 
 from edge.domain import Frozen
+from endurance import Latency, Memory, Throughput
 from figures import Cost, Ratio, Row, Scores, cost_of, ratio_of, scores_of
+from frames import Shows
+from machine import Machine
 
-__all__ = ["DeckFigures", "Machine", "OneOnDeck", "deck_figures", "this_machine"]
-
-
-class Machine(Frozen):
-    """Where a run was made. `load` is the load average before it: near 0 on a quiet machine."""
-
-    processor: str
-    cores: int
-    memory_gb: float
-    system: str
-    python: str
-    load: float
+__all__ = ["DeckFigures", "OneOnDeck", "Results", "decks_of"]
 
 
 class OneOnDeck(Frozen):
@@ -44,24 +31,53 @@ class DeckFigures(Frozen):
     codes_ratio: Ratio | None
 
 
-def deck_figures(deck: str, rows: Sequence[Row]) -> DeckFigures:
-    """The figures of one deck's readings."""
+class Results(Frozen):
+    """A run."""
+
+    machine: Machine
+    command: str
+    seeds: tuple[int, ...]
+    parcels: int
+    versions: dict[str, dict[str, str]]
+    decks: tuple[DeckFigures, ...]
+    ladders: tuple[DeckFigures, ...]
+    throughput: tuple[Throughput, ...] = ()
+    latency: Latency | None = None
+    memory: Memory | None = None
+
+    def deck(self, name: str) -> DeckFigures | None:
+        """The deck or step of that name, if it took part."""
+        return next((deck for deck in (*self.decks, *self.ladders) if deck.deck == name), None)
+
+    def cost(self, deck: str, contestant: str) -> Cost | None:
+        """What labelled frames of a deck cost a contestant, if both took part."""
+        found = self.deck(deck)
+        one = found.contestants.get(contestant) if found else None
+        return one.labelled if one else None
+
+
+def decks_of(rows: Sequence[Row]) -> tuple[DeckFigures, ...]:
+    """The figures of each deck, in the order in which they were read."""
+    names = dict.fromkeys(row.frame.deck for row in rows)
+    return tuple(_deck_figures(name, [row for row in rows if row.frame.deck == name]) for name in names)
+
+
+def _deck_figures(deck: str, rows: Sequence[Row]) -> DeckFigures:
     by_name: dict[str, list[Row]] = {}
     for row in rows:
         by_name.setdefault(row.contestant, []).append(row)
-    labelled = {name: [row for row in own if row.frame.labelled] for name, own in by_name.items()}
+    labelled = {name: _showing(Shows.LABEL, own) for name, own in by_name.items()}
     return DeckFigures(
         deck=deck,
         frames=len({row.frame.name for row in rows}),
-        contestants={name: _one(own) for name, own in by_name.items()},
+        contestants={name: _one(by_name[name]) for name in sorted(by_name)},
         text_ratio=ratio_of(labelled.get("sortgate-text", []), labelled.get("rapidocr", [])),
         codes_ratio=ratio_of(labelled.get("sortgate-codes", []), labelled.get("readers", [])),
     )
 
 
 def _one(rows: Sequence[Row]) -> OneOnDeck:
-    labelled = [row for row in rows if row.frame.labelled]
-    empty = [row for row in rows if row.frame.empty]
+    labelled, empty = _showing(Shows.LABEL, rows), _showing(Shows.NOTHING, rows)
     return OneOnDeck(
         scores=scores_of(rows),
         labelled=cost_of(labelled) if labelled else None,
@@ -69,18 +85,5 @@ def _one(rows: Sequence[Row]) -> OneOnDeck:
     )
 
 
-def this_machine() -> Machine:
-    """The machine that this runs on."""
-    models = [
-        line.split(":", 1)[1].strip()
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        if line.startswith("model name")
-    ]
-    return Machine(
-        processor=models[0] if models else platform.processor(),
-        cores=len(os.sched_getaffinity(0)),
-        memory_gb=round(psutil.virtual_memory().total / 2**30, 1),
-        system=platform.platform(),
-        python=platform.python_version(),
-        load=round(os.getloadavg()[0], 2),
-    )
+def _showing(what: Shows, rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row.frame.shows is what]

@@ -1,7 +1,7 @@
 """How well codes were read: each legible code read or not, and what was read that is printed nowhere.
 
 Readers differ in how they write what a code holds (brackets round GS1 identifiers, separators, UPC-A as EAN-13 with a
-nought before it), so letters and digits are compared, as truth files ask for it by `match`.
+nought before it), so letters and digits are compared, unless the truth asks for another match.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contestants import ReadCode
-from frames import Frame
+from frames import Frame, WantedCode
 
-__all__ = ["CodeScore", "score_codes", "wrong_codes"]
+__all__ = ["CodeScore", "says", "score_codes", "wrong_codes"]
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,23 @@ class CodeScore:
 
 def score_codes(frame: Frame, read: Sequence[ReadCode]) -> list[CodeScore]:
     """A score for each legible code of the frame."""
-    return [CodeScore(code.symbology.value, any(_same(code.text, each.text) for each in read)) for code in frame.codes]
+    return [CodeScore(code.symbology, any(says(code, each.text) for each in read)) for code in frame.codes]
 
 
 def wrong_codes(frame: Frame, read: Sequence[ReadCode]) -> list[ReadCode]:
     """What was read that no code in the frame says, be that code legible or not."""
-    return [each for each in read if not any(_same(text, each.text) for text in frame.printed)]
+    return [each for each in read if not any(says(code, each.text) for code in frame.printed)]
 
 
-def _same(truth: str, read: str) -> bool:
-    """Whether two contents are the same but for signs and a leading nought of EAN-13."""
+def says(code: WantedCode, read: str) -> bool:
+    """Whether a reading gives the code's content, as its truth wants it compared."""
+    truth = code.text
     if truth == read:
         return True
+    if code.match == "suffix":
+        return read.endswith(truth)
+    if code.match == "contains":
+        return truth in read
     one, other = _letters(truth), _letters(read)
     return bool(one) and (one == other or (one.isdigit() and other.isdigit() and _twelve(one) == _twelve(other)))
 

@@ -20,7 +20,7 @@ from edge.sim import LineTruth, Script
 from frames import Frame, Statement
 from places import candidates, errors_in, on_print, plain
 
-__all__ = ["LineScore", "Said", "StatementScore", "score_lines", "score_statements"]
+__all__ = ["LineScore", "Said", "StatementScore", "score_lines", "score_statements", "score_texts"]
 
 CLOSE = 90.0
 """Similarity in percent from which a phrase counts as found, if not exactly."""
@@ -50,14 +50,15 @@ class LineScore:
 
 @dataclass(frozen=True)
 class StatementScore:
-    """A legible statement of origin: whether its phrase was found, and what its claim became."""
+    """A legible statement of origin: whether its phrase was found, and what its claim became.
 
-    script: Script
+    A text whose place and meaning nobody has marked is scored alike, with `said` None.
+    """
+
     text: str
-    polarity: Polarity
     exact: bool
     close: bool
-    said: Said
+    said: Said | None
 
 
 def score_lines(frame: Frame, answer: Answer) -> list[LineScore]:
@@ -89,13 +90,23 @@ def _statement_score(statement: Statement, answer: Answer, claims: Sequence[Orig
     phrase = _folded(statement.said.text)
     read = [_folded(text) for text in candidates(statement.line.box, answer.lines)]
     return StatementScore(
-        script=statement.line.script,
         text=statement.said.text,
-        polarity=statement.said.polarity,
         exact=any(phrase in text for text in read),
         close=any(_similarity(phrase, text) >= CLOSE for text in read),
         said=_said(statement, claims),
     )
+
+
+def score_texts(frame: Frame, answer: Answer) -> list[StatementScore]:
+    """A score for each text that is somewhere in a real picture."""
+    read = [_folded(line.text) for line in answer.lines]
+    together = [*read, "".join(read)]
+    scores = []
+    for text in frame.texts:
+        phrase = _folded(text)
+        exact = any(phrase in each for each in together)
+        scores.append(StatementScore(text, exact, any(_similarity(phrase, each) >= CLOSE for each in together), None))
+    return scores
 
 
 def _folded(text: str) -> str:
