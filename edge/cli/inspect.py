@@ -20,7 +20,7 @@ from edge.cli.output import print_json, remarks, results
 from edge.console import visible
 from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View, ViewQuality
 from edge.identifiers import identify, origin_countries
-from edge.vision import ModelError, PictureError, VisionSettings, VisionWorker, WorkerError, annotate
+from edge.vision import ModelError, PictureError, VisionSettings, VisionWorker, WorkerError, annotate, missing_packages
 
 __all__ = ["inspect", "read_pictures"]
 
@@ -59,11 +59,19 @@ def read_pictures(views: Sequence[View]) -> Reading:
     try:
         worker.start()
         worker.wait_ready(READY_PATIENCE_S)
-        return worker.read(views, budget_ms=None, timeout_s=READING_PATIENCE_S)
+        reading = worker.read(views, budget_ms=None, timeout_s=READING_PATIENCE_S)
+        _tell_lacking_scripts(reading, missing_packages(worker.models))
     except (WorkerError, ModelError) as error:
         raise CommandError(str(error), Exit.FAILED) from error
+    else:
+        return reading
     finally:
         worker.stop()
+
+
+def _tell_lacking_scripts(reading: Reading, packages: Sequence[str]) -> None:
+    if packages and any(line.state is LineState.UNREAD_SCRIPT for line in reading.lines):
+        remarks().print(f"more scripts can be read after: apt-get install {' '.join(packages)}")
 
 
 def _show(out: Console, reading: Reading, identity: Identity, claims: Claims) -> None:

@@ -24,6 +24,8 @@ class Script(StrEnum):
     HANGUL = "hangul"
     THAI = "thai"
     ARABIC = "arabic"
+    GREEK = "greek"
+    HEBREW = "hebrew"
 
 
 class FontMissingError(RuntimeError):
@@ -40,6 +42,8 @@ FILES: dict[Script, tuple[tuple[str, str], int]] = {
     Script.HANGUL: (CJK, 1),
     Script.THAI: (("truetype/noto/NotoSansThai-{weight}.ttf", "fonts-noto-core"), 0),
     Script.ARABIC: (("truetype/noto/NotoSansArabic-{weight}.ttf", "fonts-noto-core"), 0),
+    Script.GREEK: (NOTO, 0),
+    Script.HEBREW: (("truetype/noto/NotoSansHebrew-{weight}.ttf", "fonts-noto-core"), 0),
 }
 FAMILIES = {
     "sans": NOTO,
@@ -60,6 +64,8 @@ UNICODE_NAMES = {
     "HANGUL": Script.HANGUL,
     "THAI": Script.THAI,
     "ARABIC": Script.ARABIC,
+    "GREEK": Script.GREEK,
+    "HEBREW": Script.HEBREW,
     "FULLWIDTH": Script.HAN,
     "POSTAL": Script.KANA,
 }

@@ -100,7 +100,7 @@ class Sheet:
         self, text: str, size_mm: float, *, bold: bool, width_mm: float | None
     ) -> list[tuple[Script, str, int]]:
         pieces = runs(text)
-        if pieces[0][0] is Script.ARABIC:
+        if pieces[0][0] in {Script.ARABIC, Script.HEBREW}:
             pieces = pieces[::-1]  # a line that starts from the right shows its runs in reverse
         dots = self._dots(size_mm)
         length = sum(font(script, dots, bold=bold, family=self.family).getlength(piece) for script, piece in pieces)

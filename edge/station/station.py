@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
+
 from edge.capture import Spool
 from edge.station.intake import Intake
 from edge.station.post import Post
 from edge.station.reading_loop import ReadingLoop
-from edge.vision import VisionSettings, VisionWorker
+from edge.vision import VisionSettings, VisionWorker, missing_packages
 
 __all__ = ["Station"]
+
+log = structlog.get_logger(__name__)
 
 READY_PATIENCE_S = 60.0
 """For all reading processes to load their models at start."""
@@ -44,6 +48,8 @@ class Station:
             for worker in self._workers:
                 worker.stop()
             raise
+        if packages := missing_packages(self._workers[0].models):
+            log.warning("some scripts can't be read and will be reported as unread", install=packages)
         for loop in self._loops:
             loop.start()
         self._intake.start()

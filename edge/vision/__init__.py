@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.vision.annotate import annotate
 from edge.vision.errors import ModelError, PictureError, WorkerCrashed, WorkerError, WorkerHung
+from edge.vision.other_scripts import missing_packages
 from edge.vision.reader import Reader, faulted_view
 from edge.vision.settings import VisionSettings
 from edge.vision.worker import VisionWorker
@@ -19,4 +20,5 @@ __all__ = [
     "WorkerHung",
     "annotate",
     "faulted_view",
+    "missing_packages",
 ]

@@ -104,6 +104,14 @@ class ModelShelf:
         lines = self._verified(entry).decode("utf-8").split("\r\n")
         return ("", *lines[:-1], " ")
 
+    def weights(self, name: str) -> bytes:
+        """The verified content of a file of weights that is no network.
+
+        Raises:
+            ModelError: it is missing or changed.
+        """
+        return self._verified(self._entry("weights", name))
+
     def _entry(self, kind: str, name: str) -> dict[str, Any]:
         for entry in self._manifest.get(kind, []):
             if entry.get("name") == name:

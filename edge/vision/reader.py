@@ -19,11 +19,13 @@ from edge.vision.deadline import Deadline
 from edge.vision.detection import Detector
 from edge.vision.errors import ModelError, PictureError
 from edge.vision.models import ModelShelf, find_model_dir
+from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.patches import Patch, find_patches
 from edge.vision.pictures import Picture, decode_picture, read_picture_file
 from edge.vision.quality import brightest_level, measure_quality
 from edge.vision.recognition import Recogniser
 from edge.vision.scene import Scene
+from edge.vision.scripts import ScriptJudge
 from edge.vision.settings import VisionSettings
 from edge.vision.shortfall import Shortfall, why_unread
 from edge.vision.text import TextReader, TextSeen
@@ -47,9 +49,18 @@ class Reader:
             for name in ("ppocrv6-tiny-rec", "ppocrv6-small-rec")
         )
         detector = Detector(shelf.load("ppocrv6-tiny-det"), settings)
-        self._text = TextReader(detector, fast, better, settings)
+        self._others = OtherScriptReader(settings.tessdata_dir)
+        self._text = TextReader(
+            detector,
+            fast=fast,
+            better=better,
+            judge=ScriptJudge(shelf.weights("script-judge")),
+            others=self._others,
+            settings=settings,
+        )
         self._codes = CodeReader(settings)
-        self.models: tuple[ModelUse, ...] = (detector.use, fast.use, better.use)
+        self._networks = (detector.use, fast.use, better.use)
+        self.models: tuple[ModelUse, ...] = (*self._networks, *self._others.models)
 
     def read(
         self,
@@ -68,7 +79,7 @@ class Reader:
         readings = tuple(self._read_view(view, deadline, on_picture) for view in views)
         return Reading(
             views=readings,
-            models=self.models,
+            models=(*self._networks, *self._others.taken_part()),
             timed_out=deadline.reached,
             elapsed_ms=round((perf_counter() - started) * 1000, 3),
         )
@@ -99,7 +110,7 @@ class Reader:
             codes = self._codes.read(scene, patches, view.name, deadline)
         stages["codes"] = _since(started)
         started = perf_counter()
-        text, model_faults = self._read_text(view, scene, patches, codes, deadline)
+        text = self._read_text(view, scene, patches, codes, deadline)
         stages["text"] = _since(started)
         started = perf_counter()
         quality = measure_quality(scene, patches, text.lines)
@@ -117,7 +128,7 @@ class Reader:
             code_sight=_dimmed(codes.sight, shortfalls),
             lines=text.lines,
             text_sight=_dimmed(text.sight, shortfalls),
-            faults=(*(shortfall.fault for shortfall in shortfalls), *model_faults, *timed_out),
+            faults=(*(shortfall.fault for shortfall in shortfalls), *text.faults, *timed_out),
             advice=tuple(shortfall.advice for shortfall in shortfalls),
             quality=quality,
             stage_ms=stages,
@@ -125,13 +136,14 @@ class Reader:
 
     def _read_text(
         self, view: View, scene: Scene, patches: list[Patch], codes: CodesSeen, deadline: Deadline
-    ) -> tuple[TextSeen, tuple[ViewFault, ...]]:
+    ) -> TextSeen:
         if not self._settings.read_text or deadline.passed:
-            return TextSeen((), Sight.NOT_LOOKED), ()
+            return TextSeen((), Sight.NOT_LOOKED)
         try:
-            return self._text.read(scene, patches, [code.box for code in codes.codes], view.name, deadline), ()
+            seen = self._text.read(scene, patches, [code.box for code in codes.codes], view.name, deadline)
         except ModelError:
-            return TextSeen((), Sight.UNREAD), (ViewFault.MODEL_FAULT,)
+            return TextSeen((), Sight.UNREAD, (ViewFault.MODEL_FAULT,))
+        return seen
 
 
 def faulted_view(

@@ -6,7 +6,7 @@ bounds the memory that the runtime keeps for each input shape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import cv2
@@ -24,16 +24,22 @@ _WIDTH_STEP_PX = 32
 _MIN_WIDTH_PX = 64
 _MAX_WIDTH_PX = 1536
 _HALF_RESOLUTION_ABOVE_PX = 88.0
+_SAMPLED_CHANNELS = 160
+"""More than the network's inner features, so that these can be had back from the sampled likelihoods."""
 
 
 @dataclass(frozen=True)
 class LineText:
-    """What a network read. `start` and `end` are the shares of the line's length where its characters begin and end."""
+    """What a network read. `start` and `end` are the shares of the line's length where its characters begin and end.
+
+    `trace` (steps x sampled channels, the CTC blank first) are likelihoods by which the line's script is judged.
+    """
 
     text: str
     confidence: float
     start: float = 0.0
     end: float = 0.0
+    trace: Floats | None = field(default=None, compare=False, repr=False)
 
 
 def cut_line(scene: Scene, box: Box, rows: int, columns: int) -> Grey:
@@ -54,6 +60,8 @@ class Recogniser:
         self._model = model
         self._characters = np.array(characters)
         self._narrowing = narrowing
+        step = max(1, len(characters) // _SAMPLED_CHANNELS)
+        self._sampled = np.r_[0, step // 2 : len(characters) : step]
 
     def read(self, scene: Scene, box: Box) -> LineText:
         """The text of one line.
@@ -74,8 +82,10 @@ class Recogniser:
         kept[1:] &= best[1:] != best[:-1]
         steps = np.flatnonzero(kept)
         text = "".join(self._characters[best[steps]])
+        trace = likelihood[:, self._sampled]
         if not text.strip():
-            return LineText("", 0.0)
+            return LineText("", 0.0, trace=trace)
         confidence = float(likelihood[steps, best[steps]].mean())
         inked = steps[self._characters[best[steps]] != " "]
-        return LineText(text.strip(), min(1.0, confidence), inked[0] / len(best), (inked[-1] + 1) / len(best))
+        start, end = inked[0] / len(best), (inked[-1] + 1) / len(best)
+        return LineText(text.strip(), min(1.0, confidence), start, end, trace)

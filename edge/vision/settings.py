@@ -22,6 +22,9 @@ class VisionSettings(Frozen):
     """Settings of the reader. The defaults suit area cameras of 5 megapixels and line-scan cameras."""
 
     model_dir: Path | None = Field(default=None, description="folder with manifest.toml; None: the one shipped")
+    tessdata_dir: Path | None = Field(
+        default=None, description="folder with Tesseract's models of other scripts; None: where Debian puts them"
+    )
     intra_op_threads: int = Field(default=1, ge=1, le=16, description="threads of one inference")
     max_picture_bytes: int = Field(default=64_000_000, ge=1, description="larger files are refused unread")
     max_side_px: int = Field(default=16_384, ge=64, description="longest side of a picture")
@@ -40,6 +43,11 @@ class VisionSettings(Frozen):
         default=0.985, description="a line with a word that could matter gets the second look below it"
     )
     reject_confidence: Share = Field(default=0.5, description="a line below it after both looks is unreadable")
+    max_other_lines: int = Field(default=32, ge=0, description="lines read in scripts that the networks don't know")
+    other_script_confidence: Share = Field(
+        default=0.6,
+        description="a line in Cyrillic, Arabic, Thai and so on stays unread where its weakest word is below",
+    )
     second_look_stems: tuple[str, ...] = Field(
         default=_DECIDING_STEMS,
         description="words (folded, in parts) that could be of an origin claim or name a material",

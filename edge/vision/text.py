@@ -12,14 +12,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from edge.domain import LineState, Quad, Sight, TextLine
+from edge.domain import LineState, Quad, Sight, TextLine, ViewFault
 from edge.vision.deadline import Deadline
 from edge.vision.detection import Box, Detector
+from edge.vision.errors import ModelError
 from edge.vision.ink import look_beside
+from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.patches import Patch
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
-from edge.vision.scripts import is_foreign_script, looks_alike
+from edge.vision.scripts import Script, ScriptJudge, looks_alike
 from edge.vision.settings import VisionSettings
 
 __all__ = ["TextReader", "TextSeen"]
@@ -33,6 +35,9 @@ _DOUBTED = 0.88
 _VOTER_ASPECT = (2.5, 14.0)
 _COVERED_SHARE = 0.8
 _MAX_TEXT = 2048
+_EVEN = 0.5
+_PLAINLY_FOREIGN = 0.95
+"""The fast look alone shows a foreign script: the better network's look is spared."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class TextSeen:
 
     lines: tuple[TextLine, ...]
     sight: Sight
+    faults: tuple[ViewFault, ...] = ()
 
 
 @dataclass
@@ -53,13 +59,26 @@ class _Line:
     state: LineState = LineState.READ
     ink_beside: bool = False
     again: bool = field(default=False)
+    script: Script = Script.READABLE
+    wider: Box | None = None
+    """Widened over ink that the fast network could not read."""
 
 
 class TextReader:
-    """Detection and both recognisers, applied to the patches of one view."""
+    """Detection, both recognisers and the readers of other scripts, applied to the patches of one view."""
 
-    def __init__(self, detector: Detector, fast: Recogniser, better: Recogniser, settings: VisionSettings) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        *,
+        fast: Recogniser,
+        better: Recogniser,
+        judge: ScriptJudge,
+        others: OtherScriptReader,
+        settings: VisionSettings,
+    ) -> None:
         self._detector, self._fast, self._better = detector, fast, better
+        self._judge, self._others = judge, others
         self._settings = settings
 
     def read(
@@ -80,8 +99,9 @@ class TextReader:
             room = self._settings.max_lines_per_view - len(lines)
             lines += self._read_upright(scene, boxes[:room], deadline)
         self._look_again(scene, lines, codes, deadline)
+        failed = self._read_others(scene, lines, deadline)
         texts = tuple(_as_text_line(line, view) for line in lines if line.best.text or line.state is not LineState.READ)
-        return TextSeen(texts, _sight(texts, deadline))
+        return TextSeen(texts, _sight(texts, deadline), (ViewFault.MODEL_FAULT,) if failed else ())
 
     def _read_upright(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> list[_Line]:
         """First look at all lines of a patch; lines across it and lines along it are each turned by vote."""
@@ -129,10 +149,15 @@ class TextReader:
                 self._widen(scene, line, np.delete(places, number, axis=0))
         wanting = [line for line in lines if self._needs_second_look(line)]
         wanting.sort(key=lambda line: (not self._could_matter(line.first.text), line.first.confidence))
-        for line in wanting[: self._settings.max_second_looks]:
-            if deadline.passed:
-                break
-            self._second_look(scene, line)
+        looks_left = self._settings.max_second_looks
+        for line in wanting:
+            judgement = self._judge.judge(line.first)
+            is_last_look = not looks_left or deadline.passed
+            if judgement.foreign > (_EVEN if is_last_look else _PLAINLY_FOREIGN):
+                line.script = judgement.script
+            elif not is_last_look:
+                looks_left -= 1
+                self._second_look(scene, line)
         for line in lines:
             if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
@@ -148,13 +173,16 @@ class TextReader:
             line.ink_beside = beside.endless
         else:
             line.ink_beside = True
+            line.wider = None if beside.endless else beside.box
         line.again = True
 
     def _needs_second_look(self, line: _Line) -> bool:
         confidence = line.first.confidence
         if line.again or confidence < self._settings.sure_confidence or looks_alike(line.first.text):
             return True
-        return confidence < self._settings.settled_confidence and self._could_matter(line.first.text)
+        if confidence >= self._settings.settled_confidence:
+            return False
+        return self._could_matter(line.first.text) or self._judge.judge(line.first).foreign > _EVEN
 
     def _could_matter(self, text: str) -> bool:
         folded = "".join(text.casefold().split())
@@ -162,10 +190,39 @@ class TextReader:
 
     def _second_look(self, scene: Scene, line: _Line) -> None:
         second = self._better.read(scene, line.box)
-        if is_foreign_script(line.first, second):
-            line.state = LineState.UNREAD_SCRIPT
+        judgement = self._judge.judge(line.first, second)
+        if judgement.foreign > _EVEN:
+            line.script = judgement.script
         elif second.confidence >= line.first.confidence:
             line.best = second
+
+    def _read_others(self, scene: Scene, lines: list[_Line], deadline: Deadline) -> bool:
+        """The lines in scripts that the networks do not know; whether a model for one of them failed."""
+        others = [line for line in lines if line.script is not Script.READABLE]
+        for line in others:
+            # Of Vietnamese the fast look has all letters, only without their marks.
+            line.state = LineState.READ if line.script is Script.VIETNAMESE else LineState.UNREAD_SCRIPT
+        try:
+            for line in others[: self._settings.max_other_lines]:
+                self._read_other(scene, line, deadline)
+        except ModelError:
+            return True
+        return False
+
+    def _read_other(self, scene: Scene, line: _Line, deadline: Deadline) -> None:
+        """The text of a line where a model reads it surely, else none.
+
+        Widened over the ink beside it first, then as it was found, then turned round.
+        """
+        for box in (line.wider, line.box, line.box.turned()):
+            if box is None or deadline.passed:
+                continue
+            other = self._others.read(scene, box, line.script)
+            if other is not None and other.confidence >= self._settings.other_script_confidence:
+                line.box, line.state = box, LineState.READ
+                line.best = LineText(other.text, other.confidence)
+                line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
+                return
 
 
 def _uncovered(patches: list[Patch]) -> list[Patch]:

@@ -80,7 +80,8 @@ class VisionWorker:
         own, its = socket.socketpair()
         command = [sys.executable, "-m", "edge.vision.worker_process", str(its.fileno()), str(os.getpid())]
         # The runtime's own thread pools read the variable before the settings are known.
-        environment = os.environ | {"OMP_NUM_THREADS": str(self._settings.intra_op_threads)}
+        threads = str(self._settings.intra_op_threads)
+        environment = os.environ | {"OMP_NUM_THREADS": threads, "OMP_THREAD_LIMIT": threads}
         with its:
             self._process = subprocess.Popen(
                 command, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, env=environment

@@ -77,17 +77,6 @@ def test_a_line_set_in_two_distant_parts_is_not_taken_for_its_second_part_alone(
     assert "madeinchina" in joined
 
 
-@pytest.mark.parametrize(
-    "foreign", ["Страна происхождения Китай", "لم يصنع في الصين", "ผลิตในประเทศไทย", "올림픽대로 중국산 아님"]
-)
-def test_a_line_in_an_unknown_script_is_reported_as_such_and_never_as_look_alikes(look: Look, foreign: str) -> None:
-    view = look(on_belt(drawn_label([*ADDRESS, foreign], size_px=32), angle_deg=8))
-    known = {folded(line) for line in ADDRESS}
-    assert known <= set(texts(view))
-    assert not [text for text in texts(view) if text not in known]
-    assert any(line.state is LineState.UNREAD_SCRIPT and not line.text for line in view.lines)
-
-
 def test_print_on_the_carton_without_a_label_is_read(look: Look) -> None:
     carton = np.full((900, 1100), 120, np.uint8)
     carton[300:420, 200:900] = np.where(drawn_label(["MADE IN VIETNAM"], size_px=60, width=700)[10:130] < 128, 40, 120)

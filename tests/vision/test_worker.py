@@ -54,7 +54,7 @@ def until(condition: object) -> bool:
 def test_it_reads_what_the_reader_reads(worker: VisionWorker, view: View) -> None:
     reading = worker.read([view], budget_ms=None, timeout_s=PATIENCE_S)
     assert [line.text for line in reading.lines] == ["NOT MADE IN CHINA", "28028 Madrid"]
-    assert reading.models == worker.models
+    assert set(reading.models) < set(worker.models)
     assert 0 < worker.rss_bytes < 600_000_000
     assert not worker.is_over_memory
 

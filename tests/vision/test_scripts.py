@@ -1,0 +1,155 @@
+# ruff: noqa: RUF001 - letters of other scripts are the subject
+"""Scripts that the networks do not know: told apart, read with another recogniser, and never given as look-alikes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+from drawn_labels import Picture, drawn_label, on_belt
+from tesserocr import PyTessBaseAPI
+
+from edge.claims import read_claims
+from edge.domain import LineState, Polarity, View, ViewFault, ViewReading
+from edge.vision import Reader, VisionSettings, VisionWorker, missing_packages, other_scripts
+from edge.vision.recognition import LineText
+from edge.vision.scripts import looks_alike
+
+Look = Callable[[Picture], ViewReading]
+
+ADDRESS = ["Shenzhen Hualong Trading", "28028 Madrid"]
+STATEMENTS = [
+    ("Сделано в Китае", Polarity.ASSERTED),
+    ("Не сделано в Китае", Polarity.DENIED),
+    ("НЕ СДЕЛАНО В КИТАЕ", Polarity.DENIED),
+    ("Не виготовлено в Китаї", Polarity.DENIED),
+    ("중국산", Polarity.ASSERTED),
+    ("중국산 아님", Polarity.DENIED),
+    ("ผลิตในประเทศจีน", Polarity.ASSERTED),
+    ("ไม่ได้ผลิตในประเทศจีน", Polarity.DENIED),
+    ("صنع في الصين", Polarity.ASSERTED),
+    ("لم يصنع في الصين", Polarity.DENIED),
+    ("Δεν κατασκευάζεται στην Κίνα", Polarity.DENIED),
+]
+
+
+def plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def label(line: str, *, angle_deg: float = 8.0) -> Picture:
+    return on_belt(drawn_label([*ADDRESS, line], size_px=32), angle_deg=angle_deg)
+
+
+def others(view: ViewReading) -> list[tuple[LineState, str]]:
+    known = {plain(line) for line in ADDRESS}
+    return [(line.state, plain(line.text)) for line in view.lines if plain(line.text) not in known]
+
+
+@pytest.fixture
+def reader_without_models(tmp_path: Path) -> Reader:
+    return Reader(VisionSettings(tessdata_dir=tmp_path))
+
+
+def seen_by(reader: Reader, picture: Picture, tmp_path: Path) -> ViewReading:
+    path = tmp_path / "view.png"
+    cv2.imwrite(str(path), picture)
+    return reader.read([View(name="top", path=str(path))]).views[0]
+
+
+@pytest.mark.parametrize(("line", "polarity"), STATEMENTS)
+@pytest.mark.parametrize("angle_deg", [8.0, 187.0])
+def test_a_statement_in_another_script_is_read_with_its_polarity(
+    look: Look, line: str, polarity: Polarity, angle_deg: float
+) -> None:
+    view = look(label(line, angle_deg=angle_deg))
+    claims = [claim for claim in read_claims(view.lines).origin if claim.country == "CN"]
+    assert {claim.polarity for claim in claims} == {polarity}
+
+
+@pytest.mark.parametrize("line", ["לא תוצרת סין", "Страна происхождения Китай", "สินค้าจากจีน", "올림픽대로 98길"])
+def test_a_line_in_another_script_is_read_as_it_is_or_reported_and_never_given_as_look_alikes(
+    look: Look, line: str
+) -> None:
+    assert others(look(label(line))) in ([(LineState.READ, plain(line))], [(LineState.UNREAD_SCRIPT, "")])
+
+
+@pytest.mark.parametrize("line", ["Не сделано в Китае", "لم يصنع في الصين", "ผลิตในประเทศไทย", "중국산 아님"])
+def test_without_models_every_such_line_is_an_unread_script_and_the_rest_is_read(
+    reader_without_models: Reader, tmp_path: Path, line: str
+) -> None:
+    view = seen_by(reader_without_models, label(line), tmp_path)
+    assert others(view) == [(LineState.UNREAD_SCRIPT, "")]
+    assert sum(read.state is LineState.READ for read in view.lines) == len(ADDRESS)
+
+
+def test_what_packages_are_missing_is_told_from_the_models_that_are_there(
+    reader: Reader, reader_without_models: Reader
+) -> None:
+    assert missing_packages(reader.models) == ()
+    assert "tesseract-ocr-script-cyrl" in missing_packages(reader_without_models.models)
+    assert "tesseract-ocr-tha" in missing_packages(reader_without_models.models)
+
+
+def test_a_broken_language_model_costs_the_lines_in_its_script_and_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "tha.traineddata").write_bytes(b"not a model" * 100)
+    reader = Reader(VisionSettings(tessdata_dir=tmp_path))
+    view = seen_by(reader, label("ผลิตในประเทศไทย"), tmp_path)
+    assert others(view) == [(LineState.UNREAD_SCRIPT, "")]
+    assert ViewFault.MODEL_FAULT in view.faults
+    assert sum(read.state is LineState.READ for read in view.lines) == len(ADDRESS)
+
+
+def test_a_reading_names_the_models_that_took_part_and_no_others(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "view.png"
+    named = []
+    for line in ("ผลิตในประเทศไทย", "Made in Thailand"):
+        cv2.imwrite(str(path), label(line))
+        named.append({model.name for model in reader.read([View(name="top", path=str(path))]).models})
+    assert named[0] - named[1] == {"tesseract-tha"}
+    assert not [name for name in named[1] if name.startswith("tesseract")]
+
+
+@pytest.mark.parametrize(
+    "line", ["ECMA HOXHA 3 BOX", "Świętokrzyska 12/4 Łódź", "Gd2O3 99.99%", "义乌市双禾进出口有限公司", "ベトナム製"]
+)
+def test_a_line_that_the_networks_read_is_never_taken_for_another_script(look: Look, line: str) -> None:
+    assert {state for state, _ in others(look(label(line)))} <= {LineState.READ}
+
+
+def test_a_word_that_tesseract_leaves_out_marks_the_line(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    recognised = other_scripts._recognised
+
+    def forgetful(engine: PyTessBaseAPI, picture: Picture) -> tuple[str, list[Any]]:
+        text, words = recognised(engine, picture)
+        return text.partition(" ")[2], words[1:]
+
+    monkeypatch.setattr(other_scripts, "_recognised", forgetful)
+    view = look(label("Не сделано в Китае"))
+    (claim,) = read_claims(view.lines).origin
+    assert (claim.polarity, claim.uncertain) == (Polarity.ASSERTED, True)
+
+
+def test_words_with_capitals_inside_and_greek_capitals_look_borrowed() -> None:
+    assert looks_alike("opoMo")
+    assert looks_alike("C∏EΛAHO")
+    assert not looks_alike("MADE IN CHINA")
+    assert LineText("a", 1.0) == LineText("a", 1.0, trace=np.zeros((1, 2), dtype=np.float32))
+
+
+def test_another_script_starts_no_thread_in_the_worker(tmp_path: Path) -> None:
+    path = tmp_path / "view.png"
+    with VisionWorker(VisionSettings()) as worker:
+        worker.wait_ready(40)
+        threads = []
+        for line in ("Made in China", "Сделано в Китае", "ผลิตในประเทศไทย"):
+            cv2.imwrite(str(path), label(line))
+            worker.read([View(name="top", path=str(path))], budget_ms=None, timeout_s=40)
+            threads.append(psutil.Process(worker.pid).num_threads())
+    assert len(set(threads)) == 1
