@@ -11,6 +11,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from contestants import CONTESTANTS
 from figures import Share
@@ -65,7 +66,10 @@ def _accuracy(results: Results, file: Path) -> None:
     for shape, deck in zip(SHAPES, decks, strict=False):
         panels[1].scatter([], [], color="#666666", marker=shape, label=deck.deck)
     for axes in panels:
-        axes.legend(frameon=False, fontsize=8, loc="best")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.14), ncols=4)
     _save(figure, file)
 
 
@@ -86,8 +90,10 @@ def _growth(results: Results, file: Path) -> None:
                           linestyle="--" if name == "sortgate-codes" else "-")  # fmt: skip
         axes.set(xscale="log", yscale="log", xlabel=title, ylabel="CPU ms a frame, median (log)")
         axes.set_xticks(steps, [str(step) for step in steps])
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axes.minorticks_off()
-    panels[0].legend(frameon=False, fontsize=8)
+    panels[0].legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.14), ncols=3)
     _save(figure, file)
 
 

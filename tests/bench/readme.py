@@ -7,7 +7,7 @@ from pathlib import Path
 from results import DeckFigures, Results
 from table import percent, speed_lines, table
 
-__all__ = ["section", "write_readme"]
+__all__ = ["BEGIN", "END", "MarkerError", "section", "write_readme"]
 
 BEGIN, END = "<!-- reading: begin -->", "<!-- reading: end -->"
 TEXT = ("sortgate", "rapidocr", "tesseract")

@@ -1,7 +1,7 @@
 """How well codes were read: each legible code read or not, and what was read that is printed nowhere.
 
 Readers differ in how they write what a code holds (brackets round GS1 identifiers, separators, UPC-A as EAN-13 with a
-nought before it), so letters and digits are compared, unless the truth asks for another match.
+nought before it). That is never held against them; beyond it, the truth says what must agree.
 """
 
 from __future__ import annotations
@@ -43,15 +43,12 @@ def says(code: WantedCode, read: str) -> bool:
         return read.endswith(truth)
     if code.match == "contains":
         return truth in read
-    one, other = _letters(truth), _letters(read)
-    return bool(one) and (one == other or (one.isdigit() and other.isdigit() and _twelve(one) == _twelve(other)))
+    signs = r"[()\x1d]" if code.match == "exact" else r"[^0-9A-Za-z]"
+    one, other = _twelve(re.sub(signs, "", truth)), _twelve(re.sub(signs, "", read))
+    return bool(one) and one == other
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[^0-9A-Za-z]", "", text)
-
-
-def _twelve(digits: str) -> str:
+def _twelve(content: str) -> str:
     """EAN-13 that begins with a nought as the UPC-A it is."""
     ean_13 = 13
-    return digits[1:] if len(digits) == ean_13 and digits.startswith("0") else digits
+    return content[1:] if len(content) == ean_13 and content.isdigit() and content.startswith("0") else content
