@@ -3,7 +3,7 @@
 Three steps, each bounded: letters that readers take for one another (0 and O, 1 and l and I) cost nothing; one
 letter changed, lost or added in a long enough word is forgiven when just one word of the vocabulary is that near;
 words run together are cut apart when they are made of vocabulary from end to end. The steps only ever map onto words
-that were given; whether a word denies is decided by `edge/claims/polarity.py`, which has its own, stricter rule.
+that were given; whether a word denies is decided by `edge/claims/doubt.py`, which has its own, stricter rule.
 """
 
 from __future__ import annotations

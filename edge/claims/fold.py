@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import opencc
@@ -130,6 +130,7 @@ class _CharacterTable(dict[str, str]):
 _CHARACTERS: Final = _CharacterTable()
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str, *, disguised: bool = True) -> Folded:
     """Fold a text. Lines stay apart: a newline is kept as it is.
 

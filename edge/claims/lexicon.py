@@ -25,6 +25,9 @@ from edge.domain import Role
 __all__ = ["Lexicon", "Node", "Sense", "lexicon"]
 
 SHORT: Final = 3
+MIN_JOINED: Final = 2
+MIN_INFLECTED: Final = 4
+NO_LANGUAGE: Final[frozenset[str]] = frozenset()
 NEGATIONS: Final = ("not", "weak_not", "outside", "after_not", "ambiguous_not", "asks")
 SIGNS: Final = (
     "weak",
@@ -82,6 +85,7 @@ class Lexicon:
         self.endings_denying: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
         self._words: set[str] = set()
+        self._languages: dict[str, set[str]] = {}
         for grammar in _grammars():
             self._add_grammar(grammar)
         self._stems: dict[str, str] = {}
@@ -103,6 +107,26 @@ class Lexicon:
             self._may_be[char] = known
         return known
 
+    def two_words(self, text: str) -> tuple[str, str] | None:
+        """The two words of one language that a lost blank has joined (`TrungHoa`, `DERVR`); None where there are none.
+
+        The longer the shorter of the two, the likelier.
+        """
+        found = [
+            (text[:cut], text[cut:])
+            for cut in range(MIN_JOINED, len(text) - MIN_JOINED + 1)
+            if self._languages.get(text[:cut], NO_LANGUAGE) & self._languages.get(text[cut:], NO_LANGUAGE)
+        ]
+        return max(found, key=lambda pair: min(map(len, pair)), default=None)
+
+    def inflected(self) -> Iterator[tuple[str, Sense]]:
+        """Names of places of one word with the endings that they take, where the language inflects them."""
+        for stem, base in self._stems.items():
+            node = self.root.children.get(base)
+            if len(stem) >= MIN_INFLECTED and node is not None and node.sense is not None and node.sense.place:
+                for ending in stem_endings(stem):
+                    yield stem + ending, node.sense
+
     def stem_of(self, word: str) -> str | None:
         """The listed form of an inflected place name (Kitae for Kitai, in Cyrillic), if it is one."""
         for cut in range(1, 5):
@@ -111,10 +135,11 @@ class Lexicon:
                 return base
         return None
 
-    def _sense(self, phrase: str, words: set[str]) -> Sense | None:
+    def _sense(self, phrase: str, words: set[str], language: str) -> Sense | None:
         node = self.root
         units = [unit.text for unit in split_units(phrase) if unit.text not in PASSED_OVER]
         for text in units:
+            self._languages.setdefault(text, set()).add(language)
             node = node.children.setdefault(text, Node())
             words.add(text)
             self._words.add(text)
@@ -150,13 +175,13 @@ class Lexicon:
 
     def _senses(self, phrases: Iterable[str], language: str, words: set[str] | None = None) -> Iterator[Sense]:
         for phrase in phrases:
-            sense = self._sense(phrase, set() if words is None else words)
+            sense = self._sense(phrase, set() if words is None else words, language)
             if sense is not None:
                 sense.languages.add(language)
                 yield sense
 
     def _add_cue(self, phrase: str, role: Role, side: str, language: str) -> None:
-        sense = self._sense(phrase, self._cue_words)
+        sense = self._sense(phrase, self._cue_words, language)
         if sense is None:
             return
         if side in {"before", "both", "before_denied"} and sense.before is None:
@@ -167,7 +192,7 @@ class Lexicon:
         sense.languages.add(language)
 
     def _add_place(self, form: str, place: Place, *, is_stem: bool) -> None:
-        sense = self._sense(form, self._place_words)
+        sense = self._sense(form, self._place_words, place.language)
         if sense is None:
             return
         sense.place = place if sense.place is None else sense.place.joined(place)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -29,8 +30,9 @@ LONG_NAME: Final = 8
 """Names of provinces and cities shorter than this are too near to other words."""
 
 MAX_WORDS: Final = 6
+MAX_CUE_WORDS: Final = 3
 MAX_BETWEEN: Final = 3
-CANDIDATES: Final = 8
+CANDIDATES: Final = 12
 MAX_LONGER: Final = 2
 FEWEST_PAIRS: Final = 0.38
 """Share of the pairs of letters that a phrase must have to be measured."""
@@ -47,7 +49,7 @@ BUDGETS: Final = ((4, 0.9), (5, 1.2), (7, 1.7), (10, 2.2), (99, 2.8))
 PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """Letters that stand so close that readers take two for one."""
 
-PREFIXES: Final = ("in", "en", "na", "au", "da", "de", "w", "v")
+PREFIXES: Final = ("in", "en", "na", "au", "da", "de")
 """Small words that a lost blank joins to the place behind them."""
 
 
@@ -83,7 +85,7 @@ class _Index:
         pairs, most = _pairs(text), _budget(len(text)) + MARGIN
         shared: Counter[int] = Counter()
         for length in range(len(text) - MAX_LONGER, len(text) + MAX_LONGER + 1):
-            for pair in pairs:
+            for pair in sorted(pairs):  # the order settles ties, and must be the same each time
                 shared.update(self._by_pair.get((pair, length), ()))
         found = [
             _Near(letters_apart(text, self._phrases[number].letters, most), self._phrases[number].sense)
@@ -100,12 +102,16 @@ def _pairs(text: str) -> set[str]:
 
 @cache
 def _places() -> _Index:
+    inflected = [_Phrase(_canonical(letters), sense) for letters, sense in lexicon().inflected()]
     return _Index(
         [
-            phrase
-            for phrase in _phrases(lexicon().root)
-            if phrase.sense.place is not None
-            and (phrase.sense.place.place_class not in {"region", "city"} or len(phrase.letters) >= LONG_NAME)
+            *inflected,
+            *(
+                phrase
+                for phrase in _phrases(lexicon().root)
+                if phrase.sense.place is not None
+                and (phrase.sense.place.place_class not in {"region", "city"} or len(phrase.letters) >= LONG_NAME)
+            ),
         ]
     )
 
@@ -153,13 +159,15 @@ def _budget(length: int) -> float:
 
 def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
     """The tokens, with unknown stretches beside a whole half of a statement read as its other half."""
+    _places(), _cues()  # built with the first line, not with the first damaged one
     if not any(_is_unknown(token) for token in tokens):
         return tokens
     at = 0
     while at < len(tokens):
         token = tokens[at]
         sure = not token.is_mended or len(token.text) >= SURE_WHEN_MENDED
-        if sure and token.sense.is_cue and not token.sense.signs & {"weak", "trap"}:
+        several = "weak" in token.sense.signs and len(token.text) < MIN_CUE
+        if sure and token.sense.is_cue and "trap" not in token.sense.signs and not several:
             tokens = _with_place(tokens, at, words)
         elif sure and token.sense.place is not None and "company_words" not in token.sense.signs:
             tokens = _with_cue(tokens, at)
@@ -180,7 +188,7 @@ def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
             first += 1
         stretch = _stretch(tokens, first)
         spans = [(first, first + length) for length in range(1, stretch + 1)]
-        found = _best_place(tokens, [span for span in spans if any(map(_is_unknown, tokens[slice(*span)]))], words)
+        found = _best_place(tokens, cue, [span for span in spans if any(map(_is_unknown, tokens[slice(*span)]))], words)
         if found is not None:
             return found
         if first < len(tokens) and tokens[first].sense.place is not None and not tokens[first].is_mended:
@@ -190,18 +198,28 @@ def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
         while last > 0 and cue - last < MAX_BETWEEN and _is_between(tokens[last - 1]):
             last -= 1
         stretch = _stretch_before(tokens, last)
-        found = _best_place(tokens, [(last - length, last) for length in range(1, stretch + 1)], words)
+        found = _best_place(tokens, cue, [(last - length, last) for length in range(1, stretch + 1)], words)
         if found is not None:
             return found
     return tokens
 
 
-def _best_place(tokens: list[Token], spans: Sequence[tuple[int, int]], words: Lexicon) -> list[Token] | None:
+def _shares(sense: Sense, languages: AbstractSet[str]) -> bool:
+    """Whether a place is named in one of these languages."""
+    return sense.place is not None and bool(sense.place.languages & languages)
+
+
+def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]], words: Lexicon) -> list[Token] | None:
+    weak, languages = "weak" in tokens[cue].sense.signs, tokens[cue].sense.languages
     best: tuple[float, int, int, Sense] | None = None
     for start, end in spans:
+        if not _is_unknown(tokens[start]) and end <= cue:
+            continue  # a small word before the words of origin is no beginning of a name: `La Poste Mali`
         text = "".join(token.text for token in tokens[start:end])
         for letters in (text, *(text[len(prefix) :] for prefix in PREFIXES if text.startswith(prefix))):
             near = _place_like(letters) if letters not in words.vocabulary.words else None
+            if near is not None and (weak or end <= cue) and not _shares(near.sense, languages):
+                continue
             if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
                 best = (near.cost - 0.5 * (end - start), start, end, near.sense)
     return None if best is None else _joined(tokens, best[1], best[2], best[3])
@@ -214,12 +232,12 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
     last = place
     while last > 0 and (tokens[last - 1].text in {":", '"', "-"} or tokens[last - 1].sense.negations):
         last -= 1
-    for length in range(_stretch_before(tokens, last), 0, -1):
+    for length in range(min(_stretch_before(tokens, last), MAX_CUE_WORDS), 0, -1):
         text = "".join(token.text for token in tokens[last - length : last])
         near = _cue_like(text, languages, before=True)
         if near is not None:
             return _joined(tokens, last - length, last, near.sense)
-    for length in range(_stretch(tokens, place + 1), 0, -1):
+    for length in range(min(_stretch(tokens, place + 1), MAX_CUE_WORDS), 0, -1):
         text = "".join(token.text for token in tokens[place + 1 : place + 1 + length])
         near = _cue_like(text, languages, before=False)
         if near is not None:

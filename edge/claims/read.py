@@ -12,13 +12,14 @@ from functools import lru_cache
 from typing import Final
 
 from edge.claims.damage import is_ordinary
+from edge.claims.doubt import may_deny
+from edge.claims.evidence import is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.goods import goods_in
 from edge.claims.layout import runs
 from edge.claims.lexicon import Lexicon, Node, lexicon
 from edge.claims.materials import Found
 from edge.claims.mend import mended
-from edge.claims.polarity import is_negation, may_deny
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
 from edge.claims.table import Cell, table_cells
 from edge.claims.tokens import NO_SENSE, Piece, Token, pieces_of, tokens_of

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from edge.claims.doubt import is_damaged_link, likeness_before
+from edge.claims.evidence import Evidence, flipped, is_negation
 from edge.claims.places import Place, country_of_code
-from edge.claims.polarity import Evidence, flipped, is_damaged_link, is_negation, judge
+from edge.claims.polarity import judge
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.wordlists import word_list
 from edge.domain import Polarity, Role
@@ -125,7 +127,7 @@ class _Reader:
                 breaks += 1
                 if breaks > MAX_BREAKS:
                     return False
-            elif is_negation(token, of=self.tokens[cue].sense.languages):
+            elif is_negation(token, of=self.tokens[cue].sense.languages) or self._is_like_negation(at, cue):
                 negations.append(at)
             elif not (
                 "link" in token.sense.signs
@@ -136,6 +138,12 @@ class _Reader:
                 return False
             at += 1
         return False
+
+    def _is_like_negation(self, at: int, cue: int) -> bool:
+        """Whether an unknown word between words of origin and place is like a negation of their language."""
+        token = self.tokens[at]
+        languages = frozenset(self.tokens[cue].sense.languages)
+        return token.kind == "word" and token.sense is NO_SENSE and likeness_before(token.text, languages) is not None
 
     def _may_be_small(self, at: int, cue: int) -> bool:
         """Whether an unknown word may be a damaged small one of the language of the words of origin."""

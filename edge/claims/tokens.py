@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.damage import resembles
+from edge.claims.damage import is_ordinary, resembles
 from edge.claims.fold import Folded
 from edge.claims.lexicon import PASSED_OVER, Lexicon, Node, Sense
 from edge.claims.units import Unit, folded_units
@@ -23,6 +23,7 @@ MAX_EXPECTED: Final = 60
 """Where more words than this may follow, being like one of them says little."""
 
 SHORT_WORD: Final = 3
+MIN_JOINED: Final = 5
 MENDING_WEIGHS: Final = 0.7
 SKIPPING_WEIGHS: Final = 1.2
 """How much less a phrase weighs for each word mended or character skipped, in words."""
@@ -144,6 +145,14 @@ def _mended(unit: Unit, line: int, lexicon: Lexicon) -> Iterable[Piece]:
     if bare:
         return [Piece(text, "word", line, unit.start, unit.end, (text, bare))]
     repaired = lexicon.vocabulary.repair(text)
+    joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
+    if joined and (repaired is None or repaired.edited):
+        first, second = joined
+        middle = unit.start + len(first)
+        return [
+            Piece(first, "word", line, unit.start, middle, (first,), known=first in lexicon.root.children),
+            Piece(second, "word", line, middle, unit.end, (second,), known=second in lexicon.root.children),
+        ]
     if repaired:
         forms = (text, repaired.word)
         return [Piece(text, "word", line, unit.start, unit.end, forms, damaged=True, edited=repaired.edited)]

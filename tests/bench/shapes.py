@@ -23,7 +23,7 @@ CJK_FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 THAI_FONT = "/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf"
 SIZE_PX = 40
 BLUR_PX = 1.6
-PART_WEIGHS = 0.86
+PART_WEIGHS = 0.95
 """A part is less like than a whole: what remains of the character must have been overlooked."""
 
 PARTS = ((0.3, 0, 1, 1), (0, 0, 0.75, 1), (0, 0.3, 1, 1), (0, 0, 1, 0.7))

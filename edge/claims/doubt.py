@@ -1,0 +1,216 @@
+"""Words beside a statement that were not read and might deny it.
+
+A word that is surely a damaged negation denies; one that may be leaves the statement ambiguous; one that could be
+anything leaves an assertion uncertain. So no misread denial ever reads as a certain yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+from unicodedata import normalize
+
+from edge.claims.damage import (
+    MOST_APART,
+    Likeness,
+    is_damaged_not,
+    is_doubtful_not,
+    is_ordinary,
+    letters_apart,
+    letters_differ_by_one,
+    likeness,
+    outline,
+)
+from edge.claims.evidence import BEFORE, QUOTES, Evidence, is_negation, is_only_like
+from edge.claims.lexicon import lexicon
+from edge.claims.tokens import NO_SENSE, Token
+from edge.claims.wordlists import word_list
+from edge.domain import Role
+
+__all__ = [
+    "is_damaged_link",
+    "is_passed",
+    "is_rest_of_denial",
+    "likeness_before",
+    "may_deny",
+    "note_damaged",
+    "note_damaged_behind",
+    "note_likeness",
+    "note_unknown",
+    "touches_on",
+]
+
+
+RARE: Final = frozenset("".join(word_list("rare_characters")))
+"""Characters that stand on labels for little else than the negation that they look like."""
+MAX_UNREAD: Final = 4
+MAX_LINK: Final = 4
+REACH_LINKS: Final = 3
+MIN_ENDING: Final = 4
+
+
+def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
+    """Note a word right before the statement that is, or may be, a misread negation; False for any other word."""
+    word = tokens[at].text
+    if is_only_like(tokens[at]) and tokens[at].sense.negations & BEFORE:
+        return note_likeness(evidence, _likeness_of_character(tokens, at, start), at)
+    if not _is_next_to(tokens, at, start):
+        return False
+    return note_likeness(evidence, likeness_before(word, languages), at)
+
+
+def _likeness_of_character(tokens: Sequence[Token], at: int, start: int) -> Likeness | None:
+    """How like a denial a character is that looks like one: not at all unless it touches the statement."""
+    if not touches_on(tokens, at, start):
+        return None
+    return Likeness.DENIES if tokens[at].text in RARE else Likeness.DOUBTFUL
+
+
+@lru_cache(maxsize=4096)
+def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
+    """How like a negation of these languages an unknown word is."""
+    if "en" in languages:
+        if is_damaged_not(word):
+            return Likeness.DENIES
+        if is_doubtful_not(word):
+            return Likeness.DOUBTFUL
+        if is_ordinary(word):
+            return None
+    words = lexicon().denials
+    return likeness(word, [known for tag in languages for known in words.get(tag, ())])
+
+
+@lru_cache(maxsize=4096)
+def may_deny(word: str, *, behind: bool) -> bool:
+    """Whether a word that stands alone in its line may be a damaged negation of any language."""
+    words = lexicon().denials_behind if behind else lexicon().denials
+    if not behind and (is_damaged_not(word) or is_doubtful_not(word)):
+        return True
+    return likeness(word, [known for listed in words.values() for known in listed]) is not None
+
+
+def note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
+    """Note the word at `at` as the denial that it is or may be; False where it is none."""
+    if like is Likeness.DENIES:
+        evidence.negations.append(at)
+    elif like is Likeness.DOUBTFUL:
+        evidence.unsure.append(at)
+    return like is not None
+
+
+def _is_next_to(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether an unknown word stands right before the statement or the fillers that belong to it."""
+    return tokens[at].kind == "word" and all(tokens[k].is_break or is_passed(tokens[k]) for k in range(at + 1, start))
+
+
+def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
+    """Note an unknown word before the statement, which may be anything; True where a negation may stand beyond it."""
+    token = tokens[at]
+    if token.kind == "single" and (token.sense is NO_SENSE or token.is_mended):
+        evidence.unread = evidence.unread or touches_on(tokens, at, start)
+        return False
+    if token.sense is not NO_SENSE or token.kind != "word" or is_ordinary(token.text):
+        return False
+    if token.text in lexicon().vocabulary.words:
+        evidence.unread = True  # a part of a denial (`является`) whose other part was not read
+        return False
+    if is_damaged_link(token.text, languages):
+        return True
+    first = at == 0 or tokens[at - 1].kind in {"line", "mark"}
+    short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
+    if _is_next_to(tokens, at, start):
+        evidence.unread = evidence.unread or (short and first)
+        evidence.unsure.extend(k for k in range(max(0, at - 2), at) if _denies_on(tokens, k, at))
+    return False
+
+
+def is_rest_of_denial(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether a small word begins the line that a denial becomes by one letter lost (`não`, `keine`, `no`)."""
+    token = tokens[at]
+    first = at == 0 or tokens[at - 1].kind in {"line", "mark"}
+    small = token.kind == "word" and len(token.text) <= MAX_UNREAD
+    return (
+        first
+        and small
+        and not token.sense.negations
+        and not token.sense.is_cue
+        and _lacks_a_letter(token.text, languages)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _lacks_a_letter(word: str, languages: frozenset[str]) -> bool:
+    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
+    return any(len(denial) == len(word) + 1 and letters_differ_by_one(word, denial) for denial in denials)
+
+
+def touches_on(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Whether a character and what stands from it to the statement are written without a blank."""
+    run = range(at, start)
+    return all(tokens[k].last.line == tokens[k + 1].first.line for k in run) and all(
+        tokens[k].last.end == tokens[k + 1].first.start and not tokens[k + 1].first.parted for k in run
+    )
+
+
+def _denies_on(tokens: Sequence[Token], at: int, unknown: int) -> bool:
+    """Whether a negation stands before an unknown word with nothing but small words between (`nicht in dervr`)."""
+    return is_negation(tokens[at]) and all("link" in tokens[k].sense.signs for k in range(at + 1, unknown))
+
+
+@lru_cache(maxsize=4096)
+def is_damaged_link(word: str, languages: frozenset[str]) -> bool:
+    """Whether an unknown short word may be a small word of one of these languages, one letter damaged."""
+    if len(word) > MAX_LINK or is_ordinary(word):
+        return False
+    if likeness_before(word, languages) is not None:
+        return False
+    known = (link for tag in languages for link in lexicon().links.get(tag, ()))
+    return any(
+        len(link) <= MAX_LINK and link != word and (outline(link) == outline(word) or letters_differ_by_one(word, link))
+        for link in known
+    )
+
+
+def is_passed(token: Token) -> bool:
+    """Whether a negation may stand on the far side of the token: fillers, quotes, a stray letter."""
+    stray = token.kind == "word" and len(token.text) == 1
+    return stray or token.text in QUOTES or "link" in token.sense.signs or token.sense.after is Role.PRODUCED
+
+
+def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:
+    """Note what is unknown right behind the statement and like a negation of a language that puts it there."""
+    at = end + 1
+    while at < len(tokens) and (tokens[at].is_break or ("link" in tokens[at].sense.signs and at <= end + REACH_LINKS)):
+        at += 1
+    if at >= len(tokens) or at in evidence.negations or not (tokens[at].sense is NO_SENSE or tokens[at].is_mended):
+        return
+    if tokens[at].kind == "word":
+        words = [known for tag in languages for known in lexicon().denials_behind.get(tag, ())]
+        note_likeness(evidence, likeness(tokens[at].text, words), at)
+    elif tokens[at].kind == "single" and _may_end_in_denial(_run_of_singles(tokens, at), languages):
+        evidence.unsure.append(at)
+
+
+def _run_of_singles(tokens: Sequence[Token], at: int) -> str:
+    """What is written without a blank from a character on."""
+    text = tokens[at].text
+    while (
+        at + 1 < len(tokens)
+        and tokens[at + 1].kind == "single"
+        and not tokens[at + 1].first.parted
+        and not tokens[at + 1].is_break
+    ):
+        at += 1
+        text += tokens[at].text
+    return text.replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def _may_end_in_denial(text: str, languages: frozenset[str]) -> bool:
+    """Whether a run of characters is like a denial that these languages put last, letter by letter of each syllable."""
+    letters = normalize("NFD", text)
+    known = (ending for tag in languages for ending in lexicon().endings_denying.get(tag, ()))
+    return any(
+        len(ending) >= MIN_ENDING and letters_apart(letters, ending, MOST_APART) <= MOST_APART for ending in known
+    )

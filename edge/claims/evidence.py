@@ -1,0 +1,87 @@
+"""Evidence on whether a statement says yes or no, and what counts as a negation.
+
+A denial that is read as an assertion, or the other way round, is the worst error of all, so nothing is flipped on a
+guess: two negations, an open question or boxes that do not tell make the statement ambiguous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Final
+
+from edge.claims.tokens import Token
+from edge.domain import Polarity
+
+__all__ = ["BEFORE", "QUOTES", "Evidence", "collect", "flipped", "is_negation", "is_only_like"]
+
+
+BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks"})
+PLAIN: Final = frozenset({"not", "weak_not", "outside", "after_not"})
+QUOTES: Final = frozenset("-\"'(*[~_{“<>«+|!$@")
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was found round a statement: places of negating tokens, and what answers and boxes say."""
+
+    negations: list[int] = field(default_factory=list)
+    weak: list[int] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
+    answer: str | None = None
+    answered: list[int] = field(default_factory=list)
+    asked: bool = False
+    unclear: bool = False
+    unread: bool = False
+    """Whether a word stands right before the statement that might be a negation and was not read as any word."""
+
+    @property
+    def indexes(self) -> list[int]:
+        """Every token the polarity rests on."""
+        return [*self.negations, *self.weak, *self.unsure, *self.answered]
+
+    def polarity(self) -> Polarity:
+        """Asserted, denied, or ambiguous when the evidence does not settle it."""
+        count = len(self.negations) or min(len(self.weak), 1)
+        # `ne ... pas`, the first word damaged: the whole denial decides.
+        unsure = self.unsure and not self.negations
+        if unsure or self.unclear or (self.asked and self.answer is None):
+            return Polarity.AMBIGUOUS
+        if self.answer == "no":
+            count += 1
+        return (Polarity.ASSERTED, Polarity.DENIED)[count] if count < 2 else Polarity.AMBIGUOUS  # noqa: PLR2004
+
+
+def flipped(polarity: Polarity) -> Polarity:
+    """The other of asserted and denied; ambiguous stays."""
+    return {Polarity.ASSERTED: Polarity.DENIED, Polarity.DENIED: Polarity.ASSERTED}.get(polarity, polarity)
+
+
+def is_negation(token: Token, *, behind: bool = False, of: AbstractSet[str] = frozenset()) -> bool:
+    """Whether the token denies what stands behind it (or, with `behind`, what stands in front of it).
+
+    A negation of a single letter (French `n`) must be of a language of the statement, if these are given.
+    """
+    kinds = token.sense.negations
+    if not kinds or is_only_like(token) or (of and len(token.text) == 1 and not token.sense.languages & of):
+        return False
+    return "after_not" in kinds if behind else bool(kinds & BEFORE)
+
+
+def is_only_like(token: Token) -> bool:
+    """Whether a token is a single character that only looks like a negation."""
+    return token.is_mended and token.kind == "single" and len(token.text) == 1
+
+
+def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
+    """Note the negation at `at` for what it is."""
+    kinds = tokens[at].sense.negations
+    if "asks" in kinds:
+        evidence.asked = True
+    elif "ambiguous_not" in kinds and not kinds & PLAIN:
+        evidence.unsure.append(at)
+    elif "weak_not" in kinds:
+        evidence.weak.append(at)
+    else:
+        evidence.negations.append(at)

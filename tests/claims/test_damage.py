@@ -1,0 +1,95 @@
+"""Statements whose characters were misread: a denial never becomes a yes, and no country is guessed."""
+
+# ruff: noqa: E501, RUF001 - wide characters, and look-alikes, are what is tested
+from __future__ import annotations
+
+import random
+from itertools import islice
+
+import pytest
+from judging_damage import damaged
+from judging_sentences import LANGUAGES, sentences
+
+from edge.claims import read_claims
+from edge.claims.damage import letters_apart
+from edge.claims.shapes import alike
+from edge.domain import OriginClaim, Polarity, Quad, TextLine
+
+
+def claims(text: str) -> tuple[OriginClaim, ...]:
+    box = Quad.upright(10, 0, 10 + 18 * len(text), 30)
+    return read_claims([TextLine(text=text, confidence=0.95, view="top", box=box)]).origin
+
+
+def certain(text: str) -> set[tuple[str | None, Polarity]]:
+    found = (claim for claim in claims(text) if not claim.uncertain and claim.role.speaks_of_origin)
+    return {(claim.country, claim.polarity) for claim in found if claim.polarity is not Polarity.AMBIGUOUS}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N0T MADE IN CHINA", "N T MADE IN CHINA", "NOI MADE IN CHINA", "NQT MADE IN CHINA", "HQT MADE IN CHINA",
+        "Nichl in China hergestellt", "NICHT IN DERVR CHINA HERGESTELLT", "Stammt nich+ aus China",
+        "韭中国制造", "菲中國製造", "木在中国生产", "不任中國製造", "並菲中國生產", "中国製ではあリません", "中国산이 아닙니다",
+        "중국산지 아닙니다", "중국에서 제조하직 않았습니다", "Çin malı dağildir", "Пе сделано в Китае", "ไ่ได้ผลิตในจีน",
+        "MADB IN CHINA: NO. Recycle me", "FABKIQUÉ EN CHINE : NON. 100 % coton",
+    ],
+)  # fmt: skip
+def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
+    assert ("CN", Polarity.ASSERTED) not in certain(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_misread_character_flips_no_denial_of_any_language(language: str) -> None:
+    dice = random.Random(language)
+    for said in islice(sentences(language, "denied", dice), 60):
+        text = damaged(said.text, 1, dice)
+        assert not {(country, Polarity.ASSERTED) for country, _ in said.truth} & certain(text), text
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Madc in China", "CN"), ("Mado ln China", "CN"), ("Made in Cbina", "CN"), ("MANUFACTUREO IN VIETNAN", "VN"),
+        ("Poduct of Thailand", "TH"), ("Country of orlgin: Gernany", "DE"), ("Fabriqué en Républiqu ppulaire de Chine", "CN"),
+        ("No producico enTurquía", "TR"), ("Keine Ware chinsischen Urspruugs", "CN"), ("Сделаио не в Китае", "CN"),
+        ("Không có xnất xứ từ Đức", "DE"), ("Không phải sản phẩm của Cộng hòa Nhân dân TrungHoa", "CN"),
+        ("申国制造", "CN"), ("中围制造", "CN"), ("日木製", "JP"), ("중국에써 제조", "CN"), ("ผลิคในจีน", "CN"), ("ТОВАР ИЗ Р0ССИИ", "RU"),
+    ],
+)  # fmt: skip
+def test_the_whole_half_of_a_statement_tells_what_the_damaged_half_was(text: str, country: str) -> None:
+    assert {claim.country for claim in claims(text)} == {country}
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Made in Austr1a", "AT"), ("Made in Austraia", "AU"), ("Made in Nlger", "NE"), ("Made in Nigerla", "NG"),
+        ("Made in Ch1le", "CL"), ("Made in Chad", "TD"), ("Made in Irak", "IQ"), ("Made in lran", "IR"),
+        ("Made in Gulnea", "GN"), ("Product of Slovena", "SI"), ("Product of Slovakla", "SK"), ("Made in Austrlia", None),
+        ("Made in Irnq", None), ("Made in Malx", None), ("Made in Maldova", "MD"),
+    ],
+)  # fmt: skip
+def test_a_wrong_country_is_worse_than_none(text: str, country: str | None) -> None:
+    assert {claim.country for claim in claims(text)} <= {country}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Made Wirawan", "small packet, Somalia", "Non destiné à la vente", "The best mug in Honduras", "La Poste Mali",
+     "AIR MAIL MALI", "产地直销", "Cuisine de Pologne", "Ne pas plier", "ASSEMBLED EARRING", "中国严选", "건전지 미포함", "生产路12号"],
+)  # fmt: skip
+def test_words_that_are_near_to_statements_claim_nothing(text: str) -> None:
+    assert certain(text) == set()
+
+
+def test_letters_of_one_shape_are_nearer_than_others() -> None:
+    assert letters_apart("china", "ch1na") < letters_apart("china", "chima") < letters_apart("china", "chxna") == 1.0
+    assert letters_apart("china", "chna") == letters_apart("china", "cihna") == pytest.approx(0.9)
+
+
+def test_syllables_are_alike_in_all_letters_but_one() -> None:
+    assert "산" in alike("샨")
+    assert "산" not in alike("병")
+    assert "国" in alike("围")
