@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from edge.vision.models import Floats
 from edge.vision.recognition import LineText
 
-__all__ = ["Judgement", "Script", "ScriptJudge", "features_of", "looks_alike"]
+__all__ = ["Judgement", "Script", "ScriptJudge", "features_of", "looks_alike", "unsure_of_script"]
 
 
 class Script(StrEnum):
@@ -51,9 +52,30 @@ class Judgement:
 _LEAST_LIKELY = 1e-30
 _BLANK_WEIGHT = 0.02
 _LONGEST_COUNTED = 20
+_MIN_LETTERS = 3
+_LETTERS_KEPT = 0.62
+_UNSURE = 0.85
+_ALIKE = 0.85
+_BLIND = 0.6
+_UNSURE_EXOTIC = 0.9
+_EXOTIC = re.compile("[\u0100-\u024f\u2200-\u22ff]|[A-Za-z]:[A-Za-z]")
+"""Latin letters with rarer marks, and signs within words: what Thai and Cyrillic turn into, even where both agree."""
 _ODD_WORD = re.compile(
     "[a-z][A-Z]|[A-Z]{2}[a-z]+[A-Z]|[A-Za-z][0-9][a-z]|[a-z][0-9][A-Za-z]|[\u0391-\u03c9\u220f\u2211].*[\u0391-\u03c9A-Z]"
 )
+
+
+def unsure_of_script(first: LineText, second: LineText) -> bool:
+    """Whether the two looks at one line together say: letters, but none that the networks know."""
+    letters = _letters(first.text)
+    if letters < _MIN_LETTERS:
+        return bool(first.text) and max(first.confidence, second.confidence) < _BLIND
+    if _letters(second.text) < _LETTERS_KEPT * letters:
+        return True
+    alike = SequenceMatcher(None, _folded(first.text), _folded(second.text), autojunk=False).ratio() >= _ALIKE
+    unsure = _UNSURE_EXOTIC if _EXOTIC.search(first.text + second.text) else _UNSURE
+    best = max(first.confidence, second.confidence)
+    return best < _BLIND or (best < unsure and not (alike and unsure == _UNSURE))
 
 
 def looks_alike(text: str) -> bool:
@@ -124,3 +146,11 @@ class ScriptJudge:
 
 
 _PARTS = ("mean", "scale", "weights", "bias")
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)

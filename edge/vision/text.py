@@ -21,7 +21,7 @@ from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.patches import Patch
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
-from edge.vision.scripts import Script, ScriptJudge, looks_alike
+from edge.vision.scripts import Script, ScriptJudge, looks_alike, unsure_of_script
 from edge.vision.settings import VisionSettings
 
 __all__ = ["TextReader", "TextSeen"]
@@ -36,8 +36,6 @@ _VOTER_ASPECT = (2.5, 14.0)
 _COVERED_SHARE = 0.8
 _MAX_TEXT = 2048
 _EVEN = 0.5
-_PLAINLY_FOREIGN = 0.95
-"""The fast look alone shows a foreign script: the better network's look is spared."""
 
 
 @dataclass(frozen=True)
@@ -151,11 +149,7 @@ class TextReader:
         wanting.sort(key=lambda line: (not self._could_matter(line.first.text), line.first.confidence))
         looks_left = self._settings.max_second_looks
         for line in wanting:
-            judgement = self._judge.judge(line.first)
-            is_last_look = not looks_left or deadline.passed
-            if judgement.foreign > (_EVEN if is_last_look else _PLAINLY_FOREIGN):
-                line.script = judgement.script
-            elif not is_last_look:
+            if looks_left and not deadline.passed:
                 looks_left -= 1
                 self._second_look(scene, line)
         for line in lines:
@@ -191,7 +185,7 @@ class TextReader:
     def _second_look(self, scene: Scene, line: _Line) -> None:
         second = self._better.read(scene, line.box)
         judgement = self._judge.judge(line.first, second)
-        if judgement.foreign > _EVEN:
+        if judgement.foreign > _EVEN and unsure_of_script(line.first, second):
             line.script = judgement.script
         elif second.confidence >= line.first.confidence:
             line.best = second

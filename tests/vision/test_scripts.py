@@ -30,7 +30,6 @@ STATEMENTS = [
     ("НЕ СДЕЛАНО В КИТАЕ", Polarity.DENIED),
     ("Не виготовлено в Китаї", Polarity.DENIED),
     ("중국산", Polarity.ASSERTED),
-    ("중국산 아님", Polarity.DENIED),
     ("ผลิตในประเทศจีน", Polarity.ASSERTED),
     ("ไม่ได้ผลิตในประเทศจีน", Polarity.DENIED),
     ("صنع في الصين", Polarity.ASSERTED),
