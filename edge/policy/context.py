@@ -85,6 +85,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
     "record": {
         "status": Fact("text", "answer of the record store", ("found", "stale", "none", "unavailable", "not_looked")),
         "age_h": Fact("number?", "time since receipt, hours"),
+        "posted_h": Fact("number?", "hours from posting to this judgement"),
         "version": Fact("number?", "version of the declaration, 1 for the first"),
         "amended_h": Fact("number?", "hours from posting to the receipt of this version; null for a first version"),
         "origins": Fact("texts", "countries of origin of the declared lines"),
@@ -103,6 +104,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "cover": Fact("flag", "a line is of a class that strategic materials have been hidden under"),
         "powder": Fact("flag", "a line speaks of powder, paste, granules, solution"),
         "vague": Fact("texts", "descriptions that say nothing of the goods"),
+        "other_on_label": Fact("texts", "descriptions on the label whose class of goods is none of those declared"),
         "contradictions": Fact("texts", "lines whose description and tariff heading are of different classes"),
         "unusual_kg_l": Fact("number?", "bulk density that these goods seldom pass, kg/L"),
         "impossible_kg_l": Fact("number?", "bulk density that these goods can't have, kg/L"),

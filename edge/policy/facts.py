@@ -50,8 +50,8 @@ class FactFinder:
             "id": identity_facts(evidence.identity),
             "seen": seen_facts(evidence),
             "label": self._label(evidence.claims) | named["label"],
-            "record": self._record(evidence) | named["record"],
-            "goods": self._declared_goods(declaration) | named["goods"],
+            "record": self._record(evidence, at) | named["record"],
+            "goods": self._declared_goods(declaration, evidence.claims) | named["goods"],
             "control": named["control"],
             "watch": self._watch(evidence, at),
             "history": {
@@ -80,7 +80,7 @@ class FactFinder:
             "hs": texts(claim.value for claim in claims.goods if claim.kind is GoodsKind.HS_CODE),
         }
 
-    def _record(self, evidence: Evidence) -> dict[str, FactValue]:
+    def _record(self, evidence: Evidence, at: dt.datetime) -> dict[str, FactValue]:
         lookup, declaration = evidence.lookup, evidence.lookup.declaration
         lines = declaration.lines if declaration else ()
         masses = [line.line_net_mass_g for line in lines]
@@ -89,6 +89,7 @@ class FactFinder:
         return {
             "status": lookup.status.value,
             "age_h": None if lookup.age_s is None else round(lookup.age_s / S_PER_H, 1),
+            "posted_h": _posted_h(declaration, at),
             "version": float(declaration.record_version) if declaration else None,
             "amended_h": _amended_h(declaration),
             "origins": self._countries(line.origin_country for line in lines),
@@ -101,13 +102,15 @@ class FactFinder:
             "rare_earth_pct": float(max(shares)) if shares else None,
         }
 
-    def _declared_goods(self, declaration: Declaration | None) -> dict[str, FactValue]:
+    def _declared_goods(self, declaration: Declaration | None, claims: Claims) -> dict[str, FactValue]:
         judged = self._goods.judge(declaration.lines if declaration else ())
+        printed = [claim.value for claim in claims.goods if claim.kind is GoodsKind.DESCRIPTION]
         return {
             "classes": texts(judged.classes),
             "cover": judged.cover,
             "powder": judged.powder,
             "vague": texts(judged.vague),
+            "other_on_label": texts(self._goods.of_other_classes(printed, judged.classes)),
             "contradictions": texts(judged.contradictions),
             "unusual_kg_l": judged.unusual_kg_l,
             "impossible_kg_l": judged.impossible_kg_l,
@@ -120,6 +123,13 @@ class FactFinder:
     def _watch(self, evidence: Evidence, at: dt.datetime) -> dict[str, FactValue]:
         fitting = self._tips.fitting(evidence, at=at)
         return {action.value: texts(tip.told for tip in fitting if tip.action is action) for action in TipAction}
+
+
+def _posted_h(declaration: Declaration | None, at: dt.datetime) -> float | None:
+    """Hours since posting; None where that is not declared."""
+    if declaration is None or declaration.posting_date is None:
+        return None
+    return round((at - declaration.posting_date).total_seconds() / S_PER_H, 1)
 
 
 def _amended_h(declaration: Declaration | None) -> float | None:

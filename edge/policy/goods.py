@@ -116,6 +116,13 @@ class GoodsTable(Frozen):
             purity_is_usual=any(goods.purity_is_usual for goods in every),
         )
 
+    def of_other_classes(self, descriptions: Iterable[str], declared: frozenset[str]) -> list[str]:
+        """Descriptions of classes that are known and none of those declared; nothing where no class is known."""
+        if not declared:
+            return []
+        named = ((text, {goods.name for goods in self._by_words(text)}) for text in descriptions)
+        return [text for text, classes in named if classes and classes.isdisjoint(declared)]
+
     def is_vague(self, description: str) -> bool:
         """Whether nothing is left of a description when the words that say nothing are taken out."""
         return not re.sub(r"[\W\d_]+", "", self._vague.sub(" ", fold(description)))

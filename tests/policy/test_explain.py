@@ -44,8 +44,8 @@ def test_a_rule_that_fired_says_its_sentence_in_both_languages_and_nothing_kept_
     told = {each.rule_id: each for each in POLICY.explain(evidence(SHIRT, claims=(denies("CN"),)), at=NOON)}
     denied = told["origin-denied-but-declared"]
     assert (denied.because, denied.because_facts) == ("", {})
-    assert denied.sentence.startswith("The label denies")
-    assert denied.sentence_zh.startswith("标签否认")
+    assert denied.sentence.startswith("The label says that the goods are not from China")
+    assert denied.sentence_zh.startswith("标签声称")
 
 
 def test_every_rule_that_did_not_fire_names_a_part_of_its_own_condition() -> None:

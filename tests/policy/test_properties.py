@@ -13,9 +13,11 @@ from edge.claims import read_claims
 from edge.domain import Decision, Quad, Reading, Sight, TextLine, ViewReading
 
 HEIGHT_PX, STEP_PX = 24, 60
+ADDRESS = "广东省深圳市南山区"
+"""In the same column as a statement it may be read on as its place, so there it is not unrelated."""
 UNRELATED = (
     "SMALL PACKET", "Tel. +86 755 8321 4567", "Nanshan District, Shenzhen", "Rue de la Paix 12", "PRIORITY  PAR AVION",
-    "Order 88123-A", "2 of 3", "Hans Gruber", "Batch 20261101", "Please recycle", "广东省深圳市南山区",
+    "Order 88123-A", "2 of 3", "Hans Gruber", "Batch 20261101", "Please recycle", ADDRESS,
     "易碎品 小心轻放", "Total weight 0.812 kg", "Dishwasher safe", "Scan me", "www.example.com",
 )  # fmt: skip
 TELLING = [
@@ -60,8 +62,8 @@ def test_unrelated_lines_on_another_side_change_no_finding(
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(TELLING),
-    st.lists(st.sampled_from(UNRELATED), max_size=6),
-    st.lists(st.sampled_from(UNRELATED), max_size=6),
+    st.lists(st.sampled_from(UNRELATED).filter(lambda text: text != ADDRESS), max_size=6),
+    st.lists(st.sampled_from(UNRELATED).filter(lambda text: text != ADDRESS), max_size=6),
 )
 def test_unrelated_lines_above_and_below_change_no_finding(
     telling: tuple[str, ...], above: list[str], below: list[str]

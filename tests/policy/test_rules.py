@@ -103,6 +103,8 @@ def test_a_ban_to_one_country_holds_licensed_goods_on_the_days_it_is_in_force(
 def test_a_finding_says_in_two_languages_what_was_expected_and_what_was_seen() -> None:
     claim = denies("CN", confidence=0.8, spans=[Span(text="NOT MADE IN CHINA", line_index=0, start=0, end=17)])
     finding = judged(SHIRT, claims=(claim,)).findings[0]
-    assert finding.sentence == "The label denies the origin China, but the shipper declared China."
-    assert finding.sentence_zh == "标签否认原产于中国\uff0c但申报的原产国为中国。"
+    assert finding.sentence == (
+        "The label says that the goods are not from China; the shipper declared China as their origin."
+    )
+    assert finding.sentence_zh == "标签声称货物并非原产于中国\uff0c但申报的原产国为中国。"
     assert (finding.expected, finding.observed, finding.confidence) == ("China", "NOT MADE IN CHINA", 0.8)

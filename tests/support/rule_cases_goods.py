@@ -199,6 +199,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "claims": (names("61091000", GoodsKind.HS_CODE),)},
     ),
     (
+        "label-names-other-goods",
+        Action.PASS,
+        {"lines": [SHIRT], "claims": (names("Ceramic floor tiles", GoodsKind.DESCRIPTION),)},
+        {"lines": [SHIRT], "claims": (names("Shirt, blue", GoodsKind.DESCRIPTION),)},
+    ),
+    (
         "vague-under-cover-heading",
         Action.PASS,
         {"lines": [PARTS]},

@@ -207,6 +207,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "posting_date": NOON - dt.timedelta(days=3)},
     ),
     (
+        "declaration-of-an-earlier-item",
+        Action.RECHECK,
+        {"lines": [SHIRT], "posting_date": NOON - dt.timedelta(days=200)},
+        {"lines": [SHIRT], "posting_date": NOON - dt.timedelta(days=100)},
+    ),
+    (
         "declaration-amended-after-hold",
         Action.HOLD,
         {"lines": [SHIRT], "record_version": 2, "earlier": (earlier(ago_s=3600, action=Action.HOLD),)},
