@@ -20,7 +20,7 @@ from edge.clock import Clock
 from edge.domain import DecisionRecord, Parcel
 from edge.health import Metrics
 from edge.journal import Journal, back_up, mark_head, open_journal
-from edge.link import Dispatcher, MqttLink, Presence, Topics
+from edge.link import Dispatcher, HoldRequests, MqttLink, Presence, RecordUpserts, Topics
 from edge.policy import Policy, TipsError
 from edge.records import RecordStore
 from edge.settings import Settings
@@ -55,6 +55,10 @@ CLEANING_S = 20.0
 
 LOOP_PATIENCE_S = 10.0
 """A loop of the link that did not come round for so long has stalled: it turns at least once a second."""
+
+
+STORE_PATIENCE_S = 30.0
+"""A batch of declarations may have to wait for a transaction of an import, which is no stall of its loop."""
 
 
 class Daemon:
@@ -103,7 +107,7 @@ class Daemon:
                 stack.enter_context(self._metrics)
             journal = stack.enter_context(self._opened_journal())
             records = stack.enter_context(RecordStore(settings.records_file))
-            dispatcher = stack.enter_context(self._linked(journal))
+            dispatcher = stack.enter_context(self._linked(journal, records))
             judge = Judge(records, self._policy, settings.records, Passes(journal.past.passes))
             tips = TipWatch(settings.tips_file, self._policy, judge)
             self._take_up(tips)
@@ -165,7 +169,7 @@ class Daemon:
             log.info("tips taken up", tips=len(changed.tips))
 
     @contextlib.contextmanager
-    def _linked(self, journal: Journal) -> Iterator[Dispatcher]:
+    def _linked(self, journal: Journal, records: RecordStore) -> Iterator[Dispatcher]:
         """The link with all that sends over it."""
         settings = self._settings
         dispatcher = Dispatcher(
@@ -184,12 +188,31 @@ class Daemon:
             mode=settings.station.mode,
             on_turn=self._telling.beat("presence", LOOP_PATIENCE_S),
         )
+        requests = HoldRequests(
+            self._link,
+            journal,
+            self._topics,
+            self._clock,
+            on_done=dispatcher.wake,
+            on_turn=self._telling.beat("hold-requests", LOOP_PATIENCE_S),
+        )
+        upserts = RecordUpserts(
+            self._link,
+            records,
+            self._topics,
+            self._clock,
+            on_turn=self._telling.beat("record-upserts", STORE_PATIENCE_S),
+        )
         self._link.start()
         dispatcher.start()
+        upserts.start()
+        requests.start()
         self._presence.start()
         try:
             yield dispatcher
         finally:
+            requests.stop()
+            upserts.stop()
             dispatcher.stop()
             self._presence.stop()
             self._link.stop()

@@ -10,7 +10,21 @@ import typer
 from rich.console import Console
 
 import edge
-from edge.cli import contract, controller, demo, inspect, policy, records, run, simulate, status, tips, watch
+from edge.cli import (
+    contract,
+    controller,
+    demo,
+    hold,
+    inspect,
+    journal,
+    policy,
+    records,
+    run,
+    simulate,
+    status,
+    tips,
+    watch,
+)
 from edge.cli.exits import CommandError, Exit
 
 __all__ = ["app", "main"]
@@ -31,8 +45,10 @@ app.command("watch")(watch.watch)
 app.command("status")(status.status)
 app.command("simulate")(simulate.simulate)
 app.command("controller")(controller.controller)
+app.command("hold")(hold.hold)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
+app.add_typer(journal.app, name="journal")
 app.add_typer(records.app, name="records")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tips.app, name="tips")

@@ -37,6 +37,11 @@ class Hold(Frozen):
     opened_at: Stamp
     claimed_by: str | None = None
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self.state in {HoldState.RELEASED, HoldState.CONFIRMED}
+
 
 class HoldActionKind(StrEnum):
     """What a person can do with a hold."""

@@ -53,13 +53,15 @@ class HoldBook:
 
         Raises:
             UnknownHoldError: there is no such hold.
-            HoldConflictError: it is closed, or claimed by somebody else.
+            HoldConflictError: it is closed, or claimed by somebody else, or the `action_id` is that of another action.
         """
         with self._file.transaction():
             hold = self.get(action.hold_id)
             if hold is None:
                 raise UnknownHoldError(f"there is no hold {action.hold_id}; look at the list of open holds")
-            if self._file.rows("SELECT 1 FROM actions WHERE action_id = ?", action.action_id):
+            known = self._file.rows("SELECT action_json FROM actions WHERE action_id = ?", action.action_id)
+            if known:
+                _require_same(HoldAction.from_json(known[0][0]), action)
                 return hold
             changed = _after(hold, action)
             self._append(action)
@@ -70,6 +72,11 @@ class HoldBook:
         """What was done with a hold, in order."""
         rows = self._file.rows("SELECT action_json FROM actions WHERE hold_id = ? ORDER BY number", hold_id)
         return [HoldAction.from_json(row[0]) for row in rows]
+
+    def last_action(self) -> int:
+        """Number of the latest action; 0: nobody did anything yet."""
+        ((number,),) = self._file.rows("SELECT coalesce(max(number), 0) FROM actions")
+        return int(number)
 
     def changed(self, after_number: int) -> list[tuple[int, Hold]]:
         """Holds that people acted on after action `after_number`, each with the number of its last action, in order."""
@@ -92,6 +99,15 @@ class HoldBook:
             text,
             previous_hash,
             action_hash(previous_hash, decision_hash, text),
+        )
+
+
+def _require_same(known: HoldAction, action: HoldAction) -> None:
+    """An id that was used for something else must not make a request seem done."""
+    if known.model_copy(update={"at": action.at}) != action:
+        raise HoldConflictError(
+            f"{action.action_id} was the id of another action, on hold {known.hold_id}; "
+            f"give each request an id of its own; nothing was changed"
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, HoldState, UtcTime
+from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, Hold, HoldState, UtcTime
 from edge.journal.chain import ChainReport, verify_chain
 from edge.journal.draft import Evidence
 from edge.journal.errors import explained
@@ -125,6 +125,15 @@ class JournalReader:
             by_delivery={delivery: deliveries.get(delivery, 0) for delivery in Delivery},
             open_holds=open_holds,
         )
+
+    def open_holds(self) -> list[Hold]:
+        """Holds that wait for a person, oldest first."""
+        with self._lock, explained(self.path):
+            rows = self._connection.execute(
+                "SELECT hold_json FROM holds WHERE state NOT IN (?, ?) ORDER BY seq",
+                (HoldState.RELEASED, HoldState.CONFIRMED),
+            ).fetchall()
+        return [Hold.from_json(hold_json) for (hold_json,) in rows]
 
     def verify(self) -> ChainReport:
         """Checks every record of the chain. Takes time in proportion to the journal."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from edge.link.connection import Incoming, Will
 from edge.link.contract import PAYLOADS, contract_files, write_contract
 from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
+from edge.link.hold_calls import HoldCaller, NoAnswerError
+from edge.link.hold_requests import HoldRequests
 from edge.link.messages import (
     ACK_NUMBERS,
     MODE_NUMBERS,
@@ -15,14 +17,21 @@ from edge.link.messages import (
     HealthMessage,
     HeartbeatMessage,
     HoldMessage,
+    HoldRequestMessage,
+    HoldResponseMessage,
+    HoldResult,
     ParcelMessage,
+    RefusedDeclarationMessage,
     StateMessage,
     StationState,
+    UpsertMessage,
+    UpsertResponseMessage,
 )
 from edge.link.mqtt import LinkReport, LinkState, MqttLink
 from edge.link.presence import Presence
 from edge.link.settings import DispatchSettings, LinkSettings, ProtocolVersion
 from edge.link.topics import Topics
+from edge.link.upserts import RecordUpserts, UpsertsReport
 
 __all__ = [
     "ACK_NUMBERS",
@@ -38,18 +47,29 @@ __all__ = [
     "Dispatcher",
     "HealthMessage",
     "HeartbeatMessage",
+    "HoldCaller",
     "HoldMessage",
+    "HoldRequestMessage",
+    "HoldRequests",
+    "HoldResponseMessage",
+    "HoldResult",
     "Incoming",
     "LinkReport",
     "LinkSettings",
     "LinkState",
     "MqttLink",
+    "NoAnswerError",
     "ParcelMessage",
     "Presence",
     "ProtocolVersion",
+    "RecordUpserts",
+    "RefusedDeclarationMessage",
     "StateMessage",
     "StationState",
     "Topics",
+    "UpsertMessage",
+    "UpsertResponseMessage",
+    "UpsertsReport",
     "Will",
     "contract_files",
     "write_contract",

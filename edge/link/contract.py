@@ -24,8 +24,12 @@ from edge.link.messages import (
     HealthMessage,
     HeartbeatMessage,
     HoldMessage,
+    HoldRequestMessage,
+    HoldResponseMessage,
     ParcelMessage,
     StateMessage,
+    UpsertMessage,
+    UpsertResponseMessage,
 )
 
 __all__ = ["PAYLOADS", "contract_files", "write_contract"]
@@ -38,7 +42,11 @@ PAYLOADS: Mapping[str, type[BaseModel]] = {
     "state": StateMessage,
     "health": HealthMessage,
     "hold": HoldMessage,
+    "hold-request": HoldRequestMessage,
+    "hold-response": HoldResponseMessage,
     "alarm": AlarmMessage,
+    "records-upsert": UpsertMessage,
+    "records-upsert-response": UpsertResponseMessage,
 }
 """Payloads by the last part of their topic, `/` written as `-`."""
 

@@ -109,6 +109,7 @@ class Dispatcher:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
         link.subscribe(topics.ack, self._on_ack)
+        link.subscribe(topics.hold("+"), self._on_shown_hold, takes_retained=True)
         link.on_change(self._on_link_change)
 
     def start(self) -> None:
@@ -139,6 +140,11 @@ class Dispatcher:
         except queue.Full:
             self._counts["acks_ignored"] += 1
         self._news.set()
+
+    def _on_shown_hold(self, message: Incoming) -> None:
+        if message.retained and message.payload:  # else it is what we publish ourselves, coming back
+            self._holds.saw(message.topic)
+            self._news.set()
 
     def _on_link_change(self, state: LinkState) -> None:
         if state is LinkState.CONNECTED:

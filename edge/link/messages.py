@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 
 from edge.domain import (
     ACTION_NUMBERS,
@@ -22,6 +22,8 @@ from edge.domain import (
     DecisionRecord,
     FunctionHealth,
     Hold,
+    HoldActionKind,
+    Label,
     ReasonCode,
     StationMode,
     UtcTime,
@@ -38,13 +40,22 @@ __all__ = [
     "HealthMessage",
     "HeartbeatMessage",
     "HoldMessage",
+    "HoldRequestMessage",
+    "HoldResponseMessage",
+    "HoldResult",
     "ParcelMessage",
+    "RefusedDeclarationMessage",
     "StateMessage",
     "StationState",
+    "UpsertMessage",
+    "UpsertResponseMessage",
 ]
 
 MAX_DECISION_BYTES = 240
 MAX_INCOMING_BYTES = 4096
+MAX_UPSERT_BYTES = 60_000
+"""A little less than the packet that the station lets the broker send."""
+MAX_UPSERT_DECLARATIONS = 100
 
 MODE_NUMBERS: dict[StationMode, int] = {StationMode.LIVE: 0, StationMode.SHADOW: 1, StationMode.SIMULATION: 2}
 """On the wire; add, never renumber. In any mode but 0 the controller acknowledges and does not act."""
@@ -220,8 +231,72 @@ class HoldMessage(_Wire):
     hold: Hold
 
 
+class HoldRequestMessage(_Wire):
+    """What a person wants done with the hold that the topic names. The same transaction again is the same request."""
+
+    version: Literal[1] = 1
+    transaction: Label = Field(description="of the one who asks; echoed in the response, and never used twice")
+    action: HoldActionKind
+    by: str = Field(min_length=1, max_length=64, pattern=r"\S", description="name of the person")
+    reason: str = Field(default="", max_length=500, description="why, in the person's words")
+
+
+class HoldResult(StrEnum):
+    """What became of a request. Only `DONE` changed anything."""
+
+    DONE = "done"
+    UNKNOWN_HOLD = "unknown_hold"
+    CONFLICT = "conflict"
+    BAD_REQUEST = "bad_request"
+    UNAVAILABLE = "unavailable"
+
+
+class HoldResponseMessage(_Wire):
+    """The station's answer to a request: there is one for each, and the hold in it is as it is now."""
+
+    version: Literal[1] = 1
+    transaction: Label | None = Field(
+        default=None, description="of the request; none where the request could not be read"
+    )
+    result: HoldResult
+    sentence: str = Field(description="what was done, or why it was not, for the person who asked")
+    hold: Hold | None = None
+
+
 class AlarmMessage(_Wire):
     """A condition that needs action in time."""
 
     version: Literal[1] = 1
     alarm: Alarm
+
+
+class UpsertMessage(_Wire):
+    """Declarations of a shipper, in our own shape or that of a shipping interface; each is judged by itself."""
+
+    max_bytes = MAX_UPSERT_BYTES
+    version: Literal[1] = 1
+    transaction: Label = Field(description="of the sender; echoed in the response")
+    declarations: tuple[Annotated[dict[str, JsonValue], Field(description="one declaration")], ...] = Field(
+        min_length=1, max_length=MAX_UPSERT_DECLARATIONS
+    )
+
+
+class RefusedDeclarationMessage(BaseModel):
+    """A declaration that was not taken, and why."""
+
+    model_config = ConfigDict(frozen=True)
+    index: int = Field(ge=0, description="its place in the message, from 0")
+    field: str
+    why: str
+
+
+class UpsertResponseMessage(_Wire):
+    """What became of a batch. With a `fault` nothing of it was stored; else what is not refused is on disk."""
+
+    max_bytes = MAX_UPSERT_BYTES
+    version: Literal[1] = 1
+    transaction: Label | None = Field(description="of the batch; none where it could not be read")
+    accepted: int = Field(default=0, ge=0, description="stored as new declarations or new versions")
+    duplicates: int = Field(default=0, ge=0, description="known already with the same content; now confirmed")
+    refused: tuple[RefusedDeclarationMessage, ...] = ()
+    fault: str | None = Field(default=None, description="why nothing was stored")

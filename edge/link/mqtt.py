@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 import structlog
+from paho.mqtt.client import topic_matches_sub
 
 from edge.domain import Frozen
 from edge.link.connection import Connection, Incoming, Will
@@ -85,6 +86,8 @@ class MqttLink:
 
     def subscribe(self, topic: str, handler: Callable[[Incoming], None], *, takes_retained: bool = False) -> None:
         """Has messages of `topic` handed to `handler`, on the network thread: it must not block.
+
+        A level of the topic may be `+`; where two subscriptions fit, the one made first gets the message.
 
         A retained message is an old one. Unless `takes_retained`, it is counted and ignored: nobody may find a
         command waiting.
@@ -209,7 +212,8 @@ class MqttLink:
 
     def _arrived(self, message: Incoming) -> None:
         self._received += 1
-        subscription = self._subscriptions.get(message.topic)
+        fitting = (it for topic, it in self._subscriptions.items() if topic_matches_sub(topic, message.topic))
+        subscription = next(fitting, None)
         if subscription is None:
             return
         if message.retained and not subscription.takes_retained:

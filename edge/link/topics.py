@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.domain import Frozen, Label
+from edge.domain.model import LABEL_PATTERN
 
 __all__ = ["ROOT", "Topics"]
 
@@ -52,9 +53,32 @@ class Topics(Frozen):
         """What works, by function; retained."""
         return f"{self.base}/health"
 
+    @property
+    def records_upsert(self) -> str:
+        """Declarations, singly or in small batches."""
+        return f"{self.base}/records/upsert"
+
+    @property
+    def records_response(self) -> str:
+        """What became of them."""
+        return f"{self.records_upsert}/response"
+
     def hold(self, hold_id: str) -> str:
         """One open hold; retained, emptied when closed."""
         return f"{self.base}/hold/{hold_id}"
+
+    def hold_request(self, hold_id: str) -> str:
+        """What a person wants done with a hold. `+` for the holds of all names."""
+        return f"{self.hold(hold_id)}/request"
+
+    def hold_response(self, hold_id: str) -> str:
+        """What became of a request. `+` for the holds of all names."""
+        return f"{self.hold(hold_id)}/response"
+
+    def hold_id_in(self, topic: str) -> str | None:
+        """The name of the hold that a topic of this station is about; None where it holds no such name."""
+        name = topic.removeprefix(f"{self.base}/hold/").split("/", maxsplit=1)[0]
+        return name if LABEL_PATTERN.fullmatch(name) else None
 
     def alarm(self, alarm_id: str) -> str:
         """One alarm; retained, emptied when cleared."""

@@ -1,0 +1,94 @@
+"""The asking side of hold requests, for commands and consoles: sends one over MQTT and waits for its answer."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from edge.link.connection import Incoming
+from edge.link.messages import BadMessageError, HoldRequestMessage, HoldResponseMessage
+from edge.link.mqtt import LinkState, MqttLink
+from edge.link.topics import Topics
+
+__all__ = ["HoldCaller", "NoAnswerError"]
+
+
+RESEND_S = 1.0
+"""Asked again while no answer comes: the station may just be coming back, and does nothing twice."""
+
+
+class NoAnswerError(Exception):
+    """No broker, or no answer in time. Whether the request was carried out is not known; asking again is safe."""
+
+
+class _Awaited:
+    """One request that waits for its answer."""
+
+    def __init__(self) -> None:
+        self.heard = threading.Event()
+        self.answer: HoldResponseMessage | None = None
+
+
+class HoldCaller:
+    """Asks one station. Make it before the link is started; several threads may call at once.
+
+    Args:
+        link: a link of the caller's own to the station's broker.
+        topics: of the station that is asked.
+    """
+
+    def __init__(self, link: MqttLink, topics: Topics) -> None:
+        self._link, self._topics = link, topics
+        self._awaited: dict[str, _Awaited] = {}
+        self._up = threading.Event()
+        link.on_change(self._on_link_change)
+        link.subscribe(topics.hold_response("+"), self._on_response)
+
+    def call(self, hold_id: str, request: HoldRequestMessage, *, timeout_s: float) -> HoldResponseMessage:
+        """The station's answer.
+
+        Raises:
+            NoAnswerError: the broker could not be reached, or there was no answer within `timeout_s`.
+        """
+        if not self._up.wait(timeout_s):
+            raise NoAnswerError(f"the broker can't be reached ({self._link.report().detail}); nothing was asked")
+        with self._awaiting(request.transaction) as awaited:
+            end_s = time.monotonic() + timeout_s
+            while awaited.answer is None and (left_s := end_s - time.monotonic()) > 0:
+                # Where the station is down, its broker must not keep a request for hours and release a parcel then.
+                expiry_s = math.ceil(left_s)
+                self._link.publish(self._topics.hold_request(hold_id), request.payload(), expiry_s=expiry_s)
+                awaited.heard.wait(min(left_s, RESEND_S))
+            if awaited.answer is None:
+                raise NoAnswerError(
+                    f"the station did not answer within {timeout_s:g} s. Look whether it runs, and at the hold, "
+                    f"before you ask again: the request may have been carried out"
+                )
+            return awaited.answer
+
+    @contextmanager
+    def _awaiting(self, transaction: str) -> Iterator[_Awaited]:
+        awaited = self._awaited[transaction] = _Awaited()
+        try:
+            yield awaited
+        finally:
+            del self._awaited[transaction]
+
+    def _on_link_change(self, state: LinkState) -> None:
+        if state is LinkState.CONNECTED:
+            self._up.set()
+        else:
+            self._up.clear()
+
+    def _on_response(self, message: Incoming) -> None:
+        try:
+            answer = HoldResponseMessage.read(message.payload)
+        except BadMessageError:
+            return  # no answer that we could have asked for
+        awaited = self._awaited.get(answer.transaction or "")
+        if awaited is not None:
+            awaited.answer = answer
+            awaited.heard.set()

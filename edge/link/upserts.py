@@ -1,0 +1,148 @@
+"""Takes declarations that come over MQTT in small batches, and answers each batch with what became of it.
+
+The network thread only puts a message into a bounded queue; reading, storing and answering are done by a thread of its
+own, so neither a parcel's decision nor the link ever waits for a batch. A batch that was not answered may be sent
+again: what is stored already is known by its content. Bulk goes by file.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from edge.clock import Clock
+from edge.domain import Frozen
+from edge.link.connection import Incoming
+from edge.link.messages import BadMessageError, RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
+from edge.link.mqtt import MqttLink
+from edge.link.topics import Topics
+from edge.records import RecordStore, RecordStoreError, upsert_objects
+
+__all__ = ["RecordUpserts", "UpsertsReport"]
+
+MAX_WAITING = 64
+"""At 60 kB a message no more than 4 MB wait; what a flood sends beyond them is dropped, counted and can be resent."""
+
+IDLE_S = 1.0
+ANSWER_TRIES = 20
+ANSWER_PAUSE_S = 0.05
+MAX_REASON_CHARS = 200
+STORE_FAULT = "the record store can't be written now; nothing of this batch was stored, send it again"
+
+log = structlog.get_logger()
+
+
+class UpsertsReport(Frozen):
+    """What was done since the start. `bad` messages could not be read, `dropped` ones found no room to wait in."""
+
+    batches: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    refused: int = 0
+    bad: int = 0
+    dropped: int = 0
+    store_faults: int = 0
+    unanswered: int = 0
+
+
+class RecordUpserts:
+    """One thread between the link and the record store. Make it before the link is started.
+
+    Args:
+        link: to the broker.
+        store: of this station.
+        topics: of this station.
+        clock: tells when declarations came that don't say so themselves.
+        on_turn: called each time the thread comes round: at least once a second, but while the store is waited for.
+    """
+
+    def __init__(
+        self,
+        link: MqttLink,
+        store: RecordStore,
+        topics: Topics,
+        clock: Clock,
+        *,
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._link, self._store, self._topics, self._clock = link, store, topics, clock
+        self._on_turn = on_turn
+        self._counts = dict.fromkeys(UpsertsReport.model_fields, 0)
+        self._waiting: queue.Queue[bytes] = queue.Queue(MAX_WAITING)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="record-upserts", daemon=True)
+        link.subscribe(topics.records_upsert, self._on_message)
+
+    def start(self) -> None:
+        """Begins to take what comes."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the batch in hand; those that still wait get no answer, and are to be sent again."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def report(self) -> UpsertsReport:
+        """What was done since the start."""
+        return UpsertsReport(**self._counts)
+
+    def _on_message(self, message: Incoming) -> None:
+        try:
+            self._waiting.put_nowait(message.payload)
+        except queue.Full:
+            self._counts["dropped"] += 1
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._on_turn()
+            try:
+                payload = self._waiting.get(timeout=IDLE_S)
+            except queue.Empty:
+                continue
+            self._answer(self._take(payload))
+
+    def _take(self, payload: bytes) -> UpsertResponseMessage:
+        """What became of one message."""
+        self._counts["batches"] += 1
+        try:
+            message = UpsertMessage.read(payload)
+        except BadMessageError as error:
+            self._counts["bad"] += 1
+            log.warning("bad batch of declarations", error=str(error))
+            return UpsertResponseMessage(transaction=None, fault=str(error))
+        try:
+            report = upsert_objects(self._store, message.declarations, received_at=self._clock.utc())
+        except RecordStoreError as error:
+            self._counts["store_faults"] += 1
+            log.error("declarations not stored", transaction=message.transaction, error=str(error))  # noqa: TRY400 - the text says all
+            return UpsertResponseMessage(transaction=message.transaction, fault=STORE_FAULT)
+        self._counts["accepted"] += report.accepted
+        self._counts["duplicates"] += report.duplicates
+        self._counts["refused"] += len(report.refused)
+        if report.refused:
+            # Fields and reasons may quote what was sent: they go to the sender, and only their number into the log.
+            log.warning("declarations refused", transaction=message.transaction, refused=len(report.refused))
+        return UpsertResponseMessage(
+            transaction=message.transaction,
+            accepted=report.accepted,
+            duplicates=report.duplicates,
+            refused=tuple(
+                RefusedDeclarationMessage(
+                    index=row.index, field=row.field[:MAX_REASON_CHARS], why=row.why[:MAX_REASON_CHARS]
+                )
+                for row in report.refused
+            ),
+        )
+
+    def _answer(self, response: UpsertResponseMessage) -> None:
+        """Sends the answer, waiting a moment for a link that has no room; an answer that can't be sent is counted."""
+        for _ in range(ANSWER_TRIES):
+            if self._link.publish(self._topics.records_response, response.payload()):
+                return
+            if self._stopping.wait(ANSWER_PAUSE_S):
+                break
+        self._counts["unanswered"] += 1

@@ -1,0 +1,66 @@
+"""A person claims and releases a hold with the commands, while the daemon works."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from edge.clock import Clock
+from edge.domain import Action, Decision, Finding, ReasonCode, Severity
+from edge.journal import DecisionDraft, Journal
+from line_under_test import LineUnderTest
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def sortgate(line: LineUnderTest, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "edge", *arguments, "--config", str(line.config)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def hold_something(line: LineUnderTest) -> None:
+    """A hold of an earlier shift, as the daemon finds it."""
+    finding = Finding(
+        rule_id="origin-denied",
+        code=ReasonCode.ORIGIN_DENIAL_CONTRADICTED,
+        severity=Severity.HOLD,
+        sentence="The label denies what was declared.",
+    )
+    (line.folder / "data").mkdir()
+    with Journal(line.folder / "data" / "journal.sqlite") as journal:
+        journal.commit(
+            DecisionDraft(
+                parcel_id="st-000001",
+                station="st",
+                track_id="000001",
+                decision=Decision(action=Action.HOLD, reasons=(finding.code,), findings=(finding,)),
+                decided_at=Clock().stamp(),
+                latency_ms=1,
+                time_left_ms=1,
+            )
+        )
+
+
+def test_a_hold_is_claimed_and_released_by_command_while_the_daemon_runs(line: LineUnderTest) -> None:
+    hold_something(line)
+    assert sortgate(line, "hold", "claim", "H-000001", "--by", "lin").returncode == 69  # no daemon yet
+    line.start()
+    assert [hold["hold_id"] for hold in json.loads(sortgate(line, "journal", "holds", "--json").stdout)] == ["H-000001"]
+    claimed = sortgate(line, "hold", "claim", "H-000001", "--by", "lin")
+    assert (claimed.returncode, claimed.stdout) == (0, "hold H-000001 is claimed\n"), claimed.stderr
+    refused = sortgate(line, "hold", "release", "H-000001", "--by", "wu", "--reason", "mine")
+    assert refused.returncode == 1
+    assert "claimed by lin" in refused.stderr
+    answer = json.loads(sortgate(line, "hold", "release", "H-000001", "--by", "lin", "--json").stdout)
+    assert answer["hold"]["state"] == "released"
+    assert sortgate(line, "hold", "note", "H-000077").returncode == 66
+    assert "no open holds" in sortgate(line, "journal", "holds").stdout
+    verified = json.loads(sortgate(line, "journal", "verify", "--json").stdout)
+    assert (verified["actions"], verified["faults"]) == (2, [])
+    copied = sortgate(line, "journal", "backup")
+    assert copied.returncode == 0, copied.stderr
+    command = [sys.executable, "-m", "edge", "journal", "verify", "--file", copied.stdout.strip()]
+    assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
