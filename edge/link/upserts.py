@@ -31,6 +31,7 @@ ANSWER_TRIES = 20
 ANSWER_PAUSE_S = 0.05
 MAX_REASON_CHARS = 200
 STORE_FAULT = "the record store can't be written now; nothing of this batch was stored, send it again"
+UNFORESEEN_FAULT = "the station failed at this batch in an unforeseen way; send its declarations one by one"
 
 log = structlog.get_logger()
 
@@ -103,7 +104,12 @@ class RecordUpserts:
                 payload = self._waiting.get(timeout=IDLE_S)
             except queue.Empty:
                 continue
-            self._answer(self._take(payload))
+            try:
+                response = self._take(payload)
+            except Exception as error:  # noqa: BLE001 - whatever one batch does, the next must be answered
+                log.error("batch failed", error=type(error).__name__)  # noqa: TRY400 - a traceback could quote it
+                response = UpsertResponseMessage(transaction=None, fault=UNFORESEEN_FAULT)
+            self._answer(response)
 
     def _take(self, payload: bytes) -> UpsertResponseMessage:
         """What became of one message."""
