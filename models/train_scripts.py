@@ -54,7 +54,7 @@ class Eyes:
         self.detector = Detector(shelf.load("ppocrv6-tiny-det"), settings)
         self.fast, self.better = (
             Recogniser(shelf.load(name), shelf.characters_of(name), settings.line_narrowing)
-            for name in ("ppocrv6-tiny-rec", "ppocrv6-small-rec")
+            for name in ("ppocrv6-tiny-rec-int8", "ppocrv6-small-rec-int8")
         )
 
 

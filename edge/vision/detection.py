@@ -7,6 +7,7 @@ post-processing here follows the figures published with the model: threshold 0.2
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
@@ -31,6 +32,12 @@ _SIDE_STEP_PX = 64
 """Sides are padded to multiples of it: few input shapes keep the runtime's memory bounded (the network needs 32)."""
 _MIN_CORE_PX = 3.0
 _CLEARLY_LONG = 1.4
+_DIM_LEVELS = 120.0
+"""A patch whose levels span less is dim: they are spread, or faint lines stay unseen."""
+_SPREAD_LEVELS = 160.0
+_SAMPLED_PX = 3
+_FLAT_LEVELS = 8.0
+"""Less than that is noise."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +87,23 @@ class Detector:
         """
         scale = self.scale_for(patch)
         crop = patch.crop(scene, scale)
-        core = self._model.infer(_network_input(crop))[0, 0, : crop.shape[0], : crop.shape[1]]
+        core = self._model.infer(_network_input(_lifted(crop)))[0, 0, : crop.shape[0], : crop.shape[1]]
         _, cores = cv2.threshold(core, _MAP_THRESHOLD, 255, cv2.THRESH_BINARY)
         contours, _ = cv2.findContours(cores.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         boxes = [_box(contour.astype(np.int32), core, patch, scale) for contour in contours]
         found = [box for box in boxes if box is not None]
         return sorted(found, key=lambda box: (float(box.corners[:, 1].mean()), float(box.corners[:, 0].mean())))
+
+
+def _lifted(crop: Grey) -> Grey:
+    """The crop with its levels spread if it is dim."""
+    levels = np.sort(crop[::_SAMPLED_PX, ::_SAMPLED_PX], axis=None)
+    dark, light = (float(levels[int(share * (levels.size - 1))]) for share in (0.01, 0.99))
+    if not _FLAT_LEVELS <= light - dark <= _DIM_LEVELS:
+        return crop
+    gain = _SPREAD_LEVELS / (light - dark)
+    offset = (255 - _SPREAD_LEVELS) / 2 - dark * gain
+    return cast("Grey", cv2.addWeighted(crop, gain, crop, 0.0, offset))
 
 
 def _network_input(crop: Grey) -> Floats:

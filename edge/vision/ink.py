@@ -25,6 +25,7 @@ _REACH_HEIGHTS = 6.0
 _MAX_GAP_HEIGHTS = 0.9
 _PAD_HEIGHTS = 0.25
 _MIN_CONTRAST = 24.0
+_DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
 _CHARACTER_ROWS = (0.28, 0.98)
 """Least and greatest height of a mark taken for a character, over the height of the line's box."""
 _MAX_CHARACTER_WIDTH = 2.6
@@ -73,7 +74,8 @@ def _widened(box: Box, before_px: float, after_px: float) -> Box:
 def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:
     """Marks of ink, 1 or 0, by the levels inside the line; None where the line has no contrast."""
     inside = picture[:, first:-first]
-    dark, paper, light = (float(level) for level in np.percentile(inside, (4, 50, 96)))
+    levels = np.sort(inside, axis=None)  # many times quicker than NumPy's percentiles on bytes
+    dark, paper, light = (float(levels[int(share * (levels.size - 1))]) for share in _DARK_PAPER_LIGHT)
     if light - dark < _MIN_CONTRAST:
         return None
     if light - paper < paper - dark:  # dark print on light, as nearly always

@@ -8,8 +8,10 @@ what to do, and no text is read with it.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +29,8 @@ Floats = npt.NDArray[np.float32]
 _CANARY_WIDTH_PX = 64
 _CANARY_HEIGHT_PX = 64
 _MAP_DIMENSIONS = 4
+_CPUINFO = Path("/proc/cpuinfo")
+_VNNI = re.compile(r"\bavx(512)?_vnni\b")
 
 
 def find_model_dir(configured: Path | None) -> Path:
@@ -133,6 +137,9 @@ class ModelShelf:
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        if not _has_vnni():
+            # Without VNNI the quick 8-bit products overflow; this asks the runtime for the slower, exact ones.
+            options.add_session_config_entry("session.x64quantprecision", "1")
         try:
             session = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # as in `infer`
@@ -140,6 +147,15 @@ class ModelShelf:
         if session.get_session_options().intra_op_num_threads != self._threads:
             raise ModelError(f"model {name} did not take {self._threads} threads; check the onnxruntime version")
         return session
+
+
+@cache
+def _has_vnni() -> bool:
+    """Whether the processor multiplies 8-bit numbers exactly at full speed, as Linux tells it."""
+    try:
+        return _VNNI.search(_CPUINFO.read_text(encoding="utf-8")) is not None
+    except OSError:
+        return False
 
 
 def _check_shapes(model: Model, entry: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ class Reader:
         shelf = ModelShelf(find_model_dir(settings.model_dir), settings.intra_op_threads)
         fast, better = (
             Recogniser(shelf.load(name), shelf.characters_of(name), settings.line_narrowing)
-            for name in ("ppocrv6-tiny-rec", "ppocrv6-small-rec")
+            for name in ("ppocrv6-tiny-rec-int8", "ppocrv6-small-rec-int8")
         )
         detector = Detector(shelf.load("ppocrv6-tiny-det"), settings)
         self._others = OtherScriptReader(settings.tessdata_dir)

@@ -69,7 +69,7 @@ def unsure_of_script(first: LineText, second: LineText) -> bool:
     """Whether the two looks at one line together say: letters, but none that the networks know."""
     letters = _letters(first.text)
     if letters < _MIN_LETTERS:
-        return bool(first.text) and max(first.confidence, second.confidence) < _BLIND
+        return bool(first.text) and (not second.text or max(first.confidence, second.confidence) < _BLIND)
     if _letters(second.text) < _LETTERS_KEPT * letters:
         return True
     alike = SequenceMatcher(None, _folded(first.text), _folded(second.text), autojunk=False).ratio() >= _ALIKE

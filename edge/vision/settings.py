@@ -38,7 +38,7 @@ class VisionSettings(Frozen):
     max_patches: int = Field(default=6, ge=1, le=64, description="labels and other printed patches read in one view")
     max_lines_per_view: int = Field(default=160, ge=1, description="text lines recognised in one view")
     line_narrowing: Share = Field(default=0.8, gt=0.3, description="width factor of line pictures: cheaper reading")
-    sure_confidence: Share = Field(default=0.93, description="a line below it gets the second, better look")
+    sure_confidence: Share = Field(default=0.9, description="a line below it gets the second, better look")
     settled_confidence: Share = Field(
         default=0.985, description="a line with a word that could matter gets the second look below it"
     )

@@ -60,6 +60,8 @@ class _Line:
     script: Script = Script.READABLE
     wider: Box | None = None
     """Widened over ink that the fast network could not read."""
+    against_label: bool = False
+    """Turned round against the vote of its label."""
 
 
 class TextReader:
@@ -113,16 +115,18 @@ class TextReader:
                     break
                 upright = box.turned() if flip else box
                 text = known.get(number) or self._fast.read(scene, upright)
+                line = _Line(upright, text, text)
                 if text.confidence < _DOUBTED and len(text.text) >= _TELLING_CHARACTERS:
-                    upright, text = self._other_way_up(scene, upright, text)
-                lines.append(_Line(upright, text, text))
+                    self._turn_if_better(scene, line)
+                lines.append(line)
         return lines
 
-    def _other_way_up(self, scene: Scene, box: Box, text: LineText) -> tuple[Box, LineText]:
-        """A doubtful line turned round, where that reads far better: a sticker may lie against the label beside it."""
-        turned = box.turned()
+    def _turn_if_better(self, scene: Scene, line: _Line) -> None:
+        """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it."""
+        turned = line.box.turned()
         other = self._fast.read(scene, turned)
-        return (turned, other) if _score(other) > _CLEAR_MARGIN * _score(text) else (box, text)
+        if _score(other) > _CLEAR_MARGIN * _score(line.first):
+            line.box, line.first, line.best, line.against_label = turned, other, other, True
 
     def _vote(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> dict[object, LineText]:
         """Read the most telling lines both ways up: what the side that won reads, by line, and `flip` if turned."""
@@ -172,11 +176,11 @@ class TextReader:
 
     def _needs_second_look(self, line: _Line) -> bool:
         confidence = line.first.confidence
-        if line.again or confidence < self._settings.sure_confidence or looks_alike(line.first.text):
+        if line.ink_beside or confidence < self._settings.sure_confidence or looks_alike(line.first.text):
             return True
         if confidence >= self._settings.settled_confidence:
             return False
-        return self._could_matter(line.first.text) or self._judge.judge(line.first).foreign > _EVEN
+        return line.again or self._could_matter(line.first.text) or self._judge.judge(line.first).foreign > _EVEN
 
     def _could_matter(self, text: str) -> bool:
         folded = "".join(text.casefold().split())
@@ -187,8 +191,10 @@ class TextReader:
         judgement = self._judge.judge(line.first, second)
         if judgement.foreign > _EVEN and unsure_of_script(line.first, second):
             line.script = judgement.script
-        elif second.confidence >= line.first.confidence:
-            line.best = second
+        elif second.confidence >= line.first.confidence and not (
+            judgement.foreign > _EVEN and len(second.text) < len(line.first.text)
+        ):
+            line.best = second  # but not one that left out the letters it does not know, as of Vietnamese
 
     def _read_others(self, scene: Scene, lines: list[_Line], deadline: Deadline) -> bool:
         """The lines in scripts that the networks do not know; whether a model for one of them failed."""
@@ -206,9 +212,11 @@ class TextReader:
     def _read_other(self, scene: Scene, line: _Line, deadline: Deadline) -> None:
         """The text of a line where a model reads it surely, else none.
 
-        Widened over the ink beside it first, then as it was found, then turned round.
+        Widened over the ink beside it first, then as it was found, then turned round; a line that was turned against
+        its label is tried the label's way first, for neither way round did the networks know its letters.
         """
-        for box in (line.wider, line.box, line.box.turned()):
+        ways = (line.wider, line.box, line.box.turned())
+        for box in reversed(ways) if line.against_label else ways:
             if box is None or deadline.passed:
                 continue
             other = self._others.read(scene, box, line.script)

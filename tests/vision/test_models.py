@@ -112,7 +112,7 @@ print(len(os.listdir('/proc/self/task')) - before)
 
 def test_the_character_lists_fit_the_recognisers() -> None:
     shelf = ModelShelf(SHIPPED, 1)
-    for name, count in (("ppocrv6-tiny-rec", 6906), ("ppocrv6-small-rec", 18710)):
+    for name, count in (("ppocrv6-tiny-rec-int8", 6906), ("ppocrv6-small-rec-int8", 18710)):
         characters = shelf.characters_of(name)
         assert len(characters) == count
         assert (characters[0], characters[-1]) == ("", " ")

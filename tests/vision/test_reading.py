@@ -41,6 +41,14 @@ def test_a_label_is_read_at_any_angle_with_its_corners_in_reading_order(look: Lo
         assert abs((turn + 180) % 360 - 180) < 3
 
 
+def test_small_print_on_a_dim_label_is_read_through_the_noise_of_the_sensor(look: Look) -> None:
+    label = drawn_label([*ADDRESS, "NOT MADE IN CHINA"], size_px=16)
+    dimmed = on_belt(label, angle_deg=8).astype(np.float32) * 0.2 + 8
+    noise = np.random.default_rng(1).normal(0, 2.0, dimmed.shape)
+    view = look(np.clip(dimmed + noise, 0, 255).astype(np.uint8))
+    assert {folded(line) for line in [*ADDRESS, "NOT MADE IN CHINA"]} <= set(texts(view))
+
+
 @pytest.mark.parametrize(
     "phrase",
     ["NOT MADE IN CHINA", "非中国制造", "本品不是中国生产", "China-free", "Non-Chinese origin", "Origin: not China"],
