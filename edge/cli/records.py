@@ -11,6 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
+from edge.cli.known_records import find, refused, stats, store_path
 from edge.cli.output import print_json, remarks, results
 from edge.console import visible
 from edge.records import (
@@ -24,11 +25,14 @@ from edge.records import (
     WeightsAre,
     import_file,
 )
-from edge.settings import SettingsError, load_settings
 
 __all__ = ["app"]
 
 app = typer.Typer(help="The shippers' declarations.", no_args_is_help=True, rich_markup_mode=None)
+
+app.command("find")(find)
+app.command("stats")(stats)
+app.command("refused")(refused)
 
 REFUSED_SHOWN = 20
 
@@ -40,17 +44,6 @@ class MassUnit(StrEnum):
     KILOGRAM = "kg"
     OUNCE = "oz"
     POUND = "lb"
-
-
-def _store_path(store: Path | None, config: Path | None) -> Path:
-    if store is not None:
-        return store
-    if config is None:
-        raise CommandError("say which store: --store FILE, or --config STATION.toml", Exit.USAGE)
-    try:
-        return load_settings(config).records_file
-    except SettingsError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
 
 
 def _tell(report: ImportReport) -> None:
@@ -70,12 +63,12 @@ def _tell(report: ImportReport) -> None:
         table.add_row(str(row.line), visible(row.field), visible(row.why))
     out.print(table)
     if report.refused_count > REFUSED_SHOWN:
-        out.print(f"... and {report.refused_count - REFUSED_SHOWN} more; --json lists them")
+        out.print(f"... and {report.refused_count - REFUSED_SHOWN} more: sortgate records refused {report.batch}")
 
 
 @app.command("import")
 def import_records(
-    file: Annotated[Path, typer.Argument(help="CSV, JSON or JSON Lines, told by its ending.")],
+    file: Annotated[Path, typer.Argument(help="CSV, JSON, JSON Lines or postal XML, told by its ending.")],
     store: Annotated[Path | None, typer.Option(help="Record store (SQLite file); made when missing.")] = None,
     config: Annotated[Path | None, typer.Option(help="Station configuration that names the store.")] = None,
     file_format: Annotated[
@@ -87,12 +80,15 @@ def import_records(
     mass_unit: Annotated[
         MassUnit | None, typer.Option(help="Unit of weights where neither the column nor the row names one.")
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an import of this file that was interrupted.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Import declarations. All good rows come in together or, if the file breaks, none at all."""
     if not file.is_file():
         raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
-    path = _store_path(store, config)
+    path = store_path(store, config)
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=remarks()
     )
@@ -109,6 +105,7 @@ def import_records(
                 on_progress=on_progress,
                 format=file_format,
                 options=ImportOptions(weights_are=weights_are, mass_unit=mass_unit.value if mass_unit else None),
+                resume=resume,
             )
     except RecordStoreError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error

@@ -295,7 +295,7 @@ class UpsertResponseMessage(_Wire):
 
     max_bytes = MAX_UPSERT_BYTES
     version: Literal[1] = 1
-    transaction: Label | None = Field(description="of the batch; none where it could not be read")
+    transaction: Label | None = Field(default=None, description="of the batch; none where it could not be read")
     accepted: int = Field(default=0, ge=0, description="stored as new declarations or new versions")
     duplicates: int = Field(default=0, ge=0, description="known already with the same content; now confirmed")
     refused: tuple[RefusedDeclarationMessage, ...] = ()

@@ -10,6 +10,7 @@ from edge.records.reading import FileFormat
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
 from edge.records.retention import Forgotten
 from edge.records.settings import RecordsSettings
+from edge.records.stats import StoreStats, store_stats
 from edge.records.store import RecordStore, RecordStoreError
 from edge.records.upserts import RefusedDeclaration, UpsertReport, upsert_objects
 from edge.records.writing import Conflict, Outcome
@@ -30,11 +31,13 @@ __all__ = [
     "RecordsSettings",
     "RefusedDeclaration",
     "RefusedRow",
+    "StoreStats",
     "UpsertReport",
     "WeightsAre",
     "import_file",
     "list_imports",
     "quarantined",
+    "store_stats",
     "upsert_objects",
     "write_refused",
 ]

@@ -120,3 +120,6 @@ class Intake:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             return Refused(draft.line, ".".join(map(str, first["loc"])), first["msg"], draft.raw_text())
+        except OverflowError:  # a day at the edge of the calendar, in a time zone beyond it
+            why = "a moment between the years 1 and 9999 UTC is expected"
+            return Refused(draft.line, "posting_date", why, draft.raw_text())

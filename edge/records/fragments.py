@@ -94,7 +94,7 @@ def strict_value(
             line = {name: lines[0][name] for name in wanted if lines and name in lines[0]}
             model = DeclarationLine.model_validate({"line_no": 1, "description": ""} | line)
         written = model.model_dump_json(include=set(wanted), exclude_defaults=True)[1:-1]
-    except (FieldRefusedError, ValidationError):
+    except (FieldRefusedError, ValidationError, OverflowError):
         return None
     return ("," + written if written else ""), getattr(model, min(wanted, key=_first), None)
 

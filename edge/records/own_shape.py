@@ -60,7 +60,7 @@ class _Field:
             required = {"item_id": "X", "received_at": "2000-01-01T00:00:00Z"}
         try:
             model = self._model.model_validate(required | {self.name: value})
-        except ValidationError:
+        except (ValidationError, OverflowError):
             return BAD
         written = model.model_dump_json(include={self.name}, exclude_defaults=True)[1:-1]
         return "," + written if written else ""
@@ -180,7 +180,7 @@ def _described(description: str) -> str:
 
 
 def _alt_ids(alt_ids: Any, item_id: str) -> tuple[str, tuple[int, ...]]:
-    if not all(type(alt_id) is str for alt_id in alt_ids) or type(alt_ids) not in (list, tuple):
+    if type(alt_ids) not in (list, tuple) or not all(type(alt_id) is str for alt_id in alt_ids):
         return BAD, ()
     written = f',"alt_ids":[{",".join(map(quote, alt_ids))}]' if alt_ids else ""
     return written, tuple(dict.fromkeys(item_key(alt_id) for alt_id in alt_ids if alt_id != item_id))
@@ -189,5 +189,5 @@ def _alt_ids(alt_ids: Any, item_id: str) -> tuple[str, tuple[int, ...]]:
 def _moment(text: str) -> dt.datetime | None:
     try:
         return Declaration.model_validate({"item_id": "X", "received_at": text}).received_at
-    except ValidationError:
+    except (ValidationError, OverflowError):
         return None

@@ -66,7 +66,8 @@ def _words(text: str) -> list[bytes]:
     if text.isascii():
         return text.encode().translate(_ASCII).split()
     folded = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    # Characters of no width (category Cf) would part a word, or hide in it.
+    plain = "".join(c for c in folded if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     if _CHINESE.search(plain):
         plain = _simplifier().convert(plain)
     return _NOT_WORDS.sub(" ", plain).encode(errors="surrogatepass").split()

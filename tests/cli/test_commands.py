@@ -133,6 +133,25 @@ def test_importing_tells_each_refused_row_with_line_field_and_reason(tmp_path: P
     assert report["refused"][0]["line"] == 3
 
 
+def test_records_tells_what_is_known_of_an_item_what_the_store_holds_and_what_was_refused(tmp_path: Path) -> None:
+    file, store = tmp_path / "posting.csv", tmp_path / "records.sqlite"
+    file.write_text("item_id,description,quantity\nLX832901555CN,cotton shirt,1\nLX832901569CN,cable,minus two\n")
+    assert sortgate("records", "find", "LX832901555CN", "--store", store).returncode == 66
+    assert not store.exists()
+    assert sortgate("records", "import", file, "--store", store).returncode == 3
+    assert "cotton shirt" in sortgate("records", "find", "LX832901555CN", "--store", store).stdout
+    found = json.loads(sortgate("records", "find", "LX832901555CN", "--store", store, "--json").stdout)
+    assert (found["status"], found["declaration"]["item_id"]) == ("found", "LX832901555CN")
+    assert sortgate("records", "find", "LX832901569CN", "--store", store).returncode == 1
+    stats = json.loads(sortgate("records", "stats", "--store", store, "--json").stdout)
+    assert (stats["declarations"], stats["imports"], stats["refused_rows"]) == (1, 1, 1)
+    (one,) = json.loads(sortgate("records", "refused", "--store", store, "--json").stdout)
+    again = sortgate("records", "refused", one["batch"], "--store", store, "--again")
+    assert again.stdout == "item_id,description,quantity\nLX832901569CN,cable,minus two\n"
+    assert sortgate("records", "refused", 77, "--store", store).returncode == 65
+    assert sortgate("records", "import", file, "--store", store, "--resume").returncode == 65
+
+
 def test_simulate_writes_parcels_declarations_and_truth(tmp_path: Path) -> None:
     done = sortgate("simulate", "--out", tmp_path / "shift", "--parcels", 2, "--mix", "clean")
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,101 @@
+"""The fast ways of tables and of our own shape accept and refuse what the strict way does, with the same values."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edge.records import own_shape, table_plan, tables
+from edge.records.assembly import ImportOptions
+from edge.records.blocks import Block
+from edge.records.entry import Entry, Intake
+from edge.records.own_shape import OwnShape
+from edge.records.parties import PartyHasher
+from edge.records.shapes import TreeReader
+
+NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+EDGE = [
+    "", " ", "0", "-1", "1.50", "1e3", "9" * 20, "½", "NaN", "CN", "cn", "China", "XX", "\N{NO-BREAK SPACE}", "a\tb",
+]  # fmt: skip
+VALUES = {
+    "item_id": st.sampled_from(["LX100000002CN", "lx 1000 00016 CN", "A" * 65, ""]),
+    "alt_ids": st.sampled_from(["", "SHP1 SHP2", "LX100000002CN", "x;y"]),
+    "record_version": st.sampled_from(["", "1", "0", "3000000000", "two"]),
+    "posting_date": st.sampled_from(["", "2026-11-20", "20/11/2026", "2026-11-20T09:00:00+08:00", "0001-01-01"]),
+    "sender name": st.sampled_from(["", "Li Wei", "李伟", 'say "hi"']),
+    "sender country": st.sampled_from(["", "CN", "China", "nowhere"]),
+    "description": st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), max_size=20),
+    "quantity": st.sampled_from(EDGE),
+    "net weight kg": st.sampled_from([*EDGE, "0.8", "0,8", "2 lb"]),
+    "line value": st.sampled_from(EDGE),
+    "currency": st.sampled_from(["", "USD", "usd", "US$", "ZZZ"]),
+    "hs code": st.sampled_from(["", "691200", "6912.00", "69", "x"]),
+    "origin country": st.sampled_from(EDGE),
+    "gross_mass_g": st.sampled_from(EDGE),
+}
+ROWS = st.lists(st.fixed_dictionaries(VALUES), min_size=1, max_size=6)
+
+
+def intake() -> Intake:
+    return Intake(PartyHasher(b"k" * 32), NOON)
+
+
+def table_of(rows: list[dict[str, str]]) -> list[tuple[object, ...]]:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(VALUES))
+    writer.writeheader()
+    writer.writerows(rows)
+    text.seek(0)
+    table = tables.Table(text, Path("t.csv"), ImportOptions(), intake())
+    return seen(list(table.blocks(0)))
+
+
+def seen(blocks: list[Block]) -> list[tuple[object, ...]]:
+    entries: list[tuple[object, ...]] = [
+        (e.line, e.item_id, sorted(e.alt_keys), e.posted_s, e.version, e.digest, e.body, sorted(e.links), e.mass_g)
+        for block in blocks
+        for e in block.entries
+    ]
+    return entries + [(r.line, r.field, r.why) for block in blocks for r in block.refused]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ROWS)
+def test_a_table_means_the_same_by_columns_and_row_by_row(rows: list[dict[str, str]]) -> None:
+    fast = table_of(rows)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(table_plan.Chunk, "entry", lambda *_: None)  # hands every row to the strict way
+        assert table_of(rows) == fast
+
+
+JSON = st.none() | st.booleans() | st.integers(-1, 10**20) | st.floats(allow_nan=False) | st.text(max_size=4)
+ODD = JSON | st.lists(JSON, max_size=2) | st.dictionaries(st.text(max_size=3), JSON, max_size=2)
+GOOD: dict[str, Any] = {
+    "item_id": "LX100000002CN", "alt_ids": ["SHP1"], "record_version": 1, "received_at": "2026-11-20T12:00:00Z",
+    "posting_date": "2026-11-19T00:00:00Z", "source": "file", "gross_mass_g": 812, "destination_country": "US",
+    "sender": {"name": "Li Wei", "country": "CN"}, "total_value": "12.50", "currency": "USD",
+    "lines": [{"line_no": 1, "description": "mug", "quantity": "2", "hs_code": "691200", "origin_country": "CN"}],
+}  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(GOOD)), ODD)
+def test_an_object_of_our_own_shape_means_the_same_both_ways(field: str, value: object) -> None:
+    found = GOOD | {field: value}
+    fast = TreeReader(ImportOptions(), intake()).read(found, 1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(own_shape.OwnShape, "entry", lambda *_: None)
+        assert TreeReader(ImportOptions(), intake()).read(found, 1) == fast
+
+
+def test_a_plain_object_does_go_the_fast_way() -> None:
+    assert OwnShape(intake()).fits(json.loads(json.dumps(GOOD)))
+    assert isinstance(OwnShape(intake()).entry(GOOD, 1), Entry)

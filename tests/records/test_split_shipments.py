@@ -1,0 +1,73 @@
+"""Whoever splits a load writes the same party in other ways: the history must still count the parcels together."""
+
+# ruff: noqa: RUF001 - look-alike characters are what is tested
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from edge.domain import Declaration, Party
+from edge.records import RecordStore
+
+NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+
+
+def related(folder: Path, one: Party, other: Party) -> int:
+    """How many parcels are counted when the second is looked up."""
+    line = {"line_no": 1, "description": "powder", "hs_code": "284690"}
+    with RecordStore(folder / "records.sqlite") as store:
+        for number, party in enumerate((one, other), start=1):
+            fields = {"item_id": f"LX{number}", "received_at": NOON, "addressee": party, "lines": [line]}
+            store.upsert([Declaration.model_validate(fields)])
+        return store.find(["LX2"], at=NOON).related.parcels
+
+
+SAME = {
+    "case and order of a name": (
+        {"name": "Jörg MÜLLER", "postcode": "10115"}, {"name": "muller, Jorg", "postcode": "10115"},
+    ),
+    "full-width letters": (
+        {"name": "Ann Lee", "postcode": "90210"}, {"name": "ＡＮＮ　ＬＥＥ", "postcode": "９０２１０"},
+    ),
+    "Polish and Turkish letters": (
+        {"name": "Łukasz Kıraç", "postcode": "1"}, {"name": "Lukasz Kirac", "postcode": "1"},
+    ),
+    "traditional characters of a name": ({"name": "陳偉", "postcode": "1"}, {"name": "陈伟", "postcode": "1"}),
+    "traditional characters of an address": (
+        {"address": "廣東省深圳市南山區科技路12號"}, {"address": "广东省深圳市南山区科技路12号"},
+    ),
+    "divisions of a Chinese address left out": (
+        {"address": "广东省深圳市南山区科技路12号"}, {"address": "广东深圳南山科技12"},
+    ),
+    "abbreviations of an address": (
+        {"address": "12 N Main Street Apt 4", "city": "Springfield"},
+        {"address": "Apartment 4, 12 North Main St.", "city": "SPRINGFIELD"},
+    ),
+    "German street": ({"address": "Lindenstr. 5 ", "city": "Köln"}, {"address": "5, LINDENSTR", "city": "koln"}),
+    "telephone with trunk zero": ({"phone": "+44 (0)20 7946 0958"}, {"phone": "020-7946-0958"}),
+    "telephone with extension": ({"phone": "0086 755 8888 1234"}, {"phone": "+8675588881234 ext. 5"}),
+    "telephone in full-width digits": ({"phone": "０７５５８８８８１２３４"}, {"phone": "0755 8888 1234"}),
+    "zero-width characters": ({"name": "Ann Lee", "postcode": "1"}, {"name": "A\u200bnn Lee", "postcode": "1"}),
+}  # fmt: skip
+APART = {
+    "the same name elsewhere": ({"name": "Ann Lee", "postcode": "90210"}, {"name": "Ann Lee", "postcode": "10001"}),
+    "another house": ({"address": "12 Main St", "city": "X"}, {"address": "13 Main St", "city": "X"}),
+    "another country": ({"address": "1 Main St", "country": "US"}, {"address": "1 Main St", "country": "GB"}),
+    "another telephone": ({"phone": "0755 8888 1234"}, {"phone": "0755 8888 1235"}),
+    "too short a telephone": ({"phone": "12345"}, {"phone": "12345"}),
+    "nothing known": ({}, {}),
+}
+
+
+@pytest.mark.parametrize("what", SAME)
+def test_another_spelling_of_a_party_is_the_same_party(tmp_path: Path, what: str) -> None:
+    one, other = SAME[what]
+    assert related(tmp_path, Party(**one), Party(**other)) == 2
+
+
+@pytest.mark.parametrize("what", APART)
+def test_strangers_are_not_taken_for_one_party(tmp_path: Path, what: str) -> None:
+    one, other = APART[what]
+    assert related(tmp_path, Party(**one), Party(**other)) == 1
