@@ -18,6 +18,7 @@ import structlog
 from edge.capture import Spool
 from edge.clock import Clock
 from edge.domain import DecisionRecord, Parcel
+from edge.evidence import EvidenceKeeper, store_rules
 from edge.health import Metrics
 from edge.journal import Journal, back_up, mark_head, open_journal
 from edge.link import Dispatcher, HoldRequests, MqttLink, Presence, RecordUpserts, Topics
@@ -59,6 +60,9 @@ LOOP_PATIENCE_S = 10.0
 
 STORE_PATIENCE_S = 30.0
 """A batch of declarations may have to wait for a transaction of an import, which is no stall of its loop."""
+
+KEEPING_PATIENCE_S = 300.0
+"""Copying a parcel's pictures to a slow disk, or removing many old ones, takes minutes at the very most."""
 
 
 class Daemon:
@@ -111,7 +115,8 @@ class Daemon:
             judge = Judge(records, self._policy, settings.records, Passes(journal.past.passes))
             tips = TipWatch(settings.tips_file, self._policy, judge)
             self._take_up(tips)
-            stack.enter_context(self._working(journal, judge, dispatcher))
+            evidence = stack.enter_context(self._keeping(journal))
+            stack.enter_context(self._working(journal, judge, dispatcher, evidence))
             stack.enter_context(Caretaker(self._chores(journal, records), telling.health))
             log.info(
                 "station ready", station=settings.station.station, rules=self._policy.revision,
@@ -217,11 +222,32 @@ class Daemon:
             self._presence.stop()
             self._link.stop()
 
+    def _keeping(self, journal: Journal) -> EvidenceKeeper:
+        """What keeps the evidence of holds, and of the rules that they were made by."""
+        settings, telling = self._settings, self._telling
+        keeper = EvidenceKeeper(
+            settings.evidence_dir,
+            settings.evidence,
+            settings.journal,
+            journal=journal.path,
+            done=settings.spool.done,
+            clock=self._clock,
+            health=telling.health,
+            alarms=telling.alarms,
+            on_turn=telling.beat("evidence", KEEPING_PATIENCE_S),
+        )
+        store_rules(settings.evidence_dir, self._policy.files_revision, self._policy.texts())
+        return keeper
+
     @contextlib.contextmanager
-    def _working(self, journal: Journal, judge: Judge, dispatcher: Dispatcher) -> Iterator[None]:
+    def _working(
+        self, journal: Journal, judge: Judge, dispatcher: Dispatcher, evidence: EvidenceKeeper
+    ) -> Iterator[None]:
         """The station, letting parcels in."""
         settings = self._settings
-        spool = Spool(settings.spool, station=settings.station.station, clock=self._clock)
+        spool = Spool(
+            settings.spool, station=settings.station.station, clock=self._clock, may_forget=evidence.may_forget
+        )
         judge.warm_up(at=self._clock.utc())
         gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
         settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()

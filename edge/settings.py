@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 
 from edge.capture import SpoolSettings
 from edge.domain import Frozen
+from edge.evidence import EvidenceSettings
 from edge.health import HealthSettings
 from edge.journal import JournalSettings
 from edge.link import DispatchSettings, LinkSettings
@@ -37,6 +38,7 @@ class Settings(Frozen):
     dispatch: DispatchSettings = DispatchSettings()
     records: RecordsSettings = RecordsSettings()
     journal: JournalSettings = JournalSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     vision: VisionSettings = VisionSettings()
     health: HealthSettings = HealthSettings()
     data_dir: Path = Field(description="journal, record store, quarantine and lock of this station")
@@ -66,6 +68,16 @@ class Settings(Frozen):
     def backup_dir(self) -> Path:
         """Copies of the journal."""
         return self.journal.backup_dir or self.data_dir / "backups"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """What decisions were made from, a folder each."""
+        return self.data_dir / "evidence"
+
+    @property
+    def evidence_key_file(self) -> Path:
+        """The station's private key, which signs the evidence that leaves it."""
+        return self.data_dir / "evidence-key.pem"
 
     @property
     def quarantine_dir(self) -> Path:

@@ -81,6 +81,14 @@ _DEFINITIONS = (
         respond_within_s=120,
     ),
     AlarmDefinition(
+        alarm_id="evidence-not-kept",
+        priority=Priority.HIGH,
+        condition="Evidence of a held parcel could not be kept, or not all of it.",
+        consequence="Pictures may be missing when the hold is questioned; decisions go on.",
+        action="Health says which and why. Free disk space: what still waits in the spool is then kept by itself.",
+        respond_within_s=3600,
+    ),
+    AlarmDefinition(
         alarm_id="tips-unreadable",
         priority=Priority.HIGH,
         condition="The file of operators' tips can't be read.",

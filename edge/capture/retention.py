@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 __all__ = ["Shelf"]
+
+FEW = 20
+"""Parcels that go at once where the disk runs low: freeing all of it in one go would keep the next parcel waiting."""
+
+MOST_SPARED = 50
+"""So many parcels that must stay are passed over at a time; the rest is seen when the next parcel is done."""
 
 
 class Shelf:
@@ -17,14 +24,27 @@ class Shelf:
         folder: holds the parcels' folders, and nothing else that is removed.
         keep_parcels: how many to keep.
         keep_bytes: how much room they may take together.
+        least_free_bytes: with less free disk the oldest go too, a few at a time.
+        may_forget: asked with the name of a parcel's folder before that is removed.
 
     Raises:
         OSError: the folder can't be read.
     """
 
-    def __init__(self, folder: Path, keep_parcels: int, keep_bytes: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        keep_parcels: int,
+        keep_bytes: int,
+        least_free_bytes: int = 0,
+        may_forget: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        self._folder = folder
         self._keep_parcels = keep_parcels
         self._keep_bytes = keep_bytes
+        self._least_free_bytes = least_free_bytes
+        self._may_forget = may_forget
         with os.scandir(folder) as entries:
             known = sorted((entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.is_dir())
         self._shelved = deque((Path(path), _size_bytes(Path(path))) for _, path in known)
@@ -39,11 +59,22 @@ class Shelf:
         self._trim()
 
     def _trim(self) -> None:
-        while self._shelved and (len(self._shelved) > self._keep_parcels or self._bytes > self._keep_bytes):
+        spared: list[tuple[Path, int]] = []
+        low = shutil.disk_usage(self._folder).free < self._least_free_bytes
+        may_go = FEW if low else 0
+        while self._shelved and (may_go > 0 or self._over_budget(len(spared))) and len(spared) < MOST_SPARED:
             parcel, size_bytes = self._shelved.popleft()
+            if not self._may_forget(parcel.name):
+                spared.append((parcel, size_bytes))
+                continue
+            may_go -= 1
             self._bytes -= size_bytes
             # Whatever can't be removed now is seen again at the next start.
             shutil.rmtree(parcel, ignore_errors=True)
+        self._shelved.extendleft(reversed(spared))
+
+    def _over_budget(self, spared: int) -> bool:
+        return len(self._shelved) + spared > self._keep_parcels or self._bytes > self._keep_bytes
 
 
 def _size_bytes(parcel: Path) -> int:

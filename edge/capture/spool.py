@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,6 +36,12 @@ class SpoolSettings(Frozen):
     poll_interval_ms: float = Field(default=10, gt=0, description="between two looks into incoming/")
     keep_parcels: int = Field(default=20_000, ge=0, description="done parcels to keep, the newest")
     keep_mb: int = Field(default=10_000, ge=0, description="megabytes of done parcels to keep, the newest")
+    least_free_mb: int = Field(default=500, ge=0, description="with less free disk, done parcels go, the oldest first")
+
+    @property
+    def done(self) -> Path:
+        """Where parcels that are done lie, each in a folder of its id."""
+        return self.folder / "done"
 
 
 class Arrival(Frozen):
@@ -62,18 +69,32 @@ class Spool:
         settings: the folder, and what to keep.
         station: name that goes into parcel ids.
         clock: the station's.
+        may_forget: asked with a parcel's id before what is done of it is removed.
 
     Raises:
         OSError: the folders can't be made or read. Every method may raise this.
     """
 
-    def __init__(self, settings: SpoolSettings, *, station: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: SpoolSettings,
+        *,
+        station: str,
+        clock: Clock,
+        may_forget: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         self._station = station
         self._clock = clock
         self._incoming, self._done, self._failed = (settings.folder / name for name in ("incoming", "done", "failed"))
         for folder in (self._incoming, self._done, self._failed):
             folder.mkdir(parents=True, exist_ok=True)
-        self._shelf = Shelf(self._done, settings.keep_parcels, settings.keep_mb * 1_000_000)
+        self._shelf = Shelf(
+            self._done,
+            keep_parcels=settings.keep_parcels,
+            keep_bytes=settings.keep_mb * 1_000_000,
+            least_free_bytes=settings.least_free_mb * 1_000_000,
+            may_forget=may_forget,
+        )
         self._in_work: dict[str, tuple[str, ...]] = {}
         self._last_look: Instant | None = None
         self._folder_time_ns = -1

@@ -14,6 +14,7 @@ from edge.cli import (
     contract,
     controller,
     demo,
+    evidence,
     hold,
     inspect,
     journal,
@@ -49,6 +50,7 @@ app.command("hold")(hold.hold)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
 app.add_typer(journal.app, name="journal")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(records.app, name="records")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tips.app, name="tips")

@@ -19,7 +19,7 @@ from edge.domain.model import LABEL_PATTERN
 from edge.link import HoldCaller, HoldRequestMessage, HoldResponseMessage, HoldResult, MqttLink, NoAnswerError, Topics
 from edge.settings import Settings
 
-__all__ = ["hold"]
+__all__ = ["act_on_hold", "hold"]
 
 TIMEOUT_S = 5.0
 
@@ -44,6 +44,13 @@ def hold(
 
     Exit code 0: done; 1: the hold is closed or claimed by somebody else; 66: there is no such hold; 69: no answer.
     """
+    act_on_hold(config, hold_id, action, by=by, reason=reason, as_json=as_json)
+
+
+def act_on_hold(
+    config: Path, hold_id: str, action: HoldActionKind, *, by: str | None, reason: str, as_json: bool
+) -> None:
+    """Asks the station, and prints its answer or ends the command with it."""
     settings = station_settings(config)
     if not LABEL_PATTERN.fullmatch(hold_id):
         raise CommandError(f"{visible(hold_id)} is not the name of a hold, such as H-000042", Exit.USAGE)

@@ -36,6 +36,7 @@ class Hold(Frozen):
     state: HoldState = HoldState.OPEN
     opened_at: Stamp
     claimed_by: str | None = None
+    keep_evidence: bool = Field(default=False, description="its evidence is kept until a person lets it go")
 
     @property
     def closed(self) -> bool:
@@ -52,6 +53,8 @@ class HoldActionKind(StrEnum):
     CONFIRM = "confirm"
     MISREAD = "misread"
     NOTE = "note"
+    KEEP_EVIDENCE = "keep_evidence"
+    LET_EVIDENCE_GO = "let_evidence_go"
 
 
 class HoldAction(Frozen):

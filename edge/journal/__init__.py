@@ -13,6 +13,7 @@ from edge.journal.errors import (
     JournalVersionError,
     UnknownHoldError,
 )
+from edge.journal.excerpt import ChainedAction, ChainExcerpt
 from edge.journal.holds import HoldBook
 from edge.journal.journal import Journal, Outgoing
 from edge.journal.reader import DecisionRow, JournalCounts, JournalReader
@@ -21,9 +22,11 @@ from edge.journal.settings import JournalSettings
 
 __all__ = [
     "Break",
+    "ChainExcerpt",
     "ChainFault",
     "ChainFaultKind",
     "ChainReport",
+    "ChainedAction",
     "DecisionDraft",
     "DecisionRow",
     "Evidence",

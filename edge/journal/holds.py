@@ -20,7 +20,8 @@ _LEADS_TO = {
     HoldActionKind.RELEASE: HoldState.RELEASED,
     HoldActionKind.CONFIRM: HoldState.CONFIRMED,
 }
-"""A note and a report of a misreading leave the hold as it is."""
+_ON_EVIDENCE = {HoldActionKind.KEEP_EVIDENCE: True, HoldActionKind.LET_EVIDENCE_GO: False}
+"""Orders on the evidence alone, of closed holds too. A note and a report of a misreading change nothing."""
 _ALONE = {HoldActionKind.CLAIM, HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
 """What only the person who claimed the hold may do while the claim stands. Anyone may escalate."""
 
@@ -118,6 +119,8 @@ def _after(hold: Hold, action: HoldAction) -> Hold:
         raise HoldConflictError(
             f"hold {hold.hold_id} is claimed by {hold.claimed_by}; ask them, or escalate it; nothing was changed"
         )
+    if action.kind in _ON_EVIDENCE:
+        return hold.model_copy(update={"keep_evidence": _ON_EVIDENCE[action.kind]})
     if action.kind not in _LEADS_TO:
         return hold
     claimed_by = action.by if action.kind is HoldActionKind.CLAIM else None

@@ -23,6 +23,7 @@ _FORGET = """
 DELETE FROM evidence WHERE seq IN (
   SELECT e.seq FROM evidence e JOIN decisions d USING (seq) LEFT JOIN holds h USING (seq)
   WHERE d.decided_s < ? AND (d.action = 'hold') = ? AND (h.state IS NULL OR h.state IN (?, ?))
+    AND coalesce(h.hold_json ->> '$.keep_evidence', 0) = 0
   LIMIT ?)
 """
 
@@ -41,7 +42,8 @@ class PastBook:
     def forget_evidence(self, *, before: UtcTime, of_holds: bool, at_once: int = 500) -> int:
         """Deletes evidence decided before a moment, of holds or of all else, in short transactions; returns how many.
 
-        The decisions stay and the chain still verifies. Evidence behind a hold that is still open stays, too.
+        The decisions stay and the chain still verifies. Evidence behind a hold that is
+        still open, or that a person has ordered to be kept, stays, too.
         """
         total = 0
         closed = (HoldState.RELEASED, HoldState.CONFIRMED)

@@ -12,6 +12,7 @@ from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, Hol
 from edge.journal.chain import ChainReport, verify_chain
 from edge.journal.draft import Evidence
 from edge.journal.errors import explained
+from edge.journal.excerpt import ChainExcerpt, excerpt_of
 from edge.journal.past import second_of
 from edge.journal.schema import open_reader
 
@@ -94,6 +95,14 @@ class JournalReader:
             (seq,) = self._connection.execute(_LATEST, (name,)).fetchone()
         return None if seq is None else self.decision(seq)
 
+    def of_parcel(self, parcel_id: str) -> DecisionRecord | None:
+        """The decision on one pass of a parcel; None where it has none."""
+        with self._lock, explained(self.path):
+            row = self._connection.execute(
+                "SELECT record_json FROM decisions WHERE parcel_id = ?", (parcel_id,)
+            ).fetchone()
+        return DecisionRecord.from_json(row[0]) if row else None
+
     def between(self, since: UtcTime | None, until: UtcTime | None, *, at_once: int = 200) -> Iterator[DecisionRow]:
         """Decisions from one moment to before another (None: without end), newest first, read a few at a time."""
         first = "" if since is None else second_of(since)
@@ -108,9 +117,25 @@ class JournalReader:
 
     def evidence(self, seq: int) -> Evidence | None:
         """What the decision was made from; None where retention has removed it or there is no such decision."""
+        text = self.evidence_json(seq)
+        return None if text is None else Evidence.from_json(text)
+
+    def evidence_json(self, seq: int) -> bytes | None:
+        """The evidence as the very text whose hash is in the chain; None as for `evidence`."""
         with self._lock, explained(self.path):
             row = self._connection.execute("SELECT body_zlib FROM evidence WHERE seq = ?", (seq,)).fetchone()
-        return Evidence.from_json(zlib.decompress(row[0])) if row else None
+        return zlib.decompress(row[0]) if row else None
+
+    def excerpt(self, seq: int) -> ChainExcerpt | None:
+        """A decision with its place in the chain and what people did with it; None where there is none."""
+        with self._lock, explained(self.path):
+            return excerpt_of(self._connection, seq)
+
+    def hold_of(self, seq: int) -> Hold | None:
+        """The hold that a decision opened, whatever its state; None where it opened none."""
+        with self._lock, explained(self.path):
+            row = self._connection.execute("SELECT hold_json FROM holds WHERE seq = ?", (seq,)).fetchone()
+        return Hold.from_json(row[0]) if row else None
 
     def counts(self) -> JournalCounts:
         """How many decisions, by what they were and by what became of them."""

@@ -125,7 +125,7 @@ class HoldRequests:
         else:
             self._on_done()
             log.info("hold", hold_id=hold_id, action=request.action, state=hold.state)
-            self._answer_surely(hold_id, request, HoldResult.DONE, f"hold {hold_id} is {hold.state.value}", hold)
+            self._answer_surely(hold_id, request, HoldResult.DONE, _told(hold), hold)
 
     def _answer_surely(
         self, hold_id: str, request: HoldRequestMessage, result: HoldResult, sentence: str, hold: Hold | None = None
@@ -146,3 +146,8 @@ class HoldRequests:
         transaction = request.transaction if request else None
         message = HoldResponseMessage(transaction=transaction, result=result, sentence=sentence, hold=hold)
         return self._link.publish(self._topics.hold_response(hold_id), message.payload())
+
+
+def _told(hold: Hold) -> str:
+    kept = "; its evidence is kept until a person lets it go" if hold.keep_evidence else ""
+    return f"hold {hold.hold_id} is {hold.state.value}{kept}"

@@ -37,6 +37,8 @@ class Policy:
         self.rules = files.rules
         self.revision = "+".join(filter(None, (files.revision, self.tips.revision)))
         """Short hash of all files and of the tips; equal revisions judge equally."""
+        self.files_revision = files.revision
+        """The part of it that stands for the files alone."""
         self._finder = FactFinder(files.goods, files.lists, files.origin_groups, self.tips)
 
     @classmethod
@@ -47,6 +49,10 @@ class Policy:
             PolicyError: it can't be read, or one of its rules can't be judged.
         """
         return cls(read_policy(path or default_path()))
+
+    def texts(self) -> dict[str, str]:
+        """The files as they were read, by name: the rules, the table of goods, and the control lists."""
+        return {source.path.name: source.text for source in self._files.sources}
 
     def with_tips(self, tips: Tips) -> Policy:
         """The same rules with other tips beside them."""

@@ -54,7 +54,9 @@ class Telling:
         self._settings, self._clock, self._link, self._topics = settings, clock, link, topics
         self._status_file, self._rules_revision, self._metrics = status_file, rules_revision, metrics
         readers = [f"reader-{number}" for number in range(1, settings.workers + 1)]
-        self.health = HealthMonitor(["capture", *readers, "records", "policy", "journal", "link", "controller"])
+        self.health = HealthMonitor(
+            ["capture", *readers, "records", "policy", "journal", "evidence", "link", "controller"]
+        )
         self.alarms = AlarmRegister(clock, on_change=self._publish_alarm)
         self.pulses = Pulses()
         self._manager = ServiceManager()

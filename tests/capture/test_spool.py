@@ -342,3 +342,18 @@ def test_any_json_is_a_trigger_or_a_refusal(tmp_path_factory: pytest.TempPathFac
     path.write_text(json.dumps(value))
     with pytest.raises(TriggerError):
         read_trigger(path)
+
+
+def test_with_little_free_disk_done_parcels_go_a_few_at_a_time_but_for_those_still_wanted(
+    tmp_path: Path, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"p-{number:03d}" for number in range(50)]
+    for number, name in enumerate(names):
+        folder = tmp_path / "done" / name
+        folder.mkdir(parents=True)
+        os.utime(folder, (number, number))
+    monkeypatch.setattr("edge.capture.retention.shutil.disk_usage", lambda _: type("Usage", (), {"free": 0}))
+    settings = SpoolSettings(folder=tmp_path)
+    Spool(settings, station="st1", clock=time.clock, may_forget=lambda name: name not in names[:5])
+    left = sorted(path.name for path in (tmp_path / "done").iterdir())
+    assert left == names[:5] + names[25:]

@@ -1,0 +1,239 @@
+"""Keeps evidence while the station works: a thread that follows the journal and copies what decisions were made from.
+
+The journal is the queue, so nothing is remembered here that a crash could lose: a mark tells up to which decision all
+is kept, and the next start goes on behind it. Decisions never wait for this thread. While the disk is full or sick,
+pictures of holds stay where they are in the spool, which asks `may_forget` before it removes any, and are kept later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Self
+
+import structlog
+
+from edge.alarms import AlarmRegister
+from edge.clock import Clock
+from edge.domain import Action, DecisionRecord, Frozen, Sha256
+from edge.evidence.folder import Case, folder_of, write_folder
+from edge.evidence.manifest import Manifest
+from edge.evidence.settings import EvidenceSettings
+from edge.evidence.shelves import Budget, Shelves
+from edge.health import HealthMonitor
+from edge.journal import JournalError, JournalReader, JournalSettings
+
+__all__ = ["EvidenceKeeper", "store_rules"]
+
+log = structlog.get_logger(__name__)
+
+MARK_FILE = "kept-up-to.json"
+TURN_S = 1.0
+BATCH = 200
+TRIM_INTERVAL_S = 60.0
+MB = 1_000_000
+
+
+class _Mark(Frozen):
+    """All decisions up to this one are kept, or need not be."""
+
+    seq: int
+    hash: Sha256
+
+
+class EvidenceKeeper:
+    """The evidence of one station. Made after its journal was opened, and before its spool.
+
+    Args:
+        root: folder of the evidence; made when missing.
+        settings: what to keep, and in how much room.
+        ages: how long, as the journal's own evidence is kept.
+        journal: file to follow.
+        done: folder of the spool in which each parcel put away has a folder of its own, by its id.
+        clock: stamps the folders.
+        health, alarms: told under `evidence` and `evidence-not-kept`.
+        on_turn: called each time the thread comes round.
+
+    Raises:
+        OSError: the folder can't be made or read.
+        edge.journal.JournalError: the journal can't be read.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        settings: EvidenceSettings,
+        ages: JournalSettings,
+        *,
+        journal: Path,
+        done: Path,
+        clock: Clock,
+        health: HealthMonitor,
+        alarms: AlarmRegister,
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._root, self._settings, self._done, self._clock = root, settings, done, clock
+        self._health, self._alarms, self._on_turn = health, alarms, on_turn
+        root.mkdir(parents=True, exist_ok=True)
+        self._journal = JournalReader(journal)
+        self._kept_seq = self._last_kept()
+        self._shelves = Shelves(
+            root,
+            self._journal,
+            holds=Budget(settings.holds_mb * MB, ages.keep_hold_evidence_days),
+            others=Budget(settings.others_mb * MB, ages.keep_evidence_days),
+        )
+        self._trimmed_s = -TRIM_INTERVAL_S
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="evidence", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Waits for the folder in hand; what is not kept yet is, after the next start."""
+        self._stopping.set()
+        self._thread.join()
+        self._journal.close()
+
+    def may_forget(self, parcel_id: str) -> bool:
+        """Whether the spool may remove the pictures of a parcel. From any thread; never raises."""
+        try:
+            record = self._journal.of_parcel(parcel_id)
+        except JournalError:
+            return False
+        return record is None or record.seq <= self._kept_seq or not self._is_wanted(record)
+
+    def _is_wanted(self, record: DecisionRecord) -> bool:
+        settings, action = self._settings, record.decision.action
+        if action is Action.HOLD:
+            return True
+        if action is Action.NO_DECISION:
+            return settings.keep_no_decisions
+        if action is Action.RECHECK:
+            return settings.keep_rechecks
+        # Drawn by the parcel's id, so that a restart draws the same again.
+        drawn = int.from_bytes(hashlib.sha256(record.parcel_id.encode()).digest()[:8], "big") / 2**64
+        return drawn < settings.keep_pass_share
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._on_turn()
+            try:
+                busy = self._turn()
+            except (OSError, JournalError) as error:
+                self._fail(f"evidence can't be kept at the moment, its pictures wait in the spool: {error}")
+                busy = False
+            except Exception:
+                log.exception("keeping evidence failed in an unforeseen way")
+                self._fail("failed in an unforeseen way; see the log")
+                busy = False
+            if not busy:
+                self._stopping.wait(TURN_S)
+
+    def _fail(self, why: str) -> None:
+        self._health.failed("evidence", why)
+        self._alarms.raise_("evidence-not-kept")
+
+    def _turn(self) -> bool:
+        """Keeps what is new; whether there is more."""
+        now_s = self._clock.monotonic_ns() / 1e9
+        if now_s - self._trimmed_s >= TRIM_INTERVAL_S:
+            self._trimmed_s = now_s
+            self._trim()
+        rows = self._journal.since(self._kept_seq, limit=BATCH)
+        try:
+            for row in rows:
+                if self._stopping.is_set():
+                    break
+                self._on_turn()
+                if self._is_wanted(row.record):
+                    self._keep(row.record)
+                self._kept_seq = row.record.seq
+        finally:
+            if rows:
+                self._write_mark()
+        return len(rows) == BATCH
+
+    def _keep(self, record: DecisionRecord) -> None:
+        self._ensure_room()
+        excerpt = self._journal.excerpt(record.seq)
+        if excerpt is None:
+            return
+        case = Case(record, excerpt, self._journal.evidence_json(record.seq), self._done / record.parcel_id)
+        manifest = write_folder(self._root, case, at=self._clock.utc())
+        self._shelves.add(folder_of(self._root, record, excerpt.hash), manifest)
+        self._tell(manifest)
+
+    def _tell(self, manifest: Manifest) -> None:
+        log.info("evidence kept", seq=manifest.seq, files=len(manifest.files), missing=len(manifest.missing))
+        changed = [file.view for file in manifest.files if file.as_read is False]
+        if manifest.action is not Action.HOLD or not (manifest.missing or changed):
+            self._health.worked("evidence")
+            if manifest.action is Action.HOLD:
+                self._alarms.clear("evidence-not-kept")
+            return
+        gone = ", ".join(picture.view for picture in manifest.missing)
+        self._fail(
+            f"hold {manifest.hold_id}: pictures missing: {gone or 'none'}; "
+            f"changed since they were read: {', '.join(filter(None, changed)) or 'none'}"
+        )
+
+    def _ensure_room(self) -> None:
+        """Lets what is no hold go where the disk runs low.
+
+        Raises:
+            OSError: there is too little room all the same.
+        """
+        lacking = self._settings.least_free_mb * MB - shutil.disk_usage(self._root).free
+        if lacking <= 0:
+            return
+        freed = self._shelves.make_room(lacking)
+        if freed < lacking:
+            raise OSError(f"less than {self._settings.least_free_mb} MB are free on the disk of {self._root}")
+
+    def _trim(self) -> None:
+        over = self._shelves.trim(today=self._clock.utc().astimezone(dt.UTC).date())
+        if over:
+            log.warning("evidence over its budget", shelves=over)
+
+    def _last_kept(self) -> int:
+        """Where an earlier run got to; the beginning where this is another journal than that run had."""
+        try:
+            mark = _Mark.from_json((self._root / MARK_FILE).read_bytes())
+        except (OSError, ValueError):
+            return 0
+        newest = self._journal.recent(1)
+        there = self._journal.excerpt(mark.seq)
+        same = there.hash == mark.hash if there is not None else bool(newest) and newest[0].record.seq > mark.seq
+        return mark.seq if same else 0
+
+    def _write_mark(self) -> None:
+        excerpt = self._journal.excerpt(self._kept_seq)
+        if excerpt is None:
+            return
+        fresh = self._root / f"{MARK_FILE}.fresh"
+        fresh.write_text(_Mark(seq=excerpt.seq, hash=excerpt.hash).to_json(), encoding="ascii")
+        fresh.replace(self._root / MARK_FILE)
+
+
+def store_rules(root: Path, revision: str, texts: Mapping[str, str]) -> None:
+    """Keep the text of the rules in force, once for each revision, where the evidence judged by them finds it.
+
+    Raises:
+        OSError: they can't be written.
+    """
+    target = root / "rules" / revision
+    if target.exists():
+        return
+    building = target.with_name(f".{revision}.part")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    for name, text in texts.items():
+        (building / name).write_bytes(text.encode())
+    building.rename(target)

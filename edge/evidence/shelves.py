@@ -1,0 +1,115 @@
+"""Keeps the evidence folders inside their budgets of room and age: holds on one shelf, all else on another.
+
+The oldest go first. Evidence of a hold that is open, or that somebody has ordered to be kept, is never removed, however
+full its shelf: then the shelf is over its budget, and says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.evidence.manifest import Manifest
+from edge.journal import JournalReader
+
+__all__ = ["Budget", "Shelves"]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Room in bytes and age in days that the folders of one shelf may have."""
+
+    most_bytes: int
+    most_days: int
+
+
+@dataclass(frozen=True)
+class _Folder:
+    path: Path
+    size_bytes: int
+    day: dt.date
+
+
+class Shelves:
+    """The folders under `root`, counted once and then kept count of. Used by one thread.
+
+    Args:
+        root: holds YYYY/MM/DD/SEQ.
+        journal: tells which decisions are holds, and how those stand.
+        holds, others: the two budgets.
+
+    Raises:
+        OSError: the folders can't be counted.
+        edge.journal.JournalError: the journal can't be read. Every method may raise both.
+    """
+
+    def __init__(self, root: Path, journal: JournalReader, *, holds: Budget, others: Budget) -> None:
+        self._journal = journal
+        self._budgets = {True: holds, False: others}
+        self._folders: dict[bool, dict[int, _Folder]] = {True: {}, False: {}}
+        for path in sorted(root.glob("[0-9]*/[0-9]*/[0-9]*/*")):
+            if path.name.startswith("."):
+                shutil.rmtree(path)  # half built, or half removed
+            elif path.name[:9].isdigit():
+                seq = int(path.name[:9])
+                year, month, day = map(int, path.parts[-4:-1])
+                of_hold = journal.hold_of(seq) is not None
+                self._folders[of_hold][seq] = _Folder(path, _size_bytes(path), dt.date(year, month, day))
+
+    def add(self, path: Path, manifest: Manifest) -> None:
+        """Takes a new folder in."""
+        shelf = self._folders[manifest.hold_id is not None]
+        shelf[manifest.seq] = _Folder(path, _size_bytes(path), manifest.decided_at.date())
+
+    def trim(self, *, today: dt.date) -> list[str]:
+        """Removes what is too old or too much, oldest first; says which shelf could not be brought inside its room."""
+        over = []
+        for of_hold, budget in self._budgets.items():
+            shelf = self._folders[of_hold]
+            size = sum(folder.size_bytes for folder in shelf.values())
+            for seq, folder in sorted(shelf.items()):
+                too_old = (today - folder.day).days > budget.most_days
+                if (too_old or size > budget.most_bytes) and self._may_go(seq, of_hold=of_hold):
+                    self._remove(seq, of_hold=of_hold)
+                    size -= folder.size_bytes
+                elif size <= budget.most_bytes and not too_old:
+                    break
+            if size > budget.most_bytes:
+                over.append("holds" if of_hold else "others")
+        return over
+
+    def make_room(self, wanted_bytes: int) -> int:
+        """Removes what is no hold, oldest first, until so much was freed or none is left; how many bytes were."""
+        freed = 0
+        for seq, folder in sorted(self._folders[False].items()):
+            if freed >= wanted_bytes:
+                break
+            self._remove(seq, of_hold=False)
+            freed += folder.size_bytes
+        return freed
+
+    def _may_go(self, seq: int, *, of_hold: bool) -> bool:
+        if not of_hold:
+            return True
+        hold = self._journal.hold_of(seq)
+        return hold is None or (hold.closed and not hold.keep_evidence)
+
+    def _remove(self, seq: int, *, of_hold: bool) -> None:
+        """Out of sight first, so that nobody meets a folder with half of its files."""
+        path = self._folders[of_hold][seq].path
+        hidden = path.with_name(f".{path.name}.gone")
+        path.rename(hidden)
+        del self._folders[of_hold][seq]
+        shutil.rmtree(hidden)
+        with suppress(OSError):  # the day, the month and the year, as soon as they are empty
+            for folder in path.parents[:3]:
+                folder.rmdir()
+
+
+def _size_bytes(folder: Path) -> int:
+    with os.scandir(folder) as entries:
+        return sum(entry.stat(follow_symlinks=False).st_size for entry in entries)
