@@ -12,7 +12,7 @@ __all__ = ["EvidenceSettings"]
 class EvidenceSettings(Frozen):
     """What is kept beside the journal. Every hold is; ages stand under `[journal]`."""
 
-    keep_no_decisions: bool = Field(default=True, description="keep parcels that got no decision, too")
+    keep_no_decisions: bool = Field(default=False, description="keep parcels that got no decision, too")
     keep_rechecks: bool = Field(default=False, description="keep parcels that were sent round again, too")
     keep_pass_share: Share = Field(default=0.0, description="share of passed parcels to keep, drawn by their id")
     holds_mb: int = Field(

@@ -22,7 +22,7 @@ def records(site: Site, eventually: Eventually) -> list[DecisionRecord]:
     """Four holds and two parcels without a decision, all kept."""
     made = [site.decide(size_bytes=10_000) for _ in range(4)]
     made += [site.decide(Action.NO_DECISION, size_bytes=10_000) for _ in range(2)]
-    with site.keeper():
+    with site.keeper(keep_no_decisions=True):
         eventually(lambda: site.kept(made[-1]))
     return made
 

@@ -55,12 +55,12 @@ def test_only_what_the_settings_ask_for_is_kept_beside_holds(site: Site, eventua
     last = site.decide()
     with site.keeper():
         eventually(lambda: site.kept(last))
-    assert [site.kept(record) is not None for record in first] == [False, False, True]
+    assert [site.kept(record) is not None for record in first] == [False, False, False]
     again = [site.decide(kind) for kind in kinds]
     last = site.decide()
-    with site.keeper(keep_pass_share=1.0, keep_rechecks=True, keep_no_decisions=False):
+    with site.keeper(keep_pass_share=1.0, keep_no_decisions=True):
         eventually(lambda: site.kept(last))
-    assert [site.kept(record) is not None for record in again] == [True, True, False]
+    assert [site.kept(record) is not None for record in again] == [True, False, True]
 
 
 def test_a_picture_that_is_gone_or_no_file_is_named_and_alarmed_and_the_next_hold_goes_on(

@@ -1,0 +1,48 @@
+"""`sortgate journal` proves a journal by its exit code, and names what was changed in it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from evidence_site import Site
+
+
+def sortgate(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "edge", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=50)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    site = Site(tmp_path)
+    for _ in range(3):
+        site.decide()
+    site.journal.close()
+    return tmp_path / "journal.sqlite"
+
+
+def test_verify_names_the_record_that_was_changed(journal: Path) -> None:
+    whole = sortgate("journal", "verify", "--file", journal)
+    assert (whole.returncode, "the chain verifies" in whole.stdout) == (0, True)
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        connection.execute("UPDATE decisions SET record_json = replace(record_json, 'hold', 'pass') WHERE seq = 2")
+    changed = sortgate("journal", "verify", "--file", journal)
+    assert changed.returncode == 65
+    assert "record 2 was changed" in changed.stdout
+    report = json.loads(sortgate("journal", "verify", "--file", journal, "--json").stdout)
+    assert [fault["seq"] for fault in report["faults"]] == [2]
+
+
+def test_verify_says_what_is_missing(tmp_path: Path) -> None:
+    assert sortgate("journal", "verify").returncode == 2
+    absent = sortgate("journal", "verify", "--file", tmp_path / "absent.sqlite")
+    assert absent.returncode == 66
+    assert "absent.sqlite" in absent.stderr
+    (tmp_path / "x.sqlite").write_bytes(b"no database at all, but long enough to look like a file" * 100)
+    assert sortgate("journal", "verify", "--file", tmp_path / "x.sqlite").returncode == 65
