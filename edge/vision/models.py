@@ -29,6 +29,8 @@ Floats = npt.NDArray[np.float32]
 _CANARY_WIDTH_PX = 64
 _CANARY_HEIGHT_PX = 64
 _MAP_DIMENSIONS = 4
+_LARGE_INPUT = 3 * 900_000
+"""Numbers in a batch: a label of nearly a megapixel to the detector."""
 _CPUINFO = Path("/proc/cpuinfo")
 _VNNI = re.compile(r"\bavx(512)?_vnni\b")
 
@@ -62,7 +64,8 @@ class Model:
             ModelError: the output holds NaN or infinity, or the runtime refused the input.
         """
         try:
-            (output,) = self.session.run(None, {self.session.get_inputs()[0].name: batch})
+            options = _returning_memory() if batch.size > _LARGE_INPUT else None
+            (output,) = self.session.run(None, {self.session.get_inputs()[0].name: batch}, options)
         except Exception as error:  # the runtime raises classes of its own that share no base but this
             raise ModelError(f"model {self.use.name} failed on an input of shape {batch.shape}: {error}") from error
         numbers = cast("Floats", output)
@@ -147,6 +150,14 @@ class ModelShelf:
         if session.get_session_options().intra_op_num_threads != self._threads:
             raise ModelError(f"model {name} did not take {self._threads} threads; check the onnxruntime version")
         return session
+
+
+@cache
+def _returning_memory() -> ort.RunOptions:
+    """The runtime's memory pool is given back after the run: it would keep what its largest input took."""
+    options = ort.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 @cache
