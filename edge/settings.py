@@ -1,16 +1,19 @@
 """What one station is configured with: the rooms' own settings, put together and read from one TOML file.
 
 Unknown fields are refused, relative paths are taken from the folder the file lies in, and an error names the file, the
-field, the value and what was expected, so that nobody has to guess from afar.
+line, the field, the value and what was expected, so that nobody has to guess from afar.
 """
 
 from __future__ import annotations
 
+import difflib
+import reprlib
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from edge.capture import SpoolSettings
 from edge.domain import Frozen
@@ -20,9 +23,16 @@ from edge.journal import JournalSettings
 from edge.link import DispatchSettings, LinkSettings
 from edge.records import RecordsSettings
 from edge.station import StationSettings
+from edge.toml_places import line_of_key
 from edge.vision import VisionSettings
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 __all__ = ["Settings", "SettingsError", "load_settings"]
+
+MOST_BYTES = 1_000_000
+"""Of a configuration: two hundred times what a full one has."""
 
 
 class SettingsError(Exception):
@@ -43,6 +53,19 @@ class Settings(Frozen):
     health: HealthSettings = HealthSettings()
     data_dir: Path = Field(description="journal, record store, quarantine and lock of this station")
     policy_file: Path | None = Field(default=None, description="rules; without it those that come with Sortgate")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        lanes, link, vision = self.station.lanes, self.link, self.vision
+        if lanes.hold and lanes.hold == lanes.onward:
+            raise ValueError(
+                f"station.lanes.hold and station.lanes.onward are both {lanes.hold}: held parcels would pass"
+            )
+        if link.retry_least_s > link.retry_most_s:
+            raise ValueError("link.retry_least_s is more than link.retry_most_s")
+        if not vision.reject_confidence <= vision.sure_confidence <= vision.settled_confidence:
+            raise ValueError("vision: reject_confidence, sure_confidence and settled_confidence must not fall")
+        return self
 
     @property
     def journal_file(self) -> Path:
@@ -96,28 +119,60 @@ def load_settings(path: Path) -> Settings:
     Raises:
         SettingsError: the file is missing, not TOML, or says something that can't be.
     """
+    text = _read(path)
     try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
-    except OSError as error:
-        raise SettingsError(f"{path} can't be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}") from error
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise SettingsError(f"{path} is not valid TOML: {why}") from error
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        raise SettingsError(_in_words(path, error)) from error
+        raise SettingsError(_in_words(path, text, error)) from error
     return _anchored(settings, path.resolve().parent)
 
 
-def _in_words(path: Path, error: ValidationError) -> str:
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read: {error.strerror}") from error
+    if len(data) > MOST_BYTES:
+        raise SettingsError(f"{path} is longer than {MOST_BYTES} bytes: this is no station's configuration")
+    try:
+        return data.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: it is not in UTF-8") from error
+
+
+def _in_words(path: Path, text: str, error: ValidationError) -> str:
+    """All faults, a line each: `FILE:LINE: field: what was expected, not what was given`."""
     faults = []
     for fault in error.errors(include_url=False, include_context=False):
+        line = line_of_key(text, fault["loc"])
+        place = f"{path}:{line}" if line is not None else str(path)
         field = ".".join(str(part) for part in fault["loc"])
-        given: Any = fault["input"]
-        shown = "" if isinstance(given, dict) else f", not {given!r}"
-        faults.append(f"  {field}: {fault['msg']}{shown}")
+        faults.append(f"  {place}: {field}{': ' if field else ''}{fault['msg']}{_given(fault)}")
     return f"{path} can't be used:\n" + "\n".join(faults)
+
+
+def _given(fault: ErrorDetails) -> str:
+    """What the file says instead, where that may be shown; for a name that nothing is called, the nearest name."""
+    if fault["type"] == "extra_forbidden":
+        # Somebody may have written a password here: its value is never repeated.
+        near = difflib.get_close_matches(str(fault["loc"][-1]), _names_in(fault["loc"][:-1]), n=1)
+        return f"; did you mean {near[0]}?" if near else ""
+    given: Any = fault["input"]
+    return "" if isinstance(given, dict) else f", not {reprlib.repr(given)}"
+
+
+def _names_in(section: Sequence[str | int]) -> list[str]:
+    """The names that a section may have."""
+    room: Any = Settings
+    for name in section:
+        room = room.model_fields[name].annotation
+    return list(room.model_fields)
 
 
 def _anchored(settings: Settings, base: Path) -> Settings:

@@ -8,6 +8,7 @@ import pytest
 
 from edge.domain import StationMode
 from edge.settings import SettingsError, load_settings
+from edge.toml_places import line_of_key
 
 LEAST = 'data_dir = "data"\n[spool]\nfolder = "spool"\n'
 
@@ -47,11 +48,19 @@ def test_relative_paths_are_taken_from_the_folder_of_the_file(file: Path) -> Non
         ("data_dir = [", "not valid TOML"),
         (b"\xff\xfe", "not valid TOML"),
         ('data_dir = "d"\n', "spool: Field required"),
-        (LEAST + "folders = 1\n", "spool.folders: Extra inputs are not permitted, not 1"),
+        (
+            LEAST + "folders = 1\n",
+            "station.toml:4: spool.folders: Extra inputs are not permitted; did you mean folder?",
+        ),
         (LEAST + '[station]\nsite = "a/b"\n', "station.site"),
         (LEAST + '[station]\nline = "#"\n', "station.line"),
-        (LEAST + "[link]\nport = 0\n", "link.port: Input should be greater than or equal to 1, not 0"),
-        (LEAST + '[link]\npassword_file = "p"\n', "password_file needs username"),
+        (LEAST + "[link]\nport = 0\n", "station.toml:5: link.port: Input should be greater than or equal to 1, not 0"),
+        (LEAST + '[link]\npassword_file = "p"\n', "station.toml:4: link: Value error, password_file needs username"),
+        (LEAST + "[station.lanes]\nhold = 3\nonward = 3\n", "held parcels would pass"),
+        (LEAST + "[link]\nretry_least_s = 20\n", "link.retry_least_s is more than link.retry_most_s"),
+        ("a = " + 5_000 * "[", "not valid TOML"),
+        ("a = " + 5_000 * "9", "not valid TOML"),
+        ("#" * 1_000_001, "longer than"),
     ],
 )
 def test_what_can_not_be_is_refused_with_file_field_and_reason(file: Path, text: str | bytes, told: str) -> None:
@@ -64,3 +73,51 @@ def test_what_can_not_be_is_refused_with_file_field_and_reason(file: Path, text:
 def test_a_missing_file_is_told_as_missing(file: Path) -> None:
     with pytest.raises(SettingsError, match="No such file"):
         load_settings(file)
+
+
+def test_a_secret_written_into_the_file_is_refused_and_not_repeated(file: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(written(file, LEAST + '[link]\nusername = "u"\npassword = "tell-nobody"\n'))
+    assert "link.password: Extra inputs are not permitted; did you mean password_file?" in str(refused.value)
+    assert "tell-nobody" not in str(refused.value)
+
+
+PLACES = """\
+# one
+data_dir = "d"
+names = [
+  "a",
+
+  "b",  # ]
+]
+text = '''
+[link]
+port = 1
+'''
+[link]
+# port = 3
+port = 2
+[station]
+lanes = { onward = 1, hold = 2 }
+station."quoted.key".x = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (("data_dir",), 2),
+        (("names",), 3),
+        (("names", 1), 3),
+        (("text",), 8),
+        (("link",), 12),
+        (("link", "port"), 14),
+        (("link", "host"), 12),
+        (("station", "lanes", "hold"), 16),
+        (("station", "station", "quoted.key", "x"), 17),
+        (("spool", "folder"), None),
+        (("data_dir", "x"), 2),
+    ],
+)
+def test_the_line_of_a_key_is_that_on_which_its_statement_begins(keys: tuple[str | int, ...], line: int | None) -> None:
+    assert line_of_key(PLACES, keys) == line
