@@ -6,7 +6,7 @@ that could be part of an origin claim, and where ink beside the line says that a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -16,6 +16,7 @@ from edge.domain import LineState, Quad, Sight, TextLine, ViewFault
 from edge.vision.deadline import Deadline
 from edge.vision.detection import Box, Detector
 from edge.vision.errors import ModelError
+from edge.vision.first_look import FirstLook, Line
 from edge.vision.ink import look_beside
 from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.patches import Patch
@@ -26,13 +27,6 @@ from edge.vision.settings import VisionSettings
 
 __all__ = ["TextReader", "TextSeen"]
 
-_VOTERS = 3
-_CLEAR_MARGIN = 1.6
-_TELLING_CHARACTERS = 6
-"""A shorter text reads well either way up: HS and SH, 18 and 81."""
-_DOUBTED = 0.88
-"""Upside-down print reads with less confidence than this; so do dim print and foreign scripts, at a small cost."""
-_VOTER_ASPECT = (2.5, 14.0)
 _COVERED_SHARE = 0.8
 _MAX_TEXT = 2048
 _EVEN = 0.5
@@ -45,23 +39,6 @@ class TextSeen:
     lines: tuple[TextLine, ...]
     sight: Sight
     faults: tuple[ViewFault, ...] = ()
-
-
-@dataclass
-class _Line:
-    """A line on its way: where it is, and what the looks at it gave."""
-
-    box: Box
-    first: LineText
-    best: LineText
-    state: LineState = LineState.READ
-    ink_beside: bool = False
-    again: bool = field(default=False)
-    script: Script = Script.READABLE
-    wider: Box | None = None
-    """Widened over ink that the fast network could not read."""
-    against_label: bool = False
-    """Turned round against the vote of its label."""
 
 
 class TextReader:
@@ -78,6 +55,7 @@ class TextReader:
         settings: VisionSettings,
     ) -> None:
         self._detector, self._fast, self._better = detector, fast, better
+        self._first_look = FirstLook(fast)
         self._judge, self._others = judge, others
         self._settings = settings
 
@@ -90,60 +68,20 @@ class TextReader:
             ModelError: a network failed.
         """
         codes = [Box(np.array(quad.corners), across=True) for quad in code_places]
-        lines: list[_Line] = []
+        lines: list[Line] = []
         for patch in _uncovered(patches):
             if deadline.passed:
                 break
             boxes = self._detector.find(scene, patch)
             boxes = [box for box in boxes if not _inside(box, codes) and not _inside(box, [line.box for line in lines])]
             room = self._settings.max_lines_per_view - len(lines)
-            lines += self._read_upright(scene, boxes[:room], deadline)
+            lines += self._first_look.read(scene, boxes[:room], deadline)
         self._look_again(scene, lines, codes, deadline)
         failed = self._read_others(scene, lines, deadline)
         texts = tuple(_as_text_line(line, view) for line in lines if line.best.text or line.state is not LineState.READ)
         return TextSeen(texts, _sight(texts, deadline), (ViewFault.MODEL_FAULT,) if failed else ())
 
-    def _read_upright(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> list[_Line]:
-        """First look at all lines of a patch; lines across it and lines along it are each turned by vote."""
-        lines = []
-        for across in (True, False):
-            group = [box for box in boxes if box.across is across]
-            known = self._vote(scene, group, deadline) if group else {}
-            flip = known.pop("flip", None) is not None
-            for number, box in enumerate(group):
-                if deadline.passed:
-                    break
-                upright = box.turned() if flip else box
-                text = known.get(number) or self._fast.read(scene, upright)
-                line = _Line(upright, text, text)
-                if text.confidence < _DOUBTED and len(text.text) >= _TELLING_CHARACTERS:
-                    self._turn_if_better(scene, line)
-                lines.append(line)
-        return lines
-
-    def _turn_if_better(self, scene: Scene, line: _Line) -> None:
-        """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it."""
-        turned = line.box.turned()
-        other = self._fast.read(scene, turned)
-        if _score(other) > _CLEAR_MARGIN * _score(line.first):
-            line.box, line.first, line.best, line.against_label = turned, other, other, True
-
-    def _vote(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> dict[object, LineText]:
-        """Read the most telling lines both ways up: what the side that won reads, by line, and `flip` if turned."""
-        order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
-        scores = [0.0, 0.0]
-        readings: list[dict[object, LineText]] = [{}, {}]
-        for number in order[:_VOTERS]:
-            for side, box in enumerate((boxes[number], boxes[number].turned())):
-                readings[side][number] = text = self._fast.read(scene, box)
-                scores[side] += _score(text)
-            if max(scores) > _CLEAR_MARGIN * min(scores) + 4 or deadline.passed:
-                break
-        if scores[1] > scores[0]:
-            return {**readings[1], "flip": LineText("", 0.0)}
-        return readings[0]
-
-    def _look_again(self, scene: Scene, lines: list[_Line], codes: list[Box], deadline: Deadline) -> None:
+    def _look_again(self, scene: Scene, lines: list[Line], codes: list[Box], deadline: Deadline) -> None:
         """Ink beside each line, then the better network on the lines that need it, the telling ones first."""
         places = np.array([box.corners for box in [*(line.box for line in lines), *codes]]).reshape(-1, 4, 2)
         for number, line in enumerate(lines):
@@ -160,7 +98,7 @@ class TextReader:
             if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
 
-    def _widen(self, scene: Scene, line: _Line, others: npt.NDArray[np.float64]) -> None:
+    def _widen(self, scene: Scene, line: Line, others: npt.NDArray[np.float64]) -> None:
         """Take ink beside the line into its box and read it again; what stays unread is marked."""
         beside = look_beside(scene, line.box, others)
         if not beside.found:
@@ -174,7 +112,7 @@ class TextReader:
             line.wider = None if beside.endless else beside.box
         line.again = True
 
-    def _needs_second_look(self, line: _Line) -> bool:
+    def _needs_second_look(self, line: Line) -> bool:
         confidence = line.first.confidence
         if line.ink_beside or confidence < self._settings.sure_confidence or looks_alike(line.first.text):
             return True
@@ -186,7 +124,7 @@ class TextReader:
         folded = "".join(text.casefold().split())
         return any(stem in folded for stem in self._settings.second_look_stems)
 
-    def _second_look(self, scene: Scene, line: _Line) -> None:
+    def _second_look(self, scene: Scene, line: Line) -> None:
         second = self._better.read(scene, line.box)
         judgement = self._judge.judge(line.first, second)
         if judgement.foreign > _EVEN and unsure_of_script(line.first, second):
@@ -196,7 +134,7 @@ class TextReader:
         ):
             line.best = second  # but not one that left out the letters it does not know, as of Vietnamese
 
-    def _read_others(self, scene: Scene, lines: list[_Line], deadline: Deadline) -> bool:
+    def _read_others(self, scene: Scene, lines: list[Line], deadline: Deadline) -> bool:
         """The lines in scripts that the networks do not know; whether a model for one of them failed."""
         others = [line for line in lines if line.script is not Script.READABLE]
         for line in others:
@@ -209,7 +147,7 @@ class TextReader:
             return True
         return False
 
-    def _read_other(self, scene: Scene, line: _Line, deadline: Deadline) -> None:
+    def _read_other(self, scene: Scene, line: Line, deadline: Deadline) -> None:
         """The text of a line where a model reads it surely, else none.
 
         Widened over the ink beside it first, then as it was found, then turned round; a line that was turned against
@@ -256,19 +194,7 @@ def _inside(box: Box, others: list[Box]) -> bool:
     )
 
 
-def _score(text: LineText) -> float:
-    """How much a reading is worth: many characters, surely read."""
-    return text.confidence**2 * len(text.text)
-
-
-def _telling(box: Box) -> tuple[bool, float]:
-    """How well a line's orientation can be judged: long ones, but not the longest, which cost most."""
-    aspect = box.length_px / max(1.0, box.height_px)
-    fits = _VOTER_ASPECT[0] <= aspect <= _VOTER_ASPECT[1]
-    return fits, aspect if fits else -aspect
-
-
-def _as_text_line(line: _Line, view: str) -> TextLine:
+def _as_text_line(line: Line, view: str) -> TextLine:
     return TextLine(
         text=line.best.text[:_MAX_TEXT] if line.state is not LineState.UNREAD_SCRIPT else "",
         confidence=line.best.confidence,

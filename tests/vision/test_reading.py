@@ -14,9 +14,8 @@ from zxingcpp import BarcodeFormat
 
 from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
+from edge.vision.first_look import FirstLook, Vote
 from edge.vision.models import Floats, Model
-from edge.vision.recognition import LineText
-from edge.vision.text import TextReader
 
 Look = Callable[[Picture], ViewReading]
 
@@ -69,7 +68,7 @@ def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle
 
 def test_a_vote_that_went_wrong_is_mended_line_by_line(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     # The vote of a patch is made to turn every line of an upright label upside down.
-    monkeypatch.setattr(TextReader, "_vote", lambda *_: {"flip": LineText("", 0.0)})
+    monkeypatch.setattr(FirstLook, "_vote", lambda *_: Vote(flip=True, known={}))
     assert {"shenzhenhualongtrading", "gadoliniumoxide"} <= set(
         texts(look(on_belt(drawn_label(["Shenzhen Hualong Trading", "Gadolinium oxide"]))))
     )

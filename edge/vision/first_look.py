@@ -1,0 +1,113 @@
+"""The first look at the lines of a patch: each read once by the fast network, right way up.
+
+Detection cannot tell which way up a line is. So a few telling lines of a patch are read both ways, and the better sum
+of readings turns them all; a line that is still doubtful is tried the other way round by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.domain import LineState
+from edge.vision.deadline import Deadline
+from edge.vision.detection import Box
+from edge.vision.recognition import LineText, Recogniser
+from edge.vision.scene import Scene
+from edge.vision.scripts import Script
+
+__all__ = ["FirstLook", "Line", "Vote"]
+
+_VOTERS = 3
+_CLEAR_MARGIN = 1.6
+_TELLING_CHARACTERS = 6
+"""A shorter text reads well either way up: HS and SH, 18 and 81."""
+_DOUBTED = 0.88
+"""Upside-down print reads with less confidence than this; so do dim print and foreign scripts, at a small cost."""
+_VOTER_ASPECT = (2.5, 14.0)
+
+
+@dataclass
+class Line:
+    """A line on its way: where it is, and what the looks at it gave."""
+
+    box: Box
+    first: LineText
+    best: LineText
+    state: LineState = LineState.READ
+    ink_beside: bool = False
+    again: bool = False
+    """Read anew after its box was widened."""
+    script: Script = Script.READABLE
+    wider: Box | None = None
+    """Widened over ink that the fast network could not read."""
+    against_label: bool = False
+    """Turned round against the vote of its label."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Whether a group of lines is upside down, and what its voters read the right way up, by their number."""
+
+    flip: bool
+    known: dict[int, LineText]
+
+
+class FirstLook:
+    """The fast network over the boxes of a patch."""
+
+    def __init__(self, fast: Recogniser) -> None:
+        self._fast = fast
+
+    def read(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> list[Line]:
+        """The lines of a patch; those across it and those along it are each turned by vote.
+
+        Raises:
+            ModelError: the network failed.
+        """
+        lines = []
+        for across in (True, False):
+            group = [box for box in boxes if box.across is across]
+            vote = self._vote(scene, group, deadline)
+            for number, box in enumerate(group):
+                if deadline.passed:
+                    break
+                upright = box.turned() if vote.flip else box
+                text = vote.known.get(number) or self._fast.read(scene, upright)
+                line = Line(upright, text, text)
+                if text.confidence < _DOUBTED and len(text.text) >= _TELLING_CHARACTERS:
+                    self._turn_if_better(scene, line)
+                lines.append(line)
+        return lines
+
+    def _turn_if_better(self, scene: Scene, line: Line) -> None:
+        """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it."""
+        turned = line.box.turned()
+        other = self._fast.read(scene, turned)
+        if _score(other) > _CLEAR_MARGIN * _score(line.first):
+            line.box, line.first, line.best, line.against_label = turned, other, other, True
+
+    def _vote(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> Vote:
+        """Read the most telling lines both ways up until one side clearly leads."""
+        order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
+        scores = [0.0, 0.0]
+        readings: tuple[dict[int, LineText], dict[int, LineText]] = ({}, {})
+        for number in order[:_VOTERS]:
+            for side, box in enumerate((boxes[number], boxes[number].turned())):
+                readings[side][number] = text = self._fast.read(scene, box)
+                scores[side] += _score(text)
+            if max(scores) > _CLEAR_MARGIN * min(scores) + 4 or deadline.passed:
+                break
+        flip = scores[1] > scores[0]
+        return Vote(flip, readings[flip])
+
+
+def _score(text: LineText) -> float:
+    """How much a reading is worth: many characters, surely read."""
+    return text.confidence**2 * len(text.text)
+
+
+def _telling(box: Box) -> tuple[bool, float]:
+    """How well a line's orientation can be judged: long ones, but not the longest, which cost most."""
+    aspect = box.length_px / max(1.0, box.height_px)
+    fits = _VOTER_ASPECT[0] <= aspect <= _VOTER_ASPECT[1]
+    return fits, aspect if fits else -aspect
