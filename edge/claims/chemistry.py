@@ -23,6 +23,9 @@ CAS_WORD: Final = re.compile(r"\bC\.?A\.?S\b", re.IGNORECASE)
 UN: Final = re.compile(r"(?<![A-Za-z0-9])UN\s?(?:No\.?\s?)?(\d{4})(?!\d)")
 UN_RANGE: Final = range(4, 3700)
 TOKEN: Final = re.compile(r"[A-Za-z0-9()\[\]·.₀-₉]{2,24}")
+SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? \d{1,2} ?(?:[A-Z][a-z]? ?\d{0,2}){1,3}(?![A-Za-z0-9])")
+"""A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
+
 SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 GROUP: Final = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 LOOSE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -76,6 +79,10 @@ def purities(text: str) -> Iterator[Found]:
 
 def formulas(text: str) -> Iterator[Found]:
     """Chemical formulas; `value` is the listed spelling where the formula is a listed one."""
+    for match in SPACED.finditer(text):
+        spelled = "".join(match[0].split())
+        if spelled in _listed():
+            yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.9)
     for match in TOKEN.finditer(text):
         token = match[0].translate(SUBSCRIPTS).strip(".")
         start = match.start() + match[0].translate(SUBSCRIPTS).index(token)

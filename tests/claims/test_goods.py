@@ -33,6 +33,14 @@ def said(text: str) -> set[tuple[GoodsKind, str]]:
         ("samarium-cobalt", {(K.MATERIAL, "SmCo")}),
         ("Terfenol-D", {(K.MATERIAL, "Tb"), (K.MATERIAL, "Dy"), (K.TRADE_NAME, "Terfenol-D")}),
         ("rare earth oxide", {(K.MATERIAL, "REE")}),
+        ("Nd 2 O 3 powder", {(K.FORMULA, "Nd2O3")}),
+        ("Dy₂O₃", {(K.FORMULA, "Dy2O3")}),
+        ("misch metal", {(K.MATERIAL, "REE")}),
+        ("bastnaesite concentrate", {(K.MATERIAL, "REE")}),
+        ("獨居石", {(K.MATERIAL, "REE")}),
+        ("sintered neo block", {(K.MATERIAL, "NdFeB")}),
+        ("neodynium magnet", {(K.MATERIAL, "NdFeB")}),
+        ("氧化釹", {(K.MATERIAL, "Nd")}),
         ("Net Wt: 1.5 kg", {(K.NET_MASS, "1500")}),
         ("净重:500克 数量:5件", {(K.NET_MASS, "500"), (K.QUANTITY, "5")}),
         ("HS Code: 6907.21", {(K.HS_CODE, "690721")}),
@@ -51,7 +59,7 @@ def test_text_names_its_goods(text: str, found: set[tuple[GoodsKind, str]]) -> N
     [
         "In a box as a gift", "Wang Er, Suite 3N, W Hotel", "Apt 4N, 99 Y Street", "geranium seeds", "Ho Chi Minh",
         "As new, in good order", "Te amo", "La Paz", "99.9% of germs", "12-34-5", "Room N52", "Model W2F5", "50% off",
-        "CAS 1308-87-7", "Do not bend",
+        "CAS 1308-87-7", "Do not bend", "In 2 boxes", "Row 2 Seat 3", "polishing powder",
     ],
 )  # fmt: skip
 def test_ordinary_words_are_no_materials(text: str) -> None:
