@@ -1,6 +1,6 @@
-"""The two barcode readers, zbar (by pyzbar) and zxing-cpp, behind one small function each.
+"""The barcode readers, zbar (by pyzbar), zxing-cpp and our own, behind one small function each.
 
-Both get an upright 8-bit picture and give back what they read with its symbology and corners. Text is taken plain, as
+All get an upright 8-bit picture and give back what they read with its symbology and corners. Text is taken plain, as
 bytes on the label, so that a GS1 separator stays one and nothing is prettified. zbar's DataBar and PDF417 decoders are
 left out: they misread and abort on damaged codes.
 """
@@ -15,12 +15,15 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from edge.domain import Symbology
+from edge.vision.bars import read_bars
 from edge.vision.pictures import Grey
+from edge.vision.symbols import shortened_upc_e
 
-__all__ = ["ALL", "LINEAR", "MATRIX", "ZXING", "RawCode", "read_zbar", "read_zxing"]
+__all__ = ["ALL", "LINEAR", "MATRIX", "OWN", "ZXING", "RawCode", "read_own", "read_zbar", "read_zxing"]
 
 MAX_TEXT = 8192
-ZBAR, ZXING = "zbar", "zxing-cpp"
+OWN, ZBAR, ZXING = "sortgate", "zbar", "zxing-cpp"
+_UPC_A_DIGITS = 12
 
 _ZXING_SYMBOLOGIES = {
     "Code128": Symbology.CODE_128, "Code39": Symbology.CODE_39, "Code39Std": Symbology.CODE_39,
@@ -72,31 +75,51 @@ def read_zxing(picture: Grey, formats: zxingcpp.BarcodeFormats, *, thorough: boo
     for code in found:
         place = code.position
         corners = [(p.x, p.y) for p in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
-        text = _storable(code.text)
+        symbology = _ZXING_SYMBOLOGIES.get(code.format.name, Symbology.OTHER)
+        text = _as_printed(_storable(code.text), symbology)
         if text:
-            symbology = _ZXING_SYMBOLOGIES.get(code.format.name, Symbology.OTHER)
             aim = _storable(code.symbology_identifier)[:8]
             codes.append(RawCode(text, symbology, aim, np.array(corners, dtype=np.float64), ZXING))
     return codes
+
+
+def read_own(upright: Grey) -> list[RawCode]:
+    """The linear code that our own reader reads in a picture whose bars stand upright, if any."""
+    read = read_bars(upright)
+    if read is None:
+        return []
+    top, bottom = 0.1 * upright.shape[0], 0.9 * upright.shape[0]
+    if read.end_px < read.start_px:
+        top, bottom = bottom, top
+    left, right = read.start_px, read.end_px
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
+    return [RawCode(read.spelled.text, read.spelled.symbology, read.spelled.symbology_id, corners, OWN)]
 
 
 def read_zbar(picture: Grey) -> list[RawCode]:
     """All codes that zbar reads."""
     codes = []
     for code in pyzbar.decode(np.ascontiguousarray(picture), symbols=_ZBAR_KINDS):
-        text = _storable(_decoded(code.data))
+        symbology = _ZBAR_SYMBOLOGIES.get(code.type, Symbology.OTHER)
+        text = _as_printed(_storable(_decoded(code.data)), symbology)
         if text:
             left, top, width, height = code.rect
             right, bottom = left + width, top + height
             corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
             turned = np.roll(corners, -_ZBAR_TURNS.get(code.orientation, 0), axis=0)
-            symbology = _ZBAR_SYMBOLOGIES.get(code.type, Symbology.OTHER)
             codes.append(RawCode(text, symbology, "", turned, ZBAR))
     return codes
 
 
 _ZBAR_TURNS = {"UP": 0, "RIGHT": 1, "DOWN": 2, "LEFT": 3}
 """By how many quarter turns the code's own top left corner lies on from that of the picture."""
+
+
+def _as_printed(text: str, symbology: Symbology) -> str:
+    """The text as it is printed: both readers write UPC-E out as the longer number that it stands for."""
+    if symbology is not Symbology.UPC_E or not text.isdigit() or len(text) not in {_UPC_A_DIGITS, _UPC_A_DIGITS + 1}:
+        return text
+    return shortened_upc_e(text[-_UPC_A_DIGITS:]) or text
 
 
 def _decoded(data: bytes) -> str:

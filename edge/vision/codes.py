@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import Code, Sight
-from edge.vision.barcode_readers import ALL, LINEAR, MATRIX, RawCode, read_zbar, read_zxing
+from edge.vision.barcode_readers import ALL, LINEAR, MATRIX, RawCode, read_own, read_zbar, read_zxing
 from edge.vision.deadline import Deadline
 from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
 from edge.vision.scene import Scene
 from edge.vision.settings import VisionSettings
+from edge.vision.squares import find_squares
 from edge.vision.stripes import find_stripes
 from edge.vision.votes import Ballot
 
@@ -33,6 +34,8 @@ _SMALL_REGION_PX = 160_000
 _LARGE_REGION_PX = 900_000
 _TILE = (8, 8)
 _HARD_LOOKS = 3
+_MOST_SQUARES = 8
+_ENLARGED = 2.0
 _QUIET_SHARE = 0.15
 _LEAST_HEIGHT_PX = 40.0
 _AVERAGED_SCALE = 3
@@ -69,6 +72,12 @@ class CodeReader:
                 break
             scale = min(1.0, (_MATRIX_PATCH_MEGAPIXELS * 1e6 / patch.area_px) ** 0.5)
             _count(read_zxing(patch.crop(scene, scale), MATRIX), patch, scale, ballot, "patch")
+        for square in find_squares(scene, patches, _MOST_SQUARES):
+            if deadline.passed:
+                break
+            if not ballot.settled_in(_outline(square)):
+                large = _enlarged(square.crop(scene, 1.0))
+                _count(read_zxing(large, MATRIX), square, _ENLARGED, ballot, "square")
         suspicious = bool(patches or unread) or scene.area_px < _SMALL_VIEW_PX
         if suspicious and not ballot.believed(view) and not deadline.passed:
             _read_whole(scene, ballot)
@@ -84,15 +93,15 @@ class CodeReader:
     def _read_stripes(self, scene: Scene, ballot: Ballot, deadline: Deadline) -> int:
         """Read the regions of stripes, each once as it is, then the unread ones in other versions; how many stay so."""
         unread: list[Patch] = []
-        for region in find_stripes(scene, self._settings.max_code_regions):
+        for region in _stripes(scene, self._settings.max_code_regions):
             if deadline.passed:
                 return len(unread) + 1
             plain, scale = _cut(scene, region)
-            bars = looks_like_bars(plain)
+            if not looks_like_bars(plain):
+                continue
             _count(read_zxing(plain, LINEAR), region, scale, ballot, "plain")
-            if bars:
-                _count(read_zbar(plain), region, scale, ballot, "plain")
-            if bars and not ballot.settled_in(_outline(region)):
+            _count(read_zbar(plain), region, scale, ballot, "plain")
+            if not ballot.settled_in(_outline(region)):
                 unread.append(region)
         for region in unread[: _HARD_LOOKS if not ballot.believed("any") else 1]:
             if not deadline.passed:
@@ -103,6 +112,9 @@ class CodeReader:
         """Offer the region in other versions, each to the reader that gains most by it."""
         plain, scale = _cut(scene, region)
         corners = _outline(region)
+        _count(read_own(plain), region, scale, ballot, "own")
+        if ballot.settled_in(corners):
+            return
         _count(read_zxing(_averaged(plain), LINEAR), region, scale * _AVERAGED_SCALE, ballot, "averaged")
         if ballot.settled_in(corners):
             return
@@ -112,6 +124,21 @@ class CodeReader:
             return
         even = cast("Grey", self._even.apply(resized))
         _count(read_zxing(even, LINEAR), region, scale * factor, ballot, "even")
+
+
+def _stripes(scene: Scene, limit: int) -> list[Patch]:
+    """The regions of stripes; in a small view they are sought at twice its size, for half would hide fine bars."""
+    if scene.area_px >= _SMALL_VIEW_PX:
+        return find_stripes(scene, limit)
+    larger = cast("Grey", cv2.resize(scene.full, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR))
+    regions = find_stripes(Scene.of(larger), limit)
+    return [
+        Patch(
+            np.column_stack([region.to_view[:, :2], region.to_view[:, 2] / 2]),
+            max(1, region.width_px // 2), max(1, region.height_px // 2), is_label=False,
+        )
+        for region in regions
+    ]  # fmt: skip
 
 
 def _around(corners: npt.NDArray[np.float64]) -> Patch:
@@ -124,6 +151,10 @@ def _around(corners: npt.NDArray[np.float64]) -> Patch:
     room = _QUIET_SHARE * length
     start = corners.mean(axis=0) - right * (length / 2 + room) - down * height / 2
     return Patch(np.column_stack([right, down, start]), round(length + 2 * room), round(height), is_label=False)
+
+
+def _enlarged(picture: Grey) -> Grey:
+    return cast("Grey", cv2.resize(picture, None, fx=_ENLARGED, fy=_ENLARGED, interpolation=cv2.INTER_CUBIC))
 
 
 def _resized(plain: Grey) -> tuple[Grey, float]:

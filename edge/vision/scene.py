@@ -35,13 +35,16 @@ class Scene:
     """A view and its maps.
 
     `density` is the share of edge pixels in a cell, `coherence` how far the edges round a cell share one direction
-    (0 to 1), `doubled_angle` twice the direction of that gradient, in radians, 0 to 2 pi.
+    (0 to 1), `doubled_angle` twice the direction of that gradient, in radians, 0 to 2 pi, and `tensor` what both come
+    from, cell by cell: real part, imaginary part and energy of the structure tensor of Sobel gradients (3 x rows x
+    columns).
     """
 
     picture: Picture
     density: Map
     coherence: Map
     doubled_angle: Map
+    tensor: Map
 
     @classmethod
     def of(cls, source: Picture | Grey) -> Scene:
@@ -53,7 +56,8 @@ class Scene:
         blur = (_NEIGHBOURHOOD_CELLS, _NEIGHBOURHOOD_CELLS)
         real, imaginary, energy = (cv2.blur(component, blur) for component in tensor)
         coherence = cv2.magnitude(real, imaginary) / (energy + 1.0)
-        return cls(picture, density, coherence.astype(np.float32), cast("Map", cv2.phase(real, imaginary)))
+        angle = cast("Map", cv2.phase(real, imaginary))
+        return cls(picture, density, coherence.astype(np.float32), angle, maps[1:])
 
     @property
     def full(self) -> Grey:

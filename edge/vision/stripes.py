@@ -6,6 +6,9 @@ Readers see a code at its own angle and size instead of searching a whole frame:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -16,17 +19,42 @@ from edge.vision.scene import CELL_PX, Map, Scene
 __all__ = ["find_stripes"]
 
 _CELL_PX_FULL = 2.0 * CELL_PX
-_STRIPE_COHERENCE = 0.72
+_NEIGHBOURHOOD_CELLS = 3
+_STRIPE_COHERENCE = 0.6
+_FULL_SHARE = 0.3
+_FAINT_LEVEL = 24.0
+"""Root mean square gradient (Sobel, half resolution) from which cells count; sensor noise reaches about 10."""
 _DIRECTIONS = 8
 _ALIGNED = 0.64
 """Cosine of twice the angle (25 degrees) by which a cell may differ from the direction searched."""
-_STRIPE_DENSITY = 0.26
-_FAINT_DENSITY = 0.2
-_THICK_CELLS, _THICK_SHARE = 5, 0.6
-_CLOSE_CELLS = 5
+_FAINT_DENSITY, _STRIPE_DENSITY = 0.12, 0.26
+_THICK_CELLS = 3
+_GAP_CELLS = 11
+"""Cells without clear stripes, under glare or in a wide element, across which a code is still one."""
 _MIN_CELLS = 14
-_QUIET_SHARE, _QUIET_PX = 0.12, 28.0
-_ACROSS_PX = 14.0
+_QUIET_SHARE, _QUIET_PX = 0.15, 28.0
+_ACROSS_PX = 10.0
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The maps of a view for this search: which cells hold stripes, how densely, and twice their direction."""
+
+    striped: npt.NDArray[np.bool_]
+    dense: Map
+    doubled_angle: Map
+
+    @classmethod
+    def of(cls, scene: Scene) -> _Cells:
+        """Take directions from a small neighbourhood: a code of 30 px height is but four cells high."""
+        size = (_NEIGHBOURHOOD_CELLS, _NEIGHBOURHOOD_CELLS)
+        real, imaginary, energy = (cv2.blur(component, size) for component in scene.tensor)
+        along = cv2.magnitude(real, imaginary)
+        striped = (along > _STRIPE_COHERENCE * energy) & (energy > _FAINT_LEVEL**2)
+        # Bars fill all cells alike; the edge of a label or a fold is one line of cells that outshines those beside it.
+        striped &= scene.tensor[2] > _FULL_SHARE * energy
+        dense = cv2.blur(scene.density, size).astype(np.float32)
+        return cls(striped & (dense > _FAINT_DENSITY), dense, cv2.phase(real, imaginary).astype(np.float32))
 
 
 def find_stripes(scene: Scene, limit: int) -> list[Patch]:
@@ -35,15 +63,15 @@ def find_stripes(scene: Scene, limit: int) -> list[Patch]:
     Each is widened by the quiet zones that the readers want. Directions are searched one by one, because the rules of
     a table or the edge of a label touch the code, but run across its bars.
     """
-    dense = cv2.blur(scene.density, (5, 5)).astype(np.float32)
-    striped = (scene.coherence > _STRIPE_COHERENCE) & (dense > _FAINT_DENSITY)
+    cells = _Cells.of(scene)
     ranked: list[tuple[float, Patch]] = []
     for direction in range(_DIRECTIONS):
-        off = scene.doubled_angle - 2 * np.pi * direction / _DIRECTIONS
-        aligned = striped & (np.cos(off) > _ALIGNED)
+        off = cells.doubled_angle - np.float32(2 * np.pi * direction / _DIRECTIONS)
+        marked = (cells.striped & (np.cos(off) > _ALIGNED)).astype(np.uint8)
         # Edges of labels, folds and boxes are coherent too, but thin.
-        aligned &= cv2.blur(aligned.astype(np.float32), (_THICK_CELLS, _THICK_CELLS)) > _THICK_SHARE
-        ranked += _regions(scene, dense, aligned)
+        thick = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((_THICK_CELLS, _THICK_CELLS), np.uint8))
+        aligned = thick.astype(np.uint8)
+        ranked += _regions(cells, aligned, _line(np.pi * direction / _DIRECTIONS))
     ranked.sort(key=lambda pair: -pair[0])
     kept: list[Patch] = []
     for _, patch in ranked:
@@ -52,10 +80,18 @@ def find_stripes(scene: Scene, limit: int) -> list[Patch]:
     return kept
 
 
-def _regions(scene: Scene, dense: Map, aligned: npt.NDArray[np.bool_]) -> list[tuple[float, Patch]]:
+def _line(angle: float) -> npt.NDArray[np.uint8]:
+    """A kernel that joins cells along the reading direction of a code, and so not with text above and below it."""
+    kernel = np.zeros((_GAP_CELLS, _GAP_CELLS), np.uint8)
+    centre = _GAP_CELLS // 2
+    reach = np.round(centre * np.array([np.cos(angle), np.sin(angle)]) / max(abs(np.cos(angle)), abs(np.sin(angle))))
+    ends = [(centre + int(sign * reach[0]), centre + int(sign * reach[1])) for sign in (-1, 1)]
+    return cast("npt.NDArray[np.uint8]", cv2.line(kernel, ends[0], ends[1], 1))
+
+
+def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np.uint8]) -> list[tuple[float, Patch]]:
     """The connected regions of aligned cells, each with its rank."""
-    kernel = np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
-    joined = cv2.morphologyEx(aligned.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    joined = cv2.morphologyEx(aligned, cv2.MORPH_CLOSE, line)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     ranked = []
     for index in range(1, count):
@@ -63,16 +99,16 @@ def _regions(scene: Scene, dense: Map, aligned: npt.NDArray[np.bool_]) -> list[t
         if area < _MIN_CELLS:
             continue
         window = np.s_[top : top + height, left : left + width]
-        mask = (labels[window] == index) & aligned[window]
-        cells = int(mask.sum())
-        filling = float(dense[window][mask].mean()) if cells >= _MIN_CELLS else 0.0
+        mask = (labels[window] == index) & (aligned[window] > 0)
+        count_cells = int(mask.sum())
+        filling = float(cells.dense[window][mask].mean()) if count_cells >= _MIN_CELLS else 0.0
         if filling < _STRIPE_DENSITY:
             continue
-        doubled = scene.doubled_angle[window][mask]
+        doubled = cells.doubled_angle[window][mask]
         angle = float(np.arctan2(np.sin(doubled).mean(), np.cos(doubled).mean())) / 2
         rows, columns = np.nonzero(mask)
         points = np.column_stack([columns + left + 0.5, rows + top + 0.5]) * _CELL_PX_FULL
-        ranked.append((filling * cells**0.5, _along(points, angle)))
+        ranked.append((filling * count_cells**0.5, _along(points, angle)))
     return ranked
 
 

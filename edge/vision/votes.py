@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import Code, Quad, Symbology
-from edge.vision.barcode_readers import ZXING, RawCode
+from edge.vision.barcode_readers import OWN, ZXING, RawCode
+from edge.vision.symbols import expanded_upc_e
 
 __all__ = ["Ballot"]
 
@@ -23,8 +24,9 @@ _CORRECTING = {
 _CHECKED = {Symbology.CODE_128, Symbology.CODE_93, Symbology.DATABAR}
 _ONE_DIGIT = {Symbology.EAN_13, Symbology.UPC_A, Symbology.CODE_39}
 _RETAIL = {Symbology.EAN_13, Symbology.UPC_A}
+_STRICT = {OWN, ZXING}
 _LONG_TEXT = 8
-_EAN_13_DIGITS = 13
+_EAN_13_DIGITS, _UPC_E_DIGITS = 13, 8
 
 
 @dataclass
@@ -48,12 +50,13 @@ class _Candidate:
             # zbar guesses the character set of a QR code, and guesses wrong where it matters.
             return ZXING in self.readers or self.raw.text.isascii()
         long = len(self.raw.text) >= _LONG_TEXT
-        strict_votes = sum(reader == ZXING for reader, _ in self.votes)
+        strict_votes = sum(reader in _STRICT for reader, _ in self.votes)
         if symbology in _CHECKED:
             return (long and strict_votes > 0) or len(self.votes) > 1
         # One check digit lets a tenth of all misreads pass; ITF, Codabar, EAN-8 and UPC-E have less, and stripes of
         # anything pass for them. So a lone reader is no witness there, but for zxing-cpp twice, which is the stricter.
-        return symbology in _ONE_DIGIT and long and strict_votes > 1
+        # Our own reader gives an EAN-13 only where no other text fits nearly as well, which is worth two votes.
+        return symbology in _ONE_DIGIT and long and (strict_votes > 1 or OWN in self.readers)
 
 
 class Ballot:
@@ -68,7 +71,7 @@ class Ballot:
         for candidate in places:
             if _same_place(candidate.corners, corners):
                 candidate.votes.add((raw.reader, version))
-                if raw.symbology_id and not candidate.raw.symbology_id:
+                if _tells_more(raw, candidate.raw):
                     candidate.raw = raw
                     candidate.corners = corners
                 return
@@ -106,10 +109,19 @@ class Ballot:
         return bool(self.doubtful_places())
 
 
+def _tells_more(raw: RawCode, known: RawCode) -> bool:
+    """Whether a reading says better what was printed: its kind by the standard, and UPC-E where zbar writes it out."""
+    if (raw.symbology is Symbology.UPC_E) != (known.symbology is Symbology.UPC_E):
+        return raw.symbology is Symbology.UPC_E
+    return bool(raw.symbology_id) and not known.symbology_id
+
+
 def _identity(raw: RawCode) -> tuple[str, str]:
     """What makes two readings the same: UPC-A is EAN-13 with a leading zero, and zbar always says EAN-13."""
     if raw.symbology in _RETAIL:
         return "retail", raw.text.zfill(_EAN_13_DIGITS)
+    if raw.symbology is Symbology.UPC_E and len(raw.text) == _UPC_E_DIGITS and raw.text.isdigit():
+        return "retail", expanded_upc_e(raw.text).zfill(_EAN_13_DIGITS)
     return raw.symbology.value, raw.text
 
 

@@ -1,0 +1,203 @@
+"""One guessed place of a code, slot by slot: which pattern stands in each, and how sure that is.
+
+Each slot is compared with the waveforms of all patterns that may stand there, in each profile, at places that may drift
+from slot to slot, because film bulges and labels bend. Where a slot lies is settled first, then what stands in it, now
+with the waveforms for the neighbours found. All profiles vote; one that is blind in a slot has little to say there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from edge.vision.guesses import Guess
+from edge.vision.symbols import Alphabet, Spelled
+from edge.vision.waveform import BESIDE_MODULES, SAMPLES, Signal, beside, normal, waveforms
+
+__all__ = ["Chain", "Likeliest"]
+
+_BLURS_MODULES = (0.35, 0.6, 0.85, 1.1, 1.4)
+_COMMON_BLUR_MODULES = 0.7
+_DRIFT = 8
+"""Samples (quarter modules) by which a slot may lie off its even place."""
+_STEP = 2
+_STEP_COSTS = 0.05 * np.abs(np.arange(-_STEP, _STEP + 1), dtype=np.float32)
+_PAD = _DRIFT + SAMPLES
+_UNEXPLAINED = 0.02
+"""Share of any window that no waveform explains: noise, and print that is not perfect."""
+_ROUNDS = 3
+_CUBIC = 3
+_EDGE = 2
+"""Context of a slot at the edge of a code: quiet paper, as wide as any element."""
+
+
+_ALTERNATIVES = 4
+_NEAREST = 14
+_NEARLY_ALL = 0.8
+
+
+@dataclass(frozen=True)
+class Likeliest:
+    """A text, what it costs that it is not the very likeliest chain, and by how much the next text costs more.
+
+    Costs are differences of scores; a slot in which noise could make another pattern look alike differs by about 0.1.
+    """
+
+    spelled: Spelled
+    cost: float
+    margin: float
+
+
+class Chain:
+    """The slots of a guess compared with all profiles; `fit` is the likeness per slot, 1 for perfect print."""
+
+    def __init__(self, profiles: Signal, guess: Guess) -> None:
+        self._slots = guess.layout.slots
+        self._spell = guess.layout.spell
+        self._widths = np.array([slot.modules for slot in self._slots])
+        self._offsets = np.concatenate([[0], np.cumsum(self._widths)])
+        total = int(self._offsets[-1])
+        self._modules = (np.arange(-_PAD, total * SAMPLES + _PAD) + 0.5) / SAMPLES
+        self._profiles = profiles
+        self.columns = guess.columns(np.array([0.0, total]))
+        self._place(guess.columns(self._modules))
+
+    def _place(self, columns: npt.NDArray[np.float64]) -> None:
+        """Lay the slots on these columns."""
+        self._columns = columns
+        own = np.arange(self._profiles.shape[1]) + 0.5
+        ink = np.array([np.interp(columns, own, profile) for profile in self._profiles], dtype=np.float32)
+        self._windows = {alphabet: self._cut(ink, alphabet) for alphabet in dict.fromkeys(self._slots)}
+
+    def _cut(self, ink: Signal, alphabet: Alphabet) -> Signal:
+        """The windows of the slots of one kind; shape (slots, profiles, drifts, samples)."""
+        length = int((alphabet.modules + 2 * BESIDE_MODULES) * SAMPLES)
+        views = np.lib.stride_tricks.sliding_window_view(ink, length, axis=1)
+        firsts = _PAD - _DRIFT + ((self._offsets[self._of(alphabet)] - BESIDE_MODULES) * SAMPLES).astype(int)
+        return normal(np.stack([views[:, first : first + 2 * _DRIFT + 1] for first in firsts]))
+
+    def _of(self, alphabet: Alphabet) -> list[int]:
+        return [index for index, slot in enumerate(self._slots) if slot is alphabet]
+
+    def _best_scores(self, blur: float) -> Signal:
+        """The score of the likeliest pattern at every place; shape (slots, profiles, drifts)."""
+        best = np.empty((len(self._slots), len(self._profiles), 2 * _DRIFT + 1), dtype=np.float32)
+        for alphabet, windows in self._windows.items():
+            best[self._of(alphabet)] = (windows @ waveforms(alphabet, blur)[1, 1].T).max(axis=-1)
+        return _score(best) * self._widths[:, None, None].astype(np.float32)
+
+    @property
+    def promise(self) -> float:
+        """Score by module where each slot may lie wherever it fits best, to rank guesses by."""
+        return float(self._best_scores(_COMMON_BLUR_MODULES)[:, 0].max(axis=-1).sum() / self._widths.sum())
+
+    def settle(self) -> None:
+        """Settle blur and places of the slots, bending the code smoothly first, then the value of each slot."""
+        self._follow()
+        centres = (self._offsets[:-1] + self._offsets[1:]) / 2
+        drift = (self._path[0] - _DRIFT) / SAMPLES
+        curve = np.polynomial.Polynomial.fit(centres, drift, min(_CUBIC, len(centres) - 1), w=self._widths)
+        self._place(np.interp(self._modules + curve(self._modules), self._modules, self._columns))
+        self._follow()
+        self._decode()
+
+    def _follow(self) -> None:
+        """Find the blur that suits the mean profile best, and for each profile the drift of each slot."""
+        best = np.stack([self._best_scores(blur) for blur in _BLURS_MODULES], axis=1)
+        count, blurs, profiles, drifts = best.shape
+        padded = np.full((blurs, profiles, drifts + 2 * _STEP), -np.inf, dtype=np.float32)
+        reach, back = best[0], np.zeros(best.shape, dtype=np.int8)
+        for index in range(1, count):
+            padded[..., _STEP:-_STEP] = reach
+            choices = np.lib.stride_tricks.sliding_window_view(padded, 2 * _STEP + 1, axis=-1)
+            choices = choices - _STEP_COSTS * self._widths[index]
+            back[index] = choices.argmax(axis=-1)
+            reach = choices.max(axis=-1) + best[index]
+        blur = int(reach[:, 0].max(axis=-1).argmax())
+        self.blur_modules = _BLURS_MODULES[blur]
+        self._path = np.empty((profiles, count), dtype=np.intp)
+        self._path[:, -1] = reach[blur].argmax(axis=1)
+        for index in range(count - 1, 0, -1):
+            here = self._path[:, index]
+            self._path[:, index - 1] = here + back[index, blur, np.arange(profiles), here] - _STEP
+
+    def _decode(self) -> None:
+        """Settle the value of each slot: the likeliest, with the waveforms for its neighbours."""
+        rows = np.arange(len(self._path))
+        tables: list[Signal] = [np.empty(0, dtype=np.float32)] * len(self._slots)
+        for alphabet, windows in self._windows.items():
+            shapes = waveforms(alphabet, self.blur_modules)
+            flat = shapes.reshape(-1, shapes.shape[-1]).T
+            for window, index in zip(windows, self._of(alphabet), strict=True):
+                likeness = window[rows, self._path[:, index]] @ flat
+                tables[index] = _score(likeness).reshape(len(rows), *shapes.shape[:3])
+        ends = [beside(slot) for slot in self._slots]
+        chosen = [table[:, 1, 1] for table in tables]
+        for _ in range(_ROUNDS):
+            values = [int(scores.mean(axis=0).argmax()) for scores in chosen]
+            before = [_EDGE, *(int(last[value]) for (_, last), value in zip(ends, values, strict=True))]
+            after = [*(int(first[value]) for (first, _), value in zip(ends, values, strict=True)), _EDGE]
+            chosen = [table[:, before[index], after[index + 1]] for index, table in enumerate(tables)]
+        self._votes = chosen
+        self._scores = [scores.mean(axis=0) for scores in chosen]
+        self._values = [int(scores.argmax()) for scores in self._scores]
+
+    @property
+    def _slot_fits(self) -> npt.NDArray[np.float64]:
+        best = np.array([scores[value] for scores, value in zip(self._scores, self._values, strict=True)])
+        return np.asarray(np.sqrt(np.clip(1 + _UNEXPLAINED - np.exp(-best), 0, 1)))
+
+    @property
+    def fit(self) -> float:
+        """Root mean square likeness of the patterns found, by width."""
+        return float(np.sqrt(np.average(self._slot_fits**2, weights=self._widths)))
+
+    @property
+    def weakest_fit(self) -> float:
+        """Likeness of the pattern that fits worst."""
+        return float(self._slot_fits.min())
+
+    @property
+    def agreeing_share(self) -> float:
+        """The share of the bands that see nearly all slots as the whole does."""
+        alone = np.array(
+            [votes[1:].argmax(axis=-1) == value for votes, value in zip(self._votes, self._values, strict=True)]
+        )
+        return float((alone.mean(axis=0) >= _NEARLY_ALL).mean())
+
+    def likeliest(self) -> Likeliest | None:
+        """The best of the chains that can be spelled and differ from the likeliest in at most two slots."""
+        changes, horizon = self._changes()
+        ways: list[tuple[float, Spelled]] = []
+        for cost, change in changes:
+            says = self._spell([change.get(index, value) for index, value in enumerate(self._values)])
+            if says is not None:
+                ways.append((cost, says))
+        if not ways:
+            return None
+        cost, says = min(ways, key=lambda way: way[0])
+        rivals = [other for other, text in ways if text != says]
+        return Likeliest(says, cost, min([*rivals, horizon]) - 2 * cost)
+
+    def _changes(self) -> tuple[list[tuple[float, dict[int, int]]], float]:
+        """Changes of up to two slots with their cost, and the cost from which others were not looked at."""
+        single: list[tuple[float, int, int]] = []
+        for index, scores in enumerate(self._scores):
+            order = np.argsort(-scores)[1:_ALTERNATIVES]
+            single += [(float(scores[self._values[index]] - scores[value]), index, int(value)) for value in order]
+        single.sort()
+        single = single[:_NEAREST]
+        changes: list[tuple[float, dict[int, int]]] = [(0.0, {})]
+        changes += [(cost, {index: value}) for cost, index, value in single]
+        changes += [(one + two, {i: v, j: w}) for (one, i, v), (two, j, w) in combinations(single, 2) if i != j]
+        return changes, 2 * single[-1][0]
+
+
+def _score(likeness: Signal) -> Signal:
+    """Minus the logarithm of the share of a window that a waveform leaves unexplained."""
+    positive = np.maximum(likeness, 0)
+    score: Signal = -np.log(1 + _UNEXPLAINED - positive * positive)
+    return score

@@ -1,0 +1,70 @@
+"""What a pattern of bars looks like to a camera: the waveforms of all patterns of an alphabet under a given blur.
+
+A blurred bar is the difference of two Gaussian edges. Blur lets the elements beside a slot shine into it, so each
+pattern has a waveform for each width, 1, 2 or 3 and more modules, of the element before it and after it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import erf, sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from edge.vision.symbols import Alphabet
+
+__all__ = ["BESIDE_MODULES", "SAMPLES", "Signal", "beside", "normal", "sample_places", "waveforms"]
+
+Signal = npt.NDArray[np.float32]
+
+SAMPLES = 4
+"""Samples of a waveform to a module."""
+BESIDE_MODULES = 0.5
+"""What a waveform shows of the elements beside its slot."""
+_CONTEXTS = 3
+_WIDE = 3
+"""Width in modules from which a neighbour looks like any wider one."""
+_NOISE_LENGTH = 4.0
+_REACH = 4.5
+_TABLE = np.linspace(-_REACH, _REACH, 361)
+_EDGE = np.array([0.5 * (1 + erf(x / sqrt(2))) for x in _TABLE])
+
+
+def beside(alphabet: Alphabet) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """By pattern, the context that its first and its last element make for the slots beside it."""
+    first, last = ([min(int(pattern[place]), _WIDE) - 1 for pattern in alphabet.patterns] for place in (0, -1))
+    return np.array(first), np.array(last)
+
+
+@cache
+def waveforms(alphabet: Alphabet, blur_modules: float) -> Signal:
+    """Ink by sample, of zero mean and unit length; shape (before, after, pattern, sample)."""
+    at = sample_places(alphabet.modules)
+    table = np.empty((_CONTEXTS, _CONTEXTS, len(alphabet.patterns), len(at)))
+    for before, after, index in np.ndindex(table.shape[:3]):
+        edges = np.cumsum([-(before + 1), before + 1, *map(int, alphabet.patterns[index]), after + 1])
+        steps = _step(at[:, None] - edges[None, :], blur_modules)
+        # The element before the slot is a bar where the slot begins with a space, and so on in turn.
+        signs = np.where(np.arange(len(edges)) % 2 == 0, 1.0, -1.0) * (-1.0 if alphabet.bar_first else 1.0)
+        table[before, after, index] = steps @ signs
+    table -= table.mean(axis=-1, keepdims=True)
+    table /= np.linalg.norm(table, axis=-1, keepdims=True)
+    return table.astype(np.float32)
+
+
+def sample_places(modules: int) -> npt.NDArray[np.float64]:
+    """Where the samples of a slot of that width lie, in modules from its first edge."""
+    return np.arange(-BESIDE_MODULES + 0.5 / SAMPLES, modules + BESIDE_MODULES, 1 / SAMPLES)
+
+
+def normal(windows: Signal) -> Signal:
+    """Windows (last axis) of zero mean and unit length; those flatter than noise stay short of it."""
+    even = windows - windows.mean(axis=-1, keepdims=True)
+    length = np.sqrt(np.einsum("...i,...i", even, even))
+    scaled: Signal = even / (length[..., None] + np.float32(_NOISE_LENGTH))
+    return scaled
+
+
+def _step(offset: npt.NDArray[np.float64], blur_modules: float) -> npt.NDArray[np.float64]:
+    return np.asarray(np.interp(offset / blur_modules, _TABLE, _EDGE))

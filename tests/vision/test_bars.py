@@ -1,0 +1,102 @@
+"""Our own reader of linear codes: what blur and noise have merged is read by likelihood, and nothing is made up."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from drawn_labels import Picture, drawn_code, drawn_label
+from hypothesis import given
+from hypothesis import strategies as st
+from zxingcpp import BarcodeFormat
+
+from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
+from edge.vision.bars import read_bars
+from edge.vision.symbols import expanded_upc_e, shortened_upc_e
+
+S10 = "LX473124829CN"
+EAN = "4006381333931"
+
+
+def as_seen(
+    code: Picture, *, module_px: float, blur_px: float, noise_level: float = 2.0, contrast: float = 0.4, seed: int = 1
+) -> Picture:
+    """A code drawn with modules of 8 px as a camera sees it at that module width: blurred, faint, noisy."""
+    scale = module_px / 8
+    small = cv2.resize(code, None, fx=scale, fy=1.0, interpolation=cv2.INTER_AREA).astype(np.float32)
+    wide = cv2.copyMakeBorder(small, 0, 0, 20, 20, cv2.BORDER_REPLICATE)
+    seen = cv2.GaussianBlur(wide, (0, 0), sigmaX=blur_px, sigmaY=0.6) * contrast + 30
+    seen += np.random.default_rng(seed).normal(0, noise_level, seen.shape)
+    return np.clip(seen, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("module_px", [1.4, 1.7, 2.3, 3.0])
+@pytest.mark.parametrize("end", ["left", "right"])
+def test_bars_that_blur_has_merged_are_read_from_either_end(module_px: float, end: str) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 8, height_px=60)
+    picture = as_seen(code if end == "left" else cv2.rotate(code, cv2.ROTATE_180), module_px=module_px, blur_px=1.1)
+    read = read_bars(picture)
+    assert read is not None
+    assert (read.spelled.text, read.spelled.symbology_id) == (S10, "]C0")
+    assert (read.end_px < read.start_px) is (end == "right")
+
+
+def test_it_reads_what_neither_of_the_other_readers_does() -> None:
+    picture = as_seen(drawn_code(S10, BarcodeFormat.Code128, 8, height_px=60), module_px=1.4, blur_px=1.2)
+    assert not read_zxing(picture, LINEAR)
+    assert not read_zbar(picture)
+    read = read_bars(picture)
+    assert read is not None
+    assert read.spelled.text == S10
+
+
+def test_an_ean_is_read_with_its_check_digit() -> None:
+    read = read_bars(as_seen(drawn_code(EAN, BarcodeFormat.EAN13, 8, height_px=60), module_px=1.8, blur_px=1.0))
+    assert read is not None
+    assert read.spelled.text == EAN
+
+
+@given(
+    text=st.text(st.sampled_from("0123456789ABCDEFGHJKLMNPRSTUVWXYZ"), min_size=6, max_size=20),
+    module_px=st.floats(1.2, 3.0), blur_px=st.floats(0.5, 2.2), noise_level=st.floats(0, 12), seed=st.integers(0, 999),
+)  # fmt: skip
+def test_a_code_is_read_right_or_not_at_all(
+    text: str, module_px: float, blur_px: float, noise_level: float, seed: int
+) -> None:
+    code = drawn_code(text, BarcodeFormat.Code128, 8, height_px=48)
+    read = read_bars(as_seen(code, module_px=module_px, blur_px=blur_px, noise_level=noise_level, seed=seed))
+    assert read is None or read.spelled.text == text
+
+
+@given(seed=st.integers(0, 10_000), grain_px=st.floats(0.5, 6.0), along=st.floats(0.5, 40.0))
+def test_stripes_of_no_code_are_read_as_none(seed: int, grain_px: float, along: float) -> None:
+    noise = np.random.default_rng(seed).normal(0, 1, (50, 320))
+    stripes = cv2.GaussianBlur(noise, (0, 0), sigmaX=grain_px, sigmaY=along)
+    level = 128 + 90 * stripes / max(1e-6, float(np.abs(stripes).max()))
+    assert read_bars(level.astype(np.uint8)) is None
+
+
+@given(seed=st.integers(0, 10_000), first=st.integers(4, 10), lost=st.integers(2, 5), module_px=st.floats(1.4, 3.0))
+def test_a_code_with_symbols_torn_out_is_not_guessed(seed: int, first: int, lost: int, module_px: float) -> None:
+    picture = as_seen(drawn_code(S10, BarcodeFormat.Code128, 8, height_px=48), module_px=module_px, blur_px=0.9)
+    left, width = round(20 + (10 + 11 * first) * module_px), round(11 * lost * module_px)
+    torn = np.random.default_rng(seed).normal(90, 25, (1, width)).clip(0, 255)
+    picture[:, left : left + width] = torn.astype(np.uint8)[:, : picture[:, left : left + width].shape[1]]
+    read = read_bars(picture)
+    assert read is None or read.spelled.text == S10
+
+
+def test_lines_of_text_are_no_code() -> None:
+    label = drawn_label(["IIIIIIIIllllllllllIIIIIIII", "||| |||| || ||||| |||", "SHIP TO: Maria Garcia"], height=200)
+    for top in (20, 72, 124):
+        assert read_bars(label[top : top + 44]) is None
+
+
+@given(st.integers(0, 10**7 - 1), st.sampled_from("01"))
+def test_upc_e_stands_for_one_upc_a_and_back(number: int, system: str) -> None:
+    short = f"{system}{number:07d}"
+    long = expanded_upc_e(short)
+    assert len(long) == 12
+    again = shortened_upc_e(long)
+    assert again is not None
+    assert expanded_upc_e(again) == long
