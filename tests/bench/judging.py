@@ -60,17 +60,21 @@ def tell(text: str) -> None:
 
 @dataclass
 class Score:
-    """Counts over one language at one level of damage: truths wanted and found, claims given and right."""
+    """Counts over one language at one level of damage: truths wanted and found, claims given and right.
+
+    `noticed` are truths whose claim came back, be it as uncertain, so that people look at the parcel.
+    """
 
     wanted: Counter[Polarity] = field(default_factory=Counter)
     found: Counter[Polarity] = field(default_factory=Counter)
+    noticed: Counter[Polarity] = field(default_factory=Counter)
     given: Counter[Polarity] = field(default_factory=Counter)
     right: Counter[Polarity] = field(default_factory=Counter)
     flips: int = 0
 
     def add(self, other: Score) -> None:
         """Counts of both."""
-        for name in ("wanted", "found", "given", "right"):
+        for name in ("wanted", "found", "noticed", "given", "right"):
             getattr(self, name).update(getattr(other, name))
         self.flips += other.flips
 
@@ -80,6 +84,7 @@ class Score:
         for polarity in (Polarity.ASSERTED, Polarity.DENIED):
             cells.append(f"{_percent(self.right[polarity], self.given[polarity]):>9}")
             cells.append(f"{_percent(self.found[polarity], self.wanted[polarity]):>7}")
+            cells.append(f"{_percent(self.noticed[polarity], self.wanted[polarity]):>8}")
         return " ".join([*cells, f"{self.flips:6}"])
 
 
@@ -109,7 +114,7 @@ def judged(language: str, damage: int, count: int, seed: int, *, show: bool) -> 
             lines = label(said, text, dice)
             claims = read_claims(lines).origin
             found = certain(claims)
-            missed = _count(score, said, found)
+            missed = _count(score, said, found, claims)
             if show and (missed or found - said.truth):
                 tell(f"{language} {damage} {kind:8} {said.text!r} -> {text!r} said {_plain(found)}")
                 tell(f"    {[(c.country, c.polarity.value, [span.text for span in c.spans]) for c in claims]}")
@@ -120,14 +125,24 @@ def _plain(said: set[Said]) -> str:
     return ", ".join(f"{polarity.value} {country}" for country, polarity in sorted(said)) or "nothing"
 
 
-def _count(score: Score, said: Sentence, found: set[Said]) -> bool:
+def _count(score: Score, said: Sentence, found: set[Said], claims: tuple[OriginClaim, ...]) -> bool:
     score.wanted.update(polarity for _, polarity in said.truth)
+    score.noticed.update(polarity for country, polarity in said.truth if _notices(claims, country, polarity))
     score.found.update(polarity for _, polarity in said.truth & found)
     score.given.update(polarity for _, polarity in found)
     score.right.update(polarity for _, polarity in said.truth & found)
     other = {Polarity.ASSERTED: Polarity.DENIED, Polarity.DENIED: Polarity.ASSERTED}
     score.flips += sum((country, other[polarity]) in found for country, polarity in said.truth)
     return bool(said.truth - found)
+
+
+def _notices(claims: tuple[OriginClaim, ...], country: str, polarity: Polarity) -> bool:
+    """Whether a claim speaks of the country, with the right polarity or none that is certain."""
+    return any(
+        claim.country == country
+        and (claim.polarity is polarity or claim.uncertain or claim.polarity is Polarity.AMBIGUOUS)
+        for claim in claims
+    )
 
 
 def silence(count: int, seed: int, *, show: bool) -> tuple[int, int]:
@@ -204,7 +219,7 @@ def main() -> None:
     count = 60 if options.quick else 400
     languages = [options.language] if options.language else list(LANGUAGES)
     for damage in DAMAGES:
-        tell(f"\n{damage} characters damaged   asserted: precision recall   denied: precision recall   flips")
+        tell(f"\n{damage} characters damaged   asserted: precision, recall, noticed   denied: the same   flips")
         total = Score()
         for language in languages:
             score = judged(language, damage, count, options.seed, show=options.show)
