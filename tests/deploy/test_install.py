@@ -1,0 +1,116 @@
+"""The installer, into a folder: install, again, upgrade, roll back, remove. The packages are stood in for by links."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PYTHON = """\
+#!/bin/sh
+# `python3 -m venv FOLDER` without a network: pip only notes what it is asked, sortgate only tells its version.
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\necho "$@" >>"%s/asked"\\n' "$3" >"$3/bin/pip"
+printf '#!/bin/sh\\necho sortgate\\n' >"$3/bin/sortgate"
+chmod +x "$3/bin/pip" "$3/bin/sortgate"
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What the installer takes from a checkout, without its history: the release is named by its version alone."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT / "deploy", checkout / "deploy")
+    (checkout / "edge").mkdir()
+    (checkout / "README.md").write_text("read me", encoding="utf-8")
+    release(checkout, "1.0")
+    return checkout
+
+
+def release(checkout: Path, version: str) -> None:
+    (checkout / "edge" / "__init__.py").write_text(f'__version__ = "{version}"\n', encoding="utf-8")
+
+
+def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    python = checkout / "python"
+    python.write_text(PYTHON, encoding="utf-8")
+    python.chmod(0o755)
+    return subprocess.run(
+        [checkout / "deploy" / "install", "--root", str(machine(checkout)), *arguments],
+        check=False, capture_output=True, text=True, env={**os.environ, "PYTHON": str(python), "GIT_DIR": "/nowhere"},
+    )  # fmt: skip
+
+
+def machine(checkout: Path) -> Path:
+    return checkout.parent / "machine"
+
+
+def current(checkout: Path) -> str:
+    return str((machine(checkout) / "opt" / "sortgate" / "current").readlink())
+
+
+def test_it_installs_everything_a_station_needs_and_a_second_run_changes_nothing(checkout: Path) -> None:
+    done = run(checkout)
+    assert done.returncode == 0, done.stderr
+    root = machine(checkout)
+    assert (root / "opt/sortgate/current/venv/bin/sortgate").exists()
+    assert (root / "etc/systemd/system/sortgate.service").read_text().startswith("# The station as a service")
+    assert (root / "var/spool/sortgate/incoming").is_dir()
+    assert (root / "etc/sortgate").stat().st_mode & 0o777 == 0o750
+    asked = (root / "opt/sortgate/current/venv/asked").read_text()
+    assert "--require-hashes" in asked
+    assert run(checkout).returncode == 0
+    assert (root / "opt/sortgate/current/venv/asked").read_text() == asked
+
+
+def test_it_never_overwrites_settings(checkout: Path) -> None:
+    run(checkout)
+    settings = machine(checkout) / "etc/sortgate/station.toml"
+    settings.write_text("mine", encoding="utf-8")
+    release(checkout, "1.1")
+    assert run(checkout).returncode == 0
+    assert settings.read_text(encoding="utf-8") == "mine"
+
+
+def test_an_upgrade_keeps_the_release_before_and_goes_back_to_it(checkout: Path) -> None:
+    for version in ("1.0", "1.1", "1.2"):
+        release(checkout, version)
+        assert run(checkout).returncode == 0
+    assert current(checkout) == "releases/1.2"
+    assert {path.name for path in (machine(checkout) / "opt/sortgate/releases").iterdir()} == {"1.1", "1.2"}
+    assert run(checkout, "--rollback").returncode == 0
+    assert current(checkout) == "releases/1.1"
+    assert run(checkout, "--rollback").returncode == 0
+    assert current(checkout) == "releases/1.2"
+
+
+def test_there_is_nothing_to_go_back_to_after_the_first_install(checkout: Path) -> None:
+    run(checkout)
+    done = run(checkout, "--rollback")
+    assert done.returncode == 69
+    assert "no release to go back to" in done.stderr
+    assert current(checkout) == "releases/1.0"
+
+
+def test_a_release_that_was_cut_short_is_built_anew(checkout: Path) -> None:
+    run(checkout)
+    (machine(checkout) / "opt/sortgate/releases/1.0/complete").unlink()
+    (machine(checkout) / "opt/sortgate/releases/1.0/venv/bin/sortgate").unlink()
+    assert run(checkout).returncode == 0
+    assert (machine(checkout) / "opt/sortgate/current/venv/bin/sortgate").exists()
+
+
+def test_removing_it_keeps_data_unless_told_otherwise(checkout: Path) -> None:
+    run(checkout)
+    kept = machine(checkout) / "var/lib/sortgate" / "journal.sqlite"
+    kept.write_bytes(b"decisions")
+    assert run(checkout, "--uninstall").returncode == 0
+    assert not (machine(checkout) / "opt/sortgate").exists()
+    assert kept.exists()
+    run(checkout)
+    assert run(checkout, "--uninstall", "--purge").returncode == 0
+    assert not kept.exists()
