@@ -11,6 +11,7 @@ from rich.console import Console
 
 import edge
 from edge.cli import (
+    config,
     contract,
     controller,
     demo,
@@ -49,6 +50,7 @@ app.command("controller")(controller.controller)
 app.command("hold")(hold.hold)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
+app.add_typer(config.app, name="config")
 app.add_typer(journal.app, name="journal")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(records.app, name="records")

@@ -1,0 +1,144 @@
+"""`sortgate config`: a station's settings started from a template, shown, checked and held against each other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import print_json, results
+from edge.cli.policies import loaded_policy, station_settings
+from edge.configuration import (
+    differences,
+    flattened,
+    setting_fields,
+    toml_value,
+    write_reference,
+    written_template,
+)
+from edge.settings import Settings
+
+__all__ = ["app"]
+
+app = typer.Typer(help="A station's settings.", no_args_is_help=True, rich_markup_mode=None)
+
+Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
+
+
+@app.command("init")
+def init(
+    file: Annotated[Path, typer.Argument(help="Where to write; must not exist yet.")],
+    data_dir: Annotated[str, typer.Option(help="Folder for the journal and the declarations.")] = "/var/lib/sortgate",
+    spool: Annotated[str, typer.Option(help="Folder that parcels arrive in.")] = "/var/spool/sortgate",
+    site: Annotated[str, typer.Option(help="Name of the site in topics.")] = "site",
+    line: Annotated[str, typer.Option(help="Name of the line in topics.")] = "line-1",
+    station: Annotated[str, typer.Option(help="Name of the station in topics.")] = "station-1",
+) -> None:
+    """Write a first configuration, with every setting explained."""
+    text = written_template(
+        {
+            "data_dir": data_dir,
+            "spool.folder": spool,
+            "station.site": site,
+            "station.line": line,
+            "station.station": station,
+        }
+    )
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError as error:
+        raise CommandError(f"{file} exists already and was left as it is; name another file", Exit.USAGE) from error
+    except OSError as error:
+        raise CommandError(f"{file} can't be written: {error.strerror}", Exit.USAGE) from error
+    station_settings(file)
+    results().print(f"{file} is written; look through it, then run `sortgate config validate {file}`", soft_wrap=True)
+
+
+@app.command("show")
+def show(
+    config: Config,
+    changed: Annotated[bool, typer.Option("--changed", help="Only what differs from the default.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as one JSON object.")] = False,
+) -> None:
+    """Show every setting as it is in force, with its unit and when a change would come into force."""
+    values = flattened(station_settings(config))
+    fields = [field for field in setting_fields() if not changed or values[field.path] != field.default]
+    if as_json:
+        print_json(json.dumps({field.path: values[field.path] for field in fields}, indent=2))
+        return
+    table = Table("setting", "value", "unit", "applies", box=None, pad_edge=False)
+    for field in fields:
+        table.add_row(field.path, _shown(values[field.path]), field.unit, field.applies.value)
+    results().print(table)
+
+
+@app.command("validate")
+def validate(file: Annotated[Path, typer.Argument(help="A station's configuration.")]) -> None:
+    """Say whether a station can start with this file. Exit code 78: it can't, and why, with line and setting."""
+    settings = station_settings(file)
+    missing = [
+        f"{path}: {named} can't be read"
+        for path, named in _named_files(settings)
+        if not named.is_file()
+    ]  # fmt: skip
+    if missing:
+        raise CommandError(f"{file} names files that are not there:\n  " + "\n  ".join(missing), Exit.CONFIG)
+    revision = loaded_policy(settings.policy_file, None).revision
+    names = settings.station
+    results().print(
+        f"{file} is valid: station {names.site}/{names.line}/{names.station}, mode {names.mode.value},"
+        f" policy revision {revision}",
+        soft_wrap=True,
+    )
+
+
+def _named_files(settings: Settings) -> list[tuple[str, Path]]:
+    """The files that must exist before a station can start, by the setting that names them."""
+    link = settings.link
+    named = {
+        "policy_file": settings.policy_file,
+        "link.password_file": link.password_file,
+        "link.tls_ca_file": link.tls_ca_file,
+        "link.tls_cert_file": link.tls_cert_file,
+        "link.tls_key_file": link.tls_key_file,
+    }
+    return [(path, file) for path, file in named.items() if file is not None]
+
+
+@app.command("diff")
+def diff(
+    a: Annotated[Path, typer.Argument(help="A configuration.")],
+    b: Annotated[Path, typer.Argument(help="Another one.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON lines.")] = False,
+) -> None:
+    """Show the settings that two files differ in, by meaning. Exit code 0: none; 1: some, as `diff` has it."""
+    found = differences(station_settings(a), station_settings(b))
+    if as_json:
+        for one in found:
+            print_json(json.dumps(one._asdict()))
+    else:
+        table = Table("setting", str(a), str(b), "applies", box=None, pad_edge=False)
+        for one in found:
+            table.add_row(one.path, _shown(one.was), _shown(one.becomes), one.applies.value)
+        results().print(table if found else "no setting differs")
+    if found:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command("reference")
+def reference(folder: Annotated[Path, typer.Argument(help="Where to write; made when it is missing.")]) -> None:
+    """Write the reference of all settings (Markdown) and their JSON Schema."""
+    try:
+        written = write_reference(folder)
+    except OSError as error:
+        raise CommandError(f"{folder} can't be written: {error.strerror}; name another folder", Exit.USAGE) from error
+    results().print("\n".join(map(str, written)), soft_wrap=True)
+
+
+def _shown(value: Any) -> str:
+    return "not given" if value is None else toml_value(value)

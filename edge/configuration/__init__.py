@@ -1,0 +1,22 @@
+"""A station's settings as people see them: each one explained, a first file, and what two files differ in."""
+
+from __future__ import annotations
+
+from edge.configuration.compare import Difference, differences, flattened
+from edge.configuration.fields import Applies, SettingField, setting_fields, settings_schema
+from edge.configuration.reference import reference_files, write_reference
+from edge.configuration.template import toml_value, written_template
+
+__all__ = [
+    "Applies",
+    "Difference",
+    "SettingField",
+    "differences",
+    "flattened",
+    "reference_files",
+    "setting_fields",
+    "settings_schema",
+    "toml_value",
+    "write_reference",
+    "written_template",
+]

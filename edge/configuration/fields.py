@@ -1,0 +1,132 @@
+"""Every setting with its title, unit, type, limits, default, meaning, and how a change of it comes into force.
+
+All of it is taken from the models that the daemon itself reads its file by, so it can't fall behind them. The unit is
+the last part of a setting's name, as everywhere in Sortgate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from edge.domain import Frozen
+from edge.settings import Settings
+
+__all__ = ["UNITS", "Applies", "SettingField", "setting_fields", "settings_schema"]
+
+Schema = dict[str, Any]
+
+UNITS: Mapping[str, str] = {
+    "ms": "milliseconds", "s": "seconds", "h": "hours", "days": "days",
+    "bytes": "bytes", "mb": "megabytes", "px": "pixels", "megapixels": "megapixels",
+    "g": "grams", "mm": "millimetres", "pct": "percent",
+    "share": "share, 0 to 1", "confidence": "share, 0 to 1", "scale": "share, 0 to 1",
+}  # fmt: skip
+"""Units by the last word of a setting's name."""
+
+_LIMITS = {"minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum": "at most {}"}
+
+_TYPES = {"string": "text", "boolean": "true or false", "integer": "whole number", "number": "number"}
+
+
+class Applies(StrEnum):
+    """When a change of a setting comes into force."""
+
+    RESTART = "restart"
+
+
+class SettingField(Frozen):
+    """One setting.
+
+    `default` is a JSON value; None stands for not given. Where it is `required` there is none, and where it is
+    `computed` the machine gives it.
+    """
+
+    section: str
+    name: str
+    title: str
+    unit: str
+    type: str
+    limits: str
+    default: Any
+    required: bool
+    computed: bool
+    meaning: str
+    applies: Applies
+
+    @property
+    def path(self) -> str:
+        """Name of the setting in errors and tables, such as `station.lanes.hold`."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+
+def setting_fields() -> tuple[SettingField, ...]:
+    """All settings: those of the station as a whole first, then section by section in the order of the models."""
+    schema = Settings.model_json_schema()
+    return tuple(_fields(schema, schema, ""))
+
+
+def settings_schema() -> Schema:
+    """JSON Schema of a station's file, for editors; with `x-unit` and `x-applies` on each setting."""
+    schema = Settings.model_json_schema()
+    for model in (schema, *schema["$defs"].values()):
+        for name, part in model.get("properties", {}).items():
+            if "$ref" not in part:
+                part["x-unit"] = _unit(name)
+                part["x-applies"] = Applies.RESTART.value
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "A station's configuration"}
+
+
+def _fields(root: Schema, model: Schema, section: str) -> Iterator[SettingField]:
+    shapes = {name: _resolved(root, part) for name, part in model["properties"].items()}
+    for name, shape in shapes.items():
+        if "properties" in shape:
+            continue
+        part = model["properties"][name]
+        yield SettingField(
+            section=section,
+            name=name,
+            title=_title(name),
+            unit=_unit(name),
+            type=_type(root, shape),
+            limits=", ".join(words.format(shape[limit]) for limit, words in _LIMITS.items() if limit in shape),
+            default=part.get("default"),
+            required=name in model.get("required", ()),
+            computed="default" not in part and name not in model.get("required", ()),
+            meaning=part.get("description", ""),
+            applies=Applies.RESTART,
+        )
+    for name, shape in shapes.items():  # after its own settings, as TOML wants it
+        if "properties" in shape:
+            yield from _fields(root, shape, f"{section}.{name}" if section else name)
+
+
+def _resolved(root: Schema, part: Schema) -> Schema:
+    """What a part of a schema is, behind references and behind `or null`."""
+    if "anyOf" in part:
+        return next(_resolved(root, choice) for choice in part["anyOf"] if choice.get("type") != "null")
+    if "$ref" in part:
+        return _resolved(root, root["$defs"][part["$ref"].rsplit("/", 1)[1]])
+    return part
+
+
+def _type(root: Schema, shape: Schema) -> str:
+    if "enum" in shape:
+        return "one of " + ", ".join(f"`{value}`" for value in shape["enum"])
+    if shape["type"] == "array":
+        return f"list of {_type(root, _resolved(root, shape['items']))}s"
+    if shape.get("format") == "path":
+        return "path"
+    return _TYPES[shape["type"]]
+
+
+def _unit(name: str) -> str:
+    return UNITS.get(name.rsplit("_", 1)[-1], "")
+
+
+def _title(name: str) -> str:
+    words = name.split("_")
+    if len(words) > 1 and words[-1] in UNITS and UNITS[words[-1]] != UNITS["share"]:
+        words.pop()
+    return " ".join(words).capitalize()

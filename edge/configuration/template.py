@@ -1,0 +1,50 @@
+"""A first configuration of a station: what must be said is said, all else is a comment with its default."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from edge.configuration.fields import SettingField, setting_fields
+
+__all__ = ["toml_value", "written_template"]
+
+_HEAD = """\
+# Configuration of one Sortgate station.
+# What is commented out shows the default. Relative paths are taken from the folder of this file. Changes come into
+# force when the station is restarted; `sortgate config validate FILE` says beforehand whether it will start.
+# Passwords and keys stand in files of their own, which this one only names.
+"""
+
+
+def written_template(given: Mapping[str, str]) -> str:
+    """The text of a configuration.
+
+    Args:
+        given: texts of settings by their path, such as `{"station.site": "hkg"}`; the required ones among them.
+    """
+    parts = [_HEAD]
+    for section, fields in groupby(setting_fields(), key=lambda field: field.section):
+        parts.append(f"\n[{section}]" if section else "")
+        for field in fields:
+            parts += _lines(field, given.get(field.path))
+    return "\n".join(parts) + "\n"
+
+
+def toml_value(value: Any) -> str:
+    """A JSON value as TOML writes it: as JSON does, but for the one control character that only TOML escapes."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml_value, value))}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _lines(field: SettingField, given: str | None) -> list[str]:
+    told = ", ".join(filter(None, (field.type.replace("`", ""), field.unit, field.limits)))
+    comment = f"# {field.meaning} ({told})"
+    if given is not None:
+        return [comment, f"{field.name} = {toml_value(given)}"]
+    if field.default is None:
+        return [comment, f"# {field.name} = ({'by the machine' if field.computed else 'not given'})"]
+    return [comment, f"# {field.name} = {toml_value(field.default)}"]
