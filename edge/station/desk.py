@@ -1,11 +1,14 @@
 """Where a judged parcel becomes a decision: into the journal first, and only then is anybody told.
 
 The order is the promise. What is not committed does not exist and is never sent; a parcel whose trigger was not put
-away before a crash is found again at the next start, and the journal then knows it already.
+away before a crash is found again at the next start, and the journal then knows it already. What the journal refuses,
+because its disk is full or fails, is kept and tried again until it takes it: a full disk heals without a restart.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable
 
 import structlog
@@ -24,6 +27,9 @@ log = structlog.get_logger(__name__)
 
 FAR_MS = 1e9
 """Stands for a time that can't be measured, such as one of another boot: 11 days."""
+
+UNWRITTEN_MOST = 500
+"""Judged parcels kept while the journal refuses: three minutes of a busy line, a few megabytes."""
 
 
 class Desk:
@@ -49,12 +55,31 @@ class Desk:
         self._health = health
         self._alarms = alarms
         self._on_commit = on_commit
+        self._unwritten: deque[tuple[Parcel, Judgement]] = deque()
+        self._retrying = threading.Lock()
 
-    def settle(self, parcel: Parcel, judgement: Judgement) -> DecisionRecord | None:
+    def settle(self, parcel: Parcel, judgement: Judgement) -> None:
         """Commits the decision on a parcel and tells who must know.
 
-        None where the journal refused: then its trigger stays, and the parcel is taken up again after a restart.
+        Where the journal refuses, it is kept for `settle_unwritten`. Beyond `UNWRITTEN_MOST` it is not: the trigger of
+        a parcel stays in the spool until its decision is committed, so that it is taken up after a restart.
         """
+        if self._commit(parcel, judgement) is None and len(self._unwritten) < UNWRITTEN_MOST:
+            self._unwritten.append((parcel, judgement))
+
+    def settle_unwritten(self) -> None:
+        """Tries again what the journal refused, the oldest first, until it refuses again.
+
+        A decision is dated when it is committed, so one that missed its deadline meanwhile is recorded as late.
+        """
+        with self._retrying:
+            while self._unwritten:
+                if self._commit(*self._unwritten[0]) is None:
+                    return
+                self._unwritten.popleft()
+
+    def _commit(self, parcel: Parcel, judgement: Judgement) -> DecisionRecord | None:
+        """The committed record, or None where the journal refused."""
         draft = self._draft(parcel, judgement)
         evidence = Evidence(**dict(judgement.evidence), judged_at=judgement.judged_at)
         try:

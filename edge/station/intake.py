@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 TIMEKEEPING_S = 0.02
 """Between looks for parcels that run out of time."""
 
+RETRY_S = 0.5
+"""Between tries of decisions that the journal refused."""
+
 TURN_PATIENCE_S = 30.0
 """A loop that did not come round for so long has stalled: a slow disk takes seconds, never this."""
 
@@ -136,7 +139,11 @@ class Intake:
 
     def _keep_time(self) -> None:
         post = self._post
+        retried = post.clock.instant()
         while not self._stopping.wait(TIMEKEEPING_S):
             post.pulses.beat("timekeeper", within_s=TURN_PATIENCE_S)
             for parcel in post.backlog.give_up(lambda waiting: not post.can_be_read(waiting)):
                 post.settle(parcel, None, ReasonCode.OVERLOAD)
+            if post.clock.ms_since(retried) >= RETRY_S * 1000:
+                post.desk.settle_unwritten()
+                retried = post.clock.instant()

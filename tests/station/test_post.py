@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import queue
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -152,17 +153,37 @@ def test_a_judge_that_fails_leaves_no_parcel_without_a_disposition(
     assert post.health.degraded
 
 
-def test_a_journal_that_refuses_keeps_the_parcel_and_raises_the_alarm(post: Post, journal: Journal) -> None:
+def test_what_the_journal_refuses_is_kept_and_committed_once_as_soon_as_it_takes_it(
+    post: Post, journal: Journal
+) -> None:
     with closing(sqlite3.connect(journal.path)) as connection:
         connection.execute("ALTER TABLE outbox RENAME TO taken_away")
         connection.commit()
-        post.settle(parcel(post), READING, None)
+        for track_id in ("1", "2"):
+            post.settle(parcel(post, track_id), READING, None)
+        post.desk.settle_unwritten()
         assert post.settled.empty()
         assert present(post) == ["journal-failing"]
         connection.execute("ALTER TABLE taken_away RENAME TO outbox")
         connection.commit()
-    post.settle(parcel(post), READING, None)
-    assert post.settled.get_nowait().track_id == "1"
+    post.desk.settle_unwritten()
+    assert [post.settled.get_nowait().track_id for _ in range(2)] == ["1", "2"]
+    post.desk.settle_unwritten()
+    assert post.settled.empty()
+    assert journal.head[0] == 2
+
+
+def test_a_decision_committed_after_its_deadline_is_late_and_never_sent(post: Post, journal: Journal) -> None:
+    with closing(sqlite3.connect(journal.path)) as connection:
+        connection.execute("ALTER TABLE outbox RENAME TO taken_away")
+        connection.commit()
+        post.settle(parcel(post, time_left_ms=50), READING, None)
+        time.sleep(0.06)
+        connection.execute("ALTER TABLE taken_away RENAME TO outbox")
+        connection.commit()
+    post.desk.settle_unwritten()
+    assert journal.knows("s-1") is not None
+    assert journal.pending() == []
 
 
 def test_a_late_decision_raises_the_alarm_and_the_next_one_in_time_ends_it(post: Post, told: list[Alarm]) -> None:
