@@ -15,6 +15,7 @@ from edge.cli import (
     contract,
     controller,
     demo,
+    doctor,
     evidence,
     hold,
     inspect,
@@ -50,6 +51,7 @@ app.command("controller")(controller.controller)
 app.command("hold")(hold.hold)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.add_typer(config.app, name="config")
 app.add_typer(journal.app, name="journal")
 app.add_typer(evidence.app, name="evidence")

@@ -1,0 +1,97 @@
+"""The examination names what is wrong and what to do, on real folders, files and brokers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from edge.doctor import Finding, Verdict, examine
+from edge.doctor.machine import cores, folder, memory
+from edge.doctor.station import broker as broker_finding
+from edge.doctor.station import journal as journal_finding
+from edge.doctor.station import models, rules
+from edge.journal import Journal
+from edge.settings import Settings
+
+
+class RunningBroker(Protocol):
+    """The part of a broker that is used here."""
+
+    port: int
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    for name in ("data", "spool"):
+        (tmp_path / name).mkdir(mode=0o750)
+    return tmp_path
+
+
+def settings(folders: Path, **sections: Any) -> Settings:
+    spool = {"folder": folders / "spool", "least_free_mb": 1}
+    return Settings.model_validate({"data_dir": folders / "data", "spool": spool, **sections})
+
+
+def test_a_machine_that_is_well_can_work(folders: Path, broker: RunningBroker) -> None:
+    findings = {one.what: one for one in examine(settings(folders, link={"port": broker.port}))}
+    assert [one for one in findings.values() if one.verdict is Verdict.FAIL] == []
+    assert findings["broker"].verdict is Verdict.OK
+    assert findings["models"].seen.startswith("ppocrv6")
+    assert findings["declarations"].verdict is Verdict.WARN
+    assert list((folders / "data").glob(".doctor-*")) == []
+
+
+def test_every_finding_that_is_not_well_says_what_to_do(folders: Path) -> None:
+    (folders / "spool").rmdir()
+    findings = list(examine(settings(folders, link={"port": 1, "connect_timeout_s": 0.2})))
+    assert {one.what for one in findings if one.verdict is Verdict.FAIL} >= {"spool", "broker"}
+    assert all(one.advice for one in findings if one.verdict is not Verdict.OK)
+
+
+def test_a_folder_that_anybody_can_write_is_named(folders: Path) -> None:
+    (folders / "spool").chmod(0o777)
+    assert_fails(folder("spool", folders / "spool"), "can be written by anybody")
+
+
+def test_more_reading_processes_than_the_machine_carries_are_named(folders: Path) -> None:
+    greedy = settings(folders, station={"workers": 64}, vision={"worker_memory_mb": 1_000_000})
+    assert cores(greedy).verdict is Verdict.WARN
+    assert_fails(memory(greedy), "may take")
+
+
+def test_an_altered_journal_is_named(folders: Path) -> None:
+    station = settings(folders)
+    Journal(station.journal_file).close()
+    assert journal_finding(station).verdict is Verdict.OK
+    with closing(sqlite3.connect(station.journal_file)) as connection:
+        connection.execute("DROP TABLE decisions")
+        connection.commit()
+    assert journal_finding(station).verdict is Verdict.FAIL
+
+
+def test_models_and_rules_that_do_not_load_are_named(folders: Path) -> None:
+    (folders / "rules.yaml").write_text("rules: [", encoding="utf-8")
+    broken = settings(folders, policy_file=folders / "rules.yaml", vision={"model_dir": folders})
+    assert_fails(rules(broken), "rules.yaml")
+    assert_fails(models(broken), "manifest.toml")
+
+
+def test_a_broker_that_does_not_let_us_in_is_told_from_one_that_is_not_there(
+    folders: Path, broker_with: Callable[[str], RunningBroker]
+) -> None:
+    guarded = broker_with("allow_anonymous false\n")
+    refused = broker_finding(settings(folders, link={"port": guarded.port}))
+    assert "password" in refused.advice
+    gone = broker_finding(settings(folders, link={"port": 1, "connect_timeout_s": 0.2}))
+    assert "cable" in gone.advice
+
+
+def assert_fails(finding: Finding, said: str) -> None:
+    assert finding.verdict is Verdict.FAIL
+    assert said in finding.seen
+    assert finding.advice
