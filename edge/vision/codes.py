@@ -29,6 +29,8 @@ __all__ = ["CodeReader", "CodesSeen"]
 
 _MATRIX_PATCH_MEGAPIXELS = 2.0
 _WHOLE_VIEW_MEGAPIXELS = 2.5
+_CHEAP_VIEW_PX = 1_000_000
+"""A view up to that size is searched as a whole where nothing else gave a code; a larger one only with a reason."""
 _SMALL_VIEW_PX = 500_000
 _SMALL_REGION_PX = 160_000
 _LARGE_REGION_PX = 900_000
@@ -78,7 +80,8 @@ class CodeReader:
             if not ballot.settled_in(_outline(square)):
                 large = _enlarged(square.crop(scene, 1.0))
                 _count(read_zxing(large, MATRIX), square, _ENLARGED, ballot, "square")
-        suspicious = bool(patches or unread) or scene.area_px < _SMALL_VIEW_PX
+        labelled = any(patch.is_label for patch in patches)
+        suspicious = labelled or bool(unread) or scene.area_px < _CHEAP_VIEW_PX
         if suspicious and not ballot.believed(view) and not deadline.passed:
             _read_whole(scene, ballot)
             for corners in ballot.doubtful_places():

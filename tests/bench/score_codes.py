@@ -30,8 +30,15 @@ def score_codes(frame: Frame, read: Sequence[ReadCode]) -> list[CodeScore]:
 
 
 def wrong_codes(frame: Frame, read: Sequence[ReadCode]) -> list[ReadCode]:
-    """What was read that no code in the frame says, be that code legible or not."""
-    return [each for each in read if not any(says(code, each.text) for code in frame.printed)]
+    """What was read that no code in the frame says, be that code legible or not.
+
+    An EAN without its add-on of two or five digits is not all of the content, so it is not read; but it is not wrong.
+    """
+    return [
+        each
+        for each in read
+        if not any(says(code, each.text) or _lacks_add_on(code.text, each.text) for code in frame.printed)
+    ]
 
 
 def says(code: WantedCode, read: str) -> bool:
@@ -44,8 +51,21 @@ def says(code: WantedCode, read: str) -> bool:
     if code.match == "contains":
         return truth in read
     signs = r"[()\x1d]" if code.match == "exact" else r"[^0-9A-Za-z]"
-    one, other = _twelve(re.sub(signs, "", truth)), _twelve(re.sub(signs, "", read))
+    one, other = _bare(re.sub(signs, "", truth)), _bare(re.sub(signs, "", read))
     return bool(one) and one == other
+
+
+def _bare(content: str) -> str:
+    """The content without what some readers write round it: GS1's identifier 01, Codabar's start and stop letters."""
+    content = re.sub(r"^01(?=\d{14}$)", "", content)
+    return _twelve(re.sub(r"^[A-D](\d+)[A-D]$", r"\1", content))
+
+
+def _lacks_add_on(truth: str, read: str) -> bool:
+    """Whether a reading is an EAN or UPC whose add-on was left out."""
+    one, other = _bare(read), truth
+    add_ons = (2, 5)
+    return one.isdigit() and any(_twelve(other[:-add_on]) == one for add_on in add_ons)
 
 
 def _twelve(content: str) -> str:
