@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from edge.capture import SpoolSettings
+from edge.console import ConsoleSettings
 from edge.domain import Frozen
 from edge.evidence import EvidenceSettings
 from edge.health import HealthSettings
@@ -51,6 +52,7 @@ class Settings(Frozen):
     evidence: EvidenceSettings = EvidenceSettings()
     vision: VisionSettings = VisionSettings()
     health: HealthSettings = HealthSettings()
+    console: ConsoleSettings = ConsoleSettings()
     data_dir: Path = Field(description="journal, record store, quarantine and lock of this station")
     policy_file: Path | None = Field(default=None, description="rules; without it those that come with Sortgate")
 
@@ -106,6 +108,11 @@ class Settings(Frozen):
     def quarantine_dir(self) -> Path:
         """Pictures that killed a reading process."""
         return self.data_dir / "quarantine"
+
+    @property
+    def users_file(self) -> Path:
+        """Who may use the console."""
+        return self.data_dir / "console-users.json"
 
     @property
     def lock_file(self) -> Path:

@@ -12,6 +12,7 @@ from rich.console import Console
 import edge
 from edge.cli import (
     config,
+    console,
     contract,
     controller,
     demo,
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("inspect")(inspect.inspect)
 app.command("watch")(watch.watch)
+app.command("console")(console.console)
 app.command("status")(status.status)
 app.command("simulate")(simulate.simulate)
 app.command("controller")(controller.controller)
@@ -58,6 +60,7 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(records.app, name="records")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tips.app, name="tips")
+app.add_typer(console.app, name="users")
 
 
 @app.command("version")

@@ -99,6 +99,9 @@ def _play(stage: Stage, shift: Path, truths: list[ParcelTruth], *, rate: float, 
     remarks().print(
         f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{topics.base}/#'"
     )
+    remarks().print(f"Console in a browser, by this link, once: {stage.console}", soft_wrap=True)
+    if not keep_running:
+        remarks().print("It ends with the shift; --keep-running goes on until Ctrl-C.")
     by_name = {truth.parcel: truth for truth in truths}
     fed = _Fed()
     with Line(LinkSettings(port=stage.port), topics) as line, open_journal(stage) as journal:

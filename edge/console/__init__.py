@@ -1,8 +1,9 @@
-"""What people see of a station: now, the live table on a terminal."""
+"""What people see of a station: the live table on a terminal, and the console in a browser (`edge.console.web`)."""
 
 from __future__ import annotations
 
 from edge.console.live import LiveRow, LiveTable
+from edge.console.settings import ConsoleSettings
 from edge.console.text import shortened, visible
 
-__all__ = ["LiveRow", "LiveTable", "shortened", "visible"]
+__all__ = ["ConsoleSettings", "LiveRow", "LiveTable", "shortened", "visible"]

@@ -137,6 +137,20 @@ class JournalReader:
             row = self._connection.execute("SELECT hold_json FROM holds WHERE seq = ?", (seq,)).fetchone()
         return Hold.from_json(row[0]) if row else None
 
+    def hold(self, hold_id: str) -> Hold | None:
+        """The hold of this name, whatever its state."""
+        with self._lock, explained(self.path):
+            row = self._connection.execute("SELECT hold_json FROM holds WHERE hold_id = ?", (hold_id,)).fetchone()
+        return Hold.from_json(row[0]) if row else None
+
+    def hold_mark(self) -> tuple[int, int]:
+        """Newest hold and newest action: while they stay the same, so does every hold."""
+        with self._lock, explained(self.path):
+            row = self._connection.execute(
+                "SELECT (SELECT coalesce(max(seq), 0) FROM holds), (SELECT coalesce(max(number), 0) FROM actions)"
+            ).fetchone()
+        return int(row[0]), int(row[1])
+
     def counts(self) -> JournalCounts:
         """How many decisions, by what they were and by what became of them."""
         with self._lock, explained(self.path):

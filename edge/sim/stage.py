@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,13 +65,14 @@ class Play:
 
 @dataclass(frozen=True)
 class Stage:
-    """A line at work."""
+    """A line at work. `console` is the one-time link into its console."""
 
     folder: Path
     config: Path
     spool: Path
     journal: Path
     port: int
+    console: str
     processes: dict[str, subprocess.Popen[bytes]]
 
     def check(self) -> None:
@@ -80,9 +81,7 @@ class Stage:
         Raises:
             StageError: one ended.
         """
-        for name, process in self.processes.items():
-            if process.poll() is not None:
-                raise StageError(f"the {name} ended with code {process.returncode}; see {self.folder / f'{name}.log'}")
+        _check(self.folder, self.processes)
 
 
 def rendered(play: Play, cache: Path, *, on_parcel: Callable[[ParcelTruth], None]) -> tuple[Path, list[ParcelTruth]]:
@@ -140,12 +139,15 @@ def staged(folder: Path, shift: Path, *, mode: str = "live") -> Iterator[Stage]:
         processes = {
             name: stack.enter_context(_running(name, arguments, folder)) for name, arguments in commands.items()
         }
-        stage = Stage(
+        _wait_for(folder, processes, "station", b"station ready")
+        processes["console"] = stack.enter_context(
+            _running("console", ["console", "--config", str(config), "--port", "0"], folder)
+        )
+        told = _wait_for(folder, processes, "console", b"/welcome/")
+        yield Stage(
             folder=folder, config=config, spool=folder / "spool", journal=folder / "data" / "journal.sqlite",
-            port=port, processes=processes,
+            port=port, console=told.split()[-1], processes=processes,
         )  # fmt: skip
-        _wait_until_ready(stage)
-        yield stage
 
 
 def parcels_of(shift: Path) -> Path:
@@ -181,16 +183,23 @@ def _running(name: str, arguments: list[str], folder: Path) -> Iterator[subproce
             process.wait()
 
 
-def _wait_until_ready(stage: Stage) -> None:
-    """Waits until the station says that it lets parcels in."""
+def _check(folder: Path, processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for name, process in processes.items():
+        if process.poll() is not None:
+            raise StageError(f"the {name} ended with code {process.returncode}; see {folder / f'{name}.log'}")
+
+
+def _wait_for(folder: Path, processes: Mapping[str, subprocess.Popen[bytes]], name: str, word: bytes) -> str:
+    """Waits until a part has said that it is ready; all that it said."""
     end_s = time.monotonic() + READY_PATIENCE_S
-    log = stage.folder / "station.log"
+    log = folder / f"{name}.log"
     while time.monotonic() < end_s:
-        stage.check()
-        if b"station ready" in log.read_bytes():
-            return
+        _check(folder, processes)
+        told = log.read_bytes()
+        if word in told and told.endswith(b"\n"):
+            return told.decode()
         time.sleep(0.05)
-    raise StageError(f"the station was not ready within {READY_PATIENCE_S:.0f} s; see {log}")
+    raise StageError(f"the {name} was not ready within {READY_PATIENCE_S:.0f} s; see {log}")
 
 
 def open_journal(stage: Stage) -> JournalReader:

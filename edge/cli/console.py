@@ -1,0 +1,109 @@
+"""`sortgate console` and `sortgate users`: the operators' console in a browser, and who may use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import results
+from edge.cli.policies import station_settings
+from edge.clock import Clock
+from edge.console.web import Role, UserBook, UserError, serve
+from edge.console.web.sources import Sources
+from edge.journal import JournalError
+from edge.link import Topics
+from edge.settings import Settings
+
+__all__ = ["app", "console"]
+
+FIRST_USER = "admin"
+
+app = typer.Typer(help="Who may use the console in a browser.", no_args_is_help=True)
+
+Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
+
+
+def console(
+    config: Config,
+    port: Annotated[int | None, typer.Option(help="Listen here instead of console.port; 0 takes a free one.")] = None,
+) -> None:
+    """Serve the operators' console in a browser until Ctrl-C. It only reads, and asks the station over its broker."""
+    settings = station_settings(config)
+    web = settings.console if port is None else settings.console.model_copy(update={"port": port})
+    with _users(settings) as book:
+        nobody = not book.users()
+
+    def ready(address: str) -> None:
+        out = results()
+        out.print(f"console at {address}", soft_wrap=True)
+        if nobody:
+            token = book.invite(FIRST_USER, Role.SUPERVISOR)
+            out.print(f"nobody can sign in yet; first account, once, within a day: {address}/welcome/{token}",
+                      soft_wrap=True)  # fmt: skip
+        out.file.flush()
+
+    try:
+        serve(web, _sources(settings), on_ready=ready)
+    except JournalError as error:
+        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
+    except OSError as error:
+        raise CommandError(f"can't listen on {web.host}:{web.port}: {error.strerror}", Exit.UNAVAILABLE) from error
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="As it shall stand in the journal.")],
+    config: Config,
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.OPERATOR,
+) -> None:
+    """Add a user, or give one another role or a new password: prints a link by which they choose a password, once."""
+    settings = station_settings(config)
+    web = settings.console
+    with _users(settings) as book:
+        token = book.invite(name, role)
+    address = web.public_url or f"http://{web.host}:{web.port}"
+    results().print(f"{address}/welcome/{token}", soft_wrap=True)
+
+
+@app.command("list")
+def list_users(config: Config) -> None:
+    """Show who may sign in, and as what."""
+    with _users(station_settings(config)) as book:
+        table = Table("name", "role", box=None, pad_edge=False)
+        for user in book.users():
+            table.add_row(user.name, user.role.value)
+    results().print(table)
+
+
+@app.command("remove")
+def remove(name: Annotated[str, typer.Argument(help="Whose access ends, at once.")], config: Config) -> None:
+    """Take a user away; an open session of theirs ends."""
+    with _users(station_settings(config)) as book:
+        book.remove(name)
+
+
+@contextmanager
+def _users(settings: Settings) -> Iterator[UserBook]:
+    try:
+        yield UserBook(settings.users_file, Clock().utc)
+    except UserError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+
+
+def _sources(settings: Settings) -> Sources:
+    station = settings.station
+    return Sources(
+        journal_file=settings.journal_file,
+        status_file=settings.status_file,
+        users_file=settings.users_file,
+        evidence_dir=settings.evidence_dir,
+        done_dir=settings.spool.done,
+        link=settings.link,
+        topics=Topics(site=station.site, line=station.line, station=station.station),
+    )

@@ -1,0 +1,12 @@
+"""The operators' console in a browser: holds by risk and age, the case behind each, and what people do with it.
+
+It is a process of its own that reads the journal and asks the station over the broker, as `sortgate hold` does, so
+that neither its death nor its overload ever touches the line.
+"""
+
+from __future__ import annotations
+
+from edge.console.web.server import serve
+from edge.console.web.users import Permission, Role, User, UserBook, UserError
+
+__all__ = ["Permission", "Role", "User", "UserBook", "UserError", "serve"]

@@ -1,0 +1,115 @@
+"""The queue of open holds: the gravest first, and among those of one gravity the longest waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from edge.domain import (
+    Claims,
+    DecisionRecord,
+    Finding,
+    Hold,
+    Lookup,
+    LookupStatus,
+    Reading,
+    RuleMode,
+    Severity,
+)
+from edge.journal import JournalReader
+
+__all__ = ["HoldQueue", "Queue", "Waiting", "deciding_finding"]
+
+SHOWN = 50
+"""Rows. Nobody reads further down; the scan field reaches every hold."""
+
+_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One row: a hold, and what to know before one picks the parcel up."""
+
+    hold: Hold
+    record: DecisionRecord
+    claims: Claims
+    lookup: Lookup
+    reading: Reading | None
+
+    @property
+    def why(self) -> Finding | None:
+        """What weighed most."""
+        return deciding_finding(self.record)
+
+    @property
+    def grave(self) -> bool:
+        """Whether it is of the class that comes first."""
+        return self.why is not None and self.why.severity is Severity.CRITICAL
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The first rows of the queue. `mark` changes whenever anything in it does."""
+
+    mark: str
+    total: int = 0
+    rows: tuple[Waiting, ...] = ()
+
+
+def deciding_finding(record: DecisionRecord) -> Finding | None:
+    """The finding behind the decision's first reason; None where there is none."""
+    live = [finding for finding in record.decision.findings if finding.mode is RuleMode.LIVE]
+    return next((finding for finding in live if finding.code is record.decision.reason), None)
+
+
+class HoldQueue:
+    """Reads the queue from a journal. Used by one thread.
+
+    What was decided never changes, so it is read once for each hold and kept while the hold is open.
+    """
+
+    def __init__(self, journal: JournalReader) -> None:
+        self._journal = journal
+        self._gravity: dict[int, int] = {}
+        self._shown: dict[int, Waiting] = {}
+
+    def mark(self) -> str:
+        """Names the present state of all holds.
+
+        Raises:
+            edge.journal.JournalError: the journal can't be read.
+        """
+        return "{}-{}".format(*self._journal.hold_mark())
+
+    def read(self) -> Queue:
+        """The queue as it is.
+
+        Raises:
+            edge.journal.JournalError: the journal can't be read.
+        """
+        mark = self.mark()
+        holds = self._journal.open_holds()
+        self._gravity = {hold.seq: self._gravity.get(hold.seq) or self._gravity_of(hold) for hold in holds}
+        first = sorted(holds, key=lambda hold: (-self._gravity[hold.seq], hold.seq))[:SHOWN]
+        self._shown = {hold.seq: row for hold in first if (row := self._row(hold))}
+        return Queue(mark, len(holds), tuple(self._shown.values()))
+
+    def _gravity_of(self, hold: Hold) -> int:
+        row = self._journal.decision(hold.seq)
+        finding = deciding_finding(row.record) if row else None
+        return _GRAVITY[finding.severity if finding else Severity.HOLD]
+
+    def _row(self, hold: Hold) -> Waiting | None:
+        known = self._shown.get(hold.seq)
+        if known is not None:
+            return replace(known, hold=hold)
+        row = self._journal.decision(hold.seq)
+        if row is None:
+            return None
+        evidence = self._journal.evidence(hold.seq)
+        return Waiting(
+            hold,
+            row.record,
+            (evidence.claims if evidence else None) or Claims(),
+            (evidence.lookup if evidence else None) or Lookup(status=LookupStatus.NOT_LOOKED),
+            evidence.reading if evidence else None,
+        )

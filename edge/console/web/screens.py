@@ -1,0 +1,110 @@
+"""Turns what is known into pages: templates, a person's language and rights, and what the browser sent along."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from edge.clock import Clock
+from edge.console.text import visible
+from edge.console.web.feed import Snapshot
+from edge.console.web.sessions import Session, Sessions
+from edge.console.web.users import Permission
+from edge.console.web.words import LANGUAGES, Words, words_of
+
+__all__ = ["Screens", "SignInNeededError"]
+
+LANGUAGE_COOKIE = "language"
+
+
+class SignInNeededError(Exception):
+    """Nobody is signed in at this browser."""
+
+
+class Screens:
+    """Renders pages for whoever asks.
+
+    Args:
+        sessions: who is signed in.
+        secure: whether browsers reach the console by https alone, so that the cookie never goes in clear.
+        clock: tells how long a parcel has waited.
+    """
+
+    def __init__(self, sessions: Sessions, *, secure: bool, clock: Clock) -> None:
+        self._sessions, self._secure, self._clock = sessions, secure, clock
+        # The prefix keeps every other host and path from setting this cookie (RFC 6265bis, section 4.1.3).
+        self._cookie = "__Host-sortgate" if secure else "sortgate"
+        self._templates = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["visible"] = visible
+
+    def session(self, request: Request, permission: Permission, *, used: bool = True) -> Session:
+        """The session of the browser.
+
+        Raises:
+            SignInNeededError: there is none, or it has ended.
+            HTTPException: 403, the role does not allow it.
+        """
+        session = self._sessions.find(request.cookies.get(self._cookie, ""), used=used)
+        if session is None:
+            raise SignInNeededError
+        if not session.user.may(permission):
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"A {session.user.role.value} may not do this.")
+        return session
+
+    def words(self, request: Request) -> Words:
+        """The language that was chosen here, else the one that the browser asks for, else English."""
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        asked = request.headers.get("accept-language", "")[:2].lower()
+        return words_of(next((one for one in (chosen, asked) if one in LANGUAGES), "en"))
+
+    def signed_in(self, session: Session) -> RedirectResponse:
+        """Sends a browser to the first screen, with the cookie of its session."""
+        answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        answer.set_cookie(self._cookie, session.token, httponly=True, secure=self._secure, samesite="strict")
+        return answer
+
+    def signed_out(self, request: Request) -> RedirectResponse:
+        """Ends the session of a browser."""
+        self._sessions.close(request.cookies.get(self._cookie, ""))
+        answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        answer.delete_cookie(self._cookie, httponly=True, secure=self._secure, samesite="strict")
+        return answer
+
+    def part(self, template: str, words: Words, snapshot: Snapshot) -> str:
+        """A part that is the same for everybody of one language."""
+        return self._rendered(template, words, now=snapshot)
+
+    def page(
+        self, request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **values: Any
+    ) -> HTMLResponse:
+        """A whole page, or the part of one that belongs to a single person."""
+        words = self.words(request)
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        session = values.pop("session", None)
+        return HTMLResponse(
+            self._rendered(template, words, here=here, session=session, languages=LANGUAGES, **values), status
+        )
+
+    def _rendered(self, template: str, words: Words, **values: Any) -> str:
+        return self._templates.get_template(template).render(
+            _=words.gettext, words=words, age_of=self._age_s, Permission=Permission, **values
+        )
+
+    def _age_s(self, stamp: Any) -> float:
+        """Seconds since a stamp: by the machine's own clock where it still is the same boot, else by the wall clock."""
+        now = self._clock.stamp()
+        if stamp.instant.boot_id == now.instant.boot_id:
+            return max(0.0, self._clock.ms_since(stamp.instant) / 1000)
+        return max(0.0, float((now.utc - stamp.utc).total_seconds()))

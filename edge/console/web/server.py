@@ -1,0 +1,141 @@
+"""Puts the console together and serves it until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from http import HTTPStatus
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from edge.clock import Clock
+from edge.console.settings import ConsoleSettings
+from edge.console.web.bar import read_bar
+from edge.console.web.desk import Desk
+from edge.console.web.doors import Doors
+from edge.console.web.feed import Feed
+from edge.console.web.guard import Guard
+from edge.console.web.pending import PendingActions
+from edge.console.web.pictures import PictureStore
+from edge.console.web.queue import HoldQueue
+from edge.console.web.screens import Screens, SignInNeededError
+from edge.console.web.sessions import Sessions
+from edge.console.web.sources import Sources
+from edge.console.web.users import UserBook, UserError
+from edge.journal import JournalError, JournalReader
+from edge.link import HoldCaller, HoldRequestMessage, HoldResponseMessage, MqttLink
+
+__all__ = ["serve", "web_app"]
+
+ANSWER_S = 5.0
+MOST_CONNECTIONS = 1000
+
+
+def serve(settings: ConsoleSettings, sources: Sources, *, on_ready: Callable[[str], None]) -> None:
+    """Serves the console until SIGINT or SIGTERM.
+
+    Args:
+        settings: where to listen.
+        sources: the station.
+        on_ready: told the address to open, once the port is open.
+
+    Raises:
+        edge.journal.JournalError: there is no journal to show.
+        OSError: the port can't be had.
+    """
+    with JournalReader(sources.journal_file) as journal, _listening(settings) as listener:
+        port = listener.getsockname()[1]
+        link = MqttLink(
+            sources.link.model_copy(update={"session_expiry_s": 0}),
+            client_id=f"sortgate-{sources.topics.station}-console-{secrets.token_hex(4)}",
+        )
+        caller = HoldCaller(link, sources.topics)
+        app = web_app(settings, sources, journal, functools.partial(caller.call, timeout_s=ANSWER_S))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="on",
+                limit_concurrency=MOST_CONNECTIONS,
+                timeout_graceful_shutdown=1,
+                ws="none",
+            )
+        )
+        link.start()
+        try:
+            on_ready(settings.public_url or f"http://{settings.host}:{port}")
+            server.run([listener])
+        finally:
+            link.stop()
+
+
+def web_app(
+    settings: ConsoleSettings,
+    sources: Sources,
+    journal: JournalReader,
+    ask: Callable[[str, HoldRequestMessage], HoldResponseMessage],
+) -> Starlette:
+    """The console as an ASGI application. `ask` blocks until the station answers, and may raise NoAnswerError."""
+    clock = Clock()
+    book = UserBook(sources.users_file, clock.utc)
+    sessions = Sessions(book, idle_s=settings.idle_min * 60, most_s=settings.session_h * 3600)
+    screens = Screens(sessions, secure=settings.public_url.startswith("https:"), clock=clock)
+    feed = Feed(HoldQueue(journal), functools.partial(read_bar, sources.status_file, clock), screens.part)
+
+    async def asked(hold_id: str, request: HoldRequestMessage) -> HoldResponseMessage:
+        return await asyncio.to_thread(ask, hold_id, request)
+
+    pending = PendingActions(asked, undo_s=settings.undo_s, on_change=feed.touch)
+    pictures = PictureStore(journal, evidence_dir=sources.evidence_dir, done_dir=sources.done_dir)
+    static = StaticFiles(directory=Path(__file__).parent / "static")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await feed.look()
+        looking = asyncio.create_task(feed.run())
+        yield
+        looking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await looking
+
+    async def sign_in_first(request: Request, _: Exception) -> Response:
+        if request.url.path in {"/", "/scan", "/station"}:
+            return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        return PlainTextResponse("Sign in first.", HTTPStatus.UNAUTHORIZED)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.SERVICE_UNAVAILABLE
+        why = error.detail if isinstance(error, HTTPException) else str(error)
+        return screens.page(request, "refused.html", why=why, status=status)
+
+    return Starlette(
+        routes=[
+            *Doors(screens, book, sessions).routes(),
+            *Desk(screens, feed, journal, pictures, pending).routes(),
+            Mount("/static", static),
+        ],
+        middleware=[Middleware(Guard, host=settings.host, public_url=settings.public_url)],
+        exception_handlers={
+            SignInNeededError: sign_in_first, HTTPException: refused, JournalError: refused, UserError: refused,
+        },
+        lifespan=lifespan,
+    )  # fmt: skip
+
+
+def _listening(settings: ConsoleSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=256)

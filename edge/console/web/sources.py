@@ -1,0 +1,23 @@
+"""What the console reads and whom it asks: all that it knows of its station."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.link import LinkSettings, Topics
+
+__all__ = ["Sources"]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """One station, as the console sees it. The journal is only ever read."""
+
+    journal_file: Path
+    status_file: Path
+    users_file: Path
+    evidence_dir: Path
+    done_dir: Path
+    link: LinkSettings
+    topics: Topics

@@ -1,0 +1,96 @@
+// Keeps the screen true: takes in what the console tells, and says STALE when it tells nothing any more.
+"use strict";
+
+const STALE_MS = 4000; // the console speaks twice a second
+const RELOAD_MS = 3000;
+
+let lastHeardMs = performance.now();
+
+function heard() {
+  lastHeardMs = performance.now();
+  if (document.body.classList.contains("stale")) location.reload();
+}
+
+function lookForSilence() {
+  if (performance.now() - lastHeardMs < STALE_MS || document.body.classList.contains("stale")) return;
+  document.body.classList.add("stale");
+  const bar = document.getElementById("bar");
+  document.querySelector("#bar .bar").className = "bar stale";
+  document.getElementById("word").textContent = bar.dataset.stale;
+  document.getElementById("why").textContent = bar.dataset.lost;
+}
+
+function replace(id, html) {
+  const place = document.getElementById(id);
+  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  place.innerHTML = html; // the console's own template; what labels say stands escaped in it
+  if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+}
+
+async function refreshCase(address) {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) return;
+  const html = await answer.text();
+  const before = document.getElementById("reason"); // as it is now, not as it was before the answer came
+  const typing = document.activeElement === before;
+  replace("live", html);
+  const after = document.getElementById("reason");
+  if (!before || !after) return;
+  after.value = before.value;
+  if (typing) after.focus();
+  after.setSelectionRange(before.selectionStart, before.selectionEnd);
+}
+
+function listen(on) {
+  const events = new EventSource(`/events?on=${on}`);
+  events.addEventListener("beat", heard);
+  events.addEventListener("bar", (event) => { heard(); replace("bar", event.data); });
+  events.addEventListener("queue", (event) => { heard(); replace("queue", event.data); });
+  events.addEventListener("changed", () => {
+    heard();
+    if (document.body.dataset.live) refreshCase(document.body.dataset.live);
+  });
+  events.addEventListener("error", () => {
+    // Refused for good, as after the session's end: the page itself knows where to go then.
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), RELOAD_MS);
+  });
+  setInterval(lookForSilence, 250);
+}
+
+function movePicture(button) {
+  const sheet = button.closest("figure").querySelector(".sheet");
+  if (!sheet) return;
+  const zoom = Number(sheet.dataset.zoom ?? 1);
+  const turn = Number(sheet.dataset.turn ?? 0);
+  const change = { in: [1.5, 0], out: [1 / 1.5, 0], turn: [1, 90] }[button.dataset.picture];
+  sheet.dataset.zoom = Math.min(12, Math.max(1, zoom * change[0]));
+  sheet.dataset.turn = (turn + change[1]) % 360;
+  sheet.style.width = `${100 * sheet.dataset.zoom}%`;
+  sheet.style.transform = `rotate(${sheet.dataset.turn}deg)`;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-picture]");
+  if (button) movePicture(button);
+});
+
+// Alt with a letter presses the button that names it, whatever the browser's own way with access keys is.
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
+  const button = document.querySelector(`[aria-keyshortcuts="Alt+${CSS.escape(event.code.replace("Key", ""))}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+// A hand scanner is a keyboard: whatever it types outside of a field is a parcel to open.
+document.addEventListener("keydown", (event) => {
+  const field = document.getElementById("scan");
+  const inField = event.target.closest("input, textarea, select");
+  if (!field || inField || event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1) return;
+  if (event.key === " " && event.target.closest("button, a")) return;
+  field.value = "";
+  field.focus();
+});
+
+if (document.body.dataset.events) listen(document.body.dataset.events);

@@ -1,0 +1,228 @@
+"""Who may use the console: names, roles and argon2 hashes in one file that only its owner can read.
+
+Nobody ever types a password for somebody else: a user is added with a one-time link, by which the person chooses one.
+Commands and the console change the file under a lock, and each sees the other's changes at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from pydantic import StringConstraints, ValidationError
+
+from edge.domain import Frozen, Sha256, UtcTime
+
+__all__ = ["LEAST_PASSWORD", "Invitation", "Permission", "Role", "User", "UserBook", "UserError"]
+
+LINK_VALID = dt.timedelta(hours=24)
+LEAST_PASSWORD, MOST_PASSWORD = 12, 256
+"""Characters. A length is all that is asked for (NIST SP 800-63B, section 3.1.1.2)."""
+
+
+class UserError(Exception):
+    """It can't be done with this user; the text says why."""
+
+
+class Permission(StrEnum):
+    """What a role allows."""
+
+    SEE = "see"
+    ACT = "act"
+    ORDER_EVIDENCE = "order_evidence"
+    INSPECT = "inspect"
+
+
+class Role(StrEnum):
+    """Who somebody is at the line. An engineer keeps the station well and decides on no parcel."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    ENGINEER = "engineer"
+
+
+_ALLOWED = {
+    Role.VIEWER: {Permission.SEE},
+    Role.OPERATOR: {Permission.SEE, Permission.ACT},
+    Role.SUPERVISOR: {Permission.SEE, Permission.ACT, Permission.ORDER_EVIDENCE, Permission.INSPECT},
+    Role.ENGINEER: {Permission.SEE, Permission.INSPECT},
+}
+
+UserName = Annotated[str, StringConstraints(pattern=r"^\w[\w .@-]{0,62}$", strip_whitespace=True)]
+"""Of any script; it is what the journal writes down."""
+
+
+class User(Frozen):
+    """A person who may sign in, once `password_hash` is set."""
+
+    name: UserName
+    role: Role
+    password_hash: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role allows it."""
+        return permission in _ALLOWED[self.role]
+
+
+class Invitation(Frozen):
+    """A link by which its holder sets the password of a user, once. The token itself is never stored."""
+
+    token_sha256: Sha256
+    name: UserName
+    role: Role
+    expires_at: UtcTime
+
+
+class _Content(Frozen):
+    version: Literal[1] = 1
+    users: tuple[User, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+
+
+class UserBook:
+    """The users of one console. Safe to use from any thread and several processes.
+
+    Args:
+        path: of the file; missing means that there is nobody yet.
+        utc: the wall clock, for the expiry of links.
+
+    Every method raises UserError where the file can't be read or written.
+    """
+
+    def __init__(self, path: Path, utc: Callable[[], dt.datetime]) -> None:
+        self.path = path
+        self._utc = utc
+        self._hasher = PasswordHasher()
+        self._nobody = self._hasher.hash(secrets.token_hex())
+        self._cached: tuple[tuple[int, int, int], _Content] | None = None
+
+    def users(self) -> tuple[User, ...]:
+        """All users, by name."""
+        return tuple(sorted(self._read().users, key=lambda user: user.name))
+
+    def get(self, name: str) -> User | None:
+        """The user of this name."""
+        return next((user for user in self._read().users if user.name == name), None)
+
+    def invite(self, name: str, role: Role) -> str:
+        """The token of a new link for `name`; earlier links of that name end. The user may be known already.
+
+        Raises:
+            UserError: the name can't be one.
+        """
+        token = secrets.token_urlsafe(24)
+        try:
+            invitation = Invitation(
+                token_sha256=_digest(token), name=name, role=role, expires_at=self._utc() + LINK_VALID
+            )
+        except ValidationError as error:
+            raise UserError(
+                f"{name!r} can't be a name: letters, digits, spaces and . @ - only, 63 characters at most"
+            ) from error
+        with self._changing() as content:
+            others = tuple(one for one in content.invitations if one.name != invitation.name)
+            self._write(content.model_copy(update={"invitations": (*others, invitation)}))
+        return token
+
+    def invitation(self, token: str) -> Invitation | None:
+        """What a link is for; None where it never was one, is used, or is too old."""
+        digest = _digest(token)
+        for known in self._read().invitations:
+            if secrets.compare_digest(known.token_sha256, digest) and known.expires_at > self._utc():
+                return known
+        return None
+
+    def accept(self, token: str, password: str) -> User:
+        """Sets the password of the invited user, and uses the link up.
+
+        Raises:
+            UserError: the link is not good any more, or the password is too short or too long.
+        """
+        if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
+            raise UserError(f"a password needs {LEAST_PASSWORD} to {MOST_PASSWORD} characters")
+        self._invited(token)  # hashing costs a processor dearly: a stranger does not get one started
+        password_hash = self._hasher.hash(password)
+        with self._changing() as content:
+            invitation = self._invited(token)
+            user = User(name=invitation.name, role=invitation.role, password_hash=password_hash)
+            others = tuple(one for one in content.users if one.name != user.name)
+            left = tuple(one for one in content.invitations if one != invitation)
+            self._write(_Content(users=(*others, user), invitations=left))
+        return user
+
+    def _invited(self, token: str) -> Invitation:
+        invitation = self.invitation(token)
+        if invitation is None:
+            raise UserError("this link was used already, or is too old; ask for a new one")
+        return invitation
+
+    def checked(self, name: str, password: str) -> User | None:
+        """The user, if the password is theirs. Takes as long for a name that nobody has."""
+        user = self.get(name)
+        known = user.password_hash if user and user.password_hash else self._nobody
+        try:
+            self._hasher.verify(known, password[:MOST_PASSWORD])
+        except (VerificationError, InvalidHashError):
+            return None
+        return user if user and user.password_hash else None
+
+    def remove(self, name: str) -> None:
+        """Takes a user and their links away; whoever is signed in by that name is signed out.
+
+        Raises:
+            UserError: there is no such user.
+        """
+        with self._changing() as content:
+            users = tuple(user for user in content.users if user.name != name)
+            invitations = tuple(one for one in content.invitations if one.name != name)
+            if (users, invitations) == (content.users, content.invitations):
+                raise UserError(f"there is no user {name!r}; `sortgate users list` names them")
+            self._write(content.model_copy(update={"users": users, "invitations": invitations}))
+
+    def _read(self) -> _Content:
+        try:
+            stat = self.path.stat()
+            version = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+            if self._cached is None or self._cached[0] != version:
+                self._cached = version, _Content.from_json(self.path.read_bytes())
+            return self._cached[1]
+        except FileNotFoundError:
+            return _Content()
+        except OSError as error:
+            raise UserError(f"{self.path} can't be read: {error.strerror}") from error
+        except ValidationError as error:
+            raise UserError(f"{self.path} is damaged; restore it, or remove it and add the users anew") from error
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[_Content]:
+        try:
+            with self.path.with_suffix(".lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield self._read()
+        except OSError as error:
+            raise UserError(f"{self.path} can't be changed: {error.strerror}") from error
+
+    def _write(self, content: _Content) -> None:
+        fresh = self.path.with_name(f"{self.path.name}.new")
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content.to_json())
+            file.flush()
+            os.fsync(descriptor)
+        fresh.replace(self.path)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,180 @@
+"""What people see: the queue in its order, the bar's word, the case, and what a scan leads to."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+
+from console_site import ConsoleSite
+from edge.clock import Clock
+from edge.console.web.bar import StateWord, read_bar
+from edge.console.web.feed import Feed, Snapshot
+from edge.console.web.queue import SHOWN, HoldQueue
+from edge.console.web.words import Words, words_of
+from edge.domain import (
+    Action,
+    FunctionHealth,
+    FunctionState,
+    HoldAction,
+    HoldActionKind,
+    Instant,
+    Severity,
+    Stamp,
+    StationMode,
+)
+from edge.health import StationStatus, write_status
+from edge.journal import JournalReader
+
+CLOCK = Clock()
+
+
+@pytest.fixture
+def journal(site: ConsoleSite) -> Iterator[JournalReader]:
+    with JournalReader(site.sources.journal_file) as reader:
+        yield reader
+
+
+def status(age_s: float, mode: StationMode, *functions: FunctionHealth) -> StationStatus:
+    now = CLOCK.stamp()
+    at = Instant(boot_id=now.instant.boot_id, monotonic_ns=max(0, now.instant.monotonic_ns - int(age_s * 1e9)))
+    return StationStatus(
+        at=Stamp(utc=now.utc, instant=at), started_at=now, pid=1, software="0", site="s", line="l", station="st",
+        mode=mode, rules_revision="r", functions=functions,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("age_s", "mode", "function", "state", "word"),
+    [
+        (0, "live", "vision", "ok", StateWord.RUNNING),
+        (6, "live", "vision", "ok", StateWord.STALE),
+        (0, "shadow", "vision", "ok", StateWord.NOT_ENFORCING),
+        (0, "live", "vision", "degraded", StateWord.DEGRADED),
+        (0, "live", "controller", "failed", StateWord.NOT_ENFORCING),
+    ],
+)
+def test_one_word_says_what_the_line_is_worth(
+    *, site: ConsoleSite, age_s: float, mode: str, function: str, state: str, word: StateWord
+) -> None:
+    health = FunctionHealth(function=function, state=FunctionState(state))
+    write_status(site.sources.status_file, status(age_s, StationMode(mode), health))
+    bar = read_bar(site.sources.status_file, CLOCK)
+    assert bar.word is word
+    assert bool(bar.why) == (word is not StateWord.RUNNING)
+
+
+def test_a_station_that_never_spoke_is_stale(site: ConsoleSite) -> None:
+    assert read_bar(site.sources.status_file, CLOCK).word is StateWord.STALE
+
+
+def test_the_gravest_holds_come_first_and_of_those_the_longest_waiting(
+    site: ConsoleSite, journal: JournalReader
+) -> None:
+    first, grave, last = site.hold(), site.hold(severity=Severity.CRITICAL), site.hold()
+    rows = HoldQueue(journal).read().rows
+    assert [row.hold.hold_id for row in rows] == [grave, first, last]
+
+
+def test_a_claim_shows_in_the_queue_and_a_closed_hold_leaves_it(site: ConsoleSite, journal: JournalReader) -> None:
+    queue = HoldQueue(journal)
+    one, other = site.hold(), site.hold()
+    mark = queue.read().mark
+    for hold_id, kind in ((one, HoldActionKind.CLAIM), (other, HoldActionKind.RELEASE)):
+        site.journal.holds.act(
+            HoldAction(action_id=f"{kind}-1", hold_id=hold_id, kind=kind, by="lin", reason="seen", at=CLOCK.stamp())
+        )
+    read = queue.read()
+    assert read.mark != mark
+    assert [(row.hold.hold_id, row.hold.claimed_by) for row in read.rows] == [(one, "lin")]
+
+
+def test_a_long_queue_shows_its_head_and_says_how_many_more(site: ConsoleSite) -> None:
+    for _ in range(SHOWN + 3):
+        site.hold()
+    with site.browser("viewer") as browser:
+        text = browser.get("/").text
+    assert f"{SHOWN + 3} open holds" in text
+    assert "3 more wait" in text
+    assert len(re.findall(r"<li ", text)) == SHOWN
+
+
+def test_a_scan_opens_the_case_of_the_parcel_in_hand(site: ConsoleSite) -> None:
+    hold_id = site.hold(item_id="LX832901555CN")
+    with site.browser("operator") as browser:
+        for scanned in ("LX832901555CN", " lx 832 901 555 cn ", hold_id, hold_id.lower(), "000001"):
+            assert browser.get("/scan", params={"code": scanned}).headers["location"] == f"/hold/{hold_id}", scanned
+
+
+def test_a_scan_of_a_parcel_that_is_not_held_says_what_is_known_of_it(site: ConsoleSite) -> None:
+    site.hold(item_id="LX832901555CN", action=Action.PASS)
+    with site.browser("operator") as browser:
+        passed = browser.get("/scan", params={"code": "LX832901555CN"})
+        unknown = browser.get("/scan", params={"code": "RB123456785GB"})
+    assert (passed.status_code, unknown.status_code) == (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_FOUND)
+    assert "Last seen" in passed.text
+    assert "knows no parcel" in unknown.text
+
+
+def test_a_case_says_why_and_what_was_done(site: ConsoleSite) -> None:
+    hold_id = site.hold("The label denies what was declared.")
+    site.journal.holds.act(
+        HoldAction(
+            action_id="a", hold_id=hold_id, kind=HoldActionKind.NOTE, by="wu", reason="asked the shipper",
+            at=CLOCK.stamp(),
+        )
+    )  # fmt: skip
+    with site.browser("viewer") as browser:
+        text = browser.get(f"/hold/{hold_id}").text
+        assert browser.get("/hold/H-999999").status_code == HTTPStatus.NOT_FOUND
+    for told in ("The label denies what was declared.", "origin-denied", "asked the shipper", "wu"):
+        assert told in text
+    assert "<textarea" not in text  # a viewer acts on nothing
+
+
+def test_an_action_needs_its_reason_and_says_when_the_station_does_not_answer(site: ConsoleSite) -> None:
+    hold_id = site.hold()
+    with site.browser("operator") as browser:
+        token = re.search(r'name="csrf" value="([^"]+)"', browser.get(f"/hold/{hold_id}").text)
+        assert token is not None
+        form = {"action": "release", "csrf": token[1]}
+        assert browser.post(f"/hold/{hold_id}/act", data=form).status_code == HTTPStatus.BAD_REQUEST
+        answer = browser.post(f"/hold/{hold_id}/act", data={**form, "action": "claim"})
+        assert answer.status_code == HTTPStatus.SEE_OTHER
+        assert "no station here" in browser.get(f"/hold/{hold_id}").text
+
+
+def test_both_languages_are_spoken(site: ConsoleSite) -> None:
+    site.hold()
+    with site.browser("viewer") as browser:
+        assert "1 open holds" in browser.get("/").text
+        browser.post("/language", data={"here": "/", "language": "zh"})
+        assert "件待处理" in browser.get("/").text
+
+
+def test_a_screen_that_comes_back_is_told_only_what_it_missed(site: ConsoleSite, journal: JournalReader) -> None:
+    site.hold()
+
+    def render(template: str, words: Words, snapshot: Snapshot) -> str:
+        return f"{template} {words.language} {snapshot.queue.total}"
+
+    async def first_event(feed: Feed, last_id: str) -> str:
+        events = feed.events(words_of("en"), with_queue=True, last_id=last_id, allowed=lambda: True)
+        return await anext(events)
+
+    async def scene() -> tuple[str, str, str]:
+        feed = Feed(HoldQueue(journal), lambda: read_bar(site.sources.status_file, CLOCK), render)
+        await feed.look()
+        new, same = await first_event(feed, ""), await first_event(feed, feed.now.mark)
+        mark = feed.now.mark
+        site.hold()
+        await feed.look()
+        return new, same, await first_event(feed, mark)
+
+    new, same, missed = asyncio.run(scene())
+    assert "data: queue.html en 1" in new
+    assert "queue.html" not in same
+    assert "data: queue.html en 2" in missed
