@@ -22,8 +22,9 @@ from edge.evidence import EvidenceKeeper, store_rules
 from edge.health import Metrics
 from edge.journal import Journal, back_up, mark_head, open_journal
 from edge.link import Dispatcher, HoldRequests, MqttLink, Presence, RecordUpserts, Topics
-from edge.policy import Policy, TipsError
+from edge.policy import PolicyError, TipsError
 from edge.records import RecordStore
+from edge.remote import RevisionStore
 from edge.settings import Settings
 from edge.station import (
     Backlog,
@@ -36,6 +37,7 @@ from edge.station import (
     Post,
     Quarantine,
     ReadingTime,
+    RulesWatch,
     Station,
     Telling,
     TipWatch,
@@ -80,7 +82,8 @@ class Daemon:
         self._clock = Clock()
         station = settings.station
         self._topics = Topics(site=station.site, line=station.line, station=station.station)
-        self._policy = Policy.load(settings.policy_file)
+        self._rules = RulesWatch(RevisionStore(settings.revisions_dir), settings.policy_file)
+        self._in_force = self._rules.load()
         self._link = MqttLink(
             settings.link,
             client_id=f"sortgate-{station.station}",
@@ -94,7 +97,8 @@ class Daemon:
             self._link,
             self._topics,
             status_file=settings.status_file,
-            rules_revision=self._policy.revision,
+            rules_revision=self._in_force.policy.revision,
+            config_revision=self._in_force.revision,
             metrics=self._metrics,
         )
 
@@ -112,14 +116,17 @@ class Daemon:
             journal = stack.enter_context(self._opened_journal())
             records = stack.enter_context(RecordStore(settings.records_file))
             dispatcher = stack.enter_context(self._linked(journal, records))
-            judge = Judge(records, self._policy, settings.records, Passes(journal.past.passes))
-            tips = TipWatch(settings.tips_file, self._policy, judge)
+            policy, revision, fault = self._in_force
+            judge = Judge(records, policy, settings.records, Passes(journal.past.passes), config_revision=revision)
+            tips = TipWatch(settings.tips_file, policy, judge, config_revision=revision)
+            if fault:
+                log.error("the station's own rules are in force", error=fault)
             self._take_up(tips)
             evidence = stack.enter_context(self._keeping(journal))
             stack.enter_context(self._working(journal, judge, dispatcher, evidence))
             stack.enter_context(Caretaker(self._chores(journal, records), telling.health))
             log.info(
-                "station ready", station=settings.station.station, rules=self._policy.revision,
+                "station ready", station=settings.station.station, rules=policy.revision,
                 declarations=records.count(), journal=str(settings.journal_file),
             )  # fmt: skip
             telling.ready()
@@ -162,7 +169,18 @@ class Daemon:
         ]
 
     def _take_up(self, tips: TipWatch) -> None:
-        """Has parcels judged by the operators' tips as they are now."""
+        """Has parcels judged by the rules and the operators' tips as they are now."""
+        try:
+            rules = self._rules.changed()
+        except PolicyError as error:
+            self._telling.health.failed("policy", str(error))
+            log.error("rules not taken up", error=str(error))  # noqa: TRY400 - the text says it all
+        else:
+            if rules is not None:
+                tips.use(rules.policy, rules.revision)
+                store_rules(self._settings.evidence_dir, rules.policy.files_revision, rules.policy.texts())
+                self._telling.in_force(rules.policy.revision, rules.revision)
+                log.info("rules taken up", rules=rules.policy.revision, revision=rules.revision, fault=rules.fault)
         try:
             changed = tips.look()
         except TipsError as error:
@@ -236,7 +254,7 @@ class Daemon:
             alarms=telling.alarms,
             on_turn=telling.beat("evidence", KEEPING_PATIENCE_S),
         )
-        store_rules(settings.evidence_dir, self._policy.files_revision, self._policy.texts())
+        store_rules(settings.evidence_dir, self._in_force.policy.files_revision, self._in_force.policy.texts())
         return keeper
 
     @contextlib.contextmanager

@@ -110,6 +110,11 @@ class Settings(Frozen):
         return self.data_dir / "quarantine"
 
     @property
+    def revisions_dir(self) -> Path:
+        """Rules that were pushed, and whom the station trusts to push them."""
+        return self.data_dir / "configuration"
+
+    @property
     def users_file(self) -> Path:
         """Who may use the console."""
         return self.data_dir / "console-users.json"

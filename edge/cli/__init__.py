@@ -11,6 +11,7 @@ from rich.console import Console
 
 import edge
 from edge.cli import (
+    bundle,
     config,
     console,
     contract,
@@ -23,6 +24,7 @@ from edge.cli import (
     journal,
     policy,
     records,
+    revisions,
     run,
     simulate,
     status,
@@ -54,7 +56,12 @@ app.command("hold")(hold.hold)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+config.app.command("trust")(revisions.trust)
+config.app.command("apply")(revisions.apply)
+config.app.command("history")(revisions.history)
+config.app.command("rollback")(revisions.rollback)
 app.add_typer(config.app, name="config")
+app.add_typer(bundle.app, name="bundle")
 app.add_typer(journal.app, name="journal")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(records.app, name="records")

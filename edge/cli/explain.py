@@ -20,7 +20,7 @@ from edge.capture.trigger import Trigger, TriggerError, read_trigger
 from edge.cli.exits import CommandError, Exit
 from edge.cli.inspect import read_pictures
 from edge.cli.output import print_json, remarks, results
-from edge.cli.policies import loaded_policy, opened_journal, station_settings
+from edge.cli.policies import loaded_policy, opened_journal, rules_in_force, station_settings
 from edge.clock import Clock
 from edge.console import visible
 from edge.domain import Measurement, Parcel, RuleMode, View
@@ -45,7 +45,7 @@ def explain(
 ) -> None:
     """Show how every rule judged one parcel: those that fired, and what was not true of those that did not."""
     settings = station_settings(config) if config else None
-    rules = policy or (settings.policy_file if settings else None)
+    rules = policy or (rules_in_force(settings) if settings else None)
     used = loaded_policy(rules, settings.tips_file if settings else None)
     if Path(parcel).is_dir():
         case = _judged_folder(Path(parcel), used, settings)

@@ -7,9 +7,10 @@ from pathlib import Path
 from edge.cli.exits import CommandError, Exit
 from edge.journal import JournalError, JournalReader
 from edge.policy import Policy, PolicyError, TipsError, read_tips
+from edge.remote import RevisionStore, StoreError
 from edge.settings import Settings, SettingsError, load_settings
 
-__all__ = ["loaded_policy", "opened_journal", "station_settings"]
+__all__ = ["loaded_policy", "opened_journal", "rules_in_force", "station_settings"]
 
 
 def station_settings(config: Path) -> Settings:
@@ -18,6 +19,15 @@ def station_settings(config: Path) -> Settings:
         return load_settings(config)
     except SettingsError as error:
         raise CommandError(str(error), Exit.CONFIG) from error
+
+
+def rules_in_force(settings: Settings) -> Path | None:
+    """The rules of the revision in force, or the station's own; None are those that come with Sortgate."""
+    try:
+        found = RevisionStore(settings.revisions_dir).policy_file()
+    except StoreError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+    return found[0] if found else settings.policy_file
 
 
 def loaded_policy(rules: Path | None, tips_file: Path | None) -> Policy:

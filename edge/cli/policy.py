@@ -15,7 +15,7 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.explain import explain
 from edge.cli.output import print_json, remarks, results
-from edge.cli.policies import loaded_policy, opened_journal, station_settings
+from edge.cli.policies import loaded_policy, opened_journal, rules_in_force, station_settings
 from edge.console import visible
 from edge.journal import JournalError
 from edge.policy import Change, Checked, ReplayReport, check, replay
@@ -82,7 +82,7 @@ def replay_policy(
 ) -> None:
     """Judge the journal's parcels again by other rules, and show which decisions would change. Nothing is written."""
     settings = station_settings(config)
-    tried = loaded_policy(policy or settings.policy_file, settings.tips_file)
+    tried = loaded_policy(policy or rules_in_force(settings), settings.tips_file)
     try:
         with opened_journal(settings) as journal:
             cases = past_cases(journal, since=_utc(since), until=_utc(until), limit=limit)

@@ -12,6 +12,7 @@ from edge.station.past_cases import past_case, past_cases
 from edge.station.post import Post
 from edge.station.quarantine import Quarantine
 from edge.station.reading_time import ReadingTime
+from edge.station.rules_watch import InForce, RulesWatch
 from edge.station.settings import Lanes, StationSettings
 from edge.station.station import Station
 from edge.station.telling import Telling
@@ -23,6 +24,7 @@ __all__ = [
     "Caretaker",
     "Chore",
     "Desk",
+    "InForce",
     "Judge",
     "Judgement",
     "Lanes",
@@ -30,6 +32,7 @@ __all__ = [
     "Post",
     "Quarantine",
     "ReadingTime",
+    "RulesWatch",
     "Station",
     "StationSettings",
     "Telling",

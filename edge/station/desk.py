@@ -125,6 +125,7 @@ class Desk:
             latency_ms=max(0.0, min(self._clock.ms_since(parcel.triggered), FAR_MS)),
             time_left_ms=round(max(left_ms, -FAR_MS)),
             record_version=declaration.record_version if declaration else None,
+            config_revision=judgement.config_revision,
         )
 
     def _note_lateness(self, record: DecisionRecord) -> None:

@@ -44,6 +44,7 @@ class Judgement:
     evidence: Evidence
     judged_at: dt.datetime
     decision: Decision
+    config_revision: int = 0
 
 
 class Judge:
@@ -54,19 +55,26 @@ class Judge:
         policy: rules, lists and tips; `use` puts another in its place.
         settings: how long declarations count.
         passes: the memory of earlier passes; left out, nothing is known of them.
+        config_revision: of the bundle that the policy came in; 0: in none.
     """
 
     def __init__(
-        self, records: RecordStore | None, policy: Policy, settings: RecordsSettings, passes: Passes | None = None
+        self,
+        records: RecordStore | None,
+        policy: Policy,
+        settings: RecordsSettings,
+        passes: Passes | None = None,
+        *,
+        config_revision: int = 0,
     ) -> None:
         self._records = records
-        self._policy = policy
+        self._in_force = policy, config_revision  # one name, so that no parcel is judged by one and dated by the other
         self._settings = settings
         self._passes = passes
 
-    def use(self, policy: Policy) -> None:
+    def use(self, policy: Policy, config_revision: int = 0) -> None:
         """Judge by this policy from the next parcel on."""
-        self._policy = policy
+        self._in_force = policy, config_revision
 
     def judge(
         self, parcel: Parcel, reading: Reading | None, *, at: dt.datetime, fault: ReasonCode | None = None
@@ -91,7 +99,8 @@ class Judge:
             earlier=self._passes.note(parcel, identity.item_id, version) if self._passes else None,
             party_keys=party_keys,
         )  # fmt: skip
-        return Judgement(evidence, at, self._policy.decide(evidence, at=at))
+        policy, config_revision = self._in_force
+        return Judgement(evidence, at, policy.decide(evidence, at=at), config_revision)
 
     def warm_up(self, *, at: dt.datetime) -> None:
         """Judges a sample, so that the first real parcel does not wait for tables to be built."""
@@ -116,8 +125,9 @@ class Judge:
             claims=Claims(),
             fault=reason,
         )
-        decision = Decision(action=Action.NO_DECISION, reasons=(reason,), rules_revision=self._policy.revision)
-        return Judgement(evidence, at, decision)
+        policy, config_revision = self._in_force
+        decision = Decision(action=Action.NO_DECISION, reasons=(reason,), rules_revision=policy.revision)
+        return Judgement(evidence, at, decision, config_revision)
 
     def _look_up(self, identity: Identity, at: dt.datetime) -> tuple[Lookup, tuple[str, ...]]:
         """What is declared, without names, and the keys that stand for sender and addressee."""

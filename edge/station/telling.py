@@ -36,7 +36,7 @@ class Telling:
         link: what goes to the broker goes over it.
         topics: of the station.
         status_file: replaced at each telling.
-        rules_revision: of the policy in force.
+        rules_revision, config_revision: of the policy in force, and of the bundle it came in.
         metrics: shows the figures too, where one is served.
     """
 
@@ -49,10 +49,12 @@ class Telling:
         *,
         status_file: Path,
         rules_revision: str,
+        config_revision: int,
         metrics: Metrics | None,
     ) -> None:
         self._settings, self._clock, self._link, self._topics = settings, clock, link, topics
-        self._status_file, self._rules_revision, self._metrics = status_file, rules_revision, metrics
+        self._status_file, self._metrics = status_file, metrics
+        self._rules_revision, self._config_revision = rules_revision, config_revision
         readers = [f"reader-{number}" for number in range(1, settings.workers + 1)]
         self.health = HealthMonitor(
             ["capture", *readers, "records", "policy", "journal", "evidence", "link", "controller"]
@@ -105,6 +107,10 @@ class Telling:
             delivery=change.delivery, result=change.result,
         )  # fmt: skip
 
+    def in_force(self, rules_revision: str, config_revision: int) -> None:
+        """Other rules are in force now."""
+        self._rules_revision, self._config_revision = rules_revision, config_revision
+
     def beat(self, loop: str, within_s: float) -> Callable[[], None]:
         """What that loop is to call each time it comes round, at least every `within_s`."""
         return lambda: self.pulses.beat(loop, within_s=within_s)
@@ -121,6 +127,7 @@ class Telling:
             station=settings.station,
             mode=settings.mode,
             rules_revision=self._rules_revision,
+            config_revision=self._config_revision,
             functions=self.health.report(),
             alarms=self.alarms.present(),
             stalled=self.pulses.stalled(),

@@ -17,11 +17,13 @@ class TipWatch:
         path: the file; it need not exist.
         policy: the rules that the tips belong to.
         judge: told of a new policy.
+        config_revision: of the bundle that the rules came in; 0: in none.
     """
 
-    def __init__(self, path: Path, policy: Policy, judge: Judge) -> None:
+    def __init__(self, path: Path, policy: Policy, judge: Judge, *, config_revision: int = 0) -> None:
         self._path = path
-        self._policy = policy
+        self._policy, self._config_revision = policy, config_revision
+        self._tips: Tips | None = None
         self._judge = judge
         self._seen: tuple[int, int, int] | None = None
 
@@ -35,9 +37,15 @@ class TipWatch:
         if state == self._seen:
             return None
         tips = read_tips(self._path)
-        self._judge.use(self._policy.with_tips(tips))
+        self._tips = tips
+        self._judge.use(self._policy.with_tips(tips), self._config_revision)
         self._seen = state
         return tips
+
+    def use(self, policy: Policy, config_revision: int) -> None:
+        """Other rules, with the same tips beside them."""
+        self._policy, self._config_revision = policy, config_revision
+        self._judge.use(policy if self._tips is None else policy.with_tips(self._tips), config_revision)
 
     def _state(self) -> tuple[int, int, int] | None:
         """What changes whenever the file is replaced; None where there is no file."""

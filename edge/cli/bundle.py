@@ -1,0 +1,213 @@
+"""`sortgate bundle`: rules made into signed bundles on the engineer's own machine; it needs no station, no network."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import ValidationError
+from rich.table import Table
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import print_json, results
+from edge.console import visible
+from edge.evidence import KeyFileError, read_private_key
+from edge.policy import Policy, PolicyError, default_path
+from edge.remote import (
+    BUNDLE_TYPE,
+    ROOT_TYPE,
+    Bundle,
+    Floor,
+    KeyRole,
+    RefusedError,
+    Target,
+    TrustRoot,
+    build_bundle,
+    seal,
+    sign_more,
+    signers_of,
+    unverified_payload,
+    verified_bundle,
+    verified_root,
+)
+
+__all__ = ["app", "read_envelope"]
+
+app = typer.Typer(help="Rules in signed bundles.", no_args_is_help=True, rich_markup_mode=None)
+
+Keys = Annotated[list[Path], typer.Option("--key", help="Private key to sign with, PEM; give it again for more.")]
+Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="Good for so many days.")]
+
+
+@app.command("root")
+def root(
+    out: Annotated[Path, typer.Argument(help="Where to write the signed root.")],
+    key: Keys,
+    root_key: Annotated[list[Path], typer.Option(help="Public or private key that may sign the next root.")],
+    release_key: Annotated[list[Path], typer.Option(help="Public or private key that may sign bundles.")],
+    version: Annotated[int, typer.Option(min=1, help="One more than the root before.")] = 1,
+    root_threshold: Annotated[int, typer.Option(min=1, help="So many root keys must sign.")] = 1,
+    release_threshold: Annotated[int, typer.Option(min=1, help="So many release keys must sign.")] = 1,
+    revision_from: Annotated[int, typer.Option(min=0, help="Under this root, revisions count from here.")] = 0,
+    days: Days = 365,
+) -> None:
+    """Write down whom stations shall trust, signed. Keys come from `openssl genpkey -algorithm ed25519`."""
+    try:
+        document = TrustRoot(
+            version=version,
+            expires_at=_now() + dt.timedelta(days=days),
+            root=KeyRole(threshold=root_threshold, keys=tuple(map(_public_pem, root_key))),
+            release=KeyRole(threshold=release_threshold, keys=tuple(map(_public_pem, release_key))),
+            revision_from=revision_from,
+        )
+    except ValidationError as error:
+        raise CommandError("; ".join(fault["msg"] for fault in error.errors()), Exit.USAGE) from error
+    _write(out, seal(document.to_json().encode(), ROOT_TYPE, [_private_key(path) for path in key]))
+
+
+@app.command("build")
+def build(
+    out: Annotated[Path, typer.Argument(help="Where to write the bundle.")],
+    key: Keys,
+    revision: Annotated[int, typer.Option(min=1, help="Above every one that the stations have.")],
+    why: Annotated[str, typer.Option(help="What changes and why, for the people at the stations.")],
+    policy: Annotated[
+        Path | None, typer.Option(help="Rules; goods.yaml and lists/ beside them come along. Else Sortgate's own.")
+    ] = None,
+    site: Annotated[str, typer.Option(help="Sites meant; * is any.")] = "*",
+    line: Annotated[str, typer.Option(help="Lines meant.")] = "*",
+    station: Annotated[str, typer.Option(help="Stations meant.")] = "*",
+    most_hold_change: Annotated[
+        float, typer.Option(min=0, max=100, help="Stations refuse it where holds would change on more percent.")
+    ] = 2.0,
+    days: Days = 14,
+) -> None:
+    """Make a signed bundle of rules. The rules are checked first."""
+    try:
+        bundle = Bundle(
+            revision=revision,
+            made_at=_now(),
+            expires_at=_now() + dt.timedelta(days=days),
+            target=Target(site=site, line=line, station=station),
+            why=why,
+            most_hold_change_pct=most_hold_change,
+            files=_policy_files(policy or default_path()),
+        )
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise CommandError("; ".join(faults), Exit.USAGE) from error
+    _write(out, seal(build_bundle(bundle), BUNDLE_TYPE, [_private_key(path) for path in key]))
+
+
+@app.command("sign")
+def sign(
+    file: Annotated[Path, typer.Argument(help="A bundle or a root; the signature is added to it.")], key: Keys
+) -> None:
+    """Add a signature, where more than one must sign."""
+    data = read_envelope(file)
+    kind = ROOT_TYPE if ROOT_TYPE.encode() in data else BUNDLE_TYPE
+    try:
+        _write(file, sign_more(data, kind, [_private_key(path) for path in key]))
+    except RefusedError as error:
+        raise CommandError(f"{file}: {error}", Exit.DATA) from error
+
+
+@app.command("inspect")
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A bundle.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole contents as JSON.")] = False,
+) -> None:
+    """Show what a bundle says. Nothing is checked: use `verify` for that."""
+    data = read_envelope(file)
+    try:
+        payload = unverified_payload(data, BUNDLE_TYPE)
+        bundle = Bundle.from_json(payload)
+    except (RefusedError, ValidationError) as error:
+        raise CommandError(f"{file} is no bundle: {error}", Exit.DATA) from error
+    if as_json:
+        print_json(payload.decode())
+        return
+    table = Table(show_header=False, box=None)
+    target = bundle.target
+    for name, value in (
+        ("revision", str(bundle.revision)),
+        ("why", visible(bundle.why)),
+        ("for", f"{target.site}/{target.line}/{target.station}"),
+        ("made", f"{bundle.made_at:%Y-%m-%d %H:%M} UTC"),
+        ("expires", f"{bundle.expires_at:%Y-%m-%d %H:%M} UTC"),
+        ("most change of holds", f"{bundle.most_hold_change_pct:g} %"),
+        ("files", ", ".join(bundle.files)),
+        ("signed by keys", ", ".join(key[:16] for key in signers_of(data, BUNDLE_TYPE)) or "nobody"),
+    ):
+        table.add_row(name, value)
+    results().print(table)
+
+
+@app.command("verify")
+def verify(
+    file: Annotated[Path, typer.Argument(help="A bundle.")],
+    root_file: Annotated[Path, typer.Option("--root", help="The root to verify it by.")],
+    site: Annotated[str, typer.Option(help="As if for this site.")] = "site",
+    line: Annotated[str, typer.Option(help="As if for this line.")] = "line-1",
+    station: Annotated[str, typer.Option(help="As if for this station.")] = "station-1",
+) -> None:
+    """Say whether a station that trusts this root, and has taken nothing yet, would believe the bundle."""
+    try:
+        trusted = verified_root(read_envelope(root_file), None, now=_now())
+        bundle = verified_bundle(read_envelope(file), trusted, station=(site, line, station), floor=Floor(), now=_now())
+    except RefusedError as error:
+        raise CommandError(f"{file}: {error.refusal}: {error}", Exit.DATA) from error
+    results().print(f"{file}: revision {bundle.revision} is signed by enough keys of root {trusted.version}")
+
+
+def read_envelope(path: Path) -> bytes:
+    """The bytes of a bundle or a root, or the command's end."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
+
+
+def _policy_files(path: Path) -> dict[str, str]:
+    try:
+        Policy.load(path)
+        files = {"policy.yaml": path.read_text(encoding="utf-8")}
+        beside = [path.with_name("goods.yaml"), *sorted((path.parent / "lists").glob("*.yaml"))]
+        for file in beside:
+            if file.is_file():
+                files[str(file.relative_to(path.parent))] = file.read_text(encoding="utf-8")
+    except PolicyError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+    except OSError as error:
+        raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
+    return files
+
+
+def _private_key(path: Path) -> Ed25519PrivateKey:
+    try:
+        return read_private_key(path)
+    except KeyFileError as error:
+        raise CommandError(str(error), Exit.NO_INPUT) from error
+
+
+def _public_pem(path: Path) -> str:
+    data = read_envelope(path)
+    if b"PRIVATE KEY" not in data:
+        return data.decode(errors="replace")
+    public = _private_key(path).public_key()
+    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.USAGE) from error
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

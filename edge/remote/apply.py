@@ -1,0 +1,147 @@
+"""The way of a bundle on a station: verified, validated, rehearsed on the parcels of before, in force; or taken back.
+
+A bundle that can't be used is refused before anything is changed, and remembered, so that it is not tried again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from edge.policy import PastCase, Policy, PolicyError, ReplayReport, replay
+from edge.remote.bundle import BUNDLE_TYPE, POLICY_FILE, Bundle
+from edge.remote.envelope import Refusal, RefusedError, signers_of
+from edge.remote.store import Event, RevisionStore, Station, StoreError
+from edge.remote.trust import ROOT_TYPE, TrustRoot
+from edge.remote.verify import Floor, verified_bundle, verified_root
+
+__all__ = ["Applied", "apply_bundle", "roll_back", "trust", "trusted_root"]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A bundle in force, and what judging the parcels of before by it showed."""
+
+    bundle: Bundle
+    rehearsal: ReplayReport
+
+
+def trust(store: RevisionStore, envelope: bytes, *, now: dt.datetime) -> TrustRoot:
+    """Takes the first root, for which whoever brings it answers, or the one that follows the present one.
+
+    Raises:
+        RefusedError: it may not follow.
+        StoreError: it can't be kept.
+    """
+    present = store.root()
+    before = None if present is None else _stored_root(present)
+    root = verified_root(envelope, before, now=now)
+    store.keep_root(envelope)
+    event = Event(at=now, what="trusted", why=f"root {root.version}", signers=signers_of(envelope, ROOT_TYPE))
+    _put(store, store.state(), event)
+    return root
+
+
+def trusted_root(store: RevisionStore) -> TrustRoot:
+    """The root in force.
+
+    Raises:
+        RefusedError: nobody has given one yet.
+        StoreError: it can't be read.
+    """
+    envelope = store.root()
+    if envelope is None:
+        raise RefusedError(
+            Refusal.NOT_SIGNED, "this station trusts nobody yet; give it a root: `sortgate bundle trust`"
+        )
+    return _stored_root(envelope)
+
+
+def apply_bundle(
+    store: RevisionStore,
+    envelope: bytes,
+    *,
+    station: tuple[str, str, str],
+    cases: Iterable[PastCase | None],
+    now: dt.datetime,
+) -> Applied:
+    """Puts a bundle in force.
+
+    Args:
+        store: of the station.
+        envelope: the signed bundle.
+        station: names of site, line and station.
+        cases: parcels judged before, to rehearse on.
+        now: in UTC.
+
+    Raises:
+        RefusedError: it may not be used, or should not; nothing was changed.
+        StoreError: it can't be kept; nothing was changed.
+    """
+    state = store.state()
+    digest = hashlib.sha256(envelope).hexdigest()
+    if digest in state.refused:
+        raise RefusedError(Refusal.REFUSED_BEFORE, "this very bundle was refused before; build a better one")
+    root = trusted_root(store)
+    bundle = verified_bundle(envelope, root, station=station, floor=state.floor, now=now)
+    store.keep(envelope, bundle)
+    signers = signers_of(envelope, BUNDLE_TYPE)
+    try:
+        rehearsal = _rehearsed(store, digest, bundle, cases)
+    except RefusedError as error:
+        event = Event(at=now, what="refused", revision=bundle.revision, digest=digest, signers=signers, why=str(error))
+        _put(store, state.model_copy(update={"refused": (*state.refused[-99:], digest)}), event)
+        raise
+    event = Event(at=now, what="applied", revision=bundle.revision, digest=digest, signers=signers, why=bundle.why)
+    floor = Floor(root_version=root.version, revision=bundle.revision)
+    taken = (*(one for one in state.taken if one != digest), digest)
+    _put(store, state.model_copy(update={"current": digest, "taken": taken, "floor": floor}), event)
+    return Applied(bundle, rehearsal)
+
+
+def roll_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | None:
+    """Goes back to the revision before the one in force; None: to the rules the station was set up with.
+
+    Raises:
+        RefusedError: nothing is in force that could be taken back.
+        StoreError: the store can't be read or written; nothing was changed.
+    """
+    state = store.state()
+    if state.current is None:
+        raise RefusedError(
+            Refusal.ROLLED_BACK, "the station works by its own rules already; there is nothing before them"
+        )
+    earlier = state.taken[: state.taken.index(state.current)] if state.current in state.taken else ()
+    event = Event(at=now, what="rolled_back", digest=state.current, why=why)
+    _put(store, state.model_copy(update={"current": earlier[-1] if earlier else None, "taken": earlier}), event)
+    found = store.policy_file()
+    return found[1] if found else None
+
+
+def _rehearsed(store: RevisionStore, digest: str, bundle: Bundle, cases: Iterable[PastCase | None]) -> ReplayReport:
+    try:
+        policy = Policy.load(store.folder / "revisions" / digest / POLICY_FILE)
+    except PolicyError as error:
+        raise RefusedError(Refusal.UNUSABLE, f"its rules can't be used: {error}") from error
+    report = replay(cases, policy, examples=0)
+    if report.hold_change_pct > bundle.most_hold_change_pct:
+        raise RefusedError(
+            Refusal.TOO_MANY_CHANGES,
+            f"holds would change on {report.hold_change_pct:.1f} % of the {report.judged} parcels judged before,"
+            f" and the bundle allows {bundle.most_hold_change_pct:g} %",
+        )
+    return report
+
+
+def _stored_root(envelope: bytes) -> TrustRoot:
+    """The root as it was verified when it was taken; its time may have run out since, which bundles are asked about."""
+    try:
+        return verified_root(envelope, None, now=dt.datetime.min.replace(tzinfo=dt.UTC))
+    except RefusedError as error:
+        raise StoreError(f"the trusted root was damaged on this disk ({error}); bring it anew") from error
+
+
+def _put(store: RevisionStore, state: Station, event: Event) -> None:
+    store.put(state.model_copy(update={"events": (*state.events, event)}))

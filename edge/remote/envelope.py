@@ -1,0 +1,116 @@
+"""Signed envelopes: bytes in, and out comes a payload that enough trusted keys have signed, or a refusal that says why.
+
+The format is DSSE 1.0 (https://github.com/secure-systems-lab/dsse) with Ed25519, read and checked by
+`securesystemslib`. What is signed is the type and the very bytes of the payload, so nothing is parsed before it is
+trusted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from securesystemslib.dsse import Envelope
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer import CryptoSigner, Key
+
+__all__ = ["MOST_BYTES", "Refusal", "RefusedError", "opened", "seal", "sign_more", "signers_of", "unverified_payload"]
+
+MOST_BYTES = 4_000_000
+"""Of an envelope: ten times what all rules and lists have."""
+
+MOST_SIGNATURES = 32
+
+
+class Refusal(StrEnum):
+    """Why a bundle or a root was not taken."""
+
+    TOO_LARGE = "too_large"
+    NOT_AN_ENVELOPE = "not_an_envelope"
+    WRONG_TYPE = "wrong_type"
+    NOT_SIGNED = "not_signed"
+    BAD_CONTENT = "bad_content"
+    EXPIRED = "expired"
+    ROLLED_BACK = "rolled_back"
+    NOT_FOR_THIS_STATION = "not_for_this_station"
+    UNUSABLE = "unusable"
+    TOO_MANY_CHANGES = "too_many_changes"
+    REFUSED_BEFORE = "refused_before"
+
+
+class RefusedError(Exception):
+    """Not taken, and nothing was changed. `refusal` is for programs, the text for people."""
+
+    def __init__(self, refusal: Refusal, why: str) -> None:
+        super().__init__(why)
+        self.refusal = refusal
+
+
+def seal(payload: bytes, payload_type: str, keys: Sequence[Ed25519PrivateKey]) -> bytes:
+    """The payload in an envelope signed by each key, as JSON text."""
+    return _signed(Envelope(payload, payload_type, {}), keys)
+
+
+def sign_more(data: bytes, payload_type: str, keys: Sequence[Ed25519PrivateKey]) -> bytes:
+    """The same envelope with further signatures.
+
+    Raises:
+        RefusedError: it is none of this type.
+    """
+    return _signed(_parsed(data, payload_type), keys)
+
+
+def opened(data: bytes, payload_type: str, keys: Sequence[Key], threshold: int) -> bytes:
+    """The payload, once at least `threshold` different keys of those given have signed it.
+
+    Raises:
+        RefusedError: it is no such envelope, or too few have signed.
+    """
+    envelope = _parsed(data, payload_type)
+    try:
+        envelope.verify(list(keys), threshold)
+    except (VerificationError, ValueError) as error:
+        raise RefusedError(
+            Refusal.NOT_SIGNED, f"fewer than {threshold} of the trusted keys have signed this; nothing of it was used"
+        ) from error
+    return envelope.payload
+
+
+def unverified_payload(data: bytes, payload_type: str) -> bytes:
+    """The payload before anybody has checked it: good for showing it, and for learning which keys it claims.
+
+    Raises:
+        RefusedError: it is no such envelope.
+    """
+    return _parsed(data, payload_type).payload
+
+
+def signers_of(data: bytes, payload_type: str) -> tuple[str, ...]:
+    """The ids of the keys that an envelope names, whether or not their signatures hold.
+
+    Raises:
+        RefusedError: it is no such envelope.
+    """
+    return tuple(_parsed(data, payload_type).signatures)
+
+
+def _signed(envelope: Envelope, keys: Sequence[Ed25519PrivateKey]) -> bytes:
+    for key in keys:
+        envelope.sign(CryptoSigner(key))
+    return (json.dumps(envelope.to_dict(), indent=1) + "\n").encode()
+
+
+def _parsed(data: bytes, payload_type: str) -> Envelope:
+    if len(data) > MOST_BYTES:
+        raise RefusedError(Refusal.TOO_LARGE, f"longer than {MOST_BYTES} bytes; no bundle of rules is")
+    try:
+        envelope = Envelope.from_dict(json.loads(data))
+    except Exception as error:  # the library lets any error of hostile JSON through
+        raise RefusedError(Refusal.NOT_AN_ENVELOPE, "this is no whole DSSE envelope; was it cut short?") from error
+    if len(envelope.signatures) > MOST_SIGNATURES:
+        raise RefusedError(Refusal.TOO_LARGE, f"more than {MOST_SIGNATURES} signatures")
+    if envelope.payload_type != payload_type:
+        raise RefusedError(Refusal.WRONG_TYPE, f"this is {envelope.payload_type!r:.80}, not {payload_type}")
+    return envelope

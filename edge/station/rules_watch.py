@@ -1,0 +1,64 @@
+"""Which rules are in force: those of the revision that was pushed last, or the station's own; and when that changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from edge.policy import Policy, PolicyError
+from edge.remote import RevisionStore, StoreError
+
+__all__ = ["InForce", "RulesWatch"]
+
+
+class InForce(NamedTuple):
+    """The rules, the number of the revision they came in (0: the station's own), and what kept others from it."""
+
+    policy: Policy
+    revision: int
+    fault: str = ""
+
+
+class RulesWatch:
+    """Looks for another revision. For use from one thread.
+
+    Args:
+        store: revisions that were pushed.
+        own: the rules the station was set up with; None are those that come with Sortgate.
+    """
+
+    def __init__(self, store: RevisionStore, own: Path | None) -> None:
+        self._store, self._own = store, own
+        self._seen: tuple[int, int, int] | None = None
+
+    def load(self) -> InForce:
+        """What is in force now. A revision that can't be used, for whatever reason, leaves the station its own rules.
+
+        Raises:
+            PolicyError: its own rules can't be used either.
+        """
+        self._seen = self._state()
+        try:
+            found = self._store.policy_file()
+            if found is not None:
+                path, bundle = found
+                return InForce(Policy.load(path), bundle.revision)
+            fault = "" if self._store.state().current is None else "no revision on this disk is as it was verified"
+        except (StoreError, PolicyError) as error:
+            fault = str(error)
+        return InForce(Policy.load(self._own), 0, fault)
+
+    def changed(self) -> InForce | None:
+        """What is in force, if that has changed since the last look.
+
+        Raises:
+            PolicyError: it can't be used; what was in force stays so.
+        """
+        return None if self._state() == self._seen else self.load()
+
+    def _state(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._store.state_file.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size

@@ -1,0 +1,175 @@
+"""Revisions on a station's disk: what is in force after anything that can happen to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from edge.policy import Policy, default_path
+from edge.remote import Refusal, RefusedError, RevisionStore, StoreError, apply_bundle, roll_back, trust
+from edge.station import RulesWatch
+
+if TYPE_CHECKING:
+    from conftest import Office
+
+
+def apply(office: Office, store: RevisionStore, data: bytes) -> None:
+    apply_bundle(store, data, station=office.station, cases=(), now=office.now)
+
+
+def in_force(store: RevisionStore) -> int:
+    found = store.policy_file()
+    return found[1].revision if found else 0
+
+
+def test_a_station_that_trusts_nobody_takes_nothing(office: Office, store: RevisionStore) -> None:
+    with pytest.raises(RefusedError, match="trusts nobody"):
+        apply(office, store, office.bundle(1))
+    assert in_force(store) == 0
+
+
+def test_a_bundle_is_in_force_until_it_is_taken_back(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    for revision in (1, 2):
+        apply(office, store, office.bundle(revision))
+        assert in_force(store) == revision
+    back = roll_back(store, why="too many holds", now=office.now)
+    assert back is not None
+    assert (back.revision, in_force(store)) == (1, 1)
+    assert roll_back(store, why="none at all", now=office.now) is None
+    assert in_force(store) == 0
+    with pytest.raises(RefusedError, match="own rules already"):
+        roll_back(store, why="again", now=office.now)
+    with pytest.raises(RefusedError) as caught:  # what was taken back comes back only as a new revision
+        apply(office, store, office.bundle(2))
+    assert caught.value.refusal is Refusal.ROLLED_BACK
+    whats = [event.what for event in store.state().events]
+    assert whats == ["trusted", "applied", "applied", "rolled_back", "rolled_back"]
+
+
+def test_rules_that_can_not_be_used_are_refused_and_remembered(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    apply(office, store, office.bundle(1))
+    broken = office.bundle(2, files={"policy.yaml": "format: 1\nrules: [{id: x, when: 'no such name'}]\n"})
+    for refusal in (Refusal.UNUSABLE, Refusal.REFUSED_BEFORE):
+        with pytest.raises(RefusedError) as caught:
+            apply(office, store, broken)
+        assert caught.value.refusal is refusal
+    assert in_force(store) == 1
+
+
+@pytest.mark.parametrize("name", ["policy.yaml", "bundle.json"])
+def test_files_changed_on_the_disk_are_never_used(office: Office, store: RevisionStore, name: str) -> None:
+    trust(store, office.root(), now=office.now)
+    for revision in (1, 2):
+        apply(office, store, office.bundle(revision))
+    state = store.state()
+    (store.folder / "revisions" / state.taken[-1] / name).write_text("tampered")
+    assert in_force(store) == 1
+    (store.folder / "revisions" / state.taken[0] / name).unlink()
+    assert in_force(store) == 0
+    loaded = RulesWatch(store, None).load()
+    assert loaded.policy.revision == Policy.load().revision
+    assert "no revision on this disk" in loaded.fault
+
+
+def test_a_damaged_state_is_named_and_leaves_the_stations_own_rules(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    store.state_file.write_text("{")
+    with pytest.raises(StoreError, match="remove it"):
+        store.state()
+    assert "can't be read" in RulesWatch(store, None).load().fault
+
+
+def test_a_full_disk_changes_nothing(office: Office, store: RevisionStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    trust(store, office.root(), now=office.now)
+    apply(office, store, office.bundle(1))
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("edge.remote.store.os.fsync", full)
+    with pytest.raises(StoreError, match="No space left"):
+        apply(office, store, office.bundle(2))
+    monkeypatch.undo()
+    assert in_force(store) == 1
+    apply(office, store, office.bundle(2))
+
+
+def test_old_revisions_are_removed_and_that_in_force_never(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    for revision in range(1, 9):
+        apply(office, store, office.bundle(revision))
+    assert len(list((store.folder / "revisions").iterdir())) == 5
+    assert in_force(store) == 8
+
+
+def test_a_watch_takes_up_each_change_once(office: Office, store: RevisionStore) -> None:
+    watch = RulesWatch(store, default_path())
+    assert watch.load().revision == 0
+    assert watch.changed() is None
+    trust(store, office.root(), now=office.now)
+    apply(office, store, office.bundle(3))
+    found = watch.changed()
+    assert found is not None
+    assert found.revision == 3
+    assert watch.changed() is None
+
+
+APPLYING = """
+import sys, datetime as dt
+from pathlib import Path
+from edge.remote import RevisionStore, apply_bundle
+store = RevisionStore(Path(sys.argv[1]))
+now = dt.datetime.fromisoformat(sys.argv[3])
+print("ready", flush=True)
+for path in sorted(Path(sys.argv[2]).iterdir()):
+    apply_bundle(store, path.read_bytes(), station=("hkg", "line-3", "station-1"), cases=(), now=now)
+    print(path.name, flush=True)
+"""
+
+
+def test_killed_at_any_moment_it_comes_back_with_a_verified_revision(
+    office: Office, store: RevisionStore, tmp_path: Path
+) -> None:
+    trust(store, office.root(), now=office.now)
+    dice = random.Random(7)
+    applied = 0
+    for round_ in range(6):
+        bundles = tmp_path / f"bundles-{round_}"
+        bundles.mkdir()
+        least = in_force(store)
+        for revision in range(least + 1, least + 30):
+            (bundles / f"{revision:06d}").write_bytes(office.bundle(revision))
+        process = subprocess.Popen(
+            [sys.executable, "-c", APPLYING, str(store.folder), str(bundles), office.now.isoformat()],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(dice.uniform(0.05, 1.0))
+        process.send_signal(signal.SIGKILL)
+        told = [int(line) for line in process.communicate()[0].split()]
+        found = in_force(RevisionStore(store.folder))
+        newest = told[-1] if told else least
+        assert found in {newest, newest + 1}, "what was told to be in force is, or the one that was being applied"
+        applied += found - least
+    assert applied > 0
+
+
+def test_an_expired_root_takes_nothing_more_and_leaves_what_is_in_force(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    apply(office, store, office.bundle(1))
+    later = office.now + dt.timedelta(days=400)
+    with pytest.raises(RefusedError) as caught:
+        apply_bundle(store, office.bundle(2), station=office.station, cases=(), now=later)
+    assert caught.value.refusal is Refusal.EXPIRED
+    assert in_force(store) == 1
