@@ -75,6 +75,12 @@ def test_rules_from_a_bundle_change_the_next_decision_and_a_rollback_the_one_aft
     assert (first.decision.action, first.config_revision) == (Action.HOLD, 1)
     assert (second.decision.action, second.config_revision) == (Action.PASS, 0)
 
+    sortgate(*build, "--revision", "2")  # which allows holds to change on two percent of parcels
+    refused = sortgate("config", "apply", bundle, "--config", config, code=65)
+    assert "too_many_changes" in refused
+    assert "50.0 % of the 2 parcels" in refused
+    assert "refused_before" in sortgate("config", "apply", bundle, "--config", config, code=65)
+
 
 def _taken_up(line: LineUnderTest, eventually: Callable[[Callable[[], object]], None], revision: int) -> None:
     status = line.folder / "data" / "status.json"
