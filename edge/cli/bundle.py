@@ -52,7 +52,9 @@ def root(
     version: Annotated[int, typer.Option(min=1, help="One more than the root before.")] = 1,
     root_threshold: Annotated[int, typer.Option(min=1, help="So many root keys must sign.")] = 1,
     release_threshold: Annotated[int, typer.Option(min=1, help="So many release keys must sign.")] = 1,
-    revision_from: Annotated[int, typer.Option(min=0, help="Under this root, revisions count from here.")] = 0,
+    revision_from: Annotated[
+        int | None, typer.Option(min=0, help="After a theft of keys: revisions count anew from here.")
+    ] = None,
     days: Days = 365,
 ) -> None:
     """Write down whom stations shall trust, signed. Keys come from `openssl genpkey -algorithm ed25519`."""

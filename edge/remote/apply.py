@@ -40,7 +40,12 @@ def trust(store: RevisionStore, envelope: bytes, *, now: dt.datetime) -> TrustRo
     root = verified_root(envelope, before, now=now)
     store.keep_root(envelope)
     event = Event(at=now, what="trusted", why=f"root {root.version}", signers=signers_of(envelope, ROOT_TYPE))
-    _put(store, store.state(), event)
+    state = store.state()
+    if root.revision_from is not None:
+        # Now, not at the next bundle: the root after this one may come before any, and would say nothing of it.
+        floor = Floor(root_version=root.version, revision=root.revision_from)
+        state = state.model_copy(update={"floor": floor})
+    _put(store, state, event)
     return root
 
 

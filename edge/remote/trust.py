@@ -65,13 +65,14 @@ class KeyRole(Frozen):
 
 
 class TrustRoot(Frozen):
-    """One version of the trust. `revision_from` is where revisions count from under it.
+    """One version of the trust.
 
-    After a theft the thief may have used up high revision numbers; a new root sets where counting goes on.
+    After a theft the thief may have used up high revision numbers; then a new root sets in `revision_from` where
+    counting goes on. Without it revisions count on as before, so that old bundles stay old under new keys.
     """
 
     version: int = Field(ge=1)
     expires_at: UtcTime
     root: KeyRole
     release: KeyRole
-    revision_from: int = Field(default=0, ge=0)
+    revision_from: int | None = Field(default=None, ge=0)

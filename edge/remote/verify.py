@@ -70,7 +70,9 @@ def verified_bundle(
         raise RefusedError(
             Refusal.NOT_FOR_THIS_STATION, f"it is meant for {bundle.target}, not for {'/'.join(station)}"
         )
-    least = floor.revision if floor.root_version == root.version else root.revision_from
+    least = floor.revision
+    if root.revision_from is not None and floor.root_version < root.version:
+        least = root.revision_from
     if bundle.revision <= least:
         raise RefusedError(Refusal.ROLLED_BACK, f"revision {bundle.revision} is not above {least}, which came before")
     return bundle

@@ -76,6 +76,13 @@ def test_a_fast_forward_is_undone_by_the_next_root(office: Office) -> None:
     assert taken(office, office.bundle(8), floor=stolen, root=recovered).revision == 8
 
 
+def test_an_old_bundle_stays_old_under_a_new_root(office: Office) -> None:
+    rotated = office.root_document(version=2)
+    with pytest.raises(RefusedError) as caught:
+        taken(office, office.bundle(6), floor=Floor(root_version=1, revision=7), root=rotated)
+    assert caught.value.refusal is Refusal.ROLLED_BACK
+
+
 def test_mix_and_match_of_two_honest_bundles_is_refused(office: Office) -> None:
     one, other = json.loads(office.bundle(1)), json.loads(office.bundle(2))
     one["payload"] = other["payload"]

@@ -124,6 +124,15 @@ def test_a_watch_takes_up_each_change_once(office: Office, store: RevisionStore)
     assert watch.changed() is None
 
 
+def test_counting_anew_outlasts_the_root_that_began_it(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    apply(office, store, office.bundle(1000))
+    for changes in ({"version": 2, "revision_from": 7}, {"version": 3}):
+        trust(store, office.root(**changes), now=office.now)
+    apply(office, store, office.bundle(8))
+    assert in_force(store) == 8
+
+
 APPLYING = """
 import sys, datetime as dt
 from pathlib import Path

@@ -83,7 +83,7 @@ class PendingActions:
         task.add_done_callback(self._tasks.discard)
         self._on_change()
         if not wait_s:
-            await task
+            await asyncio.shield(task)  # a browser that goes away does not leave the action half done
 
     def undo(self, action_id: str, *, by: str) -> bool:
         """Takes an action back; False where it was sent already, or is somebody else's."""
