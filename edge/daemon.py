@@ -21,7 +21,7 @@ from edge.domain import DecisionRecord, Parcel
 from edge.evidence import EvidenceKeeper, store_rules
 from edge.health import Metrics
 from edge.journal import Journal, back_up, mark_head, open_journal
-from edge.link import Dispatcher, HoldRequests, MqttLink, Presence, RecordUpserts, Topics
+from edge.link import ALARMS, HOLDS, Dispatcher, HoldClerk, MqttLink, Presence, RecordUpserts, Requests, Topics
 from edge.policy import PolicyError, TipsError
 from edge.records import RecordStore
 from edge.remote import RevisionStore
@@ -105,6 +105,7 @@ class Daemon:
     def stop(self) -> None:
         """Asks `run` to end. May be called from a signal handler."""
         self._stopping.set()
+        self._telling.due.set()
 
     def run(self) -> None:
         """Works until told to stop."""
@@ -115,6 +116,7 @@ class Daemon:
                 stack.enter_context(self._metrics)
             journal = stack.enter_context(self._opened_journal())
             records = stack.enter_context(RecordStore(settings.records_file))
+            telling.alarm_desk.open(journal.alarms)
             dispatcher = stack.enter_context(self._linked(journal, records))
             policy, revision, fault = self._in_force
             judge = Judge(records, policy, settings.records, Passes(journal.past.passes), config_revision=revision)
@@ -130,7 +132,9 @@ class Daemon:
                 declarations=records.count(), journal=str(settings.journal_file),
             )  # fmt: skip
             telling.ready()
-            while not self._stopping.wait(HEALTH_INTERVAL_S):
+            while not self._stopping.is_set():
+                telling.due.wait(HEALTH_INTERVAL_S)
+                telling.due.clear()
                 telling.tell(self._presence, open_holds=journal.holds.count_open(), declarations=records.count())
                 self._take_up(tips)
             log.info("station stops")
@@ -211,13 +215,19 @@ class Daemon:
             mode=settings.station.mode,
             on_turn=self._telling.beat("presence", LOOP_PATIENCE_S),
         )
-        requests = HoldRequests(
+        hold_requests = Requests(
             self._link,
-            journal,
             self._topics,
-            self._clock,
-            on_done=dispatcher.wake,
+            HOLDS,
+            HoldClerk(journal, self._clock, on_done=dispatcher.wake).carry_out,
             on_turn=self._telling.beat("hold-requests", LOOP_PATIENCE_S),
+        )
+        alarm_requests = Requests(
+            self._link,
+            self._topics,
+            ALARMS,
+            self._telling.alarm_desk.carry_out,
+            on_turn=self._telling.beat("alarm-requests", LOOP_PATIENCE_S),
         )
         upserts = RecordUpserts(
             self._link,
@@ -227,16 +237,14 @@ class Daemon:
             on_turn=self._telling.beat("record-upserts", STORE_PATIENCE_S),
         )
         self._link.start()
-        dispatcher.start()
-        upserts.start()
-        requests.start()
-        self._presence.start()
+        parts = (dispatcher, upserts, hold_requests, alarm_requests)
+        for part in (*parts, self._presence):
+            part.start()
         try:
             yield dispatcher
         finally:
-            requests.stop()
-            upserts.stop()
-            dispatcher.stop()
+            for part in reversed(parts):
+                part.stop()
             self._presence.stop()
             self._link.stop()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.alarms.catalogue import CATALOGUE, AlarmDefinition
-from edge.alarms.register import AlarmRegister
+from edge.alarms.log import AlarmLog
+from edge.alarms.register import AlarmConflictError, AlarmRegister
 
-__all__ = ["CATALOGUE", "AlarmDefinition", "AlarmRegister"]
+__all__ = ["CATALOGUE", "AlarmConflictError", "AlarmDefinition", "AlarmLog", "AlarmRegister"]

@@ -21,6 +21,10 @@ class AlarmDefinition(Frozen):
     consequence: str
     action: str
     respond_within_s: int
+    lasting: bool = True
+    """Whether there is a condition that can go away; else it tells that something happened, and ends when seen."""
+    follows_from: Label | None = None
+    """The alarm whose condition brings this one about: while that is present, this one tells people nothing new."""
 
 
 _DEFINITIONS = (
@@ -39,6 +43,7 @@ _DEFINITIONS = (
         consequence="A parcel to be held may have gone on.",
         action="Find the parcel downstream of the divert point by its track and item id.",
         respond_within_s=120,
+        lasting=False,
     ),
     AlarmDefinition(
         alarm_id="decisions-late",
@@ -87,6 +92,7 @@ _DEFINITIONS = (
         consequence="Pictures may be missing when the hold is questioned; decisions go on.",
         action="Health says which and why. Free disk space: what still waits in the spool is then kept by itself.",
         respond_within_s=3600,
+        follows_from="journal-failing",
     ),
     AlarmDefinition(
         alarm_id="tips-unreadable",
@@ -103,6 +109,7 @@ _DEFINITIONS = (
         consequence="Some decisions may be missing; holds closed since the last copy may show as open again.",
         action="Keep the folder that was set aside, check the disk, and compare open holds with the hold lane.",
         respond_within_s=3600,
+        lasting=False,
     ),
     AlarmDefinition(
         alarm_id="trigger-invalid",

@@ -11,6 +11,7 @@ from rich.console import Console
 
 import edge
 from edge.cli import (
+    alarm,
     bundle,
     config,
     console,
@@ -53,6 +54,7 @@ app.command("status")(status.status)
 app.command("simulate")(simulate.simulate)
 app.command("controller")(controller.controller)
 app.command("hold")(hold.hold)
+app.command("alarm")(alarm.alarm)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)

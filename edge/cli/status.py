@@ -12,7 +12,8 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.clock import Clock
-from edge.domain import FunctionState
+from edge.console import visible
+from edge.domain import Alarm, FunctionState
 from edge.health import StationStatus, StatusError, read_status
 from edge.settings import SettingsError, load_settings
 
@@ -50,7 +51,7 @@ def _worst(told: StationStatus) -> FunctionState:
     states = {health.state for health in told.functions}
     if told.stalled or FunctionState.FAILED in states:
         return FunctionState.FAILED
-    return FunctionState.DEGRADED if told.alarms or FunctionState.DEGRADED in states else FunctionState.OK
+    return FunctionState.DEGRADED if _in_sight(told) or FunctionState.DEGRADED in states else FunctionState.OK
 
 
 def _show(told: StationStatus, age_ms: float, out: Console) -> None:
@@ -65,7 +66,8 @@ def _show(told: StationStatus, age_ms: float, out: Console) -> None:
     for loop in told.stalled:
         out.print(f"stalled: {loop} does not turn any more", style="bold red")
     for alarm in told.alarms:
-        out.print(f"alarm {int(alarm.priority)}: {alarm.condition} {alarm.action}", style="red")
+        style = "red" if alarm.state.in_sight else "dim"
+        out.print(f"alarm {int(alarm.priority)}: {alarm.condition} {alarm.action} [{_stands(alarm)}]", style=style)
 
 
 def _functions(told: StationStatus) -> Table:
@@ -79,3 +81,13 @@ def _functions(told: StationStatus) -> Table:
             style=_STYLES[health.state],
         )  # fmt: skip
     return table
+
+
+def _in_sight(told: StationStatus) -> bool:
+    return any(alarm.state.in_sight for alarm in told.alarms)
+
+
+def _stands(alarm: Alarm) -> str:
+    by = f" by {visible(alarm.by)}" if alarm.by else ""
+    until = f" until {alarm.shelved_until:%H:%M} UTC" if alarm.shelved_until else ""
+    return f"{alarm.alarm_id}, {alarm.state.value.replace('_', ', ')}{by}{until}"

@@ -41,7 +41,17 @@ from edge.domain.reading import (
     ViewQuality,
     ViewReading,
 )
-from edge.domain.work import Alarm, AlarmState, Hold, HoldAction, HoldActionKind, HoldState, Priority
+from edge.domain.work import (
+    Alarm,
+    AlarmActionKind,
+    AlarmEvent,
+    AlarmState,
+    Hold,
+    HoldAction,
+    HoldActionKind,
+    HoldState,
+    Priority,
+)
 
 __all__ = [
     "ACTION_NUMBERS",
@@ -49,6 +59,8 @@ __all__ = [
     "AckResult",
     "Action",
     "Alarm",
+    "AlarmActionKind",
+    "AlarmEvent",
     "AlarmState",
     "Claims",
     "Code",

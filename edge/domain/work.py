@@ -7,9 +7,19 @@ from enum import IntEnum, StrEnum
 from pydantic import Field
 
 from edge.domain.finding import ReasonCode
-from edge.domain.model import Frozen, Label, Stamp
+from edge.domain.model import Frozen, Label, Stamp, UtcTime
 
-__all__ = ["Alarm", "AlarmState", "Hold", "HoldAction", "HoldActionKind", "HoldState", "Priority"]
+__all__ = [
+    "Alarm",
+    "AlarmActionKind",
+    "AlarmEvent",
+    "AlarmState",
+    "Hold",
+    "HoldAction",
+    "HoldActionKind",
+    "HoldState",
+    "Priority",
+]
 
 
 class HoldState(StrEnum):
@@ -69,13 +79,23 @@ class HoldAction(Frozen):
 
 
 class AlarmState(StrEnum):
-    """States of ISA-18.2."""
+    """States of ISA-18.2.
+
+    `RETURNED_UNACKNOWLEDGED`: the condition is gone and nobody has seen it. `SHELVED`: out of sight for a time, by a
+    person. `SUPPRESSED`: out of sight while the alarm that causes it is present, by design.
+    """
 
     NORMAL = "normal"
     UNACKNOWLEDGED = "unacknowledged"
     ACKNOWLEDGED = "acknowledged"
     RETURNED_UNACKNOWLEDGED = "returned_unacknowledged"
     SHELVED = "shelved"
+    SUPPRESSED = "suppressed"
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether people are to be shown it among what needs them."""
+        return self in {self.UNACKNOWLEDGED, self.ACKNOWLEDGED, self.RETURNED_UNACKNOWLEDGED}
 
 
 class Priority(IntEnum):
@@ -98,3 +118,27 @@ class Alarm(Frozen):
     respond_within_s: int = Field(ge=0)
     state: AlarmState = AlarmState.UNACKNOWLEDGED
     raised_at: Stamp
+    by: str = Field(default="", max_length=64, description="who acknowledged or shelved it")
+    shelved_until: UtcTime | None = None
+    chattering: bool = Field(default=False, description="it comes and goes too fast; it stays until it is quiet")
+
+
+class AlarmActionKind(StrEnum):
+    """What a person can do with an alarm."""
+
+    ACKNOWLEDGE = "acknowledge"
+    SHELVE = "shelve"
+    UNSHELVE = "unshelve"
+
+
+class AlarmEvent(Frozen):
+    """An alarm came into another state, by itself or by a person. Part of the journal for good."""
+
+    alarm_id: Label
+    priority: Priority
+    state: AlarmState
+    at: Stamp
+    action: AlarmActionKind | None = Field(default=None, description="what a person did; None: it changed by itself")
+    by: str = Field(default="", max_length=64, description="name of the person")
+    reason: str = Field(default="", max_length=500)
+    shelved_until: UtcTime | None = None

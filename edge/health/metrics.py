@@ -86,9 +86,10 @@ class _Figures(Collector):
         yield GaugeMetricFamily("sortgate_open_holds", "Holds that wait for a person.", status.open_holds)
         yield GaugeMetricFamily("sortgate_declarations", "Declarations known.", status.declarations)
         yield GaugeMetricFamily("sortgate_disk_free_bytes", "Free where the journal lies.", status.disk_free_bytes)
-        alarms = GaugeMetricFamily("sortgate_alarm", "Alarms present, by name.", labels=["alarm", "priority"])
+        alarms = GaugeMetricFamily("sortgate_alarm", "Alarms in sight, by name.", labels=["alarm", "priority"])
         for alarm in status.alarms:
-            alarms.add_metric([alarm.alarm_id, str(int(alarm.priority))], 1)
+            if alarm.state.in_sight:
+                alarms.add_metric([alarm.alarm_id, str(int(alarm.priority))], 1)
         yield alarms
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edge.journal.alarms import AlarmBook
 from edge.journal.backup import back_up
 from edge.journal.chain import Break, ChainFault, ChainFaultKind, ChainReport
 from edge.journal.draft import DecisionDraft, Evidence
@@ -21,6 +22,7 @@ from edge.journal.recovery import Recovery, mark_head, open_journal
 from edge.journal.settings import JournalSettings
 
 __all__ = [
+    "AlarmBook",
     "Break",
     "ChainExcerpt",
     "ChainFault",

@@ -59,6 +59,7 @@ class ChainReport(Frozen):
 
     records: int = Field(ge=0)
     actions: int = Field(default=0, ge=0, description="what people did with holds")
+    alarm_events: int = Field(default=0, ge=0, description="what became of alarms, and what people did about them")
     breaks: int = Field(default=0, ge=0, description="damaged files that the chain was linked on after")
     head_seq: int = Field(ge=0, description="0: the journal is empty")
     head_hash: Sha256
@@ -87,7 +88,7 @@ def link_hash(previous_hash: str, evidence_sha256: str, record_json: str) -> str
 
 
 def action_hash(previous_hash: str, decision_hash: str, action_json: str) -> str:
-    """Hash of an action of a person: after the action before it, and after the decision that was the latest then."""
+    """Hash of a person's action or an alarm's event: after the one before it, and after the decision latest then."""
     return _sha256(f"{previous_hash}\n{decision_hash}\n{action_json}")
 
 
@@ -111,11 +112,12 @@ class Break(Frozen):
 
 
 def verify_chain(connection: sqlite3.Connection) -> ChainReport:
-    """Reads the whole journal once and checks sequence, links, records, evidence, and what people did."""
+    """Reads the whole journal once and checks sequence, links, records, evidence, what people did, and alarms."""
     walk = _Walk(connection)
     walk.decisions()
-    walk.actions()
-    return walk.report()
+    actions = walk.leaning("actions", "action_json", "action")
+    alarm_events = walk.leaning("alarm_events", "event_json", "alarm event")
+    return walk.report(actions, alarm_events)
 
 
 class _Walk:
@@ -124,15 +126,16 @@ class _Walk:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._faults: list[ChainFault] = []
-        self._records = self._actions = self._head_seq = 0
+        self._records = self._head_seq = 0
         self._head_hash = GENESIS
         rows = connection.execute("SELECT first_seq, break_json FROM breaks")
         self._breaks = {first_seq: Break.from_json(text) for first_seq, text in rows}
 
-    def report(self) -> ChainReport:
+    def report(self, actions: int, alarm_events: int) -> ChainReport:
         return ChainReport(
             records=self._records,
-            actions=self._actions,
+            actions=actions,
+            alarm_events=alarm_events,
             breaks=len(self._breaks),
             head_seq=self._head_seq,
             head_hash=self._head_hash,
@@ -167,24 +170,28 @@ class _Walk:
         elif linked_hash != expected_hash:
             self._fault(seq, ChainFaultKind.BROKEN_LINK, f"record {seq} does not follow record {self._head_seq}")
 
-    def actions(self) -> None:
+    def leaning(self, table: str, text_column: str, kind: str) -> int:
+        """Checks a chain that leans on that of decisions; how many entries it has."""
         rows = self._connection.execute(
-            "SELECT a.number, a.after_seq, a.action_json, a.previous_hash, a.hash, d.hash"
-            " FROM actions a LEFT JOIN decisions d ON d.seq = a.after_seq ORDER BY a.number"
+            f"SELECT a.number, coalesce(a.after_seq, 0), a.{text_column}, a.previous_hash, a.hash,"  # noqa: S608 - own names
+            " CASE WHEN a.after_seq IS NULL THEN ? ELSE d.hash END"
+            f" FROM {table} a LEFT JOIN decisions d ON d.seq = a.after_seq ORDER BY a.number",
+            (GENESIS,),
         )
-        previous_number, previous_hash = 0, GENESIS
-        for number, after_seq, action_json, linked_hash, stored_hash, decision_hash in rows:
-            self._actions += 1
+        count, previous_number, previous_hash = 0, 0, GENESIS
+        for number, after_seq, text, linked_hash, stored_hash, decision_hash in rows:
+            count += 1
             if number != previous_number + 1:
-                missing = _missing(previous_number, number, "action")
-                self._fault(after_seq, ChainFaultKind.GAP, f"{missing} missing before action {number}")
+                missing = _missing(previous_number, number, kind)
+                self._fault(after_seq, ChainFaultKind.GAP, f"{missing} missing before {kind} {number}")
             elif linked_hash != previous_hash:
-                text = f"action {number} does not follow action {previous_number}"
-                self._fault(after_seq, ChainFaultKind.BROKEN_LINK, text)
-            if action_hash(linked_hash, decision_hash or "", action_json) != stored_hash:
-                text = f"action {number} was changed after it was written"
-                self._fault(after_seq, ChainFaultKind.ALTERED, text)
+                sentence = f"{kind} {number} does not follow {kind} {previous_number}"
+                self._fault(after_seq, ChainFaultKind.BROKEN_LINK, sentence)
+            if action_hash(linked_hash, decision_hash or "", text) != stored_hash:
+                sentence = f"{kind} {number} was changed after it was written"
+                self._fault(after_seq, ChainFaultKind.ALTERED, sentence)
             previous_number, previous_hash = number, stored_hash
+        return count
 
     def _fault(self, seq: int, kind: ChainFaultKind, sentence: str) -> None:
         self._faults.append(ChainFault(seq=seq, kind=kind, sentence=sentence))

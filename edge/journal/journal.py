@@ -22,6 +22,7 @@ from edge.domain import (
     Sha256,
     UtcTime,
 )
+from edge.journal.alarms import AlarmBook
 from edge.journal.chain import GENESIS, Break, ChainReport, canonical_json, evidence_bytes, link_hash
 from edge.journal.draft import DecisionDraft, Evidence, deadline_of
 from edge.journal.file import JournalFile
@@ -73,6 +74,7 @@ class Journal:
         self._file = JournalFile(path)
         self.holds = HoldBook(self._file)
         self.past = PastBook(self._file)
+        self.alarms = AlarmBook(self._file)
 
     def __enter__(self) -> Self:
         return self

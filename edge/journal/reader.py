@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, Hold, HoldState, UtcTime
+from edge.domain import AckResult, Action, AlarmEvent, DecisionRecord, Delivery, Frozen, Hold, HoldState, UtcTime
+from edge.journal.alarms import alarm_events
 from edge.journal.chain import ChainReport, verify_chain
 from edge.journal.draft import Evidence
 from edge.journal.errors import explained
@@ -173,6 +174,11 @@ class JournalReader:
                 (HoldState.RELEASED, HoldState.CONFIRMED),
             ).fetchall()
         return [Hold.from_json(hold_json) for (hold_json,) in rows]
+
+    def alarm_events(self, since: UtcTime, until: UtcTime) -> list[AlarmEvent]:
+        """What became of alarms from one moment to before another, in the order it happened."""
+        with self._lock, explained(self.path):
+            return alarm_events(self._connection, since, until)
 
     def verify(self) -> ChainReport:
         """Checks every record of the chain. Takes time in proportion to the journal."""

@@ -23,7 +23,10 @@ _TABLES_BY_SEQ = {
     "holds": "hold_id, seq, hold_json",
 }
 _DECISION = "seq, record_json, evidence_sha256, previous_hash, hash"
-_ACTION = "number, after_seq, action_json, previous_hash, hash"
+_LEANING = {
+    "actions": "number, after_seq, action_json, previous_hash, hash",
+    "alarm_events": "number, after_seq, event_json, previous_hash, hash",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def salvage(damaged: Path, file: JournalFile) -> Salvaged:
         greatest = _greatest_seq(source)
         with file.transaction():
             records = _decisions(source, file)
-            _actions(source, file)
+            for table in _LEANING:
+                _leaning(source, file, table)
     return Salvaged(records=records, greatest_seq=greatest)
 
 
@@ -81,17 +85,19 @@ def _rows_beside(source: sqlite3.Connection, file: JournalFile, seq: int) -> Non
             _insert(file, table, columns, row)
 
 
-def _actions(source: sqlite3.Connection, file: JournalFile) -> None:
-    last = file.rows("SELECT number, hash FROM actions ORDER BY number DESC LIMIT 1")
+def _leaning(source: sqlite3.Connection, file: JournalFile, table: str) -> None:
+    """What people did, and what became of alarms: chains that lean on that of decisions."""
+    last = file.rows(f"SELECT number, hash FROM {table} ORDER BY number DESC LIMIT 1")  # noqa: S608 - names from above
     number, head_hash = last[0] if last else (0, GENESIS)
-    query = f"SELECT {_ACTION} FROM actions WHERE number = ?"  # noqa: S608 - columns from above
+    query = f"SELECT {_LEANING[table]} FROM {table} WHERE number = ?"  # noqa: S608 - names from above
     while (row := _row(source, query, number + 1)) is not None:
-        decided = file.rows("SELECT hash FROM decisions WHERE seq = ?", row[1])
+        decided = file.rows("SELECT hash FROM decisions WHERE seq = ?", row[1]) if row[1] else [(GENESIS,)]
         if not decided or row[3] != head_hash or action_hash(row[3], decided[0][0], row[2]) != row[4]:
             return
         number, head_hash = row[0], row[4]
-        _insert(file, "actions", _ACTION, row)
-        _hold_again(source, file, row[2])
+        _insert(file, table, _LEANING[table], row)
+        if table == "actions":
+            _hold_again(source, file, row[2])
 
 
 def _hold_again(source: sqlite3.Connection, file: JournalFile, action_json: str) -> None:

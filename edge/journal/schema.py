@@ -88,7 +88,22 @@ CREATE TABLE breaks (
 """
 """What people did with holds, and where the chain was linked on after a damaged file."""
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = """
+CREATE TABLE alarm_events (
+    number        INTEGER PRIMARY KEY,
+    after_seq     INTEGER REFERENCES decisions (seq),
+    event_json    TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash          TEXT NOT NULL,
+    alarm_id      TEXT GENERATED ALWAYS AS (event_json ->> '$.alarm_id') STORED NOT NULL,
+    happened_s    TEXT GENERATED ALWAYS AS (substr(event_json ->> '$.at.utc', 1, 19)) STORED NOT NULL
+) STRICT;
+CREATE INDEX alarm_events_by_alarm ON alarm_events (alarm_id, number);
+CREATE INDEX alarm_events_by_time ON alarm_events (happened_s);
+"""
+"""What became of alarms and what people did about them. `after_seq` is null before the first decision."""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 

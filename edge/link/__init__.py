@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
+from edge.link.caller import Caller, NoAnswerError
 from edge.link.connection import Incoming, Will
 from edge.link.contract import PAYLOADS, contract_files, write_contract
 from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
-from edge.link.hold_calls import HoldCaller, NoAnswerError
-from edge.link.hold_requests import HoldRequests
+from edge.link.hold_clerk import HoldClerk
 from edge.link.messages import (
     ACK_NUMBERS,
     MODE_NUMBERS,
     AckMessage,
-    AlarmMessage,
-    BadMessageError,
     DecisionMessage,
     HealthMessage,
     HeartbeatMessage,
-    HoldMessage,
-    HoldRequestMessage,
-    HoldResponseMessage,
-    HoldResult,
     ParcelMessage,
-    RefusedDeclarationMessage,
     StateMessage,
     StationState,
-    UpsertMessage,
-    UpsertResponseMessage,
 )
 from edge.link.mqtt import LinkReport, LinkState, MqttLink
 from edge.link.presence import Presence
+from edge.link.record_messages import RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
+from edge.link.requests import ALARMS, HOLDS, Requests, Subject
 from edge.link.settings import DispatchSettings, LinkSettings, ProtocolVersion
 from edge.link.topics import Topics
 from edge.link.upserts import RecordUpserts, UpsertsReport
+from edge.link.wire import BadMessageError
+from edge.link.work_messages import (
+    AlarmMessage,
+    AlarmRequestMessage,
+    AlarmResponseMessage,
+    HoldMessage,
+    HoldRequestMessage,
+    HoldResponseMessage,
+    RequestMessage,
+    RequestResult,
+    ResponseMessage,
+)
 
 __all__ = [
     "ACK_NUMBERS",
+    "ALARMS",
+    "HOLDS",
     "MODE_NUMBERS",
     "PAYLOADS",
     "AckMessage",
     "AlarmMessage",
+    "AlarmRequestMessage",
+    "AlarmResponseMessage",
     "BadMessageError",
+    "Caller",
     "DecisionMessage",
     "DeliveryChange",
     "DispatchReport",
@@ -47,12 +57,10 @@ __all__ = [
     "Dispatcher",
     "HealthMessage",
     "HeartbeatMessage",
-    "HoldCaller",
+    "HoldClerk",
     "HoldMessage",
     "HoldRequestMessage",
-    "HoldRequests",
     "HoldResponseMessage",
-    "HoldResult",
     "Incoming",
     "LinkReport",
     "LinkSettings",
@@ -64,8 +72,13 @@ __all__ = [
     "ProtocolVersion",
     "RecordUpserts",
     "RefusedDeclarationMessage",
+    "RequestMessage",
+    "RequestResult",
+    "Requests",
+    "ResponseMessage",
     "StateMessage",
     "StationState",
+    "Subject",
     "Topics",
     "UpsertMessage",
     "UpsertResponseMessage",

@@ -19,17 +19,20 @@ from edge.link.messages import (
     ACK_NUMBERS,
     MODE_NUMBERS,
     AckMessage,
-    AlarmMessage,
     DecisionMessage,
     HealthMessage,
     HeartbeatMessage,
+    ParcelMessage,
+    StateMessage,
+)
+from edge.link.record_messages import UpsertMessage, UpsertResponseMessage
+from edge.link.work_messages import (
+    AlarmMessage,
+    AlarmRequestMessage,
+    AlarmResponseMessage,
     HoldMessage,
     HoldRequestMessage,
     HoldResponseMessage,
-    ParcelMessage,
-    StateMessage,
-    UpsertMessage,
-    UpsertResponseMessage,
 )
 
 __all__ = ["PAYLOADS", "contract_files", "write_contract"]
@@ -45,6 +48,8 @@ PAYLOADS: Mapping[str, type[BaseModel]] = {
     "hold-request": HoldRequestMessage,
     "hold-response": HoldResponseMessage,
     "alarm": AlarmMessage,
+    "alarm-request": AlarmRequestMessage,
+    "alarm-response": AlarmResponseMessage,
     "records-upsert": UpsertMessage,
     "records-upsert-response": UpsertResponseMessage,
 }

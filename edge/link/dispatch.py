@@ -22,10 +22,11 @@ from edge.domain import AckResult, DecisionRecord, Delivery, Frozen
 from edge.journal import Journal, JournalError, Outgoing
 from edge.link.connection import Incoming
 from edge.link.holds import HoldBoard
-from edge.link.messages import AckMessage, BadMessageError, DecisionMessage
+from edge.link.messages import AckMessage, DecisionMessage
 from edge.link.mqtt import LinkState, MqttLink
 from edge.link.settings import DispatchSettings
 from edge.link.topics import Topics
+from edge.link.wire import BadMessageError
 
 __all__ = ["DeliveryChange", "DispatchReport", "Dispatcher"]
 

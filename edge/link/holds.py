@@ -10,9 +10,9 @@ from collections import deque
 
 from edge.domain import Hold
 from edge.journal import Journal
-from edge.link.messages import HoldMessage
 from edge.link.mqtt import MqttLink
 from edge.link.topics import Topics
+from edge.link.work_messages import HoldMessage
 
 __all__ = ["HoldBoard"]
 
@@ -38,7 +38,7 @@ class HoldBoard:
 
     def saw(self, topic: str) -> None:
         """The broker shows this hold of an earlier time, open or not. From any thread."""
-        hold_id = self._topics.hold_id_in(topic)
+        hold_id = self._topics.name_in(topic, "hold")
         if hold_id is not None:
             self._seen.append(hold_id)
 

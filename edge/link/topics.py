@@ -67,19 +67,19 @@ class Topics(Frozen):
         """One open hold; retained, emptied when closed."""
         return f"{self.base}/hold/{hold_id}"
 
-    def hold_request(self, hold_id: str) -> str:
-        """What a person wants done with a hold. `+` for the holds of all names."""
-        return f"{self.hold(hold_id)}/request"
-
-    def hold_response(self, hold_id: str) -> str:
-        """What became of a request. `+` for the holds of all names."""
-        return f"{self.hold(hold_id)}/response"
-
-    def hold_id_in(self, topic: str) -> str | None:
-        """The name of the hold that a topic of this station is about; None where it holds no such name."""
-        name = topic.removeprefix(f"{self.base}/hold/").split("/", maxsplit=1)[0]
-        return name if LABEL_PATTERN.fullmatch(name) else None
-
     def alarm(self, alarm_id: str) -> str:
         """One alarm; retained, emptied when cleared."""
         return f"{self.base}/alarm/{alarm_id}"
+
+    def request(self, subject: str, name: str) -> str:
+        """What a person wants done with a hold or an alarm (the subject) of that name. `+` for all names."""
+        return f"{self.base}/{subject}/{name}/request"
+
+    def response(self, subject: str, name: str) -> str:
+        """What became of such requests. `+` for all names."""
+        return f"{self.base}/{subject}/{name}/response"
+
+    def name_in(self, topic: str, subject: str) -> str | None:
+        """The name that a topic of this station is about; None where it holds none that could be one."""
+        name = topic.removeprefix(f"{self.base}/{subject}/").split("/", maxsplit=1)[0]
+        return name if LABEL_PATTERN.fullmatch(name) else None

@@ -16,9 +16,10 @@ import structlog
 from edge.clock import Clock
 from edge.domain import Frozen
 from edge.link.connection import Incoming
-from edge.link.messages import BadMessageError, RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
 from edge.link.mqtt import MqttLink
+from edge.link.record_messages import RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
 from edge.link.topics import Topics
+from edge.link.wire import BadMessageError
 from edge.records import RecordStore, RecordStoreError, upsert_objects
 
 __all__ = ["RecordUpserts", "UpsertsReport"]

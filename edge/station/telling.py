@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +16,11 @@ from pathlib import Path
 import structlog
 
 from edge import __version__
-from edge.alarms import AlarmRegister
 from edge.clock import Clock
-from edge.domain import Action, Alarm, AlarmState, DecisionRecord, Delivery
+from edge.domain import Action, DecisionRecord, Delivery
 from edge.health import HealthMonitor, Metrics, Pulses, ServiceManager, StationStatus, write_status
-from edge.link import AlarmMessage, DeliveryChange, HealthMessage, LinkState, MqttLink, Presence, Topics
+from edge.link import DeliveryChange, HealthMessage, LinkState, MqttLink, Presence, Topics
+from edge.station.alarm_desk import AlarmDesk
 from edge.station.settings import StationSettings
 
 __all__ = ["Telling"]
@@ -29,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 class Telling:
     """What is known of the station's health, and the telling of it. Safe to use from any thread.
+
+    `due` is set when there is news that people wait for, so that `tell` is called at once.
 
     Args:
         settings: of the station.
@@ -59,7 +62,9 @@ class Telling:
         self.health = HealthMonitor(
             ["capture", *readers, "records", "policy", "journal", "evidence", "link", "controller"]
         )
-        self.alarms = AlarmRegister(clock, on_change=self._publish_alarm)
+        self.due = threading.Event()
+        self.alarm_desk = AlarmDesk(clock, link, topics, on_news=self.due.set)
+        self.alarms = self.alarm_desk.register
         self.pulses = Pulses()
         self._manager = ServiceManager()
         self._started_at = clock.stamp()
@@ -77,6 +82,7 @@ class Telling:
 
     def tell(self, presence: Presence, *, open_holds: int, declarations: int) -> None:
         """How the station does now. Call it every few seconds."""
+        self.alarm_desk.turn()
         report = HealthMessage(at=self._clock.utc(), functions=self.health.report())
         self._link.publish(self._topics.health, report.payload(), retain=True)
         status = self._status(open_holds, declarations)
@@ -159,14 +165,7 @@ class Telling:
         if state is LinkState.CONNECTED:
             self.health.worked("link")
             self.alarms.clear("broker-lost")
-            for alarm in self.alarms.present():
-                self._publish_alarm(alarm)
+            self.alarm_desk.show_all()
         else:
             self.health.failed("link", f"broker {state}: {self._link.report().detail}")
             self.alarms.raise_("broker-lost")
-
-    def _publish_alarm(self, alarm: Alarm) -> None:
-        gone = alarm.state is AlarmState.NORMAL
-        payload = b"" if gone else AlarmMessage(alarm=alarm).payload()
-        self._link.publish(self._topics.alarm(alarm.alarm_id), payload, retain=True)
-        log.warning("alarm", alarm_id=alarm.alarm_id, state=alarm.state, priority=alarm.priority)

@@ -18,7 +18,7 @@ NOW = Stamp(utc=dt.datetime(2026, 11, 23, tzinfo=dt.UTC), instant=Instant(boot_i
 
 @pytest.fixture
 def status() -> StationStatus:
-    meaning = CATALOGUE["broker-lost"].model_dump()
+    meaning = CATALOGUE["broker-lost"].model_dump(exclude={"lasting", "follows_from"})
     return StationStatus(
         at=NOW, started_at=NOW, pid=1, software="0.1.0", site="hkg", line="line-3", station="st1",
         mode=StationMode.LIVE, rules_revision="abc", decisions={Action.PASS: 7, Action.HOLD: 2}, open_holds=1,

@@ -14,17 +14,19 @@ from edge.clock import Clock
 from edge.domain import Action, Decision, Finding, HoldAction, HoldActionKind, HoldState, ReasonCode, Severity
 from edge.journal import DecisionDraft, Journal
 from edge.link import (
+    HOLDS,
+    Caller,
     Dispatcher,
     DispatchSettings,
-    HoldCaller,
+    HoldClerk,
     HoldMessage,
     HoldRequestMessage,
-    HoldRequests,
     HoldResponseMessage,
-    HoldResult,
     Incoming,
     MqttLink,
     NoAnswerError,
+    RequestResult,
+    Requests,
     Topics,
 )
 
@@ -70,7 +72,7 @@ class Site:
     def __init__(self, port: int, new_link: NewLink, topics: Topics, journal: Journal) -> None:
         self._port, self._new_link = port, new_link
         self.topics, self.journal = topics, journal
-        self.caller = HoldCaller(link := self._new_link(port), topics)
+        self.caller = Caller(link := self._new_link(port), topics)
         link.start()
 
     @contextmanager
@@ -78,7 +80,8 @@ class Site:
         """The station answers while the block lasts."""
         link = self._new_link(self._port)
         dispatcher = Dispatcher(link, self.journal, self.topics, DispatchSettings(), CLOCK, on_change=lambda _: None)
-        requests = HoldRequests(link, self.journal, self.topics, CLOCK, on_done=dispatcher.wake)
+        clerk = HoldClerk(self.journal, CLOCK, on_done=dispatcher.wake)
+        requests = Requests(link, self.topics, HOLDS, clerk.carry_out)
         for part in (link, dispatcher, requests):
             part.start()
         try:
@@ -88,7 +91,7 @@ class Site:
                 part.stop()
 
     def ask(self, message: HoldRequestMessage, hold_id: str = "H-000001") -> HoldResponseMessage:
-        return self.caller.call(hold_id, message, timeout_s=20)
+        return self.caller.call(HOLDS, hold_id, message, timeout_s=20)
 
     def screen(self) -> dict[str, bytes]:
         """What a console that connects now sees, and goes on seeing: payloads by topic, emptied ones gone."""
@@ -129,7 +132,7 @@ def test_claim_and_release_are_answered_and_shown_until_the_topic_is_empty(
         shown = site.screen()
         eventually(lambda: topic in shown)
         answer = site.ask(request("tx-1"))
-        assert (answer.transaction, answer.result) == ("tx-1", HoldResult.DONE)
+        assert (answer.transaction, answer.result) == ("tx-1", RequestResult.DONE)
         eventually(lambda: HoldMessage.read(shown[topic]).hold.claimed_by == "lin")
         site.ask(request("tx-2", HoldActionKind.RELEASE))
         eventually(lambda: topic not in shown)
@@ -169,47 +172,47 @@ def test_a_request_that_can_not_be_read_is_answered_too(
     site.listen("+/response", lambda message: heard.append(HoldResponseMessage.read(message.payload)))
     with site.at_work():
         site.ask(request("tx-1"), "H-000009")
-        site.leave(topics.hold_request("H-000001"), payload, retain=False)
+        site.leave(topics.request("hold", "H-000001"), payload, retain=False)
         eventually(lambda: any(answer.transaction is None for answer in heard))
-    assert heard[-1].result is HoldResult.BAD_REQUEST
+    assert heard[-1].result is RequestResult.BAD_REQUEST
     assert journal.holds.actions("H-000001") == []
 
 
 def test_a_refusal_says_why_and_changes_nothing(site: Site, journal: Journal) -> None:
     with site.at_work():
-        assert site.ask(request("tx-1"), "H-000009").result is HoldResult.UNKNOWN_HOLD
-        assert site.ask(request("tx-2", by="wu")).result is HoldResult.DONE
+        assert site.ask(request("tx-1"), "H-000009").result is RequestResult.UNKNOWN
+        assert site.ask(request("tx-2", by="wu")).result is RequestResult.DONE
         taken = site.ask(request("tx-3", HoldActionKind.RELEASE, by="lin"))
         used = site.ask(request("tx-2", HoldActionKind.NOTE, by="lin"))
-    assert (taken.result, taken.hold and taken.hold.claimed_by) == (HoldResult.CONFLICT, "wu")
+    assert (taken.result, taken.hold and taken.hold.claimed_by) == (RequestResult.CONFLICT, "wu")
     assert "wu" in taken.sentence
-    assert used.result is HoldResult.CONFLICT
+    assert used.result is RequestResult.CONFLICT
     assert len(journal.holds.actions("H-000001")) == 1
 
 
 def test_the_same_transaction_again_is_answered_again_and_done_once(site: Site, journal: Journal) -> None:
     with site.at_work():
         answers = [site.ask(request("tx-1", HoldActionKind.RELEASE)).result for _ in range(3)]
-    assert answers == [HoldResult.DONE] * 3
+    assert answers == [RequestResult.DONE] * 3
     assert len(journal.holds.actions("H-000001")) == 1
 
 
 def test_a_request_that_was_left_retained_is_never_carried_out(site: Site, journal: Journal, topics: Topics) -> None:
     old = request("tx-old", HoldActionKind.RELEASE)
-    site.leave(topics.hold_request("H-000001"), old.payload(), retain=True)
+    site.leave(topics.request("hold", "H-000001"), old.payload(), retain=True)
     with site.at_work():
-        assert site.ask(request("tx-new")).result is HoldResult.DONE
+        assert site.ask(request("tx-new")).result is RequestResult.DONE
     assert [done.action_id for done in journal.holds.actions("H-000001")] == ["tx-new"]
 
 
 def test_a_station_that_is_away_is_told_as_no_answer(site: Site) -> None:
     with pytest.raises(NoAnswerError, match="did not answer"):
-        site.caller.call("H-000001", request("tx-1"), timeout_s=0.3)
+        site.caller.call(HOLDS, "H-000001", request("tx-1"), timeout_s=0.3)
 
 
 def test_a_broker_that_is_away_is_told_as_nothing_asked(new_link: NewLink, topics: Topics) -> None:
     link = new_link(1)
-    caller = HoldCaller(link, topics)
+    caller = Caller(link, topics)
     link.start()
     with pytest.raises(NoAnswerError, match="nothing was asked"):
-        caller.call("H-000001", request("tx-1"), timeout_s=0.3)
+        caller.call(HOLDS, "H-000001", request("tx-1"), timeout_s=0.3)

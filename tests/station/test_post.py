@@ -73,7 +73,7 @@ def told() -> list[Alarm]:
 @pytest.fixture
 def post(tmp_path: Path, records: RecordStore, journal: Journal, told: list[Alarm]) -> Post:
     clock, settings, health = Clock(), StationSettings(), HealthMonitor()
-    alarms = AlarmRegister(clock, on_change=told.append)
+    alarms = AlarmRegister(clock, on_change=lambda alarm, _: told.append(alarm))
     settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
     desk = Desk(
         clock=clock,

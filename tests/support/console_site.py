@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 from starlette.testclient import TestClient
 
@@ -15,7 +16,7 @@ from edge.console.web.server import web_app
 from edge.console.web.sources import Sources
 from edge.domain import Action, Claims, Decision, Finding, ReasonCode, Severity
 from edge.journal import DecisionDraft, Evidence, Journal, JournalReader
-from edge.link import HoldRequestMessage, HoldResponseMessage, LinkSettings, NoAnswerError, Topics
+from edge.link import LinkSettings, NoAnswerError, Subject, Topics
 
 __all__ = ["PASSWORD", "ConsoleSite"]
 
@@ -23,8 +24,8 @@ PASSWORD = "correct horse battery"  # noqa: S105 - of users that live as long as
 CLOCK = Clock()
 
 
-def _nobody_answers(hold_id: str, request: HoldRequestMessage) -> HoldResponseMessage:
-    raise NoAnswerError(f"no station here for {request.action} of {hold_id}")
+def _nobody_answers(subject: Subject[Any, Any], name: str, _: object) -> NoReturn:
+    raise NoAnswerError(f"no station here for {subject.name} {name}")
 
 
 class ConsoleSite:
@@ -79,7 +80,7 @@ class ConsoleSite:
         name: str | None = None,
         *,
         public_url: str = "",
-        ask: Callable[[str, HoldRequestMessage], HoldResponseMessage] = _nobody_answers,
+        ask: Callable[..., Any] = _nobody_answers,
     ) -> Iterator[TestClient]:
         """A browser at a console of its own; signed in, where a name is given."""
         address = public_url or "http://127.0.0.1"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from edge.clock import Clock
-from edge.domain import Alarm, FunctionState, StationMode
+from edge.domain import Alarm, AlarmState, FunctionState, StationMode
 from edge.health import StationStatus, StatusError, read_status
 
 __all__ = ["Bar", "StateWord", "read_bar"]
@@ -15,6 +15,7 @@ __all__ = ["Bar", "StateWord", "read_bar"]
 STALE_S = 5.0
 """A daemon that lives writes its status every 2 s."""
 
+_STANDING = {AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED}
 _ENFORCING = {"link", "controller"}
 """Functions without which a decision does not reach the conveyor."""
 
@@ -39,8 +40,8 @@ class Bar:
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
-        """Highest priority first."""
-        return self.status.alarms if self.status else ()
+        """Those in sight, highest priority first."""
+        return tuple(alarm for alarm in self.status.alarms if alarm.state.in_sight) if self.status else ()
 
 
 def read_bar(status_file: Path, clock: Clock) -> Bar:
@@ -67,4 +68,5 @@ def _judged(status: StationStatus, age_s: float) -> tuple[StateWord, str]:
     for health in status.functions:
         if health.state is not FunctionState.OK:
             return StateWord.DEGRADED, f"{health.function}: {health.detail or health.state.value}"
-    return (StateWord.DEGRADED, status.alarms[0].condition) if status.alarms else (StateWord.RUNNING, "")
+    standing = [alarm for alarm in status.alarms if alarm.state in _STANDING]
+    return (StateWord.DEGRADED, standing[0].condition) if standing else (StateWord.RUNNING, "")

@@ -1,13 +1,11 @@
-"""The screens behind the door: the queue, the case of a hold and what is done with it, the state of the station."""
+"""The screens for holds: the queue, the case of each, and what is done with it."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 from http import HTTPStatus
 
 from pydantic import ValidationError
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -18,7 +16,6 @@ from edge.console.web.feed import Feed
 from edge.console.web.pending import PendingActions
 from edge.console.web.pictures import PictureStore, media_type_of
 from edge.console.web.screens import Screens, SignInNeededError
-from edge.console.web.sessions import Session
 from edge.console.web.users import Permission, UserError
 from edge.domain import HoldActionKind
 from edge.identifiers import candidates
@@ -55,7 +52,6 @@ class Desk:
             Route("/", self.queue),
             Route("/events", self.events),
             Route("/scan", self.scan),
-            Route("/station", self.station),
             Route("/undo", self.undo, methods=["POST"]),
             Route("/hold/{hold_id}", self.case),
             Route("/hold/{hold_id}/live", self.case_live),
@@ -109,7 +105,7 @@ class Desk:
     async def act(self, request: Request) -> Response:
         """Begins an action on a hold."""
         form = await request.form()
-        session = self._posted_by(request, form, Permission.ACT)
+        session = self._screens.posted_by(request, form, Permission.ACT)
         hold_id, reason = request.path_params["hold_id"], str(form.get("reason", "")).strip()
         try:
             kind = HoldActionKind(str(form.get("action", "")))
@@ -126,7 +122,7 @@ class Desk:
     async def undo(self, request: Request) -> Response:
         """Takes one's own action back while it still waits."""
         form = await request.form()
-        session = self._posted_by(request, form, Permission.ACT)
+        session = self._screens.posted_by(request, form, Permission.ACT)
         hold_id = str(form.get("hold_id", ""))
         if not self._pending.undo(str(form.get("id", "")), by=session.user.name):
             raise HTTPException(HTTPStatus.CONFLICT, "Too late to undo: the station was asked already.")
@@ -152,11 +148,6 @@ class Desk:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         return Response(data, media_type=kind, headers={"cache-control": "private, max-age=3600"})
 
-    async def station(self, request: Request) -> Response:
-        """Health by function with ages, what is in force, and every alarm with what to do."""
-        session = self._screens.session(request, Permission.SEE)
-        return self._screens.page(request, "station.html", session=session, now=self._feed.now)
-
     async def _case_page(self, request: Request, template: str, *, used: bool = True) -> Response:
         session = self._screens.session(request, Permission.SEE, used=used)
         hold_id = request.path_params["hold_id"]
@@ -171,12 +162,6 @@ class Desk:
         if case is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such hold.")
         return case
-
-    def _posted_by(self, request: Request, form: FormData, permission: Permission) -> Session:
-        session = self._screens.session(request, permission)
-        if not secrets.compare_digest(str(form.get("csrf", "")).encode(), session.csrf.encode()):
-            raise HTTPException(HTTPStatus.FORBIDDEN, "This form is out of date. Load the page again.")
-        return session
 
     def _found(self, scanned: str) -> str | DecisionRow | None:
         """The hold that a scan means, else the latest decision on what was scanned, else None."""

@@ -17,6 +17,7 @@ import structlog
 from edge.console.web.bar import Bar, StateWord
 from edge.console.web.queue import HoldQueue, Queue
 from edge.console.web.words import Words
+from edge.domain import Alarm
 from edge.journal import JournalError
 
 __all__ = ["Feed", "Snapshot"]
@@ -86,7 +87,8 @@ class Feed:
             if mark != queue.mark or time.monotonic() - self._told_s > FRESH_S:
                 queue, number = await asyncio.to_thread(self._queue.read), number + 1
                 self._told_s = time.monotonic()
-            self.now = Snapshot(bar, queue, number, self.now.touched)
+            touched = self.now.touched + (_alarms_of(bar) != _alarms_of(self.now.bar))
+            self.now = Snapshot(bar, queue, number, touched)
         except JournalError as error:
             log.error("the journal can't be read", error=str(error))  # noqa: TRY400 - the text says it all
             self.now = Snapshot(Bar(StateWord.STALE, str(error)), self.now.queue, self.now.number, self.now.touched)
@@ -124,6 +126,11 @@ class Feed:
         if known is None or known[0] is not self.now:
             known = self._rendered[key] = self.now, self._render(template, words, self.now)
         return known[1]
+
+
+def _alarms_of(bar: Bar) -> tuple[Alarm, ...]:
+    """All of them, in sight or not."""
+    return bar.status.alarms if bar.status else ()
 
 
 def _event(name: str, data: str, event_id: str = "") -> str:

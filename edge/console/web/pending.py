@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from edge.domain import HoldActionKind
-from edge.link import HoldRequestMessage, HoldResponseMessage, HoldResult, NoAnswerError
+from edge.link import HoldRequestMessage, HoldResponseMessage, NoAnswerError, RequestResult
 
 __all__ = ["Outcome", "PendingAction", "PendingActions"]
 
@@ -117,7 +117,7 @@ class PendingActions:
             answer = await self._ask(action.hold_id, request)
         except NoAnswerError as error:
             return False, str(error)
-        return answer.result is HoldResult.DONE, answer.sentence
+        return answer.result is RequestResult.DONE, answer.sentence
 
     def _ended(self, action: PendingAction, done: bool, sentence: str) -> None:  # noqa: FBT001 - by name or unpacked
         del self._waiting[action.id]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -61,6 +63,18 @@ class Screens:
             raise SignInNeededError
         if not session.user.may(permission):
             raise HTTPException(HTTPStatus.FORBIDDEN, f"A {session.user.role.value} may not do this.")
+        return session
+
+    def posted_by(self, request: Request, form: FormData, permission: Permission) -> Session:
+        """The session of the browser that posted a form of the console's own.
+
+        Raises:
+            SignInNeededError: there is none.
+            HTTPException: 403, the role does not allow it, or the form was not made for this session.
+        """
+        session = self.session(request, permission)
+        if not secrets.compare_digest(str(form.get("csrf", "")).encode(), session.csrf.encode()):
+            raise HTTPException(HTTPStatus.FORBIDDEN, "This form is out of date. Load the page again.")
         return session
 
     def words(self, request: Request) -> Words:

@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from edge.clock import Clock
 from edge.console.settings import ConsoleSettings
+from edge.console.web.asking import Ask
 from edge.console.web.bar import read_bar
 from edge.console.web.desk import Desk
 from edge.console.web.doors import Doors
@@ -33,9 +34,10 @@ from edge.console.web.queue import HoldQueue
 from edge.console.web.screens import Screens, SignInNeededError
 from edge.console.web.sessions import Sessions
 from edge.console.web.sources import Sources
+from edge.console.web.station_desk import StationDesk
 from edge.console.web.users import UserBook, UserError
 from edge.journal import JournalError, JournalReader
-from edge.link import HoldCaller, HoldRequestMessage, HoldResponseMessage, MqttLink
+from edge.link import HOLDS, Caller, HoldRequestMessage, HoldResponseMessage, MqttLink
 
 __all__ = ["serve", "web_app"]
 
@@ -61,7 +63,7 @@ def serve(settings: ConsoleSettings, sources: Sources, *, on_ready: Callable[[st
             sources.link.model_copy(update={"session_expiry_s": 0}),
             client_id=f"sortgate-{sources.topics.station}-console-{secrets.token_hex(4)}",
         )
-        caller = HoldCaller(link, sources.topics)
+        caller = Caller(link, sources.topics)
         app = web_app(settings, sources, journal, functools.partial(caller.call, timeout_s=ANSWER_S))
         server = uvicorn.Server(
             uvicorn.Config(
@@ -87,9 +89,9 @@ def web_app(
     settings: ConsoleSettings,
     sources: Sources,
     journal: JournalReader,
-    ask: Callable[[str, HoldRequestMessage], HoldResponseMessage],
+    ask: Ask,
 ) -> Starlette:
-    """The console as an ASGI application. `ask` blocks until the station answers, and may raise NoAnswerError."""
+    """The console as an ASGI application."""
     clock = Clock()
     book = UserBook(sources.users_file, clock.utc)
     sessions = Sessions(book, idle_s=settings.idle_min * 60, most_s=settings.session_h * 3600)
@@ -97,7 +99,7 @@ def web_app(
     feed = Feed(HoldQueue(journal), functools.partial(read_bar, sources.status_file, clock), screens.part)
 
     async def asked(hold_id: str, request: HoldRequestMessage) -> HoldResponseMessage:
-        return await asyncio.to_thread(ask, hold_id, request)
+        return await asyncio.to_thread(ask, HOLDS, hold_id, request)
 
     pending = PendingActions(asked, undo_s=settings.undo_s, on_change=feed.touch)
     pictures = PictureStore(journal, evidence_dir=sources.evidence_dir, done_dir=sources.done_dir)
@@ -126,6 +128,7 @@ def web_app(
         routes=[
             *Doors(screens, book, sessions).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
+            *StationDesk(screens, feed, ask).routes(),
             Mount("/static", static),
         ],
         middleware=[Middleware(Guard, host=settings.host, public_url=settings.public_url)],

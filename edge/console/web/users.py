@@ -41,6 +41,8 @@ class Permission(StrEnum):
     ACT = "act"
     ORDER_EVIDENCE = "order_evidence"
     INSPECT = "inspect"
+    ACKNOWLEDGE = "acknowledge"
+    SHELVE = "shelve"
 
 
 class Role(StrEnum):
@@ -54,9 +56,9 @@ class Role(StrEnum):
 
 _ALLOWED = {
     Role.VIEWER: {Permission.SEE},
-    Role.OPERATOR: {Permission.SEE, Permission.ACT},
-    Role.SUPERVISOR: {Permission.SEE, Permission.ACT, Permission.ORDER_EVIDENCE, Permission.INSPECT},
-    Role.ENGINEER: {Permission.SEE, Permission.INSPECT},
+    Role.OPERATOR: {Permission.SEE, Permission.ACT, Permission.ACKNOWLEDGE},
+    Role.SUPERVISOR: set(Permission),
+    Role.ENGINEER: {Permission.SEE, Permission.INSPECT, Permission.ACKNOWLEDGE, Permission.SHELVE},
 }
 
 UserName = Annotated[str, StringConstraints(pattern=r"^\w[\w .@-]{0,62}$", strip_whitespace=True)]

@@ -19,6 +19,7 @@ from edge.console.web.words import LANGUAGES, words_of
 from edge.domain import (
     AckResult,
     Action,
+    AlarmActionKind,
     AlarmState,
     Delivery,
     FunctionState,
@@ -31,8 +32,8 @@ from edge.domain import (
 
 ROOM = Path(edge.console.web.__file__).parent
 SHOWN: tuple[type[Enum], ...] = (
-    AckResult, Action, AlarmState, Delivery, FunctionState, HoldActionKind, HoldState, Role, Severity, StateWord,
-    StationMode, UserRole,
+    AckResult, Action, AlarmActionKind, AlarmState, Delivery, FunctionState, HoldActionKind, HoldState, Role,
+    Severity, StateWord, StationMode, UserRole,
 )  # fmt: skip
 
 

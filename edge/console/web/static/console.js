@@ -31,14 +31,18 @@ async function refreshCase(address) {
   const answer = await fetch(address, { credentials: "same-origin" });
   if (!answer.ok) return;
   const html = await answer.text();
-  const before = document.getElementById("reason"); // as it is now, not as it was before the answer came
-  const typing = document.activeElement === before;
+  // As they are now, not as they were before the answer came: nothing that somebody types may be lost.
+  const before = [...document.querySelectorAll("#live textarea, #live input[id], #live select")];
+  const typing = document.activeElement;
   replace("live", html);
-  const after = document.getElementById("reason");
-  if (!before || !after) return;
-  after.value = before.value;
-  if (typing) after.focus();
-  after.setSelectionRange(before.selectionStart, before.selectionEnd);
+  for (const field of before) {
+    const after = document.getElementById(field.id);
+    if (!after) continue;
+    after.value = field.value;
+    if (field !== typing) continue;
+    after.focus();
+    if (after.setSelectionRange) after.setSelectionRange(field.selectionStart, field.selectionEnd);
+  }
 }
 
 function listen(on) {

@@ -1,4 +1,4 @@
-"""The asking side of hold requests, for commands and consoles: sends one over MQTT and waits for its answer."""
+"""The asking side of requests, for commands and consoles: sends one over MQTT and waits for its answer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from edge.link.connection import Incoming
-from edge.link.messages import BadMessageError, HoldRequestMessage, HoldResponseMessage
 from edge.link.mqtt import LinkState, MqttLink
+from edge.link.requests import ALARMS, HOLDS, RequestT, ResponseT, Subject
 from edge.link.topics import Topics
+from edge.link.wire import BadMessageError
+from edge.link.work_messages import ResponseMessage
 
-__all__ = ["HoldCaller", "NoAnswerError"]
+__all__ = ["Caller", "NoAnswerError"]
 
 
 RESEND_S = 1.0
@@ -29,10 +32,10 @@ class _Awaited:
 
     def __init__(self) -> None:
         self.heard = threading.Event()
-        self.answer: HoldResponseMessage | None = None
+        self.answer: ResponseMessage | None = None
 
 
-class HoldCaller:
+class Caller:
     """Asks one station. Make it before the link is started; several threads may call at once.
 
     Args:
@@ -45,27 +48,30 @@ class HoldCaller:
         self._awaited: dict[str, _Awaited] = {}
         self._up = threading.Event()
         link.on_change(self._on_link_change)
-        link.subscribe(topics.hold_response("+"), self._on_response)
+        for subject in (HOLDS, ALARMS):
+            self._listen(subject)
 
-    def call(self, hold_id: str, request: HoldRequestMessage, *, timeout_s: float) -> HoldResponseMessage:
-        """The station's answer.
+    def call(
+        self, subject: Subject[RequestT, ResponseT], name: str, request: RequestT, *, timeout_s: float
+    ) -> ResponseT:
+        """The station's answer to a request for the hold or the alarm of that name.
 
         Raises:
             NoAnswerError: the broker could not be reached, or there was no answer within `timeout_s`.
         """
         if not self._up.wait(timeout_s):
             raise NoAnswerError(f"the broker can't be reached ({self._link.report().detail}); nothing was asked")
+        topic = self._topics.request(subject.name, name)
         with self._awaiting(request.transaction) as awaited:
             end_s = time.monotonic() + timeout_s
             while awaited.answer is None and (left_s := end_s - time.monotonic()) > 0:
                 # Where the station is down, its broker must not keep a request for hours and release a parcel then.
-                expiry_s = math.ceil(left_s)
-                self._link.publish(self._topics.hold_request(hold_id), request.payload(), expiry_s=expiry_s)
+                self._link.publish(topic, request.payload(), expiry_s=math.ceil(left_s))
                 awaited.heard.wait(min(left_s, RESEND_S))
-            if awaited.answer is None:
+            if not isinstance(awaited.answer, subject.response):
                 raise NoAnswerError(
-                    f"the station did not answer within {timeout_s:g} s. Look whether it runs, and at the hold, "
-                    f"before you ask again: the request may have been carried out"
+                    f"the station did not answer within {timeout_s:g} s. Look whether it runs, and at the "
+                    f"{subject.name}, before you ask again: the request may have been carried out"
                 )
             return awaited.answer
 
@@ -83,12 +89,15 @@ class HoldCaller:
         else:
             self._up.clear()
 
-    def _on_response(self, message: Incoming) -> None:
-        try:
-            answer = HoldResponseMessage.read(message.payload)
-        except BadMessageError:
-            return  # no answer that we could have asked for
-        awaited = self._awaited.get(answer.transaction or "")
-        if awaited is not None:
-            awaited.answer = answer
-            awaited.heard.set()
+    def _listen(self, subject: Subject[Any, Any]) -> None:
+        def heard(message: Incoming) -> None:
+            try:
+                answer = subject.response.read(message.payload)
+            except BadMessageError:
+                return  # no answer that we could have asked for
+            awaited = self._awaited.get(answer.transaction or "")
+            if awaited is not None:
+                awaited.answer = answer
+                awaited.heard.set()
+
+        self._link.subscribe(self._topics.response(subject.name, "+"), heard)

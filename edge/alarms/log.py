@@ -1,0 +1,45 @@
+"""Keeps what became of alarms until it stands in the journal: an alarm never waits for a disk, and is not forgotten."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+import structlog
+
+from edge.domain import AlarmEvent
+from edge.journal import AlarmBook, JournalError
+
+__all__ = ["AlarmLog"]
+
+MOST_WAITING = 10_000
+"""More than a journal that can't be written for days would see; beyond them the oldest is dropped."""
+
+log = structlog.get_logger(__name__)
+
+
+class AlarmLog:
+    """Events on their way into the journal. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[AlarmEvent] = deque(maxlen=MOST_WAITING)
+        self._lock = threading.Lock()
+
+    def note(self, event: AlarmEvent) -> None:
+        """Takes an event; it is written with the next `write`."""
+        self._waiting.append(event)
+
+    def write(self, book: AlarmBook) -> bool:
+        """Writes what waits, in order; False where the journal can't be written now, and all of it still waits."""
+        with self._lock:
+            events = list(self._waiting)
+            if not events:
+                return True
+            try:
+                book.append(events)
+            except JournalError as error:
+                log.warning("alarms not booked yet", waiting=len(events), error=str(error))
+                return False
+            for _ in events:
+                self._waiting.popleft()
+            return True

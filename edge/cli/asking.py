@@ -1,0 +1,86 @@
+"""Asks the running station over its broker, and ends the command with its answer."""
+
+from __future__ import annotations
+
+import getpass
+import uuid
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import print_json, results
+from edge.console import visible
+from edge.domain.model import LABEL_PATTERN
+from edge.link import Caller, MqttLink, NoAnswerError, RequestMessage, RequestResult, ResponseMessage, Subject, Topics
+from edge.settings import Settings
+
+__all__ = ["ask_station"]
+
+TIMEOUT_S = 5.0
+
+_EXITS = {
+    RequestResult.DONE: Exit.OK,
+    RequestResult.UNKNOWN: Exit.NO_INPUT,
+    RequestResult.CONFLICT: Exit.FAILED,
+    RequestResult.BAD_REQUEST: Exit.USAGE,
+    RequestResult.UNAVAILABLE: Exit.UNAVAILABLE,
+}
+
+RequestT = TypeVar("RequestT", bound=RequestMessage)
+ResponseT = TypeVar("ResponseT", bound=ResponseMessage)
+
+
+def ask_station(
+    settings: Settings,
+    subject: Subject[RequestT, ResponseT],
+    name: str,
+    worded: Callable[[str, str], RequestT],
+    *,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Asks, and prints the answer or ends the command with it.
+
+    Args:
+        settings: of the station.
+        subject: what the request is about.
+        name: of the hold or the alarm.
+        worded: makes the request out of its transaction and the person's name.
+        by: who asks; else the user of this terminal.
+        as_json: prints the answer as it came.
+
+    Raises:
+        CommandError: the station refused, or did not answer.
+    """
+    if not LABEL_PATTERN.fullmatch(name):
+        raise CommandError(f"{visible(name)} is not the name of a {subject.name}", Exit.USAGE)
+    try:
+        request = worded(uuid.uuid4().hex, by or getpass.getuser())
+    except ValidationError as error:
+        faults = (f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        raise CommandError("; ".join(faults), Exit.USAGE) from error
+    answer = _answer(settings, subject, name, request)
+    if as_json:
+        print_json(answer.payload().decode())
+    elif answer.result is RequestResult.DONE:
+        results().print(answer.sentence)
+    if answer.result is not RequestResult.DONE:
+        raise CommandError(visible(answer.sentence), _EXITS[answer.result])
+
+
+def _answer(settings: Settings, subject: Subject[RequestT, ResponseT], name: str, request: RequestT) -> ResponseT:
+    station = settings.station
+    link = MqttLink(
+        settings.link.model_copy(update={"session_expiry_s": 0}),
+        client_id=f"sortgate-{station.station}-{subject.name}-{request.transaction[:8]}",
+    )
+    caller = Caller(link, Topics(site=station.site, line=station.line, station=station.station))
+    link.start()
+    try:
+        return caller.call(subject, name, request, timeout_s=TIMEOUT_S)
+    except NoAnswerError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    finally:
+        link.stop()

@@ -1,0 +1,141 @@
+"""What people ask of the station over MQTT, on either side: requests by topic, and an answer to every one of them.
+
+A request is carried out by a thread of its own, because the network thread must not wait for the disk and commands
+must not wait for people.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+
+from edge.link.connection import Incoming
+from edge.link.mqtt import MqttLink
+from edge.link.topics import Topics
+from edge.link.wire import BadMessageError
+from edge.link.work_messages import (
+    AlarmRequestMessage,
+    AlarmResponseMessage,
+    HoldRequestMessage,
+    HoldResponseMessage,
+    RequestMessage,
+    RequestResult,
+    ResponseMessage,
+)
+
+__all__ = ["ALARMS", "HOLDS", "Requests", "Subject"]
+
+MAX_WAITING = 1000
+"""More requests than people can make; those beyond are answered at once, and not carried out."""
+
+TURN_S = 1.0
+SEND_TRIES = 100
+SEND_PAUSE_S = 0.02
+
+RequestT = TypeVar("RequestT", bound=RequestMessage)
+ResponseT = TypeVar("ResponseT", bound=ResponseMessage)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Subject(Generic[RequestT, ResponseT]):
+    """What requests can be about. `name` is its part of the topic."""
+
+    name: str
+    request: type[RequestT]
+    response: type[ResponseT]
+
+
+HOLDS = Subject("hold", HoldRequestMessage, HoldResponseMessage)
+ALARMS = Subject("alarm", AlarmRequestMessage, AlarmResponseMessage)
+
+
+class Requests(Generic[RequestT, ResponseT]):
+    """Takes the requests for one subject and answers them. Make it before the link is started.
+
+    Args:
+        link: to the broker.
+        topics: of this station.
+        subject: what the requests are about.
+        carry_out: does what a request asks, given the name that the topic names; returns the answer. Called on this
+            thread; an error that escapes it is logged and answered as `unavailable`.
+        on_turn: called each time the thread comes round, at least once a second.
+    """
+
+    def __init__(
+        self,
+        link: MqttLink,
+        topics: Topics,
+        subject: Subject[RequestT, ResponseT],
+        carry_out: Callable[[str, RequestT], ResponseT],
+        *,
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._link, self._topics, self._subject = link, topics, subject
+        self._carry_out, self._on_turn = carry_out, on_turn
+        self._waiting: queue.Queue[tuple[str, RequestT]] = queue.Queue(MAX_WAITING)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"{subject.name}-requests", daemon=True)
+        link.subscribe(topics.request(subject.name, "+"), self._on_request)
+
+    def start(self) -> None:
+        """Begins to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the request in hand. Those that wait are not carried out; whoever asked gets no answer."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _on_request(self, message: Incoming) -> None:
+        subject = self._subject.name
+        name = self._topics.name_in(message.topic, subject)
+        if name is None:
+            log.warning("request for an impossible name", subject=subject)
+            return
+        try:
+            request = self._subject.request.read(message.payload)
+        except BadMessageError as error:
+            log.warning("bad request", subject=subject, name=name, error=str(error))
+            self._answer(name, self._refusal(None, RequestResult.BAD_REQUEST, str(error)))
+            return
+        try:
+            self._waiting.put_nowait((name, request))
+        except queue.Full:
+            text = "too many requests wait already; nothing was changed, ask again in a moment"
+            self._answer(name, self._refusal(request, RequestResult.UNAVAILABLE, text))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._on_turn()
+            try:
+                name, request = self._waiting.get(timeout=TURN_S)
+            except queue.Empty:
+                continue
+            try:
+                answer = self._carry_out(name, request)
+            except Exception as error:  # noqa: BLE001 - whatever one request does, the next must be answered
+                log.error("request failed", name=name, error=type(error).__name__)  # noqa: TRY400 - could quote
+                text = f"the station failed in an unforeseen way; look at the {self._subject.name} before you ask again"
+                answer = self._refusal(request, RequestResult.UNAVAILABLE, text)
+            self._answer_surely(name, answer)
+
+    def _refusal(self, request: RequestT | None, result: RequestResult, sentence: str) -> ResponseT:
+        transaction = request.transaction if request else None
+        return self._subject.response(transaction=transaction, result=result, sentence=sentence)
+
+    def _answer_surely(self, name: str, answer: ResponseT) -> None:
+        """Answers as soon as the link has room; a link that stays down leaves it to the asker to ask again."""
+        for _ in range(SEND_TRIES):
+            if self._answer(name, answer) or self._stopping.wait(SEND_PAUSE_S):
+                return
+
+    def _answer(self, name: str, answer: ResponseT) -> bool:
+        return self._link.publish(self._topics.response(self._subject.name, name), answer.payload())

@@ -1,0 +1,113 @@
+"""Alarms between the station and the people: shown over MQTT, acted on by request, booked in the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+import structlog
+
+from edge.alarms import CATALOGUE, AlarmConflictError, AlarmLog, AlarmRegister
+from edge.clock import Clock
+from edge.domain import Alarm, AlarmActionKind, AlarmEvent, AlarmState
+from edge.journal import AlarmBook
+from edge.link import AlarmMessage, AlarmRequestMessage, AlarmResponseMessage, MqttLink, RequestResult, Topics
+
+__all__ = ["AlarmDesk"]
+
+REMEMBERED = 256
+"""Answers that are given again to whoever asks again because the first one was lost."""
+
+log = structlog.get_logger(__name__)
+
+
+class AlarmDesk:
+    """The alarms of one station. Safe to use from any thread.
+
+    Args:
+        clock: of the station.
+        link: to the broker, where each alarm is retained while it is present.
+        topics: of the station.
+        on_news: called after each change, in the thread that made it.
+    """
+
+    def __init__(
+        self, clock: Clock, link: MqttLink, topics: Topics, *, on_news: Callable[[], None] = lambda: None
+    ) -> None:
+        self._link, self._topics, self._on_news = link, topics, on_news
+        self.register = AlarmRegister(clock, on_change=self._changed)
+        self._log = AlarmLog()
+        self._lock = threading.Lock()
+        self._unshown: dict[str, Alarm | None] = {}
+        self._answers: OrderedDict[str, AlarmResponseMessage] = OrderedDict()
+        self._book: AlarmBook | None = None
+
+    def open(self, book: AlarmBook) -> None:
+        """Takes over how alarms stood when the station stopped, and books from here on what becomes of them."""
+        self.register.restore(book.latest())
+        self._book = book
+        self.turn()
+
+    def turn(self) -> None:
+        """Does what time brings, shows what could not be shown, books what is not booked. Call it every few seconds."""
+        self.register.look()
+        with self._lock:
+            for alarm_id, alarm in list(self._unshown.items()):
+                if not self._show(alarm_id, alarm):
+                    break
+                del self._unshown[alarm_id]
+        if self._book is not None:
+            self._log.write(self._book)
+
+    def show_all(self) -> None:
+        """The broker may have lost what it retained, or show what is long over: every alarm is shown as it is."""
+        present = {alarm.alarm_id: alarm for alarm in self.register.present()}
+        with self._lock:
+            self._unshown = {alarm_id: present.get(alarm_id) for alarm_id in CATALOGUE}
+
+    def carry_out(self, alarm_id: str, request: AlarmRequestMessage) -> AlarmResponseMessage:
+        """Does what a person asks, or says why not. The same transaction again gets the same answer."""
+        known = self._answers.get(request.transaction)
+        if known is not None:
+            return known
+        try:
+            alarm = self._act(alarm_id, request)
+        except AlarmConflictError as error:
+            result = RequestResult.CONFLICT if alarm_id in CATALOGUE else RequestResult.UNKNOWN
+            answer = AlarmResponseMessage(transaction=request.transaction, result=result, sentence=str(error))
+        else:
+            told = f"alarm {alarm_id} is {alarm.state.value}"
+            booked = self._book is not None and self._log.write(self._book)
+            later = "" if booked else "; the journal can't be written now, it is booked there later"
+            answer = AlarmResponseMessage(
+                transaction=request.transaction, result=RequestResult.DONE, sentence=told + later, alarm=alarm
+            )
+        self._answers[request.transaction] = answer
+        while len(self._answers) > REMEMBERED:
+            self._answers.popitem(last=False)
+        return answer
+
+    def _act(self, alarm_id: str, request: AlarmRequestMessage) -> Alarm:
+        by, reason = request.by, request.reason
+        match request.action:
+            case AlarmActionKind.ACKNOWLEDGE:
+                return self.register.acknowledge(alarm_id, by=by, reason=reason)
+            case AlarmActionKind.SHELVE:
+                return self.register.shelve(alarm_id, for_min=request.for_min, by=by, reason=reason)
+            case AlarmActionKind.UNSHELVE:
+                return self.register.unshelve(alarm_id, by=by, reason=reason)
+
+    def _changed(self, alarm: Alarm, event: AlarmEvent) -> None:
+        self._log.note(event)
+        log.warning("alarm", alarm_id=alarm.alarm_id, state=alarm.state, priority=alarm.priority, by=event.by)
+        with self._lock:
+            # In the order of changes, so nothing older may follow what could not be shown at once.
+            if alarm.alarm_id in self._unshown or not self._show(alarm.alarm_id, alarm):
+                self._unshown[alarm.alarm_id] = alarm
+        self._on_news()
+
+    def _show(self, alarm_id: str, alarm: Alarm | None) -> bool:
+        gone = alarm is None or alarm.state is AlarmState.NORMAL
+        payload = b"" if alarm is None or gone else AlarmMessage(alarm=alarm).payload()
+        return self._link.publish(self._topics.alarm(alarm_id), payload, retain=True)

@@ -1,0 +1,134 @@
+"""Alarms on the screen: who may acknowledge or shelve one, and what the station is asked for."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from console_site import ConsoleSite
+from edge.alarms import AlarmRegister
+from edge.clock import Clock
+from edge.domain import AlarmActionKind, StationMode
+from edge.health import StationStatus, write_status
+from edge.link import AlarmRequestMessage, AlarmResponseMessage, RequestResult, Subject
+
+CLOCK = Clock()
+
+
+class Station:
+    """Answers as the real one does, and writes its status."""
+
+    def __init__(self, site: ConsoleSite) -> None:
+        self.register = AlarmRegister(CLOCK)
+        self.asked: list[AlarmRequestMessage] = []
+        self._site = site
+
+    def write(self) -> None:
+        status = StationStatus(
+            at=CLOCK.stamp(), started_at=CLOCK.stamp(), pid=1, software="1", site="s", line="l", station="st",
+            mode=StationMode.LIVE, rules_revision="r", alarms=self.register.present(),
+        )  # fmt: skip
+        write_status(self._site.sources.status_file, status)
+
+    def ask(self, subject: Subject[Any, Any], name: str, request: AlarmRequestMessage) -> AlarmResponseMessage:
+        assert subject.name == "alarm"
+        self.asked.append(request)
+        if request.action is AlarmActionKind.SHELVE:
+            alarm = self.register.shelve(name, for_min=request.for_min, by=request.by, reason=request.reason)
+        else:
+            alarm = self.register.acknowledge(name, by=request.by)
+        self.write()
+        return AlarmResponseMessage(
+            transaction=request.transaction, result=RequestResult.DONE, sentence="done", alarm=alarm
+        )
+
+
+@pytest.fixture
+def station(site: ConsoleSite) -> Station:
+    one = Station(site)
+    one.register.raise_("camera-frozen")
+    one.register.raise_("hold-unconfirmed")
+    one.write()
+    return one
+
+
+def post(browser: Any, alarm_id: str, **fields: str) -> Any:
+    csrf = re.search(r'name="csrf" value="([^"]+)"', browser.get("/station").text)
+    return browser.post(f"/alarm/{alarm_id}/act", data={"csrf": csrf[1] if csrf else "", **fields})
+
+
+def test_an_operator_acknowledges_in_their_own_name(site: ConsoleSite, station: Station) -> None:
+    with site.browser("operator", ask=station.ask) as browser:
+        assert post(browser, "camera-frozen", action="acknowledge").status_code == HTTPStatus.SEE_OTHER
+    assert [(request.by, request.action) for request in station.asked] == [("operator", AlarmActionKind.ACKNOWLEDGE)]
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "allowed"),
+    [
+        ("viewer", "acknowledge", False),
+        ("engineer", "acknowledge", True),
+        ("operator", "shelve", False),
+        ("engineer", "shelve", True),
+        ("supervisor", "shelve", True),
+    ],
+)
+def test_who_may_put_an_alarm_aside(
+    site: ConsoleSite,
+    station: Station,
+    who: str,
+    action: str,
+    allowed: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    with site.browser(who, ask=station.ask) as browser:
+        answer = post(browser, "camera-frozen", action=action, for_min="15", reason="being repaired")
+        assert answer.status_code == (HTTPStatus.SEE_OTHER if allowed else HTTPStatus.FORBIDDEN)
+    assert len(station.asked) == allowed
+
+
+def test_shelving_needs_a_reason_and_is_not_offered_for_the_highest_priority(
+    site: ConsoleSite, station: Station
+) -> None:
+    with site.browser("supervisor", ask=station.ask) as browser:
+        assert post(browser, "camera-frozen", action="shelve", for_min="15").status_code == HTTPStatus.BAD_REQUEST
+        page = browser.get("/station").text
+    assert 'id="why-camera-frozen"' in page
+    assert 'id="why-hold-unconfirmed"' not in page
+    assert not station.asked
+
+
+@pytest.mark.parametrize(
+    "fields", [{"action": "silence"}, {"action": "shelve", "for_min": "x"}, {"reason": "\u0000" * 600}]
+)
+def test_what_no_form_of_ours_sends_is_refused(site: ConsoleSite, station: Station, fields: dict[str, str]) -> None:
+    with site.browser("supervisor", ask=station.ask) as browser:
+        assert post(browser, "camera-frozen", **fields).status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_another_site_can_not_acknowledge_for_me(site: ConsoleSite, station: Station) -> None:
+    with site.browser("supervisor", ask=station.ask) as browser:
+        forged = browser.post("/alarm/camera-frozen/act", data={"csrf": "guess", "action": "acknowledge"})
+        assert forged.status_code == HTTPStatus.FORBIDDEN
+    assert not station.asked
+
+
+def test_a_station_that_does_not_answer_is_told(site: ConsoleSite, station: Station) -> None:
+    del station
+    with site.browser("operator") as browser:
+        answer = post(browser, "camera-frozen", action="acknowledge")
+        assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        assert "no station here" in answer.text
+
+
+def test_a_shelved_alarm_leaves_the_bar_and_stays_on_the_page(site: ConsoleSite, station: Station) -> None:
+    station.register.shelve("camera-frozen", for_min=30, by="chen", reason="repair")
+    station.register.acknowledge("hold-unconfirmed", by="lin")
+    station.write()
+    with site.browser("viewer") as browser:
+        page = browser.get("/station").text
+    assert "no alarms" in page
+    assert "shelved" in page
+    assert "chen" in page

@@ -1,0 +1,56 @@
+"""Alarms of a running station: shown over MQTT, acknowledged by command, booked in the chain, whole after a restart."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from line_under_test import LineUnderTest
+
+pytestmark = pytest.mark.timeout(180)
+
+Eventually = Callable[[Callable[[], object]], None]
+
+
+def sortgate(line: LineUnderTest, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "edge", *arguments, "--config", str(line.config)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def alarms(line: LineUnderTest) -> dict[str, str]:
+    told = json.loads((line.folder / "data" / "status.json").read_text())
+    return {alarm["alarm_id"]: alarm["state"] for alarm in told["alarms"]}
+
+
+def test_an_alarm_is_shown_acknowledged_by_command_and_booked_also_over_a_kill(
+    line: LineUnderTest, eventually: Eventually
+) -> None:
+    shown: list[bytes] = []
+    with line.listening(line.topics.alarm("trigger-invalid"), shown.append):
+        line.start()
+        assert sortgate(line, "alarm", "acknowledge", "trigger-invalid").returncode == 1
+        assert sortgate(line, "alarm", "acknowledge", "no-such-alarm").returncode == 66
+        (line.incoming / "broken.json").write_text("{")
+        eventually(lambda: alarms(line).get("trigger-invalid") == "unacknowledged")
+        line.end(signal.SIGKILL)
+        line.start()
+        eventually(lambda: alarms(line).get("trigger-invalid") == "returned_unacknowledged")
+        assert b"returned_unacknowledged" in shown[-1]
+        done = sortgate(line, "alarm", "acknowledge", "trigger-invalid", "--by", "lin", "--reason", "a test")
+        assert (done.returncode, done.stdout) == (0, "alarm trigger-invalid is normal\n"), done.stderr
+        eventually(lambda: shown[-1] == b"")
+        eventually(lambda: "trigger-invalid" not in alarms(line))
+    verified = json.loads(sortgate(line, "journal", "verify", "--json").stdout)
+    assert verified["faults"] == []
+    assert verified["alarm_events"] >= 3
+
+
+def test_shelving_needs_a_reason(line: LineUnderTest) -> None:
+    refused = sortgate(line, "alarm", "shelve", "broker-lost", "--for-min", "5")
+    assert refused.returncode == 2
+    assert "--reason" in refused.stderr
