@@ -15,6 +15,7 @@ from edge.journal.errors import (
     UnknownHoldError,
 )
 from edge.journal.excerpt import ChainedAction, ChainExcerpt
+from edge.journal.figures import Figures, HoldOutcome
 from edge.journal.holds import HoldBook
 from edge.journal.journal import Journal, Outgoing
 from edge.journal.reader import DecisionRow, JournalCounts, JournalReader
@@ -32,8 +33,10 @@ __all__ = [
     "DecisionDraft",
     "DecisionRow",
     "Evidence",
+    "Figures",
     "HoldBook",
     "HoldConflictError",
+    "HoldOutcome",
     "Journal",
     "JournalCorruptError",
     "JournalCounts",

@@ -14,6 +14,7 @@ from edge.journal.chain import ChainReport, verify_chain
 from edge.journal.draft import Evidence
 from edge.journal.errors import explained
 from edge.journal.excerpt import ChainExcerpt, excerpt_of
+from edge.journal.figures import Figures, figures_between
 from edge.journal.past import second_of
 from edge.journal.schema import open_reader
 
@@ -179,6 +180,11 @@ class JournalReader:
         """What became of alarms from one moment to before another, in the order it happened."""
         with self._lock, explained(self.path):
             return alarm_events(self._connection, since, until)
+
+    def figures(self, since: UtcTime, until: UtcTime) -> Figures:
+        """What the decisions from one moment to before another amounted to."""
+        with self._lock, explained(self.path):
+            return figures_between(self._connection, since, until)
 
     def verify(self) -> ChainReport:
         """Checks every record of the chain. Takes time in proportion to the journal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from edge.console.web.feed import Snapshot
 from edge.console.web.sessions import Session, Sessions
 from edge.console.web.users import Permission
 from edge.console.web.words import LANGUAGES, Words, words_of
+from edge.domain import Action
 
 __all__ = ["Screens", "SignInNeededError"]
 
@@ -50,6 +52,7 @@ class Screens:
             lstrip_blocks=True,
         )
         self._templates.filters["visible"] = visible
+        self._templates.filters["sum_of"] = _sum_of
 
     def session(self, request: Request, permission: Permission, *, used: bool = True) -> Session:
         """The session of the browser.
@@ -122,3 +125,8 @@ class Screens:
         if stamp.instant.boot_id == now.instant.boot_id:
             return max(0.0, self._clock.ms_since(stamp.instant) / 1000)
         return max(0.0, float((now.utc - stamp.utc).total_seconds()))
+
+
+def _sum_of(counts: Mapping[Action, int], action: str) -> int:
+    """How many of one action, or of all where none is named."""
+    return counts.get(Action(action), 0) if action else sum(counts.values())

@@ -33,6 +33,7 @@ from edge.console.web.pictures import PictureStore
 from edge.console.web.queue import HoldQueue
 from edge.console.web.screens import Screens, SignInNeededError
 from edge.console.web.sessions import Sessions
+from edge.console.web.shift_desk import ShiftDesk
 from edge.console.web.sources import Sources
 from edge.console.web.station_desk import StationDesk
 from edge.console.web.users import UserBook, UserError
@@ -129,6 +130,7 @@ def web_app(
             *Doors(screens, book, sessions).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
             *StationDesk(screens, feed, ask).routes(),
+            *ShiftDesk(screens, feed, journal, clock).routes(),
             Mount("/static", static),
         ],
         middleware=[Middleware(Guard, host=settings.host, public_url=settings.public_url)],

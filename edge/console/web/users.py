@@ -43,6 +43,7 @@ class Permission(StrEnum):
     INSPECT = "inspect"
     ACKNOWLEDGE = "acknowledge"
     SHELVE = "shelve"
+    REPORT = "report"
 
 
 class Role(StrEnum):

@@ -56,6 +56,10 @@ class Words:
         own = finding.sentence_zh if self.language == "zh" else ""
         return visible(own or finding.sentence)
 
+    def reason(self, code: str) -> str:
+        """A reason code as words."""
+        return self.gettext(code.replace("_", " ").lower())
+
     def age(self, seconds: float) -> str:
         """A span of time in its largest unit."""
         return str(format_timedelta(int(seconds), threshold=1.2, format="short", locale=self._locale))

@@ -25,6 +25,7 @@ from edge.domain import (
     FunctionState,
     HoldActionKind,
     HoldState,
+    ReasonCode,
     Role,
     Severity,
     StationMode,
@@ -44,6 +45,7 @@ def texts() -> Iterable[str]:
     yield from (message for _, _, message, _, _ in found if isinstance(message, str))
     yield from (str(member.value) for kind in SHOWN for member in kind)
     yield from _FIELD_OF
+    yield from (code.value.replace("_", " ").lower() for code in ReasonCode)
     for alarm in CATALOGUE.values():
         yield from (alarm.condition, alarm.consequence, alarm.action)
 

@@ -1,0 +1,137 @@
+"""What a stretch of time amounted to: how many decisions of which kind, and what became of the holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from enum import StrEnum
+
+from pydantic import Field
+
+from edge.domain import (
+    AckResult,
+    Action,
+    DecisionRecord,
+    Delivery,
+    Frozen,
+    HoldAction,
+    HoldActionKind,
+    HoldState,
+    RuleMode,
+    UtcTime,
+)
+from edge.journal.past import second_of
+
+__all__ = ["Figures", "HoldOutcome", "figures_between"]
+
+_BY_HOUR = """
+SELECT substr(decided_s, 1, 13) || ':00:00Z', action, count(*) FROM decisions
+WHERE decided_s >= ? AND decided_s < ? GROUP BY 1, 2
+"""
+_BY_DELIVERY = """
+SELECT o.{column}, count(*) FROM decisions d JOIN outbox o USING (seq)
+WHERE d.decided_s >= ? AND d.decided_s < ? AND o.{column} IS NOT NULL GROUP BY 1
+"""
+_BY_REASON = """
+SELECT action, record_json ->> '$.decision.reasons[0]', count(*) FROM decisions
+WHERE decided_s >= ? AND decided_s < ? AND action IN ('recheck', 'no_decision') GROUP BY 1, 2
+"""
+_HOLDS = """
+SELECT d.record_json, h.state, h.hold_id FROM decisions d JOIN holds h USING (seq)
+WHERE d.decided_s >= ? AND d.decided_s < ? ORDER BY d.seq
+"""
+_ACTIONS = """
+SELECT a.action_json FROM actions a JOIN holds h USING (hold_id) JOIN decisions d ON d.seq = h.seq
+WHERE d.decided_s >= ? AND d.decided_s < ? ORDER BY a.number
+"""
+
+
+class HoldOutcome(Frozen):
+    """One hold, and how people dealt with it."""
+
+    hold_id: str
+    rule_id: str = Field(description="of the finding that decided; empty where no rule did")
+    state: HoldState
+    opened_at: UtcTime
+    claimed_at: UtcTime | None = None
+    closed_at: UtcTime | None = None
+    misread: bool = Field(default=False, description="somebody said that it was misread")
+
+    @property
+    def handling_s(self) -> float | None:
+        """From the decision until it was closed; None while it is open."""
+        return None if self.closed_at is None else max(0.0, (self.closed_at - self.opened_at).total_seconds())
+
+
+class Figures(Frozen):
+    """Decisions made from `since` to before `until`. Kinds that did not occur are left out."""
+
+    since: UtcTime
+    until: UtcTime
+    by_hour: dict[UtcTime, dict[Action, int]] = Field(description="by the full hour in UTC")
+    deliveries: dict[Delivery, int]
+    acks: dict[AckResult, int]
+    undecided: dict[str, int] = Field(description="rechecks and parcels without a decision, by their first reason")
+    holds: tuple[HoldOutcome, ...]
+
+    @property
+    def by_action(self) -> dict[Action, int]:
+        """All hours together."""
+        total: Counter[Action] = Counter()
+        for hour in self.by_hour.values():
+            total.update(hour)
+        return dict(total)
+
+    @property
+    def hours(self) -> float:
+        """Length of the time."""
+        return (self.until - self.since).total_seconds() / 3600
+
+
+def figures_between(connection: sqlite3.Connection, since: UtcTime, until: UtcTime) -> Figures:
+    """The figures of the decisions made from one moment to before another."""
+    span = second_of(since), second_of(until)
+    by_hour: dict[str, dict[str, int]] = {}
+    for hour, action, count in connection.execute(_BY_HOUR, span):
+        by_hour.setdefault(hour, {})[action] = count
+    undecided: Counter[str] = Counter()
+    for action, reason, count in connection.execute(_BY_REASON, span):
+        undecided[reason or action] += count
+    told = {
+        "since": since,
+        "until": until,
+        "by_hour": by_hour,
+        "deliveries": dict(connection.execute(_BY_DELIVERY.format(column="delivery"), span).fetchall()),
+        "acks": dict(connection.execute(_BY_DELIVERY.format(column="ack_result"), span).fetchall()),
+        "undecided": dict(undecided.most_common()),
+        "holds": tuple(_outcomes(connection, span)),
+    }
+    return Figures.model_validate(told)
+
+
+def _outcomes(connection: sqlite3.Connection, span: tuple[str, str]) -> list[HoldOutcome]:
+    actions: dict[str, list[HoldAction]] = {}
+    for (action_json,) in connection.execute(_ACTIONS, span):
+        action = HoldAction.from_json(action_json)
+        actions.setdefault(action.hold_id, []).append(action)
+    return [
+        _outcome(hold_id, DecisionRecord.from_json(record_json), HoldState(state), actions.get(hold_id, []))
+        for record_json, state, hold_id in connection.execute(_HOLDS, span)
+    ]
+
+
+def _outcome(hold_id: str, record: DecisionRecord, state: HoldState, actions: list[HoldAction]) -> HoldOutcome:
+    live = (finding for finding in record.decision.findings if finding.mode is RuleMode.LIVE)
+    rules = [finding.rule_id for finding in live if finding.code is record.decision.reason]
+    first: dict[StrEnum, UtcTime] = {}
+    for action in actions:
+        first.setdefault(action.kind, action.at.utc)
+    return HoldOutcome(
+        hold_id=hold_id,
+        rule_id=rules[0] if rules else "",
+        state=state,
+        opened_at=record.decided_at.utc,
+        claimed_at=first.get(HoldActionKind.CLAIM),
+        closed_at=first.get(HoldActionKind.RELEASE) or first.get(HoldActionKind.CONFIRM),
+        misread=HoldActionKind.MISREAD in first,
+    )
