@@ -201,6 +201,7 @@ def _anchored(settings: Settings, base: Path) -> Settings:
             "spool": settings.spool.model_copy(update=anchored(settings.spool, "folder")),
             "link": settings.link.model_copy(update=anchored(settings.link, *link_files)),
             "journal": settings.journal.model_copy(update=anchored(settings.journal, "backup_dir")),
+            "console": settings.console.model_copy(update=anchored(settings.console, "notices_file")),
             "vision": settings.vision.model_copy(update=anchored(settings.vision, "model_dir")),
         }
     )

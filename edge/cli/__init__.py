@@ -23,6 +23,7 @@ from edge.cli import (
     hold,
     inspect,
     journal,
+    notices,
     policy,
     records,
     revisions,
@@ -70,6 +71,7 @@ app.add_typer(records.app, name="records")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tips.app, name="tips")
 app.add_typer(console.app, name="users")
+app.add_typer(notices.app, name="notices")
 
 
 @app.command("version")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 
 from edge.domain import Frozen
@@ -21,4 +23,7 @@ class ConsoleSettings(Frozen):
     )
     idle_min: int = Field(default=30, ge=1, le=720, description="who may act on holds is signed out after so long idle")
     session_h: int = Field(default=12, ge=1, le=168, description="everybody is signed out after so long")
+    notices_file: Path | None = Field(
+        default=None, description="whom `sortgate notices run` tells of holds and alarms; see deploy/notices.toml"
+    )
     undo_s: float = Field(default=5.0, ge=0, le=60, description="an action on a hold waits so long for an undo")

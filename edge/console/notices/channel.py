@@ -1,0 +1,129 @@
+"""One route at work: a thread that sends its messages, so that a slow or dead service holds up nobody else."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass, field
+
+import structlog
+from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
+from apprise.attachment.memory import AttachMemory
+
+from edge.console.notices.ledger import Ledger
+from edge.console.notices.plan import Message
+from edge.console.notices.routes import Route
+from edge.domain import Priority
+
+__all__ = ["Channel"]
+
+MOST_WAITING = 8
+SERVICE_TIMEOUT_S = 20.0
+PAUSES_S = (2.0, 15.0, 60.0)
+"""Before each further try. Then it is given up, and what it told is planned anew."""
+
+_TYPES = {Priority.CRITICAL: NotifyType.FAILURE, Priority.HIGH: NotifyType.WARNING}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class _Parcelled:
+    """A message with its number, and the addresses that still want it."""
+
+    number: int
+    message: Message
+    picture: bytes | None
+    left: list[Apprise] = field(default_factory=list)
+
+
+class Channel:
+    """Sends what it is given, in order. Safe to use from any thread.
+
+    Args:
+        route: whose messages these are.
+        ledger: where deliveries are recorded.
+    """
+
+    def __init__(self, route: Route, ledger: Ledger) -> None:
+        self.route = route
+        self._ledger = ledger
+        self._waiting: queue.Queue[_Parcelled] = queue.Queue(MOST_WAITING)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"notices-{route.name}", daemon=True)
+
+    def start(self) -> None:
+        """Begins to send."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the try in hand, which may take some seconds; what was not delivered is told after a restart."""
+        self._stopping.set()
+        self._thread.join(SERVICE_TIMEOUT_S)
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more can wait: the service is slower than what there is to tell."""
+        return self._waiting.full()
+
+    def send(self, number: int, message: Message, picture: bytes | None) -> None:
+        """Has a message sent. Ask `full` before."""
+        self._waiting.put_nowait(_Parcelled(number, message, picture))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                parcelled = self._waiting.get(timeout=0.5)
+            except queue.Empty:
+                continue
+            self._deliver(parcelled)
+
+    def _deliver(self, parcelled: _Parcelled) -> None:
+        fault, tries = "", 0
+        try:
+            parcelled.left = self._addresses()
+            for pause_s in (0.0, *PAUSES_S):
+                if self._stopping.wait(pause_s):
+                    return  # told after the restart
+                tries += 1
+                parcelled.left = [address for address in parcelled.left if not self._sent(address, parcelled)]
+                if not parcelled.left:
+                    break
+            if parcelled.left:
+                fault = f"{len(parcelled.left)} addresses did not take it"
+        except OSError as error:
+            fault = f"{self.route.urls_file.name}: {error.strerror}"
+        except Exception as error:  # noqa: BLE001 - a service's own library may raise anything, and could quote secrets
+            fault = f"the service failed ({type(error).__name__})"
+        self._ledger.end(parcelled.number, tries=tries, fault=fault)
+        log.log(40 if fault else 20, "notice", route=self.route.name, tries=tries, result=fault or "delivered")
+
+    def _addresses(self) -> list[Apprise]:
+        """One sender for each address, so that a further try goes only to those that did not take it."""
+        asset = AppriseAsset(
+            secure_logging=True, service_timeout=SERVICE_TIMEOUT_S, app_id="Sortgate", app_desc="Sortgate"
+        )
+        senders: list[Apprise] = []
+        for line in self.route.urls_file.read_text(encoding="utf-8").splitlines():
+            url = line.strip()
+            if not url or url.startswith("#"):
+                continue
+            sender = Apprise(asset=asset)
+            if not sender.add(url):
+                raise OSError(0, f"line {len(senders) + 1} is no address that Apprise knows")
+            senders.append(sender)
+        if not senders:
+            raise OSError(0, "it holds no address")
+        return senders
+
+    def _sent(self, sender: Apprise, parcelled: _Parcelled) -> bool:
+        message = parcelled.message
+        picture = parcelled.picture
+        name = f"{message.hold_id}.jpg"
+        attached = AttachMemory(picture, name=name, mimetype="image/jpeg") if picture else None  # type: ignore[no-untyped-call]
+        return bool(
+            sender.notify(
+                title=message.title, body=message.body, body_format=NotifyFormat.TEXT, attach=attached,
+                notify_type=_TYPES.get(message.priority, NotifyType.INFO),
+            )
+        )  # fmt: skip

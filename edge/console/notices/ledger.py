@@ -1,0 +1,134 @@
+"""What was told to whom, on disk: nothing is told twice after a restart, and every delivery can be looked up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Self
+
+from edge.console.notices.plan import Message
+from edge.domain import Frozen, UtcTime
+
+__all__ = ["Delivery", "Ledger"]
+
+KEPT = dt.timedelta(days=90)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS deliveries (
+    number  INTEGER PRIMARY KEY,
+    route   TEXT NOT NULL,
+    at      TEXT NOT NULL,
+    title   TEXT NOT NULL,
+    body    TEXT NOT NULL,
+    tries   INTEGER NOT NULL DEFAULT 0,
+    result  TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS deliveries_by_route ON deliveries (route, at);
+CREATE TABLE IF NOT EXISTS told (
+    route   TEXT NOT NULL,
+    key     TEXT NOT NULL,
+    number  INTEGER NOT NULL REFERENCES deliveries (number) ON DELETE CASCADE,
+    PRIMARY KEY (route, key)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class Delivery(Frozen):
+    """One message on its way, or arrived: `result` is `waiting`, `delivered` or says why not."""
+
+    number: int
+    route: str
+    at: UtcTime
+    title: str
+    body: str
+    tries: int
+    result: str
+
+
+class Ledger:
+    """Safe to use from any thread.
+
+    Raises:
+        sqlite3.Error: the file can't be opened or written. Every method may raise this too.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
+        self._connection.executescript(f"PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; {_SCHEMA}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def begin(self, route: str, message: Message, at: dt.datetime) -> int:
+        """A message goes on its way: what it tells counts as told from now on. Returns its number."""
+        with self._lock, self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            number = self._connection.execute(
+                "INSERT INTO deliveries (route, at, title, body, result) VALUES (?, ?, ?, ?, 'waiting')",
+                (route, at.isoformat(), message.title, message.body),
+            ).lastrowid
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO told VALUES (?, ?, ?)", [(route, key, number) for key in message.keys]
+            )
+        return int(number or 0)
+
+    def end(self, number: int, *, tries: int, fault: str) -> None:
+        """It arrived, or (with a `fault`) it did not: then what it told is still to be told."""
+        with self._lock, self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(
+                "UPDATE deliveries SET tries = ?, result = ? WHERE number = ?", (tries, fault or "delivered", number)
+            )
+            if fault:
+                self._connection.execute("DELETE FROM told WHERE number = ?", (number,))
+
+    def resume(self) -> None:
+        """After a restart: what was on its way then did perhaps not arrive, so it is to be told again."""
+        with self._lock, self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(
+                "DELETE FROM told WHERE number IN (SELECT number FROM deliveries WHERE result = 'waiting')"
+            )
+            self._connection.execute("UPDATE deliveries SET result = 'interrupted' WHERE result = 'waiting'")
+
+    def told(self, route: str) -> set[str]:
+        """Keys that went this way, or are on it."""
+        with self._lock:
+            return {key for (key,) in self._connection.execute("SELECT key FROM told WHERE route = ?", (route,))}
+
+    def sent(self, route: str, since: dt.datetime) -> list[dt.datetime]:
+        """When messages were sent this way, oldest first, whatever became of them."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT at FROM deliveries WHERE route = ? AND at >= ? ORDER BY number", (route, since.isoformat())
+            ).fetchall()
+        return [dt.datetime.fromisoformat(at) for (at,) in rows]
+
+    def forget(self, before: dt.datetime, still_open: set[str]) -> None:
+        """Deletes old deliveries, and what they told where that is over."""
+        with self._lock, self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            old = self._connection.execute(
+                "SELECT number FROM deliveries WHERE at < ?", (before.isoformat(),)
+            ).fetchall()
+            for (number,) in old:
+                keys = self._connection.execute("SELECT key FROM told WHERE number = ?", (number,)).fetchall()
+                if not any(key in still_open for (key,) in keys):
+                    self._connection.execute("DELETE FROM deliveries WHERE number = ?", (number,))
+
+    def latest(self, count: int) -> list[Delivery]:
+        """The newest deliveries, newest first."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT number, route, at, title, body, tries, result FROM deliveries ORDER BY number DESC LIMIT ?",
+                (count,),
+            ).fetchall()
+        names = tuple(Delivery.model_fields)
+        return [Delivery.model_validate(dict(zip(names, row, strict=True))) for row in rows]

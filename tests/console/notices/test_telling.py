@@ -1,0 +1,203 @@
+"""`sortgate notices` as a process, with services that answer, are slow or dead; and a station that falls silent."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console_site import ConsoleSite
+from edge.alarms import AlarmRegister
+from edge.clock import Clock
+from edge.domain import HoldAction, HoldActionKind, Severity, Stamp, StationMode
+from edge.health import StationStatus, write_status
+
+pytestmark = pytest.mark.timeout(120)
+
+CLOCK = Clock()
+Eventually = Callable[[Callable[[], object]], None]
+
+
+class Service:
+    """A web service that takes messages, after a while if it is slow."""
+
+    def __init__(self, delay_s: float = 0) -> None:
+        self.taken: list[dict[str, Any]] = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                time.sleep(delay_s)
+                service.taken.append(json.loads(body))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"json://127.0.0.1:{self._server.server_port}/x"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def service() -> Iterator[Callable[..., Service]]:
+    made: list[Service] = []
+
+    def make(delay_s: float = 0) -> Service:
+        made.append(Service(delay_s))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+class Site:
+    """A station's folder with routes, and the process that tells."""
+
+    def __init__(self, folder: Path, site: ConsoleSite) -> None:
+        self.folder, self.console = folder, site
+        self.config = folder / "station.toml"
+        self.config.write_text(
+            f'data_dir = "{site.folder}"\n[spool]\nfolder = "spool"\n'
+            '[console]\npublic_url = "https://gate"\nnotices_file = "notices.toml"\n'
+        )
+        self.status()
+
+    def route(self, name: str, *urls: str, **more: object) -> None:
+        (self.folder / f"{name}.urls").write_text("# addresses\n" + "\n".join(urls) + "\n")
+        lines = [f'name = "{name}"', f'urls_file = "{name}.urls"', *(f"{key} = {value}" for key, value in more.items())]
+        with (self.folder / "notices.toml").open("a") as file:
+            file.write("[[route]]\n" + "\n".join(lines) + "\n")
+
+    def status(self, *alarm_ids: str, age_s: float = 0) -> None:
+        register = AlarmRegister(CLOCK)
+        for alarm_id in alarm_ids:
+            register.raise_(alarm_id)
+        now = CLOCK.stamp()
+        status = StationStatus(
+            at=Stamp(utc=now.utc, instant=CLOCK.after(-age_s * 1000)), started_at=now, pid=1, software="1",
+            site="s", line="l", station="st", mode=StationMode.LIVE, rules_revision="r", alarms=register.present(),
+        )  # fmt: skip
+        write_status(self.console.sources.status_file, status)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "edge", "notices", "run", "--config", str(self.config)], stdout=subprocess.PIPE
+        )
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith(b"telling by")
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+
+    def deliveries(self) -> str:
+        command = [sys.executable, "-m", "edge", "notices", "list", "--json", "--config", str(self.config)]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+@pytest.fixture
+def line(tmp_path: Path, site: ConsoleSite) -> Site:
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    return Site(folder, site)
+
+
+def test_a_flood_of_holds_is_one_message_and_is_not_told_again_after_a_restart(
+    line: Site, service: Callable[..., Service], eventually: Eventually
+) -> None:
+    duty = service()
+    line.route("duty", duty.url, least_priority=3)
+    for _ in range(200):
+        line.console.hold("The label denies <b>what</b> was declared.\x1b[31m")
+    with line.telling():
+        eventually(lambda: duty.taken)
+    with line.telling():
+        time.sleep(3)
+    (told,) = duty.taken
+    assert told["title"].endswith(": 200 holds")
+    assert "and 192 more" in told["message"]
+    assert "\x1b" not in told["message"]
+    assert "delivered" in line.deliveries()
+
+
+def test_a_slow_and_a_dead_service_hold_up_no_other(
+    line: Site, service: Callable[..., Service], eventually: Eventually
+) -> None:
+    slow, quick = service(delay_s=10), service()
+    line.route("slow", slow.url)
+    line.route("dead", "json://127.0.0.1:1/x")
+    line.route("quick", quick.url)
+    with line.telling():
+        began = time.monotonic()
+        line.status("hold-unconfirmed")
+        eventually(lambda: quick.taken)
+        assert not slow.taken
+        assert time.monotonic() - began < 10
+        assert "waiting" in line.deliveries()
+    assert "Find the parcel downstream" in quick.taken[0]["message"]
+    assert quick.taken[0]["type"] == "failure"
+
+
+def test_an_escalation_is_cancelled_when_somebody_deals_with_it(
+    line: Site, service: Callable[..., Service], eventually: Eventually
+) -> None:
+    chief = service()
+    line.route("chief", chief.url, least_priority=3, after_min=0.05)
+    claimed, left = line.console.hold(), line.console.hold()
+    line.console.journal.holds.act(
+        HoldAction(action_id="tx", hold_id=claimed, kind=HoldActionKind.CLAIM, by="lin", at=CLOCK.stamp())
+    )
+    with line.telling():
+        eventually(lambda: chief.taken)
+    (told,) = chief.taken
+    assert "1 hold" in told["title"]
+    assert told["message"].endswith(f"https://gate/hold/{left}")
+
+
+def test_an_address_that_nobody_knows_is_recorded_and_never_repeated(line: Site, eventually: Eventually) -> None:
+    line.route("duty", "nonsense://x")
+    line.console.hold(severity=Severity.CRITICAL)
+    with line.telling():
+        eventually(lambda: "is no address that Apprise knows" in line.deliveries())
+    assert "nonsense" not in line.deliveries()
+
+
+def test_a_station_that_fell_silent_is_told(
+    line: Site, service: Callable[..., Service], eventually: Eventually
+) -> None:
+    duty = service()
+    line.route("duty", duty.url, least_priority=1)
+    line.status(age_s=61)
+    with line.telling():
+        eventually(lambda: duty.taken)
+    assert "The station is silent" in duty.taken[0]["message"]
+
+
+def test_without_routes_or_journal_it_says_what_to_do(line: Site) -> None:
+    command = [sys.executable, "-m", "edge", "notices", "run", "--config", str(line.config)]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert refused.returncode == 78
+    assert "notices.toml can't be read" in refused.stderr
