@@ -11,7 +11,8 @@ import datetime as dt
 import gc
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import structlog
 
@@ -24,13 +25,14 @@ from edge.journal import Journal, back_up, mark_head, open_journal
 from edge.link import ALARMS, HOLDS, Dispatcher, HoldClerk, MqttLink, Presence, RecordUpserts, Requests, Topics
 from edge.policy import PolicyError, TipsError
 from edge.records import RecordStore
-from edge.remote import RevisionStore
+from edge.remote import RevisionStore, Trial
 from edge.settings import Settings
 from edge.station import (
     Backlog,
     CameraWatch,
     Caretaker,
     Chore,
+    ConfigurationDesk,
     Desk,
     Judge,
     Passes,
@@ -38,9 +40,11 @@ from edge.station import (
     Quarantine,
     ReadingTime,
     RulesWatch,
+    SettingsWatch,
     Station,
     Telling,
     TipWatch,
+    Verdict,
 )
 
 __all__ = ["Daemon"]
@@ -67,8 +71,20 @@ KEEPING_PATIENCE_S = 300.0
 """Copying a parcel's pictures to a slow disk, or removing many old ones, takes minutes at the very most."""
 
 
+EXAMINING_PATIENCE_S = 300.0
+"""A bundle is examined by a process that is ended before this."""
+
+
 class Daemon:
     """One station. `run` works until `stop` is called from a signal handler or another thread.
+
+    Where other settings come into force, it ends too; `superseded` is set then, and the station is to be started anew.
+
+    Args:
+        settings: in force.
+        overlay: the text of a bundle's settings that are part of them.
+        trial: that these settings are on.
+        apply: examines a bundle that was pushed, and puts it in force.
 
     Raises:
         edge.journal.JournalError: the journal can't be opened, or another daemon works on it.
@@ -76,13 +92,18 @@ class Daemon:
         edge.policy.PolicyError: the rules can't be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(
+        self, settings: Settings, *, overlay: str, trial: Trial | None, apply: Callable[[Path], Verdict]
+    ) -> None:
+        self._settings, self._trial, self._apply = settings, trial, apply
+        self.superseded = False
         self._stopping = threading.Event()
         self._clock = Clock()
         station = settings.station
         self._topics = Topics(site=station.site, line=station.line, station=station.station)
-        self._rules = RulesWatch(RevisionStore(settings.revisions_dir), settings.policy_file)
+        self._revisions = RevisionStore(settings.revisions_dir)
+        self._rules = RulesWatch(self._revisions, settings.policy_file)
+        self._settings_watch = SettingsWatch(self._revisions, overlay)
         self._in_force = self._rules.load()
         self._link = MqttLink(
             settings.link,
@@ -135,6 +156,10 @@ class Daemon:
             while not self._stopping.is_set():
                 telling.due.wait(HEALTH_INTERVAL_S)
                 telling.due.clear()
+                if self._settings_watch.superseded():
+                    log.info("other settings are in force: the station starts anew")
+                    self.superseded = not self._stopping.is_set()
+                    break
                 telling.tell(self._presence, open_holds=journal.holds.count_open(), declarations=records.count())
                 self._take_up(tips)
             log.info("station stops")
@@ -183,6 +208,7 @@ class Daemon:
             if rules is not None:
                 tips.use(rules.policy, rules.revision)
                 store_rules(self._settings.evidence_dir, rules.policy.files_revision, rules.policy.texts())
+                self._in_force = rules
                 self._telling.in_force(rules.policy.revision, rules.revision)
                 log.info("rules taken up", rules=rules.policy.revision, revision=rules.revision, fault=rules.fault)
         try:
@@ -236,8 +262,19 @@ class Daemon:
             self._clock,
             on_turn=self._telling.beat("record-upserts", STORE_PATIENCE_S),
         )
+        configuration = ConfigurationDesk(
+            self._link,
+            self._topics,
+            self._revisions,
+            self._clock,
+            trial=self._trial,
+            apply=self._apply,
+            taken_up=lambda: self._in_force.revision,
+            on_news=self._telling.due.set,
+            on_turn=self._telling.beat("configuration", EXAMINING_PATIENCE_S),
+        )
         self._link.start()
-        parts = (dispatcher, upserts, hold_requests, alarm_requests)
+        parts = (dispatcher, upserts, hold_requests, alarm_requests, configuration)
         for part in (*parts, self._presence):
             part.start()
         try:

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Settings", "SettingsError", "load_settings"]
 
+_OWN = (
+    "data_dir", "policy_file", "station.site", "station.line", "station.station", "spool.folder", "journal.backup_dir",
+    "records.path", "vision.model_dir",
+)  # fmt: skip
+
 MOST_BYTES = 1_000_000
 """Of a configuration: two hundred times what a full one has."""
 
@@ -125,23 +130,57 @@ class Settings(Frozen):
         return self.data_dir / "lock"
 
 
-def load_settings(path: Path) -> Settings:
+def load_settings(path: Path, overlay: str = "") -> Settings:
     """Read and check a station's configuration.
 
+    Args:
+        path: of the station's own file.
+        overlay: TOML text of a bundle; what it says takes the place of what the file says.
+
     Raises:
-        SettingsError: the file is missing, not TOML, or says something that can't be.
+        SettingsError: the file is missing, not TOML, or says something that can't be; or the overlay does, or names
+            what is the station's own.
     """
     text = _read(path)
-    try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        why = "it is nested too deep" if isinstance(error, RecursionError) else error
-        raise SettingsError(f"{path} is not valid TOML: {why}") from error
+    content = _parsed(text, str(path))
+    if overlay:
+        content = _merged(content, _allowed(_parsed(overlay, "the bundle's settings")))
+        text, path = "", path.with_name(f"{path.name} with the bundle's settings")
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
         raise SettingsError(_in_words(path, text, error)) from error
     return _anchored(settings, path.resolve().parent)
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise SettingsError(f"{where}: not valid TOML: {why}") from error
+
+
+def _allowed(overlay: dict[str, Any]) -> dict[str, Any]:
+    """The overlay, unless it names what makes a station this station: who it is, and where its data lies."""
+    for path in _OWN:
+        room: Any = overlay
+        for name in path.split("."):
+            room = room.get(name) if isinstance(room, dict) else None
+        if room is not None:
+            raise SettingsError(f"the bundle's settings: {path} is the station's own and can't come in a bundle")
+    return overlay
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for name, value in over.items():
+        beneath = merged.get(name)
+        if isinstance(beneath, dict) and isinstance(value, dict):
+            merged[name] = _merged(beneath, value)
+        else:
+            merged[name] = value
+    return merged
 
 
 def _read(path: Path) -> str:

@@ -25,6 +25,7 @@ from edge.cli import (
     journal,
     notices,
     policy,
+    push,
     records,
     revisions,
     run,
@@ -56,6 +57,7 @@ app.command("simulate")(simulate.simulate)
 app.command("controller")(controller.controller)
 app.command("hold")(hold.hold)
 app.command("alarm")(alarm.alarm)
+app.command("push")(push.push)
 app.command("contract")(contract.contract)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)

@@ -83,12 +83,18 @@ def build(
     site: Annotated[str, typer.Option(help="Sites meant; * is any.")] = "*",
     line: Annotated[str, typer.Option(help="Lines meant.")] = "*",
     station: Annotated[str, typer.Option(help="Stations meant.")] = "*",
+    settings: Annotated[
+        Path | None, typer.Option(help="TOML with settings that take the place of those of the stations' own files.")
+    ] = None,
+    confirm_within: Annotated[
+        float, typer.Option(min=5, max=3600, help="Seconds to reach the station under other settings.")
+    ] = 60.0,
     most_hold_change: Annotated[
         float, typer.Option(min=0, max=100, help="Stations refuse it where holds would change on more percent.")
     ] = 2.0,
     days: Days = 14,
 ) -> None:
-    """Make a signed bundle of rules. The rules are checked first."""
+    """Make a signed bundle of rules and settings. The rules are checked first; settings by each station."""
     try:
         bundle = Bundle(
             revision=revision,
@@ -98,6 +104,8 @@ def build(
             why=why,
             most_hold_change_pct=most_hold_change,
             files=_policy_files(policy or default_path()),
+            settings_toml=read_envelope(settings).decode() if settings else "",
+            confirm_within_s=confirm_within,
         )
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
@@ -143,6 +151,7 @@ def inspect(
         ("expires", f"{bundle.expires_at:%Y-%m-%d %H:%M} UTC"),
         ("most change of holds", f"{bundle.most_hold_change_pct:g} %"),
         ("files", ", ".join(bundle.files)),
+        ("settings", visible(bundle.settings_toml.strip()) or "none"),
         ("signed by keys", ", ".join(key[:16] for key in signers_of(data, BUNDLE_TYPE)) or "nobody"),
     ):
         table.add_row(name, value)

@@ -10,8 +10,9 @@ import typer
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.run import log_as_json_lines
+from edge.configuration import settings_in_force
 from edge.link import Topics
-from edge.settings import SettingsError, load_settings
+from edge.settings import SettingsError
 from edge.sim.belt import BeltSettings
 from edge.sim.controller import Controller, ControllerSettings
 
@@ -27,7 +28,7 @@ def controller(
     """Simulate the conveyor: take commands, divert parcels at their time, acknowledge, fall back without commands."""
     log_as_json_lines()
     try:
-        settings = load_settings(config)
+        settings = settings_in_force(config).settings
     except SettingsError as error:
         raise CommandError(str(error), Exit.CONFIG) from error
     station = settings.station

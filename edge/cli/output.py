@@ -8,10 +8,16 @@ from rich.console import Console
 
 __all__ = ["print_json", "remarks", "results"]
 
+PIPE_WIDTH = 400
+
 
 def results() -> Console:
-    """For tables and texts the user asked for. Markup is off: a label's text must not style the terminal."""
-    return Console(highlight=False, markup=False)
+    """For tables and texts the user asked for. Markup is off: a label's text must not style the terminal.
+
+    In a pipe or a file rows are as long as they are: who reads them there cuts them as they like.
+    """
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(highlight=False, markup=False, width=width)
 
 
 def remarks() -> Console:

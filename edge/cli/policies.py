@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.cli.exits import CommandError, Exit
+from edge.configuration import settings_in_force
 from edge.journal import JournalError, JournalReader
 from edge.policy import Policy, PolicyError, TipsError, read_tips
-from edge.remote import RevisionStore, StoreError
-from edge.settings import Settings, SettingsError, load_settings
+from edge.remote import POLICY_FILE, RevisionStore, StoreError
+from edge.settings import Settings, SettingsError
 
 __all__ = ["loaded_policy", "opened_journal", "rules_in_force", "station_settings"]
 
 
 def station_settings(config: Path) -> Settings:
-    """The station's configuration, or the command's end."""
+    """The station's configuration as it is in force, or the command's end."""
     try:
-        return load_settings(config)
+        return settings_in_force(config).settings
     except SettingsError as error:
         raise CommandError(str(error), Exit.CONFIG) from error
 
@@ -24,10 +25,10 @@ def station_settings(config: Path) -> Settings:
 def rules_in_force(settings: Settings) -> Path | None:
     """The rules of the revision in force, or the station's own; None are those that come with Sortgate."""
     try:
-        found = RevisionStore(settings.revisions_dir).policy_file()
+        found = RevisionStore(settings.revisions_dir).in_force()
     except StoreError as error:
         raise CommandError(str(error), Exit.DATA) from error
-    return found[0] if found else settings.policy_file
+    return found[0] / POLICY_FILE if found else settings.policy_file
 
 
 def loaded_policy(rules: Path | None, tips_file: Path | None) -> Policy:

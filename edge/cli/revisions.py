@@ -6,7 +6,7 @@ A running station takes a change up within seconds, between two parcels; one tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -20,9 +20,10 @@ from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
 from edge.console import visible
 from edge.journal import JournalError
+from edge.policy import PastCase
 from edge.remote import RefusedError, RevisionStore, StoreError, apply_bundle, roll_back
 from edge.remote import trust as trust_root
-from edge.settings import Settings
+from edge.settings import Settings, SettingsError, load_settings
 from edge.station import past_cases
 
 __all__ = ["apply", "history", "rollback", "trust"]
@@ -42,23 +43,34 @@ def trust(file: Annotated[Path, typer.Argument(help="A signed root.")], config: 
     )
 
 
-def apply(file: Annotated[Path, typer.Argument(help="A signed bundle.")], config: Config) -> None:
-    """Verify a bundle, judge the latest parcels again by it, and put it in force. Exit code 65: refused, and why."""
+def apply(
+    file: Annotated[Path, typer.Argument(help="A signed bundle.")],
+    config: Config,
+    pushed: Annotated[bool, typer.Option("--pushed", hidden=True, help="It came over the broker.")] = False,
+) -> None:
+    """Verify a bundle, judge the latest parcels again by it, and put it in force. Exit code 65: refused, and why.
+
+    Other settings restart the daemon, and are taken back unless it reaches its broker in the time the bundle gives.
+    """
     settings = station_settings(config)
     station = settings.station
-    with _store(settings) as store:
-        envelope = read_envelope(file)
-        names = station.site, station.line, station.station
-        if settings.journal_file.exists():
-            with opened_journal(settings) as journal:
-                applied = apply_bundle(
-                    store, envelope, station=names, cases=past_cases(journal, limit=REHEARSED), now=_now()
-                )
-        else:
-            applied = apply_bundle(store, envelope, station=names, cases=(), now=_now())
-    report = applied.rehearsal
+    names = station.site, station.line, station.station
+
+    def check_settings(overlay: str) -> None:
+        try:
+            load_settings(config, overlay)
+        except SettingsError as error:
+            raise ValueError(str(error)) from error
+
+    with _store(settings) as store, _cases(settings) as cases:
+        applied = apply_bundle(
+            store, read_envelope(file), station=names, cases=cases, now=_now(),
+            check_settings=check_settings, pushed=pushed,
+        )  # fmt: skip
+        on_trial = store.state().trial is not None
+    report, bundle = applied.rehearsal, applied.bundle
     results().print(
-        f"revision {applied.bundle.revision} is in force: {visible(applied.bundle.why)}"
+        f"revision {bundle.revision} is in force{' on trial' if on_trial else ''}: {visible(bundle.why)}"
         f" ({report.judged} parcels judged again, holds change on {report.hold_change_pct:.1f} %)",
         soft_wrap=True,
     )
@@ -70,7 +82,7 @@ def history(
     """Show what was applied, refused and taken back, when, and whose keys signed it."""
     with _store(station_settings(config)) as store:
         state = store.state()
-        found = store.policy_file()
+        found = store.in_force()
     if as_json:
         print_json(state.to_json())
         return
@@ -90,6 +102,16 @@ def rollback(config: Config, why: Annotated[str, typer.Option(help="For the hist
     with _store(station_settings(config)) as store:
         bundle = roll_back(store, why=why, now=_now())
     results().print(f"revision {bundle.revision} is in force" if bundle else "the station's own rules are in force")
+
+
+@contextmanager
+def _cases(settings: Settings) -> Iterator[Iterable[PastCase | None]]:
+    """The latest parcels; none before the station has ever run."""
+    if not settings.journal_file.exists():
+        yield ()
+        return
+    with opened_journal(settings) as journal:
+        yield past_cases(journal, limit=REHEARSED)
 
 
 @contextmanager

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import structlog
 import typer
 
 from edge.cli.exits import CommandError, Exit
+from edge.configuration import SettingsInForce, settings_in_force
 from edge.daemon import Daemon
 from edge.journal import JournalError, JournalLockedError
 from edge.policy import PolicyError
 from edge.records import RecordStoreError
-from edge.settings import SettingsError, load_settings
+from edge.remote import RevisionStore, StoreError, Trial, begin_start, give_up
+from edge.settings import SettingsError
+from edge.station import applying
 from edge.vision import ModelError, WorkerError
 
 __all__ = ["log_as_json_lines", "run"]
+
+log = structlog.get_logger(__name__)
 
 
 def run(
@@ -28,23 +35,28 @@ def run(
     """Run the station until SIGTERM or Ctrl-C. Logs go to standard error, one JSON object a line."""
     log_as_json_lines()
     try:
-        settings = load_settings(config)
+        found, trial = _begun(config)
     except SettingsError as error:
         raise CommandError(str(error), Exit.CONFIG) from error
+    except StoreError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
     try:
-        daemon = Daemon(settings)
+        daemon = Daemon(found.settings, overlay=found.overlay, trial=trial, apply=applying(config))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: daemon.stop())
         daemon.run()
-    except PolicyError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
     except JournalLockedError as error:
         raise CommandError(f"{error}; is another daemon running with {config}?", Exit.UNAVAILABLE) from error
-    except (JournalError, RecordStoreError, ModelError, WorkerError) as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    except OSError as error:
-        where = error.filename or "a folder of the station"
-        raise CommandError(f"{where} can't be used: {error.strerror}; check its owner and mode", Exit.CONFIG) from error
+    except (PolicyError, JournalError, RecordStoreError, ModelError, WorkerError, OSError) as error:
+        fault = _fault(error)
+        if trial is None:
+            raise fault from error
+        why = f"the station could not start with these settings: {fault}"
+        log.error("settings taken back", why=why)  # noqa: TRY400 - the text says it all
+        give_up(RevisionStore(found.settings.revisions_dir), trial, why=why[:500], now=_now())
+        _start_anew()
+    if daemon.superseded:
+        _start_anew()
 
 
 def log_as_json_lines() -> None:
@@ -59,3 +71,38 @@ def log_as_json_lines() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def _begun(config: Path) -> tuple[SettingsInForce, Trial | None]:
+    """What to start with, and the trial that it is on."""
+    found = settings_in_force(config)
+    store = RevisionStore(found.settings.revisions_dir)
+    trial = begin_start(store, now=_now())
+    if trial is not None and found.fault:
+        give_up(store, trial, why=found.fault[:500], now=_now())
+        trial = None
+    if found.fault:
+        log.error("the station's own settings are in force", error=found.fault)
+    return settings_in_force(config), trial
+
+
+def _fault(error: Exception) -> CommandError:
+    match error:
+        case PolicyError():
+            return CommandError(str(error), Exit.CONFIG)
+        case OSError():
+            where = error.filename or "a folder of the station"
+            told = f"{where} can't be used: {error.strerror}; check its owner and mode"
+            return CommandError(told, Exit.CONFIG)
+        case _:
+            return CommandError(str(error), Exit.UNAVAILABLE)
+
+
+def _start_anew() -> NoReturn:
+    """The same command again in this very process: nothing of the old settings is left, and no manager sees an end."""
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command line
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

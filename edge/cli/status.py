@@ -12,10 +12,11 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.clock import Clock
+from edge.configuration import settings_in_force
 from edge.console import visible
 from edge.domain import Alarm, FunctionState
 from edge.health import StationStatus, StatusError, read_status
-from edge.settings import SettingsError, load_settings
+from edge.settings import SettingsError
 
 __all__ = ["status"]
 
@@ -31,7 +32,7 @@ def status(
 ) -> None:
     """Show what works, with ages. Exit code 0: all is well; 1: less than well; 69: the daemon does not run."""
     try:
-        told = read_status(load_settings(config).status_file)
+        told = read_status(settings_in_force(config).settings.status_file)
     except SettingsError as error:
         raise CommandError(str(error), Exit.CONFIG) from error
     except StatusError as error:

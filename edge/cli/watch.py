@@ -11,9 +11,10 @@ from rich.live import Live
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
+from edge.configuration import settings_in_force
 from edge.console import LiveTable
 from edge.journal import JournalError, JournalReader
-from edge.settings import SettingsError, load_settings
+from edge.settings import SettingsError
 
 __all__ = ["watch"]
 
@@ -25,7 +26,7 @@ def watch(
 ) -> None:
     """Show decisions and the controller's answers as they come, until Ctrl-C."""
     try:
-        journal = JournalReader(load_settings(config).journal_file)
+        journal = JournalReader(settings_in_force(config).settings.journal_file)
     except SettingsError as error:
         raise CommandError(str(error), Exit.CONFIG) from error
     except JournalError as error:

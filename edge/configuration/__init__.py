@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.configuration.compare import Difference, differences, flattened
 from edge.configuration.fields import Applies, SettingField, setting_fields, settings_schema
+from edge.configuration.in_force import SettingsInForce, settings_in_force
 from edge.configuration.reference import reference_files, write_reference
 from edge.configuration.template import toml_value, written_template
 
@@ -11,10 +12,12 @@ __all__ = [
     "Applies",
     "Difference",
     "SettingField",
+    "SettingsInForce",
     "differences",
     "flattened",
     "reference_files",
     "setting_fields",
+    "settings_in_force",
     "settings_schema",
     "toml_value",
     "write_reference",

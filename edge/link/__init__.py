@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from edge.link.caller import Caller, NoAnswerError
+from edge.link.config_messages import (
+    ConfigDesiredMessage,
+    ConfigReportedMessage,
+    ConfigState,
+    cut,
+    joined,
+    part_of,
+)
 from edge.link.connection import Incoming, Will
 from edge.link.contract import PAYLOADS, contract_files, write_contract
 from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
@@ -50,6 +58,9 @@ __all__ = [
     "AlarmResponseMessage",
     "BadMessageError",
     "Caller",
+    "ConfigDesiredMessage",
+    "ConfigReportedMessage",
+    "ConfigState",
     "DecisionMessage",
     "DeliveryChange",
     "DispatchReport",
@@ -85,5 +96,8 @@ __all__ = [
     "UpsertsReport",
     "Will",
     "contract_files",
+    "cut",
+    "joined",
+    "part_of",
     "write_contract",
 ]

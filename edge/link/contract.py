@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from edge.domain import ACTION_NUMBERS, REASON_NUMBERS
+from edge.link.config_messages import ConfigDesiredMessage, ConfigReportedMessage
 from edge.link.messages import (
     ACK_NUMBERS,
     MODE_NUMBERS,
@@ -50,6 +51,8 @@ PAYLOADS: Mapping[str, type[BaseModel]] = {
     "alarm": AlarmMessage,
     "alarm-request": AlarmRequestMessage,
     "alarm-response": AlarmResponseMessage,
+    "config-desired": ConfigDesiredMessage,
+    "config-reported": ConfigReportedMessage,
     "records-upsert": UpsertMessage,
     "records-upsert-response": UpsertResponseMessage,
 }

@@ -83,3 +83,17 @@ class Topics(Frozen):
         """The name that a topic of this station is about; None where it holds none that could be one."""
         name = topic.removeprefix(f"{self.base}/{subject}/").split("/", maxsplit=1)[0]
         return name if LABEL_PATTERN.fullmatch(name) else None
+
+    @property
+    def config_desired(self) -> str:
+        """The bundle that the station is to take up; retained."""
+        return f"{self.base}/config/desired"
+
+    def config_part(self, number: int | str) -> str:
+        """A part of its bytes; retained. `+` for all."""
+        return f"{self.base}/config/part/{number}"
+
+    @property
+    def config_reported(self) -> str:
+        """What the station has, and what became of what is desired; retained."""
+        return f"{self.base}/config/reported"

@@ -1,4 +1,4 @@
-"""A bundle: one numbered set of rules for named stations, whole in one signed payload."""
+"""A bundle: one numbered set of rules and settings for named stations, whole in one signed payload."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ class Bundle(Frozen):
         default=2.0, ge=0, le=100, description="refused where holds would change on more of the parcels judged before"
     )
     files: dict[FileName, str] = Field(min_length=1, max_length=200)
+    settings_toml: str = Field(
+        default="", max_length=100_000, description="settings that take the place of those in the station's own file"
+    )
+    confirm_within_s: float = Field(
+        default=60,
+        ge=5,
+        le=3600,
+        description="other settings are taken back unless the station is reached in time",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

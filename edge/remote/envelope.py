@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     UNUSABLE = "unusable"
     TOO_MANY_CHANGES = "too_many_changes"
     REFUSED_BEFORE = "refused_before"
+    BUSY = "busy"
 
 
 class RefusedError(Exception):

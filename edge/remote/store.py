@@ -6,20 +6,23 @@ go at any moment, and the station comes back with a revision that was verified, 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
-from edge.remote.bundle import BUNDLE_TYPE, POLICY_FILE, Bundle
+from edge.remote.bundle import BUNDLE_TYPE, Bundle
 from edge.remote.envelope import RefusedError, unverified_payload
 from edge.remote.verify import Floor
 
-__all__ = ["Event", "RevisionStore", "Station", "StoreError"]
+__all__ = ["Event", "RevisionStore", "Station", "StoreError", "Trial"]
 
 MOST_EVENTS = 1000
 KEPT_REVISIONS = 5
@@ -33,11 +36,20 @@ class Event(Frozen):
     """Something that happened to the configuration, for its history."""
 
     at: UtcTime
-    what: Literal["trusted", "applied", "refused", "rolled_back"]
+    what: Literal["trusted", "applied", "refused", "rolled_back", "confirmed"]
     revision: int = 0
     digest: Sha256 | None = None
     signers: tuple[str, ...] = ()
     why: str = ""
+
+
+class Trial(Frozen):
+    """Other settings that are in force until they are confirmed, or taken back."""
+
+    digest: Sha256
+    within_s: float
+    pushed: bool = Field(description="it came over the broker, and must be heard of there again")
+    starts: int = Field(default=0, ge=0, description="how often the daemon was started under it")
 
 
 class Station(Frozen):
@@ -50,6 +62,7 @@ class Station(Frozen):
     current: Sha256 | None = None
     taken: tuple[Sha256, ...] = ()
     refused: tuple[Sha256, ...] = ()
+    trial: Trial | None = None
     floor: Floor = Floor()
     events: tuple[Event, ...] = Field(default=(), description="oldest first")
 
@@ -118,8 +131,22 @@ class RevisionStore:
             raise StoreError(f"the revision can't be kept in {final}: {error.strerror}; nothing was changed") from error
         return digest
 
-    def policy_file(self) -> tuple[Path, Bundle] | None:
-        """The rules in force and the bundle they came in; None: those the station was set up with.
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Only one process changes the store while the block lasts; others wait for it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            raise StoreError(f"{self.folder} can't be written: {error.strerror}; nothing was changed") from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def in_force(self) -> tuple[Path, Bundle] | None:
+        """The folder of the revision in force and its bundle; None: what the station was set up with.
 
         Files that are not those of the bundle any more, for whatever reason, are never used: the next older revision
         on the disk is, or the station's own rules.
@@ -131,7 +158,7 @@ class RevisionStore:
         for digest in reversed(upto):
             bundle = self._intact(digest)
             if bundle is not None:
-                return self._revisions() / digest / POLICY_FILE, bundle
+                return self._revisions() / digest, bundle
         return None
 
     def _intact(self, digest: Sha256) -> Bundle | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from edge.station.applying import applying
 from edge.station.backlog import Backlog
 from edge.station.cameras import CameraWatch
 from edge.station.caretaker import Caretaker, Chore
+from edge.station.configuration_desk import ConfigurationDesk, Verdict
 from edge.station.desk import Desk
 from edge.station.judge import Judge, Judgement, key_text
 from edge.station.passes import Passes
@@ -14,6 +16,7 @@ from edge.station.quarantine import Quarantine
 from edge.station.reading_time import ReadingTime
 from edge.station.rules_watch import InForce, RulesWatch
 from edge.station.settings import Lanes, StationSettings
+from edge.station.settings_watch import SettingsWatch
 from edge.station.station import Station
 from edge.station.telling import Telling
 from edge.station.tip_watch import TipWatch
@@ -23,6 +26,7 @@ __all__ = [
     "CameraWatch",
     "Caretaker",
     "Chore",
+    "ConfigurationDesk",
     "Desk",
     "InForce",
     "Judge",
@@ -33,10 +37,13 @@ __all__ = [
     "Quarantine",
     "ReadingTime",
     "RulesWatch",
+    "SettingsWatch",
     "Station",
     "StationSettings",
     "Telling",
     "TipWatch",
+    "Verdict",
+    "applying",
     "key_text",
     "past_case",
     "past_cases",

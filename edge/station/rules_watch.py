@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edge.policy import Policy, PolicyError
-from edge.remote import RevisionStore, StoreError
+from edge.remote import POLICY_FILE, RevisionStore, StoreError
 
 __all__ = ["InForce", "RulesWatch"]
 
@@ -39,10 +39,10 @@ class RulesWatch:
         """
         self._seen = self._state()
         try:
-            found = self._store.policy_file()
+            found = self._store.in_force()
             if found is not None:
-                path, bundle = found
-                return InForce(Policy.load(path), bundle.revision)
+                folder, bundle = found
+                return InForce(Policy.load(folder / POLICY_FILE), bundle.revision)
             fault = "" if self._store.state().current is None else "no revision on this disk is as it was verified"
         except (StoreError, PolicyError) as error:
             fault = str(error)

@@ -26,7 +26,7 @@ def apply(office: Office, store: RevisionStore, data: bytes) -> None:
 
 
 def in_force(store: RevisionStore) -> int:
-    found = store.policy_file()
+    found = store.in_force()
     return found[1].revision if found else 0
 
 

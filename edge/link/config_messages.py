@@ -1,0 +1,105 @@
+"""Bundles on their way over the broker: what a station is to have, the bytes of it in parts, and how it stands.
+
+All of it is retained, so a station that was away finds it when it comes back. The bytes are cut into parts because
+brokers limit the size of a message; every part names the bundle it belongs to, so that parts of two never mix.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from edge.domain import Label, Sha256, UtcTime
+from edge.link.wire import BadMessageError, Wire
+
+__all__ = ["ConfigDesiredMessage", "ConfigReportedMessage", "ConfigState", "cut", "joined", "part_of"]
+
+PART_BYTES = 48_000
+MOST_PARTS = 64
+MOST_BYTES = 4_000_000
+"""Of a bundle before it is packed; the same as an envelope may have."""
+_DIGEST_BYTES = 32
+
+
+class ConfigDesiredMessage(Wire):
+    """The bundle that a station is to take up."""
+
+    version: Literal[1] = 1
+    transaction: Label = Field(description="of whoever pushes it")
+    digest: Sha256 = Field(description="SHA-256 of the bundle")
+    parts: int = Field(ge=1, le=MOST_PARTS)
+
+
+class ConfigState(StrEnum):
+    """How a station stands to the bundle that is desired of it."""
+
+    NOTHING_DESIRED = "nothing_desired"
+    RECEIVING = "receiving"
+    VERIFYING = "verifying"
+    ON_TRIAL = "on_trial"
+    IN_FORCE = "in_force"
+    REFUSED = "refused"
+    ROLLED_BACK = "rolled_back"
+
+    @property
+    def final(self) -> bool:
+        """Whether the station does nothing more about it."""
+        return self in {self.IN_FORCE, self.REFUSED, self.ROLLED_BACK}
+
+
+class ConfigReportedMessage(Wire):
+    """What a station has, and what became of what is desired."""
+
+    version: Literal[1] = 1
+    at: UtcTime
+    session: int = Field(ge=0, description="of the connection it is said over")
+    revision: int = Field(ge=0, description="in force; 0: what the station was set up with")
+    digest: Sha256 | None = Field(default=None, description="of the bundle in force")
+    desired: Sha256 | None = Field(default=None, description="of the bundle that `state` is about")
+    state: ConfigState
+    sentence: str = Field(default="", max_length=2000, description="why, in plain words")
+
+
+def cut(bundle: bytes) -> list[bytes]:
+    """The payloads of the parts of a bundle.
+
+    Raises:
+        ValueError: it is too large to travel.
+    """
+    digest = hashlib.sha256(bundle).digest()
+    packed = zlib.compress(bundle, level=9)
+    parts = [digest + packed[at : at + PART_BYTES] for at in range(0, len(packed), PART_BYTES)]
+    if len(bundle) > MOST_BYTES or len(parts) > MOST_PARTS:
+        raise ValueError(f"{len(bundle)} bytes are more than a bundle may have on its way")
+    return parts
+
+
+def part_of(payload: bytes) -> tuple[Sha256, bytes]:
+    """The digest of the bundle that a part belongs to, and its bytes.
+
+    Raises:
+        BadMessageError: it is no part.
+    """
+    if not _DIGEST_BYTES < len(payload) <= _DIGEST_BYTES + PART_BYTES:
+        raise BadMessageError(f"a part of a bundle has {len(payload)} bytes")
+    return payload[:_DIGEST_BYTES].hex(), payload[_DIGEST_BYTES:]
+
+
+def joined(digest: Sha256, parts: list[bytes]) -> bytes:
+    """The bundle.
+
+    Raises:
+        BadMessageError: the parts are not those of this bundle.
+    """
+    unpacking = zlib.decompressobj()
+    try:
+        bundle = unpacking.decompress(b"".join(parts), MOST_BYTES)
+    except zlib.error as error:
+        raise BadMessageError("the parts of the bundle are damaged") from error
+    if not unpacking.eof or hashlib.sha256(bundle).hexdigest() != digest:
+        raise BadMessageError("the parts are not those of the bundle that was announced")
+    return bundle

@@ -1,0 +1,250 @@
+"""The station's end of a push: takes bundles in over the broker, has them applied, and says how it stands.
+
+A bundle is examined and applied by a process of its own, so that nothing in it, and no time it takes, can touch the
+parcels. Settings on trial are confirmed here, over the connection that was made under them, or given up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from edge.clock import Clock
+from edge.link import (
+    BadMessageError,
+    ConfigDesiredMessage,
+    ConfigReportedMessage,
+    ConfigState,
+    Incoming,
+    LinkState,
+    MqttLink,
+    Topics,
+    joined,
+    part_of,
+)
+from edge.remote import Event, RevisionStore, Station, StoreError, Trial, confirm, give_up
+
+__all__ = ["ConfigurationDesk", "Verdict"]
+
+TURN_S = 0.5
+MOST_PARTS = 64
+RETRY_S = 30.0
+"""Before a bundle is tried again that could not be examined for a reason that passes."""
+
+Verdict = tuple[bool, str]
+"""Whether a bundle was examined to an end, and what was said."""
+
+_SAYS = {"applied": ConfigState.IN_FORCE, "confirmed": ConfigState.IN_FORCE, "refused": ConfigState.REFUSED,
+         "rolled_back": ConfigState.ROLLED_BACK}  # fmt: skip
+
+log = structlog.get_logger(__name__)
+
+
+class ConfigurationDesk:
+    """One thread between the broker and the revisions on disk. Make it before the link is started.
+
+    Args:
+        link: to the broker.
+        topics: of this station.
+        store: of revisions.
+        clock: of this machine.
+        trial: that the daemon was started under; None where nothing is on trial.
+        apply: examines a bundle in a file and puts it in force.
+        taken_up: the revision that parcels are judged by.
+        on_news: called when another revision is in force, for it to be taken up.
+        on_turn: called each time the thread comes round, at least every few minutes.
+    """
+
+    def __init__(
+        self,
+        link: MqttLink,
+        topics: Topics,
+        store: RevisionStore,
+        clock: Clock,
+        *,
+        trial: Trial | None,
+        apply: Callable[[Path], Verdict],
+        taken_up: Callable[[], int],
+        on_news: Callable[[], None],
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._link, self._topics, self._store, self._clock = link, topics, store, clock
+        self._trial, self._apply, self._taken_up = trial, apply, taken_up
+        self._on_news, self._on_turn = on_news, on_turn
+        self._ends_s = time.monotonic() + trial.within_s if trial else 0.0
+        self._desired: ConfigDesiredMessage | None = None
+        self._parts: dict[int, tuple[str, bytes]] = {}
+        self._refused: dict[str, str] = {}
+        self._not_before_s = 0.0
+        self._said: ConfigReportedMessage | None = None
+        self._heard_ourselves = False
+        self._news = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="configuration", daemon=True)
+        link.subscribe(topics.config_desired, self._on_desired, takes_retained=True)
+        link.subscribe(topics.config_part("+"), self._on_part, takes_retained=True)
+        link.subscribe(topics.config_reported, self._on_reported, takes_retained=True)
+        link.on_change(self._on_link)
+
+    def start(self) -> None:
+        """Begins to take bundles in."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends; a bundle in examination is examined again after the restart."""
+        self._stopping.set()
+        self._news.set()
+        if self._thread.ident is not None:
+            self._thread.join(10)
+
+    def _on_desired(self, message: Incoming) -> None:
+        if not message.payload:
+            self._desired = None
+            return
+        try:
+            self._desired = ConfigDesiredMessage.read(message.payload)
+        except BadMessageError as error:
+            log.warning("bad desire for a configuration", error=str(error))
+        self._news.set()
+
+    def _on_part(self, message: Incoming) -> None:
+        name = message.topic.rpartition("/")[2]
+        if not message.payload:
+            return
+        if not name.isascii() or not name.isdecimal() or not 0 <= int(name) < MOST_PARTS:
+            log.warning("part of a bundle with an impossible number")
+            return
+        try:
+            self._parts[int(name)] = part_of(message.payload)
+        except BadMessageError as error:
+            log.warning("bad part of a bundle", error=str(error))
+        self._news.set()
+
+    def _on_reported(self, message: Incoming) -> None:
+        said = self._said
+        if said is not None and message.payload == said.payload():
+            self._heard_ourselves = True
+            self._news.set()
+
+    def _on_link(self, state: LinkState) -> None:
+        if state is LinkState.CONNECTED:
+            self._said = None
+            self._news.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._on_turn()
+            self._news.wait(TURN_S)
+            self._news.clear()
+            try:
+                self._turn()
+            except (StoreError, OSError) as error:
+                log.error("configuration store", error=str(error))  # noqa: TRY400 - the text says it all
+                self._stopping.wait(TURN_S)
+
+    def _turn(self) -> None:
+        self._settle_trial()
+        bundle = self._complete()
+        if bundle is not None:
+            self._take(bundle)
+        self._report()
+
+    def _settle_trial(self) -> None:
+        trial = self._trial
+        if trial is None:
+            return
+        desired = self._desired
+        if trial.pushed and desired is not None and desired.digest == trial.digest:
+            confirm(self._store, trial, how="heard of again over the new connection", now=self._clock.utc())
+            self._trial = None
+        elif not trial.pushed and self._heard_ourselves:
+            confirm(self._store, trial, how="the broker was reached both ways", now=self._clock.utc())
+            self._trial = None
+        elif time.monotonic() > self._ends_s:
+            detail = self._link.report().detail
+            why = f"not reached within {trial.within_s:g} s under these settings{f' ({detail})' if detail else ''}"
+            log.error("settings taken back", why=why)
+            give_up(self._store, trial, why=why[:500], now=self._clock.utc())
+            self._trial = None
+
+    def _complete(self) -> bytes | None:
+        """The desired bundle, if it is news and all of it is here."""
+        desired = self._desired
+        if desired is None or self._trial is not None or time.monotonic() < self._not_before_s:
+            return None
+        state = self._store.state()
+        if desired.digest in {state.current, *state.refused, *self._refused}:
+            return None
+        parts = [self._parts.get(number, ("", b"")) for number in range(desired.parts)]
+        if any(digest != desired.digest for digest, _ in parts):
+            return None
+        try:
+            return joined(desired.digest, [data for _, data in parts])
+        except BadMessageError as error:
+            self._refused[desired.digest] = str(error)
+            return None
+
+    def _take(self, bundle: bytes) -> None:
+        desired = self._desired
+        if desired is None:
+            return
+        self._say(ConfigState.VERIFYING, desired.digest)
+        path = self._store.folder / "incoming.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bundle)
+        examined, sentence = self._apply(path)
+        path.unlink(missing_ok=True)
+        if not examined:
+            log.warning("bundle waits", why=sentence)
+            self._not_before_s = time.monotonic() + RETRY_S
+        elif self._store.state().current == desired.digest:
+            self._on_news()
+        else:
+            log.warning("bundle refused", why=sentence)
+            self._refused[desired.digest] = sentence
+
+    def _report(self) -> None:
+        desired = self._desired.digest if self._desired else None
+        state = self._store.state()
+        if desired is None:
+            self._say(ConfigState.NOTHING_DESIRED, None)
+        elif desired in self._refused:
+            self._say(ConfigState.REFUSED, desired, self._refused[desired])
+        elif state.trial is not None and state.trial.digest == desired:
+            self._say(ConfigState.ON_TRIAL, desired)
+        else:
+            told = _last_of(state, desired)
+            self._say(self._stands(told), desired, told.why if told else "")
+
+    def _stands(self, told: Event | None) -> ConfigState:
+        if told is None:
+            return ConfigState.RECEIVING
+        # In force is what parcels are judged by, not what lies on the disk.
+        waits = told.what == "applied" and self._taken_up() != told.revision
+        return ConfigState.VERIFYING if waits else _SAYS[told.what]
+
+    def _say(self, state: ConfigState, desired: str | None, sentence: str = "") -> None:
+        found = self._store.in_force()
+        report = ConfigReportedMessage(
+            at=self._clock.utc(),
+            session=self._link.session,
+            revision=found[1].revision if found else 0,
+            digest=self._store.state().current,
+            desired=desired,
+            state=state,
+            sentence=sentence[:2000],
+        )
+        if self._said is not None and self._said.model_copy(update={"at": report.at}) == report:
+            return
+        before, self._said = self._said, report  # before it is sent: its echo may be here before we go on
+        if not self._link.publish(self._topics.config_reported, report.payload(), retain=True):
+            self._said = before
+
+
+def _last_of(state: Station, digest: str) -> Event | None:
+    """What happened last to a bundle."""
+    return next((event for event in reversed(state.events) if event.digest == digest), None)

@@ -1,0 +1,143 @@
+"""Bundles pushed over a real broker to a running daemon: taken up, refused, and taken back by itself."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from edge.domain import Action
+from edge.sim import RenderedParcel
+from line_under_test import LineUnderTest
+from push_office import HOLD_ALL, PushOffice, sortgate
+
+pytestmark = pytest.mark.timeout(240)
+
+Eventually = Callable[[Callable[[], object]], None]
+Settled = Callable[..., None]
+
+CUT_OFF = "[link]\nport = 1\n"
+"""Settings that cut a station off: nobody listens there."""
+HARMLESS = "[dispatch]\nresend_after_ms = 300\n"
+
+
+class RunningBroker(Protocol):
+    """The part of a broker that is used here."""
+
+    port: int
+
+
+@pytest.fixture
+def office(line: LineUnderTest, broker: RunningBroker, tmp_path: Path) -> PushOffice:
+    return PushOffice(tmp_path, line, broker.port)
+
+
+def test_pushed_rules_decide_the_next_parcel(
+    line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], settled: Settled
+) -> None:
+    line.declare(*honest)
+    line.start()
+    bundle = office.bundle(1, rules=HOLD_ALL)
+    assert "trusts nobody" in office.push(bundle, code=1)
+    office.trusted()
+    bundle = office.bundle(2, rules=HOLD_ALL)
+    told = office.push(bundle)
+    assert "1 of 1 stations have it" in told
+    line.drop_rendered("000001", honest[0])
+    settled("000001")
+    record = line.decisions()["000001"].record
+    assert (record.decision.action, record.config_revision) == (Action.HOLD, 2)
+    assert "in force" in office.push(bundle), "the same again is no news"
+
+
+def test_settings_that_cut_the_station_off_are_taken_back_by_itself_and_no_parcel_is_lost(
+    line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], settled: Settled, eventually: Eventually
+) -> None:
+    line.declare(*honest)
+    line.start()
+    office.trusted()
+    eventually(office.status)
+    pid = office.status()["pid"]
+    began = time.monotonic()
+    told = office.push(office.bundle(1, "--confirm-within", "6", settings=CUT_OFF), code=1)
+    assert "rolled back" in told
+    assert "not reached within 6 s" in told
+    assert 6 < time.monotonic() - began < 60
+    line.drop_rendered("000001", honest[0])
+    settled("000001")
+    assert office.status()["pid"] == pid, "it is the same process to whoever watches over it"
+    history = json.loads(sortgate("config", "history", "--json", "--config", str(line.config)))
+    assert [event["what"] for event in history["events"]] == ["trusted", "applied", "rolled_back"]
+    assert len(history["refused"]) == 1
+    eventually(lambda: office.status().get("config_revision") == 0)
+
+
+def test_other_settings_are_confirmed_over_the_connection_made_under_them(
+    line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], settled: Settled
+) -> None:
+    line.declare(*honest)
+    line.start()
+    office.trusted()
+    assert "1 of 1 stations have it" in office.push(office.bundle(1, settings=HARMLESS))
+    assert "300" in sortgate("config", "show", "--changed", "--config", str(line.config))
+    history = sortgate("config", "history", "--config", str(line.config))
+    assert "confirmed" in history
+    line.drop_rendered("000001", honest[0])
+    settled("000001")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('data_dir = "/tmp/elsewhere"\n', "the station's own"),
+        ('[station]\nstation = "another"\n', "the station's own"),
+        ("[link]\nprot = 1\n", "did you mean port"),
+        ("[link\n", "not valid TOML"),
+    ],
+)
+def test_settings_that_can_not_be_are_refused_before_anything_changes(
+    line: LineUnderTest, office: PushOffice, settings: str, told: str
+) -> None:
+    office.trusted()
+    bundle = office.bundle(1, settings=settings)
+    assert told in sortgate("config", "apply", bundle, "--config", str(line.config), code=65)
+    assert "refused before" in sortgate("config", "apply", bundle, "--config", str(line.config), code=65)
+
+
+def test_settings_from_a_stick_are_confirmed_when_the_broker_is_reached(
+    line: LineUnderTest, office: PushOffice, eventually: Eventually
+) -> None:
+    line.start()
+    office.trusted()
+    bundle = office.bundle(1, settings=HARMLESS)
+    assert "on trial" in sortgate("config", "apply", bundle, "--config", str(line.config))
+    eventually(lambda: "confirmed" in sortgate("config", "history", "--config", str(line.config)))
+
+
+def test_killed_under_settings_on_trial_the_station_comes_back_with_those_of_before(
+    line: LineUnderTest, office: PushOffice, eventually: Eventually
+) -> None:
+    office.trusted()
+    bundle = office.bundle(1, "--confirm-within", "600", settings=CUT_OFF)
+    sortgate("config", "apply", bundle, "--config", str(line.config))
+    for _ in range(3):
+        line.start()
+        line.end(signal.SIGKILL)
+    line.start()
+    eventually(lambda: office.status().get("config_revision") == 0)
+    assert "was started 3 times" in sortgate("config", "history", "--config", str(line.config))
+
+
+def test_settings_under_which_the_station_can_not_start_are_taken_back_at_once(
+    line: LineUnderTest, office: PushOffice, broker: RunningBroker
+) -> None:
+    office.trusted()
+    taken = f"[health]\nmetrics_port = {broker.port}\n"
+    sortgate("config", "apply", office.bundle(1, settings=taken), "--config", str(line.config))
+    line.start()
+    assert "could not start" in sortgate("config", "history", "--config", str(line.config))

@@ -1,0 +1,74 @@
+"""Bundles as an engineer makes them with the commands, for a line under test."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from edge.policy import default_path
+from line_under_test import LineUnderTest
+
+__all__ = ["HOLD_ALL", "PushOffice", "sortgate"]
+
+HOLD_ALL = """
+  - id: hold-everything
+    code: WATCHLIST
+    severity: hold
+    when: "true"
+    say: "Everything is held."
+    say_zh: "全部扣留。"
+    sources: [label]
+"""
+
+
+def sortgate(*arguments: str, code: int = 0) -> str:
+    """Runs a command and returns all that it said; its exit code must be `code`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "edge", *arguments], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+class PushOffice:
+    """One key for everything, trusted by the station of a line."""
+
+    def __init__(self, folder: Path, line: LineUnderTest, port: int) -> None:
+        self.folder, self.line, self.port = folder, line, port
+        self.key = str(folder / "key.pem")
+        openssl = shutil.which("openssl")
+        assert openssl is not None
+        subprocess.run([openssl, "genpkey", "-algorithm", "ed25519", "-out", self.key], check=True, capture_output=True)
+        self.root = str(folder / "root.json")
+        sortgate("bundle", "root", self.root, "--key", self.key, "--root-key", self.key, "--release-key", self.key)
+
+    def trusted(self) -> None:
+        """The station trusts this office from now on."""
+        sortgate("config", "trust", self.root, "--config", str(self.line.config))
+
+    def bundle(self, revision: int, *options: str, rules: str = "", settings: str = "") -> str:
+        """A signed bundle in a file: the usual rules with more of them, and settings."""
+        policy = self.folder / "rules.yaml"
+        policy.write_text(default_path().read_text() + rules)
+        out = str(self.folder / f"bundle-{revision}.json")
+        given = ["--policy", str(policy), "--revision", str(revision), "--why", "a test", "--most-hold-change", "100"]
+        if settings:
+            file = self.folder / f"settings-{revision}.toml"
+            file.write_text(settings)
+            given += ["--settings", str(file)]
+        sortgate("bundle", "build", out, "--key", self.key, *given, *options)
+        return out
+
+    def push(self, bundle: str, *options: str, code: int = 0) -> str:
+        """Sends a bundle to every station at the broker."""
+        return sortgate("push", bundle, "--port", str(self.port), "--wait-s", "60", *options, code=code)
+
+    def status(self) -> dict[str, Any]:
+        """What the station last said of itself."""
+        path = self.line.folder / "data" / "status.json"
+        told: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
+        return told
