@@ -33,6 +33,7 @@ from edge.station import (
     Caretaker,
     Chore,
     ConfigurationDesk,
+    ConfigurationLog,
     Desk,
     Judge,
     Passes,
@@ -142,6 +143,8 @@ class Daemon:
             policy, revision, fault = self._in_force
             judge = Judge(records, policy, settings.records, Passes(journal.past.passes), config_revision=revision)
             tips = TipWatch(settings.tips_file, policy, judge, config_revision=revision)
+            configuration = ConfigurationLog(self._revisions, journal.configuration)
+            configuration.look()
             if fault:
                 log.error("the station's own rules are in force", error=fault)
             self._take_up(tips)
@@ -162,6 +165,7 @@ class Daemon:
                     break
                 telling.tell(self._presence, open_holds=journal.holds.count_open(), declarations=records.count())
                 self._take_up(tips)
+                configuration.look()
             log.info("station stops")
             telling.stopping()
 

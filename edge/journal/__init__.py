@@ -18,6 +18,7 @@ from edge.journal.excerpt import ChainedAction, ChainExcerpt
 from edge.journal.figures import Figures, HoldOutcome
 from edge.journal.holds import HoldBook
 from edge.journal.journal import Journal, Outgoing
+from edge.journal.leaning import EventBook
 from edge.journal.reader import DecisionRow, JournalCounts, JournalReader
 from edge.journal.recovery import Recovery, mark_head, open_journal
 from edge.journal.settings import JournalSettings
@@ -32,6 +33,7 @@ __all__ = [
     "ChainedAction",
     "DecisionDraft",
     "DecisionRow",
+    "EventBook",
     "Evidence",
     "Figures",
     "HoldBook",

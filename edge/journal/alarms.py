@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 
 from edge.domain import AlarmEvent, UtcTime
-from edge.journal.chain import GENESIS, action_hash, canonical_json
 from edge.journal.file import JournalFile
+from edge.journal.leaning import EventBook
 from edge.journal.past import second_of
 
 __all__ = ["AlarmBook", "alarm_events"]
 
 
-class AlarmBook:
+class AlarmBook(EventBook):
     """The alarms of one journal. Safe to use from any thread."""
 
     def __init__(self, file: JournalFile) -> None:
-        self._file = file
-
-    def append(self, events: Sequence[AlarmEvent]) -> None:
-        """Commits events, all or none."""
-        with self._file.transaction():
-            last = self._file.rows("SELECT number, hash FROM alarm_events ORDER BY number DESC LIMIT 1")
-            last_number, previous_hash = last[0] if last else (0, GENESIS)
-            decided = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
-            seq, decision_hash = decided[0] if decided else (None, GENESIS)
-            for number, event in enumerate(events, start=last_number + 1):
-                text = canonical_json(event)
-                linked = action_hash(previous_hash, decision_hash, text)
-                self._file.execute(
-                    "INSERT INTO alarm_events (number, after_seq, event_json, previous_hash, hash)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    *(number, seq, text, previous_hash, linked),
-                )
-                previous_hash = linked
+        super().__init__(file, "alarm_events")
 
     def latest(self) -> list[AlarmEvent]:
         """The last event of each alarm that ever was."""

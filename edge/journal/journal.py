@@ -27,6 +27,7 @@ from edge.journal.chain import GENESIS, Break, ChainReport, canonical_json, evid
 from edge.journal.draft import DecisionDraft, Evidence, deadline_of
 from edge.journal.file import JournalFile
 from edge.journal.holds import HoldBook
+from edge.journal.leaning import EventBook
 from edge.journal.past import PastBook
 from edge.journal.reader import JournalReader
 
@@ -75,6 +76,7 @@ class Journal:
         self.holds = HoldBook(self._file)
         self.past = PastBook(self._file)
         self.alarms = AlarmBook(self._file)
+        self.configuration = EventBook(self._file, "configuration_events")
 
     def __enter__(self) -> Self:
         return self

@@ -26,6 +26,7 @@ _DECISION = "seq, record_json, evidence_sha256, previous_hash, hash"
 _LEANING = {
     "actions": "number, after_seq, action_json, previous_hash, hash",
     "alarm_events": "number, after_seq, event_json, previous_hash, hash",
+    "configuration_events": "number, after_seq, event_json, previous_hash, hash",
 }
 
 

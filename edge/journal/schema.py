@@ -103,7 +103,18 @@ CREATE INDEX alarm_events_by_time ON alarm_events (happened_s);
 """
 """What became of alarms and what people did about them. `after_seq` is null before the first decision."""
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5 = """
+CREATE TABLE configuration_events (
+    number        INTEGER PRIMARY KEY,
+    after_seq     INTEGER REFERENCES decisions (seq),
+    event_json    TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash          TEXT NOT NULL
+) STRICT;
+"""
+"""What became of the configuration: trusted, applied, confirmed, refused, rolled back, and whose keys signed it."""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 

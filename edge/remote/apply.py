@@ -113,8 +113,8 @@ def roll_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | N
         return take_back(store, why=why, now=now)
 
 
-def take_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | None:
-    """As `roll_back`, for whoever is changing the store already."""
+def take_back(store: RevisionStore, *, why: str, now: dt.datetime, refuse: bool = False) -> Bundle | None:
+    """As `roll_back`, for whoever is changing the store already; with `refuse` the bundle is never tried again."""
     state = store.state()
     if state.current is None:
         raise RefusedError(
@@ -122,7 +122,8 @@ def take_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | N
         )
     earlier = state.taken[: state.taken.index(state.current)] if state.current in state.taken else ()
     event = Event(at=now, what="rolled_back", digest=state.current, why=why)
-    update = {"current": earlier[-1] if earlier else None, "taken": earlier, "trial": None}
+    refused = (*state.refused[-99:], state.current) if refuse else state.refused
+    update = {"current": earlier[-1] if earlier else None, "taken": earlier, "trial": None, "refused": refused}
     _put(store, state.model_copy(update=update), event)
     found = store.in_force()
     return found[1] if found else None

@@ -59,5 +59,4 @@ def give_up(store: RevisionStore, trial: Trial, *, why: str, now: dt.datetime) -
         state = store.state()
         if state.trial is None or state.trial.digest != trial.digest:
             return
-        store.put(state.model_copy(update={"refused": (*state.refused[-99:], trial.digest)}))
-        take_back(store, why=why, now=now)
+        take_back(store, why=why, now=now, refuse=True)

@@ -7,6 +7,7 @@ from edge.station.backlog import Backlog
 from edge.station.cameras import CameraWatch
 from edge.station.caretaker import Caretaker, Chore
 from edge.station.configuration_desk import ConfigurationDesk, Verdict
+from edge.station.configuration_log import ConfigurationLog
 from edge.station.desk import Desk
 from edge.station.judge import Judge, Judgement, key_text
 from edge.station.passes import Passes
@@ -27,6 +28,7 @@ __all__ = [
     "Caretaker",
     "Chore",
     "ConfigurationDesk",
+    "ConfigurationLog",
     "Desk",
     "InForce",
     "Judge",

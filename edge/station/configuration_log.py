@@ -1,0 +1,40 @@
+"""Books what becomes of the configuration in the journal's chain, whichever process did it."""
+
+from __future__ import annotations
+
+import structlog
+
+from edge.journal import EventBook, JournalError
+from edge.remote import RevisionStore, StoreError
+
+__all__ = ["ConfigurationLog"]
+
+log = structlog.get_logger(__name__)
+
+
+class ConfigurationLog:
+    """Looks at the revisions. For use from one thread.
+
+    Args:
+        store: of revisions; commands change it, too.
+        book: of the journal.
+    """
+
+    def __init__(self, store: RevisionStore, book: EventBook) -> None:
+        self._store, self._book = store, book
+        self._seen: tuple[int, int] | None = None
+
+    def look(self) -> None:
+        """Books what is not booked yet; what can't be booked now is tried at the next look."""
+        try:
+            stat = self._store.state_file.stat()
+            if (stat.st_ino, stat.st_mtime_ns) == self._seen:
+                return
+            news = self._book.unbooked(self._store.state().events)
+            if news:
+                self._book.append(news)
+            self._seen = stat.st_ino, stat.st_mtime_ns
+        except FileNotFoundError:
+            return
+        except (OSError, StoreError, JournalError) as error:
+            log.warning("configuration not booked yet", error=str(error))
