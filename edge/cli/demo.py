@@ -18,6 +18,7 @@ from rich.live import Live
 from rich.progress import Progress
 from rich.table import Table
 
+from edge.cli.demo_push import play_pushes
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.clock import Clock
@@ -33,6 +34,7 @@ from edge.sim.stage import Play, Stage, StageError, open_journal, parcels_of, re
 
 __all__ = ["demo"]
 
+TOPICS = Topics(site="demo", line="line-1", station="station-1")
 REFRESH_S = 0.2
 PATIENCE_S = 60.0
 """After the last parcel, for its decision and the controller's last word."""
@@ -58,14 +60,20 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same parcels.")] = 1,
     camera: Annotated[str, typer.Option(help="area or line_scan.")] = "area",
     keep_running: Annotated[bool, typer.Option(help="Send the shift again and again until Ctrl-C.")] = False,
+    push: Annotated[bool, typer.Option("--push", help="Instead: push rules and settings to the running line.")] = False,
     folder: Annotated[Path | None, typer.Option(help="Keep journal, logs and spool here.")] = None,
 ) -> None:
     """Play a shift: a real broker, the real daemon, a simulated conveyor, and a live table of what happens."""
     play = Play(mix=mix, parcels=parcels, seed=seed, camera=camera)
+    if push:
+        play = Play(mix="clean", parcels=3, seed=seed, camera=camera, difficulty="easy")
     try:
         shift, truths = _rendered(play)
         with _work_folder(folder) as work, staged(work, shift) as stage:
-            ok = _play(stage, shift, truths, rate=rate, keep_running=keep_running)
+            if push:
+                ok = play_pushes(stage, shift, TOPICS)
+            else:
+                ok = _play(stage, shift, truths, rate=rate, keep_running=keep_running)
     except UnknownNameError as error:
         raise CommandError(str(error), Exit.USAGE) from error
     except (FontMissingError, BrokerError) as error:
@@ -95,16 +103,15 @@ def _rendered(play: Play) -> tuple[Path, list[ParcelTruth]]:
 
 def _play(stage: Stage, shift: Path, truths: list[ParcelTruth], *, rate: float, keep_running: bool) -> bool:
     out = results()
-    topics = Topics(site="demo", line="line-1", station="station-1")
     remarks().print(
-        f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{topics.base}/#'"
+        f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{TOPICS.base}/#'"
     )
     remarks().print(f"Console in a browser, by this link, once: {stage.console}", soft_wrap=True)
     if not keep_running:
         remarks().print("It ends with the shift; --keep-running goes on until Ctrl-C.")
     by_name = {truth.parcel: truth for truth in truths}
     fed = _Fed()
-    with Line(LinkSettings(port=stage.port), topics) as line, open_journal(stage) as journal:
+    with Line(LinkSettings(port=stage.port), TOPICS) as line, open_journal(stage) as journal:
 
         def run() -> None:
             drops = feed(

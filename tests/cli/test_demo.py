@@ -46,3 +46,12 @@ def test_ctrl_c_ends_an_endless_shift_in_order(cache: Path, tmp_path: Path) -> N
     assert "unacknowledged = 0" in out, out + remarks
     assert "Traceback" not in remarks
     assert "station stops" in (folder / "station.log").read_text()
+
+
+def test_a_push_changes_a_decision_and_one_that_cuts_the_station_off_comes_back_by_itself(cache: Path) -> None:
+    with started(cache, "--push") as demo:
+        out, remarks = demo.communicate(timeout=200)
+    assert demo.returncode == 0, out + remarks
+    assert "hold, by revision 1" in out
+    assert "rolled back" in out
+    assert "not reached within 10 s" in out

@@ -1,0 +1,147 @@
+"""`sortgate demo --push`: rules pushed that change a decision, then settings that cut the station off and come back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.cli.output import results
+from edge.clock import Clock
+from edge.domain import Action
+from edge.health import StatusError, read_status
+from edge.journal import DecisionRow, JournalReader
+from edge.link import LinkSettings, Topics
+from edge.policy import default_path
+from edge.sim.feeder import feed
+from edge.sim.line import Line
+from edge.sim.stage import Stage, StageError, open_journal, parcels_of
+
+__all__ = ["play_pushes"]
+
+PATIENCE_S = 60.0
+CONFIRM_WITHIN_S = 10
+PARCELS_PER_HOUR = 36_000.0
+
+_HOLD_LANE_TRIAL = """
+  - id: trial-of-the-hold-lane
+    code: WATCHLIST
+    severity: hold
+    when: "true"
+    say: "Every parcel is held: a trial of the hold lane."
+    say_zh: "扣留道试运行,全部扣留。"
+    sources: [label]
+"""
+_WRONG_BROKER = "[link]\nport = 1\n"
+
+
+def play_pushes(stage: Stage, shift: Path, topics: Topics) -> bool:
+    """Plays it on a line at work; whether all went as it should.
+
+    Raises:
+        StageError: a part of the line ended, or a command failed.
+        edge.journal.JournalError: the journal can't be read.
+        edge.sim.line.LineError: the line can't announce parcels.
+    """
+    out = results()
+    pushes = _Pushes(stage)
+    drops = feed(parcels_of(shift), stage.spool, parcels_per_hour=PARCELS_PER_HOUR, clock=Clock(), endless=True)
+    with Line(LinkSettings(port=stage.port), topics) as line, open_journal(stage) as journal:
+
+        def next_decision() -> DecisionRow:
+            _, trigger = next(drops)
+            line.announce(trigger.track_id, trigger.time_left_ms)
+            row = _decided(stage, journal, trigger.track_id)
+            told = f"parcel {trigger.track_id}: {row.record.decision.action.value}, by revision"
+            out.print(f"{told} {row.record.config_revision}, {row.delivery.value}", style="bold")
+            return row
+
+        out.print("1. An honest parcel, by the rules the station was set up with.")
+        first = next_decision()
+        out.print("2. Rules pushed to the running station: signed, rehearsed there on what it judged before, taken up.")
+        pushes.say(pushes.push(1, rules=_HOLD_LANE_TRIAL))
+        second = next_decision()
+        out.print("3. Settings pushed that break the broker's address. Nobody will reach the station under them.")
+        began_s = time.monotonic()
+        pushes.say(pushes.push(2, rules=_HOLD_LANE_TRIAL, settings=_WRONG_BROKER))
+        out.print(f"   cut off, and back by itself, {time.monotonic() - began_s:.1f} s after the push "
+                  f"({CONFIRM_WITHIN_S} s were given to reach it)", style="bold")  # fmt: skip
+        out.print("4. The next parcel, by what was in force before.")
+        third = next_decision()
+    actions = [row.record.decision.action for row in (first, second, third)]
+    revisions = [row.record.config_revision for row in (first, second, third)]
+    return actions == [Action.PASS, Action.HOLD, Action.HOLD] and revisions == [0, 1, 1]
+
+
+class _Pushes:
+    """An engineer's desk with one key, which the station trusts."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage, self._folder = stage, stage.folder
+        key = self._folder / "release-key.pem"
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        key.write_bytes(pem)
+        key.chmod(0o600)
+        self._key, root = str(key), str(self._folder / "root.json")
+        self._run("bundle", "root", root, "--key", self._key, "--root-key", self._key, "--release-key", self._key)
+        self._run("config", "trust", root, "--config", str(stage.config))
+
+    def push(self, revision: int, *, rules: str, settings: str = "") -> str:
+        """Builds, signs and pushes a bundle; what `sortgate push` said."""
+        policy = self._folder / "rules.yaml"
+        policy.write_text(default_path().read_text(encoding="utf-8") + rules, encoding="utf-8")
+        bundle = str(self._folder / f"bundle-{revision}.json")
+        given = ["--policy", str(policy), "--revision", str(revision), "--most-hold-change", "100"]
+        if settings:
+            file = self._folder / "settings.toml"
+            file.write_text(settings, encoding="utf-8")
+            given += ["--settings", str(file), "--confirm-within", str(CONFIRM_WITHIN_S)]
+        self._run("bundle", "build", bundle, "--key", self._key, "--why", "a demonstration", *given)
+        results().print(f"   $ sortgate push {Path(bundle).name} --port {self._stage.port}", soft_wrap=True)
+        return self._run("push", bundle, "--port", str(self._stage.port), may_fail=True)
+
+    def say(self, told: str) -> None:
+        """Shows what a command said."""
+        for line in told.strip().splitlines():
+            results().print(f"   {line}", soft_wrap=True)
+
+    def _run(self, *arguments: str, may_fail: bool = False) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "edge", *arguments], capture_output=True, text=True, check=False,
+            timeout=PATIENCE_S * 3,
+        )  # fmt: skip
+        if done.returncode and not may_fail:
+            raise StageError(f"sortgate {arguments[0]} {arguments[1]} failed: {done.stderr.strip()}")
+        return done.stdout + done.stderr
+
+
+def _decided(stage: Stage, journal: JournalReader, track_id: str) -> DecisionRow:
+    """The decision on a track, once the controller has had its last word."""
+    for _ in _until_patience_ends():
+        stage.check()
+        row = journal.latest_of(track_id)
+        if row is not None and row.ack is not None:
+            return row
+    raise StageError(f"track {track_id} was not decided and acknowledged within {PATIENCE_S:g} s{_status(stage)}")
+
+
+def _status(stage: Stage) -> str:
+    try:
+        status = read_status(stage.journal.parent / "status.json")
+    except StatusError:
+        return ""
+    return "".join(f"; {health.function}: {health.detail}" for health in status.functions if health.detail)
+
+
+def _until_patience_ends() -> Iterator[None]:
+    end_s = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end_s:
+        yield
+        time.sleep(0.1)
