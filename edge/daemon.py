@@ -86,6 +86,7 @@ class Daemon:
         overlay: the text of a bundle's settings that are part of them.
         trial: that these settings are on.
         apply: examines a bundle that was pushed, and puts it in force.
+        on_ready: called when parcels are let in.
 
     Raises:
         edge.journal.JournalError: the journal can't be opened, or another daemon works on it.
@@ -94,9 +95,15 @@ class Daemon:
     """
 
     def __init__(
-        self, settings: Settings, *, overlay: str, trial: Trial | None, apply: Callable[[Path], Verdict]
+        self,
+        settings: Settings,
+        *,
+        overlay: str,
+        trial: Trial | None,
+        apply: Callable[[Path], Verdict],
+        on_ready: Callable[[], None],
     ) -> None:
-        self._settings, self._trial, self._apply = settings, trial, apply
+        self._settings, self._trial, self._apply, self._on_ready = settings, trial, apply, on_ready
         self.superseded = False
         self._stopping = threading.Event()
         self._clock = Clock()
@@ -156,6 +163,7 @@ class Daemon:
                 declarations=records.count(), journal=str(settings.journal_file),
             )  # fmt: skip
             telling.ready()
+            self._on_ready()
             while not self._stopping.is_set():
                 telling.due.wait(HEALTH_INTERVAL_S)
                 telling.due.clear()

@@ -125,6 +125,11 @@ class Settings(Frozen):
         return self.data_dir / "console-users.json"
 
     @property
+    def starts_file(self) -> Path:
+        """Starts of the daemon that did not get ready."""
+        return self.data_dir / "starts.json"
+
+    @property
     def lock_file(self) -> Path:
         """Held while a daemon works on this data."""
         return self.data_dir / "lock"

@@ -1,15 +1,18 @@
-"""The list of promises names tests that exist."""
+"""The lists of promises and of faults name tests that exist."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
 
 
-def test_every_test_that_the_list_of_behaviours_names_exists() -> None:
-    named = set(re.findall(r"`(test_\w+)`", (TESTS / "BEHAVIOURS.md").read_text(encoding="utf-8")))
+@pytest.mark.parametrize("page", ["BEHAVIOURS.md", "FAULTS.md"])
+def test_every_test_that_a_list_names_exists(page: str) -> None:
+    named = set(re.findall(r"`(test_\w+)`", (TESTS / page).read_text(encoding="utf-8")))
     written = {
         name
         for path in TESTS.rglob("test_*.py")

@@ -103,6 +103,14 @@ _DEFINITIONS = (
         respond_within_s=1800,
     ),
     AlarmDefinition(
+        alarm_id="safe-mode",
+        priority=Priority.CRITICAL,
+        condition="The station can't start; it only says so and takes configuration.",
+        consequence="No parcel is read or decided on; the controller acts by its own default.",
+        action="Read the cause in the log, mend it or push a better configuration; it tries again by itself.",
+        respond_within_s=300,
+    ),
+    AlarmDefinition(
         alarm_id="journal-recovered",
         priority=Priority.HIGH,
         condition="The journal was damaged or incomplete; the station goes on with what could be saved.",

@@ -14,13 +14,16 @@ import structlog
 import typer
 
 from edge.cli.exits import CommandError, Exit
+from edge.clock import Clock
 from edge.configuration import SettingsInForce, settings_in_force
 from edge.daemon import Daemon
 from edge.journal import JournalError, JournalLockedError
 from edge.policy import PolicyError
 from edge.records import RecordStoreError
 from edge.remote import RevisionStore, StoreError, Trial, begin_start, give_up
-from edge.settings import SettingsError
+from edge.safe_mode import SafeMode
+from edge.settings import Settings, SettingsError
+from edge.starts import MANY, Starts
 from edge.station import applying
 from edge.vision import ModelError, WorkerError
 
@@ -40,12 +43,17 @@ def run(
         raise CommandError(str(error), Exit.CONFIG) from error
     except StoreError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    starts = Starts(found.settings.starts_file, Clock())
+    if starts.begin():
+        _be_safe(found.settings, starts, config)
     try:
-        daemon = Daemon(found.settings, overlay=found.overlay, trial=trial, apply=applying(config))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: daemon.stop())
+        daemon = Daemon(
+            found.settings, overlay=found.overlay, trial=trial, apply=applying(config), on_ready=starts.forget
+        )
+        _stop_on_signals(daemon)
         daemon.run()
     except JournalLockedError as error:
+        starts.forget()  # the other one is well
         raise CommandError(f"{error}; is another daemon running with {config}?", Exit.UNAVAILABLE) from error
     except (PolicyError, JournalError, RecordStoreError, ModelError, WorkerError, OSError) as error:
         fault = _fault(error)
@@ -57,6 +65,22 @@ def run(
         _start_anew()
     if daemon.superseded:
         _start_anew()
+
+
+def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:
+    """Safe mode, and then the end of the process or another start, which is the first one again."""
+    safe = SafeMode(settings, apply=applying(config))
+    _stop_on_signals(safe)
+    safe.run(f"the station was started {MANY} times within minutes and did not get ready; the log says why")
+    starts.forget()
+    if safe.superseded:
+        _start_anew()
+    raise typer.Exit(Exit.OK)
+
+
+def _stop_on_signals(part: Daemon | SafeMode) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: part.stop())
 
 
 def log_as_json_lines() -> None:

@@ -14,6 +14,7 @@ import structlog
 from edge.domain import Parcel, Reading, ReasonCode
 from edge.station.post import Post
 from edge.station.quarantine import sha256_of
+from edge.station.setbacks import Setbacks
 from edge.vision import ModelError, VisionWorker, WorkerCrashed, WorkerError
 
 __all__ = ["ReadingLoop"]
@@ -48,6 +49,7 @@ class ReadingLoop:
         self._post = post
         self._stopping = threading.Event()
         self._failures = 0
+        self._setbacks = Setbacks()
         self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
 
     def start(self) -> None:
@@ -98,7 +100,8 @@ class ReadingLoop:
         self._failures = 0
         post.reading_time.learn(views=len(views), took_ms=reading.elapsed_ms)
         post.health.worked(self._name)
-        post.alarms.clear("reader-failing")
+        if not self._setbacks.many:
+            post.alarms.clear("reader-failing")
         reading = post.cameras.without_frozen(reading)
         return reading, None if len(views) == len(parcel.views) else ReasonCode.PICTURE_QUARANTINED
 
@@ -106,9 +109,10 @@ class ReadingLoop:
         """Sets the guilty picture aside; the reason why the parcel has no reading."""
         reason = ReasonCode.DECODER_CRASH if isinstance(error, WorkerCrashed) else ReasonCode.READING_TIMEOUT
         self._failures += 1
+        self._setbacks.note()
         self._post.health.failed(self._name, str(error))
         log.error("reading process failed", reader=self._name, parcel_id=parcel.parcel_id, error=str(error))
-        if self._failures >= FAILURES_BEFORE_ALARM:
+        if self._failures >= FAILURES_BEFORE_ALARM or self._setbacks.many:
             self._post.alarms.raise_("reader-failing")
         for view in parcel.views:
             if error.sha256 is not None and sha256_of(Path(view.path)) == error.sha256:
@@ -124,6 +128,9 @@ class ReadingLoop:
 
     def _bring_back(self) -> None:
         """Replaces the dead process. Meanwhile the other loops and the timekeeper see to the backlog."""
+        if pause_s := self._setbacks.pause_s:
+            log.warning("reading process is left alone for a while", reader=self._name, pause_s=pause_s)
+            self._stopping.wait(pause_s)
         while not self._stopping.is_set():
             self._post.pulses.beat(self._name, within_s=TURN_PATIENCE_S)
             try:

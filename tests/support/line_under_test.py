@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -54,6 +55,7 @@ class LineUnderTest:
         self._link = LinkSettings(port=port)
         self._announcer = Line(self._link, self.topics)
         self.daemon: subprocess.Popen[bytes] | None = None
+        self.environment: dict[str, str] = {}
 
     @contextlib.contextmanager
     def conveyor(self) -> Iterator[None]:
@@ -89,7 +91,10 @@ class LineUnderTest:
         offset = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.daemon = subprocess.Popen(
-                [sys.executable, "-m", "edge", "run", "--config", str(self.config)], stdout=log, stderr=log
+                [sys.executable, "-m", "edge", "run", "--config", str(self.config)],
+                stdout=log,
+                stderr=log,
+                env=os.environ | self.environment,
             )
         end_s = time.monotonic() + READY_PATIENCE_S
         while b"station ready" not in self.log.read_bytes()[offset:]:

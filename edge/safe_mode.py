@@ -1,0 +1,85 @@
+"""The station when it can't start: it says so, and takes a better configuration. No parcel is let in.
+
+The conveyor acts by its own default meanwhile, as it does without any station; but nobody has to travel to mend it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from edge.clock import Clock
+from edge.link import MqttLink, Presence, Topics
+from edge.remote import RevisionStore
+from edge.settings import Settings
+from edge.station import ConfigurationDesk, Telling, Verdict
+
+__all__ = ["SafeMode"]
+
+TURN_S = 2.0
+TRY_AGAIN_S = 300.0
+"""Then it is tried again whether the station can start: a disk may have been freed, a file put back."""
+
+log = structlog.get_logger(__name__)
+
+
+class SafeMode:
+    """Health and configuration only. `run` works until `stop` is called, or until it is time to start anew.
+
+    Args:
+        settings: in force.
+        apply: examines a bundle that was pushed, and puts it in force.
+    """
+
+    def __init__(self, settings: Settings, *, apply: Callable[[Path], Verdict]) -> None:
+        self._settings = settings
+        self._stopping, self._anew = threading.Event(), threading.Event()
+        station, clock = settings.station, Clock()
+        self._topics = Topics(site=station.site, line=station.line, station=station.station)
+        self._link = MqttLink(
+            settings.link,
+            client_id=f"sortgate-{station.station}",
+            will=Presence.will_for(self._topics, station.mode, 0),
+        )
+        self._telling = Telling(
+            station, clock, self._link, self._topics,
+            status_file=settings.status_file, rules_revision="none: safe mode", config_revision=0, metrics=None,
+        )  # fmt: skip
+        self._presence = Presence(self._link, self._topics, settings.dispatch, mode=station.mode)
+        self._configuration = ConfigurationDesk(
+            self._link, self._topics, RevisionStore(settings.revisions_dir), clock,
+            trial=None, apply=apply, taken_up=lambda: -1, on_news=self._anew.set,
+        )  # fmt: skip
+
+    @property
+    def superseded(self) -> bool:
+        """Whether the station is to be started anew."""
+        return not self._stopping.is_set()
+
+    def stop(self) -> None:
+        """Asks `run` to end. May be called from a signal handler."""
+        self._stopping.set()
+        self._anew.set()
+
+    def run(self, why: str) -> None:
+        """Works until told to stop, until another configuration is in force, or until it is time to try again."""
+        log.error("safe mode: health and configuration only", why=why)
+        telling = self._telling
+        telling.alarms.raise_("safe-mode")
+        telling.health.failed("capture", f"safe mode: {why}"[:200])
+        parts = (self._link, self._configuration, self._presence)
+        for part in parts:
+            part.start()
+        telling.ready()
+        try:
+            waited_s = 0.0
+            while waited_s < TRY_AGAIN_S and not self._anew.wait(TURN_S):
+                waited_s += TURN_S
+                telling.tell(self._presence, open_holds=0, declarations=0)
+        finally:
+            telling.stopping()
+            for part in reversed(parts):
+                part.stop()

@@ -1,0 +1,67 @@
+"""How often the daemon was started without getting ready: what decides that it starts in safe mode.
+
+Kept in a small file, by a clock that no step of the wall clock moves. A start that gets ready forgets those before it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import structlog
+from pydantic import ValidationError
+
+from edge.clock import Clock
+from edge.domain import Frozen, Instant
+
+__all__ = ["MANY", "Starts"]
+
+WITHIN_MS = 300_000.0
+MANY = 5
+"""Failed starts within five minutes; a service manager gets there in some ten seconds."""
+
+log = structlog.get_logger(__name__)
+
+
+class _Record(Frozen):
+    starts: tuple[Instant, ...] = ()
+
+
+class Starts:
+    """The starts of one station. A file that can't be read or written never keeps it from starting.
+
+    Args:
+        path: of the file.
+        clock: of this machine.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path, self._clock = path, clock
+
+    def begin(self) -> bool:
+        """Notes this start; whether too many before it failed."""
+        recent = [start for start in self._read() if self._clock.ms_since(start) < WITHIN_MS]
+        self._write(_Record(starts=(*recent, self._clock.instant())[-MANY - 1 :]))
+        return len(recent) >= MANY
+
+    def forget(self) -> None:
+        """What was before counts no more: this start is a good one, or something was changed."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("starts can't be forgotten", error=error.strerror)
+
+    def _read(self) -> tuple[Instant, ...]:
+        try:
+            return _Record.from_json(self._path.read_bytes()).starts
+        except (OSError, ValidationError):
+            return ()
+
+    def _write(self, record: _Record) -> None:
+        fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(record.to_json(), encoding="utf-8")
+            fresh.replace(self._path)
+        except OSError as error:
+            log.warning("starts can't be counted", error=error.strerror)
