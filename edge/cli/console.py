@@ -102,6 +102,7 @@ def _sources(settings: Settings) -> Sources:
         journal_file=settings.journal_file,
         status_file=settings.status_file,
         users_file=settings.users_file,
+        tips_file=settings.tips_file,
         evidence_dir=settings.evidence_dir,
         done_dir=settings.spool.done,
         link=settings.link,

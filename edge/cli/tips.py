@@ -16,7 +16,7 @@ from edge.cli.output import print_json, results
 from edge.cli.policies import station_settings
 from edge.console import visible
 from edge.domain import Party
-from edge.policy import Tip, TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
+from edge.policy import TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
 from edge.station import key_text
@@ -56,12 +56,8 @@ def add(
     now = dt.datetime.now(dt.UTC)
 
     def with_one_more(tips: Tips) -> Tips:
-        number = tips.last_number + 1
-        tip = Tip(
-            id=f"T-{number}", kind=kind, values=values, action=action, why=why, added_by=by or getpass.getuser(),
-            added_at=now, expires_at=now + dt.timedelta(days=days),
-        )  # fmt: skip
-        return Tips(last_number=number, tips=(*tips.tips, tip))
+        giver = by or getpass.getuser()
+        return tips.with_one_more(kind, values, action=action, why=why, by=giver, at=now, days=days)
 
     try:
         tips = change_tips(settings.tips_file, with_one_more)
@@ -112,10 +108,10 @@ def remove(config: Config, tip_id: Annotated[str, typer.Argument(help="Such as T
     """Look out no longer."""
 
     def without_it(tips: Tips) -> Tips:
-        kept = tuple(tip for tip in tips.tips if tip.id != tip_id)
-        if len(kept) == len(tips.tips):
-            raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT)
-        return tips.model_copy(update={"tips": kept})
+        try:
+            return tips.without(tip_id)
+        except KeyError:
+            raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT) from None
 
     try:
         change_tips(station_settings(config).tips_file, without_it)

@@ -6,6 +6,7 @@ A party is held as keyed hashes, so the file names nobody.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
@@ -84,6 +85,32 @@ class Tips(Frozen):
     def revision(self) -> str:
         """Short hash of all tips; empty where there are none."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:8] if self.tips else ""
+
+    def with_one_more(
+        self, kind: TipKind, values: tuple[str, ...], *, action: TipAction, why: str, by: str, at: UtcTime, days: int
+    ) -> Tips:
+        """These tips and a new one, which gets a number that no tip had before.
+
+        Raises:
+            pydantic.ValidationError: it could never or always fit, or there are too many tips.
+        """
+        number = self.last_number + 1
+        tip = Tip(
+            id=f"T-{number}", kind=kind, values=values, action=action, why=why, added_by=by,
+            added_at=at, expires_at=at + dt.timedelta(days=days),
+        )  # fmt: skip
+        return Tips(last_number=number, tips=(*self.tips, tip))
+
+    def without(self, tip_id: str) -> Tips:
+        """These tips less one.
+
+        Raises:
+            KeyError: there is no such tip.
+        """
+        kept = tuple(tip for tip in self.tips if tip.id != tip_id)
+        if len(kept) == len(self.tips):
+            raise KeyError(tip_id)
+        return self.model_copy(update={"tips": kept})
 
     def fitting(self, evidence: Evidence, *, at: UtcTime) -> list[Tip]:
         """Tips in force at a moment that fit a parcel, in the order they were given; none that was given later."""

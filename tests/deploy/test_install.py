@@ -59,6 +59,7 @@ def test_it_installs_everything_a_station_needs_and_a_second_run_changes_nothing
     root = machine(checkout)
     assert (root / "opt/sortgate/current/venv/bin/sortgate").exists()
     assert (root / "etc/systemd/system/sortgate.service").read_text().startswith("# The station as a service")
+    assert len(list((root / "etc/systemd/system").glob("sortgate*.service"))) == 3
     assert (root / "var/spool/sortgate/incoming").is_dir()
     assert (root / "etc/sortgate").stat().st_mode & 0o777 == 0o750
     asked = (root / "opt/sortgate/current/venv/asked").read_text()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-UNIT = Path(__file__).parents[2] / "deploy" / "systemd" / "sortgate.service"
+UNITS = sorted((Path(__file__).parents[2] / "deploy" / "systemd").glob("*.service"))
 ANALYZE = shutil.which("systemd-analyze")
 MOST_EXPOSED = 20
 """Tenths of systemd's exposure level; 10 is a service that may do everything."""
@@ -20,15 +20,17 @@ def analyzed(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(ANALYZE), *map(str, arguments)], check=False, capture_output=True, text=True)
 
 
-def test_the_unit_has_no_fault_that_systemd_can_find(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", UNITS, ids=lambda path: path.stem)
+def test_the_unit_has_no_fault_that_systemd_can_find(tmp_path: Path, source: Path) -> None:
     # Only the program itself is not installed here.
-    unit = tmp_path / "sortgate.service"
-    lines = UNIT.read_text(encoding="utf-8").splitlines()
+    unit = tmp_path / source.name
+    lines = source.read_text(encoding="utf-8").splitlines()
     unit.write_text("\n".join("ExecStart=/bin/true" if line.startswith("ExecStart=") else line for line in lines))
     done = analyzed("verify", "--man=no", unit)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_service_may_do_little() -> None:
-    done = analyzed("security", "--offline=true", f"--threshold={MOST_EXPOSED}", UNIT)
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_the_service_may_do_little(unit: Path) -> None:
+    done = analyzed("security", "--offline=true", f"--threshold={MOST_EXPOSED}", unit)
     assert done.returncode == 0, done.stdout

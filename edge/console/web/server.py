@@ -36,9 +36,11 @@ from edge.console.web.sessions import Sessions
 from edge.console.web.shift_desk import ShiftDesk
 from edge.console.web.sources import Sources
 from edge.console.web.station_desk import StationDesk
+from edge.console.web.tips_desk import TipsDesk
 from edge.console.web.users import UserBook, UserError
 from edge.journal import JournalError, JournalReader
 from edge.link import HOLDS, Caller, HoldRequestMessage, HoldResponseMessage, MqttLink
+from edge.policy import TipsError
 
 __all__ = ["serve", "web_app"]
 
@@ -131,11 +133,13 @@ def web_app(
             *Desk(screens, feed, journal, pictures, pending).routes(),
             *StationDesk(screens, feed, ask).routes(),
             *ShiftDesk(screens, feed, journal, clock).routes(),
+            *TipsDesk(screens, feed, journal, clock, sources.tips_file).routes(),
             Mount("/static", static),
         ],
         middleware=[Middleware(Guard, host=settings.host, public_url=settings.public_url)],
         exception_handlers={
             SignInNeededError: sign_in_first, HTTPException: refused, JournalError: refused, UserError: refused,
+            TipsError: refused,
         },
         lifespan=lifespan,
     )  # fmt: skip

@@ -12,11 +12,12 @@ __all__ = ["Sources"]
 
 @dataclass(frozen=True)
 class Sources:
-    """One station, as the console sees it. The journal is only ever read."""
+    """One station, as the console sees it. The journal is only ever read; of the rest it writes users and tips."""
 
     journal_file: Path
     status_file: Path
     users_file: Path
+    tips_file: Path
     evidence_dir: Path
     done_dir: Path
     link: LinkSettings

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     SHELVE = "shelve"
     REPORT = "report"
+    TIP = "tip"
 
 
 class Role(StrEnum):
@@ -57,7 +58,7 @@ class Role(StrEnum):
 
 _ALLOWED = {
     Role.VIEWER: {Permission.SEE},
-    Role.OPERATOR: {Permission.SEE, Permission.ACT, Permission.ACKNOWLEDGE},
+    Role.OPERATOR: {Permission.SEE, Permission.ACT, Permission.ACKNOWLEDGE, Permission.TIP},
     Role.SUPERVISOR: set(Permission),
     Role.ENGINEER: {Permission.SEE, Permission.INSPECT, Permission.ACKNOWLEDGE, Permission.SHELVE},
 }

@@ -30,11 +30,12 @@ from edge.domain import (
     Severity,
     StationMode,
 )
+from edge.policy import TipAction
 
 ROOM = Path(edge.console.web.__file__).parent
 SHOWN: tuple[type[Enum], ...] = (
     AckResult, Action, AlarmActionKind, AlarmState, Delivery, FunctionState, HoldActionKind, HoldState, Role,
-    Severity, StateWord, StationMode, UserRole,
+    Severity, StateWord, StationMode, TipAction, UserRole,
 )  # fmt: skip
 
 
