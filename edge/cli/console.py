@@ -103,6 +103,7 @@ def _sources(settings: Settings) -> Sources:
         status_file=settings.status_file,
         users_file=settings.users_file,
         tips_file=settings.tips_file,
+        revisions_dir=settings.revisions_dir,
         evidence_dir=settings.evidence_dir,
         done_dir=settings.spool.done,
         link=settings.link,

@@ -37,7 +37,8 @@ class ConsoleSite:
         self.book = UserBook(folder / "console-users.json", CLOCK.utc)
         self.sources = Sources(
             journal_file=folder / "journal.sqlite", status_file=folder / "status.json",
-            users_file=self.book.path, tips_file=folder / "tips.json", evidence_dir=folder / "evidence",
+            users_file=self.book.path, tips_file=folder / "tips.json", revisions_dir=folder / "configuration",
+            evidence_dir=folder / "evidence",
             done_dir=folder / "done", link=LinkSettings(), topics=Topics(site="s", line="l", station="st"),
         )  # fmt: skip
         self._tracks = iter(range(1, 100_000))

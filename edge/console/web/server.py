@@ -41,6 +41,7 @@ from edge.console.web.users import UserBook, UserError
 from edge.journal import JournalError, JournalReader
 from edge.link import HOLDS, Caller, HoldRequestMessage, HoldResponseMessage, MqttLink
 from edge.policy import TipsError
+from edge.remote import RevisionStore
 
 __all__ = ["serve", "web_app"]
 
@@ -131,7 +132,7 @@ def web_app(
         routes=[
             *Doors(screens, book, sessions).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
-            *StationDesk(screens, feed, ask).routes(),
+            *StationDesk(screens, feed, RevisionStore(sources.revisions_dir), ask).routes(),
             *ShiftDesk(screens, feed, journal, clock).routes(),
             *TipsDesk(screens, feed, journal, clock, sources.tips_file).routes(),
             Mount("/static", static),

@@ -18,6 +18,7 @@ class Sources:
     status_file: Path
     users_file: Path
     tips_file: Path
+    revisions_dir: Path
     evidence_dir: Path
     done_dir: Path
     link: LinkSettings

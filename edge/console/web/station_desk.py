@@ -18,6 +18,7 @@ from edge.console.web.screens import Screens
 from edge.console.web.users import Permission
 from edge.domain import AlarmActionKind
 from edge.link import ALARMS, AlarmRequestMessage, NoAnswerError, RequestResult
+from edge.remote import RevisionStore, Station, StoreError
 
 __all__ = ["StationDesk"]
 
@@ -32,8 +33,8 @@ SHELF_TIMES_MIN = (15, 60, 240, 480)
 class StationDesk:
     """Routes for people who look after the station."""
 
-    def __init__(self, screens: Screens, feed: Feed, ask: Ask) -> None:
-        self._screens, self._feed, self._ask = screens, feed, ask
+    def __init__(self, screens: Screens, feed: Feed, revisions: RevisionStore, ask: Ask) -> None:
+        self._screens, self._feed, self._revisions, self._ask = screens, feed, revisions, ask
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -45,7 +46,7 @@ class StationDesk:
 
     async def station(self, request: Request) -> Response:
         """Health by function with ages, what is in force, and every alarm with what to do."""
-        return self._page(request, "station.html")
+        return self._page(request, "station.html", configuration=await asyncio.to_thread(self._configuration))
 
     async def alarms(self, request: Request) -> Response:
         """The part that changes while somebody looks at it."""
@@ -74,8 +75,22 @@ class StationDesk:
             raise HTTPException(HTTPStatus.CONFLICT, answer.sentence)
         return RedirectResponse("/station#alarms", HTTPStatus.SEE_OTHER)
 
-    def _page(self, request: Request, template: str, *, used: bool = True) -> Response:
+    def _configuration(self) -> Station | None:
+        """What became of pushed configurations; None where that can't be read."""
+        try:
+            return self._revisions.state()
+        except StoreError:
+            return None
+
+    def _page(
+        self, request: Request, template: str, *, used: bool = True, configuration: Station | None = None
+    ) -> Response:
         session = self._screens.session(request, Permission.SEE, used=used)
         return self._screens.page(
-            request, template, session=session, now=self._feed.now, shelf_times_min=SHELF_TIMES_MIN
+            request,
+            template,
+            session=session,
+            now=self._feed.now,
+            shelf_times_min=SHELF_TIMES_MIN,
+            configuration=configuration,
         )

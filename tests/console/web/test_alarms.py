@@ -14,6 +14,7 @@ from edge.clock import Clock
 from edge.domain import AlarmActionKind, StationMode
 from edge.health import StationStatus, write_status
 from edge.link import AlarmRequestMessage, AlarmResponseMessage, RequestResult, Subject
+from edge.remote import Event, RevisionStore
 
 CLOCK = Clock()
 
@@ -121,6 +122,23 @@ def test_a_station_that_does_not_answer_is_told(site: ConsoleSite, station: Stat
         answer = post(browser, "camera-frozen", action="acknowledge")
         assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         assert "no station here" in answer.text
+
+
+def test_engineers_see_what_became_of_pushed_configurations_and_operators_do_not(
+    site: ConsoleSite, station: Station
+) -> None:
+    del station
+    store = RevisionStore(site.sources.revisions_dir)
+    event = Event(at=CLOCK.utc(), what="refused", revision=7, signers=("a1b2c3d4e5",), why="<b>too many</b> holds")
+    store.put(store.state().model_copy(update={"events": (event,)}))
+    with site.browser("engineer") as browser:
+        page = browser.get("/station").text
+        assert "&lt;b&gt;too many&lt;/b&gt; holds" in page
+        assert "a1b2c3d4" in page
+        store.state_file.write_text("{")
+        assert "can&#39;t be read" in browser.get("/station").text
+    with site.browser("operator") as browser:
+        assert "Configuration from afar" not in browser.get("/station").text
 
 
 def test_a_shelved_alarm_leaves_the_bar_and_stays_on_the_page(site: ConsoleSite, station: Station) -> None:
