@@ -83,3 +83,4 @@ class Finding(Frozen):
     confidence: Share = 1.0
     sentence: str
     sentence_zh: str = ""
+    two_persons: bool = Field(default=False, description="its hold is left only by the word of two people")

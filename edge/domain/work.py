@@ -32,6 +32,19 @@ class HoldState(StrEnum):
     ESCALATED = "escalated"
 
 
+class HoldActionKind(StrEnum):
+    """What a person can do with a hold."""
+
+    CLAIM = "claim"
+    ESCALATE = "escalate"
+    RELEASE = "release"
+    CONFIRM = "confirm"
+    MISREAD = "misread"
+    NOTE = "note"
+    KEEP_EVIDENCE = "keep_evidence"
+    LET_EVIDENCE_GO = "let_evidence_go"
+
+
 class Hold(Frozen):
     """A parcel that waits for a person."""
 
@@ -46,25 +59,15 @@ class Hold(Frozen):
     state: HoldState = HoldState.OPEN
     opened_at: Stamp
     claimed_by: str | None = None
+    two_persons: bool = Field(default=False, description="released or confirmed only when two people say the same")
+    first_word: HoldActionKind | None = Field(default=None, description="what the first of two people said")
+    first_by: str | None = None
     keep_evidence: bool = Field(default=False, description="its evidence is kept until a person lets it go")
 
     @property
     def closed(self) -> bool:
         """Whether nothing more is to be done about it."""
         return self.state in {HoldState.RELEASED, HoldState.CONFIRMED}
-
-
-class HoldActionKind(StrEnum):
-    """What a person can do with a hold."""
-
-    CLAIM = "claim"
-    ESCALATE = "escalate"
-    RELEASE = "release"
-    CONFIRM = "confirm"
-    MISREAD = "misread"
-    NOTE = "note"
-    KEEP_EVIDENCE = "keep_evidence"
-    LET_EVIDENCE_GO = "let_evidence_go"
 
 
 class HoldAction(Frozen):

@@ -20,6 +20,7 @@ _LEADS_TO = {
     HoldActionKind.RELEASE: HoldState.RELEASED,
     HoldActionKind.CONFIRM: HoldState.CONFIRMED,
 }
+_CLOSING = {HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
 _ON_EVIDENCE = {HoldActionKind.KEEP_EVIDENCE: True, HoldActionKind.LET_EVIDENCE_GO: False}
 """Orders on the evidence alone, of closed holds too. A note and a report of a misreading change nothing."""
 _ALONE = {HoldActionKind.CLAIM, HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
@@ -123,5 +124,24 @@ def _after(hold: Hold, action: HoldAction) -> Hold:
         return hold.model_copy(update={"keep_evidence": _ON_EVIDENCE[action.kind]})
     if action.kind not in _LEADS_TO:
         return hold
+    if hold.two_persons and action.kind in _CLOSING and not _is_second_word(hold, action):
+        # The first word lets the claim go, so that a second person can give theirs.
+        update = {"first_word": action.kind, "first_by": action.by, "state": HoldState.OPEN, "claimed_by": None}
+        return hold.model_copy(update=update)
     claimed_by = action.by if action.kind is HoldActionKind.CLAIM else None
     return hold.model_copy(update={"state": _LEADS_TO[action.kind], "claimed_by": claimed_by})
+
+
+def _is_second_word(hold: Hold, action: HoldAction) -> bool:
+    """Whether somebody else said the same before.
+
+    Raises:
+        HoldConflictError: it was the same person.
+    """
+    if hold.first_word is not action.kind:
+        return False
+    if hold.first_by == action.by:
+        raise HoldConflictError(
+            f"hold {hold.hold_id} needs the word of a second person; {action.by} said {action.kind.value} already"
+        )
+    return True

@@ -19,6 +19,7 @@ from edge.domain import (
     Frozen,
     Hold,
     Instant,
+    RuleMode,
     Sha256,
     UtcTime,
 )
@@ -230,5 +231,6 @@ def _hold_of(record: DecisionRecord) -> Hold | None:
         reason=reason,
         sentence=told[0] if told else reason.value,
         lane=record.lane,
+        two_persons=any(found.two_persons and found.mode is RuleMode.LIVE for found in record.decision.findings),
         opened_at=record.decided_at,
     )

@@ -63,4 +63,7 @@ class HoldClerk:
 
 def _told(hold: Hold) -> str:
     kept = "; its evidence is kept until a person lets it go" if hold.keep_evidence else ""
+    if hold.first_word is not None and not hold.closed:
+        waits = f"waits for a second person to {hold.first_word.value} it, as {hold.first_by} did"
+        return f"hold {hold.hold_id} {waits}{kept}"
     return f"hold {hold.hold_id} is {hold.state.value}{kept}"

@@ -100,4 +100,5 @@ def _finding(rule: Rule, facts: Facts) -> Finding:
         confidence=float(str(fact(facts, rule.confidence))) if rule.confidence else 1.0,
         sentence=say(rule.say, facts, "en"),
         sentence_zh=say(rule.say_zh, facts, "zh"),
+        two_persons=rule.two_persons,
     )

@@ -67,6 +67,7 @@ class Rule(Frozen):
     observed: str = ""
     sources: tuple[str, ...] = Field(min_length=1)
     confidence: str | None = Field(default=None, description="the fact that holds the finding's confidence")
+    two_persons: bool = Field(default=False, description="its holds are released or confirmed only by two people")
 
     @property
     def asks_for(self) -> Action:

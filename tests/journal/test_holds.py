@@ -82,6 +82,36 @@ def test_the_same_request_again_is_the_same_action(journal: Journal, hold: Hold,
     assert len(journal.holds.actions(hold.hold_id)) == 1
 
 
+@pytest.fixture
+def grave(journal: Journal, draft: Draft) -> Hold:
+    """A hold by a rule that asks for two people."""
+    one = draft(1, Action.HOLD)
+    findings = tuple(found.model_copy(update={"two_persons": True}) for found in one.decision.findings)
+    journal.commit(one.model_copy(update={"decision": one.decision.model_copy(update={"findings": findings})}))
+    return journal.holds.open()[0]
+
+
+@pytest.mark.parametrize("closing_kind", [HoldActionKind.RELEASE, HoldActionKind.CONFIRM])
+def test_where_a_rule_asks_for_two_people_one_alone_closes_nothing(
+    journal: Journal, grave: Hold, do: Do, closing_kind: HoldActionKind
+) -> None:
+    journal.holds.act(do(HoldActionKind.CLAIM, by="lin"))
+    first = journal.holds.act(do(closing_kind, by="lin"))
+    assert (first.closed, first.first_by, first.claimed_by) == (False, "lin", None)
+    with pytest.raises(HoldConflictError, match="second person"):
+        journal.holds.act(do(closing_kind, by="lin"))
+    assert journal.holds.act(do(closing_kind, by="wu")).closed
+    assert [done.by for done in journal.holds.actions(grave.hold_id)] == ["lin", "lin", "wu"]
+
+
+def test_two_people_who_disagree_leave_it_open_with_the_later_word(journal: Journal, grave: Hold, do: Do) -> None:
+    assert grave.two_persons
+    journal.holds.act(do(HoldActionKind.RELEASE, by="lin"))
+    later = journal.holds.act(do(HoldActionKind.CONFIRM, by="wu"))
+    assert (later.closed, later.first_word, later.first_by) == (False, HoldActionKind.CONFIRM, "wu")
+    assert journal.holds.act(do(HoldActionKind.CONFIRM, by="lin")).state is HoldState.CONFIRMED
+
+
 def test_a_hold_that_does_not_exist_is_said_to_be_unknown(journal: Journal, do: Do) -> None:
     with pytest.raises(UnknownHoldError, match="H-000009"):
         journal.holds.act(do(HoldActionKind.CLAIM, hold_id="H-000009"))
