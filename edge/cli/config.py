@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from edge.cli import revisions
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.policies import loaded_policy, station_settings
@@ -25,6 +26,11 @@ from edge.settings import Settings
 __all__ = ["app"]
 
 app = typer.Typer(help="A station's settings.", no_args_is_help=True, rich_markup_mode=None)
+
+app.command("trust")(revisions.trust)
+app.command("apply")(revisions.apply)
+app.command("history")(revisions.history)
+app.command("rollback")(revisions.rollback)
 
 Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 

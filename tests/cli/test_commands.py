@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import cv2
 import pytest
+import typer
 
+from edge.cli.commands import COMMANDS
 from edge.domain import Reading
 from edge.sim import RenderedParcel, shift
 
@@ -161,3 +164,16 @@ def test_simulate_writes_parcels_declarations_and_truth(tmp_path: Path) -> None:
         "records", "import", tmp_path / "shift" / "declarations.jsonl", "--store", tmp_path / "records.sqlite"
     )
     assert imported.returncode == 0, imported.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_where_the_list_says_and_explains_itself(name: str) -> None:
+    module, _, attribute = COMMANDS[name].partition(".")
+    found = getattr(import_module(f"edge.cli.{module}"), attribute)
+    assert found.info.help if isinstance(found, typer.Typer) else found.__doc__
+
+
+def test_showing_the_version_loads_no_command() -> None:
+    told = "import sys, edge.cli; print(sorted(name for name in sys.modules if name.startswith('edge.')))"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "edge.settings" not in loaded
