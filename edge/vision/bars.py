@@ -25,6 +25,8 @@ _LEAST_PROMISE = 1.1
 """Score by module of the freest fit. Codes that are read have nearly always more, text and rules seldom."""
 _CLEAR_FIT = 0.95
 _LEAST_FIT, _LEAST_SLOT_FIT = 0.87, 0.6
+_MOST_TORN = 1
+"""The check character vouches for one pattern that can't be seen; of two, one pair in a hundred passes it by chance."""
 _MOST_COST = 0.2
 _LEAST_MARGIN = 1.2
 _GOOD_FIT, _MARGIN_BY_FIT = 0.93, 12.0
@@ -66,6 +68,8 @@ def read_bars(upright: Grey) -> BarsRead | None:
 def _settled(chain: Chain, turned_width_px: int | None) -> BarsRead | None:
     """The reading of a chain where it is beyond doubt; the width is given where the profiles run backwards."""
     chain.settle()
+    if chain.torn_slots > _MOST_TORN:
+        return None
     if chain.fit < _LEAST_FIT or chain.weakest_fit < _LEAST_SLOT_FIT or chain.agreeing_share < _LEAST_BANDS_SHARE:
         return None
     likeliest = chain.likeliest()

@@ -36,6 +36,8 @@ _EDGE = 2
 
 _ALTERNATIVES = 4
 _NEAREST = 14
+_TORN_BELOW_MEDIAN = 0.15
+"""Blur and noise leave all patterns of a code within 0.03 of each other; symbols torn out lie 0.3 below the rest."""
 _NEARLY_ALL = 0.8
 
 
@@ -159,6 +161,11 @@ class Chain:
     def weakest_fit(self) -> float:
         """Likeness of the pattern that fits worst."""
         return float(self._slot_fits.min())
+
+    @property
+    def torn_slots(self) -> int:
+        """How many patterns fit far worse than most do: what stands there is damage, not print."""
+        return int((self._slot_fits < np.median(self._slot_fits) - _TORN_BELOW_MEDIAN).sum())
 
     @property
     def agreeing_share(self) -> float:

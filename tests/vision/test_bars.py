@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from drawn_labels import Picture, drawn_code, drawn_label
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
@@ -76,6 +76,7 @@ def test_stripes_of_no_code_are_read_as_none(seed: int, grain_px: float, along: 
     assert read_bars(level.astype(np.uint8)) is None
 
 
+@example(seed=160, first=4, lost=2, module_px=1.875)  # two wrong symbols whose check character was right by chance
 @given(seed=st.integers(0, 10_000), first=st.integers(4, 10), lost=st.integers(2, 5), module_px=st.floats(1.4, 3.0))
 def test_a_code_with_symbols_torn_out_is_not_guessed(seed: int, first: int, lost: int, module_px: float) -> None:
     picture = as_seen(drawn_code(S10, BarcodeFormat.Code128, 8, height_px=48), module_px=module_px, blur_px=0.9)
