@@ -98,7 +98,9 @@ def test_a_broken_trigger_is_set_aside_with_its_reason_and_its_parcel_still_gets
     line: LineUnderTest, settled: Settled
 ) -> None:
     line.start()
-    (line.incoming / "bad.json").write_text(json.dumps({"version": 1, "track_id": "000009", "views": "none"}))
+    hidden = line.incoming / ".bad.part"  # a trigger is whole when it can be seen
+    hidden.write_text(json.dumps({"version": 1, "track_id": "000009", "views": "none"}))
+    hidden.rename(line.incoming / "bad.json")
     settled("000009")
     assert line.decisions()["000009"].record.decision.reason is ReasonCode.TRIGGER_INVALID
     line.end()

@@ -56,6 +56,9 @@ def shipper(
         outside.start()
         upserts.start()
         eventually(lambda: station.room and outside.room)
+        for link in (station, outside):  # what a broker acknowledges comes after what was subscribed to before it
+            assert link.publish(f"{topics.base}/knock", b"knock")
+            assert link.settled(20)
         yield one
         upserts.stop()
 
