@@ -13,7 +13,7 @@ import structlog
 
 from edge.clock import Clock
 from edge.link import MqttLink, Presence, Topics
-from edge.remote import RevisionStore
+from edge.remote import RevisionStore, StoreError
 from edge.settings import Settings
 from edge.station import ConfigurationDesk, Telling, Verdict
 
@@ -49,8 +49,9 @@ class SafeMode:
             status_file=settings.status_file, rules_revision="none: safe mode", config_revision=0, metrics=None,
         )  # fmt: skip
         self._presence = Presence(self._link, self._topics, settings.dispatch, mode=station.mode)
+        self._revisions = RevisionStore(settings.revisions_dir)
         self._configuration = ConfigurationDesk(
-            self._link, self._topics, RevisionStore(settings.revisions_dir), clock,
+            self._link, self._topics, self._revisions, clock,
             trial=None, apply=apply, taken_up=lambda: -1, on_news=self._anew.set,
         )  # fmt: skip
 
@@ -58,6 +59,13 @@ class SafeMode:
     def superseded(self) -> bool:
         """Whether the station is to be started anew."""
         return not self._stopping.is_set()
+
+    def _in_force(self) -> str | None:
+        """The bundle in force, whoever brought it; None: what the station was set up with."""
+        try:
+            return self._revisions.state().current
+        except StoreError:
+            return None
 
     def stop(self) -> None:
         """Asks `run` to end. May be called from a signal handler."""
@@ -75,8 +83,8 @@ class SafeMode:
             part.start()
         telling.ready()
         try:
-            waited_s = 0.0
-            while waited_s < TRY_AGAIN_S and not self._anew.wait(TURN_S):
+            waited_s, began_with = 0.0, self._in_force()
+            while waited_s < TRY_AGAIN_S and not self._anew.wait(TURN_S) and self._in_force() == began_with:
                 waited_s += TURN_S
                 telling.tell(self._presence, open_holds=0, declarations=0)
         finally:

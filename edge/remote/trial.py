@@ -7,9 +7,10 @@ again within a limited time; else the station goes back to what it had, by itsel
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from edge.remote.apply import take_back
-from edge.remote.store import Event, RevisionStore, Trial
+from edge.remote.store import Event, RevisionStore, StoreError, Trial
 
 __all__ = ["begin_start", "confirm", "give_up"]
 
@@ -20,8 +21,10 @@ MOST_STARTS = 3
 def begin_start(store: RevisionStore, *, now: dt.datetime) -> Trial | None:
     """The daemon is about to start: the trial that it starts under, if there is one. Too many starts end a trial.
 
+    A start that can't be counted, as on a full disk, is one all the same: the trial still ends with its time.
+
     Raises:
-        StoreError: the store can't be read or written.
+        StoreError: the store can't be read.
     """
     with store.changing():
         state = store.state()
@@ -29,9 +32,13 @@ def begin_start(store: RevisionStore, *, now: dt.datetime) -> Trial | None:
             return None
         trial = state.trial.model_copy(update={"starts": state.trial.starts + 1})
         if trial.starts <= MOST_STARTS:
-            store.put(state.model_copy(update={"trial": trial}))
+            with suppress(StoreError):
+                store.put(state.model_copy(update={"trial": trial}))
             return trial
-    give_up(store, trial, why=f"the station was started {MOST_STARTS} times and not reached once", now=now)
+    try:
+        give_up(store, trial, why=f"the station was started {MOST_STARTS} times and not reached once", now=now)
+    except StoreError:
+        return trial  # on which it can be given up when there is room again
     return None
 
 

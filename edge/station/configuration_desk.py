@@ -32,6 +32,9 @@ __all__ = ["ConfigurationDesk", "Verdict"]
 
 TURN_S = 0.5
 MOST_PARTS = 64
+PAUSE_S = 5.0
+"""After a disk could not be read or written."""
+MOST_REFUSED = 100
 RETRY_S = 30.0
 """Before a bundle is tried again that could not be examined for a reason that passes."""
 
@@ -80,6 +83,7 @@ class ConfigurationDesk:
         self._parts: dict[int, tuple[str, bytes]] = {}
         self._refused: dict[str, str] = {}
         self._not_before_s = 0.0
+        self._fault = ""
         self._said: ConfigReportedMessage | None = None
         self._heard_ourselves = False
         self._news = threading.Event()
@@ -142,9 +146,18 @@ class ConfigurationDesk:
             self._news.clear()
             try:
                 self._turn()
+                self._note_fault("")
             except (StoreError, OSError) as error:
-                log.error("configuration store", error=str(error))  # noqa: TRY400 - the text says it all
-                self._stopping.wait(TURN_S)
+                self._note_fault(str(error))
+                self._stopping.wait(PAUSE_S)
+
+    def _note_fault(self, fault: str) -> None:
+        """Told once when it comes and once when it goes, however often it is met."""
+        if fault and not self._fault:
+            log.error("configuration can't be kept", error=fault)
+        elif self._fault and not fault:
+            log.info("configuration can be kept again")
+        self._fault = fault
 
     def _turn(self) -> None:
         self._settle_trial()
@@ -185,7 +198,7 @@ class ConfigurationDesk:
         try:
             return joined(desired.digest, [data for _, data in parts])
         except BadMessageError as error:
-            self._refused[desired.digest] = str(error)
+            self._refuse(desired.digest, str(error))
             return None
 
     def _take(self, bundle: bytes) -> None:
@@ -205,7 +218,12 @@ class ConfigurationDesk:
             self._on_news()
         else:
             log.warning("bundle refused", why=sentence)
-            self._refused[desired.digest] = sentence
+            self._refuse(desired.digest, sentence)
+
+    def _refuse(self, digest: str, sentence: str) -> None:
+        self._refused[digest] = sentence
+        while len(self._refused) > MOST_REFUSED:
+            del self._refused[next(iter(self._refused))]
 
     def _report(self) -> None:
         desired = self._desired.digest if self._desired else None

@@ -35,6 +35,7 @@ def check_line(line: LineUnderTest, tracks: Collection[str]) -> None:
     effects = Counter(event["track_id"] for event in events if event["event"] in _EFFECTS)
     assert all(count == 1 for count in effects.values()), f"I2: one effect a pass, {effects}"
     acted = {event["track_id"]: event for event in events if event["event"] == "diverted"}
+    assert set(acted) <= set(rows), "I1: what the controller acted on is in the journal"
     for track, row in rows.items():
         if row.delivery is Delivery.LATE:
             assert track not in acted, f"I3: {track} was late and acted on all the same"
