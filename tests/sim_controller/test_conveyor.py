@@ -237,11 +237,14 @@ def test_broker_killed_in_the_middle_costs_no_decision_that_still_has_time(
 STATION = """
 import sys
 from pathlib import Path
+import structlog
 from edge.clock import Clock
 from edge.domain import *
 from edge.journal import DecisionDraft, Journal
 from edge.link import Dispatcher, DispatchSettings, LinkSettings, MqttLink, Topics
 
+# Standard output belongs to the test: an entry of the link's thread may come between a word and its newline.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 clock = Clock()
 with Journal(Path(sys.argv[1])) as journal:
     topics = Topics(site="test", line="line", station=sys.argv[3])
