@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from edge.claims.wordlists import word_list
 
 __all__ = [
+    "LOST_OR_ADDED",
     "MOST_APART",
     "Likeness",
     "Repair",

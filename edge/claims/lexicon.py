@@ -45,7 +45,7 @@ SIGNS: Final = (
 GLUE: Final = word_list("glue")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sense:
     """What a phrase can mean. `before` and `after` give the role when the place stands behind or in front of it."""
 
@@ -64,7 +64,7 @@ class Sense:
         return self.before is not None or self.after is not None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A place in the trie: what may follow, and what the phrase up to here means."""
 
@@ -106,6 +106,10 @@ class Lexicon:
             known = tuple(other for other in alike(char) if other != char and other in self._words)
             self._may_be[char] = known
         return known
+
+    def may_begin(self, char: str) -> bool:
+        """Whether a phrase can begin with a single character, or with one that it may have been."""
+        return any(other in self.root.children for other in (char, *self.may_be(char)))
 
     def two_words(self, text: str) -> tuple[str, str] | None:
         """The two words of one language that a lost blank has joined (`TrungHoa`, `DERVR`); None where there are none.

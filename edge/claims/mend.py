@@ -8,15 +8,14 @@ a wrong country is worse than none.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
-from edge.claims.damage import is_ordinary, letters_apart, outline
+from edge.claims.damage import is_ordinary
 from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
+from edge.claims.nearest import Near, NearestPhrases
 from edge.claims.tokens import NO_SENSE, Token
 
 __all__ = ["mended"]
@@ -32,11 +31,6 @@ LONG_NAME: Final = 8
 MAX_WORDS: Final = 6
 MAX_CUE_WORDS: Final = 3
 MAX_BETWEEN: Final = 3
-CANDIDATES: Final = 12
-MAX_LONGER: Final = 2
-FEWEST_PAIRS: Final = 0.38
-"""Share of the pairs of letters that a phrase must have to be measured."""
-
 MARGIN: Final = 0.5
 """By how much any phrase of another meaning must be farther."""
 
@@ -53,16 +47,6 @@ PREFIXES: Final = ("in", "en", "na", "au", "da", "de")
 """Small words that a lost blank joins to the place behind them."""
 
 
-class _Phrase(NamedTuple):
-    letters: str
-    sense: Sense
-
-
-class _Near(NamedTuple):
-    cost: float
-    sense: Sense
-
-
 @lru_cache(maxsize=20_000)
 def _canonical(text: str) -> str:
     for pair, one in PAIRS:
@@ -70,86 +54,58 @@ def _canonical(text: str) -> str:
     return text
 
 
-class _Index:
-    """Phrases by pairs of neighbouring letters, so that only those alike are measured."""
-
-    def __init__(self, phrases: Sequence[_Phrase]) -> None:
-        self._phrases = phrases
-        self._by_pair: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for number, phrase in enumerate(phrases):
-            for pair in _pairs(phrase.letters):
-                self._by_pair[pair, len(phrase.letters)].append(number)
-
-    def near(self, text: str) -> list[_Near]:
-        """Likely phrases with their distances, nearest first."""
-        pairs, most = _pairs(text), _budget(len(text)) + MARGIN
-        shared: Counter[int] = Counter()
-        for length in range(len(text) - MAX_LONGER, len(text) + MAX_LONGER + 1):
-            for pair in sorted(pairs):  # the order settles ties, and must be the same each time
-                shared.update(self._by_pair.get((pair, length), ()))
-        found = [
-            _Near(letters_apart(text, self._phrases[number].letters, most), self._phrases[number].sense)
-            for number, count in shared.most_common(CANDIDATES)
-            if count >= FEWEST_PAIRS * len(pairs)
-        ]
-        return sorted(found, key=lambda near: near.cost)
-
-
-def _pairs(text: str) -> set[str]:
-    shape = f" {outline(text)} "
-    return {shape[at : at + 2] for at in range(len(shape) - 1)}
-
-
 @cache
-def _places() -> _Index:
-    inflected = [_Phrase(_canonical(letters), sense) for letters, sense in lexicon().inflected()]
-    return _Index(
-        [
-            *inflected,
-            *(
-                phrase
-                for phrase in _phrases(lexicon().root)
-                if phrase.sense.place is not None
-                and (phrase.sense.place.place_class not in {"region", "city"} or len(phrase.letters) >= LONG_NAME)
-            ),
-        ]
+def _places() -> NearestPhrases[Sense]:
+    """Names of places, inflected ones too."""
+    listed = (
+        (letters, sense)
+        for letters, sense in _phrases(lexicon().root)
+        if sense.place is not None
+        and (sense.place.place_class not in {"region", "city"} or len(letters) >= LONG_NAME)
     )
+    inflected = ((_canonical(letters), sense) for letters, sense in lexicon().inflected())
+    return NearestPhrases(list(dict.fromkeys((*inflected, *listed))))
 
 
 @cache
-def _cues() -> _Index:
-    return _Index([phrase for phrase in _phrases(lexicon().root) if phrase.sense.is_cue])
+def _cues() -> NearestPhrases[Sense]:
+    return NearestPhrases([(letters, sense) for letters, sense in _phrases(lexicon().root) if sense.is_cue])
 
 
-def _phrases(node: Node, letters: str = "") -> Iterator[_Phrase]:
+def _phrases(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:
     """All phrases of letters, blanks left out."""
     if node.sense is not None and len(letters) >= MIN_PHRASE and "trap" not in node.sense.signs:
-        yield _Phrase(_canonical(letters), node.sense)
+        yield _canonical(letters), node.sense
     for word, child in node.children.items():
         if word.isalpha() and (len(word) > 1 or word < "\u0e00"):
             yield from _phrases(child, letters + word)
 
 
 @lru_cache(maxsize=8192)
-def _place_like(text: str) -> _Near | None:
-    near = _places().near(_canonical(text))
-    if not near or not near[0].sense.place or near[0].cost > _budget(len(text)):
+def _place_like(text: str) -> Near[Sense] | None:
+    """The place that a damaged text names, where no place of another country is about as near."""
+    if len(text) < MIN_PHRASE:
         return None
-    countries = near[0].sense.place.countries
+    near = _places().near(_canonical(text), _budget(len(text)) + MARGIN)
+    if not near or not near[0].meaning.place or near[0].cost > _budget(len(text)):
+        return None
+    countries = near[0].meaning.place.countries
     rivals = [
-        other.cost for other in near[1:] if other.sense.place and other.sense.place.countries[:1] != countries[:1]
+        other.cost for other in near[1:] if other.meaning.place and other.meaning.place.countries[:1] != countries[:1]
     ]
     return near[0] if not rivals or min(rivals) >= near[0].cost + MARGIN else None
 
 
 @lru_cache(maxsize=8192)
-def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> _Near | None:
-    for near in _cues().near(_canonical(text)):
-        role = near.sense.before if before else near.sense.after
-        if len(text) < MIN_CUE or near.cost > _budget(len(text)) - STRICTER:
-            return None
-        if role is not None and "weak" not in near.sense.signs and near.sense.languages & languages:
-            return near
+def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Sense | None:
+    """The words of origin of one of these languages that a damaged text is."""
+    if len(text) < MIN_CUE:
+        return None
+    most = _budget(len(text)) - STRICTER
+    for cost, sense in _cues().near(_canonical(text), most):
+        role = sense.before if before else sense.after
+        if cost <= most and role is not None and "weak" not in sense.signs and sense.languages & languages:
+            return sense
     return None
 
 
@@ -218,30 +174,30 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
         text = "".join(token.text for token in tokens[start:end])
         for letters in (text, *(text[len(prefix) :] for prefix in PREFIXES if text.startswith(prefix))):
             near = _place_like(letters) if letters not in words.vocabulary.words else None
-            if near is not None and (weak or end <= cue) and not _shares(near.sense, languages):
+            if near is not None and (weak or end <= cue) and not _shares(near.meaning, languages):
                 continue
             if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
-                best = (near.cost - 0.5 * (end - start), start, end, near.sense)
+                best = (near.cost - 0.5 * (end - start), start, end, near.meaning)
     return None if best is None else _joined(tokens, best[1], best[2], best[3])
 
 
 def _with_cue(tokens: list[Token], place: int) -> list[Token]:
     """The unknown words right before or behind a place as words of origin."""
-    sense = tokens[place].sense.place
-    languages = sense.languages if sense is not None else frozenset()
+    named = tokens[place].sense.place
+    languages = named.languages if named is not None else frozenset()
     last = place
     while last > 0 and (tokens[last - 1].text in {":", '"', "-"} or tokens[last - 1].sense.negations):
         last -= 1
     for length in range(min(_stretch_before(tokens, last), MAX_CUE_WORDS), 0, -1):
         text = "".join(token.text for token in tokens[last - length : last])
-        near = _cue_like(text, languages, before=True)
-        if near is not None:
-            return _joined(tokens, last - length, last, near.sense)
+        sense = _cue_like(text, languages, before=True)
+        if sense is not None:
+            return _joined(tokens, last - length, last, sense)
     for length in range(min(_stretch(tokens, place + 1), MAX_CUE_WORDS), 0, -1):
         text = "".join(token.text for token in tokens[place + 1 : place + 1 + length])
-        near = _cue_like(text, languages, before=False)
-        if near is not None:
-            return _joined(tokens, place + 1, place + 1 + length, near.sense)
+        sense = _cue_like(text, languages, before=False)
+        if sense is not None:
+            return _joined(tokens, place + 1, place + 1 + length, sense)
     return tokens
 
 
@@ -275,5 +231,5 @@ def _may_be_damaged(token: Token) -> bool:
 def _joined(tokens: list[Token], start: int, end: int, sense: Sense) -> list[Token]:
     """The tokens with those from `start` to `end` as one of the given sense, borne out by what stands beside it."""
     text = " ".join(token.text for token in tokens[start:end])
-    one = replace(tokens[start], text=text, sense=sense, last=tokens[end - 1].last, damage=1, edited=True, whole=1)
+    one = tokens[start]._replace(text=text, sense=sense, last=tokens[end - 1].last, damage=1, edited=True, whole=1)
     return [*tokens[:start], one, *tokens[end:]]

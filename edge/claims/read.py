@@ -7,7 +7,7 @@ taken for text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -22,7 +22,8 @@ from edge.claims.materials import Found
 from edge.claims.mend import mended
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
 from edge.claims.table import Cell, table_cells
-from edge.claims.tokens import NO_SENSE, Piece, Token, pieces_of, tokens_of
+from edge.claims.pieces import Piece, pieces_of
+from edge.claims.tokens import NO_SENSE, Token, tokens_of
 from edge.domain import Claims, GoodsClaim, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
 __all__ = ["read_claims"]
@@ -97,7 +98,7 @@ def _prepare(at: int, text: str, words: Lexicon) -> _Line | None:
     if not at:
         return _Line(folded, list(pieces), list(tokens))
     placed = [piece._replace(line=at) for piece in pieces]
-    moved = [replace(token, first=token.first._replace(line=at), last=token.last._replace(line=at)) for token in tokens]
+    moved = [token._replace(first=token.first._replace(line=at), last=token.last._replace(line=at)) for token in tokens]
     return _Line(folded, placed, moved)
 
 
@@ -105,7 +106,7 @@ def _prepare(at: int, text: str, words: Lexicon) -> _Line | None:
 def _tokens(text: str, words: Lexicon) -> tuple[Folded, tuple[Piece, ...], tuple[Token, ...]]:
     """Folded text, pieces and tokens as in line 0; no tokens where they can't be part of a statement."""
     folded = fold(text)
-    pieces = pieces_of(folded, 0, words)
+    pieces = pieces_of(folded, words)
     tokens = tokens_of(pieces, words)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
     if not (meant or len(text.strip()) in CODE_LENGTHS or _may_be_part(tokens, words)):

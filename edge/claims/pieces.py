@@ -1,0 +1,165 @@
+"""From the folded text of a line to pieces: its units, each with the words of statements that it may stand for.
+
+A unit that the lexicon does not know is tried as an inflected form, as a damaged word and as words run together; two
+unknown neighbours that make a known word are joined. What a word may stand for depends on the word alone, so it is
+worked out once for each word met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from edge.claims.damage import is_ordinary
+from edge.claims.fold import Folded
+from edge.claims.lexicon import Lexicon
+from edge.claims.units import Unit, folded_units
+
+__all__ = ["SHORT_WORD", "Piece", "pieces_of"]
+
+SHORT_WORD: Final = 3
+MIN_JOINED: Final = 5
+ARABIC_PREFIXES: Final = ("ب", "و", "ل", "ف", "ال", "بال", "وال", "لل")
+"""For *in*, *and*, *for* and *the*, which are written on to the word behind them."""
+
+
+class Piece(NamedTuple):
+    """A unit in its line. `forms` are the vocabulary words it may stand for; the first is what was read.
+
+    `line` counts the lines of the run that is read, 0 for a line by itself; `start` and `end` are characters of the
+    folded text of that line. `parted` says whether a blank stands before it, `known` whether it is a word of
+    statements as it stands, so that it is taken for no other, `begins` whether any phrase can begin with it.
+    """
+
+    text: str
+    kind: str
+    line: int
+    start: int
+    end: int
+    forms: tuple[str, ...]
+    damaged: bool = False
+    edited: bool = False
+    parted: bool = False
+    known: bool = False
+    begins: bool = False
+
+
+class _Part(NamedTuple):
+    """A word, or one of those run together, and what it may stand for."""
+
+    text: str
+    forms: tuple[str, ...]
+    damaged: bool = False
+    edited: bool = False
+    known: bool = False
+    begins: bool = False
+
+
+def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
+    """Units of one line, damaged ones mended as far as the vocabulary allows."""
+    text, offsets, ends = folded
+    found: list[Piece] = []
+    for unit in _rejoined(folded_units(text), text, lexicon):
+        start, parts = unit.start, _parts(unit.text, unit.kind, lexicon)
+        for part in parts:
+            end = unit.end if part is parts[-1] else start + len(part.text)
+            parted = start > 0 and (text[start - 1] == " " or offsets[start] > ends[start - 1])
+            word, forms, damaged, edited, known, begins = part
+            found.append(Piece(word, unit.kind, 0, start, end, forms, damaged, edited, parted, known, begins))
+            start = end
+    return found
+
+
+@lru_cache(maxsize=32_768)
+def _parts(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
+    """A unit with all that it may stand for; several parts where it is words run together."""
+    return tuple(
+        part._replace(
+            begins=any(form in lexicon.root.children for form in part.forms)
+            or (kind == "single" and lexicon.may_begin(part.text))
+        )
+        for part in _words(text, kind, lexicon)
+    )
+
+
+def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
+    """A unit as it stands where statements know it, and otherwise as what it was before it was damaged."""
+    if kind != "word":
+        node = lexicon.root.children.get(text)
+        denies = node is not None and node.sense is not None and bool(node.sense.negations)
+        return (_Part(text, (text,), known=denies),)
+    if text in lexicon.vocabulary.words:
+        return (_Part(text, _listed_forms(text, lexicon), known=text in lexicon.root.children),)
+    return _mended(text, lexicon)
+
+
+def _listed_forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """A listed word, and its stem where by itself it is only a part of phrases."""
+    if text in lexicon.root.children or len(text) <= SHORT_WORD:
+        return (text,)
+    stem = lexicon.stem_of(text)
+    return (text, stem) if stem else (text,)
+
+
+def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
+    """What a word that is not listed may be: inflected, with a prefix, damaged, or several words run together."""
+    stem = lexicon.stem_of(text) if len(text) > SHORT_WORD else None
+    listed = stem or _without_arabic_prefix(text, lexicon)
+    if listed:
+        return (_Part(text, (text, listed)),)
+    repaired = lexicon.vocabulary.repair(text)
+    joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
+    if joined and (repaired is None or repaired.edited):
+        return tuple(_Part(word, (word,), known=word in lexicon.root.children) for word in joined)
+    if repaired:
+        return (_Part(text, (text, repaired.word), damaged=True, edited=repaired.edited),)
+    cut = lexicon.vocabulary.cut(text)
+    if not cut or not _share_a_language(cut, lexicon):
+        return (_Part(text, (text,)),)
+    return tuple(_Part(word, (word,)) for word in cut)
+
+
+def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether words found in one run of letters can be of one statement: `silicone` is no Chile, firm and not."""
+    shared: set[str] | None = None
+    for word in words:
+        node = lexicon.root.children.get(word)
+        sense = node.sense if node is not None else None
+        languages = sense.languages | (sense.place.languages if sense.place else set()) if sense else set()
+        if languages:
+            shared = set(languages) if shared is None else shared & languages
+    return shared is None or bool(shared)
+
+
+def _without_arabic_prefix(text: str, lexicon: Lexicon) -> str | None:
+    """The word behind the Arabic prefixes that are written on to it."""
+    if not "\u0600" <= text[0] <= "\u06ff":
+        return None
+    for prefix in ARABIC_PREFIXES:
+        if text.startswith(prefix) and text[len(prefix) :] in lexicon.vocabulary.words:
+            return text[len(prefix) :]
+    return None
+
+
+def _rejoined(units: list[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
+    """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing."""
+    words = lexicon.vocabulary.words
+    joined: list[Unit] = []
+    last: Unit | None = None
+    for unit in units:
+        if (
+            last is not None
+            and unit.kind == last.kind == "word"
+            and last.end + 1 == unit.start
+            and text[last.end] == " "
+            and (last.text not in words or unit.text not in words)
+            and len(last.text) + len(unit.text) > SHORT_WORD  # of less no word can be told
+            and lexicon.vocabulary.is_keyword(last.text + unit.text)
+        ):
+            unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour
+            joined[-1] = unit
+        else:
+            joined.append(unit)
+        last = unit
+    return joined
