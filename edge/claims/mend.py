@@ -60,8 +60,7 @@ def _places() -> NearestPhrases[Sense]:
     listed = (
         (letters, sense)
         for letters, sense in _phrases(lexicon().root)
-        if sense.place is not None
-        and (sense.place.place_class not in {"region", "city"} or len(letters) >= LONG_NAME)
+        if sense.place is not None and (sense.place.place_class not in {"region", "city"} or len(letters) >= LONG_NAME)
     )
     inflected = ((_canonical(letters), sense) for letters, sense in lexicon().inflected())
     return NearestPhrases(list(dict.fromkeys((*inflected, *listed))))

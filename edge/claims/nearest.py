@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from rapidfuzz import process
@@ -83,4 +84,4 @@ def _stretches(length: int) -> list[tuple[int, int]]:
     """Where a phrase of so many letters is cut, as evenly as it can be."""
     parts = _edits(length) + 1
     cuts = [length * part // parts for part in range(parts + 1)]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))

@@ -154,7 +154,7 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
 
 
 def _leads_on(node: Node, pieces: Sequence[Piece], at: int, mended: int, start: int) -> bool:
-    """Whether a phrase may end at a node, or go on with the piece at `at`: most characters taken for others lead nowhere."""
+    """Whether a phrase may end at a node, or go on with the piece at `at`: most look-alikes lead nowhere."""
     if node.sense is not None:
         return True
     if at == len(pieces):
