@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from edge.claims.materials import Found
 from edge.claims.wordlists import word_list
@@ -84,14 +84,32 @@ def formulas(text: str) -> Iterator[Found]:
         if spelled in _listed():
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.9)
     for match in TOKEN.finditer(text):
-        token = match[0].translate(SUBSCRIPTS).strip(".")
-        start = match.start() + match[0].translate(SUBSCRIPTS).index(token)
-        listed = _listed().get(token) or (_loose().get(_loosened(token)) if len(token) >= MIN_LOOSE else None)
-        if listed is not None:
-            exact = listed == token
-            yield Found(GoodsKind.FORMULA, listed, start, start + len(token), 1.0 if exact else 0.8)
-        elif _is_alloy(token) or _is_well_formed(token):
-            yield Found(GoodsKind.FORMULA, token, start, start + len(token), 0.8)
+        found = _formula(match[0])
+        if found is not None:
+            start = match.start() + found.start
+            yield Found(GoodsKind.FORMULA, found.value, start, start + found.length, found.confidence)
+
+
+class _Formula(NamedTuple):
+    """A formula in a word: where it begins there, how long it is, and its value."""
+
+    start: int
+    length: int
+    value: str
+    confidence: float
+
+
+@lru_cache(maxsize=16_384)
+def _formula(word: str) -> _Formula | None:
+    plain = word.translate(SUBSCRIPTS)
+    token = plain.strip(".")
+    start = plain.index(token)
+    listed = _listed().get(token) or (_loose().get(_loosened(token)) if len(token) >= MIN_LOOSE else None)
+    if listed is not None:
+        return _Formula(start, len(token), listed, 1.0 if listed == token else 0.8)
+    if _is_alloy(token) or _is_well_formed(token):
+        return _Formula(start, len(token), token, 0.8)
+    return None
 
 
 def _loosened(token: str) -> str:

@@ -63,29 +63,27 @@ def runs(lines: Sequence[TextLine], ends: Iterable[int], starts: Iterable[int]) 
 
     `ends` are the lines whose last words leave something open, `starts` those that may go on with it.
     """
-    open_ends, open_starts = sorted(ends), sorted(starts)
-    wanted = {*open_ends, *open_starts}
-    frames = {at: Frame.of(lines[at].box) for at in wanted}
-    found: list[tuple[int, ...]] = []
-    for direction in (_right_of, _below):
-        following: dict[int, int] = {}
-        for at in open_ends:
-            beside = [other for other in open_starts if other != at and lines[other].view == lines[at].view]
-            nearest = min(
-                (
-                    (distance, other)
-                    for other in beside
-                    if (distance := direction(frames[at], frames[other])) is not None
-                ),
-                default=None,
-            )
-            if nearest is not None:
-                following[at] = nearest[1]
-            elif direction is _below and at + 1 in beside and lines[at].box == lines[at + 1].box:
-                # Lines without places of their own (a file of text) read on in their order.
-                following[at] = at + 1
-        found.extend(_chains(following))
-    return list(dict.fromkeys(found))
+    open_starts = [(at, lines[at].view, Frame.of(lines[at].box)) for at in sorted(starts)]
+    beside: dict[int, int] = {}
+    below: dict[int, int] = {}
+    for at in sorted(ends):
+        line, frame = lines[at], Frame.of(lines[at].box)
+        near = [
+            (other, its, along, across)
+            for other, view, its in open_starts
+            if other != at and view == line.view and (offset := _within_reach(frame, its)) is not None
+            for along, across in (offset,)
+        ]
+        right = [(gap, other) for other, its, *offset in near if (gap := _right_of(frame, its, *offset)) is not None]
+        if right:
+            beside[at] = min(right)[1]
+        under = [(drop, other) for other, its, *offset in near if (drop := _below(frame, its, *offset)) is not None]
+        if under:
+            below[at] = min(under)[1]
+        elif any(other == at + 1 for other, *_ in open_starts) and line.box == lines[at + 1].box:
+            # Lines without places of their own (a file of text) read on in their order.
+            below[at] = at + 1
+    return list(dict.fromkeys((*_chains(beside), *_chains(below))))
 
 
 def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
@@ -98,30 +96,29 @@ def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
     return chains
 
 
-def _offsets(line: Frame, other: Frame) -> tuple[float, float] | None:
+def _within_reach(line: Frame, other: Frame) -> tuple[float, float] | None:
     """Distance of the centres along and across the line; None where the two can't belong to one text."""
-    ratio = line.height / other.height
+    (ux, uy), (x, y), _, height = line
+    dx, dy = other.centre[0] - x, other.centre[1] - y
+    across = dy * ux - dx * uy
+    if not -ROW_TOLERANCE * height <= across <= MAX_DROP * HEIGHT_RATIO * height:
+        return None  # most lines, so it is asked first
+    ratio = height / other.height
     if line.cosine(other) < MIN_COSINE or not 1 / HEIGHT_RATIO <= ratio <= HEIGHT_RATIO:
         return None
-    return line.offset(other)
+    return dx * ux + dy * uy, across
 
 
-def _right_of(line: Frame, other: Frame) -> float | None:
-    offsets = _offsets(line, other)
-    if offsets is None:
-        return None
-    along, across = offsets
+def _right_of(line: Frame, other: Frame, along: float, across: float) -> float | None:
+    """The gap to a line that stands to the right in the same row."""
     gap = along - line.half - other.half
     if abs(across) > ROW_TOLERANCE * line.height or not -0.5 * line.height <= gap <= MAX_COLUMN_GAP * line.height:
         return None
     return max(gap, 0.0)
 
 
-def _below(line: Frame, other: Frame) -> float | None:
-    offsets = _offsets(line, other)
-    if offsets is None:
-        return None
-    along, across = offsets
+def _below(line: Frame, other: Frame, along: float, across: float) -> float | None:
+    """The drop to a line that stands below."""
     overlap = min(line.half, along + other.half) - max(-line.half, along - other.half)
     if overlap < MIN_OVERLAP * 2 * min(line.half, other.half):
         return None

@@ -142,7 +142,7 @@ def _without_arabic_prefix(text: str, lexicon: Lexicon) -> str | None:
     return None
 
 
-def _rejoined(units: list[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
+def _rejoined(units: Sequence[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
     """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing."""
     words = lexicon.vocabulary.words
     joined: list[Unit] = []

@@ -72,7 +72,13 @@ def _heads() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
 
 
 def _whole(word: str) -> str:
-    return rf"(?<![^\W_]){re.escape(word)}(?![^\W_])" if word.isascii() else re.escape(word)
+    """Pattern of a word that no letter may follow; that none precedes is asked of its matches, which is far quicker."""
+    return rf"{re.escape(word)}(?![^\W_])" if word.isascii() else re.escape(word)
+
+
+def _begins_word(match: re.Match[str]) -> bool:
+    before = match.string[match.start() - 1 : match.start()]
+    return not before.isalnum() or not match[0].isascii()
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +89,7 @@ def _head_words(text: str) -> tuple[tuple[str, float, str], ...]:
     head, _, names = _heads()
     folded = fold(text)
     found: dict[str, tuple[str, float, str]] = {}
-    for match in head.finditer(folded.text):
+    for match in filter(_begins_word, head.finditer(folded.text)):
         name = names[match[0]]
         found.setdefault(name, (name, folded.offsets[match.start()] / len(text), folded.text[match.start() :]))
     return tuple(found.values())
@@ -147,7 +153,9 @@ def _rows(
     below.sort()
     row, last = first_row - 1, 0.0
     for across, at, left, length in below:
-        if across - last > MAX_GAP * frame.height or closing.search(fold(lines[at].text).text):
+        if across - last > MAX_GAP * frame.height or any(
+            map(_begins_word, closing.finditer(fold(lines[at].text).text))
+        ):
             return
         if across - last > ROW_STEP * frame.height:
             row += 1

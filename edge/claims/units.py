@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from edge.claims.fold import fold
@@ -34,7 +35,8 @@ class Unit(NamedTuple):
     end: int
 
 
-def folded_units(folded: str) -> list[Unit]:
+@lru_cache(maxsize=4096)
+def folded_units(folded: str) -> tuple[Unit, ...]:
     """Units of a folded text, in order."""
     units = []
     for match in UNIT.finditer(folded):
@@ -43,9 +45,9 @@ def folded_units(folded: str) -> list[Unit]:
             units.append(Unit(ON if kind == "on" else OFF, "box", match.start(), match.end()))
         else:
             units.append(Unit(match[0], kind, match.start(), match.end()))
-    return units
+    return tuple(units)
 
 
-def split_units(text: str) -> list[Unit]:
+def split_units(text: str) -> tuple[Unit, ...]:
     """Units of a phrase of the data files, folded first."""
     return folded_units(fold(text, disguised=False).text)
