@@ -81,7 +81,7 @@ def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[F
     names = _names()
     said = [unit for unit in units if unit.text not in PARTING]
     words = [_listed(unit, names) for unit in said]
-    at = 0
+    at = 0 if any(word in names.by_first for word in words) else len(said)
     while at < len(said):
         match = _longest(words, at, names)
         if match is None:

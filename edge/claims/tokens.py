@@ -130,15 +130,16 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
     at, node, damage, edited, whole, looks_alike, skipped, passed = path
     piece, children = pieces[at], node.children
     text = piece.text
-    exact = next((children[form] for form in piece.forms if form in children), None)
+    exact = children.get(text)
+    if exact is None and len(piece.forms) > 1:
+        exact = next((children[form] for form in piece.forms if form in children), None)
     steps: list[_Path] = []
     if piece.kind == "single" and not piece.known and damage + skipped <= (at - start) // UNITS_A_MENDING:
         if exact is None and whole:
             steps.extend(_skips(pieces, path))
-        for other in lexicon.may_be(text):
-            child = children.get(other)
-            if child is not None and _leads_on(child, pieces, at + 1, damage + skipped + 1, start):
-                steps.append(_Path(at + 1, child, damage + 1, True, whole, True, skipped, 0))  # noqa: FBT003
+        following = _bound_to_follow(pieces, at + 1, start, damage + skipped + 1)
+        for other in _others(node, text, following, lexicon):
+            steps.append(_Path(at + 1, other, damage + 1, True, whole, True, skipped, 0))  # noqa: FBT003, PERF401
     if exact is not None:
         if text in children:
             steps.append(_Path(at + 1, exact, damage, edited, whole + 1, looks_alike, skipped, 0))
@@ -153,16 +154,22 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
     return steps
 
 
-def _leads_on(node: Node, pieces: Sequence[Piece], at: int, mended: int, start: int) -> bool:
-    """Whether a phrase may end at a node, or go on with the piece at `at`: most look-alikes lead nowhere."""
-    if node.sense is not None:
-        return True
+def _bound_to_follow(pieces: Sequence[Piece], at: int, start: int, mended: int) -> str | None:
+    """The text that must go on a phrase at `at`, because no more of it may be mended; None where much may."""
     if at == len(pieces):
-        return False
+        return ""
     piece = pieces[at]
-    if piece.kind != "single" or piece.text in PASSED_OVER or any(form in node.children for form in piece.forms):
-        return True
-    return not piece.known and mended <= (at - start) // UNITS_A_MENDING
+    bound = piece.known or mended > (at - start) // UNITS_A_MENDING
+    return piece.text if piece.kind == "single" and bound else None
+
+
+@lru_cache(maxsize=65_536)
+def _others(node: Node, char: str, following: str | None, lexicon: Lexicon) -> tuple[Node, ...]:
+    """Where a character leads if it is one that looks like it; most of those end where nothing goes on."""
+    found = (node.children[other] for other in lexicon.may_be(char) if other in node.children)
+    return tuple(
+        child for child in found if following is None or child.sense is not None or following in child.children
+    )
 
 
 def _skips(pieces: Sequence[Piece], path: _Path) -> Iterator[_Path]:
