@@ -85,6 +85,11 @@ class Controller:
         """Makes `run` return."""
         self._stopping.set()
 
+    def announce(self, track_id: str, time_left_ms: int) -> None:
+        """A parcel passed the controller's own sensor: what it hears so needs no network."""
+        now_ns = self._clock.monotonic_ns()
+        self._inbox.put(lambda: self._belt.announce(track_id, time_left_ms, now_ns))
+
     def wait_until_up(self, timeout_s: float) -> bool:
         """Whether the broker let the controller in within the time."""
         return self._up.wait(timeout_s)
@@ -118,9 +123,8 @@ class Controller:
 
     def _on_parcel(self, incoming: Incoming) -> None:
         message = self._read(ParcelMessage, incoming)
-        now_ns = self._clock.monotonic_ns()
         if message is not None:
-            self._inbox.put(lambda: self._belt.announce(message.track_id, message.time_left_ms, now_ns))
+            self.announce(message.track_id, message.time_left_ms)
 
     def _on_heartbeat(self, _: Incoming) -> None:
         self._inbox.put(lambda: self._belt.heartbeat(self._clock.monotonic_ns()))

@@ -35,6 +35,9 @@ class VisionWorker:
     The kernel ends the process when the thread that called `start` ends, so a worker never outlives its station.
     """
 
+    program = ("-m", "edge.vision.worker_process")
+    """What the interpreter runs. Tests put a process in its place that grows, hangs or repeats recorded readings."""
+
     def __init__(self, settings: VisionSettings) -> None:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
@@ -78,7 +81,7 @@ class VisionWorker:
         if self._process is not None:
             raise WorkerError("the vision process runs already; stop it first")
         own, its = socket.socketpair()
-        command = [sys.executable, "-m", "edge.vision.worker_process", str(its.fileno()), str(os.getpid())]
+        command = [sys.executable, *self.program, str(its.fileno()), str(os.getpid())]
         # The runtime's own thread pools read the variable before the settings are known.
         threads = str(self._settings.intra_op_threads)
         environment = os.environ | {"OMP_NUM_THREADS": threads, "OMP_THREAD_LIMIT": threads}

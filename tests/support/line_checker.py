@@ -8,18 +8,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 import psutil
 
-from edge.domain import Action, Delivery
-from edge.journal import JournalReader
+from edge.domain import AckResult, Action, Delivery
+from edge.journal import DecisionRow, JournalReader
+from edge.sim.belt import BeltSettings
 from line_under_test import LineUnderTest
 
-__all__ = ["check_line"]
+__all__ = ["MOST_STATUS_AGE_S", "check_line"]
 
 _EFFECTS = {"diverted", "defaulted"}
+_DONE = {AckResult.DIVERTED, AckResult.PASSED}
 MOST_FILES = 400
 MOST_RSS_BYTES = 900_000_000
+MOST_STATUS_AGE_S = 5.0
 
 
 def check_line(line: LineUnderTest, tracks: Collection[str]) -> None:
@@ -31,16 +35,7 @@ def check_line(line: LineUnderTest, tracks: Collection[str]) -> None:
     """
     rows = line.decisions()
     assert sorted(rows) == sorted(tracks), "I4: every parcel seen has exactly one disposition"
-    events = _controller(line)
-    effects = Counter(event["track_id"] for event in events if event["event"] in _EFFECTS)
-    assert all(count == 1 for count in effects.values()), f"I2: one effect a pass, {effects}"
-    acted = {event["track_id"]: event for event in events if event["event"] == "diverted"}
-    assert set(acted) <= set(rows), "I1: what the controller acted on is in the journal"
-    for track, row in rows.items():
-        if row.delivery is Delivery.LATE:
-            assert track not in acted, f"I3: {track} was late and acted on all the same"
-        if track in acted:
-            assert row.record.decision.action is not Action.NO_DECISION, "I1: acted on what is written"
+    _controller_did_what_is_written(_controller(line), rows)
     with JournalReader(line.folder / "data" / "journal.sqlite") as journal:
         report = journal.verify()
         assert report.ok, f"I6: {report.faults}"
@@ -48,14 +43,45 @@ def check_line(line: LineUnderTest, tracks: Collection[str]) -> None:
         held = {hold.seq for hold in journal.open_holds()}
     expected = {row.record.seq for row in rows.values() if row.record.decision.action is Action.HOLD}
     assert held == expected, "I5: a hold waits for a person, and nothing else does"
+    in_order = sorted((row.record for row in rows.values()), key=lambda record: record.seq)
+    revisions = [record.config_revision for record in in_order]
+    assert revisions == sorted(revisions), "I7: the configuration in force never went back"
     told = line.log.read_text()
     assert "Traceback" not in told, "no error went unforeseen"
-    assert "password" not in told, "I12: no secret in the log"
+    for secret in ("password", *line.personal):
+        assert secret not in told, "I12: no secret and nobody's name in the log"
     if line.daemon is not None and line.daemon.poll() is None:
         _inside_budgets(psutil.Process(line.daemon.pid))
+        assert line.status_age_s() < MOST_STATUS_AGE_S, "I8: the station tells how it does"
 
 
-def _controller(line: LineUnderTest) -> list[dict[str, str]]:
+def _controller_did_what_is_written(events: list[dict[str, Any]], rows: dict[str, DecisionRow]) -> None:
+    effects = Counter(event["track_id"] for event in events if event["event"] in _EFFECTS)
+    assert all(count == 1 for count in effects.values()), f"I2: one effect a pass, {effects}"
+    commanded = {(event["track_id"], event["seq"]) for event in events if event["event"] == "command"}
+    written = {(track, row.record.seq): row for track, row in rows.items()}
+    assert commanded <= written.keys(), "I1: what the controller was told is in the journal"
+    diverted: set[tuple[str, int]] = set()
+    for event in events:
+        if event["event"] != "diverted":
+            continue
+        key = event["track_id"], event["seq"]
+        assert key in commanded, "I10: what was done was told before"
+        assert event["lane"] == _lane(written[key]), f"I1: {key} went where the journal says"
+        diverted.add(key)
+    for key, row in written.items():
+        if row.delivery is Delivery.LATE:
+            assert key not in commanded, f"I3: {key} is written as late and was sent all the same"
+        if row.ack in _DONE:
+            assert key in diverted, f"I1: {key} is written as done and was not"
+
+
+def _lane(row: DecisionRow) -> int:
+    """Where the simulated controller takes a parcel by its decision; without one, to its own default lane."""
+    return BeltSettings().default_lane if row.record.decision.action is Action.NO_DECISION else row.record.lane
+
+
+def _controller(line: LineUnderTest) -> list[dict[str, Any]]:
     return [json.loads(text) for text in (line.folder / "controller.jsonl").read_text().splitlines()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -54,12 +55,25 @@ class LineUnderTest:
         self.topics = Topics(site="site", line="line-1", station=station)
         self._link = LinkSettings(port=port)
         self._announcer = Line(self._link, self.topics)
+        self.announce: Callable[[str, int], None] = self._announcer.announce
         self.daemon: subprocess.Popen[bytes] | None = None
         self.environment: dict[str, str] = {}
+        self.program = ["-m", "edge"]
+        self.personal: set[str] = set()
 
     @contextlib.contextmanager
     def conveyor(self) -> Iterator[None]:
         """The controller and the line's trigger, at work while the block lasts; a daemon left over is killed."""
+        with self.controller(), self._announcer:
+            try:
+                yield
+            finally:
+                if self.daemon is not None and self.daemon.poll() is None:
+                    self.end(signal.SIGKILL)
+
+    @contextlib.contextmanager
+    def controller(self) -> Iterator[Controller]:
+        """The controller at work while the block lasts."""
         controller = Controller(
             ControllerSettings(topics=self.topics, link=self._link, log_file=self.folder / "controller.jsonl")
         )
@@ -67,11 +81,8 @@ class LineUnderTest:
         thread.start()
         try:
             assert controller.wait_until_up(20)
-            with self._announcer:
-                yield
+            yield controller
         finally:
-            if self.daemon is not None and self.daemon.poll() is None:
-                self.end(signal.SIGKILL)
             controller.stop()
             thread.join()
 
@@ -91,16 +102,22 @@ class LineUnderTest:
         offset = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.daemon = subprocess.Popen(
-                [sys.executable, "-m", "edge", "run", "--config", str(self.config)],
+                [sys.executable, *self.program, "run", "--config", str(self.config)],
                 stdout=log,
                 stderr=log,
                 env=os.environ | self.environment,
             )
         end_s = time.monotonic() + READY_PATIENCE_S
-        while b"station ready" not in self.log.read_bytes()[offset:]:
+        while b"station ready" not in self.logged_since(offset):
             assert self.daemon.poll() is None, self.log.read_text()
             assert time.monotonic() < end_s, self.log.read_text()
             time.sleep(0.02)
+
+    def logged_since(self, offset: int) -> bytes:
+        """What the daemon has written to its log beyond its first `offset` bytes."""
+        with self.log.open("rb") as log:
+            log.seek(offset)
+            return log.read()
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ends the daemon; its exit code."""
@@ -122,6 +139,11 @@ class LineUnderTest:
     def declare(self, *parcels: RenderedParcel) -> None:
         """Puts the shippers' declarations into the store, as an import does."""
         (self.folder / "data").mkdir(exist_ok=True)
+        for declared in (declaration for parcel in parcels for declaration in parcel.declarations):
+            self.personal |= {
+                text for party in (declared.sender, declared.addressee) for text in (party.name, party.phone)
+            }
+        self.personal.discard("")
         with RecordStore(self.folder / "data" / "records.sqlite") as records:
             records.upsert([declaration for parcel in parcels for declaration in parcel.declarations])
 
@@ -146,7 +168,7 @@ class LineUnderTest:
                 **more,
             }
         )
-        self._announcer.announce(track_id, time_left_ms)
+        self.announce(track_id, time_left_ms)
         hidden = self.incoming / f".{track_id}.part"
         hidden.write_text(trigger.model_dump_json(exclude_none=True))
         hidden.rename(self.incoming / f"{track_id}.json")
@@ -163,7 +185,7 @@ class LineUnderTest:
         if not (self.folder / "data" / "journal.sqlite").exists():
             return {}
         with JournalReader(self.folder / "data" / "journal.sqlite") as journal:
-            return {row.record.track_id: row for row in journal.since(0)}
+            return {row.record.track_id: row for row in journal.since(0, limit=1_000_000)}
 
     def evidence(self, track_id: str) -> Evidence:
         """What the decision on a track was made from."""
@@ -171,6 +193,15 @@ class LineUnderTest:
             evidence = journal.evidence(self.decisions()[track_id].record.seq)
             assert evidence is not None
             return evidence
+
+    def status(self) -> dict[str, Any]:
+        """What the station says of itself in its status file."""
+        told: dict[str, Any] = json.loads((self.folder / "data" / "status.json").read_bytes())
+        return told
+
+    def status_age_s(self) -> float:
+        """How old that is, by the clock that all processes share."""
+        return (time.monotonic_ns() - int(self.status()["at"]["instant"]["monotonic_ns"])) / 1e9
 
     def finished(self, *tracks: str) -> bool:
         """Whether each of these has its decision and nothing more is to come about it."""
