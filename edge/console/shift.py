@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pydantic import Field
 
@@ -14,20 +14,28 @@ from edge.console.text import visible
 from edge.domain import Action, Delivery, Frozen, HoldState
 from edge.journal import Figures, HoldOutcome
 
-__all__ = ["RuleScore", "ShiftReport", "shift_csv"]
+__all__ = ["SENDER_DIGITS", "Score", "ShiftReport", "shift_csv"]
+
+SENDER_DIGITS = 8
+"""Of the sixteen of a sender's key: enough to tell apart those of a week."""
 
 _ACTS_IN_A_TABLE = "=+-@"
 """What a table program takes for a formula when a cell begins with it (OWASP, CSV injection)."""
 
 
-class RuleScore(Frozen):
-    """What became of the holds of one rule."""
+class Score(Frozen):
+    """What became of the holds of one rule, or of one sender."""
 
-    rule_id: str
+    name: str = Field(description="of the rule, or the key that stands for the sender; empty: of none that is known")
     holds: int = Field(ge=0)
     confirmed: int = Field(ge=0)
     released: int = Field(ge=0)
     misread: int = Field(ge=0, description="said to be misread, whatever came of it")
+
+    @property
+    def open(self) -> int:
+        """Not closed yet."""
+        return self.holds - self.confirmed - self.released
 
     @property
     def precision(self) -> float | None:
@@ -74,22 +82,31 @@ class ShiftReport(Frozen):
         return sum(hold.closed_at is None for hold in self.figures.holds)
 
     @property
-    def rules(self) -> list[RuleScore]:
+    def rules(self) -> list[Score]:
         """The rule with the most holds first."""
-        by_rule: dict[str, list[HoldOutcome]] = {}
-        for hold in self.figures.holds:
-            by_rule.setdefault(hold.rule_id, []).append(hold)
-        scores = [
-            RuleScore(
-                rule_id=rule_id,
-                holds=len(holds),
-                confirmed=sum(hold.state is HoldState.CONFIRMED for hold in holds),
-                released=sum(hold.state is HoldState.RELEASED for hold in holds),
-                misread=sum(hold.misread for hold in holds),
-            )
-            for rule_id, holds in by_rule.items()
-        ]
-        return sorted(scores, key=lambda score: (-score.holds, score.rule_id))
+        return _scores(self.figures.holds, lambda hold: hold.rule_id)
+
+    @property
+    def senders(self) -> list[Score]:
+        """The sender with the most holds first. A sender is a keyed hash, which names nobody outside of the station."""
+        return _scores(self.figures.holds, lambda hold: hold.sender_key[:SENDER_DIGITS])
+
+
+def _scores(holds: Sequence[HoldOutcome], name_of: Callable[[HoldOutcome], str]) -> list[Score]:
+    named: dict[str, list[HoldOutcome]] = {}
+    for hold in holds:
+        named.setdefault(name_of(hold), []).append(hold)
+    scores = [
+        Score(
+            name=name,
+            holds=len(own),
+            confirmed=sum(hold.state is HoldState.CONFIRMED for hold in own),
+            released=sum(hold.state is HoldState.RELEASED for hold in own),
+            misread=sum(hold.misread for hold in own),
+        )
+        for name, own in named.items()
+    ]
+    return sorted(scores, key=lambda score: (-score.holds, score.name))
 
 
 def shift_csv(report: ShiftReport) -> str:
@@ -121,10 +138,11 @@ def _rows(report: ShiftReport) -> Iterator[tuple[object, object, object]]:
     yield from _counted("deliveries", figures.deliveries.items())
     yield from _counted("controller", figures.acks.items())
     yield from _counted("not decided", figures.undecided.items())
-    for score in report.rules:
-        section = f"rule {score.rule_id}"
-        yield from _counted(section, (("holds", score.holds), ("confirmed", score.confirmed)))
-        yield from _counted(section, (("released", score.released), ("misread", score.misread)))
+    for kind, scores in (("rule", report.rules), ("sender", report.senders)):
+        for score in scores:
+            section = f"{kind} {score.name}"
+            yield from _counted(section, (("holds", score.holds), ("confirmed", score.confirmed)))
+            yield from _counted(section, (("released", score.released), ("misread", score.misread)))
     for hour, actions in sorted(figures.by_hour.items()):
         yield from _counted(f"hour {hour.isoformat()}", actions.items())
     yield from (

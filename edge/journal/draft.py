@@ -32,6 +32,7 @@ class Evidence(Frozen):
 
     A snapshot and no reference: the declaration may be amended or forgotten before the decision is questioned. It
     holds no sender and no addressee; `party_keys` stand for them, and the record store knows them by `item_id`.
+    `sender_key` is the one of those keys that tells senders apart.
     `judged_at` is None in evidence written before it was complete enough to judge by again.
     """
 
@@ -43,6 +44,7 @@ class Evidence(Frozen):
     fault: ReasonCode | None = None
     earlier: tuple[EarlierPass, ...] | None = None
     party_keys: tuple[str, ...] = ()
+    sender_key: str = ""
     judged_at: UtcTime | None = None
 
 

@@ -20,7 +20,7 @@ from edge.domain import (
     RuleMode,
     UtcTime,
 )
-from edge.journal.past import second_of
+from edge.journal.past import second_of, sender_key_of
 
 __all__ = ["Figures", "HoldOutcome", "figures_between"]
 
@@ -37,7 +37,8 @@ SELECT action, record_json ->> '$.decision.reasons[0]', count(*) FROM decisions
 WHERE decided_s >= ? AND decided_s < ? AND action IN ('recheck', 'no_decision') GROUP BY 1, 2
 """
 _HOLDS = """
-SELECT d.record_json, h.state, h.hold_id FROM decisions d JOIN holds h USING (seq)
+SELECT d.record_json, h.state, h.hold_id, e.body_zlib
+FROM decisions d JOIN holds h USING (seq) LEFT JOIN evidence e USING (seq)
 WHERE d.decided_s >= ? AND d.decided_s < ? ORDER BY d.seq
 """
 _ACTIONS = """
@@ -55,6 +56,7 @@ class HoldOutcome(Frozen):
     opened_at: UtcTime
     claimed_at: UtcTime | None = None
     closed_at: UtcTime | None = None
+    sender_key: str = Field(default="", description="keyed hash of the sender; empty where none is known any more")
     misread: bool = Field(default=False, description="somebody said that it was misread")
 
     @property
@@ -115,12 +117,14 @@ def _outcomes(connection: sqlite3.Connection, span: tuple[str, str]) -> list[Hol
         action = HoldAction.from_json(action_json)
         actions.setdefault(action.hold_id, []).append(action)
     return [
-        _outcome(hold_id, DecisionRecord.from_json(record_json), HoldState(state), actions.get(hold_id, []))
-        for record_json, state, hold_id in connection.execute(_HOLDS, span)
+        _outcome(hold_id, DecisionRecord.from_json(record_json), HoldState(state), actions.get(hold_id, []), body)
+        for record_json, state, hold_id, body in connection.execute(_HOLDS, span)
     ]
 
 
-def _outcome(hold_id: str, record: DecisionRecord, state: HoldState, actions: list[HoldAction]) -> HoldOutcome:
+def _outcome(
+    hold_id: str, record: DecisionRecord, state: HoldState, actions: list[HoldAction], body: bytes | None
+) -> HoldOutcome:
     live = (finding for finding in record.decision.findings if finding.mode is RuleMode.LIVE)
     rules = [finding.rule_id for finding in live if finding.code is record.decision.reason]
     first: dict[StrEnum, UtcTime] = {}
@@ -132,6 +136,7 @@ def _outcome(hold_id: str, record: DecisionRecord, state: HoldState, actions: li
         state=state,
         opened_at=record.decided_at.utc,
         claimed_at=first.get(HoldActionKind.CLAIM),
+        sender_key=sender_key_of(body),
         closed_at=first.get(HoldActionKind.RELEASE) or first.get(HoldActionKind.CONFIRM),
         misread=HoldActionKind.MISREAD in first,
     )

@@ -12,7 +12,8 @@ class Evidence(Frozen):
 
     `reading` is None when vision gave none; `fault` then says why (a crash, a timeout, a missing picture). `earlier`
     are the passes of the same number before this one; None: that could not be looked up. `party_keys` stand for sender
-    and addressee, whose names a judgement never needs: keyed hashes, as the record store makes them.
+    and addressee, whose names a judgement never needs: keyed hashes, as the record store makes them. `sender_key` is
+    the one of them that tells senders apart; empty where none is declared.
     """
 
     parcel: Parcel
@@ -23,3 +24,4 @@ class Evidence(Frozen):
     fault: ReasonCode | None = None
     earlier: tuple[EarlierPass, ...] | None = None
     party_keys: tuple[str, ...] = ()
+    sender_key: str = ""

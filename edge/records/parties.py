@@ -94,6 +94,11 @@ class PartyHasher:
             + self.party_keys("addressee", _who(declaration.addressee))
         )
 
+    def sender(self, declaration: Declaration) -> int | None:
+        """The one key that tells senders apart: of the name where there is one, else of the place or telephone."""
+        keys = self.party_keys("sender", _who(declaration.sender))
+        return keys[0] if keys else None
+
     def party_keys(self, side: str, who: Who) -> tuple[int, ...]:
         """Keys of one party; `side` is `sender` or `addressee`."""
         return self._of_party(side, who)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from edge.claims import read_claims
 from edge.domain import (
@@ -45,6 +46,13 @@ class Judgement:
     judged_at: dt.datetime
     decision: Decision
     config_revision: int = 0
+
+
+class _Parties(NamedTuple):
+    """The keys that stand for sender and addressee, and the one that tells senders apart."""
+
+    keys: tuple[str, ...] = ()
+    sender: str = ""
 
 
 class Judge:
@@ -90,14 +98,14 @@ class Judge:
         codes = reading.codes if reading else ()
         lines = reading.lines if reading else ()
         identity = identify(codes, parcel.scanner_codes, lines)
-        lookup, party_keys = self._look_up(identity, at)
+        lookup, parties = self._look_up(identity, at)
         printed = read_claims(lines)
         claims = printed.model_copy(update={"origin": printed.origin + origin_countries(codes)})
         version = lookup.declaration.record_version if lookup.declaration else None
         evidence = Evidence(
             parcel=parcel, reading=reading, identity=identity, claims=claims, lookup=lookup, fault=fault,
             earlier=self._passes.note(parcel, identity.item_id, version) if self._passes else None,
-            party_keys=party_keys,
+            party_keys=parties.keys, sender_key=parties.sender,
         )  # fmt: skip
         policy, config_revision = self._in_force
         return Judgement(evidence, at, policy.decide(evidence, at=at), config_revision)
@@ -129,10 +137,10 @@ class Judge:
         decision = Decision(action=Action.NO_DECISION, reasons=(reason,), rules_revision=policy.revision)
         return Judgement(evidence, at, decision, config_revision)
 
-    def _look_up(self, identity: Identity, at: dt.datetime) -> tuple[Lookup, tuple[str, ...]]:
+    def _look_up(self, identity: Identity, at: dt.datetime) -> tuple[Lookup, _Parties]:
         """What is declared, without names, and the keys that stand for sender and addressee."""
         if identity.item_id is None or self._records is None:
-            return Lookup(status=LookupStatus.NOT_LOOKED), ()
+            return Lookup(status=LookupStatus.NOT_LOOKED), _Parties()
         names = [identity.item_id, *(known.value for known in identity.identifiers if known.valid)]
         stale_after_h = self._settings.stale_after_h
         lookup = self._records.find(
@@ -143,9 +151,14 @@ class Judge:
         )
         declaration = lookup.declaration
         if declaration is None:
-            return lookup, ()
-        keys = tuple(sorted(key_text(key) for key in self._records.hasher.keys(declaration)))
-        return lookup.model_copy(update={"declaration": _without_names(declaration)}), keys
+            return lookup, _Parties()
+        hasher = self._records.hasher
+        sender = hasher.sender(declaration)
+        parties = _Parties(
+            keys=tuple(sorted(key_text(key) for key in hasher.keys(declaration))),
+            sender="" if sender is None else key_text(sender),
+        )
+        return lookup.model_copy(update={"declaration": _without_names(declaration)}), parties
 
 
 def key_text(key: int) -> str:

@@ -42,5 +42,6 @@ def past_case(journal: JournalReader, row: DecisionRow) -> PastCase | None:
     evidence = Evidence(
         parcel=kept.parcel, reading=kept.reading, identity=kept.identity, claims=kept.claims, lookup=kept.lookup,
         fault=kept.fault, earlier=kept.earlier, party_keys=kept.party_keys,
+        sender_key=kept.sender_key,
     )  # fmt: skip
     return PastCase(row.record.seq, row.record.track_id, evidence, kept.judged_at, row.record.decision)

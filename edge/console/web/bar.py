@@ -39,6 +39,13 @@ class Bar:
     status: StationStatus | None = None
 
     @property
+    def loudest(self) -> int | None:
+        """The highest priority that nobody has acknowledged: what screens sound for."""
+        return min(
+            (alarm.priority for alarm in self.alarms if alarm.state is not AlarmState.ACKNOWLEDGED), default=None
+        )
+
+    @property
     def alarms(self) -> tuple[Alarm, ...]:
         """Those in sight, highest priority first."""
         return tuple(alarm for alarm in self.status.alarms if alarm.state.in_sight) if self.status else ()

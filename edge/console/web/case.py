@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.console.text import visible
+from edge.console.web.queue import deciding_finding
 from edge.console.web.words import Words
 from edge.domain import (
     Claims,
     DecisionRecord,
     DeclarationLine,
+    Finding,
     GoodsKind,
     Hold,
     HoldAction,
@@ -80,6 +82,16 @@ class Case:
     evidence: Evidence
     actions: tuple[HoldAction, ...]
     controller: str
+
+    @property
+    def why(self) -> Finding | None:
+        """What weighed most."""
+        return deciding_finding(self.record)
+
+    @property
+    def grave(self) -> bool:
+        """Whether it is of the class that comes first."""
+        return self.why is not None and self.why.severity is Severity.CRITICAL
 
     @property
     def pictures(self) -> tuple[PictureBoxes, ...]:

@@ -1,9 +1,10 @@
-"""Coming in and going out: signing in, the first password by a one-time link, signing out, the language."""
+"""Coming in and going out: signing in, the first password by a one-time link, signing out, language and theme."""
 
 from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Container
 from http import HTTPStatus
 
 import structlog
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from edge.console.web.screens import LANGUAGE_COOKIE, Screens
+from edge.console.web.screens import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, Screens
 from edge.console.web.sessions import Sessions, SignInThrottle
 from edge.console.web.users import LEAST_PASSWORD, UserBook, UserError
 from edge.console.web.words import LANGUAGES
@@ -41,6 +42,7 @@ class Doors:
             Route("/welcome/{token}", self.welcome_page, methods=["GET"]),
             Route("/welcome/{token}", self.welcome, methods=["POST"]),
             Route("/language", self.choose_language, methods=["POST"]),
+            Route("/theme", self.choose_theme, methods=["POST"]),
         ]
 
     async def sign_in_page(self, request: Request) -> Response:
@@ -96,13 +98,20 @@ class Doors:
 
     async def choose_language(self, request: Request) -> Response:
         """Keeps the choice in a cookie and goes back to where it was made."""
+        return await self._chosen(request, "language", LANGUAGE_COOKIE, LANGUAGES)
+
+    async def choose_theme(self, request: Request) -> Response:
+        """Light or dark, or as the browser asks for; kept and gone back like a language."""
+        return await self._chosen(request, "theme", THEME_COOKIE, THEMES)
+
+    async def _chosen(self, request: Request, field: str, cookie: str, choices: Container[str]) -> Response:
         form = await request.form()
-        here, language = str(form.get("here", "/")), str(form.get("language", ""))
+        here, choice = str(form.get("here", "/")), str(form.get(field, ""))
         # Only ever a path of this console: two slashes, or a backslash, would lead to another host.
         safe = here if here.startswith("/") and not here.startswith(("//", "/\\")) and here.isprintable() else "/"
         answer = RedirectResponse(safe, HTTPStatus.SEE_OTHER)
-        if language in LANGUAGES:
-            answer.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86_400, httponly=True, samesite="strict")
+        if choice in choices:
+            answer.set_cookie(cookie, choice, max_age=365 * 86_400, httponly=True, samesite="strict")
         return answer
 
     def _welcome(self, request: Request, *, wrong: str) -> Response:

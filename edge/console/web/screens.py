@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,12 @@ from edge.console.web.feed import Snapshot
 from edge.console.web.sessions import Session, Sessions
 from edge.console.web.users import Permission
 from edge.console.web.words import LANGUAGES, Words, words_of
-from edge.domain import Action
 
-__all__ = ["Screens", "SignInNeededError"]
+__all__ = ["LANGUAGE_COOKIE", "THEMES", "THEME_COOKIE", "Screens", "SignInNeededError"]
 
-LANGUAGE_COOKIE = "language"
+LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
+THEMES = ("auto", "light", "dark")
+"""`auto`: as the browser asks for."""
 
 
 class SignInNeededError(Exception):
@@ -52,7 +52,6 @@ class Screens:
             lstrip_blocks=True,
         )
         self._templates.filters["visible"] = visible
-        self._templates.filters["sum_of"] = _sum_of
 
     def session(self, request: Request, permission: Permission, *, used: bool = True) -> Session:
         """The session of the browser.
@@ -109,10 +108,15 @@ class Screens:
         """A whole page, or the part of one that belongs to a single person."""
         words = self.words(request)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        session = values.pop("session", None)
-        return HTMLResponse(
-            self._rendered(template, words, here=here, session=session, languages=LANGUAGES, **values), status
-        )
+        chosen = request.cookies.get(THEME_COOKIE, "")
+        common = {
+            "here": here,
+            "session": values.pop("session", None),
+            "languages": LANGUAGES,
+            "theme": chosen if chosen in THEMES else THEMES[0],
+            "themes": THEMES,
+        }
+        return HTMLResponse(self._rendered(template, words, **common, **values), status)
 
     def _rendered(self, template: str, words: Words, **values: Any) -> str:
         return self._templates.get_template(template).render(
@@ -125,8 +129,3 @@ class Screens:
         if stamp.instant.boot_id == now.instant.boot_id:
             return max(0.0, self._clock.ms_since(stamp.instant) / 1000)
         return max(0.0, float((now.utc - stamp.utc).total_seconds()))
-
-
-def _sum_of(counts: Mapping[Action, int], action: str) -> int:
-    """How many of one action, or of all where none is named."""
-    return counts.get(Action(action), 0) if action else sum(counts.values())

@@ -133,7 +133,7 @@ def web_app(
             *Doors(screens, book, sessions).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
             *StationDesk(screens, feed, RevisionStore(sources.revisions_dir), ask).routes(),
-            *ShiftDesk(screens, feed, journal, clock).routes(),
+            *ShiftDesk(screens, feed, sources.journal_file, clock).routes(),
             *TipsDesk(screens, feed, journal, clock, sources.tips_file).routes(),
             Mount("/static", static),
         ],

@@ -1,10 +1,11 @@
-"""The supervisor's screen: a shift in figures, to look at, to print and to take away as a table."""
+"""The supervisor's screen: a shift in figures, to look at, to print and to take away as a table or as a document."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 from http import HTTPStatus
+from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from edge.alarms import alarm_load
 from edge.clock import Clock
 from edge.console.shift import ShiftReport, shift_csv
+from edge.console.web.charts import CHART_HEIGHT, CHART_WIDTH, decisions_chart, holds_chart
 from edge.console.web.feed import Feed
 from edge.console.web.screens import Screens
 from edge.console.web.users import Permission
@@ -24,17 +26,22 @@ __all__ = ["ShiftDesk"]
 SPANS_H = (1, 8, 24, 168)
 BEFORE = dt.timedelta(days=7)
 """How far back it is looked for alarms that were in sight already when the time began."""
+MOST_SENDERS = 20
+"""On the page; the table has them all."""
 
 
 class ShiftDesk:
-    """Routes for people who answer for the line."""
+    """Routes for people who answer for the line.
 
-    def __init__(self, screens: Screens, feed: Feed, journal: JournalReader, clock: Clock) -> None:
-        self._screens, self._feed, self._journal, self._clock = screens, feed, journal, clock
+    A report reads the journal on a connection of its own: the weeks of a busy line take seconds, and no queue waits.
+    """
+
+    def __init__(self, screens: Screens, feed: Feed, journal_file: Path, clock: Clock) -> None:
+        self._screens, self._feed, self._journal_file, self._clock = screens, feed, journal_file, clock
 
     def routes(self) -> list[Route]:
         """All of them."""
-        return [Route("/shift", self.shift), Route("/shift.csv", self.table)]
+        return [Route("/shift", self.shift), Route("/shift.csv", self.table), Route("/shift.pdf", self.document)]
 
     async def shift(self, request: Request) -> Response:
         """The figures of the last hours, or of those before a given moment."""
@@ -42,19 +49,31 @@ class ShiftDesk:
         hours, until = self._span(request)
         report = await asyncio.to_thread(self._report, hours, until)
         return self._screens.page(
-            request, "shift.html", session=session, now=self._feed.now, report=report, hours=hours, spans_h=SPANS_H
-        )
+            request, "shift.html", session=session, now=self._feed.now, report=report, hours=hours, spans_h=SPANS_H,
+            decisions=decisions_chart(report), holds=holds_chart(report), chart_size=(CHART_WIDTH, CHART_HEIGHT),
+            most_senders=MOST_SENDERS,
+        )  # fmt: skip
 
     async def table(self, request: Request) -> Response:
         """The same as CSV."""
         self._screens.session(request, Permission.REPORT)
         hours, until = self._span(request)
         report = await asyncio.to_thread(self._report, hours, until)
-        name = f"shift-{until:%Y%m%dT%H%M}Z-{hours}h.csv"
-        return Response(
-            shift_csv(report), media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="{name}"'},
-        )  # fmt: skip
+        return _attached(shift_csv(report).encode(), "text/csv; charset=utf-8", f"{_name(hours, until)}.csv")
+
+    async def document(self, request: Request) -> Response:
+        """The same as PDF, in the language of the screen."""
+        from edge.console.web.shift_pdf import FontMissingError, shift_pdf  # noqa: PLC0415 - loading it takes half a second
+
+        self._screens.session(request, Permission.REPORT)
+        hours, until = self._span(request)
+        words, status = self._screens.words(request), self._feed.now.bar.status
+        station = f"{status.site} · {status.line} · {status.station}" if status else ""
+        try:
+            data = await asyncio.to_thread(lambda: shift_pdf(self._report(hours, until), words, station=station))
+        except FontMissingError as error:
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        return _attached(data, "application/pdf", f"{_name(hours, until)}.pdf")
 
     def _span(self, request: Request) -> tuple[int, dt.datetime]:
         asked = request.query_params
@@ -71,5 +90,14 @@ class ShiftDesk:
 
     def _report(self, hours: int, until: dt.datetime) -> ShiftReport:
         since = until - dt.timedelta(hours=hours)
-        events = self._journal.alarm_events(since - BEFORE, until)
-        return ShiftReport(figures=self._journal.figures(since, until), load=alarm_load(events, since, until))
+        with JournalReader(self._journal_file) as journal:
+            events = journal.alarm_events(since - BEFORE, until)
+            return ShiftReport(figures=journal.figures(since, until), load=alarm_load(events, since, until))
+
+
+def _name(hours: int, until: dt.datetime) -> str:
+    return f"shift-{until:%Y%m%dT%H%M}Z-{hours}h"
+
+
+def _attached(data: bytes, media_type: str, name: str) -> Response:
+    return Response(data, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})

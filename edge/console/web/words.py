@@ -32,8 +32,9 @@ class Words:
         self._texts = _translations(language)
 
     def gettext(self, text: str) -> str:
-        """The text in this language, or as it stands where nobody translated it."""
-        return self._texts.gettext(text) if text else ""  # the empty text is a catalogue's own header
+        """The text in this language, or as it stands where nobody translated it; codes such as `lane_full` as words."""
+        told = self._texts.gettext(text) if text else ""  # the empty text is a catalogue's own header
+        return told.replace("_", " ") if told.isidentifier() else told
 
     def country(self, code: str) -> str:
         """The country's name with its code, which is what stands on a form."""
@@ -63,6 +64,14 @@ class Words:
     def age(self, seconds: float) -> str:
         """A span of time in its largest unit."""
         return str(format_timedelta(int(seconds), threshold=1.2, format="short", locale=self._locale))
+
+    def span(self, seconds: float | None) -> str:
+        """As `age`; a dash where it is not known."""
+        return "-" if seconds is None else self.age(seconds)
+
+    def share(self, value: float | None) -> str:
+        """A part of 1 in percent; a dash where it is not known."""
+        return "-" if value is None else f"{self.number(round(value * 100, 1))} %"
 
     def moment(self, at: UtcTime) -> str:
         """Day and time in UTC."""
