@@ -95,6 +95,16 @@ class Settings(Frozen):
         return self.data_dir / "status.json"
 
     @property
+    def errors_file(self) -> Path:
+        """The last warnings and errors of the daemon's log."""
+        return self.data_dir / "recent-errors.json"
+
+    @property
+    def cameras_dir(self) -> Path:
+        """The last picture of each camera, and how each does; empty where none is configured."""
+        return self.data_dir / "cameras"
+
+    @property
     def backup_dir(self) -> Path:
         """Copies of the journal."""
         return self.journal.backup_dir or self.data_dir / "backups"

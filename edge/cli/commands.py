@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "contract": "contract.contract",
     "demo": "demo.demo",
     "doctor": "doctor.doctor",
+    "diagnostics": "diagnostics.write_diagnostics",
     "config": "config.app",
     "bundle": "bundle.app",
     "journal": "journal.app",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +17,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
 from edge.cli.policies import station_settings
 from edge.clock import Clock
-from edge.console.web import Role, UserBook, UserError, serve
+from edge.console.web import DiagnosticsError, Role, UserBook, UserError, serve
 from edge.console.web.sources import Sources
 from edge.journal import JournalError
 from edge.link import Topics
@@ -23,6 +26,7 @@ from edge.settings import Settings
 __all__ = ["app", "console"]
 
 FIRST_USER = "admin"
+DIAGNOSING_S = 180.0
 
 app = typer.Typer(help="Who may use the console in a browser.", no_args_is_help=True)
 
@@ -49,7 +53,7 @@ def console(
         out.file.flush()
 
     try:
-        serve(web, _sources(settings), on_ready=ready)
+        serve(web, _sources(settings), functools.partial(_diagnose, config.resolve()), on_ready=ready)
     except JournalError as error:
         raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
     except OSError as error:
@@ -88,6 +92,25 @@ def remove(name: Annotated[str, typer.Argument(help="Whose access ends, at once.
         book.remove(name)
 
 
+async def _diagnose(config: Path) -> bytes:
+    """The bundle, made by a process of its own: it loads the models, and the console stays small and quick."""
+    command = [sys.executable, "-m", "edge", "diagnostics", "--config", str(config), "--out", "-"]
+    process = await asyncio.create_subprocess_exec(
+        "nice", *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(DIAGNOSING_S):
+            data, said = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise DiagnosticsError(f"it was not complete within {DIAGNOSING_S:g} s; run `sortgate diagnostics`") from None
+    if process.returncode:
+        raise DiagnosticsError(said.decode(errors="replace").strip()[-500:])
+    return data
+
+
 @contextmanager
 def _users(settings: Settings) -> Iterator[UserBook]:
     try:
@@ -104,6 +127,9 @@ def _sources(settings: Settings) -> Sources:
         users_file=settings.users_file,
         tips_file=settings.tips_file,
         revisions_dir=settings.revisions_dir,
+        errors_file=settings.errors_file,
+        cameras_dir=settings.cameras_dir,
+        model_dir=settings.vision.model_dir,
         evidence_dir=settings.evidence_dir,
         done_dir=settings.spool.done,
         link=settings.link,

@@ -12,11 +12,13 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
+from structlog.typing import Processor
 
 from edge.cli.exits import CommandError, Exit
 from edge.clock import Clock
 from edge.configuration import SettingsInForce, settings_in_force
 from edge.daemon import Daemon
+from edge.health import RecentErrors
 from edge.journal import JournalError, JournalLockedError
 from edge.policy import PolicyError
 from edge.records import RecordStoreError
@@ -43,6 +45,7 @@ def run(
         raise CommandError(str(error), Exit.CONFIG) from error
     except StoreError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    log_as_json_lines(RecentErrors(found.settings.errors_file))
     starts = Starts(found.settings.starts_file, Clock())
     if starts.begin():
         _be_safe(found.settings, starts, config)
@@ -83,11 +86,12 @@ def _stop_on_signals(part: Daemon | SafeMode) -> None:
         signal.signal(number, lambda *_: part.stop())
 
 
-def log_as_json_lines() -> None:
-    """Has every log entry written to standard error as one JSON object."""
+def log_as_json_lines(*watching: Processor) -> None:
+    """Has every log entry written to standard error as one JSON object, after those that are `watching` saw it."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
+            *watching,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from edge.health.metrics import Metrics
 from edge.health.monitor import HealthMonitor
 from edge.health.pulses import Pulses
+from edge.health.recent_errors import LoggedError, RecentErrors, read_errors
 from edge.health.service_manager import ServiceManager
 from edge.health.settings import HealthSettings
 from edge.health.status import StationStatus, StatusError, read_status, write_status
@@ -12,11 +13,14 @@ from edge.health.status import StationStatus, StatusError, read_status, write_st
 __all__ = [
     "HealthMonitor",
     "HealthSettings",
+    "LoggedError",
     "Metrics",
     "Pulses",
+    "RecentErrors",
     "ServiceManager",
     "StationStatus",
     "StatusError",
+    "read_errors",
     "read_status",
     "write_status",
 ]

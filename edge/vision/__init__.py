@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from edge.vision.annotate import annotate
 from edge.vision.errors import ModelError, PictureError, WorkerCrashed, WorkerError, WorkerHung
+from edge.vision.listing import ListedModel, listed_models
 from edge.vision.other_scripts import missing_packages
 from edge.vision.reader import Reader, faulted_view
 from edge.vision.settings import VisionSettings
 from edge.vision.worker import VisionWorker
 
 __all__ = [
+    "ListedModel",
     "ModelError",
     "PictureError",
     "Reader",
@@ -20,5 +22,6 @@ __all__ = [
     "WorkerHung",
     "annotate",
     "faulted_view",
+    "listed_models",
     "missing_packages",
 ]

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from edge.clock import Clock
 from edge.console import ConsoleSettings
 from edge.console.web import Role, UserBook
+from edge.console.web.engineer_desk import Diagnose
 from edge.console.web.server import web_app
 from edge.console.web.sources import Sources
 from edge.domain import Action, Claims, Decision, Finding, ReasonCode, Severity
@@ -28,6 +29,10 @@ def _nobody_answers(subject: Subject[Any, Any], name: str, _: object) -> NoRetur
     raise NoAnswerError(f"no station here for {subject.name} {name}")
 
 
+async def _nothing_wrong() -> bytes:
+    return b"PK"
+
+
 class ConsoleSite:
     """What the console of one station stands on."""
 
@@ -38,6 +43,7 @@ class ConsoleSite:
         self.sources = Sources(
             journal_file=folder / "journal.sqlite", status_file=folder / "status.json",
             users_file=self.book.path, tips_file=folder / "tips.json", revisions_dir=folder / "configuration",
+            errors_file=folder / "recent-errors.json", cameras_dir=folder / "cameras", model_dir=None,
             evidence_dir=folder / "evidence",
             done_dir=folder / "done", link=LinkSettings(), topics=Topics(site="s", line="l", station="st"),
         )  # fmt: skip
@@ -82,11 +88,12 @@ class ConsoleSite:
         *,
         public_url: str = "",
         ask: Callable[..., Any] = _nobody_answers,
+        diagnose: Diagnose = _nothing_wrong,
     ) -> Iterator[TestClient]:
         """A browser at a console of its own; signed in, where a name is given."""
         address = public_url or "http://127.0.0.1"
         with JournalReader(self.sources.journal_file) as reader:
-            app = web_app(ConsoleSettings(public_url=public_url, undo_s=0), self.sources, reader, ask)
+            app = web_app(ConsoleSettings(public_url=public_url, undo_s=0), self.sources, reader, ask, diagnose)
             with TestClient(app, base_url=address, headers={"origin": address}, follow_redirects=False) as client:
                 if name is not None:
                     answer = client.post("/sign-in", data={"name": name, "password": PASSWORD})

@@ -6,7 +6,8 @@ that neither its death nor its overload ever touches the line.
 
 from __future__ import annotations
 
+from edge.console.web.engineer_desk import DiagnosticsError
 from edge.console.web.server import serve
 from edge.console.web.users import Permission, Role, User, UserBook, UserError
 
-__all__ = ["Permission", "Role", "User", "UserBook", "UserError", "serve"]
+__all__ = ["DiagnosticsError", "Permission", "Role", "User", "UserBook", "UserError", "serve"]

@@ -26,6 +26,7 @@ from edge.console.web.asking import Ask
 from edge.console.web.bar import read_bar
 from edge.console.web.desk import Desk
 from edge.console.web.doors import Doors
+from edge.console.web.engineer_desk import Diagnose, EngineerDesk
 from edge.console.web.feed import Feed
 from edge.console.web.guard import Guard
 from edge.console.web.pending import PendingActions
@@ -41,7 +42,6 @@ from edge.console.web.users import UserBook, UserError
 from edge.journal import JournalError, JournalReader
 from edge.link import HOLDS, Caller, HoldRequestMessage, HoldResponseMessage, MqttLink
 from edge.policy import TipsError
-from edge.remote import RevisionStore
 
 __all__ = ["serve", "web_app"]
 
@@ -49,12 +49,13 @@ ANSWER_S = 5.0
 MOST_CONNECTIONS = 1000
 
 
-def serve(settings: ConsoleSettings, sources: Sources, *, on_ready: Callable[[str], None]) -> None:
+def serve(settings: ConsoleSettings, sources: Sources, diagnose: Diagnose, *, on_ready: Callable[[str], None]) -> None:
     """Serves the console until SIGINT or SIGTERM.
 
     Args:
         settings: where to listen.
         sources: the station.
+        diagnose: makes the station's diagnostics bundle.
         on_ready: told the address to open, once the port is open.
 
     Raises:
@@ -68,7 +69,7 @@ def serve(settings: ConsoleSettings, sources: Sources, *, on_ready: Callable[[st
             client_id=f"sortgate-{sources.topics.station}-console-{secrets.token_hex(4)}",
         )
         caller = Caller(link, sources.topics)
-        app = web_app(settings, sources, journal, functools.partial(caller.call, timeout_s=ANSWER_S))
+        app = web_app(settings, sources, journal, functools.partial(caller.call, timeout_s=ANSWER_S), diagnose)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -94,6 +95,7 @@ def web_app(
     sources: Sources,
     journal: JournalReader,
     ask: Ask,
+    diagnose: Diagnose,
 ) -> Starlette:
     """The console as an ASGI application."""
     clock = Clock()
@@ -132,7 +134,8 @@ def web_app(
         routes=[
             *Doors(screens, book, sessions).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
-            *StationDesk(screens, feed, RevisionStore(sources.revisions_dir), ask).routes(),
+            *StationDesk(screens, feed, sources, ask).routes(),
+            *EngineerDesk(screens, sources, diagnose).routes(),
             *ShiftDesk(screens, feed, sources.journal_file, clock).routes(),
             *TipsDesk(screens, feed, journal, clock, sources.tips_file).routes(),
             Mount("/static", static),

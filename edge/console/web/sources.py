@@ -19,6 +19,9 @@ class Sources:
     users_file: Path
     tips_file: Path
     revisions_dir: Path
+    errors_file: Path
+    cameras_dir: Path
+    model_dir: Path | None
     evidence_dir: Path
     done_dir: Path
     link: LinkSettings

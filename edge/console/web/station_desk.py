@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from http import HTTPStatus
+from typing import Any
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -13,8 +14,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from edge.console.web.asking import Ask
+from edge.console.web.engineering import look_into
 from edge.console.web.feed import Feed
 from edge.console.web.screens import Screens
+from edge.console.web.sources import Sources
 from edge.console.web.users import Permission
 from edge.domain import AlarmActionKind
 from edge.link import ALARMS, AlarmRequestMessage, NoAnswerError, RequestResult
@@ -33,8 +36,8 @@ SHELF_TIMES_MIN = (15, 60, 240, 480)
 class StationDesk:
     """Routes for people who look after the station."""
 
-    def __init__(self, screens: Screens, feed: Feed, revisions: RevisionStore, ask: Ask) -> None:
-        self._screens, self._feed, self._revisions, self._ask = screens, feed, revisions, ask
+    def __init__(self, screens: Screens, feed: Feed, sources: Sources, ask: Ask) -> None:
+        self._screens, self._feed, self._sources, self._ask = screens, feed, sources, ask
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -46,7 +49,12 @@ class StationDesk:
 
     async def station(self, request: Request) -> Response:
         """Health by function with ages, what is in force, and every alarm with what to do."""
-        return self._page(request, "station.html", configuration=await asyncio.to_thread(self._configuration))
+        session = self._screens.session(request, Permission.SEE)
+        looked, configuration = None, None
+        if session.user.may(Permission.INSPECT):
+            looked = await asyncio.to_thread(look_into, self._sources)
+            configuration = await asyncio.to_thread(self._configuration)
+        return self._page(request, "station.html", configuration=configuration, looked=looked)
 
     async def alarms(self, request: Request) -> Response:
         """The part that changes while somebody looks at it."""
@@ -78,19 +86,12 @@ class StationDesk:
     def _configuration(self) -> Station | None:
         """What became of pushed configurations; None where that can't be read."""
         try:
-            return self._revisions.state()
+            return RevisionStore(self._sources.revisions_dir).state()
         except StoreError:
             return None
 
-    def _page(
-        self, request: Request, template: str, *, used: bool = True, configuration: Station | None = None
-    ) -> Response:
+    def _page(self, request: Request, template: str, *, used: bool = True, **values: Any) -> Response:
         session = self._screens.session(request, Permission.SEE, used=used)
         return self._screens.page(
-            request,
-            template,
-            session=session,
-            now=self._feed.now,
-            shelf_times_min=SHELF_TIMES_MIN,
-            configuration=configuration,
+            request, template, session=session, now=self._feed.now, shelf_times_min=SHELF_TIMES_MIN, **values
         )

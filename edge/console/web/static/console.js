@@ -97,4 +97,12 @@ document.addEventListener("keydown", (event) => {
   field.focus();
 });
 
+// Pictures that are replaced on the disk all the time, looked at again while somebody looks at this page.
+for (const picture of document.querySelectorAll("img[data-every-s]")) {
+  const address = picture.getAttribute("src");
+  setInterval(() => {
+    if (!document.hidden) picture.src = `${address}?at=${Date.now()}`;
+  }, 1000 * Number(picture.dataset.everyS));
+}
+
 if (document.body.dataset.events) listen(document.body.dataset.events);

@@ -1,0 +1,39 @@
+"""`sortgate diagnostics`: one file with all that a station says of itself, for whoever helps from afar."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import results
+from edge.cli.policies import station_settings
+from edge.diagnostics import PARTS, diagnostics
+
+__all__ = ["write_diagnostics"]
+
+
+def write_diagnostics(
+    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; - for standard output.")] = None,
+) -> None:
+    """Collect health, errors, versions, settings without secrets and more in a ZIP file. No personal data is in it."""
+    settings = station_settings(config)
+    now = dt.datetime.now(dt.UTC)
+    data = diagnostics(settings, now)
+    if out == Path("-"):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    path = out or Path(f"sortgate-{settings.station.station}-{now:%Y%m%dT%H%M%SZ}.zip")
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.UNAVAILABLE) from error
+    results().print(f"{path}: {len(data):,} bytes", soft_wrap=True)
+    for name, (what, _) in PARTS.items():
+        results().print(f"  {name:<20} {what}", soft_wrap=True)

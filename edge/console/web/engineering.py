@@ -1,0 +1,92 @@
+"""What engineers look at beside health: the last errors, the models, and the newest picture of each camera."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.console.text import shortened
+from edge.console.web.sources import Sources
+from edge.health import LoggedError, read_errors
+from edge.vision import ListedModel, ModelError, listed_models
+
+__all__ = ["Camera", "Engineering", "camera_picture", "look_into"]
+
+OLD_S = 10.0
+"""A camera's picture is replaced every second or so while parcels come; an older one is shown as old."""
+MOST_BYTES = 4_000_000
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Camera:
+    """One camera as it last told of itself: `facts` are whatever it says; `age_s` is None where it has no picture."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    age_s: float | None
+
+    @property
+    def old(self) -> bool:
+        """Whether what is shown may have nothing to do with now."""
+        return self.age_s is None or self.age_s > OLD_S
+
+
+@dataclass(frozen=True)
+class Engineering:
+    """One look. `models_fault` says why there is no list of models."""
+
+    errors: tuple[LoggedError, ...]
+    cameras: tuple[Camera, ...]
+    models: tuple[ListedModel, ...] = ()
+    models_fault: str = ""
+
+
+def look_into(sources: Sources) -> Engineering:
+    """Reads all of it; takes some hundredths of a second, for models are held against their hashes."""
+    errors, cameras = read_errors(sources.errors_file)[::-1], _cameras(sources.cameras_dir)
+    try:
+        return Engineering(errors, cameras, listed_models(sources.model_dir))
+    except ModelError as error:
+        return Engineering(errors, cameras, models_fault=str(error))
+
+
+def camera_picture(cameras_dir: Path, name: str) -> bytes | None:
+    """The newest picture of a camera as JPEG; None where there is none. No name reaches another folder."""
+    if not _NAME.fullmatch(name):
+        return None
+    path = cameras_dir / f"{name}.jpg"
+    try:
+        if path.is_symlink() or path.stat().st_size > MOST_BYTES:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if data.startswith(b"\xff\xd8\xff") else None
+
+
+def _cameras(folder: Path) -> tuple[Camera, ...]:
+    names = {path.stem for path in (*folder.glob("*.json"), *folder.glob("*.jpg")) if _NAME.fullmatch(path.stem)}
+    return tuple(
+        Camera(name, _facts(folder / f"{name}.json"), _age_s(folder / f"{name}.jpg")) for name in sorted(names)
+    )
+
+
+def _facts(path: Path) -> tuple[tuple[str, str], ...]:
+    try:
+        told = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return ()
+    return (
+        tuple((str(name), shortened(str(value), 80)) for name, value in told.items()) if isinstance(told, dict) else ()
+    )
+
+
+def _age_s(path: Path) -> float | None:
+    try:
+        return max(0.0, time.time() - path.stat().st_mtime)
+    except OSError:
+        return None

@@ -1,0 +1,106 @@
+"""The last warnings and errors of the station, kept in a small file for whoever looks into it from afar.
+
+The log itself goes to the service manager, which other people may not read. No entry waits for a disk: a thread of its
+own writes, at most once a second. An entry that comes again and again stands there once, with its number.
+"""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import os
+import threading
+from collections import deque
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from edge.domain import Frozen, UtcTime
+
+__all__ = ["LoggedError", "RecentErrors", "read_errors"]
+
+KEPT = 50
+LONGEST = 400
+PAUSE_S = 1.0
+_TOLD = {"warning", "error", "critical"}
+_OWN = {"event", "level", "timestamp", "exception"}
+
+
+class LoggedError(Frozen):
+    """One kind of entry. Like the log itself it holds no label text, no secret and no name of a person."""
+
+    level: str
+    event: str
+    details: str = ""
+    first_at: UtcTime
+    last_at: UtcTime
+    times: int = Field(default=1, ge=1)
+
+
+class _Content(Frozen):
+    errors: tuple[LoggedError, ...] = ()
+
+
+class RecentErrors:
+    """A processor of structlog, put before the one that renders. Safe to use from any thread.
+
+    Args:
+        path: of the file; what it holds from before is kept.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._kept = deque(read_errors(path), maxlen=KEPT)
+        self._news = threading.Event()
+        threading.Thread(target=self._write_on, name="recent-errors", daemon=True).start()
+        atexit.register(self.flush)
+
+    def __call__(self, _: object, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """Takes note of an entry and lets it pass."""
+        if entry.get("level") in _TOLD:
+            self._note(entry)
+        return entry
+
+    def flush(self) -> None:
+        """Writes what is known now. A disk that takes nothing costs the file and nothing else."""
+        with self._lock:
+            text = _Content(errors=tuple(self._kept)).to_json()
+        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        try:
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(self._path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+
+    def _note(self, entry: Mapping[str, Any]) -> None:
+        now = dt.datetime.now(dt.UTC)
+        event = str(entry.get("event", ""))[:LONGEST]
+        details = ", ".join(f"{name}={value}" for name, value in entry.items() if name not in _OWN)[:LONGEST]
+        with self._lock:
+            known = next((one for one in self._kept if (one.event, one.details) == (event, details)), None)
+            if known is None:
+                level = str(entry["level"])
+                self._kept.append(LoggedError(level=level, event=event, details=details, first_at=now, last_at=now))
+            else:
+                self._kept.remove(known)
+                self._kept.append(known.model_copy(update={"last_at": now, "times": known.times + 1}))
+        self._news.set()
+
+    def _write_on(self) -> None:
+        pause = threading.Event()
+        while True:
+            self._news.wait()
+            self._news.clear()
+            self.flush()
+            pause.wait(PAUSE_S)
+
+
+def read_errors(path: Path) -> tuple[LoggedError, ...]:
+    """The last errors of a station, the latest last; none where there is no such file, or it is damaged."""
+    try:
+        return _Content.from_json(path.read_bytes()).errors
+    except (OSError, ValidationError):
+        return ()

@@ -1,0 +1,101 @@
+"""What engineers see and take: cameras, errors, models, diagnostics; and that nobody else does."""
+
+from __future__ import annotations
+
+import os
+import time
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+
+from console_site import CLOCK, ConsoleSite
+from edge.console.web import DiagnosticsError
+from edge.domain import StationMode
+from edge.health import RecentErrors, StationStatus, write_status
+
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+
+
+@pytest.fixture
+def station(site: ConsoleSite) -> ConsoleSite:
+    now = CLOCK.stamp()
+    status = StationStatus(
+        at=now, started_at=now, pid=1, software="1", site="s", line="l", station="st", mode=StationMode.LIVE,
+        rules_revision="r",
+    )  # fmt: skip
+    write_status(site.sources.status_file, status)
+    return site
+
+
+def test_an_engineer_sees_errors_and_models_with_hash_and_accuracy(station: ConsoleSite) -> None:
+    errors = RecentErrors(station.sources.errors_file)
+    errors(None, "error", {"level": "error", "event": "<b>disk</b> is full", "file": "x\x1b[31m"})
+    errors.flush()
+    with station.browser("engineer") as browser:
+        page = browser.get("/station").text
+    assert "&lt;b&gt;disk&lt;/b&gt; is full" in page
+    assert "\x1b" not in page
+    assert "570b1cc9e7f1c4ea" in page
+    assert "read exactly" in page
+    assert "No camera is configured" in page
+
+
+def test_each_camera_is_shown_with_its_state_and_an_old_picture_as_old(station: ConsoleSite) -> None:
+    folder = station.sources.cameras_dir
+    folder.mkdir()
+    for name in ("top", "side"):
+        (folder / f"{name}.jpg").write_bytes(JPEG)
+    (folder / "top.json").write_text('{"state": "live", "reconnects": 2, "why": "<script>"}')
+    (folder / "bottom.json").write_text('{"state": "reconnecting"}')
+    os.utime(folder / "side.jpg", (time.time() - 60, time.time() - 60))
+    with station.browser("engineer") as browser:
+        page = browser.get("/station").text
+        picture = browser.get("/camera/top")
+    assert (picture.content, picture.headers["content-type"]) == (JPEG, "image/jpeg")
+    assert "reconnects" in page
+    assert "<script>alert" not in page
+    assert page.count('class="old"') == 2  # that of the side, and the one that has none
+    assert "no picture yet" in page
+
+
+@pytest.mark.parametrize("name", ["..%2fjournal", "%2fetc%2fpasswd", ".hidden", "top%00", "x" * 200, "nowhere"])
+def test_no_name_of_a_camera_leads_to_another_file(station: ConsoleSite, name: str) -> None:
+    folder = station.sources.cameras_dir
+    folder.mkdir()
+    (folder.parent / "journal.jpg").write_bytes(JPEG)
+    (folder / ".hidden.jpg").write_bytes(JPEG)
+    with station.browser("engineer") as browser:
+        assert browser.get(f"/camera/{name}").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_link_or_a_file_that_is_no_picture_is_not_shown(station: ConsoleSite, tmp_path: Path) -> None:
+    folder = station.sources.cameras_dir
+    folder.mkdir()
+    (tmp_path / "secret.jpg").write_bytes(JPEG)
+    (folder / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+    (folder / "text.jpg").write_bytes(b"<script>alert(1)</script>")
+    with station.browser("engineer") as browser:
+        assert browser.get("/camera/link").status_code == HTTPStatus.NOT_FOUND
+        assert browser.get("/camera/text").status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("who", ["viewer", "operator"])
+@pytest.mark.parametrize("path", ["/diagnostics.zip", "/camera/top"])
+def test_the_inside_of_the_station_is_for_those_who_keep_it(station: ConsoleSite, who: str, path: str) -> None:
+    with station.browser(who) as browser:
+        assert browser.get(path).status_code == HTTPStatus.FORBIDDEN
+        assert "Last errors" not in browser.get("/station").text
+
+
+def test_diagnostics_are_given_as_a_file_and_why_they_could_not_be_made_is_told(station: ConsoleSite) -> None:
+    async def broken() -> bytes:
+        raise DiagnosticsError("the configuration can't be read")
+
+    with station.browser("engineer") as browser:
+        answer = browser.get("/diagnostics.zip")
+        assert answer.headers["content-type"] == "application/zip"
+        assert answer.headers["content-disposition"].startswith('attachment; filename="sortgate-st-')
+    with station.browser("engineer", diagnose=broken) as browser:
+        answer = browser.get("/diagnostics.zip")
+    assert (answer.status_code, "can&#39;t be read" in answer.text) == (HTTPStatus.SERVICE_UNAVAILABLE, True)
