@@ -1,0 +1,202 @@
+"""One line of text by itself: what it states, and whether it leaves a statement open or may go on with one.
+
+All of that depends on the text alone, so each text is worked out once, however many labels bear it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from edge.claims.damage import is_ordinary
+from edge.claims.doubt import may_deny
+from edge.claims.evidence import is_negation
+from edge.claims.fold import Folded, fold
+from edge.claims.lexicon import Lexicon, Node, lexicon
+from edge.claims.mend import mended
+from edge.claims.pieces import Piece, pieces_of
+from edge.claims.statements import CODE_LENGTHS, Statement, statements
+from edge.claims.tokens import NO_SENSE, Token, tokens_of
+
+__all__ = ["LineText", "Said", "line_text", "run_said"]
+
+OPEN_WITHIN: Final = 4
+"""How many words before a line's end an unfinished statement may begin."""
+
+OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
+"""Signs of words behind which more is to come."""
+
+MAX_UNREAD_START: Final = 4
+MAX_PIECE: Final = 2
+"""How many words a line may hold that is only a piece of a phrase."""
+
+
+class Said(NamedTuple):
+    """A statement with the characters it rests on: (line, start, end) of each word, in the folded text of the line."""
+
+    statement: Statement
+    words: frozenset[tuple[int, int, int]]
+    cue: tuple[int, int]
+    place: tuple[int, int, int]
+
+    @property
+    def lines(self) -> set[int]:
+        """The lines that the statement rests on."""
+        return {line for line, _, _ in self.words}
+
+    def of(self, lines: Sequence[int]) -> Said:
+        """The same statement, with line 0, 1, ... of its run numbered as these."""
+        words = frozenset((lines[line], start, end) for line, start, end in self.words)
+        cue, place = (lines[self.cue[0]], self.cue[1]), (lines[self.place[0]], *self.place[1:])
+        return Said(self.statement, words, cue, place)
+
+
+class LineText(NamedTuple):
+    """A text with what it states by itself.
+
+    `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
+    belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
+    """
+
+    folded: Folded
+    pieces: tuple[Piece, ...]
+    said: tuple[Said, ...]
+    speaks: bool
+    leaves_open: bool
+    goes_on: bool
+
+
+@lru_cache(maxsize=4096)
+def line_text(text: str) -> LineText | None:
+    """A line by itself; None where no word of it can be part of a statement, as with most lines of a label."""
+    words = lexicon()
+    folded = fold(text)
+    pieces = pieces_of(folded, words)
+    tokens = tokens_of(pieces, words)
+    meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
+    if not (meant or len(text.strip()) in CODE_LENGTHS or _may_be_part(tokens, words)):
+        return None
+    tokens = mended(tokens, words)
+    return LineText(
+        folded,
+        tuple(pieces),
+        _said(tokens, [text]),
+        speaks=_speaks(tokens, words),
+        leaves_open=_leaves_open(tokens),
+        goes_on=_goes_on(tokens, text),
+    )
+
+
+@lru_cache(maxsize=4096)
+def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
+    """What several lines state that read on into each other; nothing where none of them holds words of a statement."""
+    words = lexicon()
+    lines = [line for text in texts if (line := line_text(text)) is not None]
+    if len(lines) < len(texts) or not any(line.speaks for line in lines):
+        return ()
+    pieces: list[Piece] = []
+    for number, line in enumerate(lines):
+        if pieces:
+            last = pieces[-1]
+            pieces.append(Piece("\n", "line", last.line, last.end, last.end, ("\n",)))
+        pieces.extend(piece._replace(line=number) for piece in line.pieces)
+    return _said(mended(tokens_of(pieces, words), words), texts)
+
+
+def _said(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
+    cue = any(token.sense.is_cue or token.sense.statement for token in tokens)
+    if not cue and not (any(token.sense.negations for token in tokens) and any(token.sense.place for token in tokens)):
+        return ()
+    return tuple(
+        Said(
+            statement,
+            frozenset(word for at in statement.tokens for word in _words(tokens[at])),
+            (tokens[statement.cue].first.line, tokens[statement.cue].first.start),
+            next(iter(_words(tokens[statement.place]))),
+        )
+        for statement in statements(tokens, texts)
+    )
+
+
+def _words(token: Token) -> Iterable[tuple[int, int, int]]:
+    if token.first.line == token.last.line:
+        return [(token.first.line, token.first.start, token.last.end)]
+    return [(piece.line, piece.start, piece.end) for piece in (token.first, token.last)]
+
+
+def _speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
+    return any(
+        token.sense.is_cue
+        or token.sense.negations
+        or token.sense.statement
+        or token.kind == "box"
+        or (token.sense is NO_SENSE and token.kind != "mark" and token.text in words.vocabulary.words)
+        or "yes" in token.sense.signs
+        or "no" in token.sense.signs
+        for token in tokens
+    ) or (len(tokens) == 1 and tokens[0].sense is NO_SENSE)
+
+
+def _may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
+    read = _read(tokens)
+    if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
+        return True
+    alone = len(read) == 1 and read[0].kind == "word"
+    return alone and (may_deny(read[0].text, behind=False) or may_deny(read[0].text, behind=True))
+
+
+def _read(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without marks and ends of lines."""
+    return [token for token in tokens if token.kind not in {"mark", "line"}]
+
+
+def _leaves_open(tokens: Sequence[Token]) -> bool:
+    """Whether the last word of a line may belong to a statement that goes on elsewhere.
+
+    A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
+    such lines are addresses.
+    """
+    read = _read(tokens)
+    if not read:
+        return False
+    last = read[-1]
+    if len(read) == 1 and last.sense is NO_SENSE and last.kind == "word":
+        return may_deny(last.text, behind=False)
+    if last.kind == "box":
+        return any(token.sense.is_cue for token in read)
+    denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True))
+    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
+        return True
+    part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
+    opened = any(token.sense.is_cue or is_negation(token) for token in read[-OPEN_WITHIN:])
+    return bool(part) and (opened or all(t.sense.place or "link" in t.sense.signs for t in read[:-1]))
+
+
+def _breaks_off(read: Sequence[Token]) -> bool:
+    """Whether a line ends within a phrase (`Nguồn / gốc`), and holds nothing before it but words of statements."""
+    for length in (1, 2, 3):
+        node: Node | None = lexicon().root
+        for token in read[-length:]:
+            node = node.children.get(token.text) if node is not None else None
+        if node is not None and node.children and len(read) >= length and len(read[-length].text) > 1:
+            return all(token.sense is not NO_SENSE for token in read[:-length])
+    return False
+
+
+def _goes_on(tokens: Sequence[Token], text: str) -> bool:
+    """Whether a line may go on with a statement that began elsewhere."""
+    read = _read(tokens)
+    if not read:
+        return False
+    first = read[0]
+    sense = first.sense
+    if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
+        return True
+    if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:
+        return True
+    if sense is NO_SENSE and first.kind == "word" and len(read) > 1 and read[1].sense.place is not None:
+        return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
+    known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
+    return known or first.kind == "box" or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
