@@ -17,14 +17,14 @@ from pathlib import Path
 
 from pydantic import Field
 
+from edge.capture.parcels import Namer, parcel_id_of
 from edge.capture.retention import Shelf
 from edge.capture.trigger import MAX_TRIGGER_BYTES, Trigger, TriggerError, read_trigger
 from edge.clock import Clock
-from edge.domain import Frozen, Instant, Label, Parcel, UtcTime, View
+from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
 
 __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
 
-LABEL_LENGTH = 63
 SETTLE_MS = 25.0
 """A folder's modification time moves in steps of the kernel's tick, 10 ms at most; twice that and a bit."""
 
@@ -37,6 +37,11 @@ class SpoolSettings(Frozen):
     keep_parcels: int = Field(default=20_000, ge=0, description="done parcels to keep, the newest")
     keep_mb: int = Field(default=10_000, ge=0, description="megabytes of done parcels to keep, the newest")
     least_free_mb: int = Field(default=500, ge=0, description="with less free disk, done parcels go, the oldest first")
+
+    @property
+    def incoming(self) -> Path:
+        """Where triggers and their pictures appear."""
+        return self.folder / "incoming"
 
     @property
     def done(self) -> Path:
@@ -69,6 +74,7 @@ class Spool:
         settings: the folder, and what to keep.
         station: name that goes into parcel ids.
         clock: the station's.
+        belt_speed_mm_s: for triggers that give a distance.
         may_forget: asked with a parcel's id before what is done of it is removed.
 
     Raises:
@@ -81,13 +87,14 @@ class Spool:
         *,
         station: str,
         clock: Clock,
+        belt_speed_mm_s: float | None = None,
         may_forget: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        self._station = station
         self._clock = clock
         self._incoming, self._done, self._failed = (settings.folder / name for name in ("incoming", "done", "failed"))
         for folder in (self._incoming, self._done, self._failed):
             folder.mkdir(parents=True, exist_ok=True)
+        self._namer = Namer(station, clock, self._incoming, belt_speed_mm_s)
         self._shelf = Shelf(
             self._done,
             keep_parcels=settings.keep_parcels,
@@ -165,6 +172,7 @@ class Spool:
             if not path.is_file() or path.is_symlink():
                 raise TriggerError("not a regular file")  # noqa: TRY301 - refused in the same words as the rest
             trigger = read_trigger(path)
+            parcel = self._namer.parcel(trigger, seen_at=written_at, appeared_after=appeared_after)
         except TriggerError as error:
             track_id = error.track_id
             return BadTrigger(
@@ -172,45 +180,9 @@ class Spool:
                 why=str(error),
                 seen_at=self._clock.utc(),
                 track_id=track_id,
-                parcel_id=self._parcel_id(track_id, written_at) if track_id else None,
+                parcel_id=parcel_id_of(self._namer.station, track_id, written_at) if track_id else None,
             )
-        triggered_at = trigger.triggered_at or written_at
-        triggered, deadline = self._timing(trigger, appeared_after)
-        parcel = Parcel(
-            parcel_id=self._parcel_id(trigger.track_id, triggered_at),
-            station=self._station,
-            track_id=trigger.track_id,
-            triggered_at=triggered_at,
-            triggered=triggered,
-            deadline=deadline,
-            scanner_codes=trigger.scanner_codes,
-            measurement=trigger.measurement,
-            views=tuple(View(name=view.name, path=str(self._incoming / view.file)) for view in trigger.views),
-        )
         return Arrival(name=name, parcel=parcel, trigger=trigger)
-
-    def _parcel_id(self, track_id: str, at: dt.datetime) -> str:
-        """Station, track and time. The same file gives the same id, after a restart too."""
-        tail = f"-{track_id}-{at:%Y%m%dT%H%M%S}{at.microsecond // 1000:03d}Z"
-        return self._station[: LABEL_LENGTH - len(tail)] + tail
-
-    def _timing(self, trigger: Trigger, appeared_after: Instant | None) -> tuple[Instant, Instant]:
-        """When the trigger was, and when the parcel will be at the divert point: never later than in truth."""
-        clock, now = self._clock, self._clock.instant()
-        if trigger.boot_id is not None and trigger.triggered_monotonic_ns is not None:
-            begin = Instant(boot_id=trigger.boot_id, monotonic_ns=trigger.triggered_monotonic_ns)
-            # Of another boot: all that is known is that it is too late.
-            return begin, clock.after(trigger.time_left_ms, begin) if trigger.boot_id == clock.boot_id else now
-        if appeared_after is not None:
-            return appeared_after, clock.after(trigger.time_left_ms, appeared_after)
-        # It lay there when we started: only the wall clock can tell its age, and a clock that was set back can't.
-        age_ms = -1.0
-        if trigger.triggered_at is not None:
-            age_ms = (clock.utc() - trigger.triggered_at) / dt.timedelta(milliseconds=1)
-        if age_ms < 0:
-            return now, now
-        begin = clock.after(-age_ms, now)
-        return begin, clock.after(trigger.time_left_ms - age_ms, now)
 
     def _free_name(self, name: str) -> Path:
         """A place in `failed/` that nothing lies at yet."""
@@ -222,7 +194,7 @@ class Spool:
 
 
 def _pictures_of(arrival: Arrival | BadTrigger) -> tuple[str, ...]:
-    return tuple(view.file for view in arrival.trigger.views) if isinstance(arrival, Arrival) else ()
+    return arrival.trigger.files if isinstance(arrival, Arrival) else ()
 
 
 def _move(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The trigger file of a parcel: its form, and how strictly it is read.
+"""What the line says of a parcel: the form of a trigger, and how strictly the file of one is read.
 
 A trigger comes from the line's own software, but its scanner codes come from a label, and a file can be cut short or
 be something else altogether. So everything is bounded and checked before anything is believed, and a picture is named
@@ -13,12 +13,23 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from edge.domain import Frozen, Label, Measurement, ScannerCode, UtcTime
+from edge.domain import Frozen, Label, Measurement, ScannerCode, UtcTime, ViewFault
 
-__all__ = ["MAX_TRIGGER_BYTES", "Trigger", "TriggerError", "TriggerView", "read_trigger"]
+__all__ = [
+    "MAX_TIME_LEFT_MS",
+    "MAX_TRIGGER_BYTES",
+    "MAX_VIEWS",
+    "Trigger",
+    "TriggerError",
+    "TriggerView",
+    "read_trigger",
+    "track_in",
+]
 
 MAX_TRIGGER_BYTES = 65_536
 MAX_TIME_LEFT_MS = 3_600_000
+MAX_DISTANCE_MM = 10_000_000
+MAX_VIEWS = 6
 
 
 class TriggerError(Exception):
@@ -41,19 +52,36 @@ FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,128}$"),
 
 
 class TriggerView(Frozen):
-    """One picture: the camera's name, and the file beside the trigger."""
+    """One picture: the camera's name, and the file beside the trigger, or why there is none."""
 
     name: Label
-    file: FileName
+    file: FileName | None = None
+    not_captured: ViewFault | None = None
+    why: str = Field(default="", max_length=200)
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.file is None) == (self.not_captured is None):
+            msg = "a view has a file, or says by not_captured why it has none"
+            raise ValueError(msg)
+        return self
 
 
 class Trigger(Frozen):
-    """What the line says of a parcel. The optional pair `boot_id`, `triggered_monotonic_ns` gives its exact age."""
+    """What the line says of a parcel: one of `time_left_ms` and `distance_mm` tells when its decision is due.
+
+    The optional pair `boot_id`, `triggered_monotonic_ns` gives its exact age.
+    """
 
     version: Literal[1]
     track_id: TrackId
     triggered_at: UtcTime | None = None
-    time_left_ms: int = Field(ge=0, le=MAX_TIME_LEFT_MS, description="to the divert point, at the trigger")
+    time_left_ms: int | None = Field(
+        default=None, ge=0, le=MAX_TIME_LEFT_MS, description="to the divert point, at the trigger"
+    )
+    distance_mm: int | None = Field(
+        default=None, ge=0, le=MAX_DISTANCE_MM, description="of belt to the divert point, at the trigger"
+    )
     boot_id: str | None = Field(default=None, max_length=64)
     triggered_monotonic_ns: int | None = Field(default=None, ge=0, lt=2**63)
     scanner_codes: tuple[ScannerCode, ...] = Field(default=(), max_length=64)
@@ -61,10 +89,13 @@ class Trigger(Frozen):
     length_mm: int | None = Field(default=None, ge=0, le=100_000)
     width_mm: int | None = Field(default=None, ge=0, le=100_000)
     height_mm: int | None = Field(default=None, ge=0, le=100_000)
-    views: tuple[TriggerView, ...] = Field(min_length=1, max_length=6)
+    views: tuple[TriggerView, ...] = Field(default=(), max_length=MAX_VIEWS)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if (self.time_left_ms is None) == (self.distance_mm is None):
+            msg = "one of time_left_ms and distance_mm is needed, and only one"
+            raise ValueError(msg)
         if (self.boot_id is None) != (self.triggered_monotonic_ns is None):
             msg = "boot_id and triggered_monotonic_ns belong together: give both or none"
             raise ValueError(msg)
@@ -72,6 +103,23 @@ class Trigger(Frozen):
             msg = "two views have the same name"
             raise ValueError(msg)
         return self
+
+    def left_ms(self, belt_speed_mm_s: float | None) -> int:
+        """Milliseconds to the divert point, at the trigger; of a distance, rounded down.
+
+        Raises:
+            TriggerError: it gives a distance, and the speed of the belt is not known, or is so low that it never ends.
+        """
+        if self.distance_mm is None:
+            return self.time_left_ms or 0
+        if belt_speed_mm_s is None:
+            raise TriggerError("distance_mm can't be used: set triggers.belt_speed_mm_s", self.track_id)
+        return min(int(self.distance_mm / belt_speed_mm_s * 1000), MAX_TIME_LEFT_MS)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the pictures."""
+        return tuple(view.file for view in self.views if view.file is not None)
 
     @property
     def measurement(self) -> Measurement:
@@ -81,8 +129,8 @@ class Trigger(Frozen):
         )
 
 
-def read_trigger(path: Path) -> Trigger:
-    """The trigger in a file.
+def read_trigger(path: Path, *, least_views: int = 1) -> Trigger:
+    """The trigger in a file, with so many views at least.
 
     Raises:
         TriggerError: the file is too large, not JSON, or not of this form; says what and where, never quoting values.
@@ -100,9 +148,12 @@ def read_trigger(path: Path) -> Trigger:
         raise TriggerError(f"not valid JSON{where}; was it made visible before it was written whole?") from None
     try:
         # Strict: a number in quotes is a fault of the sender that had better be seen on the first day.
-        return Trigger.model_validate_json(raw, strict=True)
+        trigger = Trigger.model_validate_json(raw, strict=True)
     except ValidationError as error:
-        raise TriggerError(_in_words(error), _track_of(content)) from None
+        raise TriggerError(_in_words(error), track_in(content, "track_id")) from None
+    if len(trigger.views) < least_views:
+        raise TriggerError("views: a trigger file names at least one picture", trigger.track_id)
+    return trigger
 
 
 def _in_words(error: ValidationError) -> str:
@@ -110,11 +161,11 @@ def _in_words(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'trigger'}: {fault['msg']}" for fault in faults[:10])
 
 
-def _track_of(content: object) -> str | None:
-    """The track, where that much of a faulty trigger is sound."""
+def track_in(content: object, name: str) -> str | None:
+    """The track under that name, where that much of a faulty trigger is sound."""
     if not isinstance(content, dict):
         return None
-    track_id = content.get("track_id")
+    track_id = content.get(name)
     allowed = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
     sound = isinstance(track_id, str) and 1 <= len(track_id) <= 32 and set(track_id) <= allowed  # noqa: PLR2004 - TrackId
     return track_id if sound else None

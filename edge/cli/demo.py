@@ -120,7 +120,7 @@ def _play(stage: Stage, shift: Path, truths: list[ParcelTruth], *, rate: float, 
             )  # fmt: skip
             for name, trigger in drops:
                 fed.truths[trigger.track_id] = by_name[name]
-                line.announce(trigger.track_id, trigger.time_left_ms)
+                line.announce(trigger.track_id, trigger.left_ms(None))
                 if fed.stopping.is_set():
                     break
             fed.finished = True

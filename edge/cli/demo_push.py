@@ -55,7 +55,7 @@ def play_pushes(stage: Stage, shift: Path, topics: Topics) -> bool:
 
         def next_decision() -> DecisionRow:
             _, trigger = next(drops)
-            line.announce(trigger.track_id, trigger.time_left_ms)
+            line.announce(trigger.track_id, trigger.left_ms(None))
             row = _decided(stage, journal, trigger.track_id)
             told = f"parcel {trigger.track_id}: {row.record.decision.action.value}, by revision"
             out.print(f"{told} {row.record.config_revision}, {row.delivery.value}", style="bold")

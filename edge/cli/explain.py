@@ -93,7 +93,7 @@ def _journaled(name: str, settings: Settings) -> PastCase:
 def _judged_folder(folder: Path, policy: Policy, settings: Settings | None) -> PastCase:
     """Reads and judges a parcel whose pictures lie in a folder, with its trigger file where there is one."""
     trigger = _trigger_in(folder)
-    named = [(view.name, folder / view.file) for view in trigger.views] if trigger else []
+    named = [(view.name, folder / view.file) for view in trigger.views if view.file] if trigger else []
     pictures = named or [(f"view-{n}", path) for n, path in enumerate(_pictures_in(folder), start=1)]
     if not pictures:
         raise CommandError(f"there are no pictures in {folder}", Exit.NO_INPUT)

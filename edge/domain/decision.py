@@ -67,6 +67,7 @@ REASON_NUMBERS: dict[ReasonCode, int] = {
     ReasonCode.DECODER_CRASH: 504,
     ReasonCode.READING_TIMEOUT: 505,
     ReasonCode.MODEL_FAULT: 506,
+    ReasonCode.PARCELS_TOO_CLOSE: 507,
     ReasonCode.OVERLOAD: 601,
     ReasonCode.DEADLINE_MISSED: 602,
     ReasonCode.DEGRADED: 603,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from edge.domain.model import Frozen, Instant, Label, Sha256, UtcTime
+from edge.domain.reading import ViewFault
 
 __all__ = ["Measurement", "Parcel", "ScannerCode", "View"]
 
@@ -40,11 +41,17 @@ class Measurement(Frozen):
 
 
 class View(Frozen):
-    """One picture of a parcel, named by the camera that took it; the file lies where `path` says."""
+    """One picture of a parcel, named by the camera that took it; the file lies where `path` says.
+
+    A camera that should have taken one and did not leaves a view as well, with the fault instead of a path: a side that
+    nobody looked at is not a side with nothing on it.
+    """
 
     name: Label
-    path: str
+    path: str = ""
     sha256: Sha256 | None = None
+    not_captured: ViewFault | None = Field(default=None, description="why there is no picture")
+    why: str = Field(default="", max_length=200, description="the same for a technician, with what to do")
 
 
 class Parcel(Frozen):
@@ -62,3 +69,8 @@ class Parcel(Frozen):
     scanner_codes: tuple[ScannerCode, ...] = ()
     measurement: Measurement = Measurement()
     views: tuple[View, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[View, ...]:
+        """The views that there is a picture of."""
+        return tuple(view for view in self.views if view.not_captured is None)

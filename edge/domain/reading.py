@@ -119,6 +119,8 @@ class ViewFault(StrEnum):
     GLARE = "glare"
     SMALL_PRINT = "print_too_small"
     FROZEN = "camera_frozen"
+    NOT_CAPTURED = "not_captured"
+    PARCELS_TOO_CLOSE = "parcels_too_close"
     MODEL_FAULT = "model_fault"
 
 

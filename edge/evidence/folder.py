@@ -112,7 +112,7 @@ def _pictures(building: Path, case: Case) -> tuple[list[KeptFile], list[MissingP
     evidence = case.evidence
     read = {view.view: view.sha256 for view in evidence.reading.views} if evidence.reading else {}
     kept, missing = [], []
-    for number, view in enumerate(evidence.parcel.views if evidence.parcel else (), start=1):
+    for number, view in enumerate(evidence.parcel.pictures if evidence.parcel else (), start=1):
         try:
             source = _opened(view, case.done)
         except OSError as error:

@@ -20,7 +20,9 @@ _USELESS: dict[ViewFault, ReasonCode] = {
     ViewFault.TOO_LARGE: ReasonCode.PICTURE_UNREADABLE,
     ViewFault.UNSUPPORTED: ReasonCode.PICTURE_UNREADABLE,
     ViewFault.FROZEN: ReasonCode.PICTURE_UNREADABLE,
+    ViewFault.PARCELS_TOO_CLOSE: ReasonCode.PARCELS_TOO_CLOSE,
     ViewFault.MISSING: ReasonCode.PICTURE_MISSING,
+    ViewFault.NOT_CAPTURED: ReasonCode.PICTURE_MISSING,
 }
 """Faults that leave nothing of a view, the most serious first, with the reason they give for no decision.
 

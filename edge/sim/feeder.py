@@ -38,6 +38,8 @@ def drop(source: Path, incoming: Path, track_id: str, clock: Clock) -> Trigger:
     parcel = Trigger.model_validate_json(source.read_bytes())
     views = []
     for view in parcel.views:
+        if view.file is None:
+            continue
         name = f"{track_id}-{view.name}{Path(view.file).suffix}"
         picture = source.parent / view.file
         if picture.is_file():

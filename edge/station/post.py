@@ -44,7 +44,7 @@ class Post:
     def can_be_read(self, parcel: Parcel) -> bool:
         """Whether a reading begun now would end early enough to be judged, committed and sent."""
         left_ms = self.clock.ms_until(parcel.deadline) - self.settings.reserve_ms
-        return left_ms >= self.reading_time.expected_ms(len(parcel.views))
+        return left_ms >= self.reading_time.expected_ms(len(parcel.pictures))
 
     def settle(self, parcel: Parcel, reading: Reading | None, fault: ReasonCode | None) -> None:
         """Judges and commits. Whatever fails in judging, the parcel gets its one disposition."""

@@ -98,7 +98,8 @@ class ReadingLoop:
         except WorkerError as error:
             return None, self._note_failure(parcel, error)
         self._failures = 0
-        post.reading_time.learn(views=len(views), took_ms=reading.elapsed_ms)
+        pictures = sum(view.not_captured is None for view in views)
+        post.reading_time.learn(views=pictures, took_ms=reading.elapsed_ms)
         post.health.worked(self._name)
         if not self._setbacks.many:
             post.alarms.clear("reader-failing")

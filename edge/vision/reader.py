@@ -85,6 +85,8 @@ class Reader:
         )
 
     def _read_view(self, view: View, deadline: Deadline, on_picture: Callable[[Sha256], None] | None) -> ViewReading:
+        if view.not_captured is not None:
+            return faulted_view(view, view.not_captured, advice=view.why, looked=False)
         if deadline.passed:
             return faulted_view(view, ViewFault.TIMEOUT, looked=False)
         started = perf_counter()
