@@ -28,7 +28,9 @@ from edge.records import RecordStore
 from edge.remote import RevisionStore, Trial
 from edge.settings import Settings
 from edge.station import (
+    Announcements,
     Backlog,
+    CameraDesk,
     CameraWatch,
     Caretaker,
     Chore,
@@ -129,6 +131,7 @@ class Daemon:
             rules_revision=self._in_force.policy.revision,
             config_revision=self._in_force.revision,
             metrics=self._metrics,
+            cameras=[camera.name for camera in settings.cameras],
         )
 
     def stop(self) -> None:
@@ -321,7 +324,11 @@ class Daemon:
         """The station, letting parcels in."""
         settings = self._settings
         spool = Spool(
-            settings.spool, station=settings.station.station, clock=self._clock, may_forget=evidence.may_forget
+            settings.spool,
+            station=settings.station.station,
+            clock=self._clock,
+            belt_speed_mm_s=settings.triggers.belt_speed_mm_s,
+            may_forget=evidence.may_forget,
         )
         judge.warm_up(at=self._clock.utc())
         gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
@@ -357,8 +364,33 @@ class Daemon:
             ),
         )
         station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
-        station.start()
-        try:
-            yield
-        finally:
-            station.stop()
+        # The cameras first: they get ready while the reading processes load their models.
+        with self._cameras() as cameras:
+            station.start()
+            try:
+                with self._announcements(post, cameras):
+                    yield
+            finally:
+                station.stop()
+
+    def _cameras(self) -> CameraDesk:
+        """The station's own cameras."""
+        settings, telling = self._settings, self._telling
+        return CameraDesk(
+            settings.cameras, settings.cameras_dir, self._clock, belt_speed_mm_s=settings.triggers.belt_speed_mm_s,
+            health=telling.health, alarms=telling.alarms,
+        )  # fmt: skip
+
+    def _announcements(self, post: Post, cameras: CameraDesk) -> contextlib.AbstractContextManager[object]:
+        """What takes the parcels that the line announces; nothing where it only drops files."""
+        settings = self._settings
+        if not settings.triggers.mqtt:
+            return contextlib.nullcontext()
+        link = MqttLink(
+            # Without a session: what waited at the broker for a station that was away is of no parcel of now.
+            settings.link.model_copy(update={"session_expiry_s": 0}),
+            client_id=f"sortgate-{settings.station.station}-parcels",
+        )
+        return Announcements(
+            link, self._topics, post, cameras.cameras, incoming=settings.spool.incoming, triggers=settings.triggers
+        )

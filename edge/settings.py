@@ -11,11 +11,11 @@ import reprlib
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
-from edge.capture import SpoolSettings
+from edge.capture import MAX_VIEWS, CameraSettings, SpoolSettings, TriggerSettings
 from edge.console import ConsoleSettings
 from edge.domain import Frozen
 from edge.evidence import EvidenceSettings
@@ -50,6 +50,7 @@ class Settings(Frozen):
 
     station: StationSettings = StationSettings()
     spool: SpoolSettings
+    triggers: TriggerSettings = TriggerSettings()
     link: LinkSettings = LinkSettings()
     dispatch: DispatchSettings = DispatchSettings()
     records: RecordsSettings = RecordsSettings()
@@ -59,6 +60,9 @@ class Settings(Frozen):
     health: HealthSettings = HealthSettings()
     console: ConsoleSettings = ConsoleSettings()
     data_dir: Path = Field(description="journal, record store, quarantine and lock of this station")
+    cameras: tuple[CameraSettings, ...] = Field(
+        default=(), max_length=MAX_VIEWS, description="the station's own cameras, each in a `[[cameras]]` of its own"
+    )
     policy_file: Path | None = Field(default=None, description="rules; without it those that come with Sortgate")
 
     @model_validator(mode="after")
@@ -72,6 +76,12 @@ class Settings(Frozen):
             raise ValueError("link.retry_least_s is more than link.retry_most_s")
         if not vision.reject_confidence <= vision.sure_confidence <= vision.settled_confidence:
             raise ValueError("vision: reject_confidence, sure_confidence and settled_confidence must not fall")
+        if len({camera.name for camera in self.cameras}) < len(self.cameras):
+            raise ValueError("cameras: two have the same name")
+        if self.cameras and not self.triggers.mqtt:
+            raise ValueError("cameras: nothing would tell them of parcels; set triggers.mqtt = true")
+        for camera in self.cameras:
+            _check_field(camera, self.triggers.belt_speed_mm_s)
         return self
 
     @property
@@ -143,6 +153,20 @@ class Settings(Frozen):
     def lock_file(self) -> Path:
         """Held while a daemon works on this data."""
         return self.data_dir / "lock"
+
+
+def _check_field(camera: CameraSettings, speed_mm_s: float | None) -> None:
+    """Neighbours can be cut off only if each parcel in the picture has been triggered when it is taken."""
+    if camera.field_mm is None:
+        return
+    if speed_mm_s is None:
+        raise ValueError(f"cameras: {camera.name} has field_mm, which needs triggers.belt_speed_mm_s")
+    least_ms = camera.field_mm / 2 / speed_mm_s * 1000
+    if camera.offset_ms < least_ms:
+        raise ValueError(
+            f"cameras: {camera.name} sees parcels before they are triggered, which can't be cut off: offset_ms must be "
+            f"at least {least_ms:.0f} with this field_mm and belt speed"
+        )
 
 
 def load_settings(path: Path, overlay: str = "") -> Settings:
@@ -229,15 +253,18 @@ def _given(fault: ErrorDetails) -> str:
         # Somebody may have written a password here: its value is never repeated.
         near = difflib.get_close_matches(str(fault["loc"][-1]), _names_in(fault["loc"][:-1]), n=1)
         return f"; did you mean {near[0]}?" if near else ""
+    if fault["loc"] and fault["loc"][-1] == "source":
+        return ""  # the address of a camera, in which somebody may have written a password
     given: Any = fault["input"]
-    return "" if isinstance(given, dict) else f", not {reprlib.repr(given)}"
+    return "" if isinstance(given, dict | list | tuple) else f", not {reprlib.repr(given)}"
 
 
 def _names_in(section: Sequence[str | int]) -> list[str]:
     """The names that a section may have."""
     room: Any = Settings
     for name in section:
-        room = room.model_fields[name].annotation
+        # A number stands for an element of a list, as in `tuple[CameraSettings, ...]`.
+        room = get_args(room)[0] if isinstance(name, int) else room.model_fields[name].annotation
     return list(room.model_fields)
 
 
@@ -254,6 +281,9 @@ def _anchored(settings: Settings, base: Path) -> Settings:
             **anchored(settings, "data_dir", "policy_file"),
             "spool": settings.spool.model_copy(update=anchored(settings.spool, "folder")),
             "link": settings.link.model_copy(update=anchored(settings.link, *link_files)),
+            "cameras": tuple(
+                camera.model_copy(update=anchored(camera, "password_file")) for camera in settings.cameras
+            ),
             "journal": settings.journal.model_copy(update=anchored(settings.journal, "backup_dir")),
             "console": settings.console.model_copy(update=anchored(settings.console, "notices_file")),
             "vision": settings.vision.model_copy(update=anchored(settings.vision, "model_dir")),

@@ -70,6 +70,22 @@ _DEFINITIONS = (
         respond_within_s=300,
     ),
     AlarmDefinition(
+        alarm_id="camera-lost",
+        priority=Priority.HIGH,
+        condition="A camera gives no pictures, or none that can be used.",
+        consequence="Its side of the parcels is not looked at; they are judged on what the others see.",
+        action="Health and `sortgate cameras` say which one and why. Check its power, cable, address and settings.",
+        respond_within_s=300,
+    ),
+    AlarmDefinition(
+        alarm_id="camera-stands-still",
+        priority=Priority.HIGH,
+        condition="The stream of a camera shows the very same picture all the time.",
+        consequence="Its pictures are not used: its side of the parcels is not looked at.",
+        action="Restart the camera; health and `sortgate cameras` say which one.",
+        respond_within_s=300,
+    ),
+    AlarmDefinition(
         alarm_id="records-unavailable",
         priority=Priority.HIGH,
         condition="The store of shippers' declarations can't be read.",

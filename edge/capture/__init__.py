@@ -1,8 +1,35 @@
-"""Where parcels come from: a folder into which the line drops a trigger and its pictures."""
+"""Where parcels come from: a spool folder of triggers and pictures, the line's announcements, the station's cameras."""
 
 from __future__ import annotations
 
+from edge.capture.cameras import Camera, CameraReport, CameraState, probe
+from edge.capture.gathering import Gathering
+from edge.capture.line_clock import LineClock
+from edge.capture.parcels import Namer, parcel_id_of
+from edge.capture.settings import CameraSettings, Travel, TriggerSettings
 from edge.capture.spool import Arrival, BadTrigger, Spool, SpoolSettings
-from edge.capture.trigger import Trigger, TriggerError
+from edge.capture.trigger import MAX_TIME_LEFT_MS, MAX_VIEWS, Trigger, TriggerError, TriggerView, track_in
 
-__all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings", "Trigger", "TriggerError"]
+__all__ = [
+    "MAX_TIME_LEFT_MS",
+    "MAX_VIEWS",
+    "Arrival",
+    "BadTrigger",
+    "Camera",
+    "CameraReport",
+    "CameraSettings",
+    "CameraState",
+    "Gathering",
+    "LineClock",
+    "Namer",
+    "Spool",
+    "SpoolSettings",
+    "Travel",
+    "Trigger",
+    "TriggerError",
+    "TriggerSettings",
+    "TriggerView",
+    "parcel_id_of",
+    "probe",
+    "track_in",
+]

@@ -113,6 +113,7 @@ def _named_files(settings: Settings) -> list[tuple[str, Path]]:
         "link.tls_cert_file": link.tls_cert_file,
         "link.tls_key_file": link.tls_key_file,
     }
+    named |= {f"cameras.{camera.name}.password_file": camera.password_file for camera in settings.cameras}
     return [(path, file) for path, file in named.items() if file is not None]
 
 

@@ -36,7 +36,7 @@ def controller(
         ControllerSettings(
             topics=Topics(site=station.site, line=station.line, station=station.station),
             link=settings.link,
-            belt=BeltSettings(default_lane=default_lane),
+            belt=BeltSettings(default_lane=default_lane, speed_mm_s=settings.triggers.belt_speed_mm_s),
             log_file=log,
             drop_ack_share=drop_acks,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.configuration.compare import Difference, differences, flattened
-from edge.configuration.fields import Applies, SettingField, setting_fields, settings_schema
+from edge.configuration.fields import Applies, SettingField, listed_fields, setting_fields, settings_schema
 from edge.configuration.in_force import SettingsInForce, settings_in_force
 from edge.configuration.reference import reference_files, write_reference
 from edge.configuration.template import toml_value, written_template
@@ -15,6 +15,7 @@ __all__ = [
     "SettingsInForce",
     "differences",
     "flattened",
+    "listed_fields",
     "reference_files",
     "setting_fields",
     "settings_in_force",

@@ -13,7 +13,7 @@ from typing import Any
 from edge.domain import Frozen
 from edge.settings import Settings
 
-__all__ = ["UNITS", "Applies", "SettingField", "setting_fields", "settings_schema"]
+__all__ = ["UNITS", "Applies", "SettingField", "listed_fields", "setting_fields", "settings_schema"]
 
 Schema = dict[str, Any]
 
@@ -21,9 +21,10 @@ UNITS: Mapping[str, str] = {
     "ms": "milliseconds", "s": "seconds", "h": "hours", "days": "days",
     "bytes": "bytes", "mb": "megabytes", "px": "pixels", "megapixels": "megapixels",
     "g": "grams", "mm": "millimetres", "pct": "percent",
+    "mm_s": "millimetres a second",
     "share": "share, 0 to 1", "confidence": "share, 0 to 1", "scale": "share, 0 to 1",
 }  # fmt: skip
-"""Units by the last word of a setting's name."""
+"""Units by the last word of a setting's name, or by the last two where these are one."""
 
 _LIMITS = {"minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum": "at most {}"}
 
@@ -65,6 +66,13 @@ def setting_fields() -> tuple[SettingField, ...]:
     """All settings: those of the station as a whole first, then section by section in the order of the models."""
     schema = Settings.model_json_schema()
     return tuple(_fields(schema, schema, ""))
+
+
+def listed_fields() -> tuple[SettingField, ...]:
+    """The settings of an element of each list of tables, such as those of one camera under `[[cameras]]`."""
+    schema = Settings.model_json_schema()
+    elements = ((name, _element(schema, part)) for name, part in schema["properties"].items())
+    return tuple(field for name, element in elements if element for field in _fields(schema, element, name))
 
 
 def settings_schema() -> Schema:
@@ -111,10 +119,19 @@ def _resolved(root: Schema, part: Schema) -> Schema:
     return part
 
 
+def _element(root: Schema, part: Schema) -> Schema | None:
+    """What each element of a list of tables is; None where it is no such list."""
+    shape = _resolved(root, part)
+    element = _resolved(root, shape["items"]) if shape.get("type") == "array" else {}
+    return element if "properties" in element else None
+
+
 def _type(root: Schema, shape: Schema) -> str:
     if "enum" in shape:
         return "one of " + ", ".join(f"`{value}`" for value in shape["enum"])
     if shape["type"] == "array":
+        if _element(root, shape) is not None:
+            return "list of tables, each as below"
         return f"list of {_type(root, _resolved(root, shape['items']))}s"
     if shape.get("format") == "path":
         return "path"
@@ -122,11 +139,16 @@ def _type(root: Schema, shape: Schema) -> str:
 
 
 def _unit(name: str) -> str:
-    return UNITS.get(name.rsplit("_", 1)[-1], "")
+    return UNITS.get(_unit_words(name), "")
+
+
+def _unit_words(name: str) -> str:
+    words = name.split("_")
+    return next((end for count in (2, 1) if (end := "_".join(words[-count:])) in UNITS), "")
 
 
 def _title(name: str) -> str:
-    words = name.split("_")
-    if len(words) > 1 and words[-1] in UNITS and UNITS[words[-1]] != UNITS["share"]:
-        words.pop()
-    return " ".join(words).capitalize()
+    end = _unit_words(name)
+    if end and UNITS[end] != UNITS["share"]:
+        name = name.removesuffix(f"_{end}")
+    return name.replace("_", " ").capitalize()

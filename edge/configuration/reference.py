@@ -6,10 +6,11 @@ They are checked in under `deploy/docs/`; a test holds them to the models.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from edge.configuration.fields import SettingField, setting_fields, settings_schema
+from edge.configuration.fields import SettingField, listed_fields, setting_fields, settings_schema
 from edge.configuration.template import toml_value
 
 __all__ = ["reference_files", "write_reference"]
@@ -51,11 +52,15 @@ def write_reference(folder: Path) -> list[Path]:
 def _page() -> str:
     parts = [_HEAD]
     for section, fields in groupby(setting_fields(), key=lambda field: field.section):
-        parts += [f"## `[{section}]`" if section else "## The station as a whole, above all sections", ""]
-        parts += ["| setting | title | type | unit | limits | default | applies | meaning |", "|" + "---|" * 8]
-        parts += [_row(field) for field in fields]
-        parts.append("")
+        parts += _table(f"`[{section}]`" if section else "The station as a whole, above all sections", fields)
+    for section, fields in groupby(listed_fields(), key=lambda field: field.section):
+        parts += _table(f"`[[{section}]]`, one for each", fields)
     return "\n".join(parts)
+
+
+def _table(heading: str, fields: Iterable[SettingField]) -> list[str]:
+    head = ["| setting | title | type | unit | limits | default | applies | meaning |", "|" + "---|" * 8]
+    return [f"## {heading}", "", *head, *map(_row, fields), ""]
 
 
 def _row(field: SettingField) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from edge.configuration.fields import SettingField, setting_fields
+from edge.configuration.fields import SettingField, listed_fields, setting_fields
 
 __all__ = ["toml_value", "written_template"]
 
@@ -30,13 +30,23 @@ def written_template(given: Mapping[str, str]) -> str:
         parts.append(f"\n[{section}]" if section else "")
         for field in fields:
             parts += _lines(field, given.get(field.path))
+    for section, fields in groupby(listed_fields(), key=lambda field: field.section):
+        parts.append(f"\n# One such table for each of the {section}:\n# [[{section}]]")
+        for field in fields:
+            parts += _lines(field, None)
     return "\n".join(parts) + "\n"
 
 
 def toml_value(value: Any) -> str:
-    """A JSON value as TOML writes it: as JSON does, but for the one control character that only TOML escapes."""
+    """A JSON value as TOML writes it: as JSON does, but for the one control character that only TOML escapes.
+
+    What is not given is left out of a table.
+    """
     if isinstance(value, list):
         return f"[{', '.join(map(toml_value, value))}]"
+    if isinstance(value, dict):
+        pairs = (f"{name} = {toml_value(part)}" for name, part in value.items() if part is not None)
+        return f"{{ {', '.join(pairs)} }}"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

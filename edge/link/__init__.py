@@ -22,11 +22,11 @@ from edge.link.messages import (
     DecisionMessage,
     HealthMessage,
     HeartbeatMessage,
-    ParcelMessage,
     StateMessage,
     StationState,
 )
 from edge.link.mqtt import LinkReport, LinkState, MqttLink
+from edge.link.parcel_message import ParcelMessage, PictureMessage
 from edge.link.presence import Presence
 from edge.link.record_messages import RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
 from edge.link.requests import ALARMS, HOLDS, Requests, Subject
@@ -79,6 +79,7 @@ __all__ = [
     "MqttLink",
     "NoAnswerError",
     "ParcelMessage",
+    "PictureMessage",
     "Presence",
     "ProtocolVersion",
     "RecordUpserts",

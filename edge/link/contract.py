@@ -23,9 +23,9 @@ from edge.link.messages import (
     DecisionMessage,
     HealthMessage,
     HeartbeatMessage,
-    ParcelMessage,
     StateMessage,
 )
+from edge.link.parcel_message import ParcelMessage
 from edge.link.record_messages import UpsertMessage, UpsertResponseMessage
 from edge.link.work_messages import (
     AlarmMessage,

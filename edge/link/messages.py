@@ -32,9 +32,10 @@ __all__ = [
     "DecisionMessage",
     "HealthMessage",
     "HeartbeatMessage",
-    "ParcelMessage",
     "StateMessage",
     "StationState",
+    "TrackId",
+    "Version",
 ]
 
 MAX_DECISION_BYTES = 240
@@ -135,14 +136,6 @@ class HeartbeatMessage(Wire):
     counter: int = Field(ge=0, alias="n", description="one more with each beat; begins again with the daemon")
     mode: int = Field(ge=0, alias="m", description="0 live, 1 shadow, 2 simulation")
     session: int = Field(ge=0, alias="s", description="differs with every connection of the station")
-
-
-class ParcelMessage(Wire):
-    """The line announces a parcel: its track and the milliseconds to the divert point."""
-
-    version: Version = 1
-    track_id: TrackId
-    time_left_ms: int = Field(ge=0, le=3_600_000, alias="d", description="milliseconds to the divert point")
 
 
 class StationState(StrEnum):

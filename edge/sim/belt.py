@@ -34,6 +34,7 @@ class BeltSettings(Frozen):
     default_lane: int = Field(default=17, ge=0, description="lane for parcels without a valid command")
     lane_capacity: int | None = Field(default=None, ge=1, description="parcels a side lane holds; None: no limit")
     lane_clearing_s: float = Field(default=10, gt=0, description="a worker takes one parcel from each lane so often")
+    speed_mm_s: float | None = Field(default=None, gt=0, description="for parcels announced with a distance")
     heartbeat_timeout_s: float = Field(default=3, gt=0, description="silence after which the edge counts as gone")
 
 

@@ -123,8 +123,9 @@ class Controller:
 
     def _on_parcel(self, incoming: Incoming) -> None:
         message = self._read(ParcelMessage, incoming)
-        if message is not None:
-            self.announce(message.track_id, message.time_left_ms)
+        left_ms = message.left_ms(self._settings.belt.speed_mm_s) if message is not None else None
+        if message is not None and left_ms is not None:
+            self.announce(message.track_id, left_ms)
 
     def _on_heartbeat(self, _: Incoming) -> None:
         self._inbox.put(lambda: self._belt.heartbeat(self._clock.monotonic_ns()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from edge.link import LinkSettings, MqttLink, ParcelMessage, Topics
 
@@ -44,12 +44,32 @@ class Line:
         self._link.settled(1.0)
         self._link.stop()
 
-    def announce(self, track_id: str, time_left_ms: int) -> None:
+    def announce(self, track_id: str, time_left_ms: int | None = None, **more: Any) -> None:
         """Announces a parcel and waits until the broker has it, so that the controller hears of it before the edge.
+
+        Args:
+            track_id: of the parcel.
+            time_left_ms: to its divert point.
+            more: other fields of the announcement.
 
         Raises:
             LineError: the broker is gone.
         """
-        message = ParcelMessage(track_id=track_id, time_left_ms=time_left_ms)
-        if not self._link.publish(self._topics.parcel, message.payload()) or not self._link.settled(PATIENCE_S):
+        self.publish(
+            ParcelMessage(track_id=track_id, time_left_ms=time_left_ms, clock_ms=_clock_ms(), **more).payload(),
+            track_id,
+        )
+
+    def publish(self, payload: bytes, track_id: str) -> None:
+        """Publishes the bytes of an announcement, be they sound or not.
+
+        Raises:
+            LineError: the broker is gone.
+        """
+        if not self._link.publish(self._topics.parcel, payload) or not self._link.settled(PATIENCE_S):
             raise LineError(f"parcel {track_id} could not be announced: {self._link.report().detail}")
+
+
+def _clock_ms() -> int:
+    """The line's own clock: it begins anywhere, and wraps."""
+    return time.monotonic_ns() // 1_000_000 % 2**32

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from edge.station.announcements import Announcements
 from edge.station.applying import applying
 from edge.station.backlog import Backlog
+from edge.station.camera_desk import CameraDesk
 from edge.station.cameras import CameraWatch
 from edge.station.caretaker import Caretaker, Chore
 from edge.station.configuration_desk import ConfigurationDesk, Verdict
@@ -23,7 +25,9 @@ from edge.station.telling import Telling
 from edge.station.tip_watch import TipWatch
 
 __all__ = [
+    "Announcements",
     "Backlog",
+    "CameraDesk",
     "CameraWatch",
     "Caretaker",
     "Chore",

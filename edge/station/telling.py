@@ -10,7 +10,7 @@ import os
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import structlog
@@ -41,6 +41,7 @@ class Telling:
         status_file: replaced at each telling.
         rules_revision, config_revision: of the policy in force, and of the bundle it came in.
         metrics: shows the figures too, where one is served.
+        cameras: names of the station's own.
     """
 
     def __init__(
@@ -54,13 +55,15 @@ class Telling:
         rules_revision: str,
         config_revision: int,
         metrics: Metrics | None,
+        cameras: Iterable[str] = (),
     ) -> None:
         self._settings, self._clock, self._link, self._topics = settings, clock, link, topics
         self._status_file, self._metrics = status_file, metrics
         self._rules_revision, self._config_revision = rules_revision, config_revision
+        cameras = [f"camera-{name}" for name in cameras]
         readers = [f"reader-{number}" for number in range(1, settings.workers + 1)]
         self.health = HealthMonitor(
-            ["capture", *readers, "records", "policy", "journal", "evidence", "link", "controller"]
+            ["capture", *cameras, *readers, "records", "policy", "journal", "evidence", "link", "controller"]
         )
         self.due = threading.Event()
         self.alarm_desk = AlarmDesk(clock, link, topics, on_news=self.due.set)

@@ -12,8 +12,8 @@ import zlib
 from dataclasses import dataclass
 
 from edge.domain import ViewFault
+from edge.jpeg_header import BrokenJpegError, read_jpeg_frame
 from edge.vision.errors import PictureError
-from edge.vision.jpeg_header import BrokenJpegError, read_jpeg_frame
 
 __all__ = ["Header", "read_header"]
 

@@ -36,7 +36,7 @@ def test_each_example_on_the_page_is_read_and_written_back_to_the_same_bytes(top
 
 
 def test_the_page_has_an_example_of_each_message_that_a_controller_needs() -> None:
-    assert {topic for topic, _ in examples()} == {"decision", "decision/ack", "heartbeat", "state"}
+    assert {topic for topic, _ in examples()} == {"decision", "decision/ack", "heartbeat", "parcel", "state"}
 
 
 def test_every_field_of_a_message_for_controllers_is_explained() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,50 @@ station."quoted.key".x = 3
 )
 def test_the_line_of_a_key_is_that_on_which_its_statement_begins(keys: tuple[str | int, ...], line: int | None) -> None:
     assert line_of_key(PLACES, keys) == line
+
+
+CAMERAS = '[triggers]\nmqtt = true\n[[cameras]]\nname = "top"\n'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "rtsp://admin:hunter2@10.0.3.11/stream", "http://10.0.3.11/mjpg?user=admin&password=hunter2",
+        "rtsp://10.0.3.11:554/user=admin&pwd=hunter2&channel=1", "http://10.0.3.11/mjpg?apikey=hunter2",
+        "ftp://10.0.3.11/hunter2",
+    ],
+)  # fmt: skip
+def test_a_password_in_the_address_of_a_camera_is_refused_and_never_repeated(tmp_path: Path, source: str) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text(f'data_dir = "d"\n[spool]\nfolder = "s"\n{CAMERAS}source = "{source}"\n')
+    with pytest.raises(SettingsError) as refused:
+        load_settings(file)
+    assert "cameras.0.source" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("field_mm = 800\n", "needs triggers.belt_speed_mm_s"),
+        ("feild_mm = 800\n", "did you mean field_mm?"),
+        ("password_file = 'p'\n", "needs username"),
+        ("width_px = 640\n", "give both or none"),
+        ('[[cameras]]\nname = "top"\nsource = "/dev/video1"\n', "the same name"),
+    ],
+)
+def test_a_camera_that_can_not_be_is_refused_with_its_reason(tmp_path: Path, lines: str, why: str) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text(f'data_dir = "d"\n[spool]\nfolder = "s"\n{CAMERAS}source = "/dev/video0"\n{lines}')
+    with pytest.raises(SettingsError, match=re.escape(why)):
+        load_settings(file)
+
+
+def test_a_camera_that_sees_parcels_before_they_are_triggered_can_not_cut_neighbours_off(tmp_path: Path) -> None:
+    file = tmp_path / "station.toml"
+    camera = f'{CAMERAS}source = "/dev/video0"\nfield_mm = 800\n'.replace("mqtt", "belt_speed_mm_s = 1000\nmqtt")
+    file.write_text(f'data_dir = "d"\n[spool]\nfolder = "s"\n{camera}offset_ms = 399\n')
+    with pytest.raises(SettingsError, match="at least 400"):
+        load_settings(file)
+    file.write_text(f'data_dir = "d"\n[spool]\nfolder = "s"\n{camera}offset_ms = 400\n')
+    assert load_settings(file).cameras[0].field_mm == 800

@@ -173,6 +173,19 @@ class LineUnderTest:
         hidden.write_text(trigger.model_dump_json(exclude_none=True))
         hidden.rename(self.incoming / f"{track_id}.json")
 
+    def announce(self, track_id: str, time_left_ms: int = 8000, **more: Any) -> None:
+        """Announces one parcel over MQTT, for a station that takes them so; `raw` gives the very bytes."""
+        raw = more.pop("raw", None)
+        if raw is None:
+            self._announcer.announce(track_id, time_left_ms, **more)
+        else:
+            self._announcer.publish(raw, track_id)
+
+    def announce_rendered(self, track_id: str, parcel: RenderedParcel, *, time_left_ms: int = 8000) -> None:
+        """Announces a parcel of the simulator; its pictures come from cameras."""
+        measured = parcel.trigger.measurement.model_dump()
+        self.announce(track_id, time_left_ms, scanner_codes=parcel.trigger.scanner_codes, **measured)
+
     def drop_rendered(self, track_id: str, parcel: RenderedParcel, *, time_left_ms: int = 8000) -> None:
         """Drops a parcel of the simulator."""
         files = {view.name: parcel.pictures.get(view.file) for view in parcel.trigger.views}

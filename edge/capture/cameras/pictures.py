@@ -1,0 +1,94 @@
+"""A chosen frame as a file: as the camera sent it, or cut to the parcel's own part; and the picture for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from edge.capture.cameras.frames import Frame
+from edge.capture.cameras.placing import Span
+from edge.capture.settings import Travel
+
+__all__ = ["write_frame", "write_preview"]
+
+QUALITY, PREVIEW_QUALITY = 95, 80
+PREVIEW_PX = 1280
+"""Longest side of the picture that people see."""
+ENOUGH = 0.75
+"""A little smaller will do, where the JPEG gives that size for much less."""
+
+_REDUCED = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
+
+
+def write_frame(frame: Frame, file: Path, *, span: Span, travel: Travel) -> None:
+    """Make the frame a JPEG file, visible at once as a whole; only the part of the span.
+
+    Raises:
+        OSError: it can't be written.
+        ValueError: the frame can't be decoded, and would have to be.
+    """
+    if isinstance(frame.content, bytes) and span.whole:
+        _replace(file, frame.content)
+        return
+    pixels = frame.content if not isinstance(frame.content, bytes) else _decoded(frame.content, cv2.IMREAD_COLOR)
+    _replace(file, _jpeg(_part(pixels, span, travel), QUALITY))
+
+
+def write_preview(frame: Frame, file: Path) -> None:
+    """Show a frame in a small file of at most `PREVIEW_PX` a side, which is replaced as a whole.
+
+    Raises:
+        OSError: it can't be written.
+        ValueError: the frame can't be decoded.
+    """
+    longest = max(frame.width_px, frame.height_px)
+    if isinstance(frame.content, bytes):
+        flag = next((flag for share, flag in _REDUCED if longest / share >= ENOUGH * PREVIEW_PX), cv2.IMREAD_COLOR)
+        pixels = _decoded(frame.content, flag)
+    else:
+        pixels = frame.content
+    height, width = pixels.shape[:2]
+    share = PREVIEW_PX / max(width, height)
+    if share < 1:
+        size = (max(1, round(width * share)), max(1, round(height * share)))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    _replace(file, _jpeg(pixels, PREVIEW_QUALITY))
+
+
+def _part(pixels: npt.NDArray[Any], span: Span, travel: Travel) -> npt.NDArray[Any]:
+    """The span runs from upstream to downstream, which is where the parcels move to."""
+    begin, end = span.begin, span.end
+    if travel in {Travel.LEFT, Travel.UP}:
+        begin, end = 1 - end, 1 - begin
+    axis = 1 if travel in {Travel.LEFT, Travel.RIGHT} else 0
+    length = pixels.shape[axis]
+    first, last = max(0, round(begin * length)), min(length, round(end * length))
+    return np.ascontiguousarray(pixels[:, first:last] if axis else pixels[first:last])
+
+
+def _decoded(data: bytes, flag: int) -> npt.NDArray[Any]:
+    pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flag)
+    if pixels is None:
+        raise ValueError("the picture can't be decoded")
+    return np.asarray(pixels)
+
+
+def _jpeg(pixels: npt.NDArray[Any], quality: int) -> bytes:
+    made, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not made:
+        raise ValueError("the picture can't be encoded")
+    return data.tobytes()
+
+
+def _replace(file: Path, data: bytes) -> None:
+    hidden = file.with_name(f".{file.name}.part")
+    try:
+        hidden.write_bytes(data)
+        hidden.replace(file)
+    except OSError:
+        hidden.unlink(missing_ok=True)
+        raise

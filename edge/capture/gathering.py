@@ -1,0 +1,266 @@
+"""Parcels that the line has announced and whose pictures are still to come: gathered, then laid into the spool.
+
+What comes by a message is made into what comes by files: a trigger with its pictures, in the spool's `incoming/`. So
+there is one way of a parcel behind here, and one memory that survives a crash. An announcement is written down at once,
+under a hidden name; a start finds it there and finishes it, with its cameras' views as not captured.
+"""
+
+from __future__ import annotations
+
+import heapq
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from edge.capture.announced import lay, left_over, picture_of, stem_of, write_down
+from edge.capture.cameras import Camera, Neighbour, Take, Taken
+from edge.capture.trigger import MAX_VIEWS, Trigger, TriggerError, TriggerView
+from edge.clock import Clock
+from edge.domain import Instant, ViewFault
+
+__all__ = ["Gathering"]
+
+log = structlog.get_logger(__name__)
+
+LOOK_S = 0.01
+"""Between looks for pictures that an announcement names."""
+IDLE_S = 0.5
+GRACE_MS = 300.0
+"""For a camera to answer after the last moment that its picture may be of."""
+REMEMBERED = 64
+"""Parcels on the belt at once, as neighbours in a picture."""
+
+
+@dataclass
+class _Pass:
+    """One parcel on its way past the cameras. `waits_for`: cameras that have not answered, files not there yet."""
+
+    trigger: Trigger
+    triggered_ns: int
+    give_up_ns: int
+    waits_for: set[str]
+    files: dict[str, str] = field(default_factory=dict)
+    views: dict[str, TriggerView] = field(default_factory=dict)
+
+
+class Gathering:
+    """Gathers the pictures of announced parcels, in a thread of its own. Safe to use from any thread.
+
+    Args:
+        incoming: the folder of the spool in which parcels appear.
+        cameras: of the station; each gives every parcel a view, unless the announcement names a file for it.
+        clock: the station's.
+        belt_speed_mm_s: for announcements that give a distance.
+        picture_wait_ms: how long a file that is named may be missing.
+        reserve_ms: before its deadline a parcel goes on with what there is.
+        on_lost: called with a trigger that the spool can't take, and why: it needs its disposition all the same.
+        on_turn: called each time the thread comes round.
+    """
+
+    def __init__(
+        self,
+        incoming: Path,
+        cameras: Sequence[Camera],
+        clock: Clock,
+        *,
+        belt_speed_mm_s: float | None,
+        picture_wait_ms: float,
+        reserve_ms: float,
+        on_lost: Callable[[Trigger, str], None],
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._incoming, self._cameras, self._clock = incoming, {camera.name: camera for camera in cameras}, clock
+        self._belt_speed_mm_s, self._picture_wait_ms, self._reserve_ms = belt_speed_mm_s, picture_wait_ms, reserve_ms
+        self._on_lost, self._on_turn = on_lost, on_turn
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._due: list[tuple[int, int, Callable[[], None]]] = []
+        self._dues = 0
+        self._gathering: dict[str, _Pass] = {}
+        self._until: dict[str, Instant] = {}
+        self._belt: deque[Neighbour] = deque(maxlen=REMEMBERED)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="gathering", daemon=True)
+
+    def start(self) -> None:
+        """Finishes what an earlier run left, then begins.
+
+        Raises:
+            OSError: the folder can't be used.
+        """
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._finish_left_over()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends at once; what is not gathered yet is finished at the next start."""
+        self._stopping.set()
+        self._inbox.put(lambda: None)
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def announce(self, trigger: Trigger) -> bool:
+        """Takes a parcel in; False where its track is on the belt already: the same announcement came again.
+
+        Args:
+            trigger: with the instant of the trigger, and the views that come as files.
+
+        Raises:
+            TriggerError: it can't be used: there is no view at all, or it gives a distance and no speed is known.
+        """
+        if trigger.boot_id is None or trigger.triggered_monotonic_ns is None or trigger.triggered_at is None:
+            raise TriggerError("an announcement without its instant", trigger.track_id)
+        if not trigger.views and not self._cameras:
+            raise TriggerError("it names no picture, and no camera is configured", trigger.track_id)
+        if len({view.name for view in trigger.views} | self._cameras.keys()) > MAX_VIEWS:
+            raise TriggerError(
+                f"it names so many pictures that there are more than {MAX_VIEWS} with those of the cameras"
+            )
+        deadline = self._clock.after(
+            trigger.left_ms(self._belt_speed_mm_s),
+            Instant(boot_id=trigger.boot_id, monotonic_ns=trigger.triggered_monotonic_ns),
+        )
+        known = self._until.get(trigger.track_id)
+        if known is not None and self._clock.ms_until(known) > 0:
+            return False
+        self._until = {track: until for track, until in self._until.items() if self._clock.ms_until(until) > 0}
+        self._until[trigger.track_id] = deadline
+        self._inbox.put(lambda: self._begin(trigger, deadline))
+        return True
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._on_turn()
+            try:
+                self._inbox.get(timeout=self._pause_s())()
+            except queue.Empty:
+                pass
+            except Exception:
+                log.exception("gathering failed in an unforeseen way")
+            now_ns = self._clock.monotonic_ns()
+            while self._due and self._due[0][0] <= now_ns:
+                heapq.heappop(self._due)[2]()
+            for one in [one for one in self._gathering.values() if one.files]:
+                self._look_for_files(one)
+
+    def _pause_s(self) -> float:
+        if any(one.files for one in self._gathering.values()):
+            return LOOK_S
+        if not self._due:
+            return IDLE_S
+        return min(IDLE_S, max(0.0, (self._due[0][0] - self._clock.monotonic_ns()) / 1e9))
+
+    def _at(self, at_ns: int, step: Callable[[], None]) -> None:
+        self._dues += 1
+        heapq.heappush(self._due, (at_ns, self._dues, step))
+
+    def _begin(self, trigger: Trigger, deadline: Instant) -> None:
+        """Writes a parcel down and asks for its pictures, each when its time has come."""
+        triggered_ns = trigger.triggered_monotonic_ns or 0
+        named = {view.name: view for view in trigger.views}
+        cameras = [camera for name, camera in self._cameras.items() if name not in named]
+        waits = [(camera, triggered_ns + _shift_ns(camera, trigger, self._belt_speed_mm_s)) for camera in cameras]
+        last_ns = max(
+            [triggered_ns + int(self._picture_wait_ms * 1e6)] * bool(named)
+            + [at_ns + int((camera.settings.window_ms + GRACE_MS) * 1e6) for camera, at_ns in waits]
+        )
+        one = _Pass(
+            trigger=trigger,
+            triggered_ns=triggered_ns,
+            give_up_ns=min(last_ns, deadline.monotonic_ns - int(self._reserve_ms * 1e6)),
+            waits_for={camera.name for camera in cameras} | set(named),
+            files={view.name: view.file for view in trigger.views if view.file is not None},
+            views={name: view for name, view in named.items() if view.file is None},
+        )
+        one.waits_for -= set(one.views)
+        self._gathering[trigger.track_id] = one
+        self._belt.append(Neighbour(triggered_ns=triggered_ns, length_mm=trigger.length_mm))
+        try:
+            write_down(self._incoming, trigger)
+        except OSError as error:
+            # It goes on from memory; only a crash within the next moments would lose it.
+            log.warning("announcement not written down", track_id=trigger.track_id, error=error.strerror)
+        for camera, at_ns in waits:
+            self._at(at_ns, lambda camera=camera, at_ns=at_ns: self._ask(one, camera, at_ns))  # type: ignore[misc]
+        self._at(one.give_up_ns, lambda: self._give_up(one))
+        self._look_for_files(one)
+
+    def _ask(self, one: _Pass, camera: Camera, at_ns: int) -> None:
+        file = picture_of(stem_of(one.trigger), camera.name)
+        take = Take(
+            number=0,
+            at_ns=at_ns,
+            within_ns=int(camera.settings.window_ms * 1e6),
+            file=self._incoming / file,
+            triggered_ns=one.triggered_ns,
+            length_mm=one.trigger.length_mm,
+            neighbours=tuple(other for other in self._belt if other.triggered_ns != one.triggered_ns),
+        )
+        camera.take(take, lambda taken: self._inbox.put(lambda: self._taken(one, camera.name, file, taken)))
+
+    def _taken(self, one: _Pass, name: str, file: str, taken: Taken) -> None:
+        if taken.fault is None:
+            self._have(one, TriggerView(name=name, file=file))
+        else:
+            log.warning("view not captured", camera=name, track_id=one.trigger.track_id, why=taken.why)
+            self._have(one, TriggerView(name=name, not_captured=taken.fault, why=taken.why[:200]))
+
+    def _look_for_files(self, one: _Pass) -> None:
+        for name, file in list(one.files.items()):
+            if (self._incoming / file).exists():
+                del one.files[name]
+                self._have(one, TriggerView(name=name, file=file))
+
+    def _have(self, one: _Pass, view: TriggerView) -> None:
+        if self._gathering.get(one.trigger.track_id) is not one:
+            return  # it was given up before
+        one.views[view.name] = view
+        one.waits_for.discard(view.name)
+        if not one.waits_for:
+            self._finish(one)
+
+    def _give_up(self, one: _Pass) -> None:
+        """Goes on without what has not come: a file is named all the same, and then told as missing."""
+        if self._gathering.get(one.trigger.track_id) is not one:
+            return
+        for name in one.waits_for:
+            file = one.files.get(name)
+            one.views[name] = (
+                TriggerView(name=name, file=file) if file else _not_captured(name, "gave no answer in time")
+            )
+        self._finish(one)
+
+    def _finish(self, one: _Pass) -> None:
+        """Lays the parcel into the spool."""
+        self._gathering.pop(one.trigger.track_id, None)
+        try:
+            lay(self._incoming, one.trigger, one.views.values())
+        except OSError as error:
+            self._on_lost(one.trigger, f"the spool can't be written: {error.strerror}")
+
+    def _finish_left_over(self) -> None:
+        """What was announced before a crash: the pictures that are there, the other views as not captured."""
+        for trigger in left_over(self._incoming):
+            views = {view.name: view for view in trigger.views}
+            for name in self._cameras.keys() - views.keys():
+                file = picture_of(stem_of(trigger), name)
+                there = (self._incoming / file).exists()
+                why = "the station was started anew before it took the picture"
+                views[name] = TriggerView(name=name, file=file) if there else _not_captured(name, why)
+            lay(self._incoming, trigger, views.values())
+
+
+def _not_captured(name: str, why: str) -> TriggerView:
+    return TriggerView(name=name, not_captured=ViewFault.NOT_CAPTURED, why=f"camera {name}: {why}"[:200])
+
+
+def _shift_ns(camera: Camera, trigger: Trigger, belt_speed_mm_s: float | None) -> int:
+    """From the trigger to the picture: half the parcel's length more brings its middle to where its edge would be."""
+    half_ms = 0.0
+    if camera.settings.field_mm is not None and belt_speed_mm_s and trigger.length_mm:
+        half_ms = trigger.length_mm / 2 / belt_speed_mm_s * 1000
+    return int((camera.settings.offset_ms + half_ms) * 1e6)
