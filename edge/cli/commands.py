@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "watch": "watch.watch",
     "console": "console.console",
     "status": "status.status",
+    "cameras": "cameras.cameras",
     "simulate": "simulate.simulate",
     "controller": "controller.controller",
     "hold": "hold.hold",

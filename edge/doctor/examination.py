@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edge.doctor import machine, station
+from edge.doctor.cameras import cameras
 from edge.doctor.finding import Finding, Verdict
 from edge.settings import Settings
 
@@ -29,3 +30,4 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield station.rules(settings)
     yield station.models(settings)
     yield station.broker(settings)
+    yield from cameras(settings)

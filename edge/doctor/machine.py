@@ -17,7 +17,9 @@ from edge.settings import Settings
 __all__ = ["clock", "commit_speed", "cores", "folder", "memory", "room"]
 
 BASE_MB = 700
-"""What the daemon takes besides its reading processes."""
+"""What the daemon takes besides its other processes."""
+CAMERA_MB = 100
+"""What the process of a camera takes beside the pictures it keeps."""
 COMMITS = 15
 SLOW_COMMIT_MS, HOPELESS_COMMIT_MS = 20.0, 250.0
 """A decision waits for one commit; at 10,000 parcels an hour the next one comes after 360 ms."""
@@ -38,7 +40,8 @@ def cores(settings: Settings) -> Finding:
 def memory(settings: Settings) -> Finding:
     """Whether daemon and reading processes fit into the machine."""
     there = psutil.virtual_memory().total // 2**20
-    wanted = BASE_MB + settings.station.workers * settings.vision.worker_memory_mb
+    cameras_mb = sum(CAMERA_MB + camera.memory_mb for camera in settings.cameras)
+    wanted = BASE_MB + cameras_mb + settings.station.workers * settings.vision.worker_memory_mb
     seen = f"{there} MB, of which the station may take {wanted}"
     if wanted <= there:
         return Finding(what="memory", verdict=Verdict.OK, seen=seen)
