@@ -18,6 +18,7 @@ from rich.live import Live
 from rich.progress import Progress
 from rich.table import Table
 
+from edge.capture import Trigger
 from edge.cli.demo_push import play_pushes
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
@@ -28,7 +29,8 @@ from edge.journal import JournalError
 from edge.link import LinkSettings, Topics
 from edge.sim import FontMissingError, ParcelTruth, UnknownNameError
 from edge.sim.broker import BrokerError
-from edge.sim.feeder import feed
+from edge.sim.camera_line import CameraLine
+from edge.sim.feeder import drop, paced
 from edge.sim.line import Line, LineError
 from edge.sim.stage import Play, Stage, StageError, open_journal, parcels_of, rendered, staged
 
@@ -60,20 +62,28 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same parcels.")] = 1,
     camera: Annotated[str, typer.Option(help="area or line_scan.")] = "area",
     keep_running: Annotated[bool, typer.Option(help="Send the shift again and again until Ctrl-C.")] = False,
+    cameras: Annotated[bool, typer.Option("--cameras", help="By cameras and MQTT triggers, not by files.")] = False,
     push: Annotated[bool, typer.Option("--push", help="Instead: push rules and settings to the running line.")] = False,
     folder: Annotated[Path | None, typer.Option(help="Keep journal, logs and spool here.")] = None,
 ) -> None:
     """Play a shift: a real broker, the real daemon, a simulated conveyor, and a live table of what happens."""
+    if cameras and (push or mix == "hostile" or camera != "area"):
+        raise CommandError(
+            "--cameras plays the mixes clean, story and world of area cameras, without --push", Exit.USAGE
+        )
     play = Play(mix=mix, parcels=parcels, seed=seed, camera=camera)
     if push:
         play = Play(mix="clean", parcels=3, seed=seed, camera=camera, difficulty="easy")
     try:
         shift, truths = _rendered(play)
-        with _work_folder(folder) as work, staged(work, shift) as stage:
+        with contextlib.ExitStack() as stack:
+            work = stack.enter_context(_work_folder(folder))
+            seen_by = stack.enter_context(CameraLine(rate)) if cameras else None
+            stage = stack.enter_context(staged(work, shift, more=seen_by.settings if seen_by else ""))
             if push:
                 ok = play_pushes(stage, shift, TOPICS)
             else:
-                ok = _play(stage, shift, truths, rate=rate, keep_running=keep_running)
+                ok = _play(stage, shift, truths, rate=rate, keep_running=keep_running, seen_by=seen_by)
     except UnknownNameError as error:
         raise CommandError(str(error), Exit.USAGE) from error
     except (FontMissingError, BrokerError) as error:
@@ -101,7 +111,15 @@ def _rendered(play: Play) -> tuple[Path, list[ParcelTruth]]:
         return rendered(play, cache, on_parcel=lambda _: bar.advance(task))
 
 
-def _play(stage: Stage, shift: Path, truths: list[ParcelTruth], *, rate: float, keep_running: bool) -> bool:
+def _play(
+    stage: Stage,
+    shift: Path,
+    truths: list[ParcelTruth],
+    *,
+    rate: float,
+    keep_running: bool,
+    seen_by: CameraLine | None,
+) -> bool:
     out = results()
     remarks().print(
         f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{TOPICS.base}/#'"
@@ -109,18 +127,22 @@ def _play(stage: Stage, shift: Path, truths: list[ParcelTruth], *, rate: float, 
     remarks().print(f"Console in a browser, by this link, once: {stage.console}", soft_wrap=True)
     if not keep_running:
         remarks().print("It ends with the shift; --keep-running goes on until Ctrl-C.")
+    clock = Clock()
     by_name = {truth.parcel: truth for truth in truths}
     fed = _Fed()
     with Line(LinkSettings(port=stage.port), TOPICS) as line, open_journal(stage) as journal:
 
+        def deliver(source: Path, track_id: str) -> Trigger:
+            if seen_by is not None:
+                return seen_by.pass_by(source, track_id, line)
+            trigger = drop(source, stage.spool / "incoming", track_id, clock)
+            line.announce(trigger.track_id, trigger.left_ms(None))
+            return trigger
+
         def run() -> None:
-            drops = feed(
-                parcels_of(shift), stage.spool, parcels_per_hour=rate, clock=Clock(), endless=keep_running,
-                sleep=fed.pause,
-            )  # fmt: skip
-            for name, trigger in drops:
+            passing = paced(parcels_of(shift), deliver, parcels_per_hour=rate, endless=keep_running, sleep=fed.pause)
+            for name, trigger in passing:
                 fed.truths[trigger.track_id] = by_name[name]
-                line.announce(trigger.track_id, trigger.left_ms(None))
                 if fed.stopping.is_set():
                     break
             fed.finished = True

@@ -14,7 +14,7 @@ from pathlib import Path
 from edge.capture import Trigger
 from edge.clock import Clock
 
-__all__ = ["NoParcelsError", "drop", "feed"]
+__all__ = ["NoParcelsError", "drop", "feed", "paced"]
 
 SECONDS_PER_HOUR = 3600
 TRACKS = 1_000_000
@@ -90,21 +90,53 @@ def feed(
         ValueError: the rate is not above 0.
         OSError: a folder cannot be read or written.
     """
+    incoming = spool / "incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    return paced(
+        parcels,
+        lambda source, track_id: drop(source, incoming, track_id, clock),
+        parcels_per_hour=parcels_per_hour,
+        first_track=first_track,
+        endless=endless,
+        sleep=sleep,
+    )
+
+
+def paced(
+    parcels: Path,
+    deliver: Callable[[Path, str], Trigger],
+    *,
+    parcels_per_hour: float,
+    first_track: int = 1,
+    endless: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[tuple[str, Trigger]]:
+    """Have the parcels of a folder delivered one after another at a rate, and yield each with the name it had there.
+
+    Args:
+        parcels: the `parcels` folder of a rendered shift.
+        deliver: brings a parcel to the station, given its trigger file and its track.
+        parcels_per_hour: the line's rate, above 0.
+        first_track: the first parcel's track number.
+        endless: begin again after the last parcel, for ever.
+        sleep: how to wait, in seconds.
+
+    Raises:
+        NoParcelsError: the folder holds no trigger file.
+        ValueError: the rate is not above 0.
+    """
     sources = sorted(parcels.glob("*.json"))
     if not sources:
         raise NoParcelsError(f"{parcels} holds no parcels; render some with: sortgate simulate --out DIR")
     if parcels_per_hour <= 0:
         raise ValueError(f"a rate of {parcels_per_hour} parcels an hour moves nothing; give a number above 0")
-    incoming = spool / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True)
-    return _fed(sources, incoming, SECONDS_PER_HOUR / parcels_per_hour, clock, first_track, endless, sleep)
+    return _delivered(sources, deliver, SECONDS_PER_HOUR / parcels_per_hour, first_track, endless, sleep)
 
 
-def _fed(  # noqa: PLR0917 - the checked arguments of `feed`
+def _delivered(  # noqa: PLR0917 - the checked arguments of `paced`
     sources: list[Path],
-    incoming: Path,
+    deliver: Callable[[Path, str], Trigger],
     interval_s: float,
-    clock: Clock,
     track: int,
     endless: bool,  # noqa: FBT001 - private
     sleep: Callable[[float], None],
@@ -116,7 +148,7 @@ def _fed(  # noqa: PLR0917 - the checked arguments of `feed`
             if wait_s > 0:
                 sleep(wait_s)
             due_s = max(due_s, time.monotonic()) + interval_s if wait_s <= 0 else due_s + interval_s
-            yield source.stem, drop(source, incoming, f"{track % TRACKS:06d}", clock)
+            yield source.stem, deliver(source, f"{track % TRACKS:06d}")
             track += 1
         if not endless:
             return

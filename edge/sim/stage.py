@@ -120,8 +120,14 @@ def _code_digest() -> str:
 
 
 @contextlib.contextmanager
-def staged(folder: Path, shift: Path, *, mode: str = "live") -> Iterator[Stage]:
+def staged(folder: Path, shift: Path, *, mode: str = "live", more: str = "") -> Iterator[Stage]:
     """A line in `folder`, its records filled from the rendered `shift`, ready for parcels; stopped when the block ends.
+
+    Args:
+        folder: made when missing.
+        shift: as `rendered` gives it.
+        mode: of the station.
+        more: sections of its configuration, as TOML.
 
     Raises:
         StageError: a part did not start.
@@ -130,7 +136,7 @@ def staged(folder: Path, shift: Path, *, mode: str = "live") -> Iterator[Stage]:
     folder.mkdir(parents=True, exist_ok=True)
     with running_broker(folder / "broker") as port, contextlib.ExitStack() as stack:
         config = folder / "station.toml"
-        config.write_text(_STATION.format(mode=mode, port=port), encoding="utf-8")
+        config.write_text(_STATION.format(mode=mode, port=port) + more, encoding="utf-8")
         _import(folder / "data" / "records.sqlite", shift / DECLARATIONS_FILE)
         commands = {
             "controller": ["controller", "--config", str(config), "--log", str(folder / "controller.jsonl")],
