@@ -106,6 +106,23 @@ def test_whatever_becomes_of_a_camera_it_is_told_and_comes_back_by_itself(
 
 
 @pytest.mark.faults
+def test_nobody_waits_for_a_process_that_has_stopped_to_read(
+    settings: CameraSettings, looked_through: Callable[..., Camera], eventually: Eventually, tmp_path: Path
+) -> None:
+    camera = looked_through(settings)
+    eventually(lambda: camera.report().state is CameraState.LIVE)
+    assert camera.pid is not None
+    os.kill(camera.pid, signal.SIGSTOP)
+    neighbours = tuple(Neighbour(triggered_ns=number) for number in range(64))
+    answers: queue.Queue[Taken] = queue.Queue()
+    take = Take(number=0, at_ns=CLOCK.monotonic_ns(), within_ns=1, file=tmp_path / "no.jpg", neighbours=neighbours)
+    for _ in range(300):  # more than a pipe holds
+        camera.take(take, answers.put)
+    for _ in range(300):
+        assert answers.get(timeout=20).fault is ViewFault.NOT_CAPTURED
+
+
+@pytest.mark.faults
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGSEGV])
 def test_a_process_that_hangs_or_crashes_is_replaced_and_what_was_asked_of_it_is_answered(
     settings: CameraSettings,
@@ -128,6 +145,7 @@ def test_a_process_that_hangs_or_crashes_is_replaced_and_what_was_asked_of_it_is
     assert taken(camera, tmp_path / "picture.jpg").fault is None
 
 
+@pytest.mark.faults
 def test_a_neighbour_in_the_picture_is_cut_off_and_one_that_is_too_near_is_said_so(
     looked_through: Callable[..., Camera], eventually: Eventually, tmp_path: Path
 ) -> None:

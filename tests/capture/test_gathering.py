@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
-from edge.capture import Arrival, Gathering, Spool, SpoolSettings, Trigger, TriggerError
+from edge.capture import (
+    Arrival,
+    Camera,
+    CameraSettings,
+    CameraState,
+    Gathering,
+    Spool,
+    SpoolSettings,
+    Trigger,
+    TriggerError,
+)
 from edge.clock import Clock
 from edge.domain import ViewFault
+from edge.sim.camera import SimulatedCamera
 
 Eventually = Callable[[Callable[[], object]], None]
 
@@ -37,12 +50,12 @@ def trigger(track_id: str = "004711", *, age_ms: float = 0, **more: Any) -> Trig
 class Site:
     """A gathering and the spool behind it."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, cameras: Sequence[Camera] = (), **settings: Any) -> None:
         self.settings = SpoolSettings(folder=folder)
         self.incoming = self.settings.incoming
         self.lost: list[tuple[str, str]] = []
         self.gathering = Gathering(
-            self.incoming, (), CLOCK, on_lost=lambda trigger, why: self.lost.append((trigger.track_id, why)),
+            self.incoming, cameras, CLOCK, on_lost=lambda trigger, why: self.lost.append((trigger.track_id, why)),
             **{"belt_speed_mm_s": None, "picture_wait_ms": 300, "reserve_ms": 100, **settings},
         )  # fmt: skip
         self.spool = Spool(self.settings, station="st1", clock=CLOCK)
@@ -173,3 +186,34 @@ def test_a_line_can_say_itself_that_a_view_was_not_captured(tmp_path: Path) -> N
     assert isinstance(arrival, Arrival)
     assert [view.name for view in arrival.parcel.pictures] == ["top"]
     assert arrival.parcel.views[1].not_captured is ViewFault.NOT_CAPTURED
+
+
+def test_a_parcel_gets_its_own_part_of_the_picture_of_its_moment(
+    site: Callable[..., Site], eventually: Eventually
+) -> None:
+    # A millisecond is a millimetre. When the first parcel (light) lies in the middle, the next (dark) follows it.
+    scene = np.full((200, 1000), 128, dtype=np.uint8)
+    scene[:, 375:625], scene[:, 25:275] = 230, 20
+    with SimulatedCamera(width_px=1000, height_px=200, frames_per_s=20) as sim:
+        camera = Camera(
+            CameraSettings(name="top", source=sim.url, offset_ms=900, field_mm=1000, window_ms=80),
+            CLOCK,
+            belt_speed_mm_s=1000,
+        )
+        camera.start()
+        try:
+            eventually(lambda: camera.report().state is CameraState.LIVE)
+            one = site(cameras=[camera], belt_speed_mm_s=1000)
+            sim.show(cv2.imencode(".jpg", scene)[1].tobytes(), after_s=0.525, for_s=1)
+            one.gathering.announce(trigger("000001", length_mm=250, views=None))
+            one.gathering.announce(trigger("000002", age_ms=-350, length_mm=250, views=None))
+            one.gathering.announce(trigger("000003", age_ms=-355, length_mm=250, views=None))
+            eventually(lambda: one.arrivals(3))
+        finally:
+            camera.stop()
+    first, *too_close = (arrival.parcel for arrival in one.arrived)
+    own = cv2.imread(first.views[0].path, cv2.IMREAD_GRAYSCALE)
+    assert own.min() > 100, "nothing of the dark neighbour is left"
+    assert own.max() > 200
+    assert {parcel.views[0].not_captured for parcel in too_close} == {ViewFault.PARCELS_TOO_CLOSE}
+    assert all("mm" in parcel.views[0].why for parcel in too_close)

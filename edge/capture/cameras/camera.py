@@ -16,6 +16,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import structlog
+
 from edge.capture.cameras.messages import Begin, News, Sign, Take, Taken
 from edge.capture.cameras.state import CameraReport, CameraState, blocked, state_of
 from edge.capture.cameras.stream import ENVIRONMENT
@@ -24,6 +26,8 @@ from edge.clock import Clock
 from edge.domain import ViewFault
 
 __all__ = ["Camera"]
+
+log = structlog.get_logger(__name__)
 
 LOOK_S = 0.1
 SILENT_S = 2.0
@@ -62,7 +66,7 @@ class Camera:
         self._pipe: Connection | None = None
         self._asked: dict[int, tuple[Take, Callable[[Taken], None]]] = {}
         self._sign = Sign()
-        self._state, self._detail = CameraState.STARTING, "starts"
+        self._stands = CameraState.STARTING, "starts"
         self._counts = {"reconnects": 0, "replaced": 0, "taken": 0, "not_taken": 0}
         self._frames_before = self._asked_count = 0
         self._stopping = threading.Event()
@@ -72,6 +76,10 @@ class Camera:
     def name(self) -> str:
         """Of the camera and its views."""
         return self.settings.name
+
+    @property
+    def _state(self) -> CameraState:
+        return self._stands[0]
 
     @property
     def pid(self) -> int | None:
@@ -108,12 +116,13 @@ class Camera:
     def report(self) -> CameraReport:
         """How it does now."""
         sign, now_ns = self._sign, self._clock.monotonic_ns()
+        state, detail = self._stands
         return CameraReport(
             camera=self.name,
             source=self.settings.told_source,
             at=self._clock.utc(),
-            state=self._state,
-            detail=self._detail[:200],
+            state=state,
+            detail=detail[:200],
             age_ms=None if sign.arrived_ns is None else round(max(0, now_ns - sign.arrived_ns) / 1e6),
             width_px=sign.width_px,
             height_px=sign.height_px,
@@ -133,6 +142,9 @@ class Camera:
                 why = "its process ended by itself"
             except (OSError, ValueError) as error:
                 why = f"its process can't be used: {error}"
+            except Exception:
+                log.exception("camera failed in an unforeseen way", camera=self.name)
+                why = "failed in an unforeseen way; see the log"
             self._end(why)
             steady = time.monotonic() - began_s > STEADY_S
             retry_s = RETRY_LEAST_S if steady else min(retry_s * 2, self.settings.reconnect_most_s)
@@ -179,7 +191,7 @@ class Camera:
                 return "its process hung and was ended"
             self._look()
             if blocked(self.settings, self._sign, self._clock.monotonic_ns()):
-                return f"{self._detail}; its process was ended"
+                return f"{self._stands[1]}; its process was ended"
             if born and (now_s - opening_s) * 1000 > 2 * self.settings.open_timeout_ms:
                 return f"{self.settings.told_source} could not be opened in time; its process was ended"
         return "stopped"
@@ -188,9 +200,8 @@ class Camera:
         self._become(*state_of(self.settings, self._sign, self._clock.monotonic_ns(), was=self._state))
 
     def _become(self, state: CameraState, detail: str) -> None:
-        was = self._state
-        with self._lock:
-            self._state, self._detail = state, detail
+        # Without the lock: who asks for a picture may hold it and wait for a process that has stopped to read.
+        was, self._stands = self._state, (state, detail)
         if state is CameraState.LIVE and was in {CameraState.RECONNECTING, CameraState.FAILED}:
             self._counts["reconnects"] += 1
         if state is not was and not self._stopping.is_set():
@@ -207,19 +218,21 @@ class Camera:
         answered(taken)
 
     def _nothing(self, number: int) -> Taken:
-        fault = ViewFault.FROZEN if self._state is CameraState.FROZEN else ViewFault.NOT_CAPTURED
-        why = f"camera {self.name} is {self._state.value}: {self._detail}"
+        state, detail = self._stands
+        fault = ViewFault.FROZEN if state is CameraState.FROZEN else ViewFault.NOT_CAPTURED
+        why = f"camera {self.name} is {state.value}: {detail}"
         return Taken(number=number, fault=fault, why=why[:200])
 
     def _end(self, why: str) -> None:
         """Ends the process and answers all who still wait."""
+        if self._process is not None:
+            self._process.kill()  # before the lock: it frees whoever waits for the process to read
         with self._lock:
             pipe, self._pipe = self._pipe, None
             left, self._asked = self._asked, {}
         if pipe is not None:
             pipe.close()
         if self._process is not None:
-            self._process.kill()
             self._process.wait()
             self._process = None
         if not self._stopping.is_set():
