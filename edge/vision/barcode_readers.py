@@ -15,7 +15,7 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from edge.domain import Symbology
-from edge.vision.bars import read_bars
+from edge.vision.bars import read_bars, read_bent_bars
 from edge.vision.pictures import Grey
 from edge.vision.symbols import shortened_upc_e
 
@@ -34,8 +34,9 @@ _ZXING_SYMBOLOGIES = {
     "DataBarStkOmni": Symbology.DATABAR, "DataBarLtd": Symbology.DATABAR, "DataBarExp": Symbology.DATABAR,
     "DataBarExpStk": Symbology.DATABAR, "QRCode": Symbology.QR, "QRCodeModel1": Symbology.QR,
     "QRCodeModel2": Symbology.QR, "MicroQRCode": Symbology.MICRO_QR, "DataMatrix": Symbology.DATA_MATRIX,
-    "PDF417": Symbology.PDF_417, "CompactPDF417": Symbology.PDF_417, "Aztec": Symbology.AZTEC,
-    "AztecCode": Symbology.AZTEC, "MaxiCode": Symbology.MAXICODE,
+    "RMQRCode": Symbology.MICRO_QR, "PDF417": Symbology.PDF_417, "CompactPDF417": Symbology.PDF_417,
+    "MicroPDF417": Symbology.PDF_417, "Aztec": Symbology.AZTEC, "AztecCode": Symbology.AZTEC,
+    "MaxiCode": Symbology.MAXICODE,
 }  # fmt: skip
 _ZBAR_SYMBOLOGIES = {
     "CODE128": Symbology.CODE_128, "CODE39": Symbology.CODE_39, "CODE93": Symbology.CODE_93,
@@ -83,9 +84,9 @@ def read_zxing(picture: Grey, formats: zxingcpp.BarcodeFormats, *, thorough: boo
     return codes
 
 
-def read_own(upright: Grey) -> list[RawCode]:
-    """The linear code that our own reader reads in a picture whose bars stand upright, if any."""
-    read = read_bars(upright)
+def read_own(upright: Grey, *, bent: bool = False) -> list[RawCode]:
+    """The linear code that our own reader reads in a picture whose bars stand upright, or bend if so said, if any."""
+    read = read_bent_bars(upright) if bent else read_bars(upright)
     if read is None:
         return []
     top, bottom = 0.1 * upright.shape[0], 0.9 * upright.shape[0]

@@ -7,33 +7,34 @@ other chain fits nearly as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from edge.domain import Symbology
 from edge.vision.bands import ink_profiles
-from edge.vision.chain import Chain
-from edge.vision.guesses import guess_places
+from edge.vision.chain import Chain, Likeliest
+from edge.vision.guesses import Guess, guess_places
 from edge.vision.pictures import Grey
-from edge.vision.symbols import Spelled
+from edge.vision.symbols import CODE_128, EAN_13, Spelled
+from edge.vision.trellis import Lane, find_lanes
+from edge.vision.waveform import Signal
 
-__all__ = ["BarsRead", "read_bars"]
+__all__ = ["BarsRead", "read_bars", "read_bent_bars"]
 
-_GUESSES = 6
+_GUESSES, _LANES = 6, 4
+_LEAST_BENT_SYMBOLS = 8
+_BENT = ((EAN_13,), tuple(layout for layout in CODE_128 if len(layout.slots) > _LEAST_BENT_SYMBOLS + 1))
+"""A Code 128 of few symbols fits somewhere by chance where it may lie anywhere and bend."""
 _TRIED = 3
 _LEAST_PROMISE = 1.1
 """Score by module of the freest fit. Codes that are read have nearly always more, text and rules seldom."""
 _CLEAR_FIT = 0.95
-_LEAST_FIT, _LEAST_SLOT_FIT = 0.87, 0.6
-_MOST_TORN = 1
-"""The check character vouches for one pattern that can't be seen; of two, one pair in a hundred passes it by chance."""
-_MOST_COST = 0.2
-_LEAST_MARGIN = 1.2
-_GOOD_FIT, _MARGIN_BY_FIT = 0.93, 12.0
-"""Below a good fit the margin must grow: 0.12 for each hundredth."""
+_LEAST_BANDS_SHARE = 0.5
+_GOOD_FIT = 0.93
 _SMOOTH_BLUR_MODULES, _SMOOTH_MARGIN = 1.3, 0.8
 """Under the widest blur all patterns are smooth and look alike, so any picture fits some chain."""
-_LEAST_BANDS_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -46,41 +47,82 @@ class BarsRead:
     fit: float
 
 
+@dataclass(frozen=True)
+class _Proof:
+    """What a chain of a symbology must show before it is believed; margins and costs as in `Likeliest`."""
+
+    least_fit: float
+    least_slot_fit: float
+    most_torn: int
+    most_cost: float
+    least_margin: float
+    margin_by_fit: float
+    """Below a good fit the margin must grow: by a hundredth of this for each hundredth."""
+
+    def holds(self, chain: Chain, likeliest: Likeliest) -> bool:
+        """Whether that is the text of the chain, beyond doubt."""
+        smooth = _SMOOTH_MARGIN if chain.blur_modules > _SMOOTH_BLUR_MODULES else 0.0
+        margin = self.least_margin + self.margin_by_fit * max(0.0, _GOOD_FIT - chain.fit) + smooth
+        return likeliest.cost <= self.most_cost and likeliest.margin >= margin
+
+
+_PROOF = _Proof(0.87, 0.6, most_torn=1, most_cost=0.2, least_margin=1.2, margin_by_fit=12.0)
+"""Of Code 128 and UPC-E. The check character vouches for one pattern that can't be seen; of two, one pair in a hundred
+passes it by chance."""
+_EAN_13_PROOF = _Proof(0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.2, margin_by_fit=4.0)
+"""EAN-13 has 20 patterns to a slot, not 106, and parities that must spell a digit too: what spells another text fits
+far worse, so that a faint or bent code is proved by its margin alone."""
+
+
 def read_bars(upright: Grey) -> BarsRead | None:
     """The linear code in a picture whose bars stand upright, read from left to right or from right to left."""
+    ways = _both_ways(upright)
+    return _read(ways, zip(*(guess_places(way[0], _GUESSES) for way in ways), strict=True))
+
+
+def read_bent_bars(upright: Grey) -> BarsRead | None:
+    """The code in a picture whose bars fan out or stand closer here than there, or whose ends can't be told.
+
+    Looking for it everywhere costs about 100 ms.
+    """
+    ways = _both_ways(upright)
+    return _read(ways, (tuple(find_lanes(way[0], layouts, _LANES) for way in ways) for layouts in _BENT))
+
+
+def _both_ways(upright: Grey) -> tuple[Signal, Signal]:
     profiles = ink_profiles(upright)
-    ways = (profiles, np.ascontiguousarray(profiles[:, ::-1]))
-    best: BarsRead | None = None
-    for family in zip(*(guess_places(way[0], _GUESSES) for way in ways), strict=True):
+    return profiles, np.ascontiguousarray(profiles[:, ::-1])
+
+
+def _read(ways: tuple[Signal, Signal], families: Iterable[Sequence[Sequence[Guess | Lane]]]) -> BarsRead | None:
+    """The reading that fits best of the first family of guesses, in both ways, that gives any."""
+    for family in families:
         tried = [(Chain(ways[way][:1], guess).promise, way, guess) for way in (0, 1) for guess in family[way]]
         tried.sort(key=lambda one: -one[0])
+        best: BarsRead | None = None
         for promise, way, guess in tried[:_TRIED]:
-            if promise < _LEAST_PROMISE:
+            if promise < _LEAST_PROMISE or (best is not None and best.fit > _CLEAR_FIT):
                 break
-            read = _settled(Chain(ways[way], guess), upright.shape[1] if way else None)
+            read = _settled(Chain(ways[way], guess), ways[way].shape[1] if way else None)
             if read is not None and (best is None or read.fit > best.fit):
                 best = read
-            if best is not None and best.fit > _CLEAR_FIT:
-                return best
-    return best
+        if best is not None:
+            return best
+    return None
 
 
 def _settled(chain: Chain, turned_width_px: int | None) -> BarsRead | None:
     """The reading of a chain where it is beyond doubt; the width is given where the profiles run backwards."""
     chain.settle()
-    if chain.torn_slots > _MOST_TORN:
-        return None
-    if chain.fit < _LEAST_FIT or chain.weakest_fit < _LEAST_SLOT_FIT or chain.agreeing_share < _LEAST_BANDS_SHARE:
-        return None
     likeliest = chain.likeliest()
-    if likeliest is None or likeliest.cost > _MOST_COST or likeliest.margin < _margin_needed(chain):
+    if likeliest is None or chain.agreeing_share < _LEAST_BANDS_SHARE:
+        return None
+    proof = _EAN_13_PROOF if likeliest.spelled.symbology is Symbology.EAN_13 else _PROOF
+    if chain.torn_slots > proof.most_torn or chain.fit < proof.least_fit or chain.weakest_fit < proof.least_slot_fit:
+        return None
+    if not proof.holds(chain, likeliest):
         return None
     start, end = (float(column) for column in chain.columns)
     if turned_width_px is not None:
         start, end = turned_width_px - start, turned_width_px - end
     return BarsRead(likeliest.spelled, start, end, chain.fit)
-
-
-def _margin_needed(chain: Chain) -> float:
-    smooth = _SMOOTH_MARGIN if chain.blur_modules > _SMOOTH_BLUR_MODULES else 0.0
-    return _LEAST_MARGIN + _MARGIN_BY_FIT * max(0.0, _GOOD_FIT - chain.fit) + smooth

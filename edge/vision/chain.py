@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from edge.vision.guesses import Guess
 from edge.vision.symbols import Alphabet, Spelled
+from edge.vision.trellis import Lane
 from edge.vision.waveform import BESIDE_MODULES, SAMPLES, Signal, beside, normal, waveforms
 
 __all__ = ["Chain", "Likeliest"]
@@ -56,7 +57,7 @@ class Likeliest:
 class Chain:
     """The slots of a guess compared with all profiles; `fit` is the likeness per slot, 1 for perfect print."""
 
-    def __init__(self, profiles: Signal, guess: Guess) -> None:
+    def __init__(self, profiles: Signal, guess: Guess | Lane) -> None:
         self._slots = guess.layout.slots
         self._spell = guess.layout.spell
         self._widths = np.array([slot.modules for slot in self._slots])
@@ -64,7 +65,7 @@ class Chain:
         total = int(self._offsets[-1])
         self._modules = (np.arange(-_PAD, total * SAMPLES + _PAD) + 0.5) / SAMPLES
         self._profiles = profiles
-        self.columns = guess.columns(np.array([0.0, total]))
+        self.columns = guess.columns(np.array([0.0, float(total)]))
         self._place(guess.columns(self._modules))
 
     def _place(self, columns: npt.NDArray[np.float64]) -> None:

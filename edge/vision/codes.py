@@ -7,6 +7,7 @@ Only where nothing was found, though something looks like a code, both readers g
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import Code, Sight
+from edge.vision.bar_signs import BarSigns, bar_signs
 from edge.vision.barcode_readers import ALL, LINEAR, MATRIX, RawCode, read_own, read_zbar, read_zxing
 from edge.vision.deadline import Deadline
 from edge.vision.patches import Patch
@@ -23,6 +25,7 @@ from edge.vision.scene import Scene
 from edge.vision.settings import VisionSettings
 from edge.vision.squares import find_squares
 from edge.vision.stripes import find_stripes
+from edge.vision.versions import AVERAGED_SCALE, ENLARGED, averaged, enlarged, evened, resized
 from edge.vision.votes import Ballot
 
 __all__ = ["CodeReader", "CodesSeen"]
@@ -32,22 +35,11 @@ _WHOLE_VIEW_MEGAPIXELS = 2.5
 _CHEAP_VIEW_PX = 1_000_000
 """A view up to that size is searched as a whole where nothing else gave a code; a larger one only with a reason."""
 _SMALL_VIEW_PX = 500_000
-_SMALL_REGION_PX = 160_000
 _LARGE_REGION_PX = 900_000
-_TILE = (8, 8)
 _HARD_LOOKS = 3
 _MOST_SQUARES = 8
-_ENLARGED = 2.0
 _QUIET_SHARE = 0.15
 _LEAST_HEIGHT_PX = 40.0
-_AVERAGED_SCALE = 3
-_BAND_PX = 5
-_SHARPEN_PX = 4.0
-_SHARPEN_BY = 2.0
-_PROFILE_PX = 41
-_SWING_SHARE = 0.25
-_MIN_CHANGES = 16
-_ROWS_ALIKE = 0.3
 
 
 @dataclass(frozen=True)
@@ -63,7 +55,6 @@ class CodeReader:
 
     def __init__(self, settings: VisionSettings) -> None:
         self._settings = settings
-        self._even = cv2.createCLAHE(clipLimit=3.0, tileGridSize=_TILE)
 
     def read(self, scene: Scene, patches: list[Patch], view: str, deadline: Deadline) -> CodesSeen:
         """The codes of one view. Stops between looks when the time is up; then the sight is never `NOTHING`."""
@@ -78,8 +69,8 @@ class CodeReader:
             if deadline.passed:
                 break
             if not ballot.settled_in(_outline(square)):
-                large = _enlarged(square.crop(scene, 1.0))
-                _count(read_zxing(large, MATRIX), square, _ENLARGED, ballot, "square")
+                large = enlarged(square.crop(scene, 1.0))
+                _count(read_zxing(large, MATRIX), square, ENLARGED, ballot, "square")
         labelled = any(patch.is_label for patch in patches)
         suspicious = labelled or bool(unread) or scene.area_px < _CHEAP_VIEW_PX
         if suspicious and not ballot.believed(view) and not deadline.passed:
@@ -95,38 +86,48 @@ class CodeReader:
 
     def _read_stripes(self, scene: Scene, ballot: Ballot, deadline: Deadline) -> int:
         """Read the regions of stripes, each once as it is, then the unread ones in other versions; how many stay so."""
-        unread: list[Patch] = []
+        unread: list[tuple[Patch, BarSigns]] = []
         for region in _stripes(scene, self._settings.max_code_regions):
             if deadline.passed:
                 return len(unread) + 1
             plain, scale = _cut(scene, region)
-            if not looks_like_bars(plain):
+            signs = bar_signs(plain)
+            if not signs.likely:
                 continue
             _count(read_zxing(plain, LINEAR), region, scale, ballot, "plain")
             _count(read_zbar(plain), region, scale, ballot, "plain")
             if not ballot.settled_in(_outline(region)):
-                unread.append(region)
-        for region in unread[: _HARD_LOOKS if not ballot.believed("any") else 1]:
-            if not deadline.passed:
+                unread.append((region, signs))
+        looks = 0
+        for region, signs in unread:
+            found = bool(ballot.believed("any"))
+            if (
+                looks < (1 if found else _HARD_LOOKS)
+                and (signs.sure if found else signs.worthy)
+                and not deadline.passed
+            ):
+                looks += 1
                 self._look_harder(scene, region, ballot)
-        return sum(not ballot.settled_in(_outline(region)) for region in unread)
+        return sum(not ballot.settled_in(_outline(region)) for region, _ in unread)
 
     def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot) -> None:
-        """Offer the region in other versions, each to the reader that gains most by it."""
+        """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
         plain, scale = _cut(scene, region)
-        corners = _outline(region)
-        _count(read_own(plain), region, scale, ballot, "own")
-        if ballot.settled_in(corners):
-            return
-        _count(read_zxing(_averaged(plain), LINEAR), region, scale * _AVERAGED_SCALE, ballot, "averaged")
-        if ballot.settled_in(corners):
-            return
-        resized, factor = _resized(plain)
-        _count(read_zbar(resized), region, scale * factor, ballot, "resized")
-        if ballot.settled_in(corners):
-            return
-        even = cast("Grey", self._even.apply(resized))
-        _count(read_zxing(even, LINEAR), region, scale * factor, ballot, "even")
+        for version, read, factor in _hard_looks(plain):
+            _count(read, region, scale * factor, ballot, version)
+            if ballot.settled_in(_outline(region)):
+                return
+
+
+def _hard_looks(plain: Grey) -> Iterator[tuple[str, list[RawCode], float]]:
+    """What is read in one version after another, with the version's name and its size against the plain one."""
+    yield "own", read_own(plain), 1.0
+    yield "averaged", read_zxing(averaged(plain), LINEAR), AVERAGED_SCALE
+    other, factor = resized(plain)
+    yield "resized", read_zbar(other), factor
+    yield "even", read_zxing(evened(other), LINEAR), factor
+    # The same name: our own reader is one witness, however often it is asked.
+    yield "own", read_own(plain, bent=True), 1.0
 
 
 def _stripes(scene: Scene, limit: int) -> list[Patch]:
@@ -154,42 +155,6 @@ def _around(corners: npt.NDArray[np.float64]) -> Patch:
     room = _QUIET_SHARE * length
     start = corners.mean(axis=0) - right * (length / 2 + room) - down * height / 2
     return Patch(np.column_stack([right, down, start]), round(length + 2 * room), round(height), is_label=False)
-
-
-def _enlarged(picture: Grey) -> Grey:
-    return cast("Grey", cv2.resize(picture, None, fx=_ENLARGED, fy=_ENLARGED, interpolation=cv2.INTER_CUBIC))
-
-
-def _resized(plain: Grey) -> tuple[Grey, float]:
-    """A small region twice as large, which helps fine bars; a large one halved, which heals dotted print."""
-    if plain.size <= _SMALL_REGION_PX:
-        return cast("Grey", cv2.resize(plain, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)), 2.0
-    return cast("Grey", cv2.resize(plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)), 0.5
-
-
-def _averaged(plain: Grey) -> Grey:
-    """The region three times as large, each band of rows replaced by its sharpened mean.
-
-    Bars run down the picture, so the mean over a few rows keeps them and loses noise, specks and fine folds; then
-    sharpening can bring back modules of 1.5 px that blur has flattened.
-    """
-    mean = cv2.blur(plain.astype(np.float32), (1, _BAND_PX))[_BAND_PX // 2 :: _BAND_PX]
-    size = (plain.shape[1] * _AVERAGED_SCALE, len(mean))
-    wide = cv2.resize(mean, size, interpolation=cv2.INTER_CUBIC)
-    smooth = cv2.GaussianBlur(wide, (0, 0), _SHARPEN_PX, borderType=cv2.BORDER_REPLICATE)
-    sharp = np.clip(wide + _SHARPEN_BY * (wide - smooth), 0, 255).astype(np.uint8)
-    return np.repeat(sharp, _BAND_PX * _AVERAGED_SCALE, axis=0)[: plain.shape[0] * _AVERAGED_SCALE]
-
-
-def looks_like_bars(picture: Grey) -> bool:
-    """Whether an upright picture holds a row of bars: many changes along the rows, the same in each row."""
-    rows = picture[picture.shape[0] * 3 // 10 : picture.shape[0] * 7 // 10 + 1].astype(np.float32)
-    profile = cv2.blur(rows.mean(axis=0, keepdims=True), (3, 1))[0]
-    swing = profile - cv2.blur(profile[None], (_PROFILE_PX, 1))[0]
-    spread = float(rows.var()) + 1.0
-    strong = np.abs(swing) > _SWING_SHARE * spread**0.5
-    changes = int(np.count_nonzero(np.diff(np.sign(swing[strong]))))
-    return changes >= _MIN_CHANGES and float(profile.var()) > _ROWS_ALIKE * spread
 
 
 def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:

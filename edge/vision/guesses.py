@@ -14,15 +14,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from edge.vision.symbols import EAN_13, UPC_E, Alphabet, Layout, code_128
+from edge.vision.symbols import CODE_128, UPC_E, Alphabet, Layout
 from edge.vision.waveform import Signal, normal, sample_places, waveforms
 
 __all__ = ["Guess", "guess_places"]
 
 Columns = npt.NDArray[np.float64]
 
-_SYMBOLS_128 = range(4, 33)
-"""Numbers of symbols of a Code 128 on a parcel: from three digits and a check symbol up to 30 characters."""
 _BLUR_MODULES = 0.8
 _QUIET = "5"
 _STEP = 0.06
@@ -93,9 +91,8 @@ _FAMILIES: tuple[tuple[Alphabet, Alphabet, tuple[Layout, ...]], ...] = (
     (
         _quiet_before("211412", "211214", "211232"),
         Alphabet(("2331112" + _QUIET,), bar_first=True),
-        tuple(map(code_128, _SYMBOLS_128)),
+        CODE_128,
     ),
-    (_quiet_before("111"), Alphabet(("111" + _QUIET,), bar_first=True), (EAN_13,)),
     (_quiet_before("111"), Alphabet(("111111" + _QUIET,), bar_first=False), (UPC_E,)),
 )
 

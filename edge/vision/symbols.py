@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from edge.domain import Symbology
 
-__all__ = ["EAN_13", "UPC_E", "Alphabet", "Layout", "Spelled", "code_128", "expanded_upc_e", "shortened_upc_e"]
+__all__ = ["CODE_128", "EAN_13", "UPC_E", "Alphabet", "Layout", "Spelled", "expanded_upc_e", "shortened_upc_e"]
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,6 @@ _DATA = Alphabet(tuple(_CODE_128.split()), bar_first=True)
 _SHIFT, _TO_C, _TO_B, _TO_A, _FNC1 = 98, 99, 100, 101, 102
 _PAIRS = 100
 _CHECK_128 = 103
-
-
-@cache
-def code_128(symbols: int) -> Layout:
-    """Code 128 with so many symbols between start and stop, the check symbol among them."""
-    return Layout((_START, *(_DATA,) * symbols, _STOP), _spell_128)
 
 
 def _spell_128(values: Sequence[int]) -> Spelled | None:
@@ -168,6 +161,8 @@ def shortened_upc_e(digits: str) -> str | None:
     return next((text for text in texts if expanded_upc_e(text) == digits), None)
 
 
+CODE_128 = tuple(Layout((_START, *(_DATA,) * symbols, _STOP), _spell_128) for symbols in range(4, 33))
+"""Code 128 as on parcels, by length: from three digits and a check symbol up to 30 characters."""
 EAN_13 = Layout((_GUARD, *(_LEFT,) * _HALF_13, _CENTRE, *(_RIGHT,) * _HALF_13, _GUARD), _spell_13)
 """EAN-13, and UPC-A as EAN-13 with a leading zero."""
 UPC_E = Layout((_GUARD, *(_LEFT,) * _HALF_13, _END_E), _spell_e)

@@ -8,9 +8,14 @@ from pathlib import Path
 import cv2
 import pytest
 from drawn_labels import Picture
+from hypothesis import settings
 
 from edge.domain import View, ViewReading
 from edge.vision import Reader, VisionSettings
+
+# The first example builds tables of waveforms; how long that takes is for the benchmarks to say.
+settings.register_profile("vision", deadline=None)
+settings.load_profile("vision")
 
 
 @pytest.fixture(scope="session")

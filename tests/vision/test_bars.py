@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 import pytest
 from drawn_labels import Picture, drawn_code, drawn_label
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
 from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
-from edge.vision.bars import read_bars
+from edge.vision.bars import read_bars, read_bent_bars
 from edge.vision.symbols import expanded_upc_e, shortened_upc_e
 
 S10 = "LX473124829CN"
@@ -51,9 +51,46 @@ def test_it_reads_what_neither_of_the_other_readers_does() -> None:
 
 
 def test_an_ean_is_read_with_its_check_digit() -> None:
-    read = read_bars(as_seen(drawn_code(EAN, BarcodeFormat.EAN13, 8, height_px=60), module_px=1.8, blur_px=1.0))
+    read = read_bent_bars(as_seen(drawn_code(EAN, BarcodeFormat.EAN13, 8, height_px=60), module_px=1.8, blur_px=1.0))
     assert read is not None
     assert read.spelled.text == EAN
+
+
+def round_a_bottle(code: Picture, *, turn_deg: float = 50) -> Picture:
+    """A picture of bars as it looks round a bottle: narrower the more it turns away, up to this angle at both ends."""
+    height, width = code.shape
+    turned = np.arcsin(np.linspace(-1, 1, width) * np.sin(np.radians(turn_deg)))
+    columns = (0.5 + 0.5 * turned / np.radians(turn_deg)) * (width - 1)
+    where = np.tile(columns.astype(np.float32), (height, 1))
+    rows = np.tile(np.arange(height, dtype=np.float32)[:, None], (1, width))
+    return cv2.remap(code, where, rows, cv2.INTER_LINEAR).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("text", "kind"), [(EAN, BarcodeFormat.EAN13), (S10, BarcodeFormat.Code128)])
+def test_bars_round_a_bottle_are_read(text: str, kind: BarcodeFormat) -> None:
+    picture = as_seen(round_a_bottle(drawn_code(text, kind, 8, height_px=60)), module_px=2.4, blur_px=1.2)
+    read = read_bent_bars(picture)
+    assert read is not None
+    assert read.spelled.text == text
+
+
+@settings(max_examples=8)
+@given(
+    digits=st.text(st.sampled_from("0123456789"), min_size=12, max_size=12),
+    module_px=st.floats(1.2, 3.0), blur_px=st.floats(0.5, 2.4), seed=st.integers(0, 999),
+    torn=st.tuples(st.integers(0, 90), st.integers(0, 25)),
+)  # fmt: skip
+def test_an_ean_is_read_right_or_not_at_all(
+    digits: str, module_px: float, blur_px: float, seed: int, torn: tuple[int, int]
+) -> None:
+    check = -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10
+    code = drawn_code(f"{digits}{check}", BarcodeFormat.EAN13, 8, height_px=48)
+    picture = as_seen(code, module_px=module_px, blur_px=blur_px, noise_level=seed % 12, seed=seed)
+    first, width = (round(modules * module_px) for modules in torn)
+    hole = picture[:, 20 + first : 20 + first + width]
+    hole[:] = np.random.default_rng(seed).normal(90, 25, (1, hole.shape[1])).clip(0, 255).astype(np.uint8)
+    read = read_bent_bars(picture)
+    assert read is None or read.spelled.text == f"{digits}{check}"
 
 
 @given(
@@ -74,6 +111,19 @@ def test_stripes_of_no_code_are_read_as_none(seed: int, grain_px: float, along: 
     stripes = cv2.GaussianBlur(noise, (0, 0), sigmaX=grain_px, sigmaY=along)
     level = 128 + 90 * stripes / max(1e-6, float(np.abs(stripes).max()))
     assert read_bars(level.astype(np.uint8)) is None
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 10_000), module_px=st.floats(1.2, 4.0), blur_px=st.floats(0.4, 2.5))
+def test_bars_of_random_widths_are_read_as_none(seed: int, module_px: float, blur_px: float) -> None:
+    random = np.random.default_rng(seed)
+    edges = np.cumsum(random.integers(1, 5, 160)) * module_px
+    bars = np.where(np.searchsorted(edges, np.arange(320)) % 2, 220.0, 40.0)
+    bars[:40] = bars[-40:] = 220.0
+    picture = cv2.GaussianBlur(np.tile(bars, (50, 1)), (0, 0), blur_px) + random.normal(0, 4, (50, 320))
+    picture = picture.clip(0, 255).astype(np.uint8)
+    assert read_bars(picture) is None
+    assert read_bent_bars(picture) is None
 
 
 @example(seed=160, first=4, lost=2, module_px=1.875)  # two wrong symbols whose check character was right by chance

@@ -103,6 +103,10 @@ def test_zbar_alone_is_no_witness_for_an_ean() -> None:
     assert believed((vote, "plain"), (vote, "resized")) == []
 
 
+def test_a_databar_is_believed_however_short() -> None:
+    assert believed((raw("10123", Symbology.DATABAR, "zxing-cpp"), "plain")) == ["10123"]
+
+
 def test_a_qr_text_in_a_guessed_character_set_is_not_believed() -> None:
     assert believed((raw("\u8e6c\u977cQR", Symbology.QR, "zbar"), "whole")) == []
     assert believed((raw("LX473124829CN", Symbology.QR, "zbar"), "whole")) == ["LX473124829CN"]

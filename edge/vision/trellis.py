@@ -1,0 +1,178 @@
+"""Where the slots of a linear code may lie: the best way through all places and widths that they could have.
+
+Film bulges, cylinders bend away and cameras look from the side, so modules are wider here and narrower there, and the
+ends that a search by edges begins with may be the worst part of the code. So every place and width of every slot is
+given its likeness to the best pattern, and the chain of slots that is alike throughout is the best way through that
+trellis, found by Viterbi's algorithm: each slot begins where the last one ended, and is nearly as wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from edge.vision.symbols import Alphabet, Layout
+from edge.vision.waveform import Signal, normal, sample_places, waveforms
+
+__all__ = ["Lane", "find_lanes"]
+
+Columns = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.int8]
+
+_MOST_STEPS = 480
+"""Places along a picture. More cost more and bring nothing: slots are laid anew, more finely, once they are found."""
+_MOST_STEPS_PER_PX = 2.0
+_WIDTH_STEP = 0.06
+"""Between the logarithms of two module widths tried."""
+_LEAST_MODULE_STEPS = 1.3
+_LEAST_SHARE, _MOST_SHARE = 0.3, 0.98
+"""How much of the picture's width a code may take."""
+_BLURS_MODULES = (0.55, 1.1)
+_UNEXPLAINED = 0.02
+_QUIET_MODULES = 4
+_STEP_COST = 0.25
+"""What a slot costs that is a step wider or narrower than the last, or begins a step off."""
+_STEPS_ASIDE = ((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1))
+"""Steps in width and in place from one slot to the next."""
+_APART_MODULES = 4
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A layout laid over the picture: the columns at which its slots begin, and the one at which the last ends."""
+
+    layout: Layout
+    edges_px: Columns
+    score: float
+    """By module; 1.1 for the best way through print that is no code, more for codes."""
+
+    def columns(self, modules: npt.NDArray[np.float64]) -> Columns:
+        """Columns of places counted in modules from the first edge."""
+        edges = np.concatenate([[0.0], np.cumsum([slot.modules for slot in self.layout.slots])])
+        first, last = (np.diff(self.edges_px) / np.diff(edges))[[0, -1]]
+        before, after = np.minimum(modules, 0.0), np.maximum(modules - edges[-1], 0.0)
+        return np.asarray(np.interp(modules, edges, self.edges_px) + before * first + after * last)
+
+
+def find_lanes(ink: Signal, layouts: Sequence[Layout], limit: int) -> list[Lane]:
+    """The best ways of these layouts from left to right, at most `limit`, the best first.
+
+    The layouts, shortest first, begin alike: but for its last slot, each is the beginning of the next.
+    """
+    trellis = _Trellis.over(ink, layouts[0].modules, layouts[-1].modules)
+    ends = [lane for layout, reach, back in trellis.ways(layouts) for lane in trellis.lanes(layout, reach, back, limit)]
+    return sorted(ends, key=lambda lane: -lane.score)[:limit]
+
+
+@dataclass(frozen=True)
+class _Trellis:
+    """The ink at all places, `step_px` apart, and the widths that a module may have there, in steps."""
+
+    ink: Signal
+    step_px: float
+    widths: npt.NDArray[np.float64]
+
+    @classmethod
+    def over(cls, ink: Signal, least_modules: int, most_modules: int) -> _Trellis:
+        step_px = max(1.0 / _MOST_STEPS_PER_PX, len(ink) / _MOST_STEPS)
+        count = int(len(ink) / step_px)
+        places = (np.arange(count) + 0.5) * step_px
+        least = max(_LEAST_MODULE_STEPS, _LEAST_SHARE * count / most_modules)
+        most = max(least, _MOST_SHARE * count / least_modules)
+        widths = least * np.exp(_WIDTH_STEP * np.arange(int(np.log(most / least) / _WIDTH_STEP) + 1))
+        return cls(np.interp(places, np.arange(len(ink)) + 0.5, ink).astype(np.float32), step_px, widths)
+
+    def ways(self, layouts: Sequence[Layout]) -> Iterator[tuple[Layout, Signal, list[Steps]]]:
+        """For each layout what the ways to each width and last edge have scored, and the steps that led there."""
+        ending = {len(layout.slots): layout for layout in layouts}
+        slots = layouts[-1].slots
+        middle = {slot: self._scores(slot) for slot in dict.fromkeys(slots[1:-1])}
+        last = self._scores(_quiet_after(slots[-1]))
+        reach = self._across(self._scores(_quiet_before(slots[0])), slots[0].modules + _QUIET_MODULES)
+        back: list[Steps] = []
+        for number, slot in enumerate(slots[1:], 2):
+            reach, steps = _stepped(reach)
+            back = [*back, steps]
+            if number in ending:
+                yield ending[number], self._across(reach + last, slots[-1].modules + _QUIET_MODULES), back
+            if number < len(slots):
+                reach = self._across(reach + middle[slot], slot.modules)
+
+    def lanes(self, layout: Layout, reach: Signal, back: list[Steps], limit: int) -> Iterator[Lane]:
+        """The best ways that end at places apart from each other."""
+        modules = layout.modules + 2 * _QUIET_MODULES
+        reach = reach.copy()
+        for _ in range(limit):
+            width, place = (int(index) for index in np.unravel_index(reach.argmax(), reach.shape))
+            if not reach[width, place] > 0:
+                return
+            yield Lane(layout, self._traced(layout, back, width, place), float(reach[width, place]) / modules)
+            apart = int(_APART_MODULES * self.widths[width])
+            reach[:, max(0, place - apart) : place + apart + 1] = -np.inf
+
+    def _traced(self, layout: Layout, back: list[Steps], width: int, place: int) -> Columns:
+        """The edges of the slots on the way that led to this width and last edge."""
+        edges = np.empty(len(layout.slots) + 1)
+        edges[-1] = place - _QUIET_MODULES * self.widths[width]
+        place -= self._length(width, layout.slots[-1].modules + _QUIET_MODULES)
+        edges[-2] = place
+        for number in range(len(layout.slots) - 2, -1, -1):
+            in_width, in_place = _STEPS_ASIDE[back[number][width, place]]
+            width, place = width + in_width, place + in_place
+            quiet = 0 if number else _QUIET_MODULES
+            place -= self._length(width, layout.slots[number].modules + quiet)
+            edges[number] = place + quiet * self.widths[width]
+        return edges * self.step_px
+
+    def _scores(self, slot: Alphabet) -> Signal:
+        """Score of the likeliest pattern of a slot by width and place of its first edge."""
+        at = sample_places(slot.modules)
+        table = np.concatenate([waveforms(slot, blur)[1, 1] for blur in _BLURS_MODULES]).T
+        reach = int(np.ceil(self.widths[-1] * (slot.modules + 1))) + 2
+        padded = np.pad(self.ink, reach, mode="edge")
+        places = np.arange(len(self.ink))[:, None] + reach
+        likeness = np.empty((len(self.widths), len(self.ink)), dtype=np.float32)
+        for index, width in enumerate(self.widths):
+            whole, part = np.divmod(at * width - 0.5, 1)
+            near = places + whole.astype(int)
+            windows = padded[near] * (1 - part).astype(np.float32) + padded[near + 1] * part.astype(np.float32)
+            likeness[index] = (normal(windows) @ table).max(axis=1)
+        likeness = np.maximum(likeness, 0)
+        scores: Signal = -np.log(1 + _UNEXPLAINED - likeness * likeness) * np.float32(slot.modules)
+        return scores
+
+    def _length(self, width: int, modules: int) -> int:
+        return round(float(self.widths[width]) * modules)
+
+    def _across(self, reach: Signal, modules: int) -> Signal:
+        """What was reached by the first edge of a slot, by its last edge."""
+        across = np.full_like(reach, -np.inf)
+        for index in range(len(self.widths)):
+            by = self._length(index, modules)
+            if by < reach.shape[1]:
+                across[index, by:] = reach[index, : reach.shape[1] - by]
+        return across
+
+
+def _stepped(reach: Signal) -> tuple[Signal, Steps]:
+    """The best that was reached at each width and place or a step from it, and which step."""
+    padded = np.pad(reach, 1, constant_values=-np.inf)
+    rows, columns = reach.shape
+    best, steps = reach.copy(), np.zeros(reach.shape, dtype=np.int8)
+    for number, (row, column) in enumerate(_STEPS_ASIDE[1:], 1):
+        other = padded[1 + row : 1 + row + rows, 1 + column : 1 + column + columns] - np.float32(_STEP_COST)
+        np.copyto(steps, number, where=other > best, casting="unsafe")
+        np.maximum(best, other, out=best)
+    return best, steps
+
+
+def _quiet_before(slot: Alphabet) -> Alphabet:
+    patterns = tuple(f"{_QUIET_MODULES}{pattern}" for pattern in slot.patterns)
+    return Alphabet(patterns, bar_first=not slot.bar_first)
+
+
+def _quiet_after(slot: Alphabet) -> Alphabet:
+    return Alphabet(tuple(f"{pattern}{_QUIET_MODULES}" for pattern in slot.patterns), slot.bar_first)
