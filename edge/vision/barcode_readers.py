@@ -7,7 +7,7 @@ left out: they misread and abort on damaged codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,10 @@ from pyzbar import pyzbar
 from edge.domain import Symbology
 from edge.vision.bars import read_bars, read_bent_bars
 from edge.vision.pictures import Grey
+from edge.vision.qr_grids import Quad, clean_drawings
 from edge.vision.symbols import shortened_upc_e
 
-__all__ = ["ALL", "LINEAR", "MATRIX", "OWN", "ZXING", "RawCode", "read_own", "read_zbar", "read_zxing"]
+__all__ = ["ALL", "LINEAR", "MATRIX", "OWN", "ZXING", "RawCode", "read_own", "read_qr_anew", "read_zbar", "read_zxing"]
 
 MAX_TEXT = 8192
 OWN, ZBAR, ZXING = "sortgate", "zbar", "zxing-cpp"
@@ -95,6 +96,15 @@ def read_own(upright: Grey, *, bent: bool = False) -> list[RawCode]:
     left, right = read.start_px, read.end_px
     corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
     return [RawCode(read.spelled.text, read.spelled.symbology, read.spelled.symbology_id, corners, OWN)]
+
+
+def read_qr_anew(picture: Grey, outline: Quad) -> list[RawCode]:
+    """The QR code near this outline, where zxing-cpp reads a drawing of it, though it may not read the picture."""
+    for drawing in clean_drawings(picture, outline):
+        read = read_zxing(drawing, MATRIX)
+        if read:
+            return [replace(read[0], corners=outline)]
+    return []
 
 
 def read_zbar(picture: Grey) -> list[RawCode]:

@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from edge.domain import Code, Sight
 from edge.vision.bar_signs import BarSigns, bar_signs
-from edge.vision.barcode_readers import ALL, LINEAR, MATRIX, RawCode, read_own, read_zbar, read_zxing
+from edge.vision.barcode_readers import ALL, LINEAR, MATRIX, RawCode, read_own, read_qr_anew, read_zbar, read_zxing
 from edge.vision.deadline import Deadline
 from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
+from edge.vision.qr_grids import find_qr_outlines
 from edge.vision.scene import Scene
 from edge.vision.settings import VisionSettings
 from edge.vision.squares import find_squares
@@ -74,7 +75,7 @@ class CodeReader:
         labelled = any(patch.is_label for patch in patches)
         suspicious = labelled or bool(unread) or scene.area_px < _CHEAP_VIEW_PX
         if suspicious and not ballot.believed(view) and not deadline.passed:
-            _read_whole(scene, ballot)
+            unread += _read_whole(scene, ballot)
             for corners in ballot.doubtful_places():
                 self._look_harder(scene, _around(corners), ballot)
         codes = ballot.believed(view)
@@ -162,13 +163,20 @@ def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:
     return region.crop(scene, scale), scale
 
 
-def _read_whole(scene: Scene, ballot: Ballot) -> None:
+def _read_whole(scene: Scene, ballot: Ballot) -> int:
+    """Give the whole view to both readers; if neither reads a code, how many QR codes are seen there all the same."""
     height, width = scene.full.shape
     scale = min(1.0, (_WHOLE_VIEW_MEGAPIXELS * 1e6 / (width * height)) ** 0.5)
     view = Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)
     picture = scene.full if scale == 1.0 else view.crop(scene, scale)
     _count(read_zxing(picture, ALL, thorough=True), view, scale, ballot, "whole")
     _count(read_zbar(picture), view, scale, ballot, "whole")
+    if ballot.believed("any"):
+        return 0
+    outlines = find_qr_outlines(picture)
+    for outline in outlines:
+        _count(read_qr_anew(picture, outline), view, scale, ballot, "anew")
+    return len(outlines)
 
 
 def _count(found: list[RawCode], patch: Patch, scale: float, ballot: Ballot, version: str) -> None:

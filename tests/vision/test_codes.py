@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
 from edge.domain import Sight, Symbology, ViewReading
-from edge.vision.barcode_readers import RawCode
+from edge.vision.barcode_readers import ALL, RawCode, read_zbar, read_zxing
 from edge.vision.votes import Ballot
 
 Look = Callable[[Picture], ViewReading]
@@ -44,6 +45,36 @@ def test_2d_codes_are_read_beside_text(look: Look, kind: BarcodeFormat, angle_de
         drawn_label(["FROM: Shenzhen Hualong", "28028 Madrid"], height=150), drawn_code("ID:4711;W:812", kind, 4)
     )
     assert [code.text for code in look(on_belt(content, angle_deg=angle_deg)).codes] == ["ID:4711;W:812"]
+
+
+def on_cloth(code: Picture, *, waves_px: float, blur_px: float) -> Picture:
+    """A code as it looks on crumpled film: bent in both directions, blurred, at half the size it was drawn in."""
+    wide = cv2.copyMakeBorder(code, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=255)
+    rows, columns = np.indices(wide.shape).astype(np.float32)
+    to = (columns + waves_px * np.sin(rows / 35), rows + waves_px * np.sin(columns / 45))
+    bent = cv2.remap(wide, *to, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    dark = cv2.copyMakeBorder(bent, 30, 30, 30, 30, cv2.BORDER_CONSTANT, value=20)
+    seen = cv2.GaussianBlur(dark, (0, 0), blur_px) * 0.5 + np.random.default_rng(1).normal(20, 3, dark.shape)
+    return cv2.resize(seen.clip(0, 255).astype(np.uint8), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+
+
+@pytest.mark.parametrize(("waves_px", "blur_px"), [(2, 3.0), (4, 2.0)])
+def test_a_qr_code_on_crumpled_film_is_read_though_no_reader_reads_the_picture(
+    look: Look, waves_px: float, blur_px: float
+) -> None:
+    code = drawn_code("https://track.example/4711", BarcodeFormat.QRCode, 6)
+    picture = on_cloth(code, waves_px=waves_px, blur_px=blur_px)
+    assert not read_zxing(picture, ALL, thorough=True)
+    assert not read_zbar(picture)
+    assert [code.text for code in look(picture).codes] == ["https://track.example/4711"]
+
+
+def test_a_qr_code_whose_middle_is_gone_is_seen_but_not_read(look: Look) -> None:
+    code = drawn_code("https://track.example/4711", BarcodeFormat.QRCode, 6)
+    code[70:150, 70:150] = np.random.default_rng(1).integers(0, 256, (80, 80))
+    view = look(on_cloth(code, waves_px=0, blur_px=1.0))
+    assert view.codes == ()
+    assert view.code_sight is Sight.UNREAD
 
 
 HOSTILE = [
