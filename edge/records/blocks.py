@@ -10,6 +10,7 @@ import msgspec
 
 from edge.records.draft import Refused
 from edge.records.entry import Entry
+from edge.records.packing import Packed, pack
 
 __all__ = ["Block", "Broken", "Message", "Opened", "RowReader", "Units", "in_blocks"]
 
@@ -34,7 +35,7 @@ class Block(msgspec.Struct, frozen=True, tag="block"):
 
     position: int
     bytes_read: int
-    entries: list[Entry]
+    declarations: Packed
     refused: list[Refused]
     repeated: int = 0
 
@@ -68,4 +69,4 @@ def in_blocks(units: Units, *, skip: int) -> Iterator[Block]:
     while taken := list(islice(units, BLOCK_ROWS)):
         position += len(taken)
         entries = [unit for unit in taken if isinstance(unit, Entry)]
-        yield Block(position, 0, entries, [unit for unit in taken if isinstance(unit, Refused)])
+        yield Block(position, 0, pack(entries), [unit for unit in taken if isinstance(unit, Refused)])

@@ -18,15 +18,17 @@ from pathlib import Path
 
 import msgspec
 
+from edge.records.arriving import take
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block, Broken, Opened
 from edge.records.draft import ImportFileError, Refused
-from edge.records.entry import Entry
 from edge.records.reading import FileFormat, Job, messages
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
-from edge.records.retention import remove_batch
+from edge.records.retention import drop_absorbed, remove_batch
+from edge.records.schema import SCHEMA_VERSION
+from edge.records.settling import Settled, Settling
 from edge.records.store import RecordStore, RecordStoreError
-from edge.records.writing import Conflict, settle_confirmed, write
+from edge.records.writing import settle_confirmed
 
 __all__ = ["import_file"]
 
@@ -113,6 +115,7 @@ def _sweep(store: RecordStore) -> None:
         dead = connection.execute("SELECT id FROM batch WHERE open = 1").fetchall()
     for (batch,) in dead:
         remove_batch(store.transaction, batch)
+    drop_absorbed(store.transaction)
 
 
 def _identity(path: Path, file_format: FileFormat, options: ImportOptions) -> str:
@@ -120,7 +123,7 @@ def _identity(path: Path, file_format: FileFormat, options: ImportOptions) -> st
     found = path.stat()
     with path.open("rb") as file:
         beginning = hashlib.blake2b(file.read(COMPARED_BYTES), digest_size=16).hexdigest()
-    return f"{file_format} {options.to_json()} {found.st_size} {found.st_mtime_ns} {beginning}"
+    return f"{SCHEMA_VERSION} {file_format} {options.to_json()} {found.st_size} {found.st_mtime_ns} {beginning}"
 
 
 def _interrupted(store: RecordStore, path: Path, identity: str) -> tuple[int, _Progress]:
@@ -179,9 +182,15 @@ class _Import:
         except ImportFileError:
             remove_batch(self._store.transaction, self._batch)
             raise
+        settling = Settling(self._store.transaction, self._batch)
+        settling.settle(self._settled)
+        settling.index()
+        settling.relate()
         with self._store.transaction() as connection:
             settle_confirmed(connection, batch=self._batch)
+            connection.execute("DELETE FROM arrived WHERE batch = ?", (self._batch,))
             connection.execute("UPDATE batch SET open = 0 WHERE id = ?", (self._batch,))
+        drop_absorbed(self._store.transaction)
         done = self._progress
         return ImportReport(
             batch=self._batch, format=file_format.value, encoding=self._opened.encoding,
@@ -199,39 +208,52 @@ class _Import:
                 self._opened = message
                 continue
             held.append(message)
-            if sum(len(block.entries) + len(block.refused) for block in held) >= ROWS_AT_ONCE:
+            if sum(len(block.declarations) + len(block.refused) for block in held) >= ROWS_AT_ONCE:
                 self._write(held)
                 held = []
         if held:
             self._write(held)
 
     def _write(self, blocks: list[Block]) -> None:
-        entries = [entry for block in blocks for entry in block.entries]
         refused = [row for block in blocks for row in block.refused]
         repeated = sum(block.repeated for block in blocks)
+        taken = sum(len(block.declarations) for block in blocks)
         done = self._progress
         with self._store.transaction() as connection:
-            outcome = write(connection, entries, batch=self._batch)
-            refused += map(_refused_conflict, outcome.conflicts)
+            take(connection, self._batch, [block.declarations for block in blocks])
             self._quarantine(connection, refused)
-            self._progress = _Progress(
-                done.received_at,
+            self._advance(
+                connection,
                 position=blocks[-1].position,
-                rows=done.rows + len(entries) + sum(len(block.refused) for block in blocks) + repeated,
-                accepted=done.accepted + outcome.accepted,
-                duplicates=done.duplicates + outcome.duplicates + repeated,
-                conflicts=done.conflicts + len(outcome.conflicts),
+                rows=done.rows + taken + len(refused) + repeated,
+                accepted=done.accepted + taken,
+                duplicates=done.duplicates + repeated,
                 refused_count=done.refused_count + len(refused),
             )
-            query = "UPDATE batch SET progress = ?, head = ? WHERE id = ?"
-            connection.execute(query, (_json(self._progress), self._opened.head, self._batch))
-        room = REPORTED_ROWS - len(self._refused)
-        self._refused.extend(RefusedRow(line=r.line, field=r.field, why=r.why) for r in refused[:room])
         total = self._path.stat().st_size
         read = min(blocks[-1].bytes_read, total)
         self._on_progress(ImportProgress(bytes_read=read, bytes_total=total, rows=self._progress.rows))
 
+    def _settled(self, connection: sqlite3.Connection, settled: Settled) -> None:
+        """Book what was found when declarations were held against the stored ones."""
+        self._quarantine(connection, settled.conflicts)
+        done, conflicts = self._progress, len(settled.conflicts)
+        self._advance(
+            connection,
+            accepted=done.accepted - settled.duplicates - conflicts,
+            duplicates=done.duplicates + settled.duplicates,
+            conflicts=done.conflicts + conflicts,
+            refused_count=done.refused_count + conflicts,
+        )
+
+    def _advance(self, connection: sqlite3.Connection, **counts: int) -> None:
+        self._progress = msgspec.structs.replace(self._progress, **counts)
+        query = "UPDATE batch SET progress = ?, head = ? WHERE id = ?"
+        connection.execute(query, (_json(self._progress), self._opened.head, self._batch))
+
     def _quarantine(self, connection: sqlite3.Connection, refused: list[Refused]) -> None:
+        room = REPORTED_ROWS - len(self._refused)
+        self._refused.extend(RefusedRow(line=r.line, field=r.field, why=r.why) for r in refused[:room])
         connection.executemany(
             "INSERT INTO refused VALUES (?, ?, ?, ?, ?)",
             [
@@ -244,12 +266,3 @@ class _Import:
 def _storable(text: str) -> str:
     """JSON may hold half of a surrogate pair, which is no character and can't be stored as one."""
     return text if text.isascii() else text.encode(errors="backslashreplace").decode()
-
-
-def _refused_conflict(conflict: Conflict) -> Refused:
-    entry: Entry = conflict.entry
-    why = (
-        f"version {conflict.version} of {conflict.item_id} is stored with other content; raise the version to amend it"
-    )
-    raw = f'{{"record_version":{conflict.version},{entry.body.decode()[1:]}'
-    return Refused(entry.line, "record_version", why, raw)

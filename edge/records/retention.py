@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import NamedTuple, TypeAlias
 
+from edge.records.arriving import PERIOD_S
 from edge.records.entry import names_in
+from edge.records.history import drop_run
 from edge.records.parties import item_key
-from edge.records.schema import BATCH_BITS, first_record
+from edge.records.schema import BATCH_BITS, OPEN_BATCHES, first_record
 from edge.records.writing import DAY_S
 
-__all__ = ["Forgotten", "forget", "remove_batch"]
+__all__ = ["Forgotten", "drop_absorbed", "forget", "remove_batch"]
 
 Transaction: TypeAlias = Callable[[], AbstractContextManager[sqlite3.Connection]]
 ROWS_AT_ONCE = 500
@@ -28,6 +30,7 @@ SWEPT_AT_ONCE = 5_000
 _OLD_PARTY = """
 DELETE FROM party WHERE (day, link, item, batch) IN (SELECT day, link, item, batch FROM party WHERE day < ? LIMIT ?)
 """
+_OLD_RUN = f"SELECT id FROM run WHERE period < ? AND batch NOT IN ({OPEN_BATCHES}) LIMIT 1"  # noqa: S608 - fixed texts
 _OLD_REFUSED = """
 DELETE FROM refused WHERE rowid IN (
   SELECT r.rowid FROM refused r JOIN batch b ON b.id = r.batch WHERE b.started_at < ? AND b.open = 0 LIMIT ?)
@@ -52,8 +55,11 @@ def forget(transaction: Transaction, *, before_s: int, within_s: float) -> Forgo
             _remove(connection, rows)
             others = connection.execute(_OLD_PARTY, (before_s // DAY_S, ROWS_AT_ONCE)).rowcount
             others += connection.execute(_OLD_REFUSED, (before_s, ROWS_AT_ONCE)).rowcount
+            run = connection.execute(_OLD_RUN, (before_s // PERIOD_S,)).fetchone()
+        if run is not None:
+            drop_run(transaction, run[0])
         total += len(rows)
-        if not rows and not others:
+        if not rows and not others and run is None:
             return Forgotten(total, done=True)
         if time.monotonic() >= end_s:
             return Forgotten(total, done=False)
@@ -77,9 +83,23 @@ def remove_batch(transaction: Transaction, batch: int) -> None:
                 break
             connection.execute("DELETE FROM party WHERE day = ? AND batch = ?", (day, batch))
     with transaction() as connection:
-        for table in ("refused", "confirmed"):
+        connection.execute("UPDATE run SET absorbed = NULL WHERE absorbed = ?", (batch,))
+        runs = connection.execute("SELECT id FROM run WHERE batch = ?", (batch,)).fetchall()
+    for (run,) in runs:
+        drop_run(transaction, run)
+    with transaction() as connection:
+        for table in ("refused", "confirmed", "arrived"):
             connection.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))  # noqa: S608 - fixed names
         connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
+
+
+def drop_absorbed(transaction: Transaction) -> None:
+    """Delete the runs whose entries a run of a closed batch holds too."""
+    query = f"SELECT id FROM run WHERE absorbed NOT IN ({OPEN_BATCHES})"  # noqa: S608 - fixed texts
+    with transaction() as connection:
+        runs = connection.execute(query).fetchall()
+    for (run,) in runs:
+        drop_run(transaction, run)
 
 
 def _remove(connection: sqlite3.Connection, rows: Iterable[tuple[int, bytes]]) -> None:

@@ -4,6 +4,10 @@ A bulk import writes in many short transactions, so that declarations sent over 
 for minutes. What makes it atomic is `batch.open`: rows of an open batch are invisible to every look-up, and one
 single update makes all of them visible. The number of a record begins with that of its batch, so that rows of every
 table tell their batch, and what a killed import left is one range.
+
+An index of random numbers that takes new ones as they come rewrites most of its pages for every few thousand rows, once
+it is large. So an import lays the entries of the indexes aside (`arrived`), and puts them in, in the order of the
+indexes, when the file has been read to its end.
 """
 
 from __future__ import annotations
@@ -11,11 +15,24 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-__all__ = ["BATCH_BITS", "LIVE_BATCH", "SCHEMA_VERSION", "connect", "first_record", "prepare"]
+__all__ = [
+    "BATCH_BITS",
+    "LIVE_BATCH",
+    "MMAP_BYTES",
+    "OPEN_BATCHES",
+    "SCHEMA_VERSION",
+    "connect",
+    "first_record",
+    "prepare",
+]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+WITHOUT_RUNS = 2
+"""The layout before, which has all but the tables of sorted imports: nothing in it has to be moved."""
 LIVE_BATCH = 0
 """The batch of declarations that came singly; never open, so always visible."""
+OPEN_BATCHES = "SELECT id FROM batch WHERE open = 1"
+"""What they hold is not to be seen."""
 BATCH_BITS = 32
 """A record's number is `batch << 32 | count`: room for four thousand million declarations in each batch."""
 
@@ -52,6 +69,7 @@ CREATE TABLE identifier (
   key INTEGER NOT NULL, record INTEGER NOT NULL, main INTEGER NOT NULL, PRIMARY KEY (key, record)
 ) WITHOUT ROWID;
 
+-- History of split shipments, of declarations that came singly or in small files.
 -- The day leads the key, so that new rows land in one small region however large the table is, and old days go as
 -- ranges. `item` and not the record is counted: two versions of one declaration are one parcel.
 CREATE TABLE party (
@@ -66,6 +84,25 @@ CREATE TABLE refused (
   batch INTEGER NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, why TEXT NOT NULL, raw TEXT NOT NULL
 );
 CREATE INDEX refused_batch ON refused (batch, line);
+"""
+_TABLES_3 = """
+-- What an import has laid aside for the indexes, packed (`packing.py`), by parts of the range of their keys, so that
+-- each part can be sorted in memory whatever the size of the file.
+CREATE TABLE arrived (
+  batch INTEGER NOT NULL, part INTEGER NOT NULL, bucket INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (batch, part, bucket, number)
+) WITHOUT ROWID;
+
+-- History of split shipments, of large files: a run holds the entries of one file in one period of days, sorted, in
+-- pages that a leaf of the tree takes four of. `absorbed` is the batch whose run has taken this one's entries in.
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY, period INTEGER NOT NULL, batch INTEGER NOT NULL, absorbed INTEGER, entries INTEGER NOT NULL
+);
+CREATE INDEX run_period ON run (period);
+CREATE TABLE history (
+  run INTEGER NOT NULL, link INTEGER NOT NULL, posted_s INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (run, link, posted_s, number)
+) WITHOUT ROWID;
 """
 
 
@@ -95,7 +132,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Create the tables in a new file; refuse a file of another version.
+    """Create the tables in a new file, add those that a file of layout 2 lacks; refuse a file of another layout.
 
     Raises:
         ValueError: the file was written by another version of Sortgate.
@@ -105,9 +142,10 @@ def prepare(connection: sqlite3.Connection) -> None:
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
-            for statement in _TABLES.split(";\n"):
-                connection.execute(statement)
+            _create(connection, _TABLES)
             connection.execute("INSERT INTO batch VALUES (?, 'live', 0, 0, '', '{}', '{}', '', 0)", (LIVE_BATCH,))
+        if version in (0, WITHOUT_RUNS):
+            _create(connection, _TABLES_3)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             version = SCHEMA_VERSION
         connection.execute("COMMIT")
@@ -117,3 +155,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     if version != SCHEMA_VERSION:
         msg = f"the store has layout {version}, this program writes {SCHEMA_VERSION}; import the files into a new one"
         raise ValueError(msg)
+
+
+def _create(connection: sqlite3.Connection, tables: str) -> None:
+    for statement in tables.split(";\n"):
+        connection.execute(statement)

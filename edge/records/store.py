@@ -12,14 +12,16 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Self, TypeAlias
 
 from edge.domain import Declaration, Lookup, LookupStatus, RelatedParcels
-from edge.records.entry import SMALL_PARCEL_G, Entry, entry_of, names_in
+from edge.records.entry import Entry, entry_of, names_in
+from edge.records.history import item_masses
 from edge.records.parties import PartyHasher, item_key, load_or_create_key
 from edge.records.retention import Forgotten, forget
-from edge.records.schema import LIVE_BATCH, connect, prepare
+from edge.records.schema import LIVE_BATCH, OPEN_BATCHES, connect, prepare
 from edge.records.writing import DAY_S, VISIBLE, Outcome, settle_confirmed, write
 
 __all__ = ["RecordStore", "RecordStoreError"]
@@ -39,16 +41,14 @@ SELECT r.posted_s, r.version, r.received_us, r.source, r.body
 FROM identifier i JOIN record r ON r.id = i.record
 WHERE i.key IN (SELECT value FROM json_each(?)) AND {VISIBLE}
 """  # noqa: S608 - fixed texts
-_RELATED = """
-SELECT count(*), coalesce(sum(mass_g), 0) FROM (
-  SELECT max(mass_g) AS mass_g FROM (
-    SELECT item, mass_g FROM party
-    WHERE day IN (SELECT value FROM json_each(?)) AND link IN (SELECT value FROM json_each(?))
-      AND posted_s BETWEEN ? AND ? AND mass_g <= ? AND item <> ?
-      AND batch NOT IN (SELECT id FROM batch WHERE open = 1)
-    LIMIT ?)
-  GROUP BY item LIMIT ?)
-"""
+_RELATED = f"""
+SELECT item, max(mass_g) FROM (
+  SELECT item, mass_g FROM party
+  WHERE day IN (SELECT value FROM json_each(?)) AND link IN (SELECT value FROM json_each(?))
+    AND posted_s BETWEEN ? AND ? AND batch NOT IN ({OPEN_BATCHES})
+  LIMIT ?)
+GROUP BY item LIMIT ?
+"""  # noqa: S608 - fixed texts
 
 
 class RecordStoreError(Exception):
@@ -206,7 +206,8 @@ class RecordStore:
         with self.transaction() as connection:
             row = connection.execute("SELECT value FROM meta WHERE name = 'party key check'").fetchone()
             if row is None or row[0] != check:
-                connection.execute("DELETE FROM party")
+                for table in ("party", "run", "history"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('party key check', ?)", (check,))
 
     def _related(self, declaration: Declaration, *, posted_s: int, at: dt.datetime, window_h: int) -> RelatedParcels:
@@ -218,12 +219,14 @@ class RecordStore:
         first_s = posted_s - window_h * 3600
         last_s = min(posted_s + window_h * 3600, int(at.timestamp()) + POSTED_AHEAD_S)
         days = list(range(first_s // DAY_S, last_s // DAY_S + 1))
-        parameters = (
-            json.dumps(days), json.dumps(links), first_s, last_s, SMALL_PARCEL_G, item_key(declaration.item_id),
-            ROWS_LOOKED_AT, COUNTED_AT_MOST,
-        )  # fmt: skip
-        others, mass_g = self._connection().execute(_RELATED, parameters).fetchone()
-        return RelatedParcels(parcels=others + 1, total_mass_g=mass_g + own_mass_g, window_h=window_h)
+        parameters = (json.dumps(days), json.dumps(links), first_s, last_s, ROWS_LOOKED_AT, COUNTED_AT_MOST + 1)
+        masses: dict[int, int] = dict(self.read(_RELATED, parameters))
+        entries = item_masses(self._connection(), links, first_s=first_s, last_s=last_s, entries=ROWS_LOOKED_AT)
+        for item, mass_g in entries:
+            masses[item] = max(mass_g, masses.get(item, 0))
+        masses.pop(item_key(declaration.item_id), None)
+        others = list(islice(masses.values(), COUNTED_AT_MOST))
+        return RelatedParcels(parcels=len(others) + 1, total_mass_g=sum(others) + own_mass_g, window_h=window_h)
 
 
 _Row: TypeAlias = tuple[int, int, int, str, bytes]

@@ -18,6 +18,7 @@ from edge.records.blocks import BLOCK_ROWS, Block
 from edge.records.columns import Part, Target, target_in_row
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
+from edge.records.packing import pack
 from edge.records.table_plan import TablePlan
 
 __all__ = ["Table"]
@@ -111,7 +112,7 @@ class Table:
         refused = [self._misshapen(row) for row in rows if row.cells and len(row.cells) != self._width]
         rows = [row for row in rows if len(row.cells) == self._width]
         if not rows:
-            return Block(position, 0, [], refused)
+            return Block(position, 0, pack([]), refused)
         chunk = self._plan.chunk([row.cells for row in rows])
         entries: list[Entry] = []
         repeated = 0
@@ -123,7 +124,7 @@ class Table:
                 entries.append(made)
             else:
                 refused.append(made)
-        return Block(position, 0, entries, refused, repeated)
+        return Block(position, 0, pack(entries), refused, repeated)
 
     def _misshapen(self, row: _Row) -> Refused:
         why = f"{len(row.cells)} fields where the header has {self._width}"

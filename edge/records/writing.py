@@ -1,4 +1,4 @@
-"""Writing declarations into the store's tables: duplicates, conflicts and versions are settled here, for all callers.
+"""Writing declarations that come singly or in small batches, and the rule of duplicates, conflicts and versions.
 
 The same content for the same item is a duplicate: only its time of receipt moves on, as it has just been confirmed.
 Different content is a new version. Different content under a version number already taken is a conflict: what is
@@ -15,19 +15,18 @@ from typing import NamedTuple
 
 from edge.records.entry import Entry
 from edge.records.parties import item_key
-from edge.records.schema import BATCH_BITS, LIVE_BATCH, first_record
+from edge.records.schema import BATCH_BITS, LIVE_BATCH, OPEN_BATCHES, first_record
 
-__all__ = ["DAY_S", "VISIBLE", "Conflict", "Outcome", "settle_confirmed", "write"]
+__all__ = ["DAY_S", "VISIBLE", "Conflict", "Known", "Outcome", "conflict_why", "place", "settle_confirmed", "write"]
 
 DAY_S = 86_400
 SAME_ITEM_S = 180 * DAY_S
 """Declarations for one identifier posted further apart are two items: S10 numbers are used again after a year."""
-VISIBLE = f"record >> {BATCH_BITS} NOT IN (SELECT id FROM batch WHERE open = 1)"  # noqa: S608 - a fixed number
+VISIBLE = f"record >> {BATCH_BITS} NOT IN ({OPEN_BATCHES})"
 """The condition that a record is not one of an import that has not ended."""
 _KNOWN = f"""
 SELECT i.key, r.id, r.posted_s, r.version, r.digest FROM identifier i JOIN record r ON r.id = i.record
-WHERE i.key IN (SELECT value FROM json_each(?)) AND i.main = 1
-  AND (record >> {BATCH_BITS} = ? OR {VISIBLE})
+WHERE i.key IN (SELECT value FROM json_each(?)) AND i.main = 1 AND {VISIBLE}
 """  # noqa: S608 - a fixed number
 
 
@@ -48,7 +47,7 @@ class Outcome:
     conflicts: tuple[Conflict, ...] = ()
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """A stored version of an item."""
 
     record: int
@@ -57,11 +56,29 @@ class _Known(NamedTuple):
     digest: int
 
 
+def place(versions: Iterable[Known], *, posted_s: int, version: int | None, digest: int) -> Known | int | None:
+    """Where a declaration belongs among the stored versions of its item.
+
+    The stored one that it repeats; or the number of the new version that it is; or None where it is a conflict.
+    """
+    near = [known for known in versions if abs(known.posted_s - posted_s) <= SAME_ITEM_S]
+    same = next((known for known in near if known.digest == digest), None)
+    if same is not None:
+        return same
+    if version is None:
+        return max((known.version for known in near), default=0) + 1
+    return None if any(known.version == version for known in near) else version
+
+
+def conflict_why(version: int) -> str:
+    """Why a declaration is refused that contradicts a stored one."""
+    return f"version {version} is stored with other content; raise the version to amend it"
+
+
 @dataclass(slots=True)
 class _Pending:
     """Rows of one call, gathered to be written in a few statements."""
 
-    batch: int
     next_record: int
     records: list[tuple[object, ...]] = field(default_factory=list)
     identifiers: list[tuple[int, int, int]] = field(default_factory=list)
@@ -77,9 +94,9 @@ class _Pending:
         self.identifiers.append((key, record, 1))
         for alt_key in entry.alt_keys:
             self.identifiers.append((alt_key, record, 0))
-        day, batch, mass_g = posted_s // DAY_S, self.batch, entry.mass_g
+        day, mass_g = posted_s // DAY_S, entry.mass_g
         for link in entry.links:
-            self.parties.append((day, link, key, batch, posted_s, mass_g))
+            self.parties.append((day, link, key, LIVE_BATCH, posted_s, mass_g))
 
     def flush(self, connection: sqlite3.Connection) -> None:
         """Sorted rows touch neighbouring pages: on a large store that is most of the speed of an import."""
@@ -88,47 +105,39 @@ class _Pending:
         connection.executemany("INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)", self.identifiers)
         self.parties.sort()
         connection.executemany("INSERT OR IGNORE INTO party VALUES (?, ?, ?, ?, ?, ?)", self.parties)
-        connection.execute("UPDATE batch SET records = records + ? WHERE id = ?", (len(self.records), self.batch))
+        connection.execute("UPDATE batch SET records = records + ? WHERE id = ?", (len(self.records), LIVE_BATCH))
         connection.executemany("INSERT INTO confirmed VALUES (?, ?, ?)", self.confirmed)
 
 
-def write(connection: sqlite3.Connection, entries: Sequence[Entry], *, batch: int = LIVE_BATCH) -> Outcome:
-    """Write entries within the caller's transaction. Entries of one call see each other, in their order."""
+def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> Outcome:
+    """Write entries that came singly, within the caller's transaction. They see each other, in their order."""
     keys = [item_key(entry.item_id) for entry in entries]
-    known = _known(connection, keys, batch)
-    query = "SELECT coalesce(max(id), ?) FROM record WHERE id >= ? AND id < ?"
-    floor = first_record(batch)
-    (last,) = connection.execute(query, (floor, floor, first_record(batch + 1))).fetchone()
-    pending = _Pending(batch=batch, next_record=last + 1)
+    known = _known(connection, keys)
+    query = "SELECT coalesce(max(id), ?) FROM record WHERE id < ?"
+    (last,) = connection.execute(query, (first_record(LIVE_BATCH), first_record(LIVE_BATCH + 1))).fetchone()
+    pending = _Pending(next_record=last + 1)
     conflicts: list[Conflict] = []
     duplicates = 0
     for entry, key in zip(entries, keys, strict=True):
-        versions = known.get(key)
-        if versions is None:
-            version = entry.version or 1
-            known[key] = [_Known(pending.next_record, entry.posted_s, version, entry.digest)]
-            pending.add(entry, key, version)
-            continue
-        near = [v for v in versions if abs(v.posted_s - entry.posted_s) <= SAME_ITEM_S]
-        same = next((v for v in near if v.digest == entry.digest), None)
-        if same is not None:
+        versions = known.setdefault(key, [])
+        found = place(versions, posted_s=entry.posted_s, version=entry.version, digest=entry.digest)
+        if isinstance(found, Known):
             duplicates += 1
-            pending.confirmed.append((batch, same.record, entry.received_us))
-        elif entry.version is not None and any(v.version == entry.version for v in near):
-            conflicts.append(Conflict(entry.item_id, entry.version, entry))
+            pending.confirmed.append((LIVE_BATCH, found.record, entry.received_us))
+        elif found is None:
+            conflicts.append(Conflict(entry.item_id, entry.version or 1, entry))
         else:
-            version = entry.version or max((v.version for v in near), default=0) + 1
-            versions.append(_Known(pending.next_record, entry.posted_s, version, entry.digest))
-            pending.add(entry, key, version)
+            versions.append(Known(pending.next_record, entry.posted_s, found, entry.digest))
+            pending.add(entry, key, found)
     pending.flush(connection)
     return Outcome(len(pending.records), duplicates, tuple(conflicts))
 
 
-def _known(connection: sqlite3.Connection, keys: Iterable[int], batch: int) -> dict[int, list[_Known]]:
-    """Stored versions of these items, visible ones and those of the own batch."""
-    found: dict[int, list[_Known]] = {}
-    for key, *rest in connection.execute(_KNOWN, (json.dumps(sorted(keys)), batch)):
-        found.setdefault(key, []).append(_Known(*rest))
+def _known(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, list[Known]]:
+    """Visible versions of these items."""
+    found: dict[int, list[Known]] = {}
+    for key, *rest in connection.execute(_KNOWN, (json.dumps(sorted(keys)),)):
+        found.setdefault(key, []).append(Known(*rest))
     return found
 
 

@@ -59,12 +59,10 @@ def table_of(rows: list[dict[str, str]]) -> list[tuple[object, ...]]:
 
 
 def seen(blocks: list[Block]) -> list[tuple[object, ...]]:
-    entries: list[tuple[object, ...]] = [
-        (e.line, e.item_id, sorted(e.alt_keys), e.posted_s, e.version, e.digest, e.body, sorted(e.links), e.mass_g)
+    return [
+        (block.declarations, block.repeated, [(row.line, row.field, row.why) for row in block.refused])
         for block in blocks
-        for e in block.entries
     ]
-    return entries + [(r.line, r.field, r.why) for block in blocks for r in block.refused]
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
