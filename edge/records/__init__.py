@@ -6,7 +6,7 @@ from edge.records.assembly import ImportOptions, WeightsAre
 from edge.records.draft import ImportFileError
 from edge.records.importing import import_file
 from edge.records.quarantine import ImportRecord, QuarantinedRow, list_imports, quarantined, write_refused
-from edge.records.reading import FileFormat
+from edge.records.reading_job import FileFormat
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
 from edge.records.retention import Forgotten
 from edge.records.settings import RecordsSettings

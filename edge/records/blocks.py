@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Protocol, TypeAlias
 
@@ -12,7 +12,7 @@ from edge.records.draft import Refused
 from edge.records.entry import Entry
 from edge.records.packing import Packed, pack
 
-__all__ = ["Block", "Broken", "Message", "Opened", "RowReader", "Units", "in_blocks"]
+__all__ = ["Block", "Broken", "Message", "Opened", "TreeFile", "Units", "block_of", "in_blocks"]
 
 BLOCK_ROWS = 2_000
 
@@ -28,7 +28,7 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
 
 
 class Block(msgspec.Struct, frozen=True, tag="block"):
-    """Some declarations. `position` counts the units of the file up to its end, so that reading can go on from there.
+    """Some declarations. `position` says where the file goes on behind them: in units, or in characters of its pieces.
 
     `repeated` is how many rows were the same as the one before.
     """
@@ -50,8 +50,8 @@ class Broken(msgspec.Struct, frozen=True, tag="broken"):
 Message: TypeAlias = Opened | Block | Broken
 
 
-class RowReader(Protocol):
-    """A file being read. Blocks after the first `skip` units come in the file's order."""
+class TreeFile(Protocol):
+    """A file that can only be read from its beginning. Blocks after the first `skip` units come in its order."""
 
     head: str
     ignored: tuple[str, ...]
@@ -68,5 +68,10 @@ def in_blocks(units: Units, *, skip: int) -> Iterator[Block]:
     position = skip
     while taken := list(islice(units, BLOCK_ROWS)):
         position += len(taken)
-        entries = [unit for unit in taken if isinstance(unit, Entry)]
-        yield Block(position, 0, pack(entries), [unit for unit in taken if isinstance(unit, Refused)])
+        yield block_of(taken, position)
+
+
+def block_of(units: Sequence[Entry | Refused], position: int = 0) -> Block:
+    """One block of some units."""
+    entries = [unit for unit in units if isinstance(unit, Entry)]
+    return Block(position, 0, pack(entries), [unit for unit in units if isinstance(unit, Refused)])

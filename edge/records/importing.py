@@ -22,7 +22,8 @@ from edge.records.arriving import take
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block, Broken, Opened
 from edge.records.draft import ImportFileError, Refused
-from edge.records.reading import FileFormat, Job, messages
+from edge.records.reading import messages
+from edge.records.reading_job import FileFormat, Job
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
 from edge.records.retention import drop_absorbed, remove_batch
 from edge.records.schema import SCHEMA_VERSION

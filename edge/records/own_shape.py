@@ -113,14 +113,14 @@ class OwnShape:
         if BAD in text or ("record_version" in found and not version):
             return None
         mass_g = min(mass_g or 0, LARGEST)
-        keys = {key ^ goods for key in (*sender_keys, *addressee_keys)} if mass_g <= SMALL_PARCEL_G else ()
+        links = tuple([key ^ goods for key in sender_keys + addressee_keys]) if mass_g <= SMALL_PARCEL_G else ()
         try:
             body = text.encode()
         except UnicodeEncodeError:
             return None
         return Entry(
             line, item_id, alt_keys, posted_s, received_us, version, source, body_digest(body), body,
-            tuple(sorted(keys)), mass_g,
+            links, mass_g,
         )  # fmt: skip
 
     def _times(self, found: dict[str, Any]) -> tuple[int, int] | None:

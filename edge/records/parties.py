@@ -83,16 +83,17 @@ class PartyHasher:
             kind: hashlib.blake2b(kind.encode() + b"\0", key=key, digest_size=HASH_BYTES)
             for kind in ("name-sender", "name-addressee", "place", "phone", "heading", "text")
         }
-        # Goods repeat without end; senders too: most of a day's mail comes from few of them.
+        # Goods repeat without end; senders too: most of a day's mail comes from few of them. Addressees don't.
         self._of_goods = lru_cache(maxsize=50_000)(self._goods_uncached)
-        self._of_party = lru_cache(maxsize=20_000)(self._party_uncached)
+        self._of_sender = lru_cache(maxsize=50_000)(self._party_uncached)
 
     def keys(self, declaration: Declaration) -> frozenset[int]:
         """Keys of both parties: name, telephone and address of each, as far as they are given."""
-        return frozenset(
-            self.party_keys("sender", _who(declaration.sender))
-            + self.party_keys("addressee", _who(declaration.addressee))
-        )
+        return frozenset(self._both(declaration))
+
+    def _both(self, declaration: Declaration) -> tuple[int, ...]:
+        sender, addressee = _who(declaration.sender), _who(declaration.addressee)
+        return self.party_keys("sender", sender) + self.party_keys("addressee", addressee)
 
     def sender(self, declaration: Declaration) -> int | None:
         """The one key that tells senders apart: of the name where there is one, else of the place or telephone."""
@@ -101,7 +102,7 @@ class PartyHasher:
 
     def party_keys(self, side: str, who: Who) -> tuple[int, ...]:
         """Keys of one party; `side` is `sender` or `addressee`."""
-        return self._of_party(side, who)
+        return self._of_sender(side, who) if side == "sender" else self._party_uncached(side, who)
 
     def goods(self, declaration: Declaration) -> int:
         """Key of the kind of goods: heading of the first line's HS code, else its description; 0 without lines."""
@@ -119,7 +120,7 @@ class PartyHasher:
         One number for both: what is looked for always agrees in both, and the index has millions of them.
         """
         goods = self.goods(declaration)
-        return tuple(sorted(key ^ goods for key in self.keys(declaration)))
+        return tuple(key ^ goods for key in self._both(declaration))
 
     def check_value(self) -> bytes:
         """Tells whether a store's history was written under this key, and by these rules of spelling."""
@@ -130,11 +131,11 @@ class PartyHasher:
         keys = []
         if name:
             # A name alone is shared by strangers; with postcode and country it is as good as one person.
-            where = f" {who.postcode} {who.country}"
-            keys.append(self._hash(f"name-{side}", name + b"\0" + name_words(where)))
+            where = name_words(f" {who.postcode} {who.country}")
+            keys.append(self._hash(f"name-{side}", b"%b\0%b" % (name, where)))
         if who.address:
             place = address_words(f"{who.address} {who.postcode} {who.city}")
-            keys.append(self._hash("place", place + b"\0" + who.country.encode()))
+            keys.append(self._hash("place", b"%b\0%b" % (place, who.country.encode())))
         phone = phone_number(who.phone) if who.phone else b""
         if phone:
             keys.append(self._hash("phone", phone))

@@ -1,142 +1,132 @@
-"""The reading of a file of declarations, here or in a process of its own, as one stream of blocks.
+"""The reading of a file of declarations, here or in processes of their own, as one stream of blocks in its order.
 
-Reading, checking and hashing cost about as much as writing. A large file is therefore read by a second process, so that
-both halves of an import work at once; and a file that makes a parser crash takes down a reader and not the caller.
+Reading, checking and hashing cost more than writing. A large file is therefore read by other processes: tables and JSON
+Lines in pieces by one for each core, the others by one. And a file that makes a parser crash takes down a reader and
+not the caller.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
+import csv
 import io
 import os
-import struct
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, TextIO
+from typing import TextIO
 
 import msgspec
 
 from edge.records.assembly import ImportOptions
-from edge.records.blocks import Broken, Message, Opened, RowReader
+from edge.records.blocks import Block, Broken, Message, Opened, TreeFile
 from edge.records.draft import ImportFileError
 from edge.records.encoding import detect_encoding
 from edge.records.entry import Intake
 from edge.records.parties import PartyHasher
+from edge.records.pieces import Piece, PieceReader, count_lines, pieces
 from edge.records.postal_xml import PostalXml
-from edge.records.tables import Table
+from edge.records.reading_job import FileFormat, Job
+from edge.records.reading_processes import ReadingProcess, read_by_processes
+from edge.records.tables import Table, header_of
 from edge.records.trees import JsonDocument, JsonLines
 
-__all__ = ["FileFormat", "Job", "messages", "read_frames", "serve"]
+__all__ = ["answers", "messages"]
 
 WORTH_A_PROCESS_BYTES = 8 << 20
 """Starting a process takes as long as reading so much."""
-MODULE = "edge.records.reading_process"
-_LENGTH = struct.Struct("<I")
-
-
-class FileFormat(StrEnum):
-    """Formats of declaration files."""
-
-    CSV = "csv"
-    JSON = "json"
-    JSONL = "jsonl"
-    XML = "xml"
-
-
-_TEXT_READERS: dict[FileFormat, Callable[[TextIO, Path, ImportOptions, Intake], RowReader]] = {
-    FileFormat.CSV: Table,
-    FileFormat.JSON: JsonDocument,
-    FileFormat.JSONL: JsonLines,
-}
-
-
-class Job(msgspec.Struct, frozen=True):
-    """What a reader is told. `skip` units of the file have been written already."""
-
-    path: str
-    format: FileFormat
-    options: str
-    received_at: dt.datetime
-    key: bytes
-    skip: int = 0
-
-
-_MESSAGE = msgspec.msgpack.Decoder(Message)
+MOST_READERS = 4
+"""One process writes what all of them read, and writing costs a third of reading."""
+_ROWS = (FileFormat.CSV, FileFormat.JSONL)
 
 
 def messages(job: Job) -> Iterator[Message]:
-    """What is in the file, read by a process of its own where that pays.
+    """What is in the file, read by processes of their own where that pays.
 
     Raises:
         OSError: the file can't be opened.
     """
-    worth = Path(job.path).stat().st_size >= WORTH_A_PROCESS_BYTES and (os.cpu_count() or 1) > 1
-    return _apart(job) if worth else _here(job)
-
-
-def serve(source: BinaryIO, sink: BinaryIO) -> None:
-    """The reading process: a job comes in, messages go out, each behind its length."""
-    job = msgspec.msgpack.decode(source.read(), type=Job)
-    for message in _here(job):
-        frame = msgspec.msgpack.encode(message)
-        sink.write(_LENGTH.pack(len(frame)) + frame)
-    sink.flush()
-
-
-def read_frames(stream: IO[bytes]) -> Iterator[Message]:
-    """Messages of a reading process, until its end or its death."""
-    while len(head := stream.read(_LENGTH.size)) == _LENGTH.size:
-        (length,) = _LENGTH.unpack(head)
-        frame = stream.read(length)
-        if len(frame) < length:
-            return
-        yield _MESSAGE.decode(frame)
-
-
-def _here(job: Job) -> Iterator[Message]:
-    path = Path(job.path)
+    cores = os.cpu_count() or 1
+    worth = cores > 1 and Path(job.path).stat().st_size >= WORTH_A_PROCESS_BYTES
     try:
-        yield from _read(job, path)
+        if job.format in _ROWS:
+            yield from _in_pieces(job, readers=min(cores, MOST_READERS) if worth else 0)
+        else:
+            yield from _apart(job) if worth else _whole(job)
+    except ImportFileError as error:
+        yield Broken(error.line, error.why)
+
+
+def answers(job: Job, texts: Iterable[tuple[str, int]]) -> Iterator[Message]:
+    """What a reading process says: the whole file, or one message for each of the texts, which begin at a line each."""
+    if not job.in_pieces:
+        yield from _broken_at_most(_whole(job))
+        return
+    reader = _piece_reader(job)
+    for text, line in texts:
+        yield from _broken_at_most(reader.read(text, line) for _ in range(1))
+
+
+def _broken_at_most(found: Iterator[Message]) -> Iterator[Message]:
+    try:
+        yield from found
     except ImportFileError as error:
         yield Broken(error.line, error.why)
     except OSError as error:
         yield Broken(1, f"the file can't be read: {error.strerror}")
 
 
-def _read(job: Job, path: Path) -> Iterator[Message]:
-    options = ImportOptions.from_json(job.options)
-    intake = Intake(PartyHasher(job.key), job.received_at)
+def _in_pieces(job: Job, *, readers: int) -> Iterator[Message]:
+    path = Path(job.path)
+    encoding = detect_encoding(path)
+    with path.open("rb") as byte_file, io.TextIOWrapper(byte_file, encoding=encoding, newline="") as file:
+        header = _header(file, path) if job.format is FileFormat.CSV else ""
+        job = msgspec.structs.replace(job, header=header, in_pieces=True)
+        reader = _piece_reader(job)
+        yield Opened(encoding, reader.head, reader.ignored)
+        found = pieces(file, path, reader, line=1 + count_lines(header), begun=len(header), skip=job.skip)
+        for piece, block in read_by_processes(job, found, readers) if readers else _read_here(reader, found):
+            yield msgspec.structs.replace(block, position=piece.end, bytes_read=byte_file.tell())
+
+
+def _header(file: TextIO, path: Path) -> str:
+    try:
+        return header_of(file)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise ImportFileError(path, 1, f"not readable as CSV: {error}") from error
+
+
+def _read_here(reader: PieceReader, found: Iterable[Piece]) -> Iterator[tuple[Piece, Block]]:
+    for piece in found:
+        yield piece, reader.read(piece.text, piece.line)
+
+
+def _piece_reader(job: Job) -> PieceReader:
+    path, options, intake = _told(job)
+    if job.format is FileFormat.CSV:
+        return Table(job.header, path, options, intake)
+    return JsonLines(path, options, intake)
+
+
+def _told(job: Job) -> tuple[Path, ImportOptions, Intake]:
+    return Path(job.path), ImportOptions.from_json(job.options), Intake(PartyHasher(job.key), job.received_at)
+
+
+def _whole(job: Job) -> Iterator[Message]:
+    path, options, intake = _told(job)
     with path.open("rb") as byte_file, contextlib.ExitStack() as stack:
         if job.format is FileFormat.XML:
             encoding = "xml"
-            reader: RowReader = PostalXml(byte_file, path, options, intake)
+            reader: TreeFile = PostalXml(byte_file, path, options, intake)
         else:
             encoding = detect_encoding(path)
             text = stack.enter_context(io.TextIOWrapper(byte_file, encoding=encoding, newline=""))
-            reader = _TEXT_READERS[job.format](text, path, options, intake)
+            reader = JsonDocument(text, path, options, intake)
         yield Opened(encoding, reader.head, reader.ignored)
         for block in reader.blocks(job.skip):
             yield msgspec.structs.replace(block, bytes_read=byte_file.tell())
 
 
 def _apart(job: Job) -> Iterator[Message]:
-    process = subprocess.Popen([sys.executable, "-m", MODULE], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    with process:
-        try:
-            stdin, stdout = process.stdin, process.stdout
-            if stdin is None or stdout is None:
-                raise AssertionError("pipes were asked for")
-            stdin.write(msgspec.msgpack.encode(job))
-            stdin.close()
-            last: Message | None = None
-            for last in read_frames(stdout):
-                yield last
-            code = process.wait()
-            if code and not isinstance(last, Broken):
-                yield Broken(1, f"the process that reads the file ended with code {code}")
-        finally:
-            process.kill()
+    with ReadingProcess(job) as process:
+        process.tell_no_more()
+        yield from process.rest()

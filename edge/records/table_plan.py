@@ -7,17 +7,17 @@ never refuses, and what it accepts is what the strict way would have accepted (a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from edge.domain import Declaration, DeclarationLine, Party
+from edge.domain import Declaration, DeclarationLine
 from edge.records import values
 from edge.records.assembly import ImportOptions, WeightsAre
 from edge.records.columns import Part, Target
 from edge.records.entry import LARGEST, SMALL_PARCEL_G, Entry, Intake, body_digest, microseconds
 from edge.records.fragments import BAD, Memo, number_text, quote, strict_value, text_fragment
-from edge.records.parties import Who, item_key
+from edge.records.parties import item_key
+from edge.records.party_column import PartyColumns
 
 __all__ = ["Chunk", "TablePlan"]
 
@@ -26,20 +26,18 @@ _APART = {"item_id", "alt_ids", "record_version", "received_at", "source", "send
 _AMOUNTS = ("line_net_mass_g", "line_value")
 _PLAIN_NUMBERS = ("quantity", "line_value", "total_value")
 """Numbers without a largest value."""
-_PARTY_FIELDS = tuple(Party.model_fields)
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 class _Column:
-    """One value per row, from the texts of some columns."""
+    """One value per row, from the texts of some columns. What hardly comes twice is not worth remembering."""
 
-    def __init__(self, at: Sequence[int], compute: Callable[[Any], Any]) -> None:
+    def __init__(self, at: Sequence[int], compute: Callable[[Any], Any], *, repeats: bool = True) -> None:
         self._at = tuple(at)
-        self._memo: Memo[Any, Any] = Memo(compute)
+        self._compute = Memo(compute).__getitem__ if repeats else compute
 
     def values(self, columns: list[tuple[str, ...]]) -> list[Any]:
         keys: Any = columns[self._at[0]] if len(self._at) == 1 else zip(*(columns[i] for i in self._at), strict=True)
-        return list(map(self._memo.__getitem__, keys))
+        return list(map(self._compute, keys))
 
 
 class TablePlan:
@@ -81,7 +79,7 @@ class TablePlan:
     def _column(self, field: str, compute: Callable[[str], Any]) -> _Column | None:
         """A field of free text that has one column; with several, each row goes the strict way."""
         at = self._at(field, Part.TOP)
-        return _Column(at, compute if len(at) == 1 else lambda _: None) if at else None
+        return _Column(at, compute if len(at) == 1 else lambda _: None, repeats=False) if at else None
 
     def _values(self, field: str, read: Callable[[Any], Any]) -> _Column | None:
         """A value of the declaration that stands in a column of the store: None where the row says nothing."""
@@ -150,24 +148,8 @@ class TablePlan:
         columns = [(i, target.field) for i, target in self._named if target.part is part]
         if not columns:
             return None
-
-        def compute(texts: Any) -> tuple[str, tuple[int, ...]]:
-            fields: dict[str, str] = {}
-            for (_, field), text in zip(columns, (texts,) if isinstance(texts, str) else texts, strict=True):
-                plain = text.strip()
-                if plain and field == "address" and field in fields:
-                    fields[field] = f"{fields[field]}, {plain}"
-                elif plain:
-                    fields[field] = plain
-                elif text:
-                    return BAD, ()
-            if "country" in fields and not _set_country(fields):
-                return BAD, ()
-            written = ",".join(f'"{field}":{quote(fields[field])}' for field in _PARTY_FIELDS if field in fields)
-            keys = self._hasher.party_keys(name, Who(*(fields.get(field, "") for field in Who._fields)))
-            return (f',"{name}":{{{written}}}' if written else ""), keys
-
-        return _Column([i for i, _ in columns], compute)
+        party = PartyColumns(name, columns, self._hasher)
+        return _Column(party.at, party.read, repeats=part is Part.SENDER)
 
 
 class Chunk:
@@ -213,11 +195,11 @@ class Chunk:
         if received_us is None:
             received_us = self._plan.received_us
         posted_s, mass_g = self._posted[first], self._mass[first] or 0
-        keys = {key ^ goods for key in (*sender_keys, *addressee_keys)} if mass_g <= SMALL_PARCEL_G else ()
+        links = tuple([key ^ goods for key in sender_keys + addressee_keys]) if mass_g <= SMALL_PARCEL_G else ()
         body = text.encode()
         return Entry(
             line, item_id, alt_keys, received_us // 1_000_000 if posted_s is None else posted_s, received_us, version,
-            "file" if source is None else source, body_digest(body), body, tuple(sorted(keys)), mass_g,
+            "file" if source is None else source, body_digest(body), body, links, mass_g,
         )  # fmt: skip
 
     def _agree(self, rows: Sequence[int]) -> bool:
@@ -245,14 +227,8 @@ def _item(text: str) -> tuple[str, str] | None:
 
 
 def _alt_ids(text: str) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
-    found = tuple(values.item_id(word) for word in values.words(text))
+    found = tuple([word.upper() for word in values.words(text)])
+    if len(found) == 1:
+        return f',"alt_ids":[{quote(found[0])}]', found, (item_key(found[0]),)
     written = f',"alt_ids":[{",".join(map(quote, found))}]' if found else ""
     return written, found, tuple(dict.fromkeys(map(item_key, found)))
-
-
-def _set_country(fields: dict[str, str]) -> bool:
-    try:
-        fields["country"] = values.country(fields["country"])
-    except values.ValueRefusedError:
-        return False
-    return _COUNTRY.fullmatch(fields["country"]) is not None

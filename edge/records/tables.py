@@ -6,27 +6,27 @@ declaration; what they say of the item itself must be the same in each.
 
 from __future__ import annotations
 
+import contextlib
 import csv
-import re
+import io
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from edge.records.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
-from edge.records.blocks import BLOCK_ROWS, Block
+from edge.records.blocks import Block
 from edge.records.columns import Part, Target, target_in_row
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
 from edge.records.packing import pack
+from edge.records.pieces import count_lines
 from edge.records.table_plan import TablePlan
 
-__all__ = ["Table"]
+__all__ = ["Table", "header_of"]
 
 MAX_FIELD_CHARS = 1 << 20
 MAX_ITEM_ROWS = 10_000
 DELIMITERS = ",;\t|"
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class _Row(NamedTuple):
@@ -40,16 +40,15 @@ class Table:
     """A CSV file being read.
 
     Raises:
-        ImportFileError: no header, or no column for the item id; while iterating: the file is not CSV any more.
+        ImportFileError: no header, or no column for the item id; while reading: the file is not CSV any more.
     """
 
-    def __init__(self, file: TextIO, path: Path, options: ImportOptions, intake: Intake) -> None:
+    def __init__(self, header: str, path: Path, options: ImportOptions, intake: Intake) -> None:
         self._path = path
         self._options = options
         self._intake = intake
-        header_line = file.readline()
-        delimiter = _delimiter(header_line)
-        names = next(csv.reader([header_line], delimiter=delimiter), [])
+        self._delimiter = _delimiter(header)
+        names = next(csv.reader(io.StringIO(header, newline=""), delimiter=self._delimiter), [])
         targets = [target_in_row(name) for name in names]
         self.head = raw_table([names])
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
@@ -61,70 +60,89 @@ class Table:
         self._item = next(i for i, target in enumerate(targets) if target and target.field == "item_id")
         self._plan = TablePlan(targets, options, intake)
         csv.field_size_limit(MAX_FIELD_CHARS)
-        self._reader = csv.reader(file, delimiter=delimiter, strict=True)
 
-    def blocks(self, skip: int) -> Iterator[Block]:
-        """Blocks behind the first `skip` rows. The rows of one item are never parted."""
-        for _ in islice(self._reader, skip):
-            pass
-        position, held = skip, list[_Row]()
-        while fresh := self._read():
-            rows = held + fresh
-            kept = self._last_item(rows)
-            rows, held = rows[:kept], rows[kept:]
-            if len(held) > MAX_ITEM_ROWS:
-                raise ImportFileError(self._path, held[0].line, f"one item has more than {MAX_ITEM_ROWS} rows")
-            position += len(rows)
-            yield self._block(rows, position)
-        yield self._block(held, position + len(held))
+    def cut(self, text: str) -> int:
+        """Where the last item in the text begins, because more of its rows may follow."""
+        item, last, after, rows = None, 0, 0, 0
+        for begin, cells in self._backwards(text):
+            rows += 1
+            # Rows of a wrong width don't end an item.
+            if len(cells) == self._width:
+                if item is not None and cells[self._item] != item:
+                    return after
+                item = cells[self._item]
+            last, after = last or begin, begin
+        if item is None:
+            return last
+        if rows > MAX_ITEM_ROWS:
+            raise ImportFileError(self._path, 1, f"one item has more than {MAX_ITEM_ROWS} rows")
+        return 0
 
-    def _read(self) -> list[_Row]:
-        """The next rows, also those that can't be used: a position in the file counts all of them."""
-        line = self._reader.line_num + 2
+    def _backwards(self, text: str) -> Iterator[tuple[int, list[str]]]:
+        """Whole rows and where they begin, from the last one on; the text may end within a row behind it."""
+        if '"' in text:
+            yield from reversed(self._forwards(text))
+            return
+        mark = "\n" if "\n" in text else "\r"
+        end = text.rfind(mark, 0, len(text) - 1) + 1
+        while end:
+            begin = text.rfind(mark, 0, end - 1) + 1
+            yield begin, text[begin:end].rstrip("\r\n").split(self._delimiter)
+            end = begin
+
+    def _forwards(self, text: str) -> list[tuple[int, list[str]]]:
+        """As `_backwards`, in the order of the file: where there are quotes, only so can be told where a row ends."""
+        at = 0
+
+        def lines() -> Iterator[str]:
+            nonlocal at
+            for line in io.StringIO(text, newline=""):
+                at += len(line)
+                yield line
+
+        rows, begin = [], 0
+        # An error may only say that the text ends within a row. If not, it shows again when the row is read.
+        with contextlib.suppress(csv.Error):
+            for cells in csv.reader(lines(), delimiter=self._delimiter, strict=True):
+                rows.append((begin, cells))
+                begin = at
+        return rows[:-1]
+
+    def read(self, text: str, line: int) -> Block:
+        """The declarations of whole rows."""
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
         try:
-            found = list(islice(self._reader, BLOCK_ROWS))
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise ImportFileError(self._path, self._reader.line_num + 1, f"not readable as CSV: {error}") from error
-        if self._reader.line_num + 2 - line == len(found):
-            return [_Row(line + at, cells) for at, cells in enumerate(found)]
+            found = list(reader)
+        except csv.Error as error:
+            raise ImportFileError(self._path, line + reader.line_num - 1, f"not readable as CSV: {error}") from error
+        if reader.line_num == len(found):
+            return self._block([_Row(line + at, cells) for at, cells in enumerate(found)])
         rows = []
         for cells in found:
             rows.append(_Row(line, cells))
-            line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in cells)
-        return rows
+            line += 1 + sum(map(count_lines, cells))
+        return self._block(rows)
 
-    def _last_item(self, rows: list[_Row]) -> int:
-        """Where the rows of the last item begin: more of them may follow. Rows of a wrong width don't end an item."""
-        usable = (at for at in range(len(rows) - 1, -1, -1) if len(rows[at].cells) == self._width)
-        last = next(usable, None)
-        if last is None or len(rows) - last > MAX_ITEM_ROWS // 2:
-            return len(rows)
-        item = rows[last].cells[self._item]
-        begin = last
-        for at in usable:
-            if rows[at].cells[self._item] != item:
-                break
-            begin = at
-        return begin
-
-    def _block(self, rows: list[_Row], position: int) -> Block:
+    def _block(self, rows: list[_Row]) -> Block:
         """The declarations in whole groups of rows."""
         refused = [self._misshapen(row) for row in rows if row.cells and len(row.cells) != self._width]
         rows = [row for row in rows if len(row.cells) == self._width]
         if not rows:
-            return Block(position, 0, pack([]), refused)
+            return Block(0, 0, pack([]), refused)
         chunk = self._plan.chunk([row.cells for row in rows])
         entries: list[Entry] = []
         repeated = 0
         for group in self._groups(rows):
-            own = [at for at in group if at == group[0] or rows[at].cells != rows[at - 1].cells]
-            repeated += len(group) - len(own)
+            own = group
+            if len(group) > 1:
+                own = [at for at in group if at == group[0] or rows[at].cells != rows[at - 1].cells]
+                repeated += len(group) - len(own)
             made = chunk.entry(rows[own[0]].line, own) or self._strict([rows[at] for at in own])
             if isinstance(made, Entry):
                 entries.append(made)
             else:
                 refused.append(made)
-        return Block(position, 0, pack(entries), refused, repeated)
+        return Block(0, 0, pack(entries), refused, repeated)
 
     def _misshapen(self, row: _Row) -> Refused:
         why = f"{len(row.cells)} fields where the header has {self._width}"
@@ -165,6 +183,24 @@ def _pairs(columns: list[tuple[int, Target]], cells: list[str]) -> Pairs:
 
 def _columns(targets: list[Target | None], *, line: bool) -> list[tuple[int, Target]]:
     return [(i, target) for i, target in enumerate(targets) if target and (target.part is Part.LINE) is line]
+
+
+def header_of(file: TextIO) -> str:
+    """The first row of a table as it stands in the file; a head may have a line break in it.
+
+    Raises:
+        csv.Error: it has no end.
+    """
+    lines = [file.readline(MAX_FIELD_CHARS)]
+
+    def taken() -> Iterator[str]:
+        yield lines[0]
+        while line := file.readline(MAX_FIELD_CHARS):
+            lines.append(line)
+            yield line
+
+    next(csv.reader(taken(), delimiter=_delimiter(lines[0]), strict=True), None)
+    return "".join(lines)
 
 
 def _delimiter(header: str) -> str:

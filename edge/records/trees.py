@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import msgspec
 
 from edge.records.assembly import ImportOptions
-from edge.records.blocks import Block, Units, in_blocks
+from edge.records.blocks import Block, Units, block_of, in_blocks
 from edge.records.columns import LINE_LISTS, fold_name
 from edge.records.draft import ImportFileError, Refused
 from edge.records.entry import Entry, Intake
@@ -40,30 +40,22 @@ class JsonLines:
     head = ""
     ignored: tuple[str, ...] = ()
 
-    def __init__(self, file: TextIO, path: Path, options: ImportOptions, intake: Intake) -> None:
-        self._file = file
+    def __init__(self, path: Path, options: ImportOptions, intake: Intake) -> None:
         self._path = path
         self._trees = TreeReader(options, intake)
 
-    def blocks(self, skip: int) -> Iterator[Block]:
-        """Blocks behind the first `skip` lines that are not blank."""
-        return in_blocks(self._units(skip), skip=skip)
+    def cut(self, text: str) -> int:
+        """Behind the last line break."""
+        end = text.rfind("\n") + 1
+        if not end and len(text) > MAX_OBJECT_CHARS:
+            raise ImportFileError(self._path, 1, f"a line longer than {MAX_OBJECT_CHARS} characters")
+        return end
 
-    def _units(self, skip: int) -> Units:
-        number = 0
-        try:
-            while text := self._file.readline(MAX_OBJECT_CHARS):
-                number += 1
-                if len(text) == MAX_OBJECT_CHARS:
-                    raise ImportFileError(self._path, number, f"a line longer than {MAX_OBJECT_CHARS} characters")
-                if text.isspace():
-                    continue
-                if skip:
-                    skip -= 1
-                else:
-                    yield self._unit(text, number)
-        except UnicodeDecodeError as error:
-            raise ImportFileError(self._path, number + 1, f"not readable as text: {error}") from error
+    def read(self, text: str, line: int) -> Block:
+        """The declarations of whole lines."""
+        lines = enumerate(text.split("\n"), start=line)
+        units = (self._unit(one, number) for number, one in lines if one and not one.isspace())
+        return block_of(list(units))
 
     def _unit(self, text: str, number: int) -> Entry | Refused:
         try:

@@ -54,8 +54,8 @@ def table_of(rows: list[dict[str, str]]) -> list[tuple[object, ...]]:
     writer.writeheader()
     writer.writerows(rows)
     text.seek(0)
-    table = tables.Table(text, Path("t.csv"), ImportOptions(), intake())
-    return seen(list(table.blocks(0)))
+    table = tables.Table(tables.header_of(text), Path("t.csv"), ImportOptions(), intake())
+    return seen([table.read(text.read(), 2)])
 
 
 def seen(blocks: list[Block]) -> list[tuple[object, ...]]:

@@ -27,9 +27,10 @@ NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from edge.records import RecordStore, import_file, importing
+from edge.records import RecordStore, import_file, importing, pieces
 
 importing.ROWS_AT_ONCE = 4_000
+pieces.PIECE_CHARS = 10_000
 def stop(progress):
     if progress.rows >= 8_000:
         os.kill(os.getpid(), signal.SIGKILL)
