@@ -34,6 +34,10 @@ class TreeReader:
         self._intake = intake
         self._own = OwnShape(intake)
 
+    def read_text(self, text: str, line: int) -> Entry | None:
+        """The entry of a plain object in our own shape, as JSON text; None for all others."""
+        return self._own.read(text, line)
+
     def read(self, found: object, line: int) -> Entry | Refused:
         """The entry of one value; `line` is where it begins in its file, or its number in a message."""
         if not isinstance(found, dict):

@@ -58,6 +58,9 @@ class JsonLines:
         return block_of(list(units))
 
     def _unit(self, text: str, number: int) -> Entry | Refused:
+        plain = self._trees.read_text(text, number)
+        if plain is not None:
+            return plain
         try:
             found = _FAST.decode(text)
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):

@@ -9,10 +9,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.domain import Declaration, DeclarationLine, Frozen, Party
 from edge.records import own_shape, table_plan, tables
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block
@@ -84,16 +86,54 @@ GOOD: dict[str, Any] = {
 }  # fmt: skip
 
 
+def strictly(found: object) -> object:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(own_shape.OwnShape, "entry", lambda *_: None)
+        return TreeReader(ImportOptions(), intake()).read(found, 1)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(GOOD)), ODD)
 def test_an_object_of_our_own_shape_means_the_same_both_ways(field: str, value: object) -> None:
     found = GOOD | {field: value}
-    fast = TreeReader(ImportOptions(), intake()).read(found, 1)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(own_shape.OwnShape, "entry", lambda *_: None)
-        assert TreeReader(ImportOptions(), intake()).read(found, 1) == fast
+    assert TreeReader(ImportOptions(), intake()).read(found, 1) == strictly(found)
+
+
+LINES = st.fixed_dictionaries(
+    {"line_no": st.integers(0, 3), "description": st.text(max_size=12)},
+    optional={
+        "quantity": st.integers(-1, 5) | st.decimals(allow_nan=True).map(str) | st.sampled_from(["1_0", " 2", "1e3"]),
+        "line_net_mass_g": st.integers(-1, 2**40),
+        "line_value": st.sampled_from(["12.50", "0", "-0", "Infinity", "12.500", "½"]),
+        "hs_code": st.sampled_from(["6912", "6912.00", "٦٩١٢", "", "691200\n"]),
+        "origin_country": st.sampled_from(["CN", "cn", "", None, "CN\n"]),
+        "rare_earth_pct": st.sampled_from(["99.5", "100", "100.1", "NaN"]),
+        "cas": st.lists(st.text(max_size=3), max_size=2),
+    },
+)
+PARTIES = st.fixed_dictionaries({}, optional={"name": st.text(max_size=9), "phone": st.text(max_size=9)})
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LINES, max_size=2), PARTIES, st.sampled_from(["", 'b\x7f\x01\u2028"\\/', "\N{BLACK STAR}"]))
+def test_a_line_of_json_means_the_same_as_its_object(
+    lines: list[dict[str, Any]], party: dict[str, str], text: str
+) -> None:
+    found = GOOD | {"lines": lines, "sender": party, "contents_explanation": text}
+    plain = TreeReader(ImportOptions(), intake()).read_text(json.dumps(found), 1)
+    assert plain is None or plain == strictly(found)
 
 
 def test_a_plain_object_does_go_the_fast_way() -> None:
-    assert OwnShape(intake()).fits(json.loads(json.dumps(GOOD)))
-    assert isinstance(OwnShape(intake()).entry(GOOD, 1), Entry)
+    assert OwnShape(intake()).fits(GOOD)
+    entry = OwnShape(intake()).entry(GOOD, 1)
+    assert isinstance(entry, Entry)
+    assert OwnShape(intake()).read(json.dumps(GOOD), 1) == entry
+
+
+@pytest.mark.parametrize(
+    ("own", "model"),
+    [(own_shape.OwnDeclaration, Declaration), (own_shape.OwnLine, DeclarationLine), (own_shape.OwnParty, Party)],
+)
+def test_the_structures_have_the_fields_of_the_model(own: type[msgspec.Struct], model: type[Frozen]) -> None:
+    assert own.__struct_fields__ == tuple(model.model_fields)
