@@ -112,13 +112,15 @@ def parted(entries: Array, parts: npt.NDArray[np.int64]) -> Iterator[tuple[int, 
     """Entries by part and bucket, as (part, bucket, the entries packed); within each in their order."""
     if not len(entries):
         return
-    buckets = entries["key"] >> BUCKET_BITS
-    order = np.lexsort((buckets, parts))
-    entries, buckets, parts = entries[order], buckets[order], parts[order]
-    ends = np.flatnonzero((np.diff(buckets) != 0) | (np.diff(parts) != 0)) + 1
+    # One number for both, because one array sorts several times as fast as two.
+    places = parts * len(BUCKETS) + ((entries["key"] >> BUCKET_BITS) - BUCKETS.start)
+    order = np.argsort(places, kind="stable")
+    entries, places = entries[order], places[order]
+    ends = np.flatnonzero(np.diff(places)) + 1
     begin = 0
     for end in [*ends.tolist(), len(entries)]:
-        yield int(parts[begin]), int(buckets[begin]), entries[begin:end].tobytes()
+        part, bucket = divmod(int(places[begin]), len(BUCKETS))
+        yield part, bucket + BUCKETS.start, entries[begin:end].tobytes()
         begin = end
 
 

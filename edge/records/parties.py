@@ -73,6 +73,12 @@ def load_or_create_key(path: Path) -> bytes:
     return key
 
 
+_KINDS = {
+    "sender": b"name-sender", "addressee": b"name-addressee", "place": b"place", "phone": b"phone",
+    "heading": b"heading", "text": b"text",
+}  # fmt: skip
+
+
 class PartyHasher:
     """Hashes of parties and goods under one key. Equal after normalising means equal hash, and nothing else is kept."""
 
@@ -80,8 +86,7 @@ class PartyHasher:
         self.secret = key
         # To hash on from a copy of a begun hash takes half the time of a new keyed one.
         self._begun = {
-            kind: hashlib.blake2b(kind.encode() + b"\0", key=key, digest_size=HASH_BYTES)
-            for kind in ("name-sender", "name-addressee", "place", "phone", "heading", "text")
+            kind: hashlib.blake2b(begin + b"\0", key=key, digest_size=HASH_BYTES) for kind, begin in _KINDS.items()
         }
         # Goods repeat without end; senders too: most of a day's mail comes from few of them. Addressees don't.
         self._of_goods = lru_cache(maxsize=50_000)(self._goods_uncached)
@@ -127,18 +132,19 @@ class PartyHasher:
         return hashlib.blake2b(b"check 3", key=self.secret, digest_size=16).digest()
 
     def _party_uncached(self, side: str, who: Who) -> tuple[int, ...]:
-        name = name_words(f"{who.name} {who.company}")
+        name, company, address, postcode, city, country, phone = who
         keys = []
-        if name:
+        whole = name_words(f"{name} {company}")
+        if whole:
             # A name alone is shared by strangers; with postcode and country it is as good as one person.
-            where = name_words(f" {who.postcode} {who.country}")
-            keys.append(self._hash(f"name-{side}", b"%b\0%b" % (name, where)))
-        if who.address:
-            place = address_words(f"{who.address} {who.postcode} {who.city}")
-            keys.append(self._hash("place", b"%b\0%b" % (place, who.country.encode())))
-        phone = phone_number(who.phone) if who.phone else b""
-        if phone:
-            keys.append(self._hash("phone", phone))
+            where = name_words(f"{postcode} {country}")
+            keys.append(self._hash(side, b"%b\0%b" % (whole, where)))
+        if address:
+            place = address_words(f"{address} {postcode} {city}")
+            keys.append(self._hash("place", b"%b\0%b" % (place, country.encode())))
+        digits = phone_number(phone) if phone else b""
+        if digits:
+            keys.append(self._hash("phone", digits))
         return tuple(keys)
 
     def _goods_uncached(self, heading: str, description: str) -> int:

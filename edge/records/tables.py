@@ -10,6 +10,8 @@ import contextlib
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -115,46 +117,44 @@ class Table:
             found = list(reader)
         except csv.Error as error:
             raise ImportFileError(self._path, line + reader.line_num - 1, f"not readable as CSV: {error}") from error
-        if reader.line_num == len(found):
-            return self._block([_Row(line + at, cells) for at, cells in enumerate(found)])
-        rows = []
-        for cells in found:
-            rows.append(_Row(line, cells))
-            line += 1 + sum(map(count_lines, cells))
-        return self._block(rows)
+        lines: Sequence[int] = range(line, line + len(found))
+        if reader.line_num != len(found):
+            lines = list(accumulate((1 + sum(map(count_lines, cells)) for cells in found[:-1]), initial=line))
+        return self._block(lines, found)
 
-    def _block(self, rows: list[_Row]) -> Block:
-        """The declarations in whole groups of rows."""
-        refused = [self._misshapen(row) for row in rows if row.cells and len(row.cells) != self._width]
-        rows = [row for row in rows if len(row.cells) == self._width]
+    def _block(self, lines: Sequence[int], rows: list[list[str]]) -> Block:
+        """The declarations in whole groups of rows, which begin at these lines."""
+        refused: list[Refused] = []
+        if set(map(len, rows)) != {self._width}:
+            pairs = list(zip(lines, rows, strict=True))
+            refused = [self._misshapen(*pair) for pair in pairs if pair[1] and len(pair[1]) != self._width]
+            usable = [pair for pair in pairs if len(pair[1]) == self._width]
+            lines, rows = [line for line, _ in usable], [cells for _, cells in usable]
         if not rows:
             return Block(0, 0, pack([]), refused)
-        chunk = self._plan.chunk([row.cells for row in rows])
+        entry = self._plan.chunk(rows).entry
         entries: list[Entry] = []
         repeated = 0
         for group in self._groups(rows):
             own = group
             if len(group) > 1:
-                own = [at for at in group if at == group[0] or rows[at].cells != rows[at - 1].cells]
+                own = [at for at in group if at == group[0] or rows[at] != rows[at - 1]]
                 repeated += len(group) - len(own)
-            made = chunk.entry(rows[own[0]].line, own) or self._strict([rows[at] for at in own])
+            made = entry(lines[own[0]], own) or self._strict([_Row(lines[at], rows[at]) for at in own])
             if isinstance(made, Entry):
                 entries.append(made)
             else:
                 refused.append(made)
         return Block(0, 0, pack(entries), refused, repeated)
 
-    def _misshapen(self, row: _Row) -> Refused:
-        why = f"{len(row.cells)} fields where the header has {self._width}"
-        return Refused(row.line, "row", why, raw_table([row.cells]))
+    def _misshapen(self, line: int, cells: list[str]) -> Refused:
+        return Refused(line, "row", f"{len(cells)} fields where the header has {self._width}", raw_table([cells]))
 
-    def _groups(self, rows: list[_Row]) -> Iterator[Sequence[int]]:
-        items = [row.cells[self._item] for row in rows]
-        start = 0
-        for at in range(1, len(rows) + 1):
-            if at == len(rows) or items[at] != items[start]:
-                yield range(start, at)
-                start = at
+    def _groups(self, rows: list[list[str]]) -> Iterator[Sequence[int]]:
+        """The rows of each item."""
+        items = list(map(itemgetter(self._item), rows))
+        begins = [at for at, (one, other) in enumerate(pairwise(items), start=1) if one != other]
+        return map(range, [0, *begins], [*begins, len(rows)])
 
     def _strict(self, group: list[_Row]) -> Entry | Refused:
         first = group[0]
