@@ -75,6 +75,7 @@ class ReadingLoop:
                 log.exception("reading failed in an unforeseen way", parcel_id=parcel.parcel_id)
                 self._post.health.failed(self._name, "reading failed in an unforeseen way; see the log")
                 self._post.settle(parcel, None, ReasonCode.DEGRADED)
+                self._bring_back()  # nobody knows what state the process is in
 
     def _handle(self, parcel: Parcel) -> None:
         post = self._post

@@ -24,7 +24,6 @@ __all__ = ["Drop", "Site"]
 
 DISK_MB = 1500
 TIME_LEFT_MS = 4000
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 STAGED_DAEMON = Path(__file__).parents[1] / "support" / "staged_daemon.py"
 SETTINGS = "\n[journal]\nbackup_interval_s = 600\n"
 
@@ -52,8 +51,10 @@ class Site:
         self.line.config.write_text(text)
         self.line.announce = self._announce
         self.line.program = [str(STAGED_DAEMON)]
-        self.line.environment = {"STAGED_READINGS": str(folder / "readings.json")}
-        self.clock_file = folder / "faketime"
+        self._clock_file = folder / "clock-offset"
+        self.line.environment = {
+            "STAGED_READINGS": str(folder / "readings.json"), "STAGED_CLOCK": str(self._clock_file),
+        }  # fmt: skip
         self.controller: Controller | None = None
         self._controller_stack = contextlib.ExitStack()
         self.drops: list[Drop] = []
@@ -69,12 +70,7 @@ class Site:
             self._stack.callback(self.broker.kill)
             self._stack.callback(self.network.close)
             self.disk = self._disk()
-            if FAKETIME.exists():
-                self.set_clock("+0")
-                self.line.environment |= {
-                    "LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock_file),
-                    "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_CACHE_DURATION": "1",
-                }  # fmt: skip
+            self.set_clock("0")
             with RecordStore(self.disk / "records.sqlite") as records:
                 records.upsert(list(declarations(self._cast, parcels)))
             self.bring_controller()
@@ -119,9 +115,11 @@ class Site:
         if self.controller is not None:
             self.controller.announce(track_id, time_left_ms)
 
-    def set_clock(self, offset: str) -> None:
-        """The daemon's wall clock goes by so many seconds from now on, such as `+3600`."""
-        self.clock_file.write_text(f"{offset}\n")
+    def set_clock(self, offset_s: str) -> None:
+        """The daemon's wall clock goes wrong by so many seconds from now on."""
+        fresh = self._clock_file.with_suffix(".fresh")
+        fresh.write_text(offset_s)
+        fresh.replace(self._clock_file)
 
     def start(self) -> None:
         """Starts the daemon."""

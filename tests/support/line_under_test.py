@@ -14,11 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import psutil
 
 from edge.capture import Trigger
 from edge.clock import Clock
 from edge.domain import Delivery
+from edge.identifiers.check_digits import s10_check_digit
 from edge.journal import DecisionRow, Evidence, JournalReader
 from edge.link import LinkSettings, MqttLink, Topics
 from edge.records import RecordStore
@@ -192,6 +195,15 @@ class LineUnderTest:
         measured = parcel.trigger.measurement.model_dump()
         codes = [code.model_dump() for code in parcel.trigger.scanner_codes]
         self.drop(track_id, files, time_left_ms=time_left_ms, scanner_codes=codes, **measured)
+
+    def drop_blank(self, track_id: str, *, time_left_ms: int = 8000) -> None:
+        """Drops a parcel with a number from the scanner and one small picture of nothing: read in milliseconds."""
+        shade = np.full((64, 64), 128 + int(track_id) % 100, np.uint8)  # no two alike, as no two exposures are
+        shade[0, : int(track_id) % 64] = 0
+        serial = f"{int(track_id):08d}"
+        code = {"text": f"RB{serial}{s10_check_digit(serial)}GB"}
+        picture = cv2.imencode(".png", shade)[1].tobytes()
+        self.drop(track_id, {"top": picture}, time_left_ms=time_left_ms, scanner_codes=[code], mass_g=500)
 
     def decisions(self) -> dict[str, DecisionRow]:
         """What the journal holds now, by track."""

@@ -46,8 +46,8 @@ class StagedReader(Reader):
         on_picture: Callable[[Sha256], None] | None = None,
     ) -> Reading:
         begun = time.perf_counter()
-        contents = [Path(view.path).read_bytes() if Path(view.path).exists() else b"" for view in views]
-        if not contents or not contents[0].startswith(BEGINNING):
+        contents = [_content(Path(view.path)) for view in views]
+        if not contents or not all(content.startswith(BEGINNING) for content in contents):
             return super().read(views, budget_ms=budget_ms, on_picture=on_picture)
         hashes = [hashlib.sha256(content).hexdigest() for content in contents]
         for sha256 in hashes:
@@ -71,6 +71,13 @@ class StagedReader(Reader):
                 os.kill(os.getpid(), signal.SIGSTOP)
             case "grow":
                 self._grown = os.urandom(1) * GROWTH_BYTES
+
+
+def _content(picture: Path) -> bytes:
+    try:
+        return picture.read_bytes()
+    except FileNotFoundError:  # given up meanwhile, and put away
+        return b""
 
 
 def renumbered(text: str, was: str, item: str) -> str:
