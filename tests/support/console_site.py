@@ -67,10 +67,13 @@ class ConsoleSite:
         item_id: str | None = None,
         evidence: Evidence | None = None,
         action: Action = Action.HOLD,
+        two_persons: bool = False,
     ) -> str:
         """Commits a decision; the id of its hold, or of its track where it is no hold."""
         track = f"{next(self._tracks):06d}"
-        finding = Finding(rule_id="origin-denied", code=code, severity=severity, sentence=sentence)
+        finding = Finding(
+            rule_id="origin-denied", code=code, severity=severity, sentence=sentence, two_persons=two_persons
+        )
         record = self.journal.commit(
             DecisionDraft(
                 parcel_id=f"st-{track}", station="st", track_id=track, item_id=item_id,

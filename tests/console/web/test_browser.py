@@ -1,25 +1,17 @@
-"""The console as people use it: a real browser, a real station behind it, a real broker between them."""
+"""The console in a real browser, with a real station behind it and a real broker between them: one for all tests."""
 
 from __future__ import annotations
 
-import re
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from itertools import product
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
-from console_site import PASSWORD, ConsoleSite
-from edge.journal import JournalReader
-from line_under_test import LineUnderTest
-
-CHROMIUM = shutil.which("chromium")
+from console_in_browser import CHROMIUM, PATIENCE_MS, ConsoleInBrowser, console_of, launched, scan
+from console_site import ConsoleSite
 
 pytestmark = [
     pytest.mark.timeout(180),
@@ -28,8 +20,7 @@ pytestmark = [
     ),
 ]
 
-ITEM = "LX832901555CN"
-PATIENCE_MS = 20_000
+Eventually = Callable[[Callable[[], object]], None]
 
 
 class RunningBroker(Protocol):
@@ -38,137 +29,187 @@ class RunningBroker(Protocol):
     port: int
 
 
-class Console:
-    """A station with one hold, and its console."""
-
-    def __init__(self, line: LineUnderTest, site: ConsoleSite) -> None:
-        self.line, self.site = line, site
-        self.hold_id = site.hold("The label denies what was declared.", item_id=ITEM)
-        site.journal.close()  # one process writes at a time
-        line.start()
-        self._log = line.folder / "console.log"
-        with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "edge", "console", "--config", str(line.config), "--port", "0"],
-                stdout=log, stderr=log,
-            )  # fmt: skip
-        end_s = time.monotonic() + 60
-        while (found := re.search(r"console at (\S+)\n", self._log.read_text())) is None:
-            assert self.process.poll() is None, self._log.read_text()
-            assert time.monotonic() < end_s
-            time.sleep(0.05)
-        self.address = found[1]
-
-    def open(self, browser: Browser, name: str, language: str = "en-GB") -> Page:
-        """Somebody signed in, in front of the queue."""
-        page = browser.new_context(locale=language, viewport={"width": 1280, "height": 720}).new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(self.address)
-        page.fill("#name", name)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_selector("#queue")
-        expect(page.locator("#scan")).to_be_focused(timeout=PATIENCE_MS)
-        return page
-
-    def state(self) -> tuple[str, str | None]:
-        """How the hold stands in the journal."""
-        with JournalReader(self.site.sources.journal_file) as journal:
-            hold = journal.hold(self.hold_id)
-        assert hold is not None
-        return hold.state.value, hold.claimed_by
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as one:
         yield one
-        one.close()
 
 
-@pytest.fixture
-def console(tmp_path: Path, broker: RunningBroker, everybody: bytes) -> Iterator[Console]:
-    line = LineUnderTest(tmp_path, broker.port, "st")
-    (tmp_path / "data").mkdir()
-    site = ConsoleSite(tmp_path / "data")
-    site.everybody(everybody)
-    with line.conveyor():
-        one = Console(line, site)
+@pytest.fixture(scope="module")
+def console(
+    tmp_path_factory: pytest.TempPathFactory, mosquitto: RunningBroker, everybody: bytes
+) -> Iterator[ConsoleInBrowser]:
+    def held(site: ConsoleSite, item_id: str) -> str:
+        return site.hold("The label denies what was declared.", item_id=item_id, two_persons=item_id.endswith("5CN"))
+
+    folder = tmp_path_factory.mktemp("console")
+    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=16) as one:
         yield one
-        one.process.send_signal(signal.SIGTERM)
-        one.process.wait(20)
 
 
-def scan(page: Page, text: str) -> None:
-    """What a hand scanner does: it types, wherever the focus is, and ends with Enter."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+def fresh(console: ConsoleInBrowser, *, for_two: bool = False) -> tuple[str, str]:
+    """A hold that only this test acts on; of those that ask for two persons, if `for_two`."""
+    while True:
+        hold_id, item_id = console.fresh_hold()
+        if item_id.endswith("5CN") == for_two:
+            return hold_id, item_id
 
 
 def test_a_parcel_is_scanned_claimed_and_released_with_the_keyboard_alone(
-    console: Console, browser: Browser, eventually: Callable[[Callable[[], object]], None]
+    console: ConsoleInBrowser, browser: Browser, eventually: Eventually
 ) -> None:
-    page = console.open(browser, "operator")
-    scan(page, ITEM)
-    page.wait_for_url(f"**/hold/{console.hold_id}")
-    page.keyboard.press("Alt+c")
-    expect(page.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
-    page.locator("#reason").focus()
-    page.keyboard.type("opened, it is a cup")
-    page.keyboard.press("Alt+r")
-    expect(page.locator(".pending")).to_contain_text("release", timeout=PATIENCE_MS)
-    assert console.state() == ("claimed", "operator")  # nothing is sent while it can be undone
-    eventually(lambda: console.state()[0] == "released")
-    expect(page.locator(".history")).to_contain_text("opened, it is a cup", timeout=PATIENCE_MS)
-    page.goto(console.address)
-    expect(page.locator("#queue h1")).to_contain_text("0 open holds")
+    hold_id, item_id = fresh(console)
+    with console.open(browser, "operator") as page:
+        scan(page, item_id)
+        page.wait_for_url(f"**/hold/{hold_id}")
+        page.keyboard.press("Alt+c")
+        expect(page.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        page.locator("#reason").focus()
+        page.keyboard.type("opened, it is a cup")
+        page.keyboard.press("Alt+r")
+        expect(page.locator(".pending")).to_contain_text("release", timeout=PATIENCE_MS)
+        assert console.state(hold_id) == ("claimed", "operator")  # nothing is sent while it can be undone
+        eventually(lambda: console.state(hold_id)[0] == "released")
+        expect(page.locator(".history")).to_contain_text("opened, it is a cup", timeout=PATIENCE_MS)
+        page.goto(console.address)
+        expect(page.locator("#queue")).not_to_contain_text(item_id)
 
 
-def test_an_action_is_undone_and_another_person_sees_the_claim(console: Console, browser: Browser) -> None:
-    mine, theirs = console.open(browser, "operator"), console.open(browser, "supervisor")
-    for page in (mine, theirs):
-        page.click(f"a[href='/hold/{console.hold_id}']")
-    mine.click("button[value=claim]")
-    expect(theirs.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
-    theirs.fill("#reason", "mine")
-    theirs.click("button[value=release]")
-    theirs.click("button.undo")
-    expect(theirs.locator(".notice")).to_contain_text("undone", timeout=PATIENCE_MS)
-    theirs.fill("#reason", "mine all the same")
-    theirs.click("button[value=confirm]")
-    expect(theirs.locator(".notice.failed")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
-    assert console.state() == ("claimed", "operator")
+def test_an_action_is_undone_and_another_person_sees_the_claim(console: ConsoleInBrowser, browser: Browser) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "operator") as mine, console.open(browser, "supervisor") as theirs:
+        for page in (mine, theirs):
+            page.goto(f"{console.address}/hold/{hold_id}")
+        mine.click("button[value=claim]")
+        expect(theirs.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        theirs.fill("#reason", "mine")
+        theirs.click("button[value=release]")
+        theirs.click("button.undo")
+        expect(theirs.locator(".notice")).to_contain_text("undone", timeout=PATIENCE_MS)
+        theirs.fill("#reason", "mine all the same")
+        theirs.click("button[value=confirm]")
+        expect(theirs.locator(".notice.failed")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        assert console.state(hold_id) == ("claimed", "operator")
 
 
-def test_a_screen_that_lost_its_console_says_stale_and_one_that_lost_its_station_too(
-    console: Console, browser: Browser
+def test_what_needs_two_persons_is_taken_out_only_when_the_second_says_the_same(
+    console: ConsoleInBrowser, browser: Browser, eventually: Eventually
 ) -> None:
-    page = console.open(browser, "viewer")
-    expect(page.locator("#word")).to_have_text("RUNNING", timeout=PATIENCE_MS)
-    console.line.end(signal.SIGKILL)
-    expect(page.locator("#word")).to_have_text("STALE", timeout=PATIENCE_MS)
-    expect(page.locator("#why")).to_contain_text("station is silent")
-    console.process.send_signal(signal.SIGKILL)
-    console.process.wait(20)
-    expect(page.locator("body.stale #why")).to_contain_text("lost its connection", timeout=PATIENCE_MS)
+    hold_id, _ = fresh(console, for_two=True)
+    with console.open(browser, "operator") as first, console.open(browser, "supervisor") as second:
+        for page in (first, second):
+            page.goto(f"{console.address}/hold/{hold_id}")
+        first.fill("#reason", "powder, unmarked")
+        first.click("button[value=confirm]")
+        expect(second.locator("#live")).to_contain_text("Now somebody else.", timeout=PATIENCE_MS)
+        assert console.state(hold_id)[0] == "open"
+        second.fill("#reason", "I see the same")
+        second.click("button[value=confirm]")
+        eventually(lambda: console.state(hold_id)[0] == "confirmed")
 
 
-def test_the_console_speaks_the_browsers_language_and_the_one_that_is_chosen(
-    console: Console, browser: Browser
+def test_what_somebody_types_survives_what_others_do_meanwhile(console: ConsoleInBrowser, browser: Browser) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "operator") as mine, console.open(browser, "supervisor") as theirs:
+        for page in (mine, theirs):
+            page.goto(f"{console.address}/hold/{hold_id}")
+        mine.locator("#reason").focus()
+        mine.keyboard.type("half a sent")
+        theirs.fill("#reason", "asked the shipper")
+        theirs.click("button[value=note]")
+        expect(mine.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
+        mine.keyboard.type("ence")
+        expect(mine.locator("#reason")).to_have_value("half a sentence")
+
+
+def test_an_alarm_sounds_until_it_is_acknowledged_and_is_shelved_with_a_reason(
+    console: ConsoleInBrowser, browser: Browser
 ) -> None:
-    page = console.open(browser, "viewer", language="zh-CN")
-    expect(page.locator("#queue h1")).to_contain_text("件待处理")
-    page.click("button[name=language]")
-    expect(page.locator("#queue h1")).to_contain_text("open holds")
+    tips = console.data / "tips.json"
+    with console.open(browser, "supervisor") as page:
+        sound = page.locator("#sound")
+        page.locator("h1").click()  # browsers give sound only to who touched the page
+        expect(sound).to_have_text("Sound on", timeout=PATIENCE_MS)
+        tips.write_text("no tips at all")
+        expect(sound).to_have_attribute("data-sounding", "2", timeout=PATIENCE_MS)
+        sound.click()
+        expect(sound).to_have_text("Sound off")
+        expect(sound).to_have_attribute("data-sounding", "")
+        sound.click()
+        expect(sound).to_have_attribute("data-sounding", "2")
+        page.click(".alarms")
+        alarm = page.locator(".alarm")
+        expect(alarm).to_contain_text("The file of operators' tips can't be read.")
+        alarm.locator("button[value=acknowledge]").click()
+        expect(page.locator(".alarm")).to_contain_text("acknowledged", timeout=PATIENCE_MS)
+        expect(sound).to_have_attribute("data-sounding", "", timeout=PATIENCE_MS)
+        alarm.locator("button[value=shelve]").click()
+        expect(page.locator("[name=reason]:invalid")).to_have_count(1)  # nothing is put aside without saying why
+        page.fill(".alarm [name=reason]", "the file is being mended")
+        alarm.locator("button[value=shelve]").click()
+        expect(page.locator(".alarm")).to_contain_text("shelved", timeout=PATIENCE_MS)
+        expect(page.locator(".bar .alarms")).to_have_text("no alarms", timeout=PATIENCE_MS)
+        tips.unlink()
 
 
-def test_a_new_hold_comes_to_a_screen_by_itself(console: Console, browser: Browser) -> None:
-    page = console.open(browser, "viewer")
-    expect(page.locator("#queue h1")).to_contain_text("1 open holds")
-    console.line.end()
-    site = ConsoleSite(console.line.folder / "data")  # what the station would write
-    site._tracks = iter([77])
-    site.hold("Another label denies it too.")
-    site.journal.close()
-    expect(page.locator("#queue")).to_contain_text("Another label denies it too.", timeout=PATIENCE_MS)
+def test_language_and_theme_are_the_browsers_and_then_the_persons(console: ConsoleInBrowser, browser: Browser) -> None:
+    paper = "getComputedStyle(document.body).backgroundColor"
+    with console.open(browser, "viewer", language="zh-CN") as page:
+        expect(page.locator("#queue h1")).to_contain_text("件待处理")
+        page.emulate_media(color_scheme="dark")
+        dark = page.evaluate(paper)
+        page.emulate_media(color_scheme="light")
+        light = page.evaluate(paper)
+        page.click(".menu summary")
+        page.click("button[value=dark]")
+        page.wait_for_selector("[data-theme=dark]")
+        assert (page.evaluate(paper), dark != light) == (dark, True)
+        page.click(".menu summary")
+        page.click("button[name=language]")
+        expect(page.locator("#queue h1")).to_contain_text("open holds")
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe-core finds on a page that shuts somebody out."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url} {fault['id']}: {node['html'][:150]}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
+
+
+def test_no_screen_shuts_anybody_out_in_light_or_dark(console: ConsoleInBrowser, browser: Browser) -> None:
+    hold_id, _ = fresh(console)
+    paths = ["/", f"/hold/{hold_id}", "/scan?code=nothing", "/station", "/tips", "/shift", "/nowhere"]
+    faults: list[str] = []
+    with console.open(browser, "supervisor") as page:
+        for path, scheme in product(paths, ("light", "dark")):
+            page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+            if scheme == "light":
+                page.goto(console.address + path, wait_until="domcontentloaded")
+                if page.locator(".menu").count():
+                    page.click(".menu summary")
+            faults += serious_faults(page)
+        page.goto(console.address + "/")
+        page.click(".menu summary")
+        page.click("text=Sign out")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+            faults += serious_faults(page)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_no_screen_is_wider_than_a_phone(console: ConsoleInBrowser, browser: Browser, language: str) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "supervisor", language) as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        for path in ("/", f"/hold/{hold_id}", "/station", "/tips", "/shift", "/scan?code=nothing"):
+            page.goto(console.address + path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 390, path
+        targets = page.locator("button:visible, .button:visible, .tab:visible").all()
+        boxes = [box for target in targets if (box := target.bounding_box())]
+        assert min(box["height"] for box in boxes) >= 45.3  # 12 mm at 96 dpi, for a gloved finger

@@ -1,0 +1,52 @@
+"""What a screen shows when what is behind it goes away: in a real browser, with processes that are killed."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import expect
+
+from console_in_browser import CHROMIUM, PATIENCE_MS, console_of, launched
+from console_site import ConsoleSite
+
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no chromium: apt-get install chromium, or nothing in a browser is tested"
+    ),
+]
+
+
+class RunningBroker(Protocol):
+    """The part of a broker that is used here."""
+
+    port: int
+
+
+def test_a_new_hold_comes_by_itself_and_a_screen_that_lost_station_or_console_says_stale(
+    tmp_path: Path, mosquitto: RunningBroker, everybody: bytes
+) -> None:
+    def held(site: ConsoleSite, item_id: str) -> str:
+        return site.hold(item_id=item_id)
+
+    with (
+        console_of(tmp_path, mosquitto.port, "stale-tests", users=everybody, fill=held, holds=1) as console,
+        launched() as browser,
+        console.open(browser, "viewer") as page,
+    ):
+        expect(page.locator("#word")).to_have_text("RUNNING", timeout=PATIENCE_MS)
+        expect(page.locator("#queue h1")).to_contain_text("1 open holds")
+        console.line.end(signal.SIGKILL)
+        site = ConsoleSite(console.data)  # what the station would write
+        site._tracks = iter([77])
+        site.hold("Another label denies it too.")
+        site.journal.close()
+        expect(page.locator("#queue")).to_contain_text("Another label denies it too.", timeout=PATIENCE_MS)
+        expect(page.locator("#word")).to_have_text("STALE", timeout=PATIENCE_MS)
+        expect(page.locator("#why")).to_contain_text("station is silent")
+        console.process.send_signal(signal.SIGKILL)
+        console.process.wait(20)
+        expect(page.locator("body.stale #why")).to_contain_text("lost its connection", timeout=PATIENCE_MS)
