@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.console.live import LiveRow, LiveTable
-from edge.console.settings import ConsoleSettings
+from edge.console.settings import ConsoleSettings, SignOnSettings
 from edge.console.text import shortened, visible
 
-__all__ = ["ConsoleSettings", "LiveRow", "LiveTable", "shortened", "visible"]
+__all__ = ["ConsoleSettings", "LiveRow", "LiveTable", "SignOnSettings", "shortened", "visible"]

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork, model_validator
 
 from edge.domain import Frozen
 
-__all__ = ["ConsoleSettings"]
+__all__ = ["ConsoleSettings", "SignOnSettings"]
+
+
+class SignOnSettings(Frozen):
+    """Whom a proxy names in headers, as oauth2-proxy and its like do after OpenID Connect. Off without any group."""
+
+    user_header: str = Field(default="x-forwarded-preferred-username", min_length=1, description="holds the name")
+    groups_header: str = Field(
+        default="x-forwarded-groups", min_length=1, description="holds the groups, with commas between them"
+    )
+    viewers: tuple[str, ...] = Field(default=(), description="groups whose people may look on")
+    operators: tuple[str, ...] = Field(default=(), description="groups whose people act on holds")
+    engineers: tuple[str, ...] = Field(default=(), description="groups whose people keep the station well")
+    supervisors: tuple[str, ...] = Field(default=(), description="groups whose people may do everything")
+
+    @property
+    def on(self) -> bool:
+        """Whether anybody comes this way."""
+        return bool(self.viewers or self.operators or self.engineers or self.supervisors)
 
 
 class ConsoleSettings(Frozen):
@@ -21,9 +40,19 @@ class ConsoleSettings(Frozen):
         pattern=r"^(https?://[^/\s]+)?$",
         description="address that browsers use, such as https://gate.example, where a proxy stands before the console",
     )
+    proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(), description="addresses of proxies before the console; what others say of themselves is not believed"
+    )
+    single_sign_on: SignOnSettings = SignOnSettings()
     idle_min: int = Field(default=30, ge=1, le=720, description="who may act on holds is signed out after so long idle")
     session_h: int = Field(default=12, ge=1, le=168, description="everybody is signed out after so long")
     notices_file: Path | None = Field(
         default=None, description="whom `sortgate notices run` tells of holds and alarms; see deploy/notices.toml"
     )
     undo_s: float = Field(default=5.0, ge=0, le=60, description="an action on a hold waits so long for an undo")
+
+    @model_validator(mode="after")
+    def _knows_its_proxy(self) -> Self:
+        if self.single_sign_on.on and not self.proxies:
+            raise ValueError("single_sign_on needs proxies: else anybody could write the headers")
+        return self

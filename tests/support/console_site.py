@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +23,7 @@ __all__ = ["PASSWORD", "ConsoleSite"]
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of users that live as long as a test
 CLOCK = Clock()
+NO_SIGN_ON: Mapping[str, object] = {}
 
 
 def _nobody_answers(subject: Subject[Any, Any], name: str, _: object) -> NoReturn:
@@ -90,14 +91,22 @@ class ConsoleSite:
         name: str | None = None,
         *,
         public_url: str = "",
+        peer: str = "127.0.0.1",
+        proxies: tuple[str, ...] = (),
+        single_sign_on: Mapping[str, object] = NO_SIGN_ON,
         ask: Callable[..., Any] = _nobody_answers,
         diagnose: Diagnose = _nothing_wrong,
     ) -> Iterator[TestClient]:
         """A browser at a console of its own; signed in, where a name is given."""
         address = public_url or "http://127.0.0.1"
         with JournalReader(self.sources.journal_file) as reader:
-            app = web_app(ConsoleSettings(public_url=public_url, undo_s=0), self.sources, reader, ask, diagnose)
-            with TestClient(app, base_url=address, headers={"origin": address}, follow_redirects=False) as client:
+            settings = ConsoleSettings.model_validate(
+                {"public_url": public_url, "undo_s": 0, "proxies": proxies, "single_sign_on": single_sign_on}
+            )
+            app = web_app(settings, self.sources, reader, ask, diagnose)
+            with TestClient(
+                app, base_url=address, headers={"origin": address}, follow_redirects=False, client=(peer, 50_000)
+            ) as client:
                 if name is not None:
                     answer = client.post("/sign-in", data={"name": name, "password": PASSWORD})
                     assert answer.status_code == 303, answer.text

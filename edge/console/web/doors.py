@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from edge.console.web.screens import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, Screens
 from edge.console.web.sessions import Sessions, SignInThrottle
+from edge.console.web.sign_on import SignOn
 from edge.console.web.users import LEAST_PASSWORD, UserBook, UserError
 from edge.console.web.words import LANGUAGES
 
@@ -28,8 +29,8 @@ HASHINGS_AT_ONCE = 2
 class Doors:
     """The routes that need no session."""
 
-    def __init__(self, screens: Screens, book: UserBook, sessions: Sessions) -> None:
-        self._screens, self._book, self._sessions = screens, book, sessions
+    def __init__(self, screens: Screens, book: UserBook, sessions: Sessions, sign_on: SignOn) -> None:
+        self._screens, self._book, self._sessions, self._sign_on = screens, book, sessions, sign_on
         self._throttle = SignInThrottle()
         self._hashing = asyncio.Semaphore(HASHINGS_AT_ONCE)
 
@@ -46,18 +47,22 @@ class Doors:
         ]
 
     async def sign_in_page(self, request: Request) -> Response:
-        """The form."""
-        return self._screens.page(request, "sign_in.html", wrong="")
+        """The form; whom a proxy names is let in without it, unless they have just signed out."""
+        named = self._sign_on.user_of(request)
+        if named is None or "left" in request.query_params:
+            return self._screens.page(request, "sign_in.html", wrong="", named=named)
+        log.info("signed in by proxy", user=named.name, role=named.role)
+        return self._screens.signed_in(self._sessions.open(named, by_proxy=True))
 
     async def sign_in(self, request: Request) -> Response:
         """Name and password, not too often."""
         form = await request.form()
         name, password = str(form.get("name", "")).strip()[:64], str(form.get("password", ""))
-        keys = f"name:{name}", f"address:{request.client.host if request.client else ''}"
+        keys = f"name:{name}", f"address:{self._sign_on.address_of(request)}"
         wait_s = self._throttle.wait_s(*keys)
         if wait_s > 0:
             answer = self._screens.page(
-                request, "sign_in.html", wrong="Too many wrong passwords. Wait a minute, then try again.",
+                request, "sign_in.html", named=None, wrong="Too many wrong passwords. Wait a minute, then try again.",
                 status=HTTPStatus.TOO_MANY_REQUESTS,
             )  # fmt: skip
             answer.headers["retry-after"] = str(math.ceil(wait_s))
@@ -68,7 +73,7 @@ class Doors:
             self._throttle.failed(*keys)
             log.warning("sign-in refused", address=keys[1])
             return self._screens.page(
-                request, "sign_in.html", wrong="Name or password is wrong.", status=HTTPStatus.UNAUTHORIZED
+                request, "sign_in.html", named=None, wrong="Name or password is wrong.", status=HTTPStatus.UNAUTHORIZED
             )
         self._throttle.succeeded(*keys)
         log.info("signed in", user=user.name, role=user.role)

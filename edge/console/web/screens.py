@@ -17,6 +17,7 @@ from edge.clock import Clock
 from edge.console.text import visible
 from edge.console.web.feed import Snapshot
 from edge.console.web.sessions import Session, Sessions
+from edge.console.web.sign_on import SignOn
 from edge.console.web.users import Permission
 from edge.console.web.words import LANGUAGES, Words, words_of
 
@@ -36,12 +37,13 @@ class Screens:
 
     Args:
         sessions: who is signed in.
+        sign_on: whom a proxy names.
         secure: whether browsers reach the console by https alone, so that the cookie never goes in clear.
         clock: tells how long a parcel has waited.
     """
 
-    def __init__(self, sessions: Sessions, *, secure: bool, clock: Clock) -> None:
-        self._sessions, self._secure, self._clock = sessions, secure, clock
+    def __init__(self, sessions: Sessions, sign_on: SignOn, *, secure: bool, clock: Clock) -> None:
+        self._sessions, self._sign_on, self._secure, self._clock = sessions, sign_on, secure, clock
         # The prefix keeps every other host and path from setting this cookie (RFC 6265bis, section 4.1.3).
         self._cookie = "__Host-sortgate" if secure else "sortgate"
         self._templates = Environment(
@@ -61,7 +63,7 @@ class Screens:
             HTTPException: 403, the role does not allow it.
         """
         session = self._sessions.find(request.cookies.get(self._cookie, ""), used=used)
-        if session is None:
+        if session is None or (session.by_proxy and self._sign_on.user_of(request) != session.user):
             raise SignInNeededError
         if not session.user.may(permission):
             raise HTTPException(HTTPStatus.FORBIDDEN, f"A {session.user.role.value} may not do this.")
@@ -94,7 +96,7 @@ class Screens:
     def signed_out(self, request: Request) -> RedirectResponse:
         """Ends the session of a browser."""
         self._sessions.close(request.cookies.get(self._cookie, ""))
-        answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        answer = RedirectResponse("/sign-in?left=yes", HTTPStatus.SEE_OTHER)
         answer.delete_cookie(self._cookie, httponly=True, secure=self._secure, samesite="strict")
         return answer
 

@@ -35,6 +35,7 @@ from edge.console.web.queue import HoldQueue
 from edge.console.web.screens import Screens, SignInNeededError
 from edge.console.web.sessions import Sessions
 from edge.console.web.shift_desk import ShiftDesk
+from edge.console.web.sign_on import SignOn
 from edge.console.web.sources import Sources
 from edge.console.web.station_desk import StationDesk
 from edge.console.web.tips_desk import TipsDesk
@@ -76,6 +77,7 @@ def serve(settings: ConsoleSettings, sources: Sources, diagnose: Diagnose, *, on
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # who is a proxy, and what its word is worth, is the console's own matter
                 lifespan="on",
                 limit_concurrency=MOST_CONNECTIONS,
                 timeout_graceful_shutdown=1,
@@ -101,7 +103,8 @@ def web_app(
     clock = Clock()
     book = UserBook(sources.users_file, clock.utc)
     sessions = Sessions(book, idle_s=settings.idle_min * 60, most_s=settings.session_h * 3600)
-    screens = Screens(sessions, secure=settings.public_url.startswith("https:"), clock=clock)
+    sign_on = SignOn(settings)
+    screens = Screens(sessions, sign_on, secure=settings.public_url.startswith("https:"), clock=clock)
     feed = Feed(HoldQueue(journal), functools.partial(read_bar, sources.status_file, clock), screens.part)
 
     async def asked(hold_id: str, request: HoldRequestMessage) -> HoldResponseMessage:
@@ -132,7 +135,7 @@ def web_app(
 
     return Starlette(
         routes=[
-            *Doors(screens, book, sessions).routes(),
+            *Doors(screens, book, sessions, sign_on).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
             *StationDesk(screens, feed, sources, ask).routes(),
             *EngineerDesk(screens, sources, diagnose).routes(),

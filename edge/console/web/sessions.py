@@ -15,11 +15,15 @@ __all__ = ["Session", "Sessions", "SignInThrottle"]
 
 @dataclass
 class Session:
-    """One signed-in browser. `csrf` stands in each of its forms; `user` is as it was at sign-in."""
+    """One signed-in browser. `csrf` stands in each of its forms; `user` is as it was at sign-in.
+
+    `by_proxy`: a proxy named the user, whom no file of users knows, and names them with each request anew.
+    """
 
     user: User
     opened_s: float
     used_s: float
+    by_proxy: bool = False
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
@@ -40,10 +44,10 @@ class Sessions:
         self._lock = threading.Lock()
         self._open: dict[str, Session] = {}
 
-    def open(self, user: User) -> Session:
+    def open(self, user: User, *, by_proxy: bool = False) -> Session:
         """A new session; those that have ended are forgotten."""
         now_s = self._monotonic_s()
-        session = Session(user, opened_s=now_s, used_s=now_s)
+        session = Session(user, opened_s=now_s, used_s=now_s, by_proxy=by_proxy)
         with self._lock:
             self._open = {token: one for token, one in self._open.items() if self._lasts(one, now_s)}
             self._open[session.token] = session
@@ -56,7 +60,8 @@ class Sessions:
             session = self._open.get(token)
             if session is None:
                 return None
-            if not self._lasts(session, now_s) or self._book.get(session.user.name) != session.user:
+            known = session.by_proxy or self._book.get(session.user.name) == session.user
+            if not known or not self._lasts(session, now_s):
                 del self._open[token]
                 return None
             if used:
