@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.console.notices.ledger import Ledger
 from edge.console.notices.matters import Matter, MatterKind
 from edge.console.notices.plan import Message, next_message
 from edge.console.notices.routes import Route, RoutesError, load_routes
@@ -104,6 +105,47 @@ def test_a_single_hold_carries_its_link_and_several_that_of_the_queue() -> None:
     assert alone.body.endswith("https://gate/hold/H-000001")
     assert both is not None
     assert both.body.endswith("\nhttps://gate")
+
+
+def test_a_flood_of_ten_thousand_alerts_is_the_configured_number_of_messages_and_one_that_sums_up(
+    tmp_path: Path,
+) -> None:
+    """An hour and a half, turn by turn, with the real ledger: seven alerts a second, one in a thousand urgent."""
+    flood_s, alerts = 1500, 10_000
+    one = route(most_per_hour=20)
+    begin = NOW - dt.timedelta(seconds=flood_s)
+    coming = [
+        Matter(
+            key=f"alarm:{number}", kind=MatterKind.ALARM, text="x", hold_id="",
+            priority=Priority.CRITICAL if number % 1000 == 500 else Priority.LOW,
+            since=begin + dt.timedelta(seconds=number * flood_s / alerts),
+        )
+        for number in range(alerts)
+    ]  # fmt: skip
+    messages: list[Message] = []
+    told_after_s: dict[str, float] = {}
+    open_now: dict[str, Matter] = {}
+    waiting = iter(coming)
+    upcoming = next(waiting, None)
+    with Ledger(tmp_path / "notices.sqlite") as ledger:
+        for second in range(0, flood_s + 3600, 3):
+            now = begin + dt.timedelta(seconds=second)
+            while upcoming is not None and upcoming.since <= now:
+                open_now[upcoming.key] = upcoming
+                upcoming = next(waiting, None)
+            message = planned(one, *open_now.values(), sent=ledger.sent("duty", now - dt.timedelta(hours=1)), now=now)
+            if message is None:
+                continue
+            ledger.begin("duty", message, now)
+            messages.append(message)
+            told_after_s |= {key: (now - open_now.pop(key).since).total_seconds() for key in message.keys}
+    urgent = [matter.key for matter in coming if matter.priority is Priority.CRITICAL]
+    assert set(told_after_s) == {matter.key for matter in coming}
+    assert max(told_after_s[key] for key in urgent) <= 3
+    usual = [message for message in messages if message.priority is not Priority.CRITICAL]
+    assert len(usual) <= one.most_per_hour + 1
+    assert all(len(message.body.splitlines()) <= 10 for message in messages)
+    assert sum(len(message.keys) for message in messages) == alerts
 
 
 @given(st.lists(st.integers(1, 30), unique=True), st.sets(st.integers(1, 30)), st.integers(1, 4))
