@@ -46,6 +46,7 @@ from edge.station import (
     SettingsWatch,
     Station,
     Telling,
+    TipLog,
     TipWatch,
     Verdict,
 )
@@ -153,11 +154,12 @@ class Daemon:
             policy, revision, fault = self._in_force
             judge = Judge(records, policy, settings.records, Passes(journal.past.passes), config_revision=revision)
             tips = TipWatch(settings.tips_file, policy, judge, config_revision=revision)
+            tip_log = TipLog(journal.tips)
             configuration = ConfigurationLog(self._revisions, journal.configuration)
             configuration.look()
             if fault:
                 log.error("the station's own rules are in force", error=fault)
-            self._take_up(tips)
+            self._take_up(tips, tip_log)
             evidence = stack.enter_context(self._keeping(journal))
             stack.enter_context(self._working(journal, judge, dispatcher, evidence))
             stack.enter_context(Caretaker(self._chores(journal, records), telling.health))
@@ -175,7 +177,7 @@ class Daemon:
                     self.superseded = not self._stopping.is_set()
                     break
                 telling.tell(self._presence, open_holds=journal.holds.count_open(), declarations=records.count())
-                self._take_up(tips)
+                self._take_up(tips, tip_log)
                 configuration.look()
             log.info("station stops")
             telling.stopping()
@@ -212,7 +214,7 @@ class Daemon:
             Chore("records", "delete old declarations", CLEANING_INTERVAL_S, forget_declarations),
         ]
 
-    def _take_up(self, tips: TipWatch) -> None:
+    def _take_up(self, tips: TipWatch, tip_log: TipLog) -> None:
         """Has parcels judged by the rules and the operators' tips as they are now."""
         try:
             rules = self._rules.changed()
@@ -233,6 +235,7 @@ class Daemon:
             self._telling.alarms.raise_("tips-unreadable")
             return
         self._telling.alarms.clear("tips-unreadable")
+        tip_log.note(changed)
         if changed is not None:
             log.info("tips taken up", tips=len(changed.tips))
 

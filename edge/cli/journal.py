@@ -55,7 +55,8 @@ def _show(report: ChainReport) -> None:
     out = results()
     breaks = f", linked on after {report.breaks} damaged files" if report.breaks else ""
     out.print(f"{report.records} decisions and {report.actions} actions of people{breaks}")
-    out.print(f"{report.alarm_events} events of alarms and {report.configuration_events} of the configuration")
+    told = f"{report.alarm_events} events of alarms, {report.configuration_events} of the configuration"
+    out.print(f"{told}, {report.tip_events} of tips")
     out.print(f"last record {report.head_seq}, hash {report.head_hash}", soft_wrap=True)
     for fault in report.faults:
         out.print(f"FAULT: {fault.sentence}", soft_wrap=True)

@@ -104,12 +104,16 @@ def list_tips(config: Config, as_json: Annotated[bool, typer.Option("--json", he
 
 
 @app.command("remove")
-def remove(config: Config, tip_id: Annotated[str, typer.Argument(help="Such as T-3.")]) -> None:
+def remove(
+    config: Config,
+    tip_id: Annotated[str, typer.Argument(help="Such as T-3.")],
+    by: Annotated[str | None, typer.Option(help="Who takes it back; else the user of this terminal.")] = None,
+) -> None:
     """Look out no longer."""
 
     def without_it(tips: Tips) -> Tips:
         try:
-            return tips.without(tip_id)
+            return tips.without(tip_id, by=by or getpass.getuser(), at=dt.datetime.now(dt.UTC))
         except KeyError:
             raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT) from None
 

@@ -61,6 +61,7 @@ class ChainReport(Frozen):
     actions: int = Field(default=0, ge=0, description="what people did with holds")
     alarm_events: int = Field(default=0, ge=0, description="what became of alarms, and what people did about them")
     configuration_events: int = Field(default=0, ge=0, description="what became of the configuration, and who signed")
+    tip_events: int = Field(default=0, ge=0, description="which tips were given and taken back")
     breaks: int = Field(default=0, ge=0, description="damaged files that the chain was linked on after")
     head_seq: int = Field(ge=0, description="0: the journal is empty")
     head_hash: Sha256
@@ -116,10 +117,12 @@ def verify_chain(connection: sqlite3.Connection) -> ChainReport:
     """Reads the whole journal once and checks sequence, links, records, evidence, what people did, and alarms."""
     walk = _Walk(connection)
     walk.decisions()
-    actions = walk.leaning("actions", "action_json", "action")
-    alarm_events = walk.leaning("alarm_events", "event_json", "alarm event")
-    configuration_events = walk.leaning("configuration_events", "event_json", "configuration event")
-    return walk.report(actions, alarm_events, configuration_events)
+    return walk.report(
+        actions=walk.leaning("actions", "action_json", "action"),
+        alarm_events=walk.leaning("alarm_events", "event_json", "alarm event"),
+        configuration_events=walk.leaning("configuration_events", "event_json", "configuration event"),
+        tip_events=walk.leaning("tip_events", "event_json", "tip event"),
+    )
 
 
 class _Walk:
@@ -133,12 +136,10 @@ class _Walk:
         rows = connection.execute("SELECT first_seq, break_json FROM breaks")
         self._breaks = {first_seq: Break.from_json(text) for first_seq, text in rows}
 
-    def report(self, actions: int, alarm_events: int, configuration_events: int) -> ChainReport:
+    def report(self, **leaning: int) -> ChainReport:
         return ChainReport(
             records=self._records,
-            actions=actions,
-            alarm_events=alarm_events,
-            configuration_events=configuration_events,
+            **leaning,
             breaks=len(self._breaks),
             head_seq=self._head_seq,
             head_hash=self._head_hash,

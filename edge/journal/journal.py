@@ -78,6 +78,7 @@ class Journal:
         self.past = PastBook(self._file)
         self.alarms = AlarmBook(self._file)
         self.configuration = EventBook(self._file, "configuration_events")
+        self.tips = EventBook(self._file, "tip_events")
 
     def __enter__(self) -> Self:
         return self

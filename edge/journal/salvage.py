@@ -27,6 +27,7 @@ _LEANING = {
     "actions": "number, after_seq, action_json, previous_hash, hash",
     "alarm_events": "number, after_seq, event_json, previous_hash, hash",
     "configuration_events": "number, after_seq, event_json, previous_hash, hash",
+    "tip_events": "number, after_seq, event_json, previous_hash, hash",
 }
 
 

@@ -114,7 +114,18 @@ CREATE TABLE configuration_events (
 """
 """What became of the configuration: trusted, applied, confirmed, refused, rolled back, and whose keys signed it."""
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_VERSION_6 = """
+CREATE TABLE tip_events (
+    number        INTEGER PRIMARY KEY,
+    after_seq     INTEGER REFERENCES decisions (seq),
+    event_json    TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash          TEXT NOT NULL
+) STRICT;
+"""
+"""Which tips were given and taken back, and by whom."""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 

@@ -10,7 +10,7 @@ from edge.policy.loading import PolicyError, default_path
 from edge.policy.policy import Policy
 from edge.policy.replay import Change, PastCase, ReplayReport, RuleChange, replay
 from edge.policy.rules import Problem, Rule
-from edge.policy.tips import Tip, TipAction, TipKind, Tips, normal_identifier
+from edge.policy.tips import Tip, TipAction, TipEvent, TipKind, Tips, normal_identifier
 from edge.policy.tips_file import TipsError, change_tips, read_tips
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "RuleChange",
     "Tip",
     "TipAction",
+    "TipEvent",
     "TipKind",
     "Tips",
     "TipsError",

@@ -12,16 +12,19 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from edge.claims.fold import fold
-from edge.domain import Frozen, LineState, UtcTime
+from edge.domain import Frozen, LineState, Sha256, UtcTime
 from edge.policy.evidence import Evidence
 
-__all__ = ["Tip", "TipAction", "TipKind", "Tips", "normal_identifier"]
+__all__ = ["Tip", "TipAction", "TipEvent", "TipKind", "Tips", "normal_identifier"]
 
 MOST_TIPS = 10_000
+MOST_EVENTS = 500
+"""Kept in the file until the station books them, which takes seconds while it runs."""
 SHORTEST_PHRASE = 3
 """Signs of a phrase after folding; East Asian ones count double. Shorter ones stand on half of all parcels."""
 
@@ -74,17 +77,34 @@ class Tip(Frozen):
         return f"{self.id} ({self.why})" if self.why else self.id
 
 
+class TipEvent(Frozen):
+    """A tip was given or taken back. The journal books it for good, so it names no party and repeats no phrase."""
+
+    at: UtcTime
+    what: Literal["given", "taken_back"]
+    tip_id: str
+    by: str = Field(default="", max_length=64)
+    kind: TipKind
+    action: TipAction
+    values_sha256: Sha256 = Field(
+        description="of the values, a line each: whoever knows them can show that it was they"
+    )
+    expires_at: UtcTime
+
+
 class Tips(Frozen):
-    """All tips of a station, expired ones included until they are removed."""
+    """All tips of a station, expired ones included until they are removed, and what became of them lately."""
 
     version: int = Field(default=1, ge=1, le=1)
     last_number: int = Field(default=0, ge=0)
     tips: tuple[Tip, ...] = Field(default=(), max_length=MOST_TIPS)
+    events: tuple[TipEvent, ...] = ()
 
     @cached_property
     def revision(self) -> str:
         """Short hash of all tips; empty where there are none."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()[:8] if self.tips else ""
+        text = "".join(tip.to_json() for tip in self.tips)
+        return hashlib.sha256(text.encode()).hexdigest()[:8] if self.tips else ""
 
     def with_one_more(
         self, kind: TipKind, values: tuple[str, ...], *, action: TipAction, why: str, by: str, at: UtcTime, days: int
@@ -99,18 +119,26 @@ class Tips(Frozen):
             id=f"T-{number}", kind=kind, values=values, action=action, why=why, added_by=by,
             added_at=at, expires_at=at + dt.timedelta(days=days),
         )  # fmt: skip
-        return Tips(last_number=number, tips=(*self.tips, tip))
+        return Tips(last_number=number, tips=(*self.tips, tip), events=self._events_and("given", tip, by, at))
 
-    def without(self, tip_id: str) -> Tips:
+    def without(self, tip_id: str, *, by: str, at: UtcTime) -> Tips:
         """These tips less one.
 
         Raises:
             KeyError: there is no such tip.
         """
-        kept = tuple(tip for tip in self.tips if tip.id != tip_id)
-        if len(kept) == len(self.tips):
+        gone = next((tip for tip in self.tips if tip.id == tip_id), None)
+        if gone is None:
             raise KeyError(tip_id)
-        return self.model_copy(update={"tips": kept})
+        kept = tuple(tip for tip in self.tips if tip is not gone)
+        return self.model_copy(update={"tips": kept, "events": self._events_and("taken_back", gone, by, at)})
+
+    def _events_and(self, what: Literal["given", "taken_back"], tip: Tip, by: str, at: UtcTime) -> tuple[TipEvent, ...]:
+        event = TipEvent(
+            at=at, what=what, tip_id=tip.id, by=by, kind=tip.kind, action=tip.action, expires_at=tip.expires_at,
+            values_sha256=hashlib.sha256("\n".join(tip.values).encode()).hexdigest(),
+        )  # fmt: skip
+        return (*self.events, event)[-MOST_EVENTS:]
 
     def fitting(self, evidence: Evidence, *, at: UtcTime) -> list[Tip]:
         """Tips in force at a moment that fit a parcel, in the order they were given; none that was given later."""

@@ -22,6 +22,7 @@ from edge.station.settings import Lanes, StationSettings
 from edge.station.settings_watch import SettingsWatch
 from edge.station.station import Station
 from edge.station.telling import Telling
+from edge.station.tip_log import TipLog
 from edge.station.tip_watch import TipWatch
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Station",
     "StationSettings",
     "Telling",
+    "TipLog",
     "TipWatch",
     "Verdict",
     "applying",

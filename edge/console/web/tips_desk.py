@@ -71,7 +71,7 @@ class TipsDesk:
             if not mine and user.role is not Role.SUPERVISOR:
                 raise HTTPException(HTTPStatus.FORBIDDEN, "Only who gave a tip, or a supervisor, may take it back.")
             try:
-                return tips.without(tip_id)
+                return tips.without(tip_id, by=user.name, at=self._clock.utc())
             except KeyError:
                 raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such tip.") from None
 
