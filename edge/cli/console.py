@@ -13,10 +13,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
 from edge.cli.policies import station_settings
 from edge.clock import Clock
+from edge.configuration import SettingsChange
 from edge.console.web import DiagnosticsError, Role, UserBook, UserError, serve
 from edge.console.web.sources import Sources
 from edge.journal import JournalError
@@ -39,6 +41,7 @@ def console(
 ) -> None:
     """Serve the operators' console in a browser until Ctrl-C. It only reads, and asks the station over its broker."""
     settings = station_settings(config)
+    changed = SettingsChange(config, settings)
     web = settings.console if port is None else settings.console.model_copy(update={"port": port})
     with _users(settings) as book:
         nobody = not book.users()
@@ -53,11 +56,16 @@ def console(
         out.file.flush()
 
     try:
-        serve(web, _sources(settings), functools.partial(_diagnose, config.resolve()), on_ready=ready)
+        serve(
+            web, _sources(settings), functools.partial(_diagnose, config.resolve()), on_ready=ready, ended=changed.seen
+        )
     except JournalError as error:
         raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
     except OSError as error:
         raise CommandError(f"can't listen on {web.host}:{web.port}: {error.strerror}", Exit.UNAVAILABLE) from error
+    if changed.seen():
+        results().print("the settings have changed: the console starts anew")
+        start_anew()
 
 
 @app.command("add")

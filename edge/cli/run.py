@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ import structlog
 import typer
 from structlog.typing import Processor
 
+from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.clock import Clock
 from edge.configuration import SettingsInForce, settings_in_force
@@ -65,9 +65,9 @@ def run(
         why = f"the station could not start with these settings: {fault}"
         log.error("settings taken back", why=why)  # noqa: TRY400 - the text says it all
         give_up(RevisionStore(found.settings.revisions_dir), trial, why=why[:500], now=_now())
-        _start_anew()
+        start_anew()
     if daemon.superseded:
-        _start_anew()
+        start_anew()
 
 
 def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:
@@ -77,7 +77,7 @@ def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:
     safe.run(f"the station was started {MANY} times within minutes and did not get ready; the log says why")
     starts.forget()
     if safe.superseded:
-        _start_anew()
+        start_anew()
     raise typer.Exit(Exit.OK)
 
 
@@ -124,12 +124,6 @@ def _fault(error: Exception) -> CommandError:
             return CommandError(told, Exit.CONFIG)
         case _:
             return CommandError(str(error), Exit.UNAVAILABLE)
-
-
-def _start_anew() -> NoReturn:
-    """The same command again in this very process: nothing of the old settings is left, and no manager sees an end."""
-    sys.stderr.flush()
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command line
 
 
 def _now() -> dt.datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edge.configuration.change import SettingsChange
 from edge.configuration.compare import Difference, differences, flattened
 from edge.configuration.fields import Applies, SettingField, listed_fields, setting_fields, settings_schema
 from edge.configuration.in_force import SettingsInForce, settings_in_force
@@ -12,6 +13,7 @@ __all__ = [
     "Applies",
     "Difference",
     "SettingField",
+    "SettingsChange",
     "SettingsInForce",
     "differences",
     "flattened",

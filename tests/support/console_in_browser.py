@@ -31,18 +31,18 @@ class ConsoleInBrowser:
     def __init__(self, line: LineUnderTest, data: Path, holds: list[tuple[str, str]]) -> None:
         self.line, self.data = line, data
         self._holds = iter(holds)
-        self._log = line.folder / "console.log"
+        self.log = line.folder / "console.log"
         self.process: subprocess.Popen[bytes]
         self.address = ""
 
     def start(self) -> None:
         """Serves the console, and waits until it does."""
         command = [sys.executable, "-m", "edge", "console", "--config", str(self.line.config), "--port", "0"]
-        with self._log.open("wb") as log:
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         end_s = time.monotonic() + 60
-        while (found := re.search(r"console at (\S+)\n", self._log.read_text())) is None:
-            assert self.process.poll() is None, self._log.read_text()
+        while (found := re.search(r"console at (\S+)\n", self.log.read_text())) is None:
+            assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < end_s
             time.sleep(0.05)
         self.address = found[1]

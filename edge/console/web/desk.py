@@ -152,8 +152,11 @@ class Desk:
         session = self._screens.session(request, Permission.SEE, used=used)
         hold_id = request.path_params["hold_id"]
         case = await self._existing(hold_id)
+        key = case.evidence.sender_key
+        looked = key and template == "case.html"
+        same_sender = await asyncio.to_thread(self._journal.holds_of_sender, key, case.hold.seq) if looked else []
         return self._screens.page(
-            request, template, session=session, now=self._feed.now, case=case,
+            request, template, session=session, now=self._feed.now, case=case, same_sender=same_sender,
             waiting=self._pending.waiting(hold_id), outcomes=self._pending.outcomes(hold_id, session.user.name),
         )  # fmt: skip
 

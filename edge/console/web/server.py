@@ -7,6 +7,7 @@ import contextlib
 import functools
 import secrets
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -48,16 +49,25 @@ __all__ = ["serve", "web_app"]
 
 ANSWER_S = 5.0
 MOST_CONNECTIONS = 1000
+WATCH_S = 3.0
 
 
-def serve(settings: ConsoleSettings, sources: Sources, diagnose: Diagnose, *, on_ready: Callable[[str], None]) -> None:
-    """Serves the console until SIGINT or SIGTERM.
+def serve(
+    settings: ConsoleSettings,
+    sources: Sources,
+    diagnose: Diagnose,
+    *,
+    on_ready: Callable[[str], None],
+    ended: Callable[[], bool],
+) -> None:
+    """Serves the console until SIGINT or SIGTERM, or until `ended`.
 
     Args:
         settings: where to listen.
         sources: the station.
         diagnose: makes the station's diagnostics bundle.
         on_ready: told the address to open, once the port is open.
+        ended: asked every few seconds, in a thread of its own.
 
     Raises:
         edge.journal.JournalError: there is no journal to show.
@@ -85,10 +95,22 @@ def serve(settings: ConsoleSettings, sources: Sources, diagnose: Diagnose, *, on
             )
         )
         link.start()
+        served = threading.Event()
+
+        def watch() -> None:
+            while not served.wait(WATCH_S):
+                if ended():
+                    server.should_exit = True
+                    return
+
+        watching = threading.Thread(target=watch, name="settings-watch")
+        watching.start()
         try:
             on_ready(settings.public_url or f"http://{settings.host}:{port}")
             server.run([listener])
         finally:
+            served.set()
+            watching.join()
             link.stop()
 
 

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from edge.console.text import visible
+from edge.console.web.phrases import matched
 from edge.domain import Finding, OriginClaim, Polarity, UtcTime
 
 __all__ = ["LANGUAGES", "Words", "words_of"]
@@ -35,6 +36,14 @@ class Words:
         """The text in this language, or as it stands where nobody translated it; codes such as `lane_full` as words."""
         told = self._texts.gettext(text) if text else ""  # the empty text is a catalogue's own header
         return told.replace("_", " ") if told.isidentifier() else told
+
+    def told(self, text: str) -> str:
+        """A sentence that another room made, with the numbers and names that stand in it."""
+        found = matched(text)
+        if found is None:
+            return self.gettext(text)
+        pattern, places = found
+        return self.gettext(pattern).format(**{name: self.told(value) for name, value in places.items()})
 
     def country(self, code: str) -> str:
         """The country's name with its code, which is what stands on a form."""

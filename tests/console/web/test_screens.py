@@ -17,6 +17,7 @@ from edge.console.web.queue import SHOWN, HoldQueue
 from edge.console.web.words import Words, words_of
 from edge.domain import (
     Action,
+    Claims,
     FunctionHealth,
     FunctionState,
     HoldAction,
@@ -27,7 +28,7 @@ from edge.domain import (
     StationMode,
 )
 from edge.health import StationStatus, write_status
-from edge.journal import JournalReader
+from edge.journal import Evidence, JournalReader
 
 CLOCK = Clock()
 
@@ -178,3 +179,22 @@ def test_a_screen_that_comes_back_is_told_only_what_it_missed(site: ConsoleSite,
     assert "data: queue.html en 1" in new
     assert "queue.html" not in same
     assert "data: queue.html en 2" in missed
+
+
+def test_a_case_shows_what_else_of_its_sender_was_held_and_what_became_of_it(site: ConsoleSite) -> None:
+    mine, other = (Evidence(claims=Claims(), sender_key=key) for key in ("5bc4b754f3b96a7e", "6d3fd3ed32eab3eb"))
+    earlier = site.hold(evidence=mine, item_id="LX832901555CN")
+    site.hold(evidence=other, item_id="RB123456785GB")
+    site.hold(evidence=Evidence(claims=Claims()), item_id="EE473124829CN")
+    this = site.hold(evidence=mine)
+    site.journal.holds.act(
+        HoldAction(action_id="x", hold_id=earlier, kind=HoldActionKind.CONFIRM, by="lin", reason="x", at=CLOCK.stamp())
+    )
+    with site.browser("viewer") as browser:
+        page = browser.get(f"/hold/{this}").text
+        first = browser.get(f"/hold/{earlier}").text
+    assert "LX832901555CN" in page
+    assert "confirmed" in page
+    assert "RB123456785GB" not in page
+    assert "EE473124829CN" not in page
+    assert "of the same sender" not in first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,7 @@ class RunningBroker(Protocol):
     port: int
 
 
-def test_a_new_hold_comes_by_itself_and_a_screen_that_lost_station_or_console_says_stale(
+def test_a_screen_tells_of_a_new_hold_a_dead_station_and_a_dead_console_which_takes_up_new_settings_by_itself(
     tmp_path: Path, mosquitto: RunningBroker, everybody: bytes
 ) -> None:
     def held(site: ConsoleSite, item_id: str) -> str:
@@ -47,6 +48,12 @@ def test_a_new_hold_comes_by_itself_and_a_screen_that_lost_station_or_console_sa
         expect(page.locator("#queue")).to_contain_text("Another label denies it too.", timeout=PATIENCE_MS)
         expect(page.locator("#word")).to_have_text("STALE", timeout=PATIENCE_MS)
         expect(page.locator("#why")).to_contain_text("station is silent")
+        with console.line.config.open("a") as settings:
+            settings.write("[console]\nidle_min = 31\n")
+        end_s = time.monotonic() + 60
+        while console.log.read_text().count("console at ") < 2:
+            assert time.monotonic() < end_s, console.log.read_text()
+            time.sleep(0.1)
         console.process.send_signal(signal.SIGKILL)
         console.process.wait(20)
         expect(page.locator("body.stale #why")).to_contain_text("lost its connection", timeout=PATIENCE_MS)

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from hypothesis import given
+from hypothesis import strategies as st
 
 import edge.console.web
 from edge.alarms.catalogue import CATALOGUE
 from edge.console.web import Role as UserRole
 from edge.console.web.bar import StateWord
 from edge.console.web.case import _FIELD_OF
+from edge.console.web.phrases import PATTERNS, matched
 from edge.console.web.words import LANGUAGES, words_of
 from edge.domain import (
     AckResult,
@@ -28,9 +31,13 @@ from edge.domain import (
     ReasonCode,
     Role,
     Severity,
+    Sight,
     StationMode,
+    ViewQuality,
 )
 from edge.policy import TipAction
+from edge.vision import VisionSettings
+from edge.vision.shortfall import why_unread
 
 ROOM = Path(edge.console.web.__file__).parent
 SHOWN: tuple[type[Enum], ...] = (
@@ -47,6 +54,7 @@ def texts() -> Iterable[str]:
     yield from (str(member.value) for kind in SHOWN for member in kind)
     yield from _FIELD_OF
     yield from (code.value.replace("_", " ").lower() for code in ReasonCode)
+    yield from PATTERNS
     for alarm in CATALOGUE.values():
         yield from (alarm.condition, alarm.consequence, alarm.action)
 
@@ -66,3 +74,37 @@ def test_the_texts_are_found_at_all() -> None:
 
 def test_no_text_says_nothing_rather_than_the_head_of_the_catalogue() -> None:
     assert not words_of("zh").gettext("")
+
+
+def test_what_is_wrong_with_a_picture_is_told_in_chinese_with_its_numbers() -> None:
+    blurred = ViewQuality(
+        mean_level=100, contrast=90, sharpness=5, saturated_share=0.7, label_share=0.5, glare_share=0.9,
+        text_height_px=4, edge_x_px=9, edge_y_px=2,
+    )  # fmt: skip
+    unfocused = blurred.model_copy(update={"edge_y_px": 8.0})
+    unread, settings = (Sight.UNREAD, Sight.UNREAD), VisionSettings()
+    looks = ((blurred, 3.0, unread), (blurred, 255.0, unread), (unfocused, 255.0, (Sight.FOUND, Sight.UNREAD)),
+             (blurred, 255.0, (Sight.FOUND, Sight.UNREAD)))  # fmt: skip
+    found = [one for quality, level, sights in looks for one in why_unread(quality, level, sights, (), settings)]
+    assert len({one.advice for one in found}) == 6
+    for one in found:
+        told = words_of("zh").told(one.advice)
+        assert not re.search(r"[a-z]{3}", told), told
+        assert sorted(re.findall(r"\d+", told)) == sorted(re.findall(r"\d+", one.advice))
+        assert words_of("en").told(one.advice) == one.advice
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["link: broker down: no connection to 10.0.0.1:1883: timed out", "reader-1: reading failed", "{0} {x} {", "%s"],
+)
+def test_a_sentence_with_anything_in_it_stays_whole(text: str) -> None:
+    assert words_of("en").told(text) == text
+    assert words_of("zh").told("link: " + text).startswith("消息链路")
+
+
+@given(st.text())
+def test_no_text_breaks_its_translation(text: str) -> None:
+    for language in LANGUAGES:
+        words_of(language).told(text)
+    assert matched(f"no final word on track {text}x")

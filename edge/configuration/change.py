@@ -1,0 +1,47 @@
+"""Notices that a station's settings have changed: its own file, or those of a bundle that came into force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edge.configuration.in_force import settings_in_force
+from edge.settings import Settings, SettingsError
+
+__all__ = ["SettingsChange"]
+
+
+class SettingsChange:
+    """Looks at the files now and then. For use from one thread at a time.
+
+    Args:
+        config: the station's own file.
+        settings: as they were read from it.
+    """
+
+    def __init__(self, config: Path, settings: Settings) -> None:
+        self._config, self._settings = config, settings
+        self._looked_at = self._marks()
+        self._seen = False
+
+    def seen(self) -> bool:
+        """Whether other settings are in force now. A file that can't be used changes nothing."""
+        marks = self._marks()
+        if not self._seen and marks != self._looked_at:
+            try:
+                self._seen = settings_in_force(self._config).settings != self._settings
+            except SettingsError:
+                return False  # it is looked at again when it is mended
+            self._looked_at = marks
+        return self._seen
+
+    def _marks(self) -> list[tuple[int, int, int] | None]:
+        """What changes whenever one of the files is replaced."""
+        return [_mark(path) for path in (self._config, self._settings.revisions_dir / "state.json")]
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
