@@ -27,7 +27,7 @@ class RunningBroker(Protocol):
     port: int
 
 
-def test_a_screen_tells_of_a_new_hold_a_dead_station_and_a_dead_console_which_takes_up_new_settings_by_itself(
+def test_a_new_hold_comes_by_itself_new_settings_are_taken_up_and_what_is_lost_is_told_as_stale(
     tmp_path: Path, mosquitto: RunningBroker, everybody: bytes
 ) -> None:
     def held(site: ConsoleSite, item_id: str) -> str:
