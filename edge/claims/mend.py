@@ -85,8 +85,8 @@ def _place_like(text: str) -> Near[Sense] | None:
     """The place that a damaged text names, where no place of another country is about as near."""
     if len(text) < MIN_PHRASE:
         return None
-    near = _places().near(_canonical(text), _budget(len(text)) + MARGIN)
-    if not near or not near[0].meaning.place or near[0].cost > _budget(len(text)):
+    near = _places().near(_canonical(text), _budget(len(text)), MARGIN)
+    if not near or not near[0].meaning.place:
         return None
     countries = near[0].meaning.place.countries
     rivals = [
@@ -101,9 +101,9 @@ def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Sense | 
     if len(text) < MIN_CUE:
         return None
     most = _budget(len(text)) - STRICTER
-    for cost, sense in _cues().near(_canonical(text), most):
+    for _, sense in _cues().near(_canonical(text), most):
         role = sense.before if before else sense.after
-        if cost <= most and role is not None and "weak" not in sense.signs and sense.languages & languages:
+        if role is not None and "weak" not in sense.signs and sense.languages & languages:
             return sense
     return None
 

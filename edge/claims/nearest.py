@@ -8,8 +8,8 @@ Li, Deng, Wang and Feng, *Pass-Join: A Partition-based Method for Similarity Joi
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final, Generic, NamedTuple, TypeVar
 
@@ -38,50 +38,66 @@ class Near(NamedTuple, Generic[Meaning]):
     meaning: Meaning
 
 
+class _Stretch(NamedTuple):
+    """Characters `start` to `end` of phrases of one length."""
+
+    length: int
+    start: int
+    end: int
+
+
 class NearestPhrases(Generic[Meaning]):
     """Phrases with their meanings. `phrases` are letters without blanks; their order settles ties."""
 
     def __init__(self, phrases: Sequence[tuple[str, Meaning]]) -> None:
         self._phrases = phrases
         self._outlines = [outline(letters) for letters, _ in phrases]
-        filed: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+        self._filed: dict[_Stretch, dict[str, list[int]]] = {}
         for number, shape in enumerate(self._outlines):
-            for place, (start, end) in enumerate(_stretches(len(shape))):
-                filed[len(shape), place, shape[start:end]].append(number)
-        self._filed = dict(filed)
+            for stretch in _stretches(len(shape)):
+                filed = self._filed.setdefault(stretch, {})
+                filed.setdefault(shape[stretch.start : stretch.end], []).append(number)
 
-    def near(self, text: str, most: float) -> list[Near[Meaning]]:
-        """Phrases at most about `most` letters away from a text, nearest first."""
+    def near(self, text: str, most: float, margin: float = 0.0) -> list[Near[Meaning]]:
+        """Phrases at most `most` letters away from a text, nearest first, and those `margin` behind the first."""
         shape = outline(text)
-        numbers = sorted(set(self._sharing_a_stretch(shape)))
-        alike = process.extract(
-            shape,
-            [self._outlines[number] for number in numbers],
-            scorer=OSA.distance,
-            processor=None,
-            score_cutoff=int(most / LOST_OR_ADDED),
-            limit=CANDIDATES,
-        )
-        found = []
-        for _, _, at in alike:
-            letters, meaning = self._phrases[numbers[at]]
-            found.append(Near(letters_apart(text, letters, most), meaning))
-        return sorted(found, key=lambda near: near.cost)
+        numbers = sorted(self._sharing_a_stretch(shape))
+        found = self._measured(text, shape, numbers, most)
+        if found and found[0].cost + margin > most:
+            found = self._measured(text, shape, numbers, found[0].cost + margin)
+        return found
 
-    def _sharing_a_stretch(self, shape: str) -> Iterator[int]:
+    def _measured(self, text: str, shape: str, numbers: Sequence[int], most: float) -> list[Near[Meaning]]:
+        outlines = [self._outlines[number] for number in numbers]
+        edits = int(most / LOST_OR_ADDED)  # none of outlines costs less
+        alike = process.extract(
+            shape, outlines, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=CANDIDATES
+        )
+        phrases = [self._phrases[numbers[at]] for _, _, at in alike]
+        found = [Near(letters_apart(text, letters, most), meaning) for letters, meaning in phrases]
+        return sorted((near for near in found if near.cost <= most), key=lambda near: near.cost)
+
+    def _sharing_a_stretch(self, shape: str) -> set[int]:
         edits = _edits(len(shape))
+        found: set[int] = set()
         for length in range(len(shape) - edits, len(shape) + edits + 1):
-            for place, (start, end) in enumerate(_stretches(length)):
-                for moved in range(max(0, start - edits), start + edits + 1):
-                    yield from self._filed.get((length, place, shape[moved : moved + end - start]), ())
+            for stretch in _stretches(length):
+                filed = self._filed.get(stretch)
+                if filed is None:
+                    break  # there is no phrase of this length
+                wide = stretch.end - stretch.start
+                for moved in range(max(0, stretch.start - edits), stretch.start + edits + 1):
+                    found.update(filed.get(shape[moved : moved + wide], ()))
+        return found
 
 
 def _edits(length: int) -> int:
     return FEW_EDITS if length <= LONG else MORE_EDITS
 
 
-def _stretches(length: int) -> list[tuple[int, int]]:
+@cache
+def _stretches(length: int) -> tuple[_Stretch, ...]:
     """Where a phrase of so many letters is cut, as evenly as it can be."""
     parts = _edits(length) + 1
     cuts = [length * part // parts for part in range(parts + 1)]
-    return list(pairwise(cuts))
+    return tuple(_Stretch(length, start, end) for start, end in pairwise(cuts))
