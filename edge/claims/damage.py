@@ -128,17 +128,13 @@ def letters_apart(one: str, other: str, most: float = 99.0) -> float:
     before: list[float] = []
     last = [LOST_OR_ADDED * at for at in range(len(other) + 1)]
     for row, a in enumerate(one, start=1):
-        left = LOST_OR_ADDED * row
-        current = [left]
+        current = [LOST_OR_ADDED * row]
         for column, b in enumerate(other, start=1):
             cost = last[column - 1] if a == b else last[column - 1] + _misread(a, b)
-            lost = (left if left < last[column] else last[column]) + LOST_OR_ADDED
-            if lost < cost:
-                cost = lost
+            cost = min(cost, last[column] + LOST_OR_ADDED, current[-1] + LOST_OR_ADDED)
             if before and column > 1 and a == other[column - 2] and b == one[row - 2]:
                 cost = min(cost, before[column - 2] + LOST_OR_ADDED)
             current.append(cost)
-            left = cost
         if min(current) > most:
             return min(current)
         before, last = last, current
