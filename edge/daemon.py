@@ -18,6 +18,7 @@ import structlog
 
 from edge.capture import Spool
 from edge.clock import Clock
+from edge.configuration import SettingsInForce, SettingsWatch
 from edge.domain import DecisionRecord, Parcel
 from edge.evidence import EvidenceKeeper, store_rules
 from edge.health import Metrics
@@ -29,6 +30,7 @@ from edge.remote import RevisionStore, Trial
 from edge.settings import Settings
 from edge.station import (
     Announcements,
+    Apply,
     Backlog,
     CameraDesk,
     CameraWatch,
@@ -38,17 +40,18 @@ from edge.station import (
     ConfigurationLog,
     Desk,
     Judge,
+    MirrorWatch,
     Passes,
     Post,
+    ProbationWatch,
     Quarantine,
     ReadingTime,
     RulesWatch,
-    SettingsWatch,
     Station,
     Telling,
     TipLog,
     TipWatch,
-    Verdict,
+    applying,
 )
 
 __all__ = ["Daemon"]
@@ -82,13 +85,14 @@ EXAMINING_PATIENCE_S = 300.0
 class Daemon:
     """One station. `run` works until `stop` is called from a signal handler or another thread.
 
-    Where other settings come into force, it ends too; `superseded` is set then, and the station is to be started anew.
+    Where settings come into force that it can't take up as it runs, it ends too; `superseded` is set then, and the
+    station is to be started anew.
 
     Args:
-        settings: in force.
-        overlay: the text of a bundle's settings that are part of them.
+        config: the station's own file.
+        found: the settings in force.
         trial: that these settings are on.
-        apply: examines a bundle that was pushed, and puts it in force.
+        apply: examines a bundle that was pushed.
         on_ready: called when parcels are let in.
 
     Raises:
@@ -99,14 +103,16 @@ class Daemon:
 
     def __init__(
         self,
-        settings: Settings,
+        config: Path,
+        found: SettingsInForce,
         *,
-        overlay: str,
         trial: Trial | None,
-        apply: Callable[[Path], Verdict],
+        apply: Apply,
         on_ready: Callable[[], None],
     ) -> None:
-        self._settings, self._trial, self._apply, self._on_ready = settings, trial, apply, on_ready
+        settings = self._settings = found.settings
+        self._config, self._trial, self._apply, self._on_ready = config, trial, apply, on_ready
+        self._takers: list[Callable[[Settings], None]] = []
         self.superseded = False
         self._stopping = threading.Event()
         self._clock = Clock()
@@ -114,7 +120,7 @@ class Daemon:
         self._topics = Topics(site=station.site, line=station.line, station=station.station)
         self._revisions = RevisionStore(settings.revisions_dir)
         self._rules = RulesWatch(self._revisions, settings.policy_file)
-        self._settings_watch = SettingsWatch(self._revisions, overlay)
+        self._settings_watch = SettingsWatch(config, self._revisions, found)
         self._in_force = self._rules.load()
         self._link = MqttLink(
             settings.link,
@@ -153,6 +159,7 @@ class Daemon:
             dispatcher = stack.enter_context(self._linked(journal, records))
             policy, revision, fault = self._in_force
             judge = Judge(records, policy, settings.records, Passes(journal.past.passes), config_revision=revision)
+            self._takers.append(lambda now: judge.use_settings(now.records))
             tips = TipWatch(settings.tips_file, policy, judge, config_revision=revision)
             tip_log = TipLog(journal.tips)
             configuration = ConfigurationLog(self._revisions, journal.configuration)
@@ -163,6 +170,8 @@ class Daemon:
             evidence = stack.enter_context(self._keeping(journal))
             stack.enter_context(self._working(journal, judge, dispatcher, evidence))
             stack.enter_context(Caretaker(self._chores(journal, records), telling.health))
+            applied = applying(self._config, pushed=False)
+            stack.enter_context(MirrorWatch(settings.remote, self._revisions, applied, telling.health))
             log.info(
                 "station ready", station=settings.station.station, rules=policy.revision,
                 declarations=records.count(), journal=str(settings.journal_file),
@@ -172,7 +181,7 @@ class Daemon:
             while not self._stopping.is_set():
                 telling.due.wait(HEALTH_INTERVAL_S)
                 telling.due.clear()
-                if self._settings_watch.superseded():
+                if self._must_restart():
                     log.info("other settings are in force: the station starts anew")
                     self.superseded = not self._stopping.is_set()
                     break
@@ -193,13 +202,24 @@ class Daemon:
             self._telling.alarms.raise_("journal-recovered")
         return journal
 
-    def _chores(self, journal: Journal, records: RecordStore) -> list[Chore]:
-        keep = self._settings.journal
+    def _must_restart(self) -> bool:
+        """Takes up other settings where that can be done as it runs; whether it can't."""
+        others = self._settings_watch.changed()
+        if others is None or others.restarts:
+            return others is not None
+        self._settings = others.settings
+        for take in self._takers:
+            take(others.settings)
+        log.info("settings taken up", settings=others.told)
+        return False
 
+    def _chores(self, journal: Journal, records: RecordStore) -> list[Chore]:
         def copy_journal() -> None:
-            back_up(journal.path, self._settings.backup_dir, at=self._clock.utc(), keep=keep.backups_kept)
+            settings = self._settings
+            back_up(journal.path, settings.backup_dir, at=self._clock.utc(), keep=settings.journal.backups_kept)
 
         def forget_evidence() -> None:
+            keep = self._settings.journal
             for of_holds, days in ((False, keep.keep_evidence_days), (True, keep.keep_hold_evidence_days)):
                 journal.past.forget_evidence(before=self._clock.utc() - dt.timedelta(days=days), of_holds=of_holds)
 
@@ -209,7 +229,7 @@ class Daemon:
 
         return [
             Chore("journal", "note how far the journal goes", HEALTH_INTERVAL_S, lambda: mark_head(journal)),
-            Chore("journal", "copy the journal", keep.backup_interval_s, copy_journal),
+            Chore("journal", "copy the journal", self._settings.journal.backup_interval_s, copy_journal),
             Chore("journal", "delete old evidence", CLEANING_INTERVAL_S, forget_evidence),
             Chore("records", "delete old declarations", CLEANING_INTERVAL_S, forget_declarations),
         ]
@@ -288,9 +308,11 @@ class Daemon:
             trial=self._trial,
             apply=self._apply,
             taken_up=lambda: self._in_force.revision,
+            look_after=ProbationWatch(self._revisions, settings.journal_file, self._clock).look,
             on_news=self._telling.due.set,
             on_turn=self._telling.beat("configuration", EXAMINING_PATIENCE_S),
         )
+        self._takers += [lambda now: dispatcher.use(now.dispatch), lambda now: self._presence.use(now.dispatch)]
         self._link.start()
         parts = (dispatcher, upserts, hold_requests, alarm_requests, configuration)
         for part in (*parts, self._presence):
@@ -317,6 +339,7 @@ class Daemon:
             alarms=telling.alarms,
             on_turn=telling.beat("evidence", KEEPING_PATIENCE_S),
         )
+        self._takers.append(lambda now: keeper.use(now.evidence, now.journal))
         store_rules(settings.evidence_dir, self._in_force.policy.files_revision, self._in_force.policy.texts())
         return keeper
 
@@ -367,6 +390,7 @@ class Daemon:
             ),
         )
         station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
+        self._takers += [lambda now: post.use(now.station), lambda now: station.use(now.vision)]
         # The cameras first: they get ready while the reading processes load their models.
         with self._cameras() as cameras:
             station.start()

@@ -6,8 +6,6 @@ The conveyor acts by its own default meanwhile, as it does without any station; 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 
@@ -15,7 +13,7 @@ from edge.clock import Clock
 from edge.link import MqttLink, Presence, Topics
 from edge.remote import RevisionStore, StoreError
 from edge.settings import Settings
-from edge.station import ConfigurationDesk, Telling, Verdict
+from edge.station import Apply, ConfigurationDesk, Telling
 
 __all__ = ["SafeMode"]
 
@@ -34,7 +32,7 @@ class SafeMode:
         apply: examines a bundle that was pushed, and puts it in force.
     """
 
-    def __init__(self, settings: Settings, *, apply: Callable[[Path], Verdict]) -> None:
+    def __init__(self, settings: Settings, *, apply: Apply) -> None:
         self._settings = settings
         self._stopping, self._anew = threading.Event(), threading.Event()
         station, clock = settings.station, Clock()

@@ -23,6 +23,7 @@ from edge.health import HealthSettings
 from edge.journal import JournalSettings
 from edge.link import DispatchSettings, LinkSettings
 from edge.records import RecordsSettings
+from edge.remote.settings import RemoteSettings
 from edge.station import StationSettings
 from edge.toml_places import line_of_key
 from edge.vision import VisionSettings
@@ -59,6 +60,7 @@ class Settings(Frozen):
     vision: VisionSettings = VisionSettings()
     health: HealthSettings = HealthSettings()
     console: ConsoleSettings = ConsoleSettings()
+    remote: RemoteSettings = RemoteSettings()
     data_dir: Path = Field(description="journal, record store, quarantine and lock of this station")
     cameras: tuple[CameraSettings, ...] = Field(
         default=(), max_length=MAX_VIEWS, description="the station's own cameras, each in a `[[cameras]]` of its own"
@@ -287,5 +289,6 @@ def _anchored(settings: Settings, base: Path) -> Settings:
             "journal": settings.journal.model_copy(update=anchored(settings.journal, "backup_dir")),
             "console": settings.console.model_copy(update=anchored(settings.console, "notices_file")),
             "vision": settings.vision.model_copy(update=anchored(settings.vision, "model_dir")),
+            "remote": settings.remote.model_copy(update=anchored(settings.remote, "mirror_ca_file")),
         }
     )

@@ -1,4 +1,4 @@
-"""`sortgate bundle`: rules made into signed bundles on the engineer's own machine; it needs no station, no network."""
+"""`sortgate bundle`: rules, settings and models made into signed bundles at the desk; neither station nor network."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 from rich.table import Table
 
+from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_beside
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.console import visible
@@ -23,6 +24,7 @@ from edge.remote import (
     Bundle,
     Floor,
     KeyRole,
+    Probation,
     RefusedError,
     Target,
     TrustRoot,
@@ -37,9 +39,12 @@ from edge.remote import (
 
 __all__ = ["app", "read_envelope"]
 
-app = typer.Typer(help="Rules in signed bundles.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Rules, settings and models in signed bundles.", no_args_is_help=True, rich_markup_mode=None)
 
 Keys = Annotated[list[Path], typer.Option("--key", help="Private key to sign with, PEM; give it again for more.")]
+ALLOWED = Probation()
+"""What a bundle may change of a station's work where nothing else is said."""
+
 Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="Good for so many days.")]
 
 
@@ -86,15 +91,44 @@ def build(
     settings: Annotated[
         Path | None, typer.Option(help="TOML with settings that take the place of those of the stations' own files.")
     ] = None,
+    models: Annotated[
+        Path | None, typer.Option(help="Folder with manifest.toml and the models to read with. Else the stations' own.")
+    ] = None,
+    golden: Annotated[
+        Path | None, typer.Option(help="Folder of pictures that stations read first, NAME.txt with the texts of each.")
+    ] = None,
+    least_golden: Annotated[
+        float, typer.Option(min=0, max=100, help="Stations refuse it where less percent of those texts is read.")
+    ] = 100.0,
     confirm_within: Annotated[
         float, typer.Option(min=5, max=3600, help="Seconds to reach the station under other settings.")
     ] = 60.0,
     most_hold_change: Annotated[
         float, typer.Option(min=0, max=100, help="Stations refuse it where holds would change on more percent.")
     ] = 2.0,
+    probation: Annotated[
+        float, typer.Option(min=0, max=86_400, help="Seconds that stations watch what it does to their work; 0: none.")
+    ] = ALLOWED.for_s,
+    probation_parcels: Annotated[
+        int, typer.Option(min=1, help="Parcels that must have come, before and meanwhile, to tell anything.")
+    ] = ALLOWED.least_parcels,
+    most_hold_rise: Annotated[
+        float, typer.Option(min=0, max=100, help="Points by which holds may rise or fall meanwhile; else taken back.")
+    ] = ALLOWED.most_hold_change_points,
+    most_undecided_rise: Annotated[
+        float, typer.Option(min=0, max=100, help="Points by which parcels not decided in time may rise meanwhile.")
+    ] = ALLOWED.most_undecided_rise_points,
+    most_slower: Annotated[
+        float, typer.Option(min=0, max=1000, help="Percent by which the slowest decisions may come later meanwhile.")
+    ] = ALLOWED.most_slower_pct,
     days: Days = 14,
 ) -> None:
-    """Make a signed bundle of rules and settings. The rules are checked first; settings by each station."""
+    """Make a signed bundle. The rules are checked first; settings and models by each station.
+
+    Models and pictures are put into blobs/ beside the bundle, by their hashes, and travel with it.
+    """
+    model_files = gathered_models(models) if models else {}
+    golden_files = gathered_golden(golden) if golden else {}
     try:
         bundle = Bundle(
             revision=revision,
@@ -106,11 +140,26 @@ def build(
             files=_policy_files(policy or default_path()),
             settings_toml=read_envelope(settings).decode() if settings else "",
             confirm_within_s=confirm_within,
+            models=tuple(model_files.values()),
+            golden=tuple(golden_files.values()),
+            least_golden_pct=least_golden,
+            probation=Probation(
+                for_s=probation,
+                least_parcels=probation_parcels,
+                most_hold_change_points=most_hold_rise,
+                most_undecided_rise_points=most_undecided_rise,
+                most_slower_pct=most_slower,
+            ),
         )
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{settings} is no text in UTF-8", Exit.DATA) from error
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         raise CommandError("; ".join(faults), Exit.USAGE) from error
+    size_bytes = put_beside(out, [*model_files.items(), *golden_files.items()])
     _write(out, seal(build_bundle(bundle), BUNDLE_TYPE, [_private_key(path) for path in key]))
+    if size_bytes:
+        results().print(f"{size_bytes / 1e6:.1f} MB of models and pictures lie in {out.parent / BLOBS}", soft_wrap=True)
 
 
 @app.command("sign")
@@ -152,6 +201,10 @@ def inspect(
         ("most change of holds", f"{bundle.most_hold_change_pct:g} %"),
         ("files", ", ".join(bundle.files)),
         ("settings", visible(bundle.settings_toml.strip()) or "none"),
+        ("models", ", ".join(file.name for file in bundle.models) or "none: the station's own"),
+        ("golden pictures", f"{len(bundle.golden)}, {bundle.least_golden_pct:g} % of their texts must be read"),
+        ("large files", f"{len(bundle.blobs)}, {bundle.blob_bytes / 1e6:.1f} MB; {_beside(file, bundle)}"),
+        ("probation", _probation(bundle.probation)),
         ("signed by keys", ", ".join(key[:16] for key in signers_of(data, BUNDLE_TYPE)) or "nobody"),
     ):
         table.add_row(name, value)
@@ -181,6 +234,20 @@ def read_envelope(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
+
+
+def _beside(file: Path, bundle: Bundle) -> str:
+    missing = sum(not (file.parent / BLOBS / blob.sha256).exists() for blob in bundle.blobs)
+    return f"{missing} are not in {file.parent / BLOBS}" if missing else "all are beside the bundle"
+
+
+def _probation(allowed: Probation) -> str:
+    if not allowed.for_s:
+        return "none"
+    return (
+        f"{allowed.for_s:g} s: holds may change by {allowed.most_hold_change_points:g} points, parcels not decided in"
+        f" time rise by {allowed.most_undecided_rise_points:g}, slow decisions come {allowed.most_slower_pct:g} % later"
+    )
 
 
 def _policy_files(path: Path) -> dict[str, str]:

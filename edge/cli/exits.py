@@ -17,6 +17,7 @@ class Exit(IntEnum):
     DATA = 65
     NO_INPUT = 66
     UNAVAILABLE = 69
+    TRY_LATER = 75
     CONFIG = 78
 
 

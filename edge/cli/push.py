@@ -1,4 +1,7 @@
-"""`sortgate push`: sends a bundle to stations over their broker, ring by ring, and follows what becomes of it."""
+"""`sortgate push`: sends a bundle to stations over their broker, ring by ring, and follows what becomes of it.
+
+Its models and pictures are given to the stations that ask for them, from blobs/ beside the bundle.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,16 @@ from rich.live import Live
 from rich.table import Table
 
 from edge.cli.bundle import read_envelope
+from edge.cli.bundle_files import BLOBS
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
+from edge.cli.push_files import FilesGiven
 from edge.console import visible
 from edge.link import (
     BadMessageError,
     ConfigDesiredMessage,
     ConfigReportedMessage,
+    ConfigState,
     Incoming,
     LinkSettings,
     MqttLink,
@@ -70,7 +76,10 @@ def push(
     ] = None,
     rings: Annotated[str, typer.Option(help="Percent of the stations that have it after each ring.")] = "100",
     most_failed: Annotated[int, typer.Option(min=0, help="Stop where more stations refuse or fail.")] = 0,
-    wait_s: Annotated[float, typer.Option(min=1, help="Seconds for each ring to report.")] = 180,
+    wait_s: Annotated[float, typer.Option(min=1, help="Seconds that a ring may be silent, probation aside.")] = 180,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Wait for the end of each ring's probation before the next gets it.")
+    ] = False,
 ) -> None:
     """Send a bundle to stations and follow what they report. Exit code 1: some did not take it; the rest was spared."""
     envelope = read_envelope(file)
@@ -80,6 +89,8 @@ def push(
     link = MqttLink(_link_settings(link_file, host, port), client_id=f"sortgate-push-{secrets.token_hex(4)}")
     for kind in ("state", "config/reported"):
         link.subscribe(f"{ROOT}/+/+/+/{kind}", known.heard, takes_retained=True)
+    _remark_missing(file, bundle)
+    given = FilesGiven(link, file.parent / BLOBS, bundle.blobs)
     link.start()
     try:
         _connected(link)
@@ -87,19 +98,29 @@ def push(
         names = _meant(known, to, bundle.target)
         plan = _planned(names, rings, digest)
         remarks().print(f"revision {bundle.revision} for {len(names)} stations: {visible(bundle.why)}")
+        following = _Following(known, names, digest, wait_s, bundle.probation.for_s if prove else None)
         failed: list[Name] = []
-        with Live(console=results(), auto_refresh=False, transient=not results().is_terminal) as live:
+        with given, Live(console=results(), auto_refresh=False, transient=not results().is_terminal) as live:
             for ring in plan:
                 for name in ring:
                     _send(link, Topics(site=name[0], line=name[1], station=name[2]), digest, parts)
-                failed += _followed(live, known, names, ring, digest, wait_s)
+                failed += following.ring(live, ring)
                 if len(failed) > most_failed:
                     break
         if not results().is_terminal:
-            results().print(_table(known, names, digest))
-        _verdict(known, names, digest, failed)
+            results().print(following.table())
+        _verdict(following, failed)
     finally:
         link.stop()
+
+
+def _remark_missing(file: Path, bundle: Bundle) -> None:
+    missing = sum(not (file.parent / BLOBS / blob.sha256).is_file() for blob in bundle.blobs)
+    if missing:
+        remarks().print(
+            f"{missing} of the {len(bundle.blobs)} files of models and pictures are not in {file.parent / BLOBS}:"
+            " stations that lack them need their mirror", soft_wrap=True,
+        )  # fmt: skip
 
 
 def _readable(envelope: bytes) -> tuple[Bundle, list[bytes]]:
@@ -165,40 +186,75 @@ def _send(link: MqttLink, topics: Topics, digest: str, parts: list[bytes]) -> No
             time.sleep(0.02)
 
 
-def _followed(live: Live, known: _Known, names: list[Name], ring: list[Name], digest: str, wait_s: float) -> list[Name]:
-    """Waits until every station of a ring has reported, or its time is over; those that did not take the bundle up."""
-    end_s = time.monotonic() + wait_s
-    while time.monotonic() < end_s and not all(_final(known, name, digest) for name in ring):
-        live.update(_table(known, names, digest), refresh=True)
-        time.sleep(REFRESH_S)
-    live.update(_table(known, names, digest), refresh=True)
-    return [name for name in ring if not _taken(known, name, digest)]
+@dataclass
+class _Following:
+    """What becomes of a bundle at the stations that are meant. `probation_s`: None where its end is not waited for."""
+
+    known: _Known
+    names: list[Name]
+    digest: str
+    wait_s: float
+    probation_s: float | None
+
+    def ring(self, live: Live, ring: list[Name]) -> list[Name]:
+        """Waits until every station of a ring has said its last word, or none says anything any more.
+
+        Returns:
+            those that did not take the bundle up.
+        """
+        heard, quiet_since_s = self._reports(ring), time.monotonic()
+        while not all(map(self._final, ring)):
+            patience_s = self.wait_s
+            if self.probation_s is not None and any(map(self._on_probation, ring)):
+                patience_s += self.probation_s
+            if time.monotonic() - quiet_since_s > patience_s:
+                break
+            live.update(self.table(), refresh=True)
+            time.sleep(REFRESH_S)
+            if self._reports(ring) != heard:
+                heard, quiet_since_s = self._reports(ring), time.monotonic()
+        live.update(self.table(), refresh=True)
+        return [name for name in ring if not self.taken(name)]
+
+    def taken(self, name: Name) -> bool:
+        """Whether a station works by the bundle."""
+        report = self._about(name)
+        return report is not None and self._final(name) and report.digest == self.digest
+
+    def table(self) -> Table:
+        """A row for each station."""
+        table = Table("station", "is", "revision", "bundle", "why", box=None, pad_edge=False)
+        for name in self.names:
+            report, about = self.known.reports.get(name), self._about(name)
+            table.add_row(
+                "/".join(name), self.known.states[name].state.value, str(report.revision) if report else "?",
+                about.state.value.replace("_", " ") if about else "not told yet",
+                visible(about.sentence) if about else "",
+            )  # fmt: skip
+        return table
+
+    def _final(self, name: Name) -> bool:
+        report = self._about(name)
+        if report is None:
+            return False
+        return report.state.final or (self.probation_s is None and self._on_probation(name))
+
+    def _on_probation(self, name: Name) -> bool:
+        report = self._about(name)
+        return report is not None and report.state is ConfigState.ON_PROBATION
+
+    def _about(self, name: Name) -> ConfigReportedMessage | None:
+        """What a station last said of this very bundle."""
+        report = self.known.reports.get(name)
+        return report if report is not None and report.desired == self.digest else None
+
+    def _reports(self, ring: list[Name]) -> list[ConfigReportedMessage | None]:
+        return [self.known.reports.get(name) for name in ring]
 
 
-def _final(known: _Known, name: Name, digest: str) -> bool:
-    report = known.reports.get(name)
-    return report is not None and report.desired == digest and report.state.final
-
-
-def _taken(known: _Known, name: Name, digest: str) -> bool:
-    report = known.reports.get(name)
-    return _final(known, name, digest) and report is not None and report.digest == digest
-
-
-def _table(known: _Known, names: list[Name], digest: str) -> Table:
-    table = Table("station", "is", "revision", "bundle", "why", box=None, pad_edge=False)
-    for name in names:
-        report = known.reports.get(name)
-        about = report if report is not None and report.desired == digest else None
-        table.add_row(
-            "/".join(name), known.states[name].state.value, str(report.revision) if report else "?",
-            about.state.value.replace("_", " ") if about else "not told yet", visible(about.sentence) if about else "",
-        )  # fmt: skip
-    return table
-
-
-def _verdict(known: _Known, names: list[Name], digest: str, failed: list[Name]) -> None:
-    taken = [name for name in names if _taken(known, name, digest)]
+def _verdict(following: _Following, failed: list[Name]) -> None:
+    names = following.names
+    taken = [name for name in names if following.taken(name)]
     spared = len(names) - len(taken) - len(failed)
     told = f"{len(taken)} of {len(names)} stations have it"
     if failed:

@@ -18,13 +18,26 @@ from edge.cli.bundle import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
+from edge.configuration import station_examiner
 from edge.console import visible
 from edge.journal import JournalError
 from edge.policy import PastCase
-from edge.remote import RefusedError, RevisionStore, StoreError, apply_bundle, roll_back
+from edge.remote import (
+    Applied,
+    AwaitingError,
+    DamagedError,
+    Performance,
+    Refusal,
+    RefusedError,
+    RevisionStore,
+    StoreError,
+    apply_bundle,
+    bring_from,
+    roll_back,
+)
 from edge.remote import trust as trust_root
-from edge.settings import Settings, SettingsError, load_settings
-from edge.station import past_cases
+from edge.settings import Settings
+from edge.station import latest_performance, past_cases
 
 __all__ = ["apply", "history", "rollback", "trust"]
 
@@ -46,33 +59,50 @@ def trust(file: Annotated[Path, typer.Argument(help="A signed root.")], config: 
 def apply(
     file: Annotated[Path, typer.Argument(help="A signed bundle.")],
     config: Config,
+    blobs: Annotated[
+        Path | None, typer.Option(help="Folder with the models it names; else blobs/ beside the bundle.")
+    ] = None,
     pushed: Annotated[bool, typer.Option("--pushed", hidden=True, help="It came over the broker.")] = False,
 ) -> None:
     """Verify a bundle, judge the latest parcels again by it, and put it in force. Exit code 65: refused, and why.
 
-    Other settings restart the daemon, and are taken back unless it reaches its broker in the time the bundle gives.
+    Models are loaded and read its golden pictures before. Settings that need a restart are taken back unless the
+    station reaches its broker in the time the bundle gives. Exit code 75: something is lacking; try again later.
     """
     settings = station_settings(config)
-    station = settings.station
+    station, envelope = settings.station, read_envelope(file)
     names = station.site, station.line, station.station
+    with _store(settings) as store, _past(settings, store) as (cases, before):
+        examiner = station_examiner(config, store, settings)
 
-    def check_settings(overlay: str) -> None:
+        def applied() -> Applied:
+            return apply_bundle(
+                store, envelope, station=names, cases=cases, now=_now(), examiner=examiner, before=before, pushed=pushed
+            )
+
         try:
-            load_settings(config, overlay)
-        except SettingsError as error:
-            raise ValueError(str(error)) from error
-
-    with _store(settings) as store, _cases(settings) as cases:
-        applied = apply_bundle(
-            store, read_envelope(file), station=names, cases=cases, now=_now(),
-            check_settings=check_settings, pushed=pushed,
-        )  # fmt: skip
-        on_trial = store.state().trial is not None
-    report, bundle = applied.rehearsal, applied.bundle
+            done = applied()
+        except AwaitingError as error:
+            brought = bring_from(blobs or file.parent / "blobs", error.missing, store.blobs)
+            if brought < len(error.missing):
+                raise CommandError(_lacking(error, store), Exit.TRY_LATER) from error
+            done = applied()
+        state = store.state()
+    told = [f"{done.rehearsal.judged} parcels judged again, holds change on {done.rehearsal.hold_change_pct:.1f} %"]
+    if done.golden_pct is not None:
+        told.append(f"{done.golden_pct:.1f} % of the golden texts read")
+    standing = " on trial" if state.trial else " on probation" if state.watch else ""
+    bundle = done.bundle
     results().print(
-        f"revision {bundle.revision} is in force{' on trial' if on_trial else ''}: {visible(bundle.why)}"
-        f" ({report.judged} parcels judged again, holds change on {report.hold_change_pct:.1f} %)",
-        soft_wrap=True,
+        f"revision {bundle.revision} is in force{standing}: {visible(bundle.why)} ({'; '.join(told)})", soft_wrap=True
+    )
+
+
+def _lacking(error: AwaitingError, store: RevisionStore) -> str:
+    first = error.missing[0]
+    return (
+        f"{error}; put them into blobs/ beside the bundle, push it with `sortgate push`, or wait for the mirror"
+        f" (the first is {first.sha256[:16]}…, {store.blobs.held_bytes(first)} of {first.size_bytes} bytes are here)"
     )
 
 
@@ -105,13 +135,15 @@ def rollback(config: Config, why: Annotated[str, typer.Option(help="For the hist
 
 
 @contextmanager
-def _cases(settings: Settings) -> Iterator[Iterable[PastCase | None]]:
-    """The latest parcels; none before the station has ever run."""
+def _past(settings: Settings, store: RevisionStore) -> Iterator[tuple[Iterable[PastCase | None], Performance]]:
+    """The latest parcels, and how the station did over them; none before the station has ever run."""
     if not settings.journal_file.exists():
-        yield ()
+        yield (), Performance()
         return
+    found = store.in_force()
     with opened_journal(settings) as journal:
-        yield past_cases(journal, limit=REHEARSED)
+        before = latest_performance(journal, found[1].revision if found else 0)
+        yield past_cases(journal, limit=REHEARSED), before
 
 
 @contextmanager
@@ -119,8 +151,9 @@ def _store(settings: Settings) -> Iterator[RevisionStore]:
     try:
         yield RevisionStore(settings.revisions_dir)
     except RefusedError as error:
-        raise CommandError(f"refused ({error.refusal}): {error}", Exit.DATA) from error
-    except (StoreError, JournalError) as error:
+        code = Exit.TRY_LATER if error.refusal is Refusal.BUSY else Exit.DATA
+        raise CommandError(f"refused ({error.refusal}): {error}", code) from error
+    except (StoreError, JournalError, DamagedError) as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
 
 

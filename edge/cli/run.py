@@ -50,9 +50,7 @@ def run(
     if starts.begin():
         _be_safe(found.settings, starts, config)
     try:
-        daemon = Daemon(
-            found.settings, overlay=found.overlay, trial=trial, apply=applying(config), on_ready=starts.forget
-        )
+        daemon = Daemon(config, found, trial=trial, apply=applying(config), on_ready=starts.forget)
         _stop_on_signals(daemon)
         daemon.run()
     except JournalLockedError as error:

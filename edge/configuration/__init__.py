@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from edge.configuration.change import SettingsChange
 from edge.configuration.compare import Difference, differences, flattened
-from edge.configuration.fields import Applies, SettingField, listed_fields, setting_fields, settings_schema
-from edge.configuration.in_force import SettingsInForce, settings_in_force
+from edge.configuration.examiner import station_examiner
+from edge.configuration.fields import SettingField, listed_fields, setting_fields, settings_schema
+from edge.configuration.in_force import SettingsInForce, settings_in_force, settings_under
 from edge.configuration.reference import reference_files, write_reference
+from edge.configuration.settings_watch import OtherSettings, SettingsWatch
 from edge.configuration.template import toml_value, written_template
 
 __all__ = [
-    "Applies",
     "Difference",
+    "OtherSettings",
     "SettingField",
     "SettingsChange",
     "SettingsInForce",
+    "SettingsWatch",
     "differences",
     "flattened",
     "listed_fields",
@@ -22,6 +25,8 @@ __all__ = [
     "setting_fields",
     "settings_in_force",
     "settings_schema",
+    "settings_under",
+    "station_examiner",
     "toml_value",
     "write_reference",
     "written_template",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from edge.configuration.fields import Applies, setting_fields
+from edge.configuration.fields import setting_fields
+from edge.domain import Applies
 from edge.settings import Settings
 
 __all__ = ["Difference", "differences", "flattened"]

@@ -7,13 +7,12 @@ the last part of a setting's name, as everywhere in Sortgate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import Any
 
-from edge.domain import Frozen
+from edge.domain import APPLIES, Applies, Frozen
 from edge.settings import Settings
 
-__all__ = ["UNITS", "Applies", "SettingField", "listed_fields", "setting_fields", "settings_schema"]
+__all__ = ["UNITS", "SettingField", "listed_fields", "setting_fields", "settings_schema"]
 
 Schema = dict[str, Any]
 
@@ -29,12 +28,6 @@ UNITS: Mapping[str, str] = {
 _LIMITS = {"minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum": "at most {}"}
 
 _TYPES = {"string": "text", "boolean": "true or false", "integer": "whole number", "number": "number"}
-
-
-class Applies(StrEnum):
-    """When a change of a setting comes into force."""
-
-    RESTART = "restart"
 
 
 class SettingField(Frozen):
@@ -82,7 +75,8 @@ def settings_schema() -> Schema:
         for name, part in model.get("properties", {}).items():
             if "$ref" not in part:
                 part["x-unit"] = _unit(name)
-                part["x-applies"] = Applies.RESTART.value
+                part[APPLIES] = _applies(model, part).value
+        model.pop(APPLIES, None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "A station's configuration"}
 
 
@@ -103,7 +97,7 @@ def _fields(root: Schema, model: Schema, section: str) -> Iterator[SettingField]
             required=name in model.get("required", ()),
             computed="default" not in part and name not in model.get("required", ()),
             meaning=part.get("description", ""),
-            applies=Applies.RESTART,
+            applies=_applies(model, part),
         )
     for name, shape in shapes.items():  # after its own settings, as TOML wants it
         if "properties" in shape:
@@ -136,6 +130,11 @@ def _type(root: Schema, shape: Schema) -> str:
     if shape.get("format") == "path":
         return "path"
     return _TYPES[shape["type"]]
+
+
+def _applies(model: Schema, part: Schema) -> Applies:
+    """As the setting says, or else its section; what says nothing needs a restart."""
+    return Applies(part.get(APPLIES) or model.get(APPLIES) or Applies.RESTART)
 
 
 def _unit(name: str) -> str:

@@ -23,7 +23,10 @@ first one, `sortgate config validate FILE` says what is wrong with one, by line,
 of them differ in. Names that are not on this page are refused. Relative paths are taken from the folder of the file.
 
 No setting holds a secret: passwords and keys stand in files that settings name, readable by the service alone.
-*Applies* says when a change comes into force: *restart* when the station is started again.
+*Applies* says when a change counts that a bundle brings to a running station. *live*: from the next decision, message
+or clean-up on. *between parcels*: each reading process is replaced by one with the new value, and no parcel waits.
+*restart*: the station starts anew, and goes back by itself unless it is reached under the new value. A change in the
+file itself counts from the next start on.
 """
 _MANY_ELEMENTS = 8
 

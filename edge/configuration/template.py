@@ -13,8 +13,8 @@ __all__ = ["toml_value", "written_template"]
 
 _HEAD = """\
 # Configuration of one Sortgate station.
-# What is commented out shows the default. Relative paths are taken from the folder of this file. Changes come into
-# force when the station is restarted; `sortgate config validate FILE` says beforehand whether it will start.
+# What is commented out shows the default. Relative paths are taken from the folder of this file. Changes here
+# come into force when the station is restarted; `sortgate config validate FILE` says beforehand whether it will start.
 # Passwords and keys stand in files of their own, which this one only names.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edge.domain.applies import APPLIES, BETWEEN_PARCELS, LIVE, RESTART, Applies
 from edge.domain.claim import Claims, GoodsClaim, GoodsKind, OriginClaim, Polarity, Role, Span
 from edge.domain.decision import (
     ACTION_NUMBERS,
@@ -55,13 +56,18 @@ from edge.domain.work import (
 
 __all__ = [
     "ACTION_NUMBERS",
+    "APPLIES",
+    "BETWEEN_PARCELS",
+    "LIVE",
     "REASON_NUMBERS",
+    "RESTART",
     "AckResult",
     "Action",
     "Alarm",
     "AlarmActionKind",
     "AlarmEvent",
     "AlarmState",
+    "Applies",
     "Claims",
     "Code",
     "ContentsType",

@@ -81,12 +81,8 @@ class EvidenceKeeper:
         root.mkdir(parents=True, exist_ok=True)
         self._journal = JournalReader(journal)
         self._kept_seq = self._last_kept()
-        self._shelves = Shelves(
-            root,
-            self._journal,
-            holds=Budget(settings.holds_mb * MB, ages.keep_hold_evidence_days),
-            others=Budget(settings.others_mb * MB, ages.keep_evidence_days),
-        )
+        holds, others = _budgets(settings, ages)
+        self._shelves = Shelves(root, self._journal, holds=holds, others=others)
         self._trimmed_s = -TRIM_INTERVAL_S
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="evidence", daemon=True)
@@ -100,6 +96,12 @@ class EvidenceKeeper:
         self._stopping.set()
         self._thread.join()
         self._journal.close()
+
+    def use(self, settings: EvidenceSettings, ages: JournalSettings) -> None:
+        """Keeps by other settings from the next decision and the next look at the budgets on. From any thread."""
+        self._settings = settings
+        holds, others = _budgets(settings, ages)
+        self._shelves.use(holds=holds, others=others)
 
     def may_forget(self, parcel_id: str) -> bool:
         """Whether the spool may remove the pictures of a parcel. From any thread; never raises."""
@@ -237,3 +239,11 @@ def store_rules(root: Path, revision: str, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         (building / name).write_bytes(text.encode())
     building.rename(target)
+
+
+def _budgets(settings: EvidenceSettings, ages: JournalSettings) -> tuple[Budget, Budget]:
+    """Of holds, and of all else."""
+    return (
+        Budget(settings.holds_mb * MB, ages.keep_hold_evidence_days),
+        Budget(settings.others_mb * MB, ages.keep_evidence_days),
+    )

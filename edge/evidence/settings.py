@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from edge.domain import Frozen, Share
+from edge.domain import LIVE, Frozen, Share
 
 __all__ = ["EvidenceSettings"]
 
 
 class EvidenceSettings(Frozen):
     """What is kept beside the journal. Every hold is; ages stand under `[journal]`."""
+
+    model_config = ConfigDict(json_schema_extra=LIVE)
 
     keep_no_decisions: bool = Field(default=False, description="keep parcels that got no decision, too")
     keep_rechecks: bool = Field(default=False, description="keep parcels that were sent round again, too")

@@ -60,6 +60,10 @@ class Shelves:
                 of_hold = journal.hold_of(seq) is not None
                 self._folders[of_hold][seq] = _Folder(path, _size_bytes(path), dt.date(year, month, day))
 
+    def use(self, *, holds: Budget, others: Budget) -> None:
+        """Other budgets count from the next look on. From any thread."""
+        self._budgets = {True: holds, False: others}
+
     def add(self, path: Path, manifest: Manifest) -> None:
         """Takes a new folder in."""
         shelf = self._folders[manifest.hold_id is not None]

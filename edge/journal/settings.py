@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from edge.domain import Frozen
+from edge.domain import LIVE, RESTART, Frozen
 
 __all__ = ["JournalSettings"]
 
 
 class JournalSettings(Frozen):
     """Copies, and retention by age. Decisions themselves stay, and the hash chain verifies without their evidence."""
+
+    model_config = ConfigDict(json_schema_extra=LIVE)
 
     keep_evidence_days: int = Field(
         default=90, ge=1, description="evidence of decisions other than holds is deleted when older"
@@ -21,7 +23,9 @@ class JournalSettings(Frozen):
         default=730, ge=1, description="evidence of holds is deleted when older; never while the hold is open"
     )
     backup_dir: Path | None = Field(
-        default=None, description="folder for copies of the journal, best on another disk; None: `backups` beside it"
+        default=None,
+        json_schema_extra=RESTART,
+        description="folder for copies of the journal, best on another disk; None: `backups` beside it",
     )
-    backup_interval_s: float = Field(default=3600, ge=1, description="between two copies")
+    backup_interval_s: float = Field(default=3600, ge=1, json_schema_extra=RESTART, description="between two copies")
     backups_kept: int = Field(default=24, ge=1, description="how many copies to keep")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from edge.link.caller import Caller, NoAnswerError
 from edge.link.config_messages import (
+    CHUNK_BYTES,
+    Chunk,
     ConfigDesiredMessage,
     ConfigReportedMessage,
     ConfigState,
+    ConfigWantedMessage,
     cut,
     joined,
     part_of,
@@ -49,6 +52,7 @@ from edge.link.work_messages import (
 __all__ = [
     "ACK_NUMBERS",
     "ALARMS",
+    "CHUNK_BYTES",
     "HOLDS",
     "MODE_NUMBERS",
     "PAYLOADS",
@@ -58,9 +62,11 @@ __all__ = [
     "AlarmResponseMessage",
     "BadMessageError",
     "Caller",
+    "Chunk",
     "ConfigDesiredMessage",
     "ConfigReportedMessage",
     "ConfigState",
+    "ConfigWantedMessage",
     "DecisionMessage",
     "DeliveryChange",
     "DispatchReport",

@@ -2,6 +2,9 @@
 
 All of it is retained, so a station that was away finds it when it comes back. The bytes are cut into parts because
 brokers limit the size of a message; every part names the bundle it belongs to, so that parts of two never mix.
+
+Large files that a bundle names, such as models, would be too much to retain. The station asks for them piece by piece
+(`wanted`), and whoever pushes the bundle answers (`chunk`); what is here already is never asked for again.
 """
 
 from __future__ import annotations
@@ -9,20 +12,26 @@ from __future__ import annotations
 import hashlib
 import zlib
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 from pydantic import Field
 
 from edge.domain import Label, Sha256, UtcTime
 from edge.link.wire import BadMessageError, Wire
 
-__all__ = ["ConfigDesiredMessage", "ConfigReportedMessage", "ConfigState", "cut", "joined", "part_of"]
+__all__ = [
+    "CHUNK_BYTES", "Chunk", "ConfigDesiredMessage", "ConfigReportedMessage", "ConfigState", "ConfigWantedMessage",
+    "cut", "joined", "part_of",
+]  # fmt: skip
 
 PART_BYTES = 48_000
 MOST_PARTS = 64
 MOST_BYTES = 4_000_000
 """Of a bundle before it is packed; the same as an envelope may have."""
 _DIGEST_BYTES = 32
+_OFFSET_BYTES = 8
+CHUNK_BYTES = 48_000
+MOST_WANTED_BYTES = 4_000_000
 
 
 class ConfigDesiredMessage(Wire):
@@ -41,6 +50,7 @@ class ConfigState(StrEnum):
     RECEIVING = "receiving"
     VERIFYING = "verifying"
     ON_TRIAL = "on_trial"
+    ON_PROBATION = "on_probation"
     IN_FORCE = "in_force"
     REFUSED = "refused"
     ROLLED_BACK = "rolled_back"
@@ -49,6 +59,40 @@ class ConfigState(StrEnum):
     def final(self) -> bool:
         """Whether the station does nothing more about it."""
         return self in {self.IN_FORCE, self.REFUSED, self.ROLLED_BACK}
+
+
+class ConfigWantedMessage(Wire):
+    """What a station lacks of a large file."""
+
+    version: Literal[1] = 1
+    sha256: Sha256 = Field(description="of the file")
+    offset: int = Field(ge=0, description="of the first byte that is wanted")
+    length: int = Field(ge=1, le=MOST_WANTED_BYTES, description="bytes that are wanted from there on")
+
+
+class Chunk(NamedTuple):
+    """A piece of a large file: 32 bytes of hash, 8 of offset with the highest first, then the bytes."""
+
+    sha256: Sha256
+    offset: int
+    data: bytes
+
+    def payload(self) -> bytes:
+        """As it travels."""
+        return bytes.fromhex(self.sha256) + self.offset.to_bytes(_OFFSET_BYTES, "big") + self.data
+
+    @classmethod
+    def read(cls, payload: bytes) -> Self:
+        """The piece in a message.
+
+        Raises:
+            BadMessageError: it is none.
+        """
+        head = _DIGEST_BYTES + _OFFSET_BYTES
+        if not head < len(payload) <= head + CHUNK_BYTES:
+            raise BadMessageError(f"a piece of a file has {len(payload)} bytes")
+        offset = int.from_bytes(payload[_DIGEST_BYTES:head], "big")
+        return cls(payload[:_DIGEST_BYTES].hex(), offset, payload[head:])
 
 
 class ConfigReportedMessage(Wire):

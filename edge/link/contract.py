@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from edge.domain import ACTION_NUMBERS, REASON_NUMBERS
-from edge.link.config_messages import ConfigDesiredMessage, ConfigReportedMessage
+from edge.link.config_messages import ConfigDesiredMessage, ConfigReportedMessage, ConfigWantedMessage
 from edge.link.messages import (
     ACK_NUMBERS,
     MODE_NUMBERS,
@@ -53,6 +53,7 @@ PAYLOADS: Mapping[str, type[BaseModel]] = {
     "alarm-response": AlarmResponseMessage,
     "config-desired": ConfigDesiredMessage,
     "config-reported": ConfigReportedMessage,
+    "config-wanted": ConfigWantedMessage,
     "records-upsert": UpsertMessage,
     "records-upsert-response": UpsertResponseMessage,
 }

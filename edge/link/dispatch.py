@@ -117,6 +117,11 @@ class Dispatcher:
         """Begins with what an earlier run left unfinished."""
         self._thread.start()
 
+    def use(self, settings: DispatchSettings) -> None:
+        """Other patience counts from the next turn on. From any thread."""
+        self._settings = settings
+        self.wake()
+
     def stop(self) -> None:
         """Ends; what is unfinished stays in the journal."""
         self._stopping.set()

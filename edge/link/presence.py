@@ -81,6 +81,11 @@ class Presence:
         if self._publish_state():
             self._link.settled(GOODBYE_S)
 
+    def use(self, settings: DispatchSettings) -> None:
+        """Other intervals count from the next beat on. From any thread."""
+        self._settings = settings
+        self._due.set()
+
     def set_degraded(self, degraded: bool) -> None:  # noqa: FBT001 - the one thing it says
         """Tells whether a function of the station is less than well."""
         state = StationState.DEGRADED if degraded else StationState.ONLINE
@@ -93,11 +98,11 @@ class Presence:
             self._due.set()
 
     def _run(self) -> None:
-        beat_s, state_s = self._settings.heartbeat_interval_s, self._settings.state_interval_s
         counter = 0
         next_beat_s = next_state_s = time.monotonic()
         while not self._stopping.is_set():
             self._on_turn()
+            beat_s, state_s = self._settings.heartbeat_interval_s, self._settings.state_interval_s
             now_s = time.monotonic()
             if now_s >= next_beat_s:
                 counter += 1

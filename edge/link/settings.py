@@ -6,9 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from edge.domain import Frozen
+from edge.domain import LIVE, Frozen
 
 __all__ = ["DispatchSettings", "LinkSettings", "ProtocolVersion"]
 
@@ -53,6 +53,8 @@ class LinkSettings(Frozen):
 
 class DispatchSettings(Frozen):
     """How decisions are sent to the controller, and how the station shows that it lives."""
+
+    model_config = ConfigDict(json_schema_extra=LIVE)
 
     resend_after_ms: int = Field(default=400, ge=20, description="a command without any answer is sent again")
     confirm_within_ms: int = Field(

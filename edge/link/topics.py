@@ -94,6 +94,16 @@ class Topics(Frozen):
         return f"{self.base}/config/part/{number}"
 
     @property
+    def config_wanted(self) -> str:
+        """What the station lacks of a large file that a bundle names."""
+        return f"{self.base}/config/wanted"
+
+    @property
+    def config_chunk(self) -> str:
+        """A piece of it."""
+        return f"{self.base}/config/chunk"
+
+    @property
     def config_reported(self) -> str:
         """What the station has, and what became of what is desired; retained."""
         return f"{self.base}/config/reported"

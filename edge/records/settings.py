@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from edge.domain import Frozen
+from edge.domain import LIVE, RESTART, Frozen
 
 __all__ = ["RecordsSettings"]
 
@@ -14,7 +14,11 @@ __all__ = ["RecordsSettings"]
 class RecordsSettings(Frozen):
     """Where declarations are kept, and how long they count."""
 
-    path: Path = Field(default=Path("records.sqlite"), description="the store; its key file lies beside it")
+    model_config = ConfigDict(json_schema_extra=LIVE)
+
+    path: Path = Field(
+        default=Path("records.sqlite"), json_schema_extra=RESTART, description="the store; its key file lies beside it"
+    )
     stale_after_h: float | None = Field(
         default=None, gt=0, description="age since receipt from which a declaration is called stale; none: never"
     )

@@ -1,25 +1,49 @@
-"""Configuration from afar: signed bundles of rules and settings, verified by pure code, kept, and taken back."""
+"""Configuration from afar: signed bundles of rules, settings and models, verified by pure code, kept, taken back."""
 
 from __future__ import annotations
 
-from edge.remote.apply import Applied, apply_bundle, roll_back, trust, trusted_root
-from edge.remote.bundle import BUNDLE_TYPE, POLICY_FILE, Bundle, Target, build_bundle
+from edge.remote.apply import Applied, AwaitingError, Examiner, apply_bundle, roll_back, trust, trusted_root
+from edge.remote.blobs import Blob, BlobStore, DamagedError, bring_from
+from edge.remote.bundle import (
+    BUNDLE_TYPE,
+    MANIFEST_FILE,
+    POLICY_FILE,
+    Bundle,
+    GoldenPicture,
+    ModelFile,
+    Target,
+    build_bundle,
+)
+from edge.remote.disk import StoreError
 from edge.remote.envelope import Refusal, RefusedError, seal, sign_more, signers_of, unverified_payload
+from edge.remote.probation import Performance, Probation, Watch, objection
 from edge.remote.rings import Ring, rings_of
-from edge.remote.store import Event, RevisionStore, Station, StoreError, Trial
+from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
 from edge.remote.trial import begin_start, confirm, give_up
 from edge.remote.trust import ROOT_TYPE, KeyRole, TrustRoot, key_id_of
 from edge.remote.verify import Floor, verified_bundle, verified_root
+from edge.remote.watching import begin_watch, disprove, prove
 
 __all__ = [
     "BUNDLE_TYPE",
+    "MANIFEST_FILE",
     "POLICY_FILE",
     "ROOT_TYPE",
     "Applied",
+    "Awaited",
+    "AwaitingError",
+    "Blob",
+    "BlobStore",
     "Bundle",
+    "DamagedError",
     "Event",
+    "Examiner",
     "Floor",
+    "GoldenPicture",
     "KeyRole",
+    "ModelFile",
+    "Performance",
+    "Probation",
     "Refusal",
     "RefusedError",
     "RevisionStore",
@@ -29,12 +53,18 @@ __all__ = [
     "Target",
     "Trial",
     "TrustRoot",
+    "Watch",
     "apply_bundle",
     "begin_start",
+    "begin_watch",
+    "bring_from",
     "build_bundle",
     "confirm",
+    "disprove",
     "give_up",
     "key_id_of",
+    "objection",
+    "prove",
     "rings_of",
     "roll_back",
     "seal",

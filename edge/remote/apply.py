@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from edge.policy import PastCase, Policy, PolicyError, ReplayReport, replay
+from edge.remote.blobs import Blob
 from edge.remote.bundle import BUNDLE_TYPE, POLICY_FILE, Bundle
+from edge.remote.disk import StoreError
 from edge.remote.envelope import Refusal, RefusedError, signers_of
-from edge.remote.store import Event, RevisionStore, Station, StoreError, Trial
+from edge.remote.probation import Performance, Watch
+from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
 from edge.remote.trust import ROOT_TYPE, TrustRoot
 from edge.remote.verify import Floor, verified_bundle, verified_root
 
-__all__ = ["Applied", "apply_bundle", "roll_back", "take_back", "trust", "trusted_root"]
+__all__ = [
+    "Applied", "AwaitingError", "Examiner", "apply_bundle", "roll_back", "take_back", "trust", "trusted_root",
+]  # fmt: skip
+
+FREE_BYTES = 500_000_000
+"""Left on the disk beside models that are brought in: the journal comes first."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,37 @@ class Applied:
 
     bundle: Bundle
     rehearsal: ReplayReport
+    golden_pct: float | None = None
+
+
+class AwaitingError(Exception):
+    """The bundle is good so far, but some of its large files are not here yet. They are expected from now on."""
+
+    def __init__(self, bundle: Bundle, missing: tuple[Blob, ...], lacking_bytes: int) -> None:
+        self.bundle, self.missing = bundle, missing
+        super().__init__(
+            f"revision {bundle.revision} waits for {len(missing)} of its {len(bundle.blobs)} files of models and"
+            f" pictures, {lacking_bytes / 1e6:.1f} MB of {bundle.blob_bytes / 1e6:.1f} MB"
+        )
+
+
+def _no_reader(_: Bundle) -> float:
+    raise ValueError("nothing here can load models")
+
+
+@dataclass(frozen=True)
+class Examiner:
+    """What only the station itself can tell of a bundle. Each raises ValueError where it speaks against it.
+
+    Args:
+        restarts: whether the station has to start anew to get from one text of settings to another.
+        golden_pct: how much of the texts of the golden pictures is read with the bundle's models and settings.
+        most_blob_bytes: that models and pictures of a bundle may have here.
+    """
+
+    restarts: Callable[[str, str], bool] = lambda was, becomes: was != becomes
+    golden_pct: Callable[[Bundle], float] = _no_reader
+    most_blob_bytes: int = 0
 
 
 def trust(store: RevisionStore, envelope: bytes, *, now: dt.datetime) -> TrustRoot:
@@ -76,10 +116,11 @@ def apply_bundle(
     station: tuple[str, str, str],
     cases: Iterable[PastCase | None],
     now: dt.datetime,
-    check_settings: Callable[[str], None] = lambda _: None,
+    examiner: Examiner | None = None,
+    before: Performance | None = None,
     pushed: bool = False,
 ) -> Applied:
-    """Puts a bundle in force. Other settings than before are on trial first: `edge.remote.trial` has the rest.
+    """Puts a bundle in force, and on probation. Settings that need a restart are on trial first: `edge.remote.trial`.
 
     Args:
         store: of the station.
@@ -87,19 +128,31 @@ def apply_bundle(
         station: names of site, line and station.
         cases: parcels judged before, to rehearse on.
         now: in UTC.
-        check_settings: raises ValueError where the station could not start with such settings.
+        examiner: tells what the station makes of settings and models.
+        before: how the station did under what is in force now.
         pushed: it came over the broker.
 
     Raises:
+        AwaitingError: its large files have to be brought first.
         RefusedError: it may not be used, or should not; nothing was changed.
         StoreError: it can't be kept; nothing was changed.
     """
+    examiner = examiner or Examiner()
     with store.changing():
-        digest, bundle, rehearsal = _examined(
-            store, envelope, station=station, cases=cases, now=now, check_settings=check_settings
-        )
-        _put_in_force(store, envelope, digest, bundle, now=now, pushed=pushed)
-    return Applied(bundle, rehearsal)
+        digest, bundle = _verified(store, envelope, station=station, now=now)
+        _require_blobs(store, digest, bundle, examiner.most_blob_bytes)
+        store.keep(envelope, bundle)
+        try:
+            restarts = _settings_checked(store, bundle, examiner)
+            rehearsal = _rehearsed(store, digest, bundle, cases)
+            golden_pct = _golden_checked(bundle, examiner)
+        except RefusedError as error:
+            _remember_refusal(store, envelope, digest, bundle, why=str(error), now=now)
+            raise
+        trial = Trial(digest=digest, within_s=bundle.confirm_within_s, pushed=pushed) if restarts else None
+        watch = _watch(store.state(), digest, bundle, before or Performance())
+        _put_in_force(store, envelope, digest, bundle, trial=trial, watch=watch, now=now)
+    return Applied(bundle, rehearsal, golden_pct)
 
 
 def roll_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | None:
@@ -123,64 +176,115 @@ def take_back(store: RevisionStore, *, why: str, now: dt.datetime, refuse: bool 
     earlier = state.taken[: state.taken.index(state.current)] if state.current in state.taken else ()
     event = Event(at=now, what="rolled_back", digest=state.current, why=why)
     refused = (*state.refused[-99:], state.current) if refuse else state.refused
-    update = {"current": earlier[-1] if earlier else None, "taken": earlier, "trial": None, "refused": refused}
+    update = {
+        "current": earlier[-1] if earlier else None, "taken": earlier, "trial": None, "watch": None, "refused": refused,
+    }  # fmt: skip
     _put(store, state.model_copy(update=update), event)
     found = store.in_force()
     return found[1] if found else None
 
 
-def _examined(
-    store: RevisionStore,
-    envelope: bytes,
-    *,
-    station: tuple[str, str, str],
-    cases: Iterable[PastCase | None],
-    now: dt.datetime,
-    check_settings: Callable[[str], None],
-) -> tuple[str, Bundle, ReplayReport]:
+def _verified(
+    store: RevisionStore, envelope: bytes, *, station: tuple[str, str, str], now: dt.datetime
+) -> tuple[str, Bundle]:
     state = store.state()
     digest = hashlib.sha256(envelope).hexdigest()
     if digest in state.refused:
         raise RefusedError(Refusal.REFUSED_BEFORE, "this very bundle was refused before; build a better one")
     if state.trial is not None:
         raise RefusedError(Refusal.BUSY, "other settings are on trial here at this moment; try again in a minute")
-    root = trusted_root(store)
-    bundle = verified_bundle(envelope, root, station=station, floor=state.floor, now=now)
-    store.keep(envelope, bundle)
+    return digest, verified_bundle(envelope, trusted_root(store), station=station, floor=state.floor, now=now)
+
+
+def _require_blobs(store: RevisionStore, digest: str, bundle: Bundle, most_bytes: int) -> None:
+    if bundle.blob_bytes > most_bytes:
+        raise RefusedError(
+            Refusal.TOO_LARGE,
+            f"its models and pictures have {bundle.blob_bytes / 1e6:.1f} MB, and this station allows"
+            f" {most_bytes / 1e6:g} MB (remote.models_mb)",
+        )
+    missing = store.blobs.missing(bundle.blobs)
+    if not missing:
+        return
+    state = store.state()
+    if state.awaited is None or state.awaited.digest != digest:
+        store.put(state.model_copy(update={"awaited": Awaited(digest=digest, blobs=bundle.blobs)}))
+    lacking_bytes = sum(blob.size_bytes - store.blobs.held_bytes(blob) for blob in missing)
+    if shutil.disk_usage(store.folder).free < lacking_bytes + FREE_BYTES:
+        raise StoreError(
+            f"{lacking_bytes / 1e6:.1f} MB of models don't fit on the disk of {store.folder},"
+            f" where {FREE_BYTES / 1e6:g} MB stay free; nothing was changed"
+        )
+    raise AwaitingError(bundle, missing, lacking_bytes)
+
+
+def _remember_refusal(
+    store: RevisionStore, envelope: bytes, digest: str, bundle: Bundle, *, why: str, now: dt.datetime
+) -> None:
     signers = signers_of(envelope, BUNDLE_TYPE)
-    try:
-        _require_settings(bundle, check_settings)
-        rehearsal = _rehearsed(store, digest, bundle, cases)
-    except RefusedError as error:
-        event = Event(at=now, what="refused", revision=bundle.revision, digest=digest, signers=signers, why=str(error))
-        _put(store, state.model_copy(update={"refused": (*state.refused[-99:], digest)}), event)
-        raise
-    return digest, bundle, rehearsal
+    event = Event(at=now, what="refused", revision=bundle.revision, digest=digest, signers=signers, why=why)
+    state = store.state()
+    awaited = None if state.awaited and state.awaited.digest == digest else state.awaited
+    _put(store, state.model_copy(update={"refused": (*state.refused[-99:], digest), "awaited": awaited}), event)
 
 
 def _put_in_force(
-    store: RevisionStore, envelope: bytes, digest: str, bundle: Bundle, *, now: dt.datetime, pushed: bool
+    store: RevisionStore,
+    envelope: bytes,
+    digest: str,
+    bundle: Bundle,
+    *,
+    trial: Trial | None,
+    watch: Watch | None,
+    now: dt.datetime,
 ) -> None:
     state, root = store.state(), trusted_root(store)
-    found = store.in_force()
-    other_settings = bundle.settings_toml != (found[1].settings_toml if found else "")
-    trial = Trial(digest=digest, within_s=bundle.confirm_within_s, pushed=pushed)
     signers = signers_of(envelope, BUNDLE_TYPE)
     event = Event(at=now, what="applied", revision=bundle.revision, digest=digest, signers=signers, why=bundle.why)
     update = {
         "current": digest,
         "taken": (*(one for one in state.taken if one != digest), digest),
         "floor": Floor(root_version=root.version, revision=bundle.revision),
-        "trial": trial if other_settings else None,
+        "trial": trial,
+        "watch": watch,
+        "awaited": None,
     }
     _put(store, state.model_copy(update=update), event)
 
 
-def _require_settings(bundle: Bundle, check_settings: Callable[[str], None]) -> None:
+def _watch(state: Station, digest: str, bundle: Bundle, before: Performance) -> Watch | None:
+    if not bundle.probation.for_s:
+        return None
+    if state.watch is not None:
+        # What is in force now has not proved itself yet, and is no measure for what follows it.
+        before = state.watch.before.model_copy(update={"upto_seq": before.upto_seq})
+    return Watch(digest=digest, revision=bundle.revision, allowed=bundle.probation, before=before)
+
+
+def _settings_checked(store: RevisionStore, bundle: Bundle, examiner: Examiner) -> bool:
+    """Whether the station has to start anew."""
+    found = store.in_force()
     try:
-        check_settings(bundle.settings_toml)
+        return examiner.restarts(found[1].settings_toml if found else "", bundle.settings_toml)
     except ValueError as error:
         raise RefusedError(Refusal.UNUSABLE, f"its settings can't be used here: {error}") from error
+
+
+def _golden_checked(bundle: Bundle, examiner: Examiner) -> float | None:
+    """The share of the golden texts that was read; None where the bundle has neither models nor pictures."""
+    if not bundle.blobs:
+        return None
+    try:
+        golden_pct = examiner.golden_pct(bundle)
+    except ValueError as error:
+        raise RefusedError(Refusal.UNUSABLE, f"its models can't be used here: {error}") from error
+    if golden_pct < bundle.least_golden_pct:
+        raise RefusedError(
+            Refusal.READS_WORSE,
+            f"with it {golden_pct:.1f} % of the texts of its {len(bundle.golden)} golden pictures are read, and it asks"
+            f" for {bundle.least_golden_pct:g} %",
+        )
+    return golden_pct
 
 
 def _rehearsed(store: RevisionStore, digest: str, bundle: Bundle, cases: Iterable[PastCase | None]) -> ReplayReport:

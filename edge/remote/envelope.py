@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     NOT_FOR_THIS_STATION = "not_for_this_station"
     UNUSABLE = "unusable"
     TOO_MANY_CHANGES = "too_many_changes"
+    READS_WORSE = "reads_worse"
     REFUSED_BEFORE = "refused_before"
     BUSY = "busy"
 

@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -18,25 +18,24 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
+from edge.remote.blobs import Blob, BlobStore
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
+from edge.remote.disk import StoreError, flush, replace, write
 from edge.remote.envelope import RefusedError, unverified_payload
+from edge.remote.probation import Watch
 from edge.remote.verify import Floor
 
-__all__ = ["Event", "RevisionStore", "Station", "StoreError", "Trial"]
+__all__ = ["Awaited", "Event", "RevisionStore", "Station", "Trial"]
 
 MOST_EVENTS = 1000
 KEPT_REVISIONS = 5
-
-
-class StoreError(Exception):
-    """The store can't be read or written; the text says where and what to do."""
 
 
 class Event(Frozen):
     """Something that happened to the configuration, for its history."""
 
     at: UtcTime
-    what: Literal["trusted", "applied", "refused", "rolled_back", "confirmed"]
+    what: Literal["trusted", "applied", "refused", "rolled_back", "confirmed", "proved"]
     revision: int = 0
     digest: Sha256 | None = None
     signers: tuple[str, ...] = ()
@@ -52,6 +51,13 @@ class Trial(Frozen):
     starts: int = Field(default=0, ge=0, description="how often the daemon was started under it")
 
 
+class Awaited(Frozen):
+    """A verified bundle that waits for its large files."""
+
+    digest: Sha256
+    blobs: tuple[Blob, ...] = Field(description="all that it names, those that are here among them")
+
+
 class Station(Frozen):
     """What `state.json` holds. `taken` are digests of revisions on the disk, the newest last; `current` is one of them.
 
@@ -63,6 +69,8 @@ class Station(Frozen):
     taken: tuple[Sha256, ...] = ()
     refused: tuple[Sha256, ...] = ()
     trial: Trial | None = None
+    watch: Watch | None = Field(default=None, description="the bundle in force is on probation")
+    awaited: Awaited | None = None
     floor: Floor = Floor()
     events: tuple[Event, ...] = Field(default=(), description="oldest first")
 
@@ -79,6 +87,7 @@ class RevisionStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.state_file = folder / "state.json"
+        self.blobs = BlobStore(folder / "blobs")
         self._root_file = folder / "root.json"
 
     def state(self) -> Station:
@@ -103,33 +112,35 @@ class RevisionStore:
 
     def keep_root(self, envelope: bytes) -> None:
         """Trusts this root from now on."""
-        self._replace(self._root_file, envelope)
+        replace(self._root_file, envelope)
 
     def put(self, state: Station) -> None:
-        """Makes this the state; revisions that are neither in force nor among the newest are removed then."""
+        """Makes this the state; what no revision needs that is in force or among the newest is removed then."""
         kept = state.model_copy(update={"taken": state.taken[-KEPT_REVISIONS:], "events": state.events[-MOST_EVENTS:]})
-        self._replace(self.state_file, kept.to_json().encode())
+        replace(self.state_file, kept.to_json().encode())
         for folder in self._revisions().glob("*"):
             if folder.name not in {*kept.taken, kept.current}:
                 shutil.rmtree(folder, ignore_errors=True)
+        self._collect(kept)
 
     def keep(self, envelope: bytes, bundle: Bundle) -> Sha256:
-        """Puts a verified bundle on the disk, not yet in force; its digest."""
+        """Puts a verified bundle on the disk, not yet in force; its digest. Its large files must be here already."""
         digest = hashlib.sha256(envelope).hexdigest()
-        final, building = self._revisions() / digest, self._revisions() / f".{digest}"
+        texts = {name: text.encode() for name, text in bundle.files.items()}
         try:
-            shutil.rmtree(building, ignore_errors=True)
-            for name, text in {**bundle.files, "bundle.json": envelope.decode()}.items():
-                (building / name).parent.mkdir(parents=True, exist_ok=True)
-                _write(building / name, text.encode())
-            for folder in {(building / name).parent for name in bundle.files}:
-                _flush(folder)
-            shutil.rmtree(final, ignore_errors=True)
-            building.rename(final)
-            _flush(self._revisions())
+            _lay_out(self._revisions() / digest, {**texts, "bundle.json": envelope})
+            models = self.model_dir(bundle)
+            if models is not None and not self._models_intact(bundle):
+                _lay_out(models, {file.name: self.blobs.path(file) for file in bundle.models})
         except OSError as error:
-            raise StoreError(f"the revision can't be kept in {final}: {error.strerror}; nothing was changed") from error
+            raise StoreError(
+                f"the revision can't be kept in {self.folder}: {error.strerror}; nothing was changed"
+            ) from error
         return digest
+
+    def model_dir(self, bundle: Bundle) -> Path | None:
+        """Where the models of a kept bundle lie; None where it brings none. The same models lie in the same folder."""
+        return self.folder / "models" / bundle.model_set if bundle.model_set else None
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -148,8 +159,8 @@ class RevisionStore:
     def in_force(self) -> tuple[Path, Bundle] | None:
         """The folder of the revision in force and its bundle; None: what the station was set up with.
 
-        Files that are not those of the bundle any more, for whatever reason, are never used: the next older revision
-        on the disk is, or the station's own rules.
+        Rules or models that are not those of the bundle any more, for whatever reason, are never used: the next older
+        revision on the disk is, or the station's own rules.
         """
         state = self.state()
         if state.current is None:
@@ -171,32 +182,46 @@ class RevisionStore:
             same = all((folder / name).read_bytes() == text.encode() for name, text in bundle.files.items())
         except (OSError, ValidationError, RefusedError):
             return None
-        return bundle if same else None
+        return bundle if same and self._models_intact(bundle) else None
+
+    def _models_intact(self, bundle: Bundle) -> bool:
+        folder = self.model_dir(bundle)
+        return folder is None or all(self.blobs.intact(folder / file.name, file.sha256) for file in bundle.models)
+
+    def _collect(self, state: Station) -> None:
+        """Removes models and pictures that nothing needs. A revision that can't be read any more needs none."""
+        bundles = [bundle for digest in {*state.taken, state.current} if digest and (bundle := self._kept(digest))]
+        needed: Sequence[Blob] = [blob for bundle in bundles for blob in bundle.blobs]
+        sets = {bundle.model_set for bundle in bundles}
+        for folder in (self.folder / "models").glob("*"):
+            if folder.name not in sets:
+                shutil.rmtree(folder, ignore_errors=True)
+        self.blobs.collect([*needed, *(state.awaited.blobs if state.awaited else ())])
+
+    def _kept(self, digest: Sha256) -> Bundle | None:
+        try:
+            envelope = (self._revisions() / digest / "bundle.json").read_bytes()
+            return Bundle.from_json(unverified_payload(envelope, BUNDLE_TYPE))
+        except (OSError, ValidationError, RefusedError):
+            return None
 
     def _revisions(self) -> Path:
         return self.folder / "revisions"
 
-    def _replace(self, path: Path, content: bytes) -> None:
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _write(fresh, content)
-            fresh.replace(path)
-            _flush(self.folder)
-        except OSError as error:
-            raise StoreError(f"{path} can't be written: {error.strerror}; nothing was changed") from error
 
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _lay_out(final: Path, files: dict[str, bytes | Path]) -> None:
+    """Makes a folder of files, texts written and large ones linked, that is there whole or not at all."""
+    building = final.with_name(f".{final.name}")
+    shutil.rmtree(building, ignore_errors=True)
+    for name, content in files.items():
+        path = building / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Path):
+            path.hardlink_to(content)
+        else:
+            write(path, content)
+    for folder in {(building / name).parent for name in files}:
+        flush(folder)
+    shutil.rmtree(final, ignore_errors=True)
+    building.rename(final)
+    flush(final.parent)

@@ -10,7 +10,8 @@ import datetime as dt
 from contextlib import suppress
 
 from edge.remote.apply import take_back
-from edge.remote.store import Event, RevisionStore, StoreError, Trial
+from edge.remote.disk import StoreError
+from edge.remote.store import Event, RevisionStore, Trial
 
 __all__ = ["begin_start", "confirm", "give_up"]
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from edge.station.announcements import Announcements
-from edge.station.applying import applying
+from edge.station.applying import Apply, Outcome, Verdict, applying
 from edge.station.backlog import Backlog
 from edge.station.camera_desk import CameraDesk
 from edge.station.cameras import CameraWatch
 from edge.station.caretaker import Caretaker, Chore
-from edge.station.configuration_desk import ConfigurationDesk, Verdict
+from edge.station.configuration_desk import ConfigurationDesk
 from edge.station.configuration_log import ConfigurationLog
 from edge.station.desk import Desk
+from edge.station.golden import golden_pct
 from edge.station.judge import Judge, Judgement, key_text
+from edge.station.mirror_watch import MirrorWatch
 from edge.station.passes import Passes
 from edge.station.past_cases import past_case, past_cases
+from edge.station.performance import latest_performance
 from edge.station.post import Post
+from edge.station.probation_watch import ProbationWatch
 from edge.station.quarantine import Quarantine
 from edge.station.reading_time import ReadingTime
 from edge.station.rules_watch import InForce, RulesWatch
 from edge.station.settings import Lanes, StationSettings
-from edge.station.settings_watch import SettingsWatch
 from edge.station.station import Station
 from edge.station.telling import Telling
 from edge.station.tip_log import TipLog
@@ -27,6 +30,7 @@ from edge.station.tip_watch import TipWatch
 
 __all__ = [
     "Announcements",
+    "Apply",
     "Backlog",
     "CameraDesk",
     "CameraWatch",
@@ -39,12 +43,14 @@ __all__ = [
     "Judge",
     "Judgement",
     "Lanes",
+    "MirrorWatch",
+    "Outcome",
     "Passes",
     "Post",
+    "ProbationWatch",
     "Quarantine",
     "ReadingTime",
     "RulesWatch",
-    "SettingsWatch",
     "Station",
     "StationSettings",
     "Telling",
@@ -52,7 +58,9 @@ __all__ = [
     "TipWatch",
     "Verdict",
     "applying",
+    "golden_pct",
     "key_text",
+    "latest_performance",
     "past_case",
     "past_cases",
 ]

@@ -5,34 +5,59 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
-__all__ = ["applying"]
+__all__ = ["Apply", "Outcome", "Verdict", "applying"]
 
 EXAMINED_WITHIN_S = 240.0
-REFUSED_CODE = 65
-"""Exit code of `sortgate config apply` for a bundle that was refused for good."""
+APPLIED_CODE, REFUSED_CODE = 0, 65
+"""Exit codes of `sortgate config apply` that are the last word on a bundle."""
 NICENESS = "10"
 
 
-def applying(config: Path) -> Callable[[Path], tuple[bool, str]]:
+class Outcome(StrEnum):
+    """How an examination ended."""
+
+    IN_FORCE = "in_force"
+    REFUSED = "refused"
+    LATER = "later"
+    """It could not be ended: files are lacking, something else is on trial, the disk is full. It can be tried again."""
+
+
+class Verdict(NamedTuple):
+    """How an examination ended, and what was said."""
+
+    outcome: Outcome
+    sentence: str
+
+
+Apply = Callable[[Path], Verdict]
+"""Examines the bundle in a file and puts it in force."""
+
+
+def applying(config: Path, *, pushed: bool = True) -> Apply:
     """What applies bundles to the station of this configuration, by the same command as a person would.
 
-    Returns:
-        a function that is given a file, and tells whether it was examined to an end, and what was said.
+    Args:
+        config: the station's own file.
+        pushed: they came over the broker.
     """
 
-    def apply(bundle: Path) -> tuple[bool, str]:
-        command = [sys.executable, "-m", "edge", "config", "apply", str(bundle), "--config", str(config), "--pushed"]
+    def apply(bundle: Path) -> Verdict:
+        command = [sys.executable, "-m", "edge", "config", "apply", str(bundle), "--config", str(config)]
+        if pushed:
+            command.append("--pushed")
         try:
             done = subprocess.run(
                 ["/usr/bin/nice", "-n", NICENESS, *command], capture_output=True, text=True, check=False,
                 timeout=EXAMINED_WITHIN_S,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return False, f"it could not be examined within {EXAMINED_WITHIN_S:g} s"
+            return Verdict(Outcome.LATER, f"it could not be examined within {EXAMINED_WITHIN_S:g} s")
         said = (done.stdout + done.stderr).strip().removeprefix("sortgate: ")
-        busy = "refused (busy)" in said
-        return done.returncode in {0, REFUSED_CODE} and not busy, said
+        outcomes = {APPLIED_CODE: Outcome.IN_FORCE, REFUSED_CODE: Outcome.REFUSED}
+        return Verdict(outcomes.get(done.returncode, Outcome.LATER), said)
 
     return apply

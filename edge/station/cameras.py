@@ -41,6 +41,10 @@ class CameraWatch:
         self._lock = threading.Lock()
         self._last: dict[Label, _Last] = {}
 
+    def use(self, *, frozen_after: int) -> None:
+        """Another number of parcels counts."""
+        self._frozen_after = frozen_after
+
     def without_frozen(self, reading: Reading) -> Reading:
         """Takes note of the exposures of one parcel; the reading with the views of frozen cameras as not seen."""
         with self._lock:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 
@@ -26,9 +25,11 @@ from edge.link import (
     joined,
     part_of,
 )
-from edge.remote import Event, RevisionStore, Station, StoreError, Trial, confirm, give_up
+from edge.remote import Awaited, Event, RevisionStore, Station, StoreError, Trial, confirm, give_up
+from edge.station.applying import Apply, Outcome
+from edge.station.blob_receiver import BlobReceiver
 
-__all__ = ["ConfigurationDesk", "Verdict"]
+__all__ = ["ConfigurationDesk"]
 
 TURN_S = 0.5
 MOST_PARTS = 64
@@ -38,11 +39,7 @@ MOST_REFUSED = 100
 RETRY_S = 30.0
 """Before a bundle is tried again that could not be examined for a reason that passes."""
 
-Verdict = tuple[bool, str]
-"""Whether a bundle was examined to an end, and what was said."""
-
-_SAYS = {"applied": ConfigState.IN_FORCE, "confirmed": ConfigState.IN_FORCE, "refused": ConfigState.REFUSED,
-         "rolled_back": ConfigState.ROLLED_BACK}  # fmt: skip
+_SAYS = {"refused": ConfigState.REFUSED, "rolled_back": ConfigState.ROLLED_BACK}
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +55,7 @@ class ConfigurationDesk:
         trial: that the daemon was started under; None where nothing is on trial.
         apply: examines a bundle in a file and puts it in force.
         taken_up: the revision that parcels are judged by.
+        look_after: looks how a bundle on probation does; called each turn.
         on_news: called when another revision is in force, for it to be taken up.
         on_turn: called each time the thread comes round, at least every few minutes.
     """
@@ -70,14 +68,15 @@ class ConfigurationDesk:
         clock: Clock,
         *,
         trial: Trial | None,
-        apply: Callable[[Path], Verdict],
+        apply: Apply,
         taken_up: Callable[[], int],
+        look_after: Callable[[], None] = lambda: None,
         on_news: Callable[[], None],
         on_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._link, self._topics, self._store, self._clock = link, topics, store, clock
         self._trial, self._apply, self._taken_up = trial, apply, taken_up
-        self._on_news, self._on_turn = on_news, on_turn
+        self._look_after, self._on_news, self._on_turn = look_after, on_news, on_turn
         self._ends_s = time.monotonic() + trial.within_s if trial else 0.0
         self._desired: ConfigDesiredMessage | None = None
         self._parts: dict[int, tuple[str, bytes]] = {}
@@ -87,6 +86,7 @@ class ConfigurationDesk:
         self._said: ConfigReportedMessage | None = None
         self._heard_ourselves = False
         self._news = threading.Event()
+        self._receiver = BlobReceiver(link, topics, store.blobs, self._news.set)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="configuration", daemon=True)
         link.subscribe(topics.config_desired, self._on_desired, takes_retained=True)
@@ -161,10 +161,15 @@ class ConfigurationDesk:
 
     def _turn(self) -> None:
         self._settle_trial()
+        self._look_after()
         bundle = self._complete()
         if bundle is not None:
             self._take(bundle)
         self._report()
+
+    def _whole(self, awaited: Awaited | None, digest: str) -> bool:
+        """Whether nothing is lacking of a bundle as far as it is known; what is, is asked for."""
+        return awaited is None or awaited.digest != digest or self._receiver.turn(awaited)
 
     def _settle_trial(self) -> None:
         trial = self._trial
@@ -192,6 +197,8 @@ class ConfigurationDesk:
         state = self._store.state()
         if desired.digest in {state.current, *state.refused, *self._refused}:
             return None
+        if not self._whole(state.awaited, desired.digest):
+            return None
         parts = [self._parts.get(number, ("", b"")) for number in range(desired.parts)]
         if any(digest != desired.digest for digest, _ in parts):
             return None
@@ -209,16 +216,18 @@ class ConfigurationDesk:
         path = self._store.folder / "incoming.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bundle)
-        examined, sentence = self._apply(path)
+        outcome, sentence = self._apply(path)
         path.unlink(missing_ok=True)
-        if not examined:
-            log.warning("bundle waits", why=sentence)
-            self._not_before_s = time.monotonic() + RETRY_S
-        elif self._store.state().current == desired.digest:
+        state = self._store.state()
+        if state.current == desired.digest:
             self._on_news()
-        else:
+        elif outcome is Outcome.REFUSED:
             log.warning("bundle refused", why=sentence)
             self._refuse(desired.digest, sentence)
+        else:
+            log.warning("bundle waits", why=sentence)
+            if state.awaited is None or state.awaited.digest != desired.digest:
+                self._not_before_s = time.monotonic() + RETRY_S
 
     def _refuse(self, digest: str, sentence: str) -> None:
         self._refused[digest] = sentence
@@ -234,16 +243,28 @@ class ConfigurationDesk:
             self._say(ConfigState.REFUSED, desired, self._refused[desired])
         elif state.trial is not None and state.trial.digest == desired:
             self._say(ConfigState.ON_TRIAL, desired)
+        elif state.awaited is not None and state.awaited.digest == desired:
+            self._say(ConfigState.RECEIVING, desired, self._progress(state.awaited))
         else:
             told = _last_of(state, desired)
-            self._say(self._stands(told), desired, told.why if told else "")
+            self._say(self._stands(state, told), desired, told.why if told else "")
 
-    def _stands(self, told: Event | None) -> ConfigState:
+    def _progress(self, awaited: Awaited) -> str:
+        """How much is here, told in steps: each report is a message."""
+        total = sum(blob.size_bytes for blob in awaited.blobs)
+        held = sum(map(self._store.blobs.held_bytes, awaited.blobs))
+        return f"{100 * held // total // 5 * 5} % of {total / 1e6:.1f} MB of models and pictures are here"
+
+    def _stands(self, state: Station, told: Event | None) -> ConfigState:
         if told is None:
             return ConfigState.RECEIVING
+        if told.what in _SAYS:
+            return _SAYS[told.what]
         # In force is what parcels are judged by, not what lies on the disk.
-        waits = told.what == "applied" and self._taken_up() != told.revision
-        return ConfigState.VERIFYING if waits else _SAYS[told.what]
+        if told.what == "applied" and self._taken_up() != told.revision:
+            return ConfigState.VERIFYING
+        on_probation = state.watch is not None and state.watch.digest == told.digest
+        return ConfigState.ON_PROBATION if on_probation else ConfigState.IN_FORCE
 
     def _say(self, state: ConfigState, desired: str | None, sentence: str = "") -> None:
         found = self._store.in_force()

@@ -58,6 +58,10 @@ class Desk:
         self._unwritten: deque[tuple[Parcel, Judgement]] = deque()
         self._retrying = threading.Lock()
 
+    def use(self, settings: StationSettings) -> None:
+        """Other lanes count from the next decision on."""
+        self._settings = settings
+
     def settle(self, parcel: Parcel, judgement: Judgement) -> None:
         """Commits the decision on a parcel and tells who must know.
 

@@ -84,6 +84,10 @@ class Judge:
         """Judge by this policy from the next parcel on."""
         self._in_force = policy, config_revision
 
+    def use_settings(self, settings: RecordsSettings) -> None:
+        """Declarations count for another time from the next parcel on."""
+        self._settings = settings
+
     def judge(
         self, parcel: Parcel, reading: Reading | None, *, at: dt.datetime, fault: ReasonCode | None = None
     ) -> Judgement:

@@ -24,9 +24,12 @@ __all__ = ["Post"]
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Post:
-    """What every loop of a station works with. `settled`: parcels whose decision is committed, to be put away."""
+    """What every loop of a station works with. `settled`: parcels whose decision is committed, to be put away.
+
+    Only `settings` are ever replaced, by `use`: whoever works with them looks them up here each time.
+    """
 
     clock: Clock
     settings: StationSettings
@@ -40,6 +43,13 @@ class Post:
     pulses: Pulses
     reading_time: ReadingTime
     cameras: CameraWatch
+
+    def use(self, settings: StationSettings) -> None:
+        """Other lanes, times and limits count from the next step on."""
+        self.settings = settings
+        self.desk.use(settings)
+        self.reading_time.use(least_ms=settings.least_reading_ms)
+        self.cameras.use(frozen_after=settings.frozen_after_pictures)
 
     def can_be_read(self, parcel: Parcel) -> bool:
         """Whether a reading begun now would end early enough to be judged, committed and sent."""

@@ -14,8 +14,9 @@ import structlog
 from edge.domain import Parcel, Reading, ReasonCode
 from edge.station.post import Post
 from edge.station.quarantine import sha256_of
+from edge.station.renewal import Renewal
 from edge.station.setbacks import Setbacks
-from edge.vision import ModelError, VisionWorker, WorkerCrashed, WorkerError
+from edge.vision import ModelError, VisionSettings, VisionWorker, WorkerCrashed, WorkerError
 
 __all__ = ["ReadingLoop"]
 
@@ -43,9 +44,9 @@ TURN_PATIENCE_S = 120.0
 class ReadingLoop:
     """Takes parcels from the backlog, has them read, judges and settles them, until told to stop."""
 
-    def __init__(self, number: int, worker: VisionWorker, post: Post) -> None:
+    def __init__(self, number: int, renewal: Renewal, post: Post) -> None:
         self._name = f"reader-{number}"
-        self._worker = worker
+        self._renewal = renewal
         self._post = post
         self._stopping = threading.Event()
         self._failures = 0
@@ -61,11 +62,21 @@ class ReadingLoop:
         self._stopping.set()
         self._thread.join(timeout_s)
         self._post.pulses.end(self._name)
-        self._worker.stop()
+        self._renewal.stop()
+
+    def use(self, settings: VisionSettings) -> None:
+        """Reads by other settings or models as soon as a process with them is ready."""
+        self._renewal.want(settings)
+
+    @property
+    def _worker(self) -> VisionWorker:
+        return self._renewal.worker
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._post.pulses.beat(self._name, within_s=TURN_PATIENCE_S)
+            if fault := self._renewal.turn():
+                self._post.health.failed(self._name, fault)
             parcel = self._post.backlog.take(timeout_s=IDLE_S)
             if parcel is None:
                 continue

@@ -30,6 +30,7 @@ class RulesWatch:
     def __init__(self, store: RevisionStore, own: Path | None) -> None:
         self._store, self._own = store, own
         self._seen: tuple[int, int, int] | None = None
+        self._folder: Path | None = None
 
     def load(self) -> InForce:
         """What is in force now. A revision that can't be used, for whatever reason, leaves the station its own rules.
@@ -38,11 +39,12 @@ class RulesWatch:
             PolicyError: its own rules can't be used either.
         """
         self._seen = self._state()
+        self._folder = None
         try:
             found = self._store.in_force()
             if found is not None:
-                folder, bundle = found
-                return InForce(Policy.load(folder / POLICY_FILE), bundle.revision)
+                self._folder, bundle = found
+                return InForce(Policy.load(self._folder / POLICY_FILE), bundle.revision)
             fault = "" if self._store.state().current is None else "no revision on this disk is as it was verified"
         except (StoreError, PolicyError) as error:
             fault = str(error)
@@ -54,7 +56,19 @@ class RulesWatch:
         Raises:
             PolicyError: it can't be used; what was in force stays so.
         """
-        return None if self._state() == self._seen else self.load()
+        state = self._state()
+        if state == self._seen or self._is_the_same():
+            self._seen = state
+            return None
+        return self.load()
+
+    def _is_the_same(self) -> bool:
+        """Whether something else about the revisions has changed: rules are costly to load beside the parcels."""
+        try:
+            found = self._store.in_force()
+        except StoreError:
+            return False
+        return found is not None and found[0] == self._folder
 
     def _state(self) -> tuple[int, int, int] | None:
         try:

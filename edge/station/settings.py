@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from edge.domain import Action, Frozen, Label, StationMode
+from edge.domain import LIVE, Action, Frozen, Label, StationMode
 
 __all__ = ["Lanes", "StationSettings"]
 
 
 class Lanes(Frozen):
     """Lane numbers of the conveyor by action. 0 lets the controller choose."""
+
+    model_config = ConfigDict(json_schema_extra=LIVE)
 
     onward: int = Field(default=0, ge=0, le=65535, description="lane for parcels that pass")
     hold: int = Field(default=17, ge=0, le=65535, description="lane for held parcels")
@@ -36,13 +38,20 @@ class StationSettings(Frozen):
     )
     backlog_parcels: int = Field(default=500, ge=1, description="parcels that may wait for a reading process")
     frozen_after_pictures: int = Field(
-        default=3, ge=2, description="a camera that gives the same picture for so many parcels in a row is frozen"
+        default=3,
+        ge=2,
+        json_schema_extra=LIVE,
+        description="a camera that gives the same picture for so many parcels in a row is frozen",
     )
     reserve_ms: float = Field(
         default=400,
         ge=50,
+        json_schema_extra=LIVE,
         description="kept of every parcel's time for judging, committing and sending, and for ending a hung process",
     )
     least_reading_ms: float = Field(
-        default=200, ge=0, description="a parcel with less time for reading is decided without its pictures"
+        default=200,
+        ge=0,
+        json_schema_extra=LIVE,
+        description="a parcel with less time for reading is decided without its pictures",
     )

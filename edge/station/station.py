@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import structlog
 
 from edge.capture import Spool
 from edge.station.intake import Intake
 from edge.station.post import Post
 from edge.station.reading_loop import ReadingLoop
-from edge.vision import VisionSettings, VisionWorker, missing_packages
+from edge.station.renewal import Renewal
+from edge.vision import VisionSettings, missing_packages
 
 __all__ = ["Station"]
 
@@ -29,8 +32,10 @@ class Station:
     """
 
     def __init__(self, post: Post, spool: Spool, vision: VisionSettings, *, poll_interval_s: float) -> None:
-        self._workers = [VisionWorker(vision) for _ in range(post.settings.workers)]
-        self._loops = [ReadingLoop(number, worker, post) for number, worker in enumerate(self._workers, start=1)]
+        turnstile = threading.Lock()
+        renewals = [Renewal(vision, turnstile) for _ in range(post.settings.workers)]
+        self._workers = [renewal.worker for renewal in renewals]
+        self._loops = [ReadingLoop(number, renewal, post) for number, renewal in enumerate(renewals, start=1)]
         self._intake = Intake(spool, post, poll_interval_s=poll_interval_s)
 
     def start(self) -> None:
@@ -53,6 +58,11 @@ class Station:
         for loop in self._loops:
             loop.start()
         self._intake.start()
+
+    def use(self, vision: VisionSettings) -> None:
+        """Has parcels read by other settings or models, without a pause."""
+        for loop in self._loops:
+            loop.use(vision)
 
     def stop(self, *, timeout_s: float = 10.0) -> None:
         """Takes in nothing more, finishes the parcels in hand, ends all threads and processes."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from edge.domain import Frozen, Share
+from edge.domain import BETWEEN_PARCELS, Frozen, Share
 
 __all__ = ["VisionSettings"]
 
@@ -20,6 +20,8 @@ _DECIDING_STEMS = (
 
 class VisionSettings(Frozen):
     """Settings of the reader. The defaults suit area cameras of 5 megapixels and line-scan cameras."""
+
+    model_config = ConfigDict(json_schema_extra=BETWEEN_PARCELS)
 
     model_dir: Path | None = Field(default=None, description="folder with manifest.toml; None: the one shipped")
     tessdata_dir: Path | None = Field(

@@ -72,6 +72,11 @@ class VisionWorker:
         """Whether the process has grown past `worker_memory_mb` and should be restarted between parcels."""
         return self.rss_bytes > self._settings.worker_memory_mb * 1_000_000
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether a started process is ready, or has failed: `wait_ready` would not wait."""
+        return self._pipe is not None and self._pipe.poll(0)
+
     def start(self) -> None:
         """Start the process and return at once; `wait_ready` waits for its models.
 

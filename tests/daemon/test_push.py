@@ -23,7 +23,10 @@ Settled = Callable[..., None]
 
 CUT_OFF = "[link]\nport = 1\n"
 """Settings that cut a station off: nobody listens there."""
-HARMLESS = "[dispatch]\nresend_after_ms = 300\n"
+HARMLESS = "[link]\nkeepalive_s = 5\n"
+"""Settings that a station starts anew for."""
+OTHER_LANE = "[station.lanes]\nhold = 21\n[dispatch]\nresend_after_ms = 300\n[vision]\nmax_patches = 5\n"
+"""Settings that it takes up as it runs."""
 
 
 class RunningBroker(Protocol):
@@ -37,21 +40,25 @@ def office(line: LineUnderTest, broker: RunningBroker, tmp_path: Path) -> PushOf
     return PushOffice(tmp_path, line, broker.port)
 
 
-def test_pushed_rules_decide_the_next_parcel(
-    line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], settled: Settled
+def test_pushed_rules_and_live_settings_decide_the_next_parcel(
+    line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], settled: Settled, eventually: Eventually
 ) -> None:
     line.declare(*honest)
     line.start()
     bundle = office.bundle(1, rules=HOLD_ALL)
     assert "trusts nobody" in office.push(bundle, code=1)
     office.trusted()
-    bundle = office.bundle(2, rules=HOLD_ALL)
+    reader = line.worker.pid
+    bundle = office.bundle(2, rules=HOLD_ALL, settings=OTHER_LANE)
     told = office.push(bundle)
     assert "1 of 1 stations have it" in told
+    eventually(lambda: b"reading process renewed" in line.log.read_bytes())
     line.drop_rendered("000001", honest[0])
     settled("000001")
     record = line.decisions()["000001"].record
     assert (record.decision.action, record.config_revision) == (Action.HOLD, 2)
+    assert (record.lane, line.log.read_bytes().count(b"station ready")) == (21, 1), "taken up without a restart"
+    eventually(lambda: line.worker.pid != reader)
     assert "in force" in office.push(bundle), "the same again is no news"
 
 
@@ -84,7 +91,7 @@ def test_other_settings_are_confirmed_over_the_connection_made_under_them(
     line.start()
     office.trusted()
     assert "1 of 1 stations have it" in office.push(office.bundle(1, settings=HARMLESS))
-    assert "300" in sortgate("config", "show", "--changed", "--config", str(line.config))
+    assert "keepalive_s" in sortgate("config", "show", "--changed", "--config", str(line.config))
     history = sortgate("config", "history", "--config", str(line.config))
     assert "confirmed" in history
     line.drop_rendered("000001", honest[0])

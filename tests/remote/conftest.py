@@ -10,10 +10,15 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from edge.policy import default_path
 from edge.remote import BUNDLE_TYPE, ROOT_TYPE, Bundle, KeyRole, RevisionStore, Target, TrustRoot, build_bundle, seal
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+RULES = """\
+version: 1
+rules:
+  - {id: none, code: WATCHLIST, severity: hold, when: "false", say: "A test.", say_zh: "测试。", sources: [label]}
+"""
+"""As few as can be: they are loaded again for each bundle."""
 STATION = ("hkg", "line-3", "station-1")
 
 
@@ -48,7 +53,6 @@ class Office:
         return seal(document.to_json().encode(), ROOT_TYPE, signers or self.root_keys)
 
     def bundle(self, revision: int = 1, *signers: Ed25519PrivateKey, **changes: Any) -> bytes:
-        rules = default_path().read_text()
         bundle = Bundle.model_validate(
             {
                 "revision": revision,
@@ -56,7 +60,7 @@ class Office:
                 "expires_at": NOW + dt.timedelta(days=14),
                 "target": Target(site="hkg"),
                 "why": "a test",
-                "files": {"policy.yaml": f"{rules}\n# revision {revision}\n"},
+                "files": {"policy.yaml": f"{RULES}# revision {revision}\n"},
                 **changes,
             }
         )

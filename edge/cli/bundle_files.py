@@ -1,0 +1,92 @@
+"""The large files of a bundle at the engineer's desk: models and golden pictures gathered, and put beside the bundle.
+
+`blobs/` beside the bundle holds each by its hash. So the folder of a bundle goes onto a stick or a web server as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from edge.cli.exits import CommandError, Exit
+from edge.remote import MANIFEST_FILE, Blob, GoldenPicture, ModelFile
+
+__all__ = ["BLOBS", "gathered_golden", "gathered_models", "put_beside"]
+
+BLOBS = "blobs"
+LISTED = ("model", "characters", "weights")
+"""The lists of a manifest whose files are read at a station."""
+PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
+
+
+def gathered_models(folder: Path) -> dict[Path, ModelFile]:
+    """The models in a folder: its manifest, and the files that it lists, held against the hashes that it states."""
+    manifest = folder / MANIFEST_FILE
+    try:
+        content = tomllib.loads(manifest.read_text(encoding="utf-8"))
+        entries = [entry for kind in LISTED for entry in content.get(kind, [])]
+        stated = {str(entry["file"]): str(entry["sha256"]) for entry in entries}
+        files = {folder / name: _model(folder / name) for name in (MANIFEST_FILE, *stated)}
+    except OSError as error:
+        raise CommandError(f"{error.filename or manifest} can't be read: {error.strerror}", Exit.NO_INPUT) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{manifest} can't be used: {error}", Exit.DATA) from error
+    for path, file in files.items():
+        if file.sha256 != stated.get(path.name, file.sha256):
+            raise CommandError(f"{path} is not the file that its manifest lists; derive the models anew", Exit.DATA)
+    return files
+
+
+def gathered_golden(folder: Path) -> dict[Path, GoldenPicture]:
+    """The pictures in a folder; NAME.txt beside NAME.jpg has the texts that must be read in it, one a line."""
+    try:
+        pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
+        found = {path: _golden(path) for path in pictures}
+    except OSError as error:
+        raise CommandError(
+            f"{error.filename} can't be read: {error.strerror}; each picture needs a text file of the same name with"
+            " what must be read in it", Exit.NO_INPUT,
+        ) from error  # fmt: skip
+    except ValueError as error:
+        raise CommandError(f"a golden picture in {folder} can't be used: {_first(error)}", Exit.DATA) from error
+    if not found:
+        raise CommandError(f"{folder} holds no picture ({', '.join(sorted(PICTURES))})", Exit.NO_INPUT)
+    return found
+
+
+def put_beside(bundle: Path, files: Iterable[tuple[Path, Blob]]) -> int:
+    """Copies files into `blobs/` beside a bundle, but those that are there; how many bytes they have together."""
+    folder, total = bundle.parent / BLOBS, 0
+    for path, blob in files:
+        total += blob.size_bytes
+        place = folder / blob.sha256
+        try:
+            folder.mkdir(exist_ok=True)
+            if not place.exists() or place.stat().st_size != blob.size_bytes:
+                fresh = place.with_suffix(".part")
+                shutil.copyfile(path, fresh)
+                fresh.replace(place)
+        except OSError as error:
+            raise CommandError(f"{place} can't be written: {error.strerror}", Exit.USAGE) from error
+    return total
+
+
+def _model(path: Path) -> ModelFile:
+    data = path.read_bytes()
+    return ModelFile(name=path.name, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data))
+
+
+def _golden(path: Path) -> GoldenPicture:
+    data = path.read_bytes()
+    lines = path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    texts = tuple(line.strip() for line in lines if line.strip())
+    return GoldenPicture(sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data), texts=texts)
+
+
+def _first(error: ValueError) -> str:
+    return str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)

@@ -1,0 +1,155 @@
+"""Large files that bundles name by their hash, such as models: kept once each, whole or on their way.
+
+A file on its way grows at its end, so a transfer that broke off, for whatever reason, goes on where it stopped. It
+takes its place under its name, which is its hash, only when all of it is on the disk and is what the hash says.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import Field
+
+from edge.domain import Frozen, Sha256
+from edge.remote.disk import StoreError, flush
+
+__all__ = ["MOST_BLOB_BYTES", "Blob", "BlobStore", "DamagedError", "bring_from"]
+
+MOST_BLOB_BYTES = 1_000_000_000
+_PIECE_BYTES = 1 << 20
+
+
+class DamagedError(Exception):
+    """What was brought is not what its hash says; nothing of it was kept."""
+
+
+class Blob(Frozen):
+    """A file, whatever it is called."""
+
+    sha256: Sha256
+    size_bytes: int = Field(ge=1, le=MOST_BLOB_BYTES)
+
+
+class BlobStore:
+    """The files in one folder. Any process may read, and add to a file on its way; they can't disturb each other.
+
+    Args:
+        folder: made when the first file comes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._intact: dict[Path, tuple[int, int, int]] = {}
+
+    def path(self, blob: Blob) -> Path:
+        """Where the file is, once it is whole."""
+        return self.folder / blob.sha256
+
+    def held_bytes(self, blob: Blob) -> int:
+        """How much of it is here; all of it only when it is whole."""
+        for path in (self.path(blob), self._part(blob)):
+            with suppress(OSError):
+                return min(path.stat().st_size, blob.size_bytes)
+        return 0
+
+    def missing(self, blobs: Iterable[Blob]) -> tuple[Blob, ...]:
+        """Those that are not whole here. One that the disk has changed since it came is removed, and missing again."""
+        lacking = [blob for blob in dict.fromkeys(blobs) if not self.intact(self.path(blob), blob.sha256)]
+        for blob in lacking:
+            self.path(blob).unlink(missing_ok=True)
+        return tuple(lacking)
+
+    def intact(self, path: Path, sha256: Sha256) -> bool:
+        """Whether a file has this hash; read only where the file is not the one that was read last."""
+        try:
+            stat = path.stat()
+            signature = stat.st_ino, stat.st_mtime_ns, stat.st_size
+            if self._intact.get(path) == signature:
+                return True
+            if _hash(path) != sha256:
+                return False
+        except OSError:
+            return False
+        self._intact[path] = signature
+        return True
+
+    def append(self, blob: Blob, at: int, data: bytes) -> None:
+        """Adds what follows the first `at` bytes. Bytes that are here already, or that leave a gap, change nothing.
+
+        Raises:
+            DamagedError: it is whole now, and not what its hash says: it has to come anew.
+            StoreError: it can't be written.
+        """
+        part = self._part(blob)
+        if self.path(blob).exists():
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with part.open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if file.seek(0, os.SEEK_END) == at:
+                    file.write(data[: blob.size_bytes - at])
+                    file.flush()
+                if file.tell() < blob.size_bytes:
+                    return
+                os.fsync(file)
+                self._finish(blob, part)
+        except OSError as error:
+            raise StoreError(f"{part} can't be written: {error.strerror}; what came before is kept") from error
+
+    def collect(self, needed: Iterable[Blob]) -> None:
+        """Removes all files but these, whole or on their way."""
+        kept = {name for blob in needed for name in (blob.sha256, self._part(blob).name)}
+        for path in self.folder.glob("*"):
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
+
+    def _finish(self, blob: Blob, part: Path) -> None:
+        if not part.exists():
+            return  # another process has brought it meanwhile
+        if _hash(part) == blob.sha256:
+            part.replace(self.path(blob))
+            flush(self.folder)
+        else:
+            part.unlink()
+            raise DamagedError(f"{blob.sha256[:16]}…: what came is not what the bundle names; it has to come anew")
+
+    def _part(self, blob: Blob) -> Path:
+        return self.folder / f"{blob.sha256}.part"
+
+
+def bring_from(folder: Path, blobs: Iterable[Blob], store: BlobStore) -> int:
+    """Copies files out of a folder where each has its hash for a name, as on a stick; how many are whole then.
+
+    Raises:
+        DamagedError: one is not what its name says.
+        StoreError: one can't be read, or not be written here.
+    """
+    brought = 0
+    for blob in blobs:
+        try:
+            with (folder / blob.sha256).open("rb") as file:
+                at = file.seek(store.held_bytes(blob))
+                while piece := file.read(_PIECE_BYTES):
+                    store.append(blob, at, piece)
+                    at += len(piece)
+            store.append(blob, at, b"")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise StoreError(f"{folder / blob.sha256} can't be read: {error.strerror}") from error
+        brought += not store.missing([blob])
+    return brought
+
+
+def _hash(path: Path) -> Sha256:
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        while piece := file.read(_PIECE_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
