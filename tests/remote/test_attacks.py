@@ -6,14 +6,24 @@ import base64
 import contextlib
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.remote import Bundle, Floor, Refusal, RefusedError, TrustRoot, verified_bundle, verified_root
+from edge.remote import (
+    BUNDLE_TYPE,
+    Bundle,
+    Floor,
+    Refusal,
+    RefusedError,
+    TrustRoot,
+    seal,
+    verified_bundle,
+    verified_root,
+)
 from edge.remote.envelope import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -162,3 +172,29 @@ def test_one_changed_byte_anywhere_is_refused_or_changes_nothing(office: Office,
     whole[place] = data.draw(st.integers(0, 255))
     with contextlib.suppress(RefusedError):
         assert taken(office, bytes(whole)) == honest  # a blank in the JSON, or a third signature's
+
+
+SHAPES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = (*Bundle.model_fields, "another")
+
+
+@given(changes=st.dictionaries(st.sampled_from(FIELDS), SHAPES, min_size=1, max_size=3))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+def test_what_is_signed_but_of_no_sense_is_refused_or_is_a_bundle(office: Office, changes: dict[str, Any]) -> None:
+    honest = json.loads(base64.b64decode(json.loads(office.bundle(1))["payload"]))
+    payload = json.dumps({**honest, **changes}).encode()
+    data = seal(payload, BUNDLE_TYPE, office.release_keys[:2])
+    with contextlib.suppress(RefusedError):
+        bundle = taken(office, data)
+        assert Bundle.from_json(payload) == bundle
+
+
+@pytest.mark.parametrize("name", ["../x.onnx", "/etc/passwd", "a/b", "", ".hidden", "a\nb", "x" * 64])
+def test_a_model_has_no_name_outside_of_its_folder(office: Office, name: str) -> None:
+    file = {"sha256": "0" * 64, "size_bytes": 1}
+    with pytest.raises(ValueError, match="models"):
+        office.bundle(1, models=[{"name": "manifest.toml", **file}, {"name": name, **file}])
