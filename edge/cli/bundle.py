@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 from rich.table import Table
 
-from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_beside
+from edge.cli.bundle_files import BLOBS, faults_beside, gathered_golden, gathered_models, put_beside
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.console import visible
@@ -219,13 +219,20 @@ def verify(
     line: Annotated[str, typer.Option(help="As if for this line.")] = "line-1",
     station: Annotated[str, typer.Option(help="As if for this station.")] = "station-1",
 ) -> None:
-    """Say whether a station that trusts this root, and has taken nothing yet, would believe the bundle."""
+    """Say whether a station that trusts this root, and has taken nothing yet, would believe all of the bundle."""
     try:
         trusted = verified_root(read_envelope(root_file), None, now=_now())
         bundle = verified_bundle(read_envelope(file), trusted, station=(site, line, station), floor=Floor(), now=_now())
     except RefusedError as error:
         raise CommandError(f"{file}: {error.refusal}: {error}", Exit.DATA) from error
-    results().print(f"{file}: revision {bundle.revision} is signed by enough keys of root {trusted.version}")
+    if faults := faults_beside(file, bundle.blobs):
+        raise CommandError(
+            f"{file} is signed well, but stations can't get all of it:\n  " + "\n  ".join(faults), Exit.DATA
+        )
+    whole = f"; its {len(bundle.blobs)} files of models and pictures are whole" if bundle.blobs else ""
+    results().print(
+        f"{file}: revision {bundle.revision} is signed by enough keys of root {trusted.version}{whole}", soft_wrap=True
+    )
 
 
 def read_envelope(path: Path) -> bytes:
@@ -282,6 +289,7 @@ def _public_pem(path: Path) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
         raise CommandError(f"{path} can't be written: {error.strerror}", Exit.USAGE) from error

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from edge.cli.exits import CommandError, Exit
 from edge.remote import MANIFEST_FILE, Blob, GoldenPicture, ModelFile
 
-__all__ = ["BLOBS", "gathered_golden", "gathered_models", "put_beside"]
+__all__ = ["BLOBS", "faults_beside", "gathered_golden", "gathered_models", "put_beside"]
 
 BLOBS = "blobs"
 LISTED = ("model", "characters", "weights")
@@ -66,7 +66,7 @@ def put_beside(bundle: Path, files: Iterable[tuple[Path, Blob]]) -> int:
         total += blob.size_bytes
         place = folder / blob.sha256
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             if not place.exists() or place.stat().st_size != blob.size_bytes:
                 fresh = place.with_suffix(".part")
                 shutil.copyfile(path, fresh)
@@ -74,6 +74,20 @@ def put_beside(bundle: Path, files: Iterable[tuple[Path, Blob]]) -> int:
         except OSError as error:
             raise CommandError(f"{place} can't be written: {error.strerror}", Exit.USAGE) from error
     return total
+
+
+def faults_beside(bundle: Path, blobs: Iterable[Blob]) -> list[str]:
+    """What is wrong with the files beside a bundle, one sentence each."""
+    faults = []
+    for blob in blobs:
+        path = bundle.parent / BLOBS / blob.sha256
+        try:
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != blob.sha256:
+                    faults.append(f"{path} is not what its name says; build the bundle anew")
+        except OSError as error:
+            faults.append(f"{path} can't be read: {error.strerror}")
+    return faults
 
 
 def _model(path: Path) -> ModelFile:

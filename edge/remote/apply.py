@@ -104,7 +104,7 @@ def trusted_root(store: RevisionStore) -> TrustRoot:
     envelope = store.root()
     if envelope is None:
         raise RefusedError(
-            Refusal.NOT_SIGNED, "this station trusts nobody yet; give it a root: `sortgate bundle trust`"
+            Refusal.NOT_SIGNED, "this station trusts nobody yet; give it a root: `sortgate config trust ROOT`"
         )
     return _stored_root(envelope)
 

@@ -149,7 +149,4 @@ def bring_from(folder: Path, blobs: Iterable[Blob], store: BlobStore) -> int:
 
 def _hash(path: Path) -> Sha256:
     with path.open("rb") as file:
-        digest = hashlib.sha256()
-        while piece := file.read(_PIECE_BYTES):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -14,6 +14,7 @@ import pytest
 from edge.domain import Action
 from edge.sim import RenderedParcel
 from line_under_test import LineUnderTest
+from passing_parcels import decided_in_time, parcels_passing
 from push_office import HOLD_ALL, PushOffice, sortgate
 
 pytestmark = pytest.mark.timeout(240)
@@ -40,7 +41,7 @@ def office(line: LineUnderTest, broker: RunningBroker, tmp_path: Path) -> PushOf
     return PushOffice(tmp_path, line, broker.port)
 
 
-def test_pushed_rules_and_live_settings_decide_the_next_parcel(
+def test_rules_and_live_settings_pushed_under_twenty_parcels_a_second_delay_none_and_decide_the_next(
     line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], settled: Settled, eventually: Eventually
 ) -> None:
     line.declare(*honest)
@@ -50,8 +51,11 @@ def test_pushed_rules_and_live_settings_decide_the_next_parcel(
     office.trusted()
     reader = line.worker.pid
     bundle = office.bundle(2, rules=HOLD_ALL, settings=OTHER_LANE)
-    told = office.push(bundle)
+    with parcels_passing(line, first=100) as tracks:
+        told = office.push(bundle)
     assert "1 of 1 stations have it" in told
+    settled(*tracks)
+    assert decided_in_time(line, tracks)
     eventually(lambda: b"reading process renewed" in line.log.read_bytes())
     line.drop_rendered("000001", honest[0])
     settled("000001")

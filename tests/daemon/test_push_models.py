@@ -16,20 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 import pytest
 from drawn_labels import drawn_label
 
-from edge.domain import Action, ReasonCode
-from edge.identifiers.check_digits import s10_check_digit
+from edge.domain import Action
 from line_under_test import LineUnderTest
+from passing_parcels import decided_in_time, drop, parcels_passing
 from push_office import HOLD_ALL, PushOffice, sortgate
 
 pytestmark = pytest.mark.timeout(240)
 
 Eventually = Callable[[Callable[[], object]], None]
 MODELS = Path(__file__).parents[2] / "models"
-BLANK = cv2.imencode(".png", np.full((64, 64), 128, np.uint8))[1].tobytes()
 
 
 @pytest.fixture
@@ -77,35 +75,6 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def drop(line: LineUnderTest, track: str) -> None:
-    """A parcel of its own number, with a picture that shows nothing."""
-    serial = f"{int(track):08d}"
-    number = f"RB{serial}{s10_check_digit(serial)}GB"
-    line.drop(track, {"top": BLANK}, scanner_codes=[{"text": number}], mass_g=500)
-
-
-@contextmanager
-def parcels(line: LineUnderTest, first: int, per_s: float) -> Iterator[list[str]]:
-    """Parcels at an even rate while the block lasts; their tracks."""
-    tracks: list[str] = []
-    stopping = threading.Event()
-
-    def drop_on() -> None:
-        number = first
-        while not stopping.wait(1 / per_s):
-            tracks.append(f"{number:06d}")
-            drop(line, tracks[-1])
-            number += 1
-
-    thread = threading.Thread(target=drop_on)
-    thread.start()
-    try:
-        yield tracks
-    finally:
-        stopping.set()
-        thread.join()
-
-
 @pytest.mark.faults
 def test_models_pushed_under_twenty_parcels_a_second_delay_no_decision_and_worse_ones_are_refused(
     line: LineUnderTest, office: PushOffice, models: Path, golden: Path, eventually: Eventually
@@ -113,7 +82,7 @@ def test_models_pushed_under_twenty_parcels_a_second_delay_no_decision_and_worse
     line.start()
     office.trusted()
     reader = line.worker.pid
-    with parcels(line, 1, per_s=20) as tracks:
+    with parcels_passing(line) as tracks:
         eventually(lambda: len(tracks) > 20)
         told = office.push(office.bundle(1, "--models", str(models), "--golden", str(golden)))
         assert "1 of 1 stations have it" in told
@@ -123,10 +92,7 @@ def test_models_pushed_under_twenty_parcels_a_second_delay_no_decision_and_worse
         assert "refused" in told
         assert "0.0 % of the texts of its 1 golden pictures" in told
     eventually(lambda: line.finished(*tracks))
-    rows = line.decisions()
-    late = {ReasonCode.OVERLOAD, ReasonCode.READING_TIMEOUT, ReasonCode.DEADLINE_MISSED, ReasonCode.DEGRADED}
-    assert not late & {rows[track].record.decision.reason for track in tracks}
-    assert all(rows[track].record.time_left_ms > 0 for track in tracks)
+    assert decided_in_time(line, tracks)
     assert line.log.read_bytes().count(b"station ready") == 1
     assert line.worker.pid != reader
     found = json.loads(sortgate("config", "history", "--json", "--config", str(line.config)))
