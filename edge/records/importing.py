@@ -26,7 +26,7 @@ from edge.records.reading import messages
 from edge.records.reading_job import FileFormat, Job
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
 from edge.records.retention import drop_absorbed, remove_batch
-from edge.records.schema import SCHEMA_VERSION
+from edge.records.schema import MMAP_BYTES, SCHEMA_VERSION
 from edge.records.settling import Settled, Settling
 from edge.records.store import RecordStore, RecordStoreError
 from edge.records.writing import settle_confirmed
@@ -107,7 +107,12 @@ def _alone(store: RecordStore) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RecordStoreError(f"another import into {store.path} is running; wait for its end") from error
-        yield
+        # What is mapped counts as this process's memory: an import would seem to grow with the store that it fills.
+        store.read("PRAGMA mmap_size = 0")
+        try:
+            yield
+        finally:
+            store.read(f"PRAGMA mmap_size = {MMAP_BYTES}")
 
 
 def _sweep(store: RecordStore) -> None:

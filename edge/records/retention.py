@@ -95,7 +95,7 @@ def remove_batch(transaction: Transaction, batch: int) -> None:
 
 def drop_absorbed(transaction: Transaction) -> None:
     """Delete the runs whose entries a run of a closed batch holds too."""
-    query = f"SELECT id FROM run WHERE absorbed NOT IN ({OPEN_BATCHES})"  # noqa: S608 - fixed texts
+    query = f"SELECT id FROM run WHERE absorbed IS NOT NULL AND absorbed NOT IN ({OPEN_BATCHES})"  # noqa: S608 - fixed texts
     with transaction() as connection:
         runs = connection.execute(query).fetchall()
     for (run,) in runs:
