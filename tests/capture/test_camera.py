@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import cv2
@@ -172,6 +176,48 @@ def test_a_neighbour_in_the_picture_is_cut_off_and_one_that_is_too_near_is_said_
     assert own.min() > 100, "nothing of the dark neighbour is left"
     assert (refused.fault, "mm" in refused.why) == (ViewFault.PARCELS_TOO_CLOSE, True)
     assert not (tmp_path / "near.jpg").exists()
+
+
+@pytest.mark.faults
+def test_a_stream_that_is_no_row_of_jpegs_is_decoded_and_its_pictures_given_as_jpegs(
+    looked_through: Callable[..., Camera], eventually: Eventually, tmp_path: Path
+) -> None:
+    video = tmp_path / "stream.ts"
+    writer = cv2.VideoWriter(str(video), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"mpg2"), 25, (320, 240))
+    dice = np.random.default_rng(1)
+    for _ in range(400):
+        writer.write(dice.integers(0, 255, (240, 320, 3), dtype=np.uint8))
+    writer.release()
+    with _streamed(video.read_bytes(), frames_per_s=25, frames=400) as url:
+        camera = looked_through(CameraSettings(name="top", source=url))
+        eventually(lambda: camera.report().state is CameraState.LIVE)
+        assert taken(camera, tmp_path / "picture.jpg").fault is None
+    assert cv2.imread(str(tmp_path / "picture.jpg")).shape == (240, 320, 3)
+
+
+@contextlib.contextmanager
+def _streamed(data: bytes, *, frames_per_s: int, frames: int) -> Iterator[str]:
+    """A video given at the pace of a camera."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            step = len(data) // frames
+            with contextlib.suppress(OSError):
+                for begin in range(0, len(data), step):
+                    self.wfile.write(data[begin : begin + step])
+                    time.sleep(1 / frames_per_s)
+
+        def log_message(self, *_: object) -> None:
+            """It keeps no log."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/stream.ts"
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.parametrize(
