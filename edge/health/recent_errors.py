@@ -25,7 +25,8 @@ KEPT = 50
 LONGEST = 400
 PAUSE_S = 1.0
 _TOLD = {"warning", "error", "critical"}
-_OWN = {"event", "level", "timestamp", "exception"}
+_LEFT_OUT = {"event", "level", "timestamp", "exception", "by", "user"}
+"""What has a field of its own, what is long, and whoever may be named."""
 
 
 class LoggedError(Frozen):
@@ -78,7 +79,7 @@ class RecentErrors:
     def _note(self, entry: Mapping[str, Any]) -> None:
         now = dt.datetime.now(dt.UTC)
         event = str(entry.get("event", ""))[:LONGEST]
-        details = ", ".join(f"{name}={value}" for name, value in entry.items() if name not in _OWN)[:LONGEST]
+        details = ", ".join(f"{name}={value}" for name, value in entry.items() if name not in _LEFT_OUT)[:LONGEST]
         with self._lock:
             known = next((one for one in self._kept if (one.event, one.details) == (event, details)), None)
             if known is None:

@@ -100,7 +100,7 @@ class AlarmDesk:
 
     def _changed(self, alarm: Alarm, event: AlarmEvent) -> None:
         self._log.note(event)
-        log.warning("alarm", alarm_id=alarm.alarm_id, state=alarm.state, priority=alarm.priority, by=event.by)
+        log.warning("alarm", alarm_id=alarm.alarm_id, state=alarm.state, priority=alarm.priority)
         with self._lock:
             # In the order of changes, so nothing older may follow what could not be shown at once.
             if alarm.alarm_id in self._unshown or not self._show(alarm.alarm_id, alarm):

@@ -18,7 +18,7 @@ def note(errors: RecentErrors, event: str, level: str = "error", **more: object)
 def test_warnings_and_errors_are_kept_and_what_is_well_is_not(tmp_path: Path) -> None:
     errors = RecentErrors(tmp_path / "errors.json")
     note(errors, "station ready", "info")
-    note(errors, "status not written", "warning", file="status.json")
+    note(errors, "status not written", "warning", file="status.json", by="Wang Xiuying", user="lin")
     note(errors, "journal recovered", cause="torn page")
     errors.flush()
     assert [(one.event, one.details) for one in read_errors(tmp_path / "errors.json")] == [

@@ -151,7 +151,7 @@ def test_an_action_needs_its_reason_and_says_when_the_station_does_not_answer(si
 def test_both_languages_are_spoken(site: ConsoleSite) -> None:
     site.hold()
     with site.browser("viewer") as browser:
-        assert "1 open holds" in browser.get("/").text
+        assert "1 open hold" in browser.get("/").text
         browser.post("/language", data={"here": "/", "language": "zh"})
         assert "件待处理" in browser.get("/").text
 

@@ -39,7 +39,7 @@ def test_a_new_hold_comes_by_itself_new_settings_are_taken_up_and_what_is_lost_i
         console.open(browser, "viewer") as page,
     ):
         expect(page.locator("#word")).to_have_text("RUNNING", timeout=PATIENCE_MS)
-        expect(page.locator("#queue h1")).to_contain_text("1 open holds")
+        expect(page.locator("#queue h1")).to_contain_text("1 open hold")
         console.line.end(signal.SIGKILL)
         site = ConsoleSite(console.data)  # what the station would write
         site._tracks = iter([77])
