@@ -40,6 +40,7 @@ _LEAST_PROMISE = 1.1
 _CLEAR_FIT = 0.95
 _LEAST_BANDS_SHARE = 0.5
 _GOOD_FIT = 0.93
+_BLURRED_MODULES = 0.7
 _SMOOTH_BLUR_MODULES, _SMOOTH_MARGIN = 1.3, 0.8
 """Under the widest blur all patterns are smooth and look alike, so any picture fits some chain."""
 
@@ -65,20 +66,24 @@ class _Proof:
     least_margin: float
     margin_by_fit: float
     """Below a good fit the margin must grow: by a hundredth of this for each hundredth."""
+    blurred_margin: float = 0.0
+    """Added where blur hides how wide single bars are."""
 
     def holds(self, chain: Chain, likeliest: Likeliest) -> bool:
         """Whether that is the text of the chain, beyond doubt."""
-        smooth = _SMOOTH_MARGIN if chain.blur_modules > _SMOOTH_BLUR_MODULES else 0.0
-        margin = self.least_margin + self.margin_by_fit * max(0.0, _GOOD_FIT - chain.fit) + smooth
+        margin = self.least_margin + self.margin_by_fit * max(0.0, _GOOD_FIT - chain.fit)
+        margin += self.blurred_margin if chain.blur_modules > _BLURRED_MODULES else 0.0
+        margin += _SMOOTH_MARGIN if chain.blur_modules > _SMOOTH_BLUR_MODULES else 0.0
         return likeliest.cost <= self.most_cost and likeliest.margin >= margin
 
 
 _PROOF = _Proof(0.87, 0.6, most_torn=1, most_cost=0.2, least_margin=1.2, margin_by_fit=12.0)
 """Of Code 128 and UPC-E. The check character vouches for one pattern that can't be seen; of two, one pair in a hundred
 passes it by chance."""
-_EAN_13_PROOF = _Proof(0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.2, margin_by_fit=4.0)
+_EAN_13_PROOF = _Proof(0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.4, margin_by_fit=4.0, blurred_margin=0.4)
 """EAN-13 has 20 patterns to a slot, not 106, and parities that must spell a digit too: what spells another text fits
-far worse, so that a faint or bent code is proved by its margin alone."""
+far worse, so that a faint or bent code is proved by its margin alone. But 1 and 7, and 2 and 8, differ only in how wide
+their bars are, which blur makes doubtful in all slots at once."""
 
 
 def read_bars(upright: Grey) -> BarsRead | None:

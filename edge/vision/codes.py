@@ -37,7 +37,7 @@ _CHEAP_VIEW_PX = 1_000_000
 """A view up to that size is searched as a whole where nothing else gave a code; a larger one only with a reason."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
-_HARD_LOOKS = 3
+_HARD_LOOKS, _BENT_LOOKS = 3, 2
 _MOST_SQUARES = 8
 _QUIET_SHARE = 0.15
 _LEAST_HEIGHT_PX = 40.0
@@ -77,7 +77,7 @@ class CodeReader:
         if suspicious and not ballot.believed(view) and not deadline.passed:
             unread += _read_whole(scene, ballot)
             for corners in ballot.doubtful_places():
-                self._look_harder(scene, _around(corners), ballot)
+                self._look_harder(scene, _around(corners), ballot, bent=False)
         codes = ballot.believed(view)
         if codes:
             return CodesSeen(codes, Sight.FOUND)
@@ -108,27 +108,28 @@ class CodeReader:
                 and not deadline.passed
             ):
                 looks += 1
-                self._look_harder(scene, region, ballot)
+                self._look_harder(scene, region, ballot, bent=looks <= _BENT_LOOKS)
         return sum(not ballot.settled_in(_outline(region)) for region, _ in unread)
 
-    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot) -> None:
+    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, *, bent: bool) -> None:
         """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
         plain, scale = _cut(scene, region)
-        for version, read, factor in _hard_looks(plain):
+        for version, read, factor in _hard_looks(plain, bent=bent):
             _count(read, region, scale * factor, ballot, version)
             if ballot.settled_in(_outline(region)):
                 return
 
 
-def _hard_looks(plain: Grey) -> Iterator[tuple[str, list[RawCode], float]]:
+def _hard_looks(plain: Grey, *, bent: bool) -> Iterator[tuple[str, list[RawCode], float]]:
     """What is read in one version after another, with the version's name and its size against the plain one."""
     yield "own", read_own(plain), 1.0
     yield "averaged", read_zxing(averaged(plain), LINEAR), AVERAGED_SCALE
     other, factor = resized(plain)
     yield "resized", read_zbar(other), factor
     yield "even", read_zxing(evened(other), LINEAR), factor
-    # The same name: our own reader is one witness, however often it is asked.
-    yield "own", read_own(plain, bent=True), 1.0
+    if bent:
+        # The same name: our own reader is one witness, however often it is asked.
+        yield "own", read_own(plain, bent=True), 1.0
 
 
 def _stripes(scene: Scene, limit: int) -> list[Patch]:
