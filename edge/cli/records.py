@@ -46,6 +46,36 @@ class MassUnit(StrEnum):
     POUND = "lb"
 
 
+class DecimalMark(StrEnum):
+    """Marks before fractions."""
+
+    DOT = "."
+    COMMA = ","
+
+
+class DateOrder(StrEnum):
+    """Orders of dates with slashes."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+def _known_encoding(name: str | None) -> str | None:
+    try:
+        "".encode(name or "utf-8")
+    except LookupError as error:
+        why = f"no encoding is called '{name}'; there are utf-8, gb18030, big5, cp1252 and others"
+        raise CommandError(why, Exit.USAGE) from error
+    return name
+
+
+def _column(said: str) -> tuple[str, str]:
+    head, mark, field = said.rpartition("=")
+    if not mark or not head.strip() or not field.strip():
+        raise CommandError(f"'{said}' is not of the form HEAD=FIELD, such as --column Sendung=item_id", Exit.USAGE)
+    return head.strip(), field.strip()
+
+
 def _tell(report: ImportReport) -> None:
     out = results()
     out.print(
@@ -80,6 +110,16 @@ def import_records(
     mass_unit: Annotated[
         MassUnit | None, typer.Option(help="Unit of weights where neither the column nor the row names one.")
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the text, such as big5; told from it if left out.")
+    ] = None,
+    decimal_mark: Annotated[
+        DecimalMark | None, typer.Option(help="Decimal mark of all numbers of this file; the other parts thousands.")
+    ] = None,
+    dates: Annotated[DateOrder | None, typer.Option(help="Order of dates such as 03/04/2026.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="HEAD=FIELD", help="What a column means whose head does not say it.")
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an import of this file that was interrupted.")
     ] = False,
@@ -89,6 +129,14 @@ def import_records(
     if not file.is_file():
         raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
     path = store_path(store, config)
+    options = ImportOptions(
+        weights_are=weights_are,
+        mass_unit=mass_unit.value if mass_unit else None,
+        encoding=_known_encoding(encoding),
+        decimal_mark=decimal_mark.value if decimal_mark else None,
+        dates=dates.value if dates else None,
+        columns=tuple(map(_column, column or ())),
+    )
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=remarks()
     )
@@ -104,7 +152,7 @@ def import_records(
                 file,
                 on_progress=on_progress,
                 format=file_format,
-                options=ImportOptions(weights_are=weights_are, mass_unit=mass_unit.value if mass_unit else None),
+                options=options,
                 resume=resume,
             )
     except RecordStoreError as error:

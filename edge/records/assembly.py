@@ -39,6 +39,20 @@ class ImportOptions(Frozen):
     mass_unit: Literal["g", "kg", "oz", "lb"] | None = Field(
         default=None, description="unit of weights for which neither the column nor the row names one"
     )
+    encoding: str | None = Field(default=None, description="encoding of the text; none: told from its bytes")
+    decimal_mark: Literal[".", ","] | None = Field(
+        default=None, description="decimal mark of all numbers, the other one parts thousands; none: told from each"
+    )
+    dates: Literal["day-first", "month-first"] | None = Field(
+        default=None, description="order of dates such as 03/04/2026; none: they are refused"
+    )
+    columns: tuple[tuple[str, str], ...] = Field(
+        default=(), description="heads of a table's columns, and the names of the fields that they mean"
+    )
+
+    def column(self, head: str) -> str | None:
+        """The name of the field that was said of a column."""
+        return dict(self.columns).get(head.strip())
 
 
 class FieldRefusedError(Exception):
@@ -50,21 +64,21 @@ class FieldRefusedError(Exception):
         self.why = why
 
 
-_READERS: dict[Kind, Callable[[str], Any]] = {
-    "text": str.strip,
-    "id": values.item_id,
-    "ids": lambda text: [values.item_id(word) for word in values.words(text)],
-    "words": values.words,
-    "number": values.number,
-    "integer": values.number,
-    "mm": lambda text: int(values.number(text)),
-    "country": values.country,
-    "countries": lambda text: [values.country(word) for word in values.words(text)],
-    "currency": lambda text: text.strip().upper(),
-    "date": values.date,
-    "hs": values.hs_code,
-    "contents": values.contents_type,
-    "mass unit": str.strip,
+_READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
+    "text": lambda text, _: text.strip(),
+    "id": lambda text, _: values.item_id(text),
+    "ids": lambda text, _: [values.item_id(word) for word in values.words(text)],
+    "words": lambda text, _: values.words(text),
+    "number": lambda text, options: values.number(text, options.decimal_mark),
+    "integer": lambda text, options: values.number(text, options.decimal_mark),
+    "mm": lambda text, options: int(values.number(text, options.decimal_mark)),
+    "country": lambda text, _: values.country(text),
+    "countries": lambda text, _: [values.country(word) for word in values.words(text)],
+    "currency": lambda text, _: text.strip().upper(),
+    "date": lambda text, options: values.date(text, options.dates),
+    "hs": lambda text, _: values.hs_code(text),
+    "contents": lambda text, _: values.contents_type(text),
+    "mass unit": lambda text, _: text.strip(),
 }
 
 
@@ -81,7 +95,7 @@ def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> d
     unit = _mass_unit(header) or options.mass_unit
     for target, text in header:
         if target.kind != "mass unit":
-            _put(parts[target.part], target, text, unit)
+            _put(parts[target.part], target, text, unit, options)
     if sender:
         top["sender"] = sender
     if addressee:
@@ -102,7 +116,7 @@ def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | Non
     unit = _mass_unit(pairs) or unit
     for target, text in pairs:
         if target.kind != "mass unit":
-            _put(line, target, text, unit)
+            _put(line, target, text, unit, options)
     if "line_value" in line and currency:
         line.setdefault("currency", currency)
     for target, _ in pairs:
@@ -123,13 +137,13 @@ def _mass_unit(pairs: Pairs) -> str | None:
     return next((text for target, text in pairs if target.kind == "mass unit"), None)
 
 
-def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None) -> None:
+def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, options: ImportOptions) -> None:
     name = target.field
     try:
         if target.kind == "mass":
-            value: Any = values.mass_g(text, target.unit or unit)
+            value: Any = values.mass_g(text, target.unit or unit, options.decimal_mark)
         else:
-            value = _READERS[target.kind](text)
+            value = _READERS[target.kind](text, options)
     except values.ValueRefusedError as error:
         raise FieldRefusedError(name, str(error)) from error
     if name in fields and name == "address":

@@ -11,6 +11,7 @@ import hashlib
 
 import msgspec
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from edge.domain import Declaration
 from edge.records.draft import Draft, Refused
@@ -120,6 +121,9 @@ class Intake:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             return Refused(draft.line, ".".join(map(str, first["loc"])), first["msg"], draft.raw_text())
+        except PydanticSerializationError:
+            why = "half of a character stands in a text, which can't be written"
+            return Refused(draft.line, "row", why, draft.raw_text())
         except OverflowError:  # a day at the edge of the calendar, in a time zone beyond it
             why = "a moment between the years 1 and 9999 UTC is expected"
             return Refused(draft.line, "posting_date", why, draft.raw_text())

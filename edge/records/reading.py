@@ -77,7 +77,7 @@ def _broken_at_most(found: Iterator[Message]) -> Iterator[Message]:
 
 def _in_pieces(job: Job, *, readers: int) -> Iterator[Message]:
     path = Path(job.path)
-    encoding = detect_encoding(path)
+    encoding = _encoding(path, ImportOptions.from_json(job.options))
     with path.open("rb") as byte_file, io.TextIOWrapper(byte_file, encoding=encoding, newline="") as file:
         header = _header(file, path) if job.format is FileFormat.CSV else ""
         job = msgspec.structs.replace(job, header=header, in_pieces=True)
@@ -86,6 +86,13 @@ def _in_pieces(job: Job, *, readers: int) -> Iterator[Message]:
         found = pieces(file, path, reader, line=1 + count_lines(header), begun=len(header), skip=job.skip)
         for piece, block in read_by_processes(job, found, readers) if readers else _read_here(reader, found):
             yield msgspec.structs.replace(block, position=piece.end, bytes_read=byte_file.tell())
+
+
+def _encoding(path: Path, options: ImportOptions) -> str:
+    """What the person who imports says, or what the file shows."""
+    said = options.encoding
+    # A byte order mark may stand before UTF-8 whoever says that it is UTF-8.
+    return "utf-8-sig" if said and said.casefold() in ("utf-8", "utf8") else said or detect_encoding(path)
 
 
 def _header(file: TextIO, path: Path) -> str:
@@ -118,7 +125,7 @@ def _whole(job: Job) -> Iterator[Message]:
             encoding = "xml"
             reader: TreeFile = PostalXml(byte_file, path, options, intake)
         else:
-            encoding = detect_encoding(path)
+            encoding = _encoding(path, options)
             text = stack.enter_context(io.TextIOWrapper(byte_file, encoding=encoding, newline=""))
             reader = JsonDocument(text, path, options, intake)
         yield Opened(encoding, reader.head, reader.ignored)

@@ -113,7 +113,7 @@ class TablePlan:
             return _Column(at, strict)
         if targets[0].kind == "text":
             return _Column(at, text_fragment(field))
-        short = field in _PLAIN_NUMBERS and not self._per_piece(field, part)
+        short = field in _PLAIN_NUMBERS and not self._per_piece(field, part) and self._options.decimal_mark != ","
         return _Column(at, number_text(field, strict) if short else strict)
 
     def _asides(self, field: str, part: Part) -> list[int]:
@@ -222,12 +222,18 @@ class Chunk:
 
 
 def _item(text: str) -> tuple[str, str] | None:
-    found = values.item_id(text)
+    try:
+        found = values.item_id(text)
+    except values.ValueRefusedError:
+        return None
     return (found, quote(found)) if 0 < len(found) <= _ID_CHARS else None
 
 
 def _alt_ids(text: str) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
-    found = tuple([word.upper() for word in values.words(text)])
+    try:
+        found = tuple([values.item_id(word) for word in values.words(text)])
+    except values.ValueRefusedError:
+        return BAD, (), ()
     if len(found) == 1:
         return f',"alt_ids":[{quote(found[0])}]', found, (item_key(found[0]),)
     written = f',"alt_ids":[{",".join(map(quote, found))}]' if found else ""

@@ -6,14 +6,16 @@ declaration; what they say of the item itself must be the same in each.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, TextIO
+
+import msgspec
 
 from edge.records.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
 from edge.records.blocks import Block
@@ -29,6 +31,9 @@ __all__ = ["Table", "header_of"]
 MAX_FIELD_CHARS = 1 << 20
 MAX_ITEM_ROWS = 10_000
 DELIMITERS = ",;\t|"
+_EXCEL_SEPARATOR = re.compile(r"sep=.\r?\n", re.IGNORECASE)
+"""A line that Excel writes and reads before the header to say what parts its columns."""
+_GOES_ON = "unexpected end of data"
 
 
 class _Row(NamedTuple):
@@ -36,6 +41,15 @@ class _Row(NamedTuple):
 
     line: int
     cells: list[str]
+
+
+class _EndlessError(Exception):
+    """A quote is never closed, or so far away that it must be a mistake."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+        self.goes_on = _GOES_ON in why
 
 
 class Table:
@@ -49,9 +63,10 @@ class Table:
         self._path = path
         self._options = options
         self._intake = intake
+        header = _EXCEL_SEPARATOR.sub("", header, count=1)
         self._delimiter = _delimiter(header)
         names = next(csv.reader(io.StringIO(header, newline=""), delimiter=self._delimiter), [])
-        targets = [target_in_row(name) for name in names]
+        targets = [self._target(name) for name in names]
         self.head = raw_table([names])
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
         if not any(target and target.field == "item_id" for target in targets):
@@ -63,10 +78,24 @@ class Table:
         self._plan = TablePlan(targets, options, intake)
         csv.field_size_limit(MAX_FIELD_CHARS)
 
+    def _target(self, name: str) -> Target | None:
+        """What a column means, by the word of the person who imports or by its own name."""
+        said = self._options.column(name)
+        if said is None:
+            return target_in_row(name)
+        target = target_in_row(said)
+        if target is None:
+            raise ImportFileError(self._path, 1, f"no field is called '{said}', which column '{name}' is to mean")
+        return target
+
     def cut(self, text: str) -> int:
         """Where the last item in the text begins, because more of its rows may follow."""
         item, last, after, rows = None, 0, 0, 0
-        for begin, cells in self._backwards(text):
+        try:
+            backwards = list(self._quoted_backwards(text)) if '"' in text else self._backwards(text)
+        except _EndlessError:
+            return len(text)  # it shows again when the text is read
+        for begin, cells in backwards:
             rows += 1
             # Rows of a wrong width don't end an item.
             if len(cells) == self._width:
@@ -82,9 +111,6 @@ class Table:
 
     def _backwards(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Whole rows and where they begin, from the last one on; the text may end within a row behind it."""
-        if '"' in text:
-            yield from reversed(self._forwards(text))
-            return
         mark = "\n" if "\n" in text else "\r"
         end = text.rfind(mark, 0, len(text) - 1) + 1
         while end:
@@ -92,42 +118,69 @@ class Table:
             yield begin, text[begin:end].rstrip("\r\n").split(self._delimiter)
             end = begin
 
-    def _forwards(self, text: str) -> list[tuple[int, list[str]]]:
-        """As `_backwards`, in the order of the file: where there are quotes, only so can be told where a row ends."""
-        at = 0
+    def _quoted_backwards(self, text: str) -> Iterator[tuple[int, list[str]]]:
+        """As `_backwards`. Where there are quotes, only from the beginning can be told where a row ends."""
+        lengths = [0, *accumulate(map(len, io.StringIO(text, newline="")))]
+        rows: list[tuple[int, list[str], str]] = []
+        try:
+            rows.extend(self._rows(text))
+        except _EndlessError as error:
+            if not error.goes_on:
+                raise
+        # Of the last one nobody knows whether it goes on.
+        for line, cells, _ in reversed(rows[:-1]):
+            yield lengths[line], cells
 
-        def lines() -> Iterator[str]:
-            nonlocal at
-            for line in io.StringIO(text, newline=""):
-                at += len(line)
-                yield line
-
-        rows, begin = [], 0
-        # An error may only say that the text ends within a row. If not, it shows again when the row is read.
-        with contextlib.suppress(csv.Error):
-            for cells in csv.reader(lines(), delimiter=self._delimiter, strict=True):
-                rows.append((begin, cells))
-                begin = at
-        return rows[:-1]
+    def _rows(self, text: str) -> Iterator[tuple[int, list[str], str]]:
+        """Rows, the line from 0 where each begins, and why it is none: after such a one the next line goes on."""
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
+        while True:
+            line = reader.line_num
+            try:
+                yield line, next(reader), ""
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if reader.line_num - line > 1 or _GOES_ON in str(error):
+                    raise _EndlessError(line, str(error)) from error
+                yield line, [], str(error)
 
     def read(self, text: str, line: int) -> Block:
         """The declarations of whole rows."""
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
         try:
             found = list(reader)
-        except csv.Error as error:
-            raise ImportFileError(self._path, line + reader.line_num - 1, f"not readable as CSV: {error}") from error
+        except csv.Error:
+            return self._read_each(text, line)
         lines: Sequence[int] = range(line, line + len(found))
         if reader.line_num != len(found):
             lines = list(accumulate((1 + sum(map(count_lines, cells)) for cells in found[:-1]), initial=line))
         return self._block(lines, found)
 
+    def _read_each(self, text: str, line: int) -> Block:
+        """As `read`, for a text with rows whose quotes are not in order."""
+        texts = io.StringIO(text, newline="").readlines()
+        try:
+            rows = list(self._rows(text))
+        except _EndlessError as error:
+            raise ImportFileError(self._path, line + error.line, f"not readable as CSV: {error}") from error
+        block = self._block([line + at for at, _, why in rows if not why], [cells for _, cells, why in rows if not why])
+        broken = [
+            Refused(line + at, "row", f"not readable as CSV: {why}", texts[at].rstrip("\r\n"))
+            for at, _, why in rows
+            if why
+        ]
+        return msgspec.structs.replace(block, refused=block.refused + broken)
+
     def _block(self, lines: Sequence[int], rows: list[list[str]]) -> Block:
         """The declarations in whole groups of rows, which begin at these lines."""
         refused: list[Refused] = []
+        if not all(map(any, rows)):  # Excel writes rows of nothing
+            pairs = [pair for pair in zip(lines, rows, strict=True) if any(pair[1])]
+            lines, rows = [line for line, _ in pairs], [cells for _, cells in pairs]
         if set(map(len, rows)) != {self._width}:
             pairs = list(zip(lines, rows, strict=True))
-            refused = [self._misshapen(*pair) for pair in pairs if pair[1] and len(pair[1]) != self._width]
+            refused = [self._misshapen(*pair) for pair in pairs if len(pair[1]) != self._width]
             usable = [pair for pair in pairs if len(pair[1]) == self._width]
             lines, rows = [line for line, _ in usable], [cells for _, cells in usable]
         if not rows:
@@ -192,14 +245,16 @@ def header_of(file: TextIO) -> str:
         csv.Error: it has no end.
     """
     lines = [file.readline(MAX_FIELD_CHARS)]
+    if _EXCEL_SEPARATOR.fullmatch(lines[0]):
+        lines.append(file.readline(MAX_FIELD_CHARS))
 
     def taken() -> Iterator[str]:
-        yield lines[0]
+        yield lines[-1]
         while line := file.readline(MAX_FIELD_CHARS):
             lines.append(line)
             yield line
 
-    next(csv.reader(taken(), delimiter=_delimiter(lines[0]), strict=True), None)
+    next(csv.reader(taken(), delimiter=_delimiter(lines[-1]), strict=True), None)
     return "".join(lines)
 
 

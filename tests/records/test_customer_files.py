@@ -1,0 +1,155 @@
+"""Files as customers send them, from spreadsheets and shops: read as they are meant, or refused with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from edge.domain import Declaration
+from edge.records import ImportFileError, ImportReport, RecordStore, import_file
+from edge.records.assembly import ImportOptions
+
+NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RecordStore:
+    return RecordStore(tmp_path / "records.sqlite")
+
+
+def imported(store: RecordStore, content: bytes, name: str = "shipper.csv", **options: object) -> ImportReport:
+    path = store.path.with_name(name)
+    path.write_bytes(content)
+    return import_file(
+        store, path, on_progress=lambda _: None, received_at=NOON, options=ImportOptions.model_validate(options)
+    )
+
+
+def found(store: RecordStore, item_id: str = "LX100000002CN") -> Declaration:
+    declaration = store.find([item_id], at=NOON).declaration
+    assert declaration is not None
+    return declaration
+
+
+def test_a_german_spreadsheet_with_heads_of_its_own(store: RecordStore) -> None:
+    table = (
+        "Sendungsnummer;Empfänger;Ware;Stück;Gewicht;Wert;Währung;Zolltarif;Ursprung;Datum\r\n"
+        'LX100000002CN;Jörg Müller;"Tasse; blau";1.200;1.234,5;2.400,00;EUR;6912.00;DE;03/11/2026\r\n'
+        ";;;;;;;;;\r\n;;;;;;;;;\r\n"
+    )
+    heads = {
+        "Sendungsnummer": "item_id", "Empfänger": "addressee name", "Ware": "description", "Stück": "quantity",
+        "Gewicht": "net weight g", "Wert": "value", "Währung": "currency", "Zolltarif": "hs code",
+        "Ursprung": "origin", "Datum": "posting date",
+    }  # fmt: skip
+    report = imported(
+        store, table.encode("utf-8-sig"), columns=tuple(heads.items()), decimal_mark=",", dates="day-first"
+    )
+    assert (report.rows, report.refused, report.ignored_columns) == (1, (), ())
+    declaration = found(store)
+    (line,) = declaration.lines
+    assert (line.description, line.quantity, line.line_net_mass_g) == ("Tasse; blau", Decimal(1200), 1234)
+    assert (line.line_value, line.currency, line.hs_code) == (Decimal("2400.00"), "EUR", "691200")
+    assert (declaration.addressee.name, declaration.posting_date) == (
+        "Jörg Müller", dt.datetime(2026, 11, 3, tzinfo=dt.UTC),
+    )  # fmt: skip
+
+
+def test_a_column_that_is_to_mean_what_there_is_not_is_refused(store: RecordStore) -> None:
+    with pytest.raises(ImportFileError, match="no field is called 'wieght'"):
+        imported(store, b"item_id,Gewicht\nLX1,2\n", columns=(("Gewicht", "wieght"),))
+
+
+def test_text_of_a_spreadsheet_in_utf_16_with_tabs(store: RecordStore) -> None:
+    table = 'tracking number\tgoods description\tqty\tweight (kg)\r\nLX100000002CN\t"mug\nblue"\t2\t0.8\r\n'
+    imported(store, table.encode("utf-16"), "export.txt")
+    (line,) = found(store).lines
+    assert (line.description, line.quantity, line.line_net_mass_g) == ("mug\nblue", Decimal(2), 800)
+
+
+def test_a_first_line_that_only_names_the_separator_is_passed_over(store: RecordStore) -> None:
+    report = imported(store, b"sep=;\r\nitem_id;description;quantity\r\nLX100000002CN;mug;2\r\nLX2;mug;x\r\n")
+    assert found(store).lines[0].description == "mug"
+    assert [row.line for row in report.refused] == [4]
+
+
+def test_big5_is_read_where_it_is_said(store: RecordStore) -> None:
+    imported(store, "item_id,品名\nLX100000002CN,陶瓷杯\n".encode("big5"), encoding="big5")
+    assert found(store).lines[0].description == "陶瓷杯"
+
+
+@pytest.mark.parametrize(("written", "kept"), [("90121", "090121"), ("9021000", "09021000"), ("284690.0", "284690")])
+def test_a_tariff_number_that_a_spreadsheet_took_for_a_number_is_mended(
+    store: RecordStore, written: str, kept: str
+) -> None:
+    imported(store, f"item_id,hs_code\nLX100000002CN,{written}\n".encode())
+    assert found(store).lines[0].hs_code == kept
+
+
+@pytest.mark.parametrize("rounded", ["9.40011E+21", "9,40011E+21", "1E+12"])
+def test_an_item_number_that_a_spreadsheet_has_rounded_is_refused(store: RecordStore, rounded: str) -> None:
+    report = imported(store, f'item_id,description\n"{rounded}",mug\n'.encode())
+    assert [(row.field, "spreadsheet" in row.why) for row in report.refused] == [("item_id", True)]
+
+
+def test_marks_that_keep_a_number_a_text_are_no_part_of_it(store: RecordStore) -> None:
+    table = 'item_id,description\n"=""940011120620640""",mug\n\'00340434,book\n'
+    imported(store, table.encode())
+    assert found(store, "940011120620640").lines[0].description == "mug"
+    assert found(store, "00340434").lines[0].description == "book"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("1 234,50", "1234.50"), ("1'234.50", "1234.50"), ("1\u202f234,5", "1234.5"), ("1.234.567", "1234567")],
+)
+def test_thousands_are_told_from_decimals_where_they_can_be(store: RecordStore, written: str, kept: str) -> None:
+    imported(store, f'item_id,value\nLX100000002CN,"{written}"\n'.encode())
+    assert found(store).lines[0].line_value == Decimal(kept)
+
+
+@pytest.mark.parametrize("written", ["1,234", "10.12.2026", "1,2,3", "12.34,5"])
+def test_numbers_that_are_none_or_two_are_refused(store: RecordStore, written: str) -> None:
+    mark = "," if written == "12.34,5" else None
+    report = imported(store, f'item_id,value\nLX1,"{written}"\n'.encode(), decimal_mark=mark)
+    assert [row.field for row in report.refused] == ["line_value"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("UK", "GB"), ("P.R.C.", "CN"), ("中国香港", "HK"), ("USA", "US"), ("156", "CN"), ("Viet Nam", "VN")],
+)
+def test_countries_are_read_as_people_write_them(store: RecordStore, name: str, code: str) -> None:
+    report = imported(store, f"item_id,origin\nLX100000002CN,{name}\n".encode())
+    assert report.refused == ()
+    assert found(store).lines[0].origin_country == code
+
+
+def test_a_row_whose_quotes_are_not_in_order_is_refused_alone(store: RecordStore) -> None:
+    table = 'item_id,description,quantity\nLX1,"a ""mug""",1\nLX2,"15.6" laptop",1\nLX100000002CN,5" pipe,2\n'
+    report = imported(store, table.encode())
+    assert [(row.line, row.field) for row in report.refused] == [(3, "row")]
+    assert found(store).lines[0].description == '5" pipe'
+
+
+def test_a_quote_that_is_never_closed_does_not_take_the_file_into_memory(store: RecordStore) -> None:
+    table = 'item_id,description\nLX1,"mug\n' + "LX2,lamp\n" * 300_000
+    with pytest.raises(ImportFileError, match="line 2"):
+        imported(store, table.encode())
+
+
+def test_half_a_character_in_a_name_does_not_end_an_import(store: RecordStore) -> None:
+    good = json.dumps({"item_id": "LX100000002CN", "lines": [{"line_no": 1, "description": "mug"}]})
+    bad = '{"item_id": "LX2", "sender": {"name": "\u4e2d\\ud800"}, "lines": []}'
+    report = imported(store, f"{bad}\n{good}\n".encode(), "feed.jsonl")
+    assert (report.accepted, report.refused_count) == (1, 1)
+
+
+def test_one_column_more_at_the_end_of_all_rows_means_nothing(store: RecordStore) -> None:
+    report = imported(store, b"item_id,description,\nLX100000002CN,mug,\n")
+    assert report.refused == ()
+    assert found(store).lines[0].description == "mug"
