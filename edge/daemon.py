@@ -39,6 +39,7 @@ from edge.station import (
     ConfigurationDesk,
     ConfigurationLog,
     Desk,
+    InForce,
     Judge,
     MirrorWatch,
     Passes,
@@ -48,6 +49,7 @@ from edge.station import (
     ReadingTime,
     RulesWatch,
     Station,
+    Stock,
     Telling,
     TipLog,
     TipWatch,
@@ -172,9 +174,11 @@ class Daemon:
             stack.enter_context(Caretaker(self._chores(journal, records), telling.health))
             applied = applying(self._config, pushed=False)
             stack.enter_context(MirrorWatch(settings.remote, self._revisions, applied, telling.health))
+            stock = Stock(journal, records, telling.health)
+            stock.count()
             log.info(
                 "station ready", station=settings.station.station, rules=policy.revision,
-                declarations=records.count(), journal=str(settings.journal_file),
+                declarations=stock.declarations, journal=str(settings.journal_file),
             )  # fmt: skip
             telling.ready()
             self._on_ready()
@@ -185,7 +189,8 @@ class Daemon:
                     log.info("other settings are in force: the station starts anew")
                     self.superseded = not self._stopping.is_set()
                     break
-                telling.tell(self._presence, open_holds=journal.holds.count_open(), declarations=records.count())
+                stock.count()
+                telling.tell(self._presence, open_holds=stock.open_holds, declarations=stock.declarations)
                 self._take_up(tips, tip_log)
                 configuration.look()
             log.info("station stops")
@@ -244,7 +249,7 @@ class Daemon:
         else:
             if rules is not None:
                 tips.use(rules.policy, rules.revision)
-                store_rules(self._settings.evidence_dir, rules.policy.files_revision, rules.policy.texts())
+                self._store_rules(rules)
                 self._in_force = rules
                 self._telling.in_force(rules.policy.revision, rules.revision)
                 log.info("rules taken up", rules=rules.policy.revision, revision=rules.revision, fault=rules.fault)
@@ -258,6 +263,13 @@ class Daemon:
         tip_log.note(changed)
         if changed is not None:
             log.info("tips taken up", tips=len(changed.tips))
+
+    def _store_rules(self, rules: InForce) -> None:
+        try:
+            store_rules(self._settings.evidence_dir, rules.policy.files_revision, rules.policy.texts())
+        except OSError as error:
+            # Parcels are judged by them all the same; an export names the revision and says that its text is missing.
+            self._telling.health.failed("evidence", f"the text of the rules in force is not kept: {error.strerror}")
 
     @contextlib.contextmanager
     def _linked(self, journal: Journal, records: RecordStore) -> Iterator[Dispatcher]:
@@ -340,7 +352,7 @@ class Daemon:
             on_turn=telling.beat("evidence", KEEPING_PATIENCE_S),
         )
         self._takers.append(lambda now: keeper.use(now.evidence, now.journal))
-        store_rules(settings.evidence_dir, self._in_force.policy.files_revision, self._in_force.policy.texts())
+        self._store_rules(self._in_force)
         return keeper
 
     @contextlib.contextmanager

@@ -108,11 +108,23 @@ class Spool:
         self._folder_changed_at = self._scanned_at = clock.instant()
 
     def poll(self) -> list[Arrival | BadTrigger]:
-        """What appeared since the last look, in order of appearance; never blocks. Each trigger is told once."""
+        """What appeared since the last look, in order of appearance; never blocks. Each trigger is told once.
+
+        What can't be read at the moment is left for the next look, and costs nothing else that appeared.
+        """
         now = self._clock.instant()
-        appeared_after, self._last_look = self._last_look, now
         if self._unchanged(now):
+            self._last_look = now
             return []
+        try:
+            found = self._appeared(self._last_look)
+        except OSError:
+            self._folder_time_ns = -1  # it must be read again, also if nothing more appears in it
+            raise
+        self._last_look = now
+        return found
+
+    def _appeared(self, appeared_after: Instant | None) -> list[Arrival | BadTrigger]:
         with os.scandir(self._incoming) as entries:
             fresh = [
                 (entry.stat(follow_symlinks=False).st_mtime_ns, entry.name)
@@ -121,10 +133,17 @@ class Spool:
             ]
         found: list[Arrival | BadTrigger] = []
         for mtime_ns, name in sorted(fresh):
-            with suppress(FileNotFoundError):
+            try:
                 read = self._read(name, mtime_ns, appeared_after)
-                found.append(read)
-                self._in_work[name] = _pictures_of(read)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                if not found:
+                    raise
+                self._folder_time_ns = -1
+                break
+            found.append(read)
+            self._in_work[name] = _pictures_of(read)
         return found
 
     def done(self, arrival: Arrival) -> None:

@@ -24,6 +24,7 @@ from edge.station.reading_time import ReadingTime
 from edge.station.rules_watch import InForce, RulesWatch
 from edge.station.settings import Lanes, StationSettings
 from edge.station.station import Station
+from edge.station.stock import Stock
 from edge.station.telling import Telling
 from edge.station.tip_log import TipLog
 from edge.station.tip_watch import TipWatch
@@ -53,6 +54,7 @@ __all__ = [
     "RulesWatch",
     "Station",
     "StationSettings",
+    "Stock",
     "Telling",
     "TipLog",
     "TipWatch",

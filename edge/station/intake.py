@@ -6,8 +6,10 @@ out is decided here without its pictures, before its deadline where that is stil
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
+from collections.abc import Iterator
 
 import structlog
 
@@ -76,16 +78,25 @@ class Intake:
     def _watch(self) -> None:
         while not self._stopping.wait(self._poll_interval_s):
             self._post.pulses.beat("intake", within_s=TURN_PATIENCE_S)
-            try:
+            with self._failures_told():
                 self.put_away()
-                for arrival in self._spool.poll():
-                    self._take_in(arrival)
+                arrivals = self._spool.poll()
                 self._post.health.looked("capture")
-            except OSError as error:
-                self._post.health.failed("capture", f"the spool can't be used: {error}")
-            except Exception:
-                log.exception("intake failed in an unforeseen way")
-                self._post.health.failed("capture", "failed in an unforeseen way; see the log")
+                for arrival in arrivals:
+                    # One that fails stays in the spool, for the next start, and costs none of those beside it.
+                    with self._failures_told():
+                        self._take_in(arrival)
+
+    @contextlib.contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        """What fails in the block is told in the health report, and ends nothing but the block."""
+        try:
+            yield
+        except OSError as error:
+            self._post.health.failed("capture", f"the spool can't be used: {error}")
+        except Exception:
+            log.exception("intake failed in an unforeseen way")
+            self._post.health.failed("capture", "failed in an unforeseen way; see the log")
 
     def _take_in(self, arrival: Arrival | BadTrigger) -> None:
         post = self._post

@@ -71,6 +71,7 @@ class Telling:
         self.pulses = Pulses()
         self._manager = ServiceManager()
         self._started_at = clock.stamp()
+        self._disk_free_bytes = 0
         self._decisions: Counter[Action] = Counter()
         self._deliveries: Counter[Delivery] = Counter()
         link.on_change(self._note_link)
@@ -144,8 +145,15 @@ class Telling:
             deliveries=dict(self._deliveries),
             open_holds=open_holds,
             declarations=declarations,
-            disk_free_bytes=shutil.disk_usage(self._status_file.parent).free,
+            disk_free_bytes=self._disk_free(),
         )
+
+    def _disk_free(self) -> int:
+        try:
+            self._disk_free_bytes = shutil.disk_usage(self._status_file.parent).free
+        except OSError as error:
+            log.warning("free disk not known", error=error.strerror)
+        return self._disk_free_bytes
 
     def _write(self, status: StationStatus) -> None:
         try:

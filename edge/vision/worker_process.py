@@ -11,7 +11,9 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from edge.domain import View
@@ -22,11 +24,15 @@ from edge.vision.settings import VisionSettings
 __all__ = ["main"]
 
 _PR_SET_PDEATHSIG = 1
+_OOM_SCORE_ADJ = "500"
+"""Of 1000, where memory runs out: this process is replaced within seconds, the daemon is the whole line (proc(5))."""
 
 
 def main() -> None:
     """Serve until the parent closes the pipe or dies."""
     _die_with_parent(int(sys.argv[2]))
+    with suppress(OSError):  # without /proc the kernel chooses
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE_ADJ, encoding="ascii")
     # Ctrl-C and a service stop reach the whole process group; the parent ends this process when it is done with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.capture import Arrival, BadTrigger, Spool, SpoolSettings, TriggerError
+from edge.capture import Arrival, BadTrigger, Spool, SpoolSettings, Trigger, TriggerError
 from edge.capture.trigger import read_trigger
 from edge.clock import Clock
 
@@ -159,6 +161,44 @@ def test_parcel_that_appears_just_after_a_look_is_seen_by_a_later_one(tmp_path: 
         drop(tmp_path, f"{number:06d}")
         assert [arrival.name for arrival in arrivals(spool)] == [f"{number:06d}.json"]
         time.ms += 10
+
+
+def test_a_folder_that_can_not_be_read_for_a_moment_is_read_again_though_nothing_more_appears(
+    tmp_path: Path, time: Time
+) -> None:
+    spool = spool_in(tmp_path, time)
+    drop(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with (tmp_path / "last").open("w") as last:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (last.fileno(), limits[1]))
+        with pytest.raises(OSError, match="Too many open files"):
+            spool.poll()
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    time.ms += 1000
+    assert [arrival.name for arrival in arrivals(spool)] == ["004711.json"]
+
+
+def test_a_trigger_that_can_not_be_read_for_a_moment_costs_no_other_and_comes_later(
+    tmp_path: Path, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = spool_in(tmp_path, time)
+    for name in ("1", "2", "3"):
+        drop(tmp_path, name)
+    failing = {"2.json"}
+
+    def read(path: Path) -> Trigger:
+        if path.name in failing:
+            raise OSError(errno.EIO, "Input/output error")
+        return read_trigger(path)
+
+    monkeypatch.setattr("edge.capture.spool.read_trigger", read)
+    assert [arrival.name for arrival in arrivals(spool)] == ["1.json"]
+    time.ms += 1000
+    with pytest.raises(OSError, match="Input/output"):
+        spool.poll()
+    failing.clear()
+    time.ms += 1000
+    assert [arrival.name for arrival in arrivals(spool)] == ["2.json", "3.json"]
 
 
 def test_deadline_is_exact_with_the_monotonic_time_of_the_trigger(tmp_path: Path, time: Time) -> None:

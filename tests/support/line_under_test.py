@@ -103,6 +103,15 @@ class LineUnderTest:
     def start(self) -> None:
         """Starts the daemon and waits until it lets parcels in."""
         offset = self.log.stat().st_size if self.log.exists() else 0
+        daemon = self.begin()
+        end_s = time.monotonic() + READY_PATIENCE_S
+        while b"station ready" not in self.logged_since(offset):
+            assert daemon.poll() is None, self.log.read_text()
+            assert time.monotonic() < end_s, self.log.read_text()
+            time.sleep(0.02)
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Starts the daemon and waits for nothing."""
         with self.log.open("ab") as log:
             self.daemon = subprocess.Popen(
                 [sys.executable, *self.program, "run", "--config", str(self.config)],
@@ -110,11 +119,7 @@ class LineUnderTest:
                 stderr=log,
                 env=os.environ | self.environment,
             )
-        end_s = time.monotonic() + READY_PATIENCE_S
-        while b"station ready" not in self.logged_since(offset):
-            assert self.daemon.poll() is None, self.log.read_text()
-            assert time.monotonic() < end_s, self.log.read_text()
-            time.sleep(0.02)
+        return self.daemon
 
     def logged_since(self, offset: int) -> bytes:
         """What the daemon has written to its log beyond its first `offset` bytes."""

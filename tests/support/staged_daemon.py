@@ -1,7 +1,7 @@
 """The daemon with staged reading processes: `python staged_daemon.py run --config FILE`, else as `sortgate`.
 
-Where `STAGED_CLOCK` names a file, the wall clock of the daemon goes by as many seconds as that file says; monotonic time
-does not. (libfaketime will not do: under it `time.sleep` failed with EINVAL after some minutes.)
+Where `STAGED_CLOCK` names a file, the wall clock of the daemon goes by as many seconds as that file says, and monotonic
+time does not. (libfaketime will not do: under it `time.sleep` failed with EINVAL after some minutes.)
 """
 
 from __future__ import annotations

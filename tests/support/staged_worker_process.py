@@ -4,7 +4,8 @@ The real process with its real models, pipe and protocol; only a picture that is
 Recorded readings lie in the file that `STAGED_READINGS` names, by name.
 
 A note: {"staged": "reading" | "crash" | "hang" | "grow", "reading": NAME, "was": ITEM, "item": ITEM}. Each parcel bears
-a number of its own: `was` is the number on the label that was recorded, `item` the one to be read in its place.
+a number of its own: `was` is the number on the label that was recorded, `item` the one to be read in its place. Without
+a reading to repeat, the note is read as the picture that it is not.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class StagedReader(Reader):
                 on_picture(sha256)
         note = json.loads(contents[0])
         self._obey(note)
+        if "reading" not in note:
+            return super().read(views, budget_ms=budget_ms)
         reading = Reading.from_json(renumbered(self._recorded[note["reading"]], note["was"], note["item"]))
         seen = tuple(
             view.model_copy(update={"sha256": sha256, "pixel_sha256": sha256})
