@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import signal
-import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TextIO, cast
 
 import structlog
 import typer
@@ -15,6 +14,7 @@ from structlog.typing import Processor
 
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
+from edge.cli.standard_error import StandardError
 from edge.clock import Clock
 from edge.configuration import SettingsInForce, settings_in_force
 from edge.daemon import Daemon
@@ -95,7 +95,7 @@ def log_as_json_lines(*watching: Processor) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", StandardError())),
     )
 
 

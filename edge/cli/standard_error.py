@@ -1,0 +1,27 @@
+"""Standard error for a daemon's log: each entry goes out whole, and one that can't be written ends nothing.
+
+Where the log is a file on a full disk, or whoever read it has gone, the entry is lost and the parcels go on.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+__all__ = ["StandardError"]
+
+
+class StandardError:
+    """A text file to write to, as much of it as a log needs. Safe to use from any thread."""
+
+    def __init__(self, descriptor: int = 2) -> None:
+        self._descriptor = descriptor
+
+    def write(self, text: str) -> int:
+        """Writes the text at once, without a buffer that would hold what could not be written."""
+        with suppress(OSError):
+            os.write(self._descriptor, text.encode("utf-8", "backslashreplace"))
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing waits."""
