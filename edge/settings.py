@@ -74,6 +74,8 @@ class Settings(Frozen):
             raise ValueError(
                 f"station.lanes.hold and station.lanes.onward are both {lanes.hold}: held parcels would pass"
             )
+        if lanes.hold_flood and lanes.hold_flood == lanes.onward:
+            raise ValueError(f"station.lanes.hold_flood and onward are both {lanes.onward}: held parcels would pass")
         if link.retry_least_s > link.retry_most_s:
             raise ValueError("link.retry_least_s is more than link.retry_most_s")
         if not vision.reject_confidence <= vision.sure_confidence <= vision.settled_confidence:

@@ -46,6 +46,14 @@ _DEFINITIONS = (
         lasting=False,
     ),
     AlarmDefinition(
+        alarm_id="hold-flood",
+        priority=Priority.CRITICAL,
+        condition="Far more of the latest parcels are held than the site takes for possible.",
+        consequence="Honest mail is stopped and the hold lane fills up. Nothing is passed for it.",
+        action="Look at the reasons of the latest holds. Import the right declarations, or take the new rules back.",
+        respond_within_s=120,
+    ),
+    AlarmDefinition(
         alarm_id="decisions-late",
         priority=Priority.HIGH,
         condition="A parcel reached its divert point before its decision.",

@@ -18,6 +18,7 @@ from edge.clock import Clock
 from edge.domain import DecisionRecord, Parcel
 from edge.health import HealthMonitor
 from edge.journal import DecisionDraft, Evidence, Journal, JournalError
+from edge.station.hold_flood import HoldFlood
 from edge.station.judge import Judgement
 from edge.station.settings import StationSettings
 
@@ -55,6 +56,7 @@ class Desk:
         self._health = health
         self._alarms = alarms
         self._on_commit = on_commit
+        self._flood = HoldFlood(settings.hold_flood_share, alarms)
         self._unwritten: deque[tuple[Parcel, Judgement]] = deque()
         self._retrying = threading.Lock()
 
@@ -99,6 +101,7 @@ class Desk:
         self._alarms.clear("journal-failing")
         self._on_commit(parcel, record)
         self._note_lateness(record)
+        self._flood.note(record.decision.action)
         log.info(
             "decided", seq=record.seq, track_id=record.track_id, action=record.decision.action,
             reason=record.decision.reason, latency_ms=round(record.latency_ms), time_left_ms=record.time_left_ms,
@@ -123,7 +126,7 @@ class Desk:
             track_id=parcel.track_id,
             item_id=judgement.evidence.identity.item_id,
             decision=judgement.decision,
-            lane=self._settings.lanes.lane_for(judgement.decision.action),
+            lane=self._settings.lanes.lane_for(judgement.decision.action, flood=self._flood.present),
             mode=self._settings.mode,
             decided_at=decided_at,
             latency_ms=max(0.0, min(self._clock.ms_since(parcel.triggered), FAR_MS)),

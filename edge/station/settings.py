@@ -6,7 +6,7 @@ import os
 
 from pydantic import ConfigDict, Field
 
-from edge.domain import LIVE, Action, Frozen, Label, StationMode
+from edge.domain import LIVE, Action, Frozen, Label, Share, StationMode
 
 __all__ = ["Lanes", "StationSettings"]
 
@@ -19,9 +19,15 @@ class Lanes(Frozen):
     onward: int = Field(default=0, ge=0, le=65535, description="lane for parcels that pass")
     hold: int = Field(default=17, ge=0, le=65535, description="lane for held parcels")
     recheck: int = Field(default=18, ge=0, le=65535, description="lane back to the scanner, or to manual reading")
+    hold_flood: int | None = Field(
+        default=None, ge=0, le=65535,
+        description="lane for parcels held while far too many are, such as one that goes round; None: the hold lane",
+    )  # fmt: skip
 
-    def lane_for(self, action: Action) -> int:
-        """The lane that goes with an action."""
+    def lane_for(self, action: Action, *, flood: bool = False) -> int:
+        """The lane that goes with an action, in a flood of holds or not."""
+        if action is Action.HOLD and flood and self.hold_flood is not None:
+            return self.hold_flood
         return {Action.PASS: self.onward, Action.HOLD: self.hold, Action.RECHECK: self.recheck}.get(action, 0)
 
 
@@ -43,6 +49,10 @@ class StationSettings(Frozen):
         json_schema_extra=LIVE,
         description="a camera that gives the same picture for so many parcels in a row is frozen",
     )
+    hold_flood_share: Share = Field(
+        default=0.5, gt=0,
+        description="share of holds among the latest 200 parcels from which far too many are held: a bad feed, say",
+    )  # fmt: skip
     reserve_ms: float = Field(
         default=400,
         ge=50,
