@@ -84,6 +84,7 @@ class EvidenceKeeper:
         holds, others = _budgets(settings, ages)
         self._shelves = Shelves(root, self._journal, holds=holds, others=others)
         self._trimmed_s = -TRIM_INTERVAL_S
+        self._stuck = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="evidence", daemon=True)
 
@@ -130,15 +131,25 @@ class EvidenceKeeper:
                 busy = self._turn()
             except (OSError, JournalError) as error:
                 self._fail(f"evidence can't be kept at the moment, its pictures wait in the spool: {error}")
-                busy = False
+                self._stuck, busy = True, False
             except Exception:
                 log.exception("keeping evidence failed in an unforeseen way")
                 self._fail("failed in an unforeseen way; see the log")
-                busy = False
+                self._stuck, busy = True, False
+            else:
+                self._go_on()
             if not busy:
                 self._stopping.wait(TURN_S)
 
+    def _go_on(self) -> None:
+        """A turn went well: what stopped the one before is over, also where there was nothing to keep."""
+        if self._stuck:
+            self._stuck = False
+            self._health.looked("evidence")
+            self._alarms.clear("evidence-not-kept")
+
     def _fail(self, why: str) -> None:
+        self._stuck = False
         self._health.failed("evidence", why)
         self._alarms.raise_("evidence-not-kept")
 
