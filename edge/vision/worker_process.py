@@ -28,6 +28,12 @@ _OOM_SCORE_ADJ = "500"
 """Of 1000, where memory runs out: this process is replaced within seconds, the daemon is the whole line (proc(5))."""
 
 
+_POOLS = 4
+"""Three networks and OpenCV, each with a pool of one thread fewer than it may use: the caller is the last one."""
+_THREADS_BESIDE = 3
+"""The thread that reads, the runtime's own, and one to spare."""
+
+
 def main() -> None:
     """Serve until the parent closes the pipe or dies."""
     _die_with_parent(int(sys.argv[2]))
@@ -53,6 +59,7 @@ def _serve(pipe: Connection) -> None:
     settings = VisionSettings.from_json(pipe.recv_bytes())
     try:
         reader = Reader(settings)
+        _check_threads(settings.intra_op_threads)
     except ModelError as error:
         _send(pipe, {"failed": str(error)})
         return
@@ -64,6 +71,22 @@ def _serve(pipe: Connection) -> None:
             views, budget_ms=request["budget_ms"], on_picture=lambda sha256: _send(pipe, {"picture": sha256})
         )
         pipe.send_bytes(b'{"reading":' + reading.to_json().encode() + b"}")
+
+
+def _check_threads(configured: int) -> None:
+    """Counts the threads that there really are: a runtime may ignore what it was told, and say that it did not.
+
+    Raises:
+        ModelError: there are more than were configured; the other reading processes would wait for them.
+    """
+    most = _THREADS_BESIDE + _POOLS * (configured - 1)
+    with suppress(OSError):
+        there = sum(1 for _ in Path("/proc/self/task").iterdir())
+        if there > most:
+            raise ModelError(
+                f"a reading process has {there} threads where vision.intra_op_threads = {configured} allows {most}; "
+                f"the runtime ignores the setting: check the versions of onnxruntime and OpenCV"
+            )
 
 
 def _send(pipe: Connection, message: dict[str, Any]) -> None:

@@ -147,3 +147,32 @@ time.sleep(60)
         assert psutil.pid_exists(pid)
         parent.kill()
     assert until(lambda: gone(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+
+MORE_THREADS = """
+import threading, time
+from edge.vision import worker_process
+for _ in range(8):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+worker_process.main()
+"""
+
+
+def test_a_process_with_more_threads_than_configured_is_refused_at_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "more_threads.py"
+    script.write_text(MORE_THREADS)
+    monkeypatch.setattr(VisionWorker, "program", (str(script),))
+    worker = VisionWorker(VisionSettings())
+    worker.start()
+    with pytest.raises(ModelError, match=r"threads where vision\.intra_op_threads = 1"):
+        worker.wait_ready(50)
+    worker.stop()
+
+
+@pytest.mark.parametrize("configured", [1, 2])
+def test_threads_are_as_configured(configured: int) -> None:
+    with VisionWorker(VisionSettings(intra_op_threads=configured)) as worker:
+        worker.wait_ready(50)
+        assert psutil.Process(worker.pid).num_threads() <= 3 + 4 * (configured - 1)
