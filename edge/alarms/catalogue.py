@@ -148,7 +148,7 @@ _DEFINITIONS = (
         priority=Priority.MEDIUM,
         condition="The line announced a parcel in a form that can't be read.",
         consequence="That parcel gets no decision.",
-        action="Look into the folder of failed triggers; the note beside each file says what is wrong.",
+        action="The log says what is wrong; a trigger that came as a file lies in the spool's failed/, with a note.",
         respond_within_s=3600,
     ),
 )

@@ -66,7 +66,10 @@ class CameraSettings(Frozen):
     width_px: int | None = Field(default=None, ge=16, description="width of its pictures; another one is refused")
     height_px: int | None = Field(default=None, ge=16, description="height of its pictures; another one is refused")
     offset_ms: float = Field(
-        default=0, ge=-10_000, le=600_000, description="from the trigger to the arrival of the picture of the parcel"
+        default=0,
+        ge=-10_000,
+        le=600_000,
+        description="from trigger to arrival of its picture; with field_mm: when its leading edge is in the middle",
     )
     window_ms: float = Field(
         default=200, gt=0, le=10_000, description="how far from that moment a picture may have arrived"

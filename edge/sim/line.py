@@ -60,13 +60,13 @@ class Line:
             track_id,
         )
 
-    def publish(self, payload: bytes, track_id: str) -> None:
+    def publish(self, payload: bytes, track_id: str, *, retain: bool = False) -> None:
         """Publishes the bytes of an announcement, be they sound or not.
 
         Raises:
             LineError: the broker is gone.
         """
-        if not self._link.publish(self._topics.parcel, payload) or not self._link.settled(PATIENCE_S):
+        if not self._link.publish(self._topics.parcel, payload, retain=retain) or not self._link.settled(PATIENCE_S):
             raise LineError(f"parcel {track_id} could not be announced: {self._link.report().detail}")
 
 

@@ -55,3 +55,12 @@ def test_a_push_changes_a_decision_and_one_that_cuts_the_station_off_comes_back_
     assert "hold, by revision 1" in out
     assert "rolled back" in out
     assert "not reached within 10 s" in out
+
+
+@pytest.mark.faults
+def test_the_same_shift_through_cameras_and_announcements_ends_as_expected_too(cache: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "line"
+    with started(cache, "--cameras", "--parcels", "4", "--rate", "600", "--folder", str(folder)) as demo:
+        out, remarks = demo.communicate(timeout=220)
+    assert "late = 0, unacknowledged = 0, not as expected = 0" in out, out + remarks
+    assert len(list((folder / "spool" / "done").glob("*/*-top.jpg"))) == 4

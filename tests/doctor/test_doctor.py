@@ -11,12 +11,14 @@ from typing import Any, Protocol
 import pytest
 
 from edge.doctor import Finding, Verdict, examine
+from edge.doctor.cameras import cameras
 from edge.doctor.machine import cores, folder, memory
 from edge.doctor.station import broker as broker_finding
 from edge.doctor.station import journal as journal_finding
 from edge.doctor.station import models, rules
 from edge.journal import Journal
 from edge.settings import Settings
+from edge.sim.camera import SimulatedCamera
 
 
 class RunningBroker(Protocol):
@@ -89,6 +91,15 @@ def test_a_broker_that_does_not_let_us_in_is_told_from_one_that_is_not_there(
     assert "password" in refused.advice
     gone = broker_finding(settings(folders, link={"port": 1, "connect_timeout_s": 0.2}))
     assert "cable" in gone.advice
+
+
+def test_a_camera_that_is_not_there_is_named_and_one_that_is_tells_its_size(folders: Path) -> None:
+    with SimulatedCamera(width_px=320, height_px=240, frames_per_s=20) as sim:
+        there, gone = {"name": "top", "source": sim.url}, {"name": "side", "source": "/dev/video99"}
+        found = list(cameras(settings(folders, triggers={"mqtt": True}, cameras=[there, gone])))
+    assert [one.verdict for one in found] == [Verdict.OK, Verdict.FAIL]
+    assert "320 x 240" in found[0].seen
+    assert_fails(found[1], "/dev/video99")
 
 
 def assert_fails(finding: Finding, said: str) -> None:

@@ -53,9 +53,10 @@ def test_a_camera_that_gives_the_same_picture_again_and_again_is_not_believed(
 
 
 def test_a_camera_that_is_unplugged_costs_its_view_and_comes_back_by_itself(
-    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled, eventually: Eventually
+    line: LineUnderTest, honest: list[RenderedParcel], eventually: Eventually
 ) -> None:
     line.declare(*honest)
+    line.announce_raw(b'{"v":1,"t":"000099","d":8000}', retain=True)  # of no parcel of now, for who comes later
     with looking_through(line, "top", "bottom") as cameras:
         line.start()
         eventually(cameras.live)
@@ -66,14 +67,14 @@ def test_a_camera_that_is_unplugged_costs_its_view_and_comes_back_by_itself(
         assert cameras.state("top") is CameraState.LIVE
         cameras.announce("000002", honest[1])
         cameras.announce("000002", honest[1])  # the line says it twice
-        line.announce("000003", raw=b'{"v":1,"t":"000003","d":"soon"}')
-        line.announce("000003", raw=b"[" * 9000)
+        line.announce_raw(b'{"v":1,"t":"000003","d":"soon"}')
+        line.announce_raw(b"[" * 9000)
         eventually(lambda: alarms(line).get("camera-lost") == "unacknowledged")
         cameras["bottom"].fault = None
         eventually(cameras.live)
         cameras.announce("000004", honest[2])
         tracks = ["000001", "000002", "000003", "000004"]
-        settled(*tracks)
+        eventually(lambda: set(tracks) <= line.decisions().keys())
         report = cameras.report("bottom")
         eventually(lambda: alarms(line).get("camera-lost") == "returned_unacknowledged")
     unseen = views(line, "000002")["bottom"]
@@ -88,6 +89,7 @@ def test_a_camera_that_is_unplugged_costs_its_view_and_comes_back_by_itself(
     assert all(view.faults == () for track in ("000001", "000004") for view in views(line, track).values())
     assert report is not None
     assert (report.reconnects, report.not_taken) == (1, 1)
+    assert "found retained and ignored" in line.log.read_text()
     check_line(line, tracks)
 
 

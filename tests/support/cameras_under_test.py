@@ -39,7 +39,7 @@ class CamerasUnderTest:
     def __getitem__(self, name: str) -> SimulatedCamera:
         return self.cameras[name]
 
-    def announce(self, track_id: str, parcel: RenderedParcel, *, time_left_ms: int = 8000) -> None:
+    def announce(self, track_id: str, parcel: RenderedParcel, *, time_left_ms: int = 15_000) -> None:
         """A parcel passes: it is announced, and each camera sees it when it comes by."""
         for view in parcel.trigger.views:
             if view.file in parcel.pictures and view.name in self.cameras:

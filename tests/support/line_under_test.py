@@ -182,12 +182,12 @@ class LineUnderTest:
         hidden.rename(self.incoming / f"{track_id}.json")
 
     def announce(self, track_id: str, time_left_ms: int = 8000, **more: Any) -> None:
-        """Announces one parcel over MQTT, for a station that takes them so; `raw` gives the very bytes."""
-        raw = more.pop("raw", None)
-        if raw is None:
-            self._announcer.announce(track_id, time_left_ms, **more)
-        else:
-            self._announcer.publish(raw, track_id)
+        """Announces one parcel over MQTT, for a station that takes them so."""
+        self._announcer.announce(track_id, time_left_ms, **more)
+
+    def announce_raw(self, payload: bytes, *, retain: bool = False) -> None:
+        """Publishes any bytes as an announcement."""
+        self._announcer.publish(payload, "of any kind", retain=retain)
 
     def announce_rendered(self, track_id: str, parcel: RenderedParcel, *, time_left_ms: int = 8000) -> None:
         """Announces a parcel of the simulator; its pictures come from cameras."""
