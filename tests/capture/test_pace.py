@@ -18,7 +18,7 @@ def believed(arrivals_ms: list[float]) -> list[bool]:
 
 
 def test_a_steady_camera_is_believed_once_its_pace_is_known() -> None:
-    assert believed([100.0 * number for number in range(8)]) == [False] * 3 + [True] * 5
+    assert believed([100.0 * number for number in range(12)]) == [False] * 6 + [True] * 6
 
 
 def test_frames_that_come_in_a_rush_after_a_stall_are_not_believed() -> None:
@@ -45,3 +45,14 @@ def test_no_frame_that_a_stall_held_up_is_believed(
     told = believed(taken_ms + arrived_ms)[len(taken_ms) :]
     late_ms = [arrival - taken for arrival, taken in zip(arrived_ms, held, strict=True)]
     assert not any(told[index] for index, late in enumerate(late_ms) if late > 2 * interval_ms)
+
+
+@given(
+    before_ms=st.lists(st.floats(0.5, 5000), max_size=40),
+    interval_ms=st.integers(20, 1000),
+)
+def test_whatever_came_before_a_camera_that_becomes_steady_is_believed_again(
+    before_ms: list[float], interval_ms: int
+) -> None:
+    steady = [float(interval_ms)] * 300
+    assert all(believed(list(itertools.accumulate([0.0, *before_ms, *steady])))[-20:])

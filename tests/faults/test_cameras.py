@@ -30,6 +30,13 @@ def views(line: LineUnderTest, track_id: str) -> dict[str, ViewReading]:
     return {view.view: view for view in reading.views}
 
 
+def not_captured(line: LineUnderTest, track_id: str) -> dict[str, ViewFault | None]:
+    """Why cameras took no picture of a parcel, by their names; None where they did."""
+    parcel = line.evidence(track_id).parcel
+    assert parcel is not None
+    return {view.name: view.not_captured for view in parcel.views}
+
+
 def test_a_camera_that_gives_the_same_picture_again_and_again_is_not_believed(
     line: LineUnderTest,
     honest: list[RenderedParcel],
@@ -85,8 +92,9 @@ def test_a_camera_that_is_unplugged_costs_its_view_and_comes_back_by_itself(
     assert views(line, "000002")["top"].lines
     rows = line.decisions()
     assert rows["000003"].record.decision.reason is ReasonCode.TRIGGER_INVALID
-    assert {rows[track].record.decision.action for track in ("000001", "000002", "000004")} == {Action.PASS}
-    assert all(view.faults == () for track in ("000001", "000004") for view in views(line, track).values())
+    assert rows["000002"].record.decision.action is Action.PASS
+    for track in ("000001", "000004"):
+        assert not_captured(line, track) == {"top": None, "bottom": None}
     assert report is not None
     assert (report.reconnects, report.not_taken) == (1, 1)
     assert "found retained and ignored" in line.log.read_text()
@@ -114,7 +122,7 @@ def test_whatever_a_camera_gives_nothing_of_it_is_taken_for_the_parcel(
             tracks.append(f"{number:06d}")
             cameras.announce(tracks[-1], honest[0], time_left_ms=3500)
             settled(tracks[-1])
-            assert views(line, tracks[-1])["top"].faults == (view_fault,)
+            assert not_captured(line, tracks[-1]) == {"top": view_fault}
             decision = line.decisions()[tracks[-1]].record.decision
             assert decision.action is Action.NO_DECISION
             cameras["top"].fault = None
@@ -139,9 +147,8 @@ def test_a_camera_process_that_blocks_or_dies_is_replaced_while_the_parcels_go_o
         eventually(cameras.live)
         cameras.announce("000002", honest[1])
         settled("000002")
-    assert views(line, "000001")["bottom"].faults == (ViewFault.NOT_CAPTURED,)
-    assert all(view.faults == () for view in views(line, "000002").values())
-    assert {row.record.decision.action for row in line.decisions().values()} == {Action.PASS}
+    assert not_captured(line, "000001") == {"top": None, "bottom": ViewFault.NOT_CAPTURED}
+    assert not_captured(line, "000002") == {"top": None, "bottom": None}
     check_line(line, ["000001", "000002"])
 
 
@@ -163,8 +170,8 @@ def test_killed_between_the_trigger_and_the_picture_a_station_still_ends_the_par
         eventually(cameras.live)
         cameras.announce("000002", honest[1])
         settled("000002")
+    assert not_captured(line, "000002") == {"top": None, "bottom": None}
     check_line(line, ["000001", "000002"])
-    assert line.decisions()["000001"].record.decision.action is not Action.HOLD
 
 
 def alive(process: psutil.Process) -> bool:

@@ -7,6 +7,8 @@ believed until a frame comes at the camera's usual distance from the one before.
 
 from __future__ import annotations
 
+import statistics
+
 __all__ = ["Pace"]
 
 GAP = 2.5
@@ -15,7 +17,10 @@ RUSH = 0.5
 """A frame that comes sooner than this share of the usual distance was waiting somewhere."""
 MEMORY = 0.05
 """Weight of the newest distance: about the last twenty count."""
-FEW = 3
+MOST = 4.0
+"""A gap counts as no more usual distances than this, so that a camera that became slower is learnt, and no stall is."""
+FIRST = 5
+"""Distances that have to be seen before anything is believed."""
 
 
 class Pace:
@@ -23,9 +28,9 @@ class Pace:
 
     def __init__(self) -> None:
         self.usual_ms = 0.0
+        self._first: list[float] = []
         self._last_ns: int | None = None
-        self._seen = 0
-        self._unsure = False
+        self._unsure_until_ns = 0
 
     def arrived(self, at_ns: int) -> bool:
         """Takes note of a frame; whether the moment of its arrival can be believed."""
@@ -33,16 +38,20 @@ class Pace:
         if last_ns is None:
             return False
         apart_ms = (at_ns - last_ns) / 1e6
-        if self._seen < FEW:
-            self._seen += 1
-            self.usual_ms = max(self.usual_ms, apart_ms)  # the first ones may come in a rush
-            return self._seen == FEW
+        if len(self._first) < FIRST:
+            self._first.append(apart_ms)
+            self.usual_ms = statistics.median(self._first)
+            return False
         if apart_ms > GAP * self.usual_ms:
-            self._unsure = True
+            # What was held up comes sooner than it took to be taken, so the rush is over after as long as the gap was.
+            self._unsure_until_ns = at_ns + (at_ns - last_ns)
+            self._learn(min(apart_ms, MOST * self.usual_ms))
             return False
-        if self._unsure and apart_ms < RUSH * self.usual_ms:
+        if at_ns < self._unsure_until_ns and apart_ms < RUSH * self.usual_ms:
             return False
-        self._unsure = False
-        if apart_ms >= RUSH * self.usual_ms:
-            self.usual_ms += MEMORY * (apart_ms - self.usual_ms)
+        self._unsure_until_ns = 0
+        self._learn(apart_ms)
         return True
+
+    def _learn(self, apart_ms: float) -> None:
+        self.usual_ms += MEMORY * (apart_ms - self.usual_ms)
