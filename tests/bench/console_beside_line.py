@@ -2,8 +2,8 @@
 
 The real daemon decides on parcels at an even rate, in turns with and without the console beside it: the real process
 over a journal with many open holds, as nice as its service is, and browsers that look on. Browsers stand on other
-machines in real life, so here they have the lowest priority. Each is a session of its own, as each service is a group of
-its own: what Linux shares out, it shares out between groups first.
+machines in real life, so here they have the lowest priority. Each is a session of its own, as each service is a group
+of its own: what Linux shares out, it shares out between groups first.
 """
 
 from __future__ import annotations

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.console.text import shortened
+from pydantic import ValidationError
+
+from edge.capture.cameras import CameraReport
 from edge.console.web.sources import Sources
 from edge.health import LoggedError, read_errors
 from edge.vision import ListedModel, ModelError, listed_models
@@ -23,10 +24,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 @dataclass(frozen=True)
 class Camera:
-    """One camera as it last told of itself: `facts` are whatever it says; `age_s` is None where it has no picture."""
+    """One camera as it last told of itself (None: it did not, or not readably); `age_s` is that of its picture."""
 
     name: str
-    facts: tuple[tuple[str, str], ...]
+    report: CameraReport | None
     age_s: float | None
 
     @property
@@ -71,18 +72,15 @@ def camera_picture(cameras_dir: Path, name: str) -> bytes | None:
 def _cameras(folder: Path) -> tuple[Camera, ...]:
     names = {path.stem for path in (*folder.glob("*.json"), *folder.glob("*.jpg")) if _NAME.fullmatch(path.stem)}
     return tuple(
-        Camera(name, _facts(folder / f"{name}.json"), _age_s(folder / f"{name}.jpg")) for name in sorted(names)
+        Camera(name, _report(folder / f"{name}.json"), _age_s(folder / f"{name}.jpg")) for name in sorted(names)
     )
 
 
-def _facts(path: Path) -> tuple[tuple[str, str], ...]:
+def _report(path: Path) -> CameraReport | None:
     try:
-        told = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return ()
-    return (
-        tuple((str(name), shortened(str(value), 80)) for name, value in told.items()) if isinstance(told, dict) else ()
-    )
+        return CameraReport.from_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def _age_s(path: Path) -> float | None:

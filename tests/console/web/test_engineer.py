@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from console_site import CLOCK, ConsoleSite
+from edge.capture.cameras import CameraReport, CameraState
 from edge.console.web import DiagnosticsError
 from edge.domain import StationMode
 from edge.health import RecentErrors, StationStatus, write_status
@@ -46,15 +47,20 @@ def test_each_camera_is_shown_with_its_state_and_an_old_picture_as_old(station: 
     folder.mkdir()
     for name in ("top", "side"):
         (folder / f"{name}.jpg").write_bytes(JPEG)
-    (folder / "top.json").write_text('{"state": "live", "reconnects": 2, "why": "<script>"}')
-    (folder / "bottom.json").write_text('{"state": "reconnecting"}')
+    for name, state in (("top", CameraState.LIVE), ("bottom", CameraState.RECONNECTING)):
+        report = CameraReport(
+            camera=name, source="rtsp://camera", at=CLOCK.utc(), state=state, detail="<script>", reconnects=2
+        )
+        (folder / f"{name}.json").write_text(report.to_json())
+    (folder / "side.json").write_text("[")
     os.utime(folder / "side.jpg", (time.time() - 60, time.time() - 60))
     with station.browser("engineer") as browser:
         page = browser.get("/station").text
         picture = browser.get("/camera/top")
     assert (picture.content, picture.headers["content-type"]) == (JPEG, "image/jpeg")
-    assert "reconnects" in page
-    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert "gives pictures" in page
+    assert "reconnecting</em>" in page
     assert page.count('class="old"') == 2  # that of the side, and the one that has none
     assert "no picture yet" in page
 
