@@ -94,7 +94,7 @@ def _cameras(settings: Settings) -> Any:
 PARTS: Mapping[str, tuple[str, Callable[[Settings], Any]]] = {
     "health.json": ("what the station last said of itself: functions with ages, alarms, counts", _health),
     "errors.json": ("the latest warnings and errors of its log", _errors),
-    "doctor.json": ("what `sortgate doctor` finds", _doctor),
+    "doctor.json": ("what `sortgate doctor` finds; the console's service may not write to the spool", _doctor),
     "journal.json": ("how many decisions, and whether the hash chain holds", _journal),
     "configuration.json": ("what was pushed, taken up, refused and taken back, and by whose keys", _configuration),
     "models.json": ("the models with their hashes and what was measured of them", _models),

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from console_in_browser import CHROMIUM, PATIENCE_MS, ConsoleInBrowser, console_of, launched, scan
 from console_site import ConsoleSite
+from edge.clock import Clock
+from edge.console.web import Role, UserBook
 
 pytestmark = [
     pytest.mark.timeout(180),
@@ -195,8 +197,10 @@ def test_no_screen_shuts_anybody_out_in_light_or_dark(console: ConsoleInBrowser,
         page.goto(console.address + "/")
         page.click(".menu summary")
         page.click("text=Sign out")
-        for scheme in ("light", "dark"):
+        welcome = UserBook(console.data / "console-users.json", Clock().utc).invite("newcomer", Role.VIEWER)
+        for path, scheme in product(("/sign-in", f"/welcome/{welcome}", "/welcome/used"), ("light", "dark")):
             page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+            page.goto(console.address + path, wait_until="domcontentloaded")
             faults += serious_faults(page)
     assert not faults, "\n".join(faults)
 
