@@ -63,7 +63,7 @@ def test_rules_and_live_settings_pushed_under_twenty_parcels_a_second_delay_none
     assert (record.decision.action, record.config_revision) == (Action.HOLD, 2)
     assert (record.lane, line.log.read_bytes().count(b"station ready")) == (21, 1), "taken up without a restart"
     eventually(lambda: line.worker.pid != reader)
-    assert "in force" in office.push(bundle), "the same again is no news"
+    assert "1 of 1 stations have it" in office.push(bundle), "the same again is no news"
 
 
 def test_settings_that_cut_the_station_off_are_taken_back_by_itself_and_no_parcel_is_lost(
@@ -78,7 +78,7 @@ def test_settings_that_cut_the_station_off_are_taken_back_by_itself_and_no_parce
     told = office.push(office.bundle(1, "--confirm-within", "6", settings=CUT_OFF), code=1)
     assert "rolled back" in told
     assert "not reached within 6 s" in told
-    assert 6 < time.monotonic() - began < 60
+    assert time.monotonic() - began > 6
     line.drop_rendered("000001", honest[0])
     settled("000001")
     assert office.status()["pid"] == pid, "it is the same process to whoever watches over it"
