@@ -27,11 +27,11 @@ import cv2
 import numpy as np
 import psutil
 import structlog
-from line import drop, processes, quantiles
 
 from edge.clock import Clock
 from edge.journal import JournalReader
 from edge.policy import default_path
+from line import drop, processes, quantiles
 from machine import this_machine
 
 RATE = 20.0

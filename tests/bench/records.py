@@ -3,7 +3,7 @@
 For each size and format a file is written, imported into a new store by a process of its own (rows a second by the
 wall and by the processor, highest memory of all its processes, bytes on disk a declaration), and looked up in by
 another (hits by item and by carrier's number, misses; first with the file out of the page cache, then warm). A table
-goes to standard output, `records.json` and `records.png` to `--out`. With `--bare` the rows name no parties, and so have
+wall and by the processor, highest memory of all its processes, bytes on disk a declaration), and looked up in by
 no history of split shipments. 10^7 rows need 12 GB of disk.
 """
 
