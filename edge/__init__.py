@@ -1,4 +1,4 @@
-"""Sortgate: the edge daemon beside a postal sorting line. `README.md` says what it does; `edge/daemon.py` wires it."""
+"""Sortgate: the edge daemon beside a postal sorting line. `README.md` says what it does; `edge/daemon/` wires it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import os
 import time
 from pathlib import Path
 
-import edge.daemon
+import edge.daemon.ground
 from edge.cli import main
 from edge.clock import Clock
 from edge.vision import VisionWorker
@@ -45,5 +45,5 @@ if __name__ == "__main__":
     if "STAGED_CLOCK" in os.environ:
         wrong = SteppedClock(Path(os.environ["STAGED_CLOCK"]))
         time.time, time.time_ns = wrong.seconds, lambda: int(wrong.seconds() * 1e9)
-        edge.daemon.Clock = lambda: Clock(utc=wrong.utc)  # type: ignore[misc,assignment]
+        edge.daemon.ground.Clock = lambda: Clock(utc=wrong.utc)  # type: ignore[misc,assignment]
     main()

@@ -1,0 +1,46 @@
+"""What a station does now and then beside the parcels: marks, copies, and deletions of what is kept no longer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from edge.daemon.ground import Ground
+from edge.journal import Journal, back_up, mark_head
+from edge.records import RecordStore
+from edge.station import Chore
+
+__all__ = ["chores"]
+
+MARK_INTERVAL_S = 2.0
+"""Between two notes of how far the journal goes."""
+
+CLEANING_INTERVAL_S = 600.0
+"""Between two deletions of declarations and evidence that are kept no longer."""
+
+CLEANING_S = 20.0
+"""Spent on it at most each time, in short transactions; what is left waits for the next time."""
+
+
+def chores(ground: Ground, journal: Journal, records: RecordStore) -> list[Chore]:
+    """All of them, each by the settings of the moment."""
+    clock = ground.clock
+
+    def copy_journal() -> None:
+        settings = ground.settings
+        back_up(journal.path, settings.backup_dir, at=clock.utc(), keep=settings.journal.backups_kept)
+
+    def forget_evidence() -> None:
+        keep = ground.settings.journal
+        for of_holds, days in ((False, keep.keep_evidence_days), (True, keep.keep_hold_evidence_days)):
+            journal.past.forget_evidence(before=clock.utc() - dt.timedelta(days=days), of_holds=of_holds)
+
+    def forget_declarations() -> None:
+        before = clock.utc() - dt.timedelta(days=ground.settings.records.keep_days)
+        records.forget(before=before, within_s=CLEANING_S)
+
+    return [
+        Chore("journal", "note how far the journal goes", MARK_INTERVAL_S, lambda: mark_head(journal)),
+        Chore("journal", "copy the journal", ground.settings.journal.backup_interval_s, copy_journal),
+        Chore("journal", "delete old evidence", CLEANING_INTERVAL_S, forget_evidence),
+        Chore("records", "delete old declarations", CLEANING_INTERVAL_S, forget_declarations),
+    ]

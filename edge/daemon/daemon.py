@@ -1,0 +1,176 @@
+"""One station from its start to its end: what is started last is stopped first.
+
+Nothing here decides anything. Parcels are let in only when everything behind them works, and what was committed has a
+moment to reach the controller before the link says goodbye.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from edge.configuration import SettingsInForce, SettingsWatch
+from edge.daemon.chores import chores
+from edge.daemon.ground import Ground
+from edge.daemon.linking import linked
+from edge.daemon.parcels import keeping_evidence, letting_parcels_in
+from edge.daemon.rules import Rules
+from edge.journal import Journal, open_journal
+from edge.link import Presence
+from edge.records import RecordStore
+from edge.remote import RevisionStore, Trial
+from edge.station import (
+    Apply,
+    Caretaker,
+    ConfigurationLog,
+    Judge,
+    MirrorWatch,
+    Passes,
+    RulesWatch,
+    Stock,
+    applying,
+)
+
+__all__ = ["Daemon"]
+
+log = structlog.get_logger(__name__)
+
+HEALTH_INTERVAL_S = 2.0
+"""Between two reports: health must tell the truth within 5 s."""
+
+
+class Daemon:
+    """One station. `run` works until `stop` is called from a signal handler or another thread.
+
+    Where settings come into force that it can't take up as it runs, it ends too; `superseded` is set then, and the
+    station is to be started anew.
+
+    Args:
+        config: the station's own configuration file.
+        found: the settings in force.
+        trial: that these settings are on.
+        apply: examines a bundle that was pushed.
+        on_ready: called when parcels are let in.
+
+    Raises:
+        edge.journal.JournalError: the journal can't be opened, or another daemon works on it.
+        edge.records.RecordStoreError: the record store can't be opened.
+        edge.policy.PolicyError: the rules can't be used.
+    """
+
+    def __init__(
+        self,
+        config: Path,
+        found: SettingsInForce,
+        *,
+        trial: Trial | None,
+        apply: Apply,
+        on_ready: Callable[[], None],
+    ) -> None:
+        settings = found.settings
+        self._config, self._trial, self._apply, self._on_ready = config, trial, apply, on_ready
+        self.superseded = False
+        self._stopping = threading.Event()
+        self._revisions = RevisionStore(settings.revisions_dir)
+        self._settings_watch = SettingsWatch(config, self._revisions, found)
+        self._rules_watch = RulesWatch(self._revisions, settings.policy_file)
+        self._in_force = self._rules_watch.load()
+        self._ground = Ground(settings, self._in_force)
+
+    def stop(self) -> None:
+        """Asks `run` to end. May be called from a signal handler."""
+        self._stopping.set()
+        self._ground.telling.due.set()
+
+    def run(self) -> None:
+        """Works until told to stop."""
+        ground = self._ground
+        settings, telling = ground.settings, ground.telling
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        with contextlib.ExitStack() as stack:
+            if ground.metrics is not None:
+                stack.enter_context(ground.metrics)
+            journal = stack.enter_context(self._opened_journal())
+            records = stack.enter_context(RecordStore(settings.records_file))
+            telling.alarm_desk.open(journal.alarms)
+            judge = self._judge(journal, records)
+            rules = Rules(ground, self._rules_watch, self._in_force, judge, journal.tips)
+            dispatcher, presence = stack.enter_context(
+                linked(
+                    ground,
+                    journal,
+                    records,
+                    self._revisions,
+                    trial=self._trial,
+                    apply=self._apply,
+                    taken_up=lambda: rules.in_force.revision,
+                )
+            )
+            configuration = ConfigurationLog(self._revisions, journal.configuration)
+            configuration.look()
+            rules.look()
+            evidence = stack.enter_context(keeping_evidence(ground, journal))
+            stack.enter_context(letting_parcels_in(ground, journal, judge, dispatcher, evidence))
+            stack.enter_context(Caretaker(chores(ground, journal, records), telling.health))
+            applied = applying(self._config, pushed=False)
+            stack.enter_context(MirrorWatch(settings.remote, self._revisions, applied, telling.health))
+            stock = Stock(journal, records, telling.health)
+            stock.count()
+            log.info(
+                "station ready", station=settings.station.station, rules=rules.in_force.policy.revision,
+                declarations=stock.declarations, journal=str(settings.journal_file),
+            )  # fmt: skip
+            telling.ready()
+            self._on_ready()
+            self._look_after(presence, stock, rules, configuration)
+            log.info("station stops")
+            telling.stopping()
+
+    def _look_after(self, presence: Presence, stock: Stock, rules: Rules, configuration: ConfigurationLog) -> None:
+        """Reports health and takes up what has changed, every few seconds until the end."""
+        telling = self._ground.telling
+        while not self._stopping.is_set():
+            telling.due.wait(HEALTH_INTERVAL_S)
+            telling.due.clear()
+            if self._must_restart():
+                log.info("other settings are in force: the station starts anew")
+                self.superseded = not self._stopping.is_set()
+                return
+            stock.count()
+            telling.tell(presence, open_holds=stock.open_holds, declarations=stock.declarations)
+            rules.look()
+            configuration.look()
+
+    def _must_restart(self) -> bool:
+        """Takes up other settings where that can be done as it runs; whether it can't."""
+        others = self._settings_watch.changed()
+        if others is None or others.restarts:
+            return others is not None
+        self._ground.use(others.settings)
+        log.info("settings taken up", settings=others.told)
+        return False
+
+    def _opened_journal(self) -> Journal:
+        settings = self._ground.settings
+        journal, recovery = open_journal(
+            settings.journal_file, backups=settings.backup_dir, at=self._ground.clock.utc()
+        )
+        if recovery is not None:
+            log.error(
+                "journal recovered", cause=recovery.cause, set_aside=str(recovery.set_aside or ""),
+                backup=str(recovery.from_backup or ""), salvaged=recovery.salvaged, goes_on_at=recovery.first_seq,
+            )  # fmt: skip
+            self._ground.telling.alarms.raise_("journal-recovered")
+        return journal
+
+    def _judge(self, journal: Journal, records: RecordStore) -> Judge:
+        policy, revision, _ = self._in_force
+        judge = Judge(
+            records, policy, self._ground.settings.records, Passes(journal.past.passes), config_revision=revision
+        )
+        self._ground.on_change(lambda now: judge.use_settings(now.records))
+        return judge

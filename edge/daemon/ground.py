@@ -1,0 +1,56 @@
+"""What every part of a station stands on: its settings as they are now, its clock, its link, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from edge.clock import Clock
+from edge.health import Metrics
+from edge.link import MqttLink, Presence, Topics
+from edge.settings import Settings
+from edge.station import InForce, Telling
+
+__all__ = ["Ground"]
+
+
+class Ground:
+    """Made once for a station, and handed to each part of it. Nothing here is started yet.
+
+    Args:
+        settings: in force; `settings` gives those of now.
+        in_force: the rules that the station begins with.
+    """
+
+    def __init__(self, settings: Settings, in_force: InForce) -> None:
+        station, port = settings.station, settings.health.metrics_port
+        self.settings = settings
+        self.clock = Clock()
+        self.topics = Topics(site=station.site, line=station.line, station=station.station)
+        self.link = MqttLink(
+            settings.link,
+            client_id=f"sortgate-{station.station}",
+            will=Presence.will_for(self.topics, station.mode, 0),
+        )
+        self.metrics = Metrics(port) if port is not None else None
+        self.telling = Telling(
+            station,
+            self.clock,
+            self.link,
+            self.topics,
+            status_file=settings.status_file,
+            rules_revision=in_force.policy.revision,
+            config_revision=in_force.revision,
+            metrics=self.metrics,
+            cameras=[camera.name for camera in settings.cameras],
+        )
+        self._takers: list[Callable[[Settings], None]] = []
+
+    def on_change(self, take: Callable[[Settings], None]) -> None:
+        """Has a part told of other settings that can be taken up as the station runs."""
+        self._takers.append(take)
+
+    def use(self, settings: Settings) -> None:
+        """Takes up other settings, which differ in such fields only."""
+        self.settings = settings
+        for take in self._takers:
+            take(settings)

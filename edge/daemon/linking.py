@@ -1,0 +1,127 @@
+"""All that a station sends and takes over its link: started in this order, stopped the other way round."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from edge.daemon.ground import Ground
+from edge.journal import Journal
+from edge.link import ALARMS, HOLDS, Dispatcher, HoldClerk, Presence, RecordUpserts, Requests
+from edge.records import RecordStore
+from edge.remote import RevisionStore, Trial
+from edge.station import Apply, ConfigurationDesk, ProbationWatch
+
+__all__ = ["Linked", "linked"]
+
+LOOP_PATIENCE_S = 10.0
+"""A loop of the link that did not come round for so long has stalled: it turns at least once a second."""
+
+STORE_PATIENCE_S = 30.0
+"""A batch of declarations may have to wait for a transaction of an import, which is no stall of its loop."""
+
+EXAMINING_PATIENCE_S = 300.0
+"""A bundle is examined by a process that is ended before this."""
+
+
+class Linked(NamedTuple):
+    """What the rest of the station speaks with."""
+
+    dispatcher: Dispatcher
+    presence: Presence
+
+
+@contextlib.contextmanager
+def linked(
+    ground: Ground,
+    journal: Journal,
+    records: RecordStore,
+    revisions: RevisionStore,
+    *,
+    trial: Trial | None,
+    apply: Apply,
+    taken_up: Callable[[], int],
+) -> Iterator[Linked]:
+    """The link with all that uses it, as long as the context lasts.
+
+    Args:
+        ground: of the station.
+        journal: decisions to send, and what people do with holds.
+        records: takes declarations that are sent.
+        revisions: bundles that were pushed.
+        trial: that the settings in force are on.
+        apply: examines a bundle that was pushed.
+        taken_up: the revision that parcels are judged by.
+    """
+    dispatcher, presence = _decisions(ground, journal)
+    parts = (
+        dispatcher,
+        RecordUpserts(
+            ground.link,
+            records,
+            ground.topics,
+            ground.clock,
+            on_turn=ground.telling.beat("record-upserts", STORE_PATIENCE_S),
+        ),
+        Requests(
+            ground.link,
+            ground.topics,
+            HOLDS,
+            HoldClerk(journal, ground.clock, on_done=dispatcher.wake).carry_out,
+            on_turn=ground.telling.beat("hold-requests", LOOP_PATIENCE_S),
+        ),
+        Requests(
+            ground.link,
+            ground.topics,
+            ALARMS,
+            ground.telling.alarm_desk.carry_out,
+            on_turn=ground.telling.beat("alarm-requests", LOOP_PATIENCE_S),
+        ),
+        ConfigurationDesk(
+            ground.link,
+            ground.topics,
+            revisions,
+            ground.clock,
+            trial=trial,
+            apply=apply,
+            taken_up=taken_up,
+            look_after=ProbationWatch(revisions, ground.settings.journal_file, ground.clock).look,
+            on_news=ground.telling.due.set,
+            on_turn=ground.telling.beat("configuration", EXAMINING_PATIENCE_S),
+        ),
+    )
+    ground.link.start()
+    for part in (*parts, presence):
+        part.start()
+    try:
+        yield Linked(dispatcher, presence)
+    finally:
+        for part in reversed(parts):
+            part.stop()
+        presence.stop()
+        ground.link.stop()
+
+
+def _decisions(ground: Ground, journal: Journal) -> tuple[Dispatcher, Presence]:
+    """What sends decisions, and what says that there will be some."""
+    settings, telling = ground.settings, ground.telling
+    dispatcher = Dispatcher(
+        ground.link,
+        journal,
+        ground.topics,
+        settings.dispatch,
+        ground.clock,
+        on_change=telling.note_delivery,
+        on_turn=telling.beat("dispatcher", LOOP_PATIENCE_S),
+    )
+    presence = Presence(
+        ground.link,
+        ground.topics,
+        settings.dispatch,
+        mode=settings.station.mode,
+        on_turn=telling.beat("presence", LOOP_PATIENCE_S),
+    )
+    ground.on_change(lambda now: dispatcher.use(now.dispatch))
+    ground.on_change(lambda now: presence.use(now.dispatch))
+    return dispatcher, presence

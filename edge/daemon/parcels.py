@@ -1,0 +1,136 @@
+"""The parcels' way through a station, from its cameras and its spool to the journal; let in last, and stopped first."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import queue
+from collections.abc import Iterator
+
+from edge.capture import Spool
+from edge.daemon.ground import Ground
+from edge.domain import DecisionRecord, Parcel
+from edge.evidence import EvidenceKeeper
+from edge.journal import Journal
+from edge.link import Dispatcher, MqttLink
+from edge.station import (
+    Announcements,
+    Backlog,
+    CameraDesk,
+    CameraWatch,
+    Desk,
+    Judge,
+    Post,
+    Quarantine,
+    ReadingTime,
+    Station,
+)
+
+__all__ = ["keeping_evidence", "letting_parcels_in"]
+
+KEEPING_PATIENCE_S = 300.0
+"""Copying a parcel's pictures to a slow disk, or removing many old ones, takes minutes at the very most."""
+
+
+def keeping_evidence(ground: Ground, journal: Journal) -> EvidenceKeeper:
+    """What keeps the evidence of holds, as long as its context lasts."""
+    settings, telling = ground.settings, ground.telling
+    keeper = EvidenceKeeper(
+        settings.evidence_dir,
+        settings.evidence,
+        settings.journal,
+        journal=journal.path,
+        done=settings.spool.done,
+        clock=ground.clock,
+        health=telling.health,
+        alarms=telling.alarms,
+        on_turn=telling.beat("evidence", KEEPING_PATIENCE_S),
+    )
+    ground.on_change(lambda now: keeper.use(now.evidence, now.journal))
+    return keeper
+
+
+@contextlib.contextmanager
+def letting_parcels_in(
+    ground: Ground, journal: Journal, judge: Judge, dispatcher: Dispatcher, evidence: EvidenceKeeper
+) -> Iterator[None]:
+    """The station at work, as long as the context lasts."""
+    settings = ground.settings
+    spool = Spool(
+        settings.spool,
+        station=settings.station.station,
+        clock=ground.clock,
+        belt_speed_mm_s=settings.triggers.belt_speed_mm_s,
+        may_forget=evidence.may_forget,
+    )
+    judge.warm_up(at=ground.clock.utc())
+    gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
+    post = _post(ground, journal, judge, dispatcher)
+    station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
+    ground.on_change(lambda now: post.use(now.station))
+    ground.on_change(lambda now: station.use(now.vision))
+    # The cameras first: they get ready while the reading processes load their models.
+    with _cameras(ground) as cameras:
+        station.start()
+        try:
+            with _announcements(ground, post, cameras):
+                yield
+        finally:
+            station.stop()
+
+
+def _post(ground: Ground, journal: Journal, judge: Judge, dispatcher: Dispatcher) -> Post:
+    """What every thread of the station works with."""
+    station, telling = ground.settings.station, ground.telling
+    settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
+
+    def on_commit(parcel: Parcel, record: DecisionRecord) -> None:
+        dispatcher.wake()
+        settled.put(parcel)
+        telling.note_decision(record)
+
+    return Post(
+        clock=ground.clock,
+        settings=station,
+        backlog=Backlog(most=station.backlog_parcels),
+        judge=judge,
+        desk=Desk(
+            clock=ground.clock,
+            settings=station,
+            journal=journal,
+            health=telling.health,
+            alarms=telling.alarms,
+            on_commit=on_commit,
+        ),
+        quarantine=Quarantine(ground.settings.quarantine_dir),
+        health=telling.health,
+        alarms=telling.alarms,
+        settled=settled,
+        pulses=telling.pulses,
+        reading_time=ReadingTime(least_ms=station.least_reading_ms),
+        cameras=CameraWatch(station.frozen_after_pictures, health=telling.health, alarms=telling.alarms),
+    )
+
+
+def _cameras(ground: Ground) -> CameraDesk:
+    """The station's own cameras."""
+    settings, telling = ground.settings, ground.telling
+    return CameraDesk(
+        settings.cameras, settings.cameras_dir, ground.clock, belt_speed_mm_s=settings.triggers.belt_speed_mm_s,
+        health=telling.health, alarms=telling.alarms,
+    )  # fmt: skip
+
+
+def _announcements(ground: Ground, post: Post, cameras: CameraDesk) -> contextlib.AbstractContextManager[object]:
+    """What takes the parcels that the line announces; nothing where it only drops files."""
+    settings = ground.settings
+    if not settings.triggers.mqtt:
+        return contextlib.nullcontext()
+    link = MqttLink(
+        # Without a session: what waited at the broker for a station that was away is of no parcel of now.
+        settings.link.model_copy(update={"session_expiry_s": 0}),
+        client_id=f"sortgate-{settings.station.station}-parcels",
+    )
+    return Announcements(
+        link, ground.topics, post, cameras.cameras, incoming=settings.spool.incoming, triggers=settings.triggers
+    )
