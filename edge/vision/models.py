@@ -25,12 +25,14 @@ from edge.vision.errors import ModelError
 __all__ = ["Floats", "Model", "ModelShelf", "find_model_dir"]
 
 Floats = npt.NDArray[np.float32]
+GreyBatch = npt.NDArray[np.uint8]
+"""Pictures x 1 x rows x columns: all networks here take grey bytes."""
 
 _CANARY_WIDTH_PX = 64
 _CANARY_HEIGHT_PX = 64
 _MAP_DIMENSIONS = 4
-_LARGE_INPUT = 3 * 900_000
-"""Numbers in a batch: a label of nearly a megapixel to the detector."""
+_LARGE_INPUT_PX = 900_000
+"""A label of nearly a megapixel to the detector."""
 _CPUINFO = Path("/proc/cpuinfo")
 _VNNI = re.compile(r"\bavx(512)?_vnni\b")
 
@@ -57,14 +59,14 @@ class Model:
     use: ModelUse
     session: ort.InferenceSession
 
-    def infer(self, batch: Floats) -> Floats:
+    def infer(self, batch: GreyBatch) -> Floats:
         """The output for one batch.
 
         Raises:
             ModelError: the output holds NaN or infinity, or the runtime refused the input.
         """
         try:
-            options = _returning_memory() if batch.size > _LARGE_INPUT else None
+            options = _returning_memory() if batch.size > _LARGE_INPUT_PX else None
             (output,) = self.session.run(None, {self.session.get_inputs()[0].name: batch}, options)
         except Exception as error:  # the runtime raises classes of its own that share no base but this
             raise ModelError(f"model {self.use.name} failed on an input of shape {batch.shape}: {error}") from error
@@ -177,7 +179,7 @@ def _check_shapes(model: Model, entry: dict[str, Any]) -> None:
     if actual != stated:
         raise ModelError(f"model {name} takes {actual}, but its manifest states {stated}")
     height = stated[2] if stated[2] > 0 else _CANARY_HEIGHT_PX
-    output = model.infer(np.zeros((1, 3, height, _CANARY_WIDTH_PX), dtype=np.float32))
+    output = model.infer(np.zeros((1, 1, height, _CANARY_WIDTH_PX), dtype=np.uint8))
     channels = output.shape[1] if output.ndim == _MAP_DIMENSIONS else output.shape[-1]
     if channels != entry["output_channels"]:
         message = f"model {name} gave {channels} channels, but its manifest states {entry['output_channels']}"

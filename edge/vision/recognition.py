@@ -7,6 +7,8 @@ stretched to a few fixed ones, which bounds the memory that the runtime keeps fo
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -24,6 +26,8 @@ _ROWS = 48
 _WIDTH_STEP_PX = 32
 _MIN_WIDTH_PX = 64
 _MAX_WIDTH_PX = 1536
+_BATCH_COLUMNS = 1024
+"""Columns of the lines of one batch together: more would save nothing, and keep more of the runtime's memory."""
 _HALF_RESOLUTION_ABOVE_PX = 88.0
 _NOISE_PX = 0.55
 """Standard deviation of the smoothing, in camera pixels. Where a line is reduced it would be too little to matter."""
@@ -81,11 +85,31 @@ class Recogniser:
         Raises:
             ModelError: the network failed.
         """
+        return self.read_batch(scene, [box])[0]
+
+    def batches(self, boxes: Sequence[Box]) -> list[list[int]]:
+        """Numbers of the boxes whose lines have one width, a few at a time: together they cost less than one by one."""
+        by_width: dict[int, list[int]] = defaultdict(list)
+        for number, box in enumerate(boxes):
+            by_width[self._width_px(box)].append(number)
+        batches = []
+        for width, numbers in sorted(by_width.items(), reverse=True):
+            size = max(1, _BATCH_COLUMNS // width)
+            batches += [numbers[first : first + size] for first in range(0, len(numbers), size)]
+        return batches
+
+    def read_batch(self, scene: Scene, boxes: Sequence[Box]) -> list[LineText]:
+        """The texts of lines of one width, as `batches` puts them together; each as if it were read alone.
+
+        Raises:
+            ModelError: the network failed.
+        """
+        lines = [_smoothed(cut_line(scene, box, _ROWS, self._width_px(box)), box) for box in boxes]
+        return [self._decode(likelihood) for likelihood in self._model.infer(np.stack(lines)[:, None])]
+
+    def _width_px(self, box: Box) -> int:
         columns = box.length_px / max(1.0, box.height_px) * _ROWS * self._narrowing
-        width = round(columns / _WIDTH_STEP_PX) * _WIDTH_STEP_PX
-        line = _smoothed(cut_line(scene, box, _ROWS, min(_MAX_WIDTH_PX, max(_MIN_WIDTH_PX, width))), box)
-        levels = line.astype(np.float32) / np.float32(127.5) - np.float32(1)
-        return self._decode(self._model.infer(np.repeat(levels[None, None], 3, axis=1))[0])
+        return min(_MAX_WIDTH_PX, max(_MIN_WIDTH_PX, round(columns / _WIDTH_STEP_PX) * _WIDTH_STEP_PX))
 
     def _decode(self, likelihood: Floats) -> LineText:
         """Greedy CTC: the likeliest channel of each step, repeats and blanks dropped."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import onnx
+import onnxruntime as ort
 import pytest
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from edge.vision.errors import ModelError
 from edge.vision.models import ModelShelf, find_model_dir
@@ -62,7 +65,7 @@ def test_a_changed_model_is_refused_before_it_is_loaded(folder: Path, change: st
 
 
 def test_a_model_of_another_input_shape_is_refused(folder: Path) -> None:
-    replaced(folder, "input_shape = [-1, 3, -1, -1]", "input_shape = [-1, 1, -1, -1]")
+    replaced(folder, "input_shape = [-1, 1, -1, -1]", "input_shape = [-1, 3, -1, -1]")
     with pytest.raises(ModelError, match="its manifest states"):
         ModelShelf(folder, 1).load(DETECTOR)
 
@@ -79,12 +82,13 @@ def test_a_model_the_manifest_does_not_list_is_refused(folder: Path) -> None:
 
 
 def test_a_model_that_answers_nan_is_refused_at_its_canary(folder: Path) -> None:
-    logarithm = helper.make_node("Log", ["x"], ["y"])  # log(0) is -inf
-    dims = ["n", 3, "h", "w"]
+    levels = helper.make_node("Cast", ["x"], ["levels"], to=TensorProto.FLOAT)
+    logarithm = helper.make_node("Log", ["levels"], ["y"])  # log(0) is -inf
+    dims = ["n", 1, "h", "w"]
     graph = helper.make_graph(
-        [logarithm],
+        [levels, logarithm],
         "poisoned",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, dims)],
+        [helper.make_tensor_value_info("x", TensorProto.UINT8, dims)],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, dims)],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
@@ -122,3 +126,26 @@ def test_the_character_lists_fit_the_recognisers() -> None:
 def test_shipped_onnx_files_are_valid() -> None:
     for path in sorted(SHIPPED.glob("*.onnx")):
         onnx.checker.check_model(str(path))
+
+
+def test_a_network_for_grey_bytes_computes_what_it_did_of_three_equal_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(SHIPPED))
+    grey = importlib.import_module("grey")
+    rng = np.random.default_rng(5)
+    weights = [rng.normal(size=(8, 3, 3, 3)).astype(np.float32), rng.normal(size=8).astype(np.float32)]
+    graph = helper.make_graph(
+        [helper.make_node("Conv", ["x", "kernel", "bias"], ["y"])],
+        "colour",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 3, "h", "w"])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 8, "h", "w"])],
+        [numpy_helper.from_array(array, name) for array, name in zip(weights, ("kernel", "bias"), strict=True)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    colour = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    levels = rng.integers(0, 256, (2, 1, 12, 20), dtype=np.uint8)
+    mean, scale = grey.IMAGENET
+    prepared = ((levels - mean[:, None, None]) / scale[:, None, None]).astype(np.float32)
+    (expected,) = colour.run(None, {"x": prepared})
+    grey.takes_grey_bytes(model, grey.IMAGENET)
+    changed = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    np.testing.assert_allclose(changed.run(None, {"x": levels})[0], expected, rtol=1e-4, atol=1e-3)
