@@ -6,11 +6,13 @@ of readings turns them all; a line that is still doubtful is tried the other way
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.domain import LineState
 from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
+from edge.vision.lanes import Lanes
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
 from edge.vision.scripts import Script
@@ -24,6 +26,8 @@ _TELLING_CHARACTERS = 6
 _DOUBTED = 0.88
 """Upside-down print reads with less confidence than this; so do dim print and foreign scripts, at a small cost."""
 _VOTER_ASPECT = (2.5, 14.0)
+_BEST_VOTER_ASPECT = 8.0
+"""A dozen characters: enough to tell, and half the cost of a longest line."""
 
 
 @dataclass
@@ -53,47 +57,60 @@ class Vote:
 
 
 class FirstLook:
-    """The fast network over the boxes of a patch."""
+    """The fast network over the boxes of a view, those of each patch by themselves."""
 
-    def __init__(self, fast: Recogniser) -> None:
-        self._fast = fast
+    def __init__(self, fast: Recogniser, lanes: Lanes) -> None:
+        self._fast, self._lanes = fast, lanes
 
-    def read(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> list[Line]:
-        """The lines of a patch; those across it and those along it are each turned by vote.
+    def read(self, scene: Scene, patches: Sequence[Sequence[Box]], deadline: Deadline) -> list[Line]:
+        """The lines of a view, patch by patch; those across a patch and those along it are each turned by vote.
 
         Raises:
             ModelError: the network failed.
         """
-        lines = []
-        for across in (True, False):
-            group = [box for box in boxes if box.across is across]
-            vote = self._vote(scene, group, deadline)
-            for number, box in enumerate(group):
-                if deadline.passed:
-                    break
-                upright = box.turned() if vote.flip else box
-                text = vote.known.get(number) or self._fast.read(scene, upright)
-                line = Line(upright, text, text)
-                if text.confidence < _DOUBTED and len(text.text) >= _TELLING_CHARACTERS:
-                    self._turn_if_better(scene, line)
-                lines.append(line)
+        groups = [[box for box in boxes if box.across is across] for boxes in patches for across in (True, False)]
+        votes = self._lanes.each(lambda group: self._vote(scene, group, deadline), groups)
+        upright, texts = [], []
+        for group, vote in zip(groups, votes, strict=True):
+            upright += [box.turned() if vote.flip else box for box in group]
+            texts += [vote.known.get(number) for number in range(len(group))]
+        self._read_rest(scene, upright, texts, deadline)
+        lines = [Line(box, text, text) for box, text in zip(upright, texts, strict=True) if text is not None]
+        self._lanes.each(lambda line: self._turn_if_better(scene, line, deadline), lines)
         return lines
 
-    def _turn_if_better(self, scene: Scene, line: Line) -> None:
+    def _read_rest(self, scene: Scene, boxes: list[Box], texts: list[LineText | None], deadline: Deadline) -> None:
+        """Fill in the texts that the votes have not given, as far as there is time."""
+        rest = [number for number, text in enumerate(texts) if text is None]
+
+        def read(batch: list[int]) -> None:
+            if not deadline.passed:
+                numbers = [rest[place] for place in batch]
+                for number, text in zip(
+                    numbers, self._fast.read_batch(scene, [boxes[n] for n in numbers]), strict=True
+                ):
+                    texts[number] = text
+
+        self._lanes.each(read, self._fast.batches([boxes[number] for number in rest]))
+
+    def _turn_if_better(self, scene: Scene, line: Line, deadline: Deadline) -> None:
         """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it."""
+        if line.first.confidence >= _DOUBTED or len(line.first.text) < _TELLING_CHARACTERS or deadline.passed:
+            return
         turned = line.box.turned()
         other = self._fast.read(scene, turned)
         if _score(other) > _CLEAR_MARGIN * _score(line.first):
             line.box, line.first, line.best, line.against_label = turned, other, other, True
 
-    def _vote(self, scene: Scene, boxes: list[Box], deadline: Deadline) -> Vote:
+    def _vote(self, scene: Scene, boxes: Sequence[Box], deadline: Deadline) -> Vote:
         """Read the most telling lines both ways up until one side clearly leads."""
         order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
         scores = [0.0, 0.0]
         readings: tuple[dict[int, LineText], dict[int, LineText]] = ({}, {})
         for number in order[:_VOTERS]:
-            for side, box in enumerate((boxes[number], boxes[number].turned())):
-                readings[side][number] = text = self._fast.read(scene, box)
+            both = self._fast.read_batch(scene, [boxes[number], boxes[number].turned()])
+            for side, text in enumerate(both):
+                readings[side][number] = text
                 scores[side] += _score(text)
             if max(scores) > _CLEAR_MARGIN * min(scores) + 4 or deadline.passed:
                 break
@@ -107,7 +124,6 @@ def _score(text: LineText) -> float:
 
 
 def _telling(box: Box) -> tuple[bool, float]:
-    """How well a line's orientation can be judged: long ones, but not the longest, which cost most."""
+    """How well a line's orientation can be judged for what that costs."""
     aspect = box.length_px / max(1.0, box.height_px)
-    fits = _VOTER_ASPECT[0] <= aspect <= _VOTER_ASPECT[1]
-    return fits, aspect if fits else -aspect
+    return _VOTER_ASPECT[0] <= aspect <= _VOTER_ASPECT[1], -abs(aspect - _BEST_VOTER_ASPECT)

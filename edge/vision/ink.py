@@ -98,6 +98,8 @@ def _taken(strip: Box, others: npt.NDArray[np.float64], columns: int) -> npt.NDA
 
 def _reach_of_marks(ink: npt.NDArray[np.uint8]) -> int:
     """How many columns outward the marks go on that look like characters, 0 for none. Column 0 touches the line."""
+    if not ink[:, : round(_MAX_GAP_HEIGHTS * _ROWS)].any():
+        return 0  # as beside most lines, found at a glance
     count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
     reach = 0
     for left, _top, width, height, area in sorted(stats[1:count].tolist()):

@@ -16,8 +16,9 @@ import cv2
 from edge.domain import ModelUse, Reading, Sha256, Sight, View, ViewFault, ViewReading
 from edge.vision.codes import CodeReader, CodesSeen
 from edge.vision.deadline import Deadline
-from edge.vision.detection import Detector
+from edge.vision.detection import Box, Detector
 from edge.vision.errors import ModelError, PictureError
+from edge.vision.lanes import Lanes
 from edge.vision.models import ModelShelf, find_model_dir
 from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.patches import Patch, find_patches
@@ -48,6 +49,7 @@ class Reader:
             Recogniser(shelf.load(name), shelf.characters_of(name), settings.line_narrowing)
             for name in ("ppocrv6-tiny-rec-int8", "ppocrv6-small-rec-int8")
         )
+        self._lanes = Lanes(settings.lanes)
         detector = Detector(shelf.load("ppocrv6-tiny-det"), settings)
         self._others = OtherScriptReader(settings.tessdata_dir)
         self._text = TextReader(
@@ -56,6 +58,7 @@ class Reader:
             better=better,
             judge=ScriptJudge(shelf.weights("script-judge")),
             others=self._others,
+            lanes=self._lanes,
             settings=settings,
         )
         self._codes = CodeReader(settings)
@@ -106,14 +109,7 @@ class Reader:
         scene = Scene.of(picture)
         patches = find_patches(scene, self._settings.max_patches)
         stages["search"] = _since(started)
-        started = perf_counter()
-        codes = CodesSeen((), Sight.NOT_LOOKED)
-        if self._settings.read_codes and not deadline.passed:
-            codes = self._codes.read(scene, patches, view.name, deadline)
-        stages["codes"] = _since(started)
-        started = perf_counter()
-        text = self._read_text(view, scene, patches, codes, deadline)
-        stages["text"] = _since(started)
+        codes, text = self._read_both(view, scene, patches, deadline, stages)
         started = perf_counter()
         quality = measure_quality(scene, patches, text.lines)
         sights = (codes.sight, text.sight)
@@ -136,16 +132,47 @@ class Reader:
             stage_ms=stages,
         )
 
+    def _read_both(
+        self, view: View, scene: Scene, patches: list[Patch], deadline: Deadline, stages: dict[str, float]
+    ) -> tuple[CodesSeen, TextSeen]:
+        """Codes, and beside them where lines of text are; then the lines, less those that are a code's own digits."""
+
+        def codes_seen() -> CodesSeen:
+            started = perf_counter()
+            seen = CodesSeen((), Sight.NOT_LOOKED)
+            if self._settings.read_codes and not deadline.passed:
+                seen = self._codes.read(scene, patches, view.name, deadline)
+            stages["codes"] = _since(started)
+            return seen
+
+        def lines_found() -> list[list[Box]] | None:
+            started = perf_counter()
+            found: list[list[Box]] | None = []
+            if self._settings.read_text:
+                try:
+                    found = self._text.find(scene, patches, deadline)
+                except ModelError:
+                    found = None
+            stages["lines"] = _since(started)
+            return found
+
+        codes, found = self._lanes.both(codes_seen, lines_found)
+        started = perf_counter()
+        text = self._read_text(view, scene, found, codes, deadline)
+        stages["text"] = _since(started)
+        return codes, text
+
     def _read_text(
-        self, view: View, scene: Scene, patches: list[Patch], codes: CodesSeen, deadline: Deadline
+        self, view: View, scene: Scene, found: list[list[Box]] | None, codes: CodesSeen, deadline: Deadline
     ) -> TextSeen:
+        if found is None:
+            return TextSeen((), Sight.UNREAD, (ViewFault.MODEL_FAULT,))
         if not self._settings.read_text or deadline.passed:
             return TextSeen((), Sight.NOT_LOOKED)
         try:
-            seen = self._text.read(scene, patches, [code.box for code in codes.codes], view.name, deadline)
+            return self._text.read(scene, found, [code.box for code in codes.codes], view.name, deadline)
         except ModelError:
             return TextSeen((), Sight.UNREAD, (ViewFault.MODEL_FAULT,))
-        return seen
 
 
 def faulted_view(

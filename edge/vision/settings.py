@@ -28,6 +28,9 @@ class VisionSettings(Frozen):
         default=None, description="folder with Tesseract's models of other scripts; None: where Debian puts them"
     )
     intra_op_threads: int = Field(default=1, ge=1, le=16, description="threads of one inference")
+    lanes: int = Field(
+        default=2, ge=1, le=16, description="lines and codes of a view read side by side where cores are idle"
+    )
     max_picture_bytes: int = Field(default=64_000_000, ge=1, description="larger files are refused unread")
     max_side_px: int = Field(default=16_384, ge=64, description="longest side of a picture")
     max_picture_megapixels: float = Field(default=120.0, gt=0, description="width times height of a picture")
@@ -42,7 +45,7 @@ class VisionSettings(Frozen):
     line_narrowing: Share = Field(default=0.8, gt=0.3, description="width factor of line pictures: cheaper reading")
     sure_confidence: Share = Field(default=0.9, description="a line below it gets the second, better look")
     settled_confidence: Share = Field(
-        default=0.985, description="a line with a word that could matter gets the second look below it"
+        default=0.97, description="a line that could matter, or has ink beside it, gets the second look below it"
     )
     reject_confidence: Share = Field(default=0.5, description="a line below it after both looks is unreadable")
     max_other_lines: int = Field(default=32, ge=0, description="lines read in scripts that the networks don't know")

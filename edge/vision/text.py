@@ -18,6 +18,7 @@ from edge.vision.detection import Box, Detector
 from edge.vision.errors import ModelError
 from edge.vision.first_look import FirstLook, Line
 from edge.vision.ink import look_beside
+from edge.vision.lanes import Lanes
 from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.patches import Patch
 from edge.vision.recognition import LineText, Recogniser
@@ -52,15 +53,30 @@ class TextReader:
         better: Recogniser,
         judge: ScriptJudge,
         others: OtherScriptReader,
+        lanes: Lanes,
         settings: VisionSettings,
     ) -> None:
         self._detector, self._fast, self._better = detector, fast, better
-        self._first_look = FirstLook(fast)
+        self._first_look = FirstLook(fast, lanes)
+        self._lanes = lanes
         self._judge, self._others = judge, others
         self._settings = settings
 
+    def find(self, scene: Scene, patches: list[Patch], deadline: Deadline) -> list[list[Box]]:
+        """Where lines are, patch by patch: as many patches as there is time for.
+
+        Raises:
+            ModelError: the network failed.
+        """
+        found = []
+        for patch in _uncovered(patches):
+            if deadline.passed:
+                break
+            found.append(self._detector.find(scene, patch))
+        return found
+
     def read(
-        self, scene: Scene, patches: list[Patch], code_places: list[Quad], view: str, deadline: Deadline
+        self, scene: Scene, found: list[list[Box]], code_places: list[Quad], view: str, deadline: Deadline
     ) -> TextSeen:
         """The text lines of one view, in reading order within each patch.
 
@@ -68,32 +84,46 @@ class TextReader:
             ModelError: a network failed.
         """
         codes = [Box(np.array(quad.corners), across=True) for quad in code_places]
-        lines: list[Line] = []
-        for patch in _uncovered(patches):
-            if deadline.passed:
-                break
-            boxes = self._detector.find(scene, patch)
-            boxes = [box for box in boxes if not _inside(box, codes) and not _inside(box, [line.box for line in lines])]
-            room = self._settings.max_lines_per_view - len(lines)
-            lines += self._first_look.read(scene, boxes[:room], deadline)
+        lines = self._first_look.read(scene, self._once(found, codes), deadline)
         self._look_again(scene, lines, codes, deadline)
         failed = self._read_others(scene, lines, deadline)
         texts = tuple(_as_text_line(line, view) for line in lines if line.best.text or line.state is not LineState.READ)
         return TextSeen(texts, _sight(texts, deadline), (ViewFault.MODEL_FAULT,) if failed else ())
 
+    def _once(self, found: list[list[Box]], codes: list[Box]) -> list[list[Box]]:
+        """The boxes less those in a code or in a line of an earlier patch, as many as a view may have."""
+        kept: list[list[Box]] = []
+        taken = list(codes)
+        room = self._settings.max_lines_per_view
+        for boxes in found:
+            own = [box for box in boxes if not _inside(box, taken)][:room]
+            room -= len(own)
+            taken += own
+            kept.append(own)
+        return kept
+
     def _look_again(self, scene: Scene, lines: list[Line], codes: list[Box], deadline: Deadline) -> None:
         """Ink beside each line, then the better network on the lines that need it, the telling ones first."""
         places = np.array([box.corners for box in [*(line.box for line in lines), *codes]]).reshape(-1, 4, 2)
-        for number, line in enumerate(lines):
+
+        def widen(numbered: tuple[int, Line]) -> None:
+            number, line = numbered
             if line.first.text and not deadline.passed:
                 self._widen(scene, line, np.delete(places, number, axis=0))
+
+        def second_look(batch: list[int]) -> None:
+            if not deadline.passed:
+                looked = [wanting[number] for number in batch]
+                for line, text in zip(
+                    looked, self._better.read_batch(scene, [each.box for each in looked]), strict=True
+                ):
+                    self._weigh(line, text)
+
+        self._lanes.each(widen, list(enumerate(lines)))
         wanting = [line for line in lines if self._needs_second_look(line)]
         wanting.sort(key=lambda line: (not self._could_matter(line.first.text), line.first.confidence))
-        looks_left = self._settings.max_second_looks
-        for line in wanting:
-            if looks_left and not deadline.passed:
-                looks_left -= 1
-                self._second_look(scene, line)
+        wanting = wanting[: self._settings.max_second_looks]
+        self._lanes.each(second_look, sorted(self._better.batches([line.box for line in wanting]), key=min))
         for line in lines:
             if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
@@ -114,18 +144,20 @@ class TextReader:
 
     def _needs_second_look(self, line: Line) -> bool:
         confidence = line.first.confidence
-        if line.ink_beside or confidence < self._settings.sure_confidence or looks_alike(line.first.text):
+        if confidence < self._settings.sure_confidence or looks_alike(line.first.text):
             return True
         if confidence >= self._settings.settled_confidence:
             return False
-        return line.again or self._could_matter(line.first.text) or self._judge.judge(line.first).foreign > _EVEN
+        if line.ink_beside or line.again or self._could_matter(line.first.text):
+            return True
+        return self._judge.judge(line.first).foreign > _EVEN
 
     def _could_matter(self, text: str) -> bool:
         folded = "".join(text.casefold().split())
         return any(stem in folded for stem in self._settings.second_look_stems)
 
-    def _second_look(self, scene: Scene, line: Line) -> None:
-        second = self._better.read(scene, line.box)
+    def _weigh(self, line: Line, second: LineText) -> None:
+        """The two looks against each other: which text is the better, or that neither network knows the script."""
         judgement = self._judge.judge(line.first, second)
         if judgement.foreign > _EVEN and unsure_of_script(line.first, second):
             line.script = judgement.script
