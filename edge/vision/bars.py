@@ -28,6 +28,7 @@ _Ways = tuple[Signal, Signal]
 
 _GUESSES, _LANES = 6, 4
 _STRIPS = ((0.0, 1.0), (0.1, 0.35), (0.4, 0.65))
+_LEAST_ROWS = 6
 _LEAST_BENT_SYMBOLS = 8
 _BENT: tuple[tuple[Layout, ...], ...] = (
     (EAN_13,),
@@ -105,7 +106,10 @@ def read_bent_bars(upright: Grey) -> BarsRead | None:
     height = upright.shape[0]
     kinds = _BENT
     for top, bottom in _STRIPS:
-        ways = _both_ways(upright[round(top * height) : round(bottom * height)])
+        strip = upright[round(top * height) : round(bottom * height)]
+        if len(strip) < _LEAST_ROWS:
+            break
+        ways = _both_ways(strip)
         lanes = [tuple(find_lanes(way[0], layouts, _LANES) for way in ways) for layouts in kinds]
         promising = [_promising(ways, family) for family in lanes]
         for guesses in promising:

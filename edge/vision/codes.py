@@ -77,7 +77,7 @@ class CodeReader:
         if suspicious and not ballot.believed(view) and not deadline.passed:
             unread += _read_whole(scene, ballot)
             for corners in ballot.doubtful_places():
-                self._look_harder(scene, _around(corners), ballot, bent=False)
+                self._look_harder(scene, _around(corners), ballot, deadline, bent=False)
         codes = ballot.believed(view)
         if codes:
             return CodesSeen(codes, Sight.FOUND)
@@ -108,15 +108,15 @@ class CodeReader:
                 and not deadline.passed
             ):
                 looks += 1
-                self._look_harder(scene, region, ballot, bent=looks <= _BENT_LOOKS)
+                self._look_harder(scene, region, ballot, deadline, bent=looks <= _BENT_LOOKS)
         return sum(not ballot.settled_in(_outline(region)) for region, _ in unread)
 
-    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, *, bent: bool) -> None:
+    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, bent: bool) -> None:
         """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
         plain, scale = _cut(scene, region)
         for version, read, factor in _hard_looks(plain, bent=bent):
             _count(read, region, scale * factor, ballot, version)
-            if ballot.settled_in(_outline(region)):
+            if ballot.settled_in(_outline(region)) or deadline.passed:
                 return
 
 

@@ -24,6 +24,7 @@ __all__ = ["Quad", "clean_drawings", "find_qr_outlines"]
 Quad = npt.NDArray[np.float64]
 """Corners (4x2) in reading order from the top left."""
 
+_MOST_OUTLINES = 4
 _QR_VERSIONS = range(1, 7)
 _FINDER = 8
 """Modules of a QR finder with its light border."""
@@ -39,6 +40,7 @@ _SHARES = (0.02, 0.015, 0.01, 0.007, 0.005)
 _STARTS = 8
 _SHARPENINGS = (0.0, 0.4)
 _MODULE_PX, _QUIET_MODULES = 4, 4
+_TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class _Grid:
 
 
 def find_qr_outlines(picture: Grey) -> list[Quad]:
-    """Where the finders of QR codes are seen; corners in pixels of the picture."""
+    """Where the finders of QR codes are seen, a few at most; corners in pixels of the picture."""
     found, corners = cv2.QRCodeDetectorAruco().detectMulti(picture)
-    return [np.asarray(quad, dtype=np.float64) + 0.5 for quad in corners] if found else []
+    return [np.asarray(quad, dtype=np.float64) + 0.5 for quad in corners[:_MOST_OUTLINES]] if found else []
 
 
 def clean_drawings(picture: Grey, outline: Quad) -> Iterator[Grey]:
@@ -106,11 +108,11 @@ def _samples(ink: npt.NDArray[np.float32], quads: Quad, places: npt.NDArray[np.f
     # The projective map of the unit square onto a quadrilateral (Heckbert 1989).
     s, one, two = a - b + c - d, b - c, d - c
     bottom = one[:, 0] * two[:, 1] - two[:, 0] * one[:, 1]
-    bottom = np.where(np.abs(bottom) < 1e-9, 1e-9, bottom)  # noqa: PLR2004 - corners on a line
+    bottom = _not_nought(bottom)
     g = (s[:, 0] * two[:, 1] - two[:, 0] * s[:, 1]) / bottom
     h = (one[:, 0] * s[:, 1] - s[:, 0] * one[:, 1]) / bottom
     u, v = places[:, 0], places[:, 1]
-    weight = g * u + h * v + 1
+    weight = _not_nought(g * u + h * v + 1)
     x, y = (
         ((b[:, axis] - a[:, axis] + g * b[:, axis]) * u + (d[:, axis] - a[:, axis] + h * d[:, axis]) * v + a[:, axis])
         / weight
@@ -119,6 +121,11 @@ def _samples(ink: npt.NDArray[np.float32], quads: Quad, places: npt.NDArray[np.f
     columns, lines = ((points - 0.5).astype(np.float32) for points in (x, y))
     values = cv2.remap(ink, columns, lines, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return cast("npt.NDArray[np.float32]", values)
+
+
+def _not_nought(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The values, those at nought a little beside it: corners that lie on a line give nonsense, not an error."""
+    return np.where(np.abs(values) < _TINY, _TINY, values)
 
 
 def _plane(values: npt.NDArray[np.float32], among: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:

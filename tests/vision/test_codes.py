@@ -11,7 +11,7 @@ from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
 from edge.domain import Sight, Symbology, ViewReading
-from edge.vision.barcode_readers import ALL, RawCode, read_zbar, read_zxing
+from edge.vision.barcode_readers import ALL, RawCode, read_qr_anew, read_zbar, read_zxing
 from edge.vision.votes import Ballot
 
 Look = Callable[[Picture], ViewReading]
@@ -75,6 +75,14 @@ def test_a_qr_code_whose_middle_is_gone_is_seen_but_not_read(look: Look) -> None
     view = look(on_cloth(code, waves_px=0, blur_px=1.0))
     assert view.codes == ()
     assert view.code_sight is Sight.UNREAD
+
+
+@pytest.mark.parametrize(
+    "corners", [[(10, 10), (90, 10), (10, 90), (90, 90)], [(5, 5)] * 4, [(-50, -50), (9e3, 3), (8e3, 8e3), (5, 9e3)]]
+)
+def test_corners_that_bound_no_square_give_no_code(corners: list[tuple[float, float]]) -> None:
+    picture = drawn_code("4711", BarcodeFormat.QRCode, 4)
+    assert read_qr_anew(picture, np.array(corners, dtype=np.float64)) == []
 
 
 HOSTILE = [
