@@ -35,9 +35,9 @@ __all__ = [
 
 LOOKALIKES: Final = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b", "4": "a", "@": "a", "3": "e",
-     "7": "t", "2": "z", "6": "g", "9": "g", "q": "o"}
+     "7": "t", "+": "t", "2": "z", "6": "g", "9": "g", "q": "o"}
 )  # fmt: skip
-WITHOUT_MARKS: Final = str.maketrans("", "", "|!$@")
+WITHOUT_MARKS: Final = str.maketrans("", "", "|!$@+")
 MIN_FUZZY: Final = 4
 MIN_GLUED: Final = 6
 MAX_GLUED: Final = 60

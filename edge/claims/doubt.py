@@ -11,6 +11,9 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import normalize
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from edge.claims.damage import (
     MOST_APART,
     Likeness,
@@ -48,6 +51,9 @@ MAX_UNREAD: Final = 4
 MAX_LINK: Final = 4
 REACH_LINKS: Final = 3
 MIN_ENDING: Final = 4
+MIN_JOINED: Final = 4
+MAX_ENDING_ALONE: Final = 2
+SMALL: Final = frozenset({"link", "and", "or", "but"})
 
 
 def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
@@ -101,16 +107,22 @@ def note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
 
 def _is_next_to(tokens: Sequence[Token], at: int, start: int) -> bool:
     """Whether an unknown word stands right before the statement or the fillers that belong to it."""
-    return tokens[at].kind == "word" and all(tokens[k].is_break or is_passed(tokens[k]) for k in range(at + 1, start))
+    return tokens[at].kind == "word" and all(
+        tokens[k].is_break or is_passed(tokens[k], frozenset()) for k in range(at + 1, start)
+    )
 
 
 def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
     """Note an unknown word before the statement, which may be anything; True where a negation may stand beyond it."""
     token = tokens[at]
-    if token.kind == "single" and (token.sense is NO_SENSE or token.is_mended):
+    if token.kind == "single" and (token.sense is NO_SENSE or token.is_mended or "yes" in token.sense.signs):
         evidence.unread = evidence.unread or touches_on(tokens, at, start)
         return False
-    if token.sense is not NO_SENSE or token.kind != "word" or is_ordinary(token.text):
+    if token.kind != "word" or not (token.sense is NO_SENSE or _is_foreign(token, languages)):
+        return False
+    ordinary, next_to = is_ordinary(token.text), _is_next_to(tokens, at, start)
+    if ordinary or (next_to and _holds_denial(token.text, languages)):
+        evidence.unread = evidence.unread or (next_to and (not ordinary or _looks_like_denial(token.text, languages)))
         return False
     if token.text in lexicon().vocabulary.words:
         evidence.unread = True  # a part of a denial (`является`) whose other part was not read
@@ -128,15 +140,47 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
 def is_rest_of_denial(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
     """Whether a small word begins the line that a denial becomes by one letter lost (`não`, `keine`, `no`)."""
     token = tokens[at]
-    first = at == 0 or tokens[at - 1].kind in {"line", "mark"}
     small = token.kind == "word" and len(token.text) <= MAX_UNREAD
     return (
-        first
-        and small
-        and not token.sense.negations
+        small
+        and not is_negation(token, of=languages)
         and not token.sense.is_cue
         and _lacks_a_letter(token.text, languages)
+        and _is_first(tokens, at)
     )
+
+
+def _is_first(tokens: Sequence[Token], at: int) -> bool:
+    """Whether nothing but small words (`este producto`) stands before a word in its clause."""
+    while at > 0 and "link" in tokens[at - 1].sense.signs:
+        at -= 1
+    return at == 0 or tokens[at - 1].kind in {"line", "mark"}
+
+
+def _is_foreign(token: Token, languages: frozenset[str]) -> bool:
+    """Whether a small word is of other languages only than the statement, so that it is rather one misread."""
+    return bool(token.sense.signs & SMALL and not token.sense.languages & languages) and not (
+        token.sense.is_cue or token.sense.place or token.sense.negations
+    )
+
+
+@lru_cache(maxsize=4096)
+def _looks_like_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether a real word is a letter away from a denial of one of these languages (`now`, `nut`)."""
+    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
+    return any(
+        outline(word) == outline(denial) or (len(denial) == len(word) and letters_differ_by_one(word, denial))
+        for denial in denials
+    )
+
+
+@lru_cache(maxsize=4096)
+def _holds_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether an unknown word may be a denial run together with a small word: `noes`, `khougduoc`, `niejest`."""
+    if len(word) < MIN_JOINED:
+        return False
+    joined = [text for tag in languages for text in lexicon().denials_joined(tag)]
+    return process.extractOne(word, joined, scorer=OSA.distance, processor=None, score_cutoff=1) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -172,10 +216,12 @@ def is_damaged_link(word: str, languages: frozenset[str]) -> bool:
     )
 
 
-def is_passed(token: Token) -> bool:
-    """Whether a negation may stand on the far side of the token: fillers, quotes, a stray letter."""
-    stray = token.kind == "word" and len(token.text) == 1
-    return stray or token.text in QUOTES or "link" in token.sense.signs or token.sense.after is Role.PRODUCED
+def is_passed(token: Token, languages: frozenset[str]) -> bool:
+    """Whether a negation may stand on the far side of the token: fillers of the language, quotes, a stray letter."""
+    if (token.kind == "word" and len(token.text) == 1) or token.text in QUOTES:
+        return True
+    filler = "link" in token.sense.signs and (not languages or bool(token.sense.languages & languages))
+    return filler or token.sense.after is Role.PRODUCED
 
 
 def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:
@@ -188,8 +234,12 @@ def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, l
     if tokens[at].kind == "word":
         words = [known for tag in languages for known in lexicon().denials_behind.get(tag, ())]
         note_likeness(evidence, likeness(tokens[at].text, words), at)
-    elif tokens[at].kind == "single" and _may_end_in_denial(_run_of_singles(tokens, at), languages):
-        evidence.unsure.append(at)
+    elif tokens[at].kind == "single":
+        run = _run_of_singles(tokens, at)
+        if _may_end_in_denial(run, languages):
+            evidence.unsure.append(at)
+        elif len(run) <= MAX_ENDING_ALONE and tokens[at].first.parted:
+            evidence.unread = True
 
 
 def _run_of_singles(tokens: Sequence[Token], at: int) -> str:

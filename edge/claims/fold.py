@@ -55,6 +55,7 @@ SINGLE: Final = SMALL_CAPITALS | {
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "﹣": "-",
     "、": ",", "。": ".", "،": ",", "؛": ";", "؟": "?", "·": " ", "•": " ", "∶": ":", "︰": ":", "⁄": "/",
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ـ": "",
+    "״": '"', "׳": "'", "־": "-", "ँ": "ं", "़": "", "।": ".", "॥": ".",
     "囯": "国", "囻": "国", "產": "产", "産": "产",
 }  # fmt: skip
 """Characters without a decomposition that does what a label needs."""
@@ -63,7 +64,9 @@ CYRILLIC_DIGITS: Final = {"0": "о", "3": "з", "6": "б", "8": "в"}
 DIGIT_IN_CYRILLIC: Final = re.compile("(?<=[\u0430-\u044f])[0368](?=[\u0430-\u044f])")
 """Digits that stand for a letter inside a Cyrillic word."""
 
-COMBINING: Final = re.compile("[\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\u064b-\u065f\u0670\u0483-\u0489]")
+COMBINING: Final = re.compile(
+    "[\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c5\u05c7\u064b-\u065f\u0670]"
+)
 HAN: Final = "\u3005\u3400-\u9fff\uf900-\ufaff"
 CJK: Final = f"{HAN}\u3041-\u30ff"
 BLANK_IN_CJK: Final = re.compile(f"(?<=[{CJK}])[ ]+(?=[{CJK}])")

@@ -7,6 +7,7 @@ or one character of the scripts that do not part words), so the longest phrase w
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from importlib.resources import files
 from typing import Any, Final
 from unicodedata import normalize
 
-from edge.claims.damage import Vocabulary
+from edge.claims.damage import Vocabulary, letters_differ_by_one, outline
 from edge.claims.places import Place, place_forms, stem_endings
 from edge.claims.shapes import alike
 from edge.claims.units import split_units
@@ -84,12 +85,15 @@ class Lexicon:
         self.denials_behind: dict[str, frozenset[str]] = {}
         self.endings_denying: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
+        self._run_together: dict[str, frozenset[str]] = {}
         self._words: set[str] = set()
         self._languages: dict[str, set[str]] = {}
         for grammar in _grammars():
             self._add_grammar(grammar)
         self._stems: dict[str, str] = {}
         self._may_be: dict[str, tuple[str, ...]] = {}
+        self._near_denials: dict[str, bool] = {}
+        self._denials_joined: dict[str, tuple[str, ...]] = {}
         for form, place, is_stem in place_forms():
             self._add_place(form, place, is_stem=is_stem)
         self.vocabulary = Vocabulary(
@@ -110,6 +114,38 @@ class Lexicon:
     def may_begin(self, char: str) -> bool:
         """Whether a phrase can begin with a single character, or with one that it may have been."""
         return any(other in self.root.children for other in (char, *self.may_be(char)))
+
+    def is_near_denial(self, word: str) -> bool:
+        """Whether a short unknown word may be a denial of two or three letters in any language, one of them misread."""
+        known = self._near_denials.get(word)
+        if known is None:
+            short = (denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT)
+            known = len(word) <= SHORT and any(
+                outline(word) == outline(denial) or letters_differ_by_one(word, denial) for denial in short
+            )
+            self._near_denials[word] = known
+        return known
+
+    def denials_joined(self, language: str) -> tuple[str, ...]:
+        """Denials of a language with each of its small words written on to them."""
+        known = self._denials_joined.get(language)
+        if known is None:
+            links = [link for link in self.links.get(language, ()) if link.isalpha()]
+            denials = sorted(self.denials.get(language, ()))
+            known = (
+                *sorted(self._run_together[language]),
+                *(denial + link for denial in denials for link in sorted(links)),
+            )
+            self._denials_joined[language] = known
+        return known
+
+    def is_parted(self, one: str, other: str) -> bool:
+        """Whether two words are one that statements turn on: an unknown one and its rest, or a denial (`N ON`)."""
+        text = one + other
+        if 1 in {len(one), len(other)} and len(text) <= SHORT:
+            return text in self._negations
+        unknown = one not in self.vocabulary.words or other not in self.vocabulary.words
+        return unknown and (text in self._negations or (len(text) > SHORT and self.vocabulary.is_keyword(text)))
 
     def two_words(self, text: str) -> tuple[str, str] | None:
         """The two words of one language that a lost blank has joined (`TrungHoa`, `DERVR`); None where there are none.
@@ -157,28 +193,30 @@ class Lexicon:
         language = grammar["language"]
         for role_name, sides in grammar["cue"].items():
             for side, phrases in sides.items():
-                for phrase in phrases:
+                for phrase in _spelled_out(phrases):
                     self._add_cue(phrase, Role(role_name), side, language)
         for name in NEGATIONS:
             for sense in self._senses(grammar.get(name, ()), language, self._negations):
                 sense.negations.add(name)
         before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
         self.denials[language] = _plain_words(before)
+        self._run_together[language] = _run_together(before)
         self.endings_denying[language] = frozenset(
             normalize("NFD", "".join(unit.text for unit in split_units(phrase)))
-            for phrase in grammar.get("after_not", ())
+            for phrase in _spelled_out(grammar.get("after_not", ()))
         )
         self.links[language] = _plain_words(grammar.get("link", ()))
         self.denials_behind[language] = _plain_words(grammar.get("after_not", ()))
         for name in SIGNS:
-            for sense in self._senses(grammar.get(name, ()), language):
+            turning = self._negations if name in {"or", "but", "no"} else None
+            for sense in self._senses(grammar.get(name, ()), language, turning):
                 sense.signs.add(name)
         for phrase, country, role_name in grammar.get("statement", ()):
             for sense in self._senses([phrase], language):
                 sense.statement = (country, Role(role_name))
 
     def _senses(self, phrases: Iterable[str], language: str, words: set[str] | None = None) -> Iterator[Sense]:
-        for phrase in phrases:
+        for phrase in _spelled_out(phrases):
             sense = self._sense(phrase, set() if words is None else words, language)
             if sense is not None:
                 sense.languages.add(language)
@@ -221,10 +259,30 @@ def _stems(word: str) -> Iterable[str]:
         yield word[:-1]
 
 
+ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")
+
+
+def _spelled_out(phrases: Iterable[str]) -> Iterator[str]:
+    """Phrases of the data with every choice of their alternatives: `fait{,e} {en,au}` is four."""
+    for phrase in phrases:
+        match = ALTERNATIVES.search(phrase)
+        if match is None:
+            yield phrase
+        else:
+            before, after = phrase[: match.start()], phrase[match.end() :]
+            yield from _spelled_out(f"{before}{word}{after}" for word in match[1].split(","))
+
+
 def _plain_words(phrases: Iterable[str]) -> frozenset[str]:
     """Negations of one word, folded, for telling damaged ones."""
-    units = ([unit.text for unit in split_units(phrase)] for phrase in phrases)
+    units = ([unit.text for unit in split_units(phrase)] for phrase in _spelled_out(phrases))
     return frozenset(words[0] for words in units if len(words) == 1 and len(words[0]) > 1)
+
+
+def _run_together(phrases: Iterable[str]) -> frozenset[str]:
+    """Phrases of several words, folded, without their blanks."""
+    units = ([unit.text for unit in split_units(phrase)] for phrase in _spelled_out(phrases))
+    return frozenset("".join(words) for words in units if len(words) > 1)
 
 
 def _grammars() -> Iterator[dict[str, Any]]:

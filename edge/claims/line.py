@@ -162,16 +162,31 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
     if not read:
         return False
     last = read[-1]
-    if len(read) == 1 and last.sense is NO_SENSE and last.kind == "word":
+    if len(read) == 1 and last.sense is NO_SENSE and last.kind == "word" and not _breaks_off(read):
         return may_deny(last.text, behind=False)
+    if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
+        return False  # `장비` is no `비`
     if last.kind == "box":
         return any(token.sense.is_cue for token in read)
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True))
     if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
         return True
     part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
-    opened = any(token.sense.is_cue or is_negation(token) for token in read[-OPEN_WITHIN:])
-    return bool(part) and (opened or all(t.sense.place or "link" in t.sense.signs for t in read[:-1]))
+    opened = any(token.sense.is_cue or token.sense.negations for token in read[-OPEN_WITHIN:])
+    named = [
+        token for token in read if not (token.sense.place or "link" in token.sense.signs or _is_like_denial(token))
+    ]
+    return bool(part) and (opened or not named or named[-1].sense.is_cue)
+
+
+def _ends_a_word(read: Sequence[Token]) -> bool:
+    """Whether the last character of a line is written on to one that was not read as any word."""
+    before = read[-2] if len(read) > 1 else None
+    return before is not None and before.sense is NO_SENSE and before.kind == "single" and not read[-1].first.parted
+
+
+def _is_like_denial(token: Token) -> bool:
+    return token.kind == "word" and token.sense is NO_SENSE and may_deny(token.text, behind=False)
 
 
 def _breaks_off(read: Sequence[Token]) -> bool:

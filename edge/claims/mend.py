@@ -13,7 +13,8 @@ from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Final
 
-from edge.claims.damage import is_ordinary
+from edge.claims.damage import Likeness, is_ordinary
+from edge.claims.doubt import likeness_before
 from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
 from edge.claims.nearest import Near, NearestPhrases
 from edge.claims.tokens import NO_SENSE, Token
@@ -113,7 +114,10 @@ def _budget(length: int) -> float:
 
 
 def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
-    """The tokens, with unknown stretches beside a whole half of a statement read as its other half."""
+    """The tokens, with unknown stretches beside a whole half of a statement read as its other half.
+
+    Nothing that may be a denial is taken for a part of a place.
+    """
     _places(), _cues()  # built with the first line, not with the first damaged one
     if not any(_is_unknown(token) for token in tokens):
         return tokens
@@ -137,9 +141,10 @@ def _is_unknown(token: Token) -> bool:
 
 def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
     """The unknown words behind (or, where they follow the place, before) words of origin as a place."""
+    languages = frozenset(tokens[cue].sense.languages)
     if tokens[cue].sense.before is not None:
         first = cue + 1
-        while first < len(tokens) and first - cue <= MAX_BETWEEN and _is_between(tokens[first]):
+        while first < len(tokens) and first - cue <= MAX_BETWEEN and _is_between(tokens[first], languages):
             first += 1
         stretch = _stretch(tokens, first)
         spans = [(first, first + length) for length in range(1, stretch + 1)]
@@ -150,7 +155,7 @@ def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
             return tokens
     if tokens[cue].sense.after is not None:
         last = cue
-        while last > 0 and cue - last < MAX_BETWEEN and _is_between(tokens[last - 1]):
+        while last > 0 and cue - last < MAX_BETWEEN and _is_between(tokens[last - 1], languages):
             last -= 1
         stretch = _stretch_before(tokens, last)
         found = _best_place(tokens, cue, [(last - length, last) for length in range(1, stretch + 1)], words)
@@ -170,6 +175,8 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
     for start, end in spans:
         if not _is_unknown(tokens[start]) and end <= cue:
             continue  # a small word before the words of origin is no beginning of a name: `La Poste Mali`
+        if end - start == 1 and (parted := _parted_from_denial(tokens[start], frozenset(languages), words)) is not None:
+            return [*tokens[:start], *parted, *tokens[end:]]
         text = "".join(token.text for token in tokens[start:end])
         for letters in (text, *(text[len(prefix) :] for prefix in PREFIXES if text.startswith(prefix))):
             near = _place_like(letters) if letters not in words.vocabulary.words else None
@@ -178,6 +185,25 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
             if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
                 best = (near.cost - 0.5 * (end - start), start, end, near.meaning)
     return None if best is None else _joined(tokens, best[1], best[2], best[3])
+
+
+def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon) -> tuple[Token, Token] | None:
+    """A word cut into a denial, or what is like one, and the place that a lost blank has joined to it (`nohcinese`)."""
+    text = token.text
+    for length in range(2, len(text) - MIN_PHRASE + 1):
+        head, rest = text[:length], text[length:]
+        if likeness_before(head, languages) is None:
+            continue
+        node = words.root.children.get(words.stem_of(rest) or rest)
+        near = _place_like(rest) if node is None else None
+        sense = node.sense if node is not None else near.meaning if near is not None and near.cost < 1 else None
+        if sense is None or not _shares(sense, languages):
+            continue
+        cut = token.first.start + length
+        denial = token._replace(text=head, sense=NO_SENSE, last=token.first._replace(text=head, end=cut), damage=0)
+        place = token._replace(text=rest, sense=sense, first=token.first._replace(text=rest, start=cut), whole=1)
+        return denial._replace(first=denial.last), place
+    return None
 
 
 def _with_cue(tokens: list[Token], place: int) -> list[Token]:
@@ -200,9 +226,15 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
     return tokens
 
 
-def _is_between(token: Token) -> bool:
-    """Whether a token may stand between words of origin and their place."""
-    return token.kind in {"mark", "line"} or "link" in token.sense.signs or bool(token.sense.negations)
+def _is_between(token: Token, languages: frozenset[str]) -> bool:
+    """Whether a token may stand between words of origin and their place: a small word, or what may be a denial."""
+    if token.kind in {"mark", "line"} or "link" in token.sense.signs or token.sense.negations:
+        return True
+    if token.kind != "word" or token.sense is not NO_SENSE:
+        return False
+    if token.text in lexicon().vocabulary.words and len(token.text) > 2:  # noqa: PLR2004 - `ho` is a part of words
+        return False
+    return lexicon().is_near_denial(token.text) or likeness_before(token.text, languages) is Likeness.DENIES
 
 
 def _stretch(tokens: Sequence[Token], first: int) -> int:

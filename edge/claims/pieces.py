@@ -20,8 +20,9 @@ __all__ = ["SHORT_WORD", "Piece", "pieces_of"]
 
 SHORT_WORD: Final = 3
 MIN_JOINED: Final = 5
-ARABIC_PREFIXES: Final = ("ب", "و", "ل", "ف", "ال", "بال", "وال", "لل")
-"""For *in*, *and*, *for* and *the*, which are written on to the word behind them."""
+ARABIC_PREFIXES: Final[tuple[str, ...]] = ("ب", "و", "ل", "ف", "ال", "بال", "وال", "لل")
+HEBREW_PREFIXES: Final[tuple[str, ...]] = ("ב", "מ", "ל", "ה", "ו", "ש", "מה", "וב", "של")
+"""For *in*, *from*, *and*, *for* and *the*, which are written on to the word behind them."""
 
 
 class Piece(NamedTuple):
@@ -105,7 +106,7 @@ def _listed_forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """What a word that is not listed may be: inflected, with a prefix, damaged, or several words run together."""
     stem = lexicon.stem_of(text) if len(text) > SHORT_WORD else None
-    listed = stem or _without_arabic_prefix(text, lexicon)
+    listed = stem or _without_prefix(text, lexicon)
     if listed:
         return (_Part(text, (text, listed)),)
     repaired = lexicon.vocabulary.repair(text)
@@ -132,11 +133,15 @@ def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:
     return shared is None or bool(shared)
 
 
-def _without_arabic_prefix(text: str, lexicon: Lexicon) -> str | None:
-    """The word behind the Arabic prefixes that are written on to it."""
-    if not "\u0600" <= text[0] <= "\u06ff":
+def _without_prefix(text: str, lexicon: Lexicon) -> str | None:
+    """The word behind the Arabic or Hebrew small words that are written on to it."""
+    if "\u0600" <= text[0] <= "\u06ff":
+        prefixes = ARABIC_PREFIXES
+    elif "\u05d0" <= text[0] <= "\u05ea":
+        prefixes = HEBREW_PREFIXES
+    else:
         return None
-    for prefix in ARABIC_PREFIXES:
+    for prefix in prefixes:
         if text.startswith(prefix) and text[len(prefix) :] in lexicon.vocabulary.words:
             return text[len(prefix) :]
     return None
@@ -144,7 +149,6 @@ def _without_arabic_prefix(text: str, lexicon: Lexicon) -> str | None:
 
 def _rejoined(units: Sequence[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
     """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing."""
-    words = lexicon.vocabulary.words
     joined: list[Unit] = []
     last: Unit | None = None
     for unit in units:
@@ -153,9 +157,7 @@ def _rejoined(units: Sequence[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
             and unit.kind == last.kind == "word"
             and last.end + 1 == unit.start
             and text[last.end] == " "
-            and (last.text not in words or unit.text not in words)
-            and len(last.text) + len(unit.text) > SHORT_WORD  # of less no word can be told
-            and lexicon.vocabulary.is_keyword(last.text + unit.text)
+            and lexicon.is_parted(last.text, unit.text)
         ):
             unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour
             joined[-1] = unit

@@ -21,7 +21,7 @@ __all__ = ["Place", "country_of_code", "place_forms", "stem_endings"]
 
 LANGUAGES: Final = (
     "en", "zh", "zh_Hant", "fr", "de", "es", "pt", "it", "ru", "ja", "ko", "vi", "ar", "th", "pl", "tr", "nl",
-    "sv", "da", "cs", "sk", "uk", "ro", "hu", "id", "el",
+    "sv", "da", "cs", "sk", "uk", "ro", "hu", "id", "el", "he", "hi",
 )  # fmt: skip
 REGIONS: Final = frozenset({"002", "009", "019", "021", "142", "150", "419", "EU", "EZ", "UN", "005", "003", "035"})
 """CLDR's continents and unions: places without one country."""

@@ -26,6 +26,8 @@ REACH_BACK: Final = 9
 """How many tokens before a statement are looked at for a negation, fillers included."""
 REACH_ON: Final = 8
 MAX_ANSWER: Final = 6
+MAX_FOREIGN: Final = 2
+MISREAD_LETTERS: Final = frozenset("|!$@+")
 
 
 def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], languages: frozenset[str]) -> Evidence:
@@ -37,6 +39,8 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
     for at in inside:
         if tokens[at].sense is NO_SENSE:
             note_likeness(evidence, likeness_before(tokens[at].text, languages), at)
+        elif tokens[at].kind == "word" and (len(tokens[at].text) == 1 or _is_foreign_no(tokens[at], languages)):
+            evidence.unread = True  # a small word misread (`fabriqué n Inde`, `feito ne Turquia`), or a denial
         else:
             collect(evidence, tokens, at)
     _look_back(evidence, tokens, start, languages)
@@ -51,26 +55,43 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         if token.is_break:
             crossed = True
         elif is_negation(token, of=languages):
-            if not _note_negation(evidence, tokens, at, crossed=crossed, english="en" in languages):
+            if not _note_negation(evidence, tokens, at, languages, crossed=crossed):
                 return
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
             return
+        elif _is_inside_word(tokens, at):
+            evidence.unread = True
+            return
         elif is_rest_of_denial(tokens, at, languages):
             evidence.unread = True
         elif not (
-            is_passed(token)
+            is_passed(token, languages)
             or note_damaged(evidence, tokens, at, start, languages)
             or note_unknown(evidence, tokens, at, start, languages)
         ):
             return
 
 
-def _note_negation(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool, english: bool) -> bool:
+def _is_foreign_no(token: Token, languages: frozenset[str]) -> bool:
+    """Whether a denial of two letters is of other languages than the statement, so that it may be any small word."""
+    return len(token.text) <= MAX_FOREIGN and token.kind == "word" and not token.sense.languages & languages
+
+
+def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`)."""
+    if tokens[at].text not in {"(", "[", ")", "]"} or not 0 < at < len(tokens) - 1:
+        return False
+    return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
+
+
+def _note_negation(
+    evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, crossed: bool
+) -> bool:
     """Note a negation in front of the statement; False where it belongs to something else."""
     if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
         return False
-    if crossed and english and tokens[at].text == "no":
+    if (crossed and "en" in languages and tokens[at].text == "no") or _is_foreign_no(tokens[at], languages):
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)
@@ -88,7 +109,7 @@ def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:
         return False
     if following is not None and following.text in {".", ":", "#"} and at + 2 < len(tokens):
         following = tokens[at + 2]  # `No. 7`
-    if following is not None and following.text[0].isdigit():
+    if following is not None and following.sense is NO_SENSE and following.text[0].isdigit():
         return True
     return preceding is not None and "number_words" in preceding.sense.signs
 
@@ -118,19 +139,16 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
             evidence.asked = parted = True
         elif token.text in {":", "-", "=", "(", "[", "|", "/"}:
             parted = True
+            evidence.unread = evidence.unread or (token.text in "[(" and _ends_line(tokens, at))
         elif token.kind == "box":
             boxes.append((token.text, at))
         elif said and (parted or boxes) and not _is_number_sign(tokens, at) and _ends_clause(tokens, at):
             answers.append((said, at))
-        elif token.is_break and (evidence.asked or parted or boxes or _denial_goes_on(tokens, at + 1, languages)):
-            continue
-        elif parted and _may_be_answer(tokens, at):
-            evidence.unread = True
+        elif not _is_passed_on(tokens, at, languages, is_open=bool(parted or boxes)):
+            evidence.unread = evidence.unread or _is_cut_short(tokens, at, parted=parted)
             break
-        elif "link" not in token.sense.signs or token.kind == "line":
-            unknown = token.kind == "single" and (token.sense is NO_SENSE or token.is_mended)
-            evidence.unread = evidence.unread or (unknown and touches_on(tokens, at - 1, at))
-            break
+    if _asks_for_more(tokens, end):
+        evidence.unread = evidence.unread or not (answers or boxes)
     evidence.answered = [at for _, at in (*answers, *boxes)]
     _settle(evidence, answers, boxes)
     note_damaged_behind(evidence, tokens, end, languages)
@@ -152,6 +170,60 @@ def _denial_goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str])
             return False
         at += 1
     return denied
+
+
+def _is_passed_on(tokens: Sequence[Token], at: int, languages: frozenset[str], *, is_open: bool) -> bool:
+    """Whether an answer may stand beyond a token: a small word, the end of a line that is open or goes on with one.
+
+    So may it beyond the full stop of an abbreviation before a colon, and a letter misread (`menşel! değildir`).
+    """
+    token = tokens[at]
+    if token.is_break:
+        return is_open or _denial_goes_on(tokens, at + 1, languages) or _is_line_of_answers(tokens, at + 1)
+    if token.text == ".":
+        return at + 1 < len(tokens) and tokens[at + 1].text in {":", "?"}
+    misread = token.text in MISREAD_LETTERS and not token.first.parted
+    return misread or ("link" in token.sense.signs and not (is_open and _may_be_answer(tokens, at)))
+
+
+def _is_cut_short(tokens: Sequence[Token], at: int, *, parted: bool) -> bool:
+    """Whether what ends a statement was not read and might be an answer, or the rest of a word that denies."""
+    token = tokens[at]
+    if parted and _may_be_answer(tokens, at):
+        return True
+    unknown = token.kind == "single" and (token.sense is NO_SENSE or token.is_mended)
+    return unknown and touches_on(tokens, at - 1, at)
+
+
+def _is_line_of_answers(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the line that begins at `at` holds nothing but answers, boxes and marks: `[ ] yes [X] no`, `: NON`."""
+    first = at
+    while at < len(tokens) and not tokens[at].is_break:
+        if not (tokens[at].kind in {"mark", "box"} or _answer(tokens[at]) is not None):
+            return False
+        at += 1
+    return at > first and (tokens[first].kind == "box" or tokens[first].text in {":", "?", "="})
+
+
+def _ends_line(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 == len(tokens) or tokens[at + 1].is_break
+
+
+def _asks_for_more(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a colon behind the statement ends its line, or only a short word that is no answer follows it."""
+    at = end + 1
+    while at < len(tokens) and tokens[at].text == ".":
+        at += 1
+    if at >= len(tokens) or tokens[at].text not in {":", "="}:
+        return False
+    following = []
+    for token in tokens[at + 1 :]:
+        if token.kind != "word":
+            break
+        following.append(token)
+    letters = "".join(token.text for token in following)
+    named = any(token.sense.place or token.sense.is_cue for token in following)
+    return len(letters) <= MAX_ANSWER and not named and not any(map(str.isdigit, letters))
 
 
 def _may_be_answer(tokens: Sequence[Token], at: int) -> bool:

@@ -7,6 +7,7 @@ taken for text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from edge.claims.goods import goods_in
@@ -51,8 +52,10 @@ def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[Te
     starts = [at for at, text in texts.items() if text.goes_on]
     if not ends or not starts:
         return found
-    for run in runs(lines, ends, starts):
-        longer = [said.of(run) for said in run_said(tuple(lines[at].text for at in run)) if len(said.lines) > 1]
+    joined = runs(lines, ends, starts)
+    for run in joined:
+        read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
+        longer = [said for said in read if len(said.lines) > 1]
         taken = {said.cue for said in found if len(said.lines) > 1}
         for said in longer:
             parts = [old for old in found if _is_part(old, said)]
@@ -61,7 +64,29 @@ def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[Te
             found = [old for old in found if old not in parts]
             if all(old.words != said.words for old in found):
                 found.append(said)
-    return found
+                found = _put_right(found, said, read)
+    return [_doubted(said, found, joined) for said in found]
+
+
+def _doubted(said: Said, found: Sequence[Said], joined: Sequence[tuple[int, ...]]) -> Said:
+    """An assertion is uncertain where a line read with its own denies the same: `non Guangdong, / China origin`."""
+    statement = said.statement
+    if statement.polarity is not Polarity.ASSERTED:
+        return said
+    denied = [
+        other
+        for other in found
+        if other.statement.polarity is Polarity.DENIED and other.statement.country == statement.country
+    ]
+    if any(said.lines | other.lines <= set(run) for other in denied for run in joined):
+        return said._replace(statement=replace(statement, uncertain=True))
+    return said
+
+
+def _put_right(found: Sequence[Said], longer: Said, read: Sequence[Said]) -> list[Said]:
+    """With what else the words of origin of a longer statement say as its run has it: `Made in Taiwan or / China`."""
+    others = {said.place: said for said in read if said.cue == longer.cue and said.place != longer.place}
+    return [others.get(old.place, old) if old.cue == longer.cue else old for old in found]
 
 
 def _is_only_headed(longer: Said, parts: Sequence[Said], found: Sequence[Said]) -> bool:
@@ -77,7 +102,10 @@ def _is_only_headed(longer: Said, parts: Sequence[Said], found: Sequence[Said]) 
 
 def _is_part(old: Said, longer: Said) -> bool:
     """Whether a statement of fewer lines is only a part of a longer one: the same place, or all of its words."""
-    return len(old.lines) < len(longer.lines) and (old.words < longer.words or old.place == longer.place)
+    same = old.place[:2] == longer.place[:2] or (
+        old.cue == longer.cue and old.statement.country == longer.statement.country
+    )
+    return len(old.lines) < len(longer.lines) and (old.words < longer.words or same)
 
 
 def _span(line: TextLine, at: int, start: int, end: int) -> Span:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.claims.doubt import is_damaged_link, likeness_before
+from edge.claims.doubt import is_damaged_link, likeness_before, touches_on
 from edge.claims.evidence import Evidence, flipped, is_negation
+from edge.claims.listed import MAX_GAP, Group, Listed
 from edge.claims.places import Place, country_of_code
 from edge.claims.polarity import judge
 from edge.claims.tokens import NO_SENSE, Token
@@ -22,9 +23,10 @@ from edge.domain import Polarity, Role
 __all__ = ["CODE_LENGTHS", "Statement", "statements"]
 
 MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|_")
-MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
-JOINING: Final = frozenset("/&")
-MAX_GAP: Final = 7
+ATTRIBUTIVE: Final = frozenset({"d", "de", "di"})
+"""What words of origin begin with that may be said of goods (`d'origine`, original)."""
+
+SMALL_WORDS: Final = frozenset({"link", "and", "or", "but"})
 MIN_MENDED: Final = 6
 MIN_BOTH_MENDED: Final = 6
 """Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
@@ -51,17 +53,6 @@ class Statement:
     uncertain: bool = False
 
 
-@dataclass(slots=True)
-class _Group:
-    """A place with what follows on in the same country."""
-
-    countries: tuple[str, ...]
-    indexes: list[int]
-    denied: bool = False
-    alternative: bool = False
-    conflicting: bool = False
-
-
 def statements(tokens: Sequence[Token], raw: Sequence[str]) -> list[Statement]:
     """All statements of a run. `raw[line]` is the original text of a line, for codes that count only in capitals."""
     return _Reader(tokens, raw).read()
@@ -75,6 +66,7 @@ class _Reader:
         self.raw = raw
         self.found: list[Statement] = []
         self.taken: set[int] = set()
+        self.listed = Listed(tokens, self.place_at, self.taken)
 
     def read(self) -> list[Statement]:
         cues = [at for at, token in enumerate(self.tokens) if token.sense.is_cue and "trap" not in token.sense.signs]
@@ -125,7 +117,7 @@ class _Reader:
                 return True
             if token.is_break:
                 breaks += 1
-                if breaks > MAX_BREAKS:
+                if breaks > MAX_BREAKS or self._is_attribute(cue):
                     return False
             elif is_negation(token, of=self.tokens[cue].sense.languages) or self._is_like_negation(at, cue):
                 negations.append(at)
@@ -138,6 +130,12 @@ class _Reader:
                 return False
             at += 1
         return False
+
+    def _is_attribute(self, cue: int) -> bool:
+        """Whether words of origin end a name of goods (`lampe d'origine`), so that no place is due in the next line."""
+        before = self.tokens[cue - 1] if cue else None
+        named = before is not None and before.kind == "word" and before.sense is NO_SENSE
+        return named and self.tokens[cue].first.text in ATTRIBUTIVE
 
     def _is_like_negation(self, at: int, cue: int) -> bool:
         """Whether an unknown word between words of origin and place is like a negation of their language."""
@@ -222,7 +220,8 @@ class _Reader:
         token = self.tokens[at]
         if self.tokens[cue].sense.before is Role.ORIGIN and at + 1 >= len(self.tokens):
             return False
-        return token.text.upper() in CODES_THAT_ARE_WORDS
+        small = "link" in token.sense.signs and bool(token.sense.languages & self.tokens[cue].sense.languages)
+        return small or token.text.upper() in CODES_THAT_ARE_WORDS
 
     def _backward(self, cue: int) -> None:
         sense = self.tokens[cue].sense
@@ -279,14 +278,25 @@ class _Reader:
         before = line_end - 1
         while before >= 0 and not self.tokens[before].is_break:
             token = self.tokens[before]
+            if token.text == "," and self._speaks_before(before):
+                break
             denial = is_negation(token) or is_negation(token, behind=True)
-            if not (token.sense.place or denial or token.kind == "mark" or "link" in token.sense.signs):
+            if not (token.sense.place or denial or token.kind == "mark" or token.sense.signs & SMALL_WORDS):
                 return False
             before -= 1
         after = cue + 1
         while after < len(self.tokens) and self._ends_with(self.tokens[after], self.tokens[cue].sense.languages):
             after += 1
-        return after >= len(self.tokens) or self.tokens[after].is_break
+        return after >= len(self.tokens) or self.tokens[after].is_break or self.tokens[after].text == ","
+
+    def _speaks_before(self, comma: int) -> bool:
+        """Whether words of origin stand in a line before a comma, so that it parts two statements and no address."""
+        at = comma - 1
+        while at >= 0 and not self.tokens[at].is_break:
+            if self.tokens[at].sense.is_cue:
+                return True
+            at -= 1
+        return False
 
     def _ends_with(self, token: Token, languages: set[str]) -> bool:
         """Whether a token is an ending or a denial that these languages put behind words of origin."""
@@ -294,7 +304,7 @@ class _Reader:
         return bool(token.sense.languages & languages) and (ending or is_negation(token, behind=True))
 
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
-        groups = self._groups(place_at, forward=forward, after_cue=forward)
+        groups = self.listed.groups(place_at, cue, forward=forward)
         indexes = [at for group in groups for at in group.indexes]
         start, end = min(cue, *indexes), max(cue, *indexes)
         evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
@@ -308,7 +318,7 @@ class _Reader:
         """Whether an unread word stands between words of origin and place, which might deny."""
         return any(token.kind == "word" and token.sense is NO_SENSE for token in self.tokens[first + 1 : last])
 
-    def _emit(self, cue: int, role: Role, groups: Sequence[_Group], evidence: Evidence) -> None:
+    def _emit(self, cue: int, role: Role, groups: Sequence[Group], evidence: Evidence) -> None:
         base = evidence.polarity()
         for group in groups:
             polarity = flipped(base) if group.denied else base
@@ -336,122 +346,18 @@ class _Reader:
         shared = languages & (sense.place.languages if sense.place else set())
         return min(shared or languages, key=lambda tag: (tag not in {"en", "zh"}, tag), default="und")
 
-    def _groups(self, at: int, *, forward: bool, after_cue: bool) -> list[_Group]:
-        place = self.place_at(at, after_cue=after_cue)
-        if place is None:
-            return []
-        groups = [_Group(place.countries, [at])]
-        if not forward:
-            self._extend_back(groups, at)
-            return groups
-        while True:
-            step = self._next_place(groups[-1].indexes[-1])
-            if step is None:
-                return groups
-            position, next_place, signs = step
-            if not self._follow(groups, position, next_place, signs):
-                return groups
-
-    def _next_place(self, at: int) -> tuple[int, Place, set[str]] | None:
-        """The next place in the same list, with the signs between: and, or, but, not, comma, break."""
-        signs: set[str] = set()
-        for position in range(at + 1, min(len(self.tokens), at + MAX_GAP)):
-            token = self.tokens[position]
-            place = self.place_at(position)
-            if place is not None:
-                return None if self._has_own_cue(position) else (position, place, signs)
-            kinds = token.sense.signs & {"and", "or", "but"}
-            if token.is_break:
-                signs.add("break")
-            elif kinds:
-                signs |= kinds
-            elif token.text in MARKS_IN_LIST:
-                signs.add("and" if token.text in JOINING else "comma")
-            elif is_negation(token) and not token.is_mended:
-                signs.add("not")
-            elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
-                return None
-        return None
-
-    def _has_own_cue(self, position: int) -> bool:
-        for at in range(position + 1, min(len(self.tokens), position + 4)):
-            token = self.tokens[at]
-            if token.sense.after is not None and token.sense.before is None:
-                return True
-            if not ("link" in token.sense.signs or token.text == "-" or token.sense.place is not None):
-                return token.sense.after is not None and self.tokens[at].kind == "single"
-        return False
-
-    def _follow(self, groups: list[_Group], position: int, place: Place, signs: set[str]) -> bool:
-        last = groups[-1]
-        shared = tuple(country for country in last.countries if country in place.countries)
-        if shared and "not" not in signs:
-            last.countries = shared
-            last.indexes.append(position)
-            return True
-        if not place.countries or not last.countries:
-            last.indexes.append(position)
-            last.countries = last.countries or place.countries
-            return True
-        if "break" in signs and len(signs) == 1:
-            return False
-        group = _Group(place.countries, [position])
-        if "not" in signs or ("but" in signs and "and" not in signs):
-            group.denied = True
-        elif "or" in signs:
-            group.alternative = last.alternative = True
-        elif "and" not in signs:
-            group.conflicting = last.conflicting = True
-        groups.append(group)
-        return True
-
-    def _extend_back(self, groups: list[_Group], at: int) -> None:
-        """Places in front of the one that words of origin follow: `广东深圳制造`, `中国和越南制造`."""
-        position = at - 1
-        signs: set[str] = set()
-        while position >= 0 and at - position <= MAX_GAP:
-            token = self.tokens[position]
-            place = self.place_at(position)
-            if place is not None and position not in self.taken:
-                last = groups[-1]
-                shared = tuple(country for country in last.countries if country in place.countries)
-                if shared and "and" not in signs:
-                    last.countries = shared
-                    last.indexes.insert(0, position)
-                elif signs & {"and", "or", "but"}:
-                    group = _Group(place.countries, [position], alternative="or" in signs)
-                    last.alternative = last.alternative or "or" in signs
-                    # What is denied before a `but` is what the words before it deny: `nicht in X, sondern in Y`.
-                    last.denied = "but" in signs
-                    groups.append(group)
-                else:
-                    return
-                signs = set()
-            elif token.sense.signs & {"and", "or", "but"}:
-                signs |= token.sense.signs & {"and", "or", "but"}
-            elif "link" in token.sense.signs and not token.sense.is_cue and self._is_after_but(position):
-                signs.add("but")
-            elif token.text == ",":
-                signs.add("comma")
-            else:
-                return
-            position -= 1
-
-    def _is_after_but(self, at: int) -> bool:
-        """Whether only small words stand between a token and a `but` before it."""
-        while at >= 0 and "link" in self.tokens[at].sense.signs and not self.tokens[at].sense.signs & {"but"}:
-            at -= 1
-        return at >= 0 and "but" in self.tokens[at].sense.signs
-
     def _whole(self, at: int) -> None:
         """A statement in one word, such as `国产`."""
         statement = self.tokens[at].sense.statement
         preceding = self.tokens[at - 1] if at else None
         if statement is None or (preceding is not None and preceding.sense.place is not None):
             return
+        part = preceding is not None and (preceding.sense is NO_SENSE or "and" in preceding.sense.signs)
+        if part and self.tokens[at - 1].kind == "single" and touches_on(self.tokens, at - 1, at):
+            return  # `共和国货` is no `国货`
         country, role = statement
         evidence = judge(self.tokens, at, at, [], frozenset(self.tokens[at].sense.languages))
-        group = _Group((country,), [at])
+        group = Group((country,), [at])
         self._emit(at, role, [group], evidence)
 
     def _bare_denial(self, at: int) -> None:
@@ -461,13 +367,17 @@ class _Reader:
             return
         behind = [k for k in range(at + 1, min(len(self.tokens), at + 3)) if self.tokens[k].text == "free"]
         if behind and all(self.tokens[k].text == "-" for k in range(at + 1, behind[0])):
-            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], Evidence(negations=[behind[0]]))
+            self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], Evidence(negations=[behind[0]]))
             return
         first, last = self._line_around(at)
         said = range(first, last)
         negating = [k for k in said if is_negation(self.tokens[k]) and not self.tokens[k].is_mended]
-        if negating and all(self._is_filler(k) for k in said if k not in negating and k != at) and negating[0] < at:
-            self._emit(at, Role.ORIGIN, [_Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
+        same = [
+            k for k in said if (other := self.place_at(k)) is not None and other.countries[:1] == place.countries[:1]
+        ]
+        rest = [k for k in said if k not in negating and k not in same]
+        if negating and at == same[0] and negating[0] < at and all(self._is_filler(k) for k in rest):
+            self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
 
     def _line_around(self, at: int) -> tuple[int, int]:
         first, last = at, at + 1

@@ -103,19 +103,27 @@ def _longest(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> _Match | 
     Within a phrase, a word that is like the only one expected is taken for it, and so is a character that looks like
     one that may follow; each such mending weighs against the phrase, so a whole one of nearly the same length wins.
     """
-    best, most = None, 0.0
+    best, most, clash = None, 0.0, False
     paths = [_Path(start, lexicon.root, 0, False, 0, False, 0, 0)]  # noqa: FBT003 - built by place, as all paths are
     while paths:
         path = paths.pop()
         sense = path.node.sense
         if sense is not None and not path.passed:
             weight = path.at - start - MENDING_WEIGHS * path.damage - SKIPPING_WEIGHS * path.skipped
+            if weight == most and best is not None and path.looks_alike:
+                clash = clash or _names_another(sense, best.sense)
             if weight > most and _may_be_mended(path, sense):
+                clash = False
                 best = _Match(path.at, sense, path.damage + path.skipped, edited=path.edited, whole=path.whole)
                 most = weight
         if path.at < len(pieces):
             paths.extend(_steps(pieces, path, start, lexicon))
-    return best
+    return None if clash else best
+
+
+def _names_another(one: Sense, other: Sense) -> bool:
+    """Whether two phrases that are as near name different countries, so that nobody can tell which was printed."""
+    return one.place is not None and other.place is not None and one.place.countries[:1] != other.place.countries[:1]
 
 
 def _may_be_mended(path: _Path, sense: Sense) -> bool:
@@ -133,13 +141,7 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
     exact = children.get(text)
     if exact is None and len(piece.forms) > 1:
         exact = next((children[form] for form in piece.forms if form in children), None)
-    steps: list[_Path] = []
-    if piece.kind == "single" and not piece.known and damage + skipped <= (at - start) // UNITS_A_MENDING:
-        if exact is None and whole:
-            steps.extend(_skips(pieces, path))
-        following = _bound_to_follow(pieces, at + 1, start, damage + skipped + 1)
-        for other in _others(node, text, following, lexicon):
-            steps.append(_Path(at + 1, other, damage + 1, True, whole, True, skipped, 0))  # noqa: FBT003, PERF401
+    steps = _misread(pieces, path, start, lexicon, bridging=exact is None)
     if exact is not None:
         if text in children:
             steps.append(_Path(at + 1, exact, damage, edited, whole + 1, looks_alike, skipped, 0))
@@ -148,10 +150,24 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
             steps.append(_Path(at + 1, exact, damage + piece.damaged, edited, whole, looks_alike, skipped, 0))
     elif at > start:
         if text in PASSED_OVER:
-            steps.append(_Path(at + 1, node, damage, edited, whole, looks_alike, skipped, passed + 1))
-        elif piece.kind == "word" and not piece.known and (called_for := _expected(piece, node)) is not None:
+            if text != "." or _spells_out(pieces, at, start):
+                steps.append(_Path(at + 1, node, damage, edited, whole, looks_alike, skipped, passed + 1))
+        elif piece.kind == "word" and not piece.known and (called_for := _expected(piece, node, lexicon)) is not None:
             steps.append(_Path(at + 1, called_for, damage + 1, True, whole, looks_alike, skipped, 0))  # noqa: FBT003
     return steps
+
+
+def _misread(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon, *, bridging: bool) -> list[_Path]:
+    """Ways on by a character that was misread; `bridging` also over one that was misread for any other."""
+    at, node, damage, _, whole, _, skipped, passed = path
+    piece = pieces[at]
+    if piece.kind != "single" or piece.known or passed or damage + skipped > (at - start) // UNITS_A_MENDING:
+        return []
+    ways = list(_skips(pieces, path)) if bridging and whole and not _begins_another(pieces, at, lexicon) else []
+    following = _bound_to_follow(pieces, at + 1, start, damage + skipped + 1)
+    for other in _others(node, piece.text, following, lexicon):
+        ways.append(_Path(at + 1, other, damage + 1, True, whole, True, skipped, 0))  # noqa: FBT003
+    return ways
 
 
 def _bound_to_follow(pieces: Sequence[Piece], at: int, start: int, mended: int) -> str | None:
@@ -170,6 +186,22 @@ def _others(node: Node, char: str, following: str | None, lexicon: Lexicon) -> t
     return tuple(
         child for child in found if following is None or child.sense is not None or following in child.children
     )
+
+
+def _begins_another(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word of its own begins at `at`, so that its character is no stray one: `原产德国` is no `原产国`."""
+    node = lexicon.root.children.get(pieces[at].text)
+    if node is None:
+        return False
+    if node.sense is not None and (node.sense.negations or node.sense.signs & {"and", "or", "but"}):
+        return True
+    following = node.children.get(pieces[at + 1].text) if at + 1 < len(pieces) else None
+    return following is not None and following.sense is not None
+
+
+def _spells_out(pieces: Sequence[Piece], at: int, start: int) -> bool:
+    """Whether a full stop parts single letters or abbreviations of a phrase, and not two sentences (`产品。产地`)."""
+    return pieces[at - 1].kind != "single" or at - 1 == start or pieces[at - 2].kind == "mark"
 
 
 def _skips(pieces: Sequence[Piece], path: _Path) -> Iterator[_Path]:
@@ -194,11 +226,13 @@ def _skips(pieces: Sequence[Piece], path: _Path) -> Iterator[_Path]:
         yield over(at + 2, node.children[after])
 
 
-def _expected(piece: Piece, node: Node) -> Node | None:
+def _expected(piece: Piece, node: Node, lexicon: Lexicon) -> Node | None:
     """What follows in a phrase if a damaged word is the one word that it is like among those that may follow."""
     if len(piece.text) < 2 or len(node.children) > MAX_EXPECTED:  # noqa: PLR2004 - one letter is like any
         return None
     if len(piece.forms) > 1 and len(piece.text) > SHORT_WORD and not piece.damaged:
+        return None
+    if lexicon.is_near_denial(piece.text):
         return None
     return _the_one_like(piece.text, node)
 

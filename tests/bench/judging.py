@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import random
 import statistics
 import sys
@@ -199,6 +200,8 @@ def _evidence(lines: list[TextLine], country: str) -> Evidence:
 def cpu_ms(count: int, seed: int) -> Iterator[float]:
     """CPU time of reading the claims of parcels of 80 lines, one of them a damaged statement."""
     dice = random.Random(f"speed {seed}")
+    gc.collect()
+    gc.freeze()  # as the daemon does with its tables, when it has built them
     for number in range(count + 20):
         said = next(sentences(dice.choice(LANGUAGES), dice.choice(["asserted", "denied"]), dice))
         lines = label(said, damaged(said.text, dice.choice(DAMAGES), dice), dice, lines=PARCEL_LINES)

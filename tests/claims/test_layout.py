@@ -1,5 +1,6 @@
 """Statements that a label's layout has broken over lines and columns, at any angle, and those it has not."""
 
+# ruff: noqa: RUF001 - wide characters and a dotless i are part of what labels say
 from __future__ import annotations
 
 from math import cos, radians, sin
@@ -46,6 +47,56 @@ def test_denial_over_three_lines_is_one_denial_at_any_angle(angle: float) -> Non
 )
 def test_statement_goes_on_in_the_line_below(parts: tuple[str, str]) -> None:
     assert said(line(parts[0], 10, 10), line(parts[1], 10, 50)) == [("CN", Polarity.ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "country"),
+    [
+        (("Made in Dongguan, Guangdong, P.R. China", "[ ] yes [X] no"), "CN"),
+        (("FABRIQUÉ EN THAÏLANDE", ": NON"), "TH"),
+        (("Sản xuất tại Cộng hòa Nhân dân Trung", "Hoa: KHÔNG"), "CN"),
+        (("미국 이외에서", "제조"), "US"),
+        (("Avustralya malıdır, Çin", "malı değildir"), "CN"),
+        (("Non fatto", "nella Repubblica Popolare Cinese"), "CN"),
+    ],
+)
+def test_denial_goes_on_in_the_line_below(parts: tuple[str, str], country: str) -> None:
+    assert (country, Polarity.DENIED) in said(line(parts[0], 10, 10), line(parts[1], 10, 50))
+    assert (country, Polarity.ASSERTED) not in said(line(parts[0], 10, 10), line(parts[1], 10, 50))
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "Nicht|in Polen, sondern in Thailand hergestellt",
+        "Nicht in Polen,|sondern in Thailand hergestellt",
+        "Nicht in Polen, sondern in|Thailand hergestellt",
+        "Nicht in Polen, sondern in Thailand|hergestellt",
+    ],
+)
+def test_what_is_denied_and_what_is_said_instead_stay_apart_wherever_the_line_ends(cut: str) -> None:
+    above, below = cut.split("|")
+    found = said(line(above, 10, 10), line(below, 10, 50))
+    assert sorted(found, key=str) == [("PL", Polarity.DENIED), ("TH", Polarity.ASSERTED)]
+
+
+@pytest.mark.parametrize("below", ["Georgia", "Fragile", "ST 120"])
+def test_original_goods_above_a_line_say_nothing_of_it(below: str) -> None:
+    assert said(line("lampe d'origine", 10, 10), line(below, 10, 50)) == []
+
+
+@pytest.mark.parametrize("below", ["中華郵政掛號 123456", "中国国际贸易中心", "北京市海淀区"])
+def test_a_place_below_that_goes_on_otherwise_makes_no_statement_uncertain(below: str) -> None:
+    claim = claim_of(line("原产国：中国", 10, 10), line(below, 10, 50))
+    assert (claim.country, claim.uncertain) == ("CN", False)
+
+
+def test_an_assertion_below_a_denial_of_the_same_is_uncertain() -> None:
+    lines = (line("NON GUANGDONG,", 10, 10), line("CHINA ORIGIN", 10, 50))
+    assert [(c.polarity, c.uncertain) for c in read_claims(lines).origin] == [
+        (Polarity.DENIED, False),
+        (Polarity.ASSERTED, True),
+    ]
 
 
 def test_value_in_the_next_column_belongs_to_its_caption() -> None:

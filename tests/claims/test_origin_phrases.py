@@ -24,7 +24,8 @@ FABRIQUE EN CHINE|Pays d'origine : Chine|Hergestellt in der VR China|In China he
 Hecho en China|País de origen: China|Fabricado na China|País de origem: China|Prodotto in Cina|Paese di origine: Cina
 Сделано в Китае|Произведено в КНР|Изготовлено в Китае|中国製|原産国：中国|中国で製造|原産国名 中国|원산지: 중국
 제조국 : 중국|중국에서 제조|Sản xuất tại Trung Quốc|Xuất xứ: Trung Quốc|صنع في الصين|صناعة صينية|ผลิตในประเทศจีน
-Wyprodukowano w Chinach|Kraj pochodzenia: Chiny|Çin Malı|Çin'de üretilmiştir|Menşei: Çin"""
+Wyprodukowano w Chinach|Kraj pochodzenia: Chiny|Çin Malı|Çin'de üretilmiştir|Menşei: Çin
+תוצרת סין|מיוצר בסין|ארץ המקור: סין|ארץ ייצור: סין|चीन में निर्मित|मूल देश: चीन|चीन का उत्पाद|मेड इन चाइना"""
 
 DENIED = """Not made in China|N0T MADE IN CHINA|Non-China origin|No Chinese content|Made in China? No
 Made in China: NO [X]|非中国制造|并非中国生产|非中國製造|原产地：非中国|不在中国制造|中国以外制造|Non fabriqué en Chine
@@ -32,16 +33,20 @@ N'est pas fabriqué en Chine|Nicht in China hergestellt|Nicht hergestellt in Chi
 No hecho en China|No fabricado en China|Não fabricado na China|Non prodotto in Cina|Non fabbricato in Cina
 Не сделано в Китае|Сделано не в Китае|中国製ではありません|中国産ではない|중국산 아님|중국산이 아닙니다
 Không sản xuất tại Trung Quốc|لم يصنع في الصين|غير مصنوع في الصين|ไม่ได้ผลิตในประเทศจีน|Nie wyprodukowano w Chinach
+לא מיוצר בסין|אינו מיוצר בסין|לא תוצרת סין|ארץ המקור: לא סין|יוצר מחוץ לסין|מיוצר בסין: לא
+चीन में निर्मित नहीं|चीन में नहीं बना|मूल देश: चीन नहीं|गैर-चीनी उत्पाद|चीन का उत्पाद नहीं है|चीन के बाहर निर्मित
+不产自广东省东莞市|原产德国，非中国|Fabriqué ailleurs qu'en Chine|Hecho en EE.UU., no en China
 Çin malı değildir|Çin'de üretilmemiştir|Made in China [ ] yes [X] no|Made in Vietnam, not China"""
 
 SILENT = """Made for China|Ship to: China|From: Li Wei, Shanghai, China|China Post|China clay (kaolin), product of UK
 Fine Bone China – Made in England|South China Sea Traders, Singapore|Designed in China. Made in Vietnam
 Made in Georgia, USA|Made in EU|寄往中国|中国邮政|非洲制造|墨西哥原产|泰国精制|中国制药有限公司|生产日期 2026-01-02
-Not for sale in China|Item No. 7 China Road"""
+Not for sale in China|Item No. 7 China Road|בנק סין|चीन यात्रा गाइड"""
 
 AMBIGUOUS = """Made in Taiwan, China|Made in Hong Kong SAR, China|Not only made in China|Packed in China
 马来西亚制造，中国包装|Made in Thailand with raw materials from China|Finished in Germany, cast in PRC
-Made in Vietnam / 中国制造|Made in China or Vietnam|Made in China?|[ ] Made in China|Not made outside China"""
+Made in Vietnam / 中国制造|中国或澳门制造|Çin'de veya Vietnam'da üretilmiştir
+Made in China or Vietnam|Made in China?|[ ] Made in China|Not made outside China"""
 
 
 def lines_of(text: str) -> list[TextLine]:

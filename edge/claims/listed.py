@@ -1,0 +1,167 @@
+"""The places that belong to one statement: a province and its country, `Vietnam and China`, `Vietnam, not China`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from edge.claims.evidence import is_negation
+from edge.claims.places import Place
+from edge.claims.tokens import NO_SENSE, Token
+
+__all__ = ["MAX_GAP", "Group", "Listed"]
+
+MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
+JOINING: Final = frozenset("/&")
+MAX_GAP: Final = 7
+"""How many tokens may stand between words of origin and a place, or between two places of a list."""
+
+
+@dataclass(slots=True)
+class Group:
+    """A place with what follows on in the same country."""
+
+    countries: tuple[str, ...]
+    indexes: list[int]
+    denied: bool = False
+    alternative: bool = False
+    conflicting: bool = False
+
+
+class _PlaceAt(Protocol):
+    """Tells the place at a token."""
+
+    def __call__(self, at: int, *, after_cue: bool = False) -> Place | None: ...
+
+
+class Listed:
+    """Places in a run of tokens that go on from one another; `taken` are those that have their statement already."""
+
+    def __init__(self, tokens: Sequence[Token], place_at: _PlaceAt, taken: set[int]) -> None:
+        self.tokens = tokens
+        self.taken = taken
+        self._place_at = place_at
+
+    def groups(self, at: int, cue: int, *, forward: bool) -> list[Group]:
+        """The place at `at` with those that go on from it, behind words of origin (`forward`) or in front of them."""
+        place = self._place_at(at, after_cue=forward)
+        if place is None:
+            return []
+        groups = [Group(place.countries, [at])]
+        if not forward:
+            self._extend_back(groups, at)
+            return groups
+        while True:
+            step = self._next_place(groups[-1].indexes[-1], cue)
+            if step is None:
+                return groups
+            position, next_place, signs = step
+            if not self._follow(groups, position, next_place, signs):
+                return groups
+
+    def _is_said_by(self, cue: int, token: Token) -> bool:
+        """Whether a small word is of a language of the words of origin: Dutch `en` joins nothing in French."""
+        return bool(token.sense.languages & self.tokens[cue].sense.languages)
+
+    def _next_place(self, at: int, cue: int) -> tuple[int, Place, set[str]] | None:
+        """The next place in the same list, with the signs between: and, or, but, not, comma, break."""
+        signs: set[str] = set()
+        for position in range(at + 1, min(len(self.tokens), at + MAX_GAP)):
+            token = self.tokens[position]
+            place = self._place_at(position)
+            if place is not None:
+                return None if self._has_own_cue(position) else (position, place, signs)
+            kinds = token.sense.signs & {"and", "or", "but"} if self._is_said_by(cue, token) else set()
+            if token.is_break:
+                signs.add("break")
+            elif kinds:
+                signs |= kinds
+            elif token.text in MARKS_IN_LIST:
+                signs.add("and" if token.text in JOINING else "comma")
+            elif token.text == "." and position + 1 < len(self.tokens) and self.tokens[position + 1].text == ",":
+                pass  # the full stop of an abbreviation: `EE.UU., no en China`
+            elif is_negation(token) and not token.is_mended:
+                signs.add("not")
+            elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
+                return None
+        return None
+
+    def _has_own_cue(self, position: int) -> bool:
+        for at in range(position + 1, min(len(self.tokens), position + 4)):
+            token = self.tokens[at]
+            if token.sense.after is not None and token.sense.before is None:
+                return True
+            if not ("link" in token.sense.signs or token.text == "-" or token.sense.place is not None):
+                return token.sense.after is not None and self.tokens[at].kind == "single"
+        return False
+
+    def _follow(self, groups: list[Group], position: int, place: Place, signs: set[str]) -> bool:
+        last = groups[-1]
+        shared = tuple(country for country in last.countries if country in place.countries)
+        if "break" in signs and self._goes_on_otherwise(position):
+            return False
+        if shared and "not" not in signs:
+            last.countries = shared
+            last.indexes.append(position)
+            return True
+        if not place.countries or not last.countries:
+            last.indexes.append(position)
+            last.countries = last.countries or place.countries
+            return True
+        if "break" in signs and len(signs) == 1:
+            return False
+        group = Group(place.countries, [position])
+        if "not" in signs or ("but" in signs and "and" not in signs):
+            group.denied = True
+        elif "or" in signs:
+            group.alternative = last.alternative = True
+        elif "and" not in signs:
+            group.conflicting = last.conflicting = True
+        groups.append(group)
+        return True
+
+    def _goes_on_otherwise(self, position: int) -> bool:
+        """Whether the line of a place goes on about something else: `中国邮政` below `原产国：中国`."""
+        following = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
+        return following is not None and following.sense is NO_SENSE and following.kind in {"word", "single"}
+
+    def _extend_back(self, groups: list[Group], at: int) -> None:
+        """Places in front of the one that words of origin follow: `广东深圳制造`, `中国和越南制造`."""
+        position = at - 1
+        signs: set[str] = set()
+        while position >= 0 and at - position <= MAX_GAP:
+            token = self.tokens[position]
+            place = self._place_at(position)
+            if place is not None and position not in self.taken:
+                last = groups[-1]
+                shared = tuple(country for country in last.countries if country in place.countries)
+                if shared and not signs & {"and", "or", "but"}:
+                    last.countries = shared
+                    last.indexes.insert(0, position)
+                elif signs & {"and", "or", "but"}:
+                    group = Group(place.countries, [position], alternative="or" in signs)
+                    last.alternative = last.alternative or "or" in signs
+                    # What is denied before a `but` is what the words before it deny: `nicht in X, sondern in Y`.
+                    last.denied = "but" in signs
+                    groups.append(group)
+                else:
+                    return
+                signs = set()
+            elif token.sense.signs & {"and", "or", "but"}:
+                signs |= token.sense.signs & {"and", "or", "but"}
+            elif "link" in token.sense.signs and not token.sense.is_cue and self._is_after_but(position):
+                signs.add("but")
+            elif "link" in token.sense.signs and signs & {"and", "or"} and not token.sense.is_cue:
+                pass  # the ending of the place before it: `Meksika'da veya Avusturya'da`
+            elif token.text == ",":
+                signs.add("comma")
+            elif not (token.is_break and (signs & {"and", "or", "but"} or self._is_after_but(position - 1))):
+                return
+            position -= 1
+
+    def _is_after_but(self, at: int) -> bool:
+        """Whether only small words stand between a token and a `but` before it."""
+        while at >= 0 and "link" in self.tokens[at].sense.signs and not self.tokens[at].sense.signs & {"but"}:
+            at -= 1
+        return at >= 0 and "but" in self.tokens[at].sense.signs
