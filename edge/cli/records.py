@@ -142,10 +142,14 @@ def import_records(
     )
     try:
         with RecordStore(path) as records, bar:
-            task = bar.add_task(f"Importing {file.name}", total=max(1, file.stat().st_size))
+            name = visible(file.name)
+            task = bar.add_task(f"Reading {name}", total=max(1, file.stat().st_size))
 
             def on_progress(progress: ImportProgress) -> None:
-                bar.update(task, completed=progress.bytes_read)
+                at_end = progress.bytes_read >= progress.bytes_total
+                bar.update(
+                    task, completed=progress.bytes_read, description=f"{'Sorting' if at_end else 'Reading'} {name}"
+                )
 
             report = import_file(
                 records,
@@ -158,7 +162,7 @@ def import_records(
     except RecordStoreError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     except ImportFileError as error:
-        raise CommandError(f"{error}; nothing was imported", Exit.DATA) from error
+        raise CommandError(str(error), Exit.DATA) from error
     if as_json:
         print_json(report.to_json())
     else:

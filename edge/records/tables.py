@@ -70,7 +70,8 @@ class Table:
         self.head = raw_table([names])
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
         if not any(target and target.field == "item_id" for target in targets):
-            raise ImportFileError(path, 1, "no column holds the item's number; name one 'item_id' or 'tracking_number'")
+            why = "no column holds the item's number; name one 'item_id', or say which it is: --column HEAD=item_id"
+            raise ImportFileError(path, 1, why)
         self._width = len(names)
         self._header = _columns(targets, line=False)
         self._contents = _columns(targets, line=True)

@@ -18,6 +18,8 @@ HEADER = (
     "sender country,sender phone,addressee name,addressee address,addressee city,addressee postcode,"
     "addressee country,addressee phone,description,quantity,net weight kg,line value,currency,hs code,origin country\n"
 )
+PARTIES = range(5, 16)
+"""Columns of sender and addressee."""
 SHOPS = 20_000
 GOODS = [
     (f"{material} {thing}", f"{chapter}{heading:02d}00")
@@ -48,13 +50,16 @@ def alt_id(number: int) -> str:
     return f"SHP{number * 314_159_265_359 % 1_000_000_000_039:013d}"
 
 
-def write_file(path: Path, rows: int, *, seed: int = 1) -> None:
-    """Write so many declarations as CSV or JSON Lines, as the name's ending says."""
+def write_file(path: Path, rows: int, *, seed: int = 1, bare: bool = False) -> None:
+    """Write so many declarations as CSV or JSON Lines, as the name's ending says; bare ones name no parties."""
     table = path.suffix == ".csv"
+    fields = _fields(rows, seed)
+    if bare:
+        fields = (values[: PARTIES.start] + ("",) * len(PARTIES) + values[PARTIES.stop :] for values in fields)
     with path.open("w", encoding="utf-8", newline="") as file:
         if table:
             file.write(HEADER)
-        file.writelines(map(_row if table else _line, _fields(rows, seed)))
+        file.writelines(map(_row if table else _line, fields))
 
 
 def _fields(rows: int, seed: int) -> Iterator[tuple[str, ...]]:
@@ -86,9 +91,10 @@ def _line(values: tuple[str, ...]) -> str:
     found = {
         "item_id": item, "alt_ids": [alt], "posting_date": f"{posted}T00:00:00Z", "destination_country": to,
         "gross_mass_g": int(gross),
-        "sender": {"name": s_name, "address": s_address, "city": s_city, "country": s_country, "phone": s_phone},
+        "sender": {"name": s_name, "address": s_address, "city": s_city, "country": s_country or None,
+                   "phone": s_phone},
         "addressee": {"name": a_name, "address": a_address, "city": a_city, "postcode": a_postcode,
-                      "country": a_country, "phone": a_phone},
+                      "country": a_country or None, "phone": a_phone},
         "lines": [{"line_no": 1, "description": goods, "quantity": pieces,
                    "line_net_mass_g": round(float(kilograms) * 1000), "line_value": value, "currency": currency,
                    "hs_code": code, "origin_country": origin}],
