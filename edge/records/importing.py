@@ -8,12 +8,9 @@ import has come is committed together with what it wrote, so that one that was i
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -22,13 +19,13 @@ from edge.records.arriving import take
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block, Broken, Opened
 from edge.records.draft import ImportFileError, Refused
+from edge.records.import_batch import Progress, alone, as_json, identity_of, interrupted, open_batch, sweep
 from edge.records.reading import messages
 from edge.records.reading_job import FileFormat, Job
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
 from edge.records.retention import drop_absorbed, remove_batch
-from edge.records.schema import MMAP_BYTES, SCHEMA_VERSION
 from edge.records.settling import Settled, Settling
-from edge.records.store import RecordStore, RecordStoreError
+from edge.records.store import RecordStore
 from edge.records.writing import settle_confirmed
 
 __all__ = ["import_file"]
@@ -37,23 +34,10 @@ ROWS_AT_ONCE = 50_000
 """Declarations of one transaction: about a second of work, which is how long a message may have to wait for it."""
 REPORTED_ROWS = 1_000
 QUARANTINED_CHARS = 65_536
-COMPARED_BYTES = 1 << 20
 _SUFFIXES = {
     ".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".json": FileFormat.JSON,
     ".jsonl": FileFormat.JSONL, ".ndjson": FileFormat.JSONL, ".xml": FileFormat.XML,
 }  # fmt: skip
-
-
-class _Progress(msgspec.Struct):
-    """How far an import has come, as its batch holds it."""
-
-    received_at: dt.datetime
-    position: int = 0
-    rows: int = 0
-    accepted: int = 0
-    duplicates: int = 0
-    conflicts: int = 0
-    refused_count: int = 0
 
 
 def import_file(
@@ -78,15 +62,15 @@ def import_file(
     """
     options = options or ImportOptions()
     chosen = format or _format_of(path)
-    with _alone(store):
+    with alone(store):
         try:
-            identity = _identity(path, chosen, options)
+            identity = identity_of(path, chosen, options)
             if resume:
-                batch, progress = _interrupted(store, path, identity)
+                batch, progress = interrupted(store, path, identity)
             else:
-                _sweep(store)
-                progress = _Progress(received_at or dt.datetime.now(dt.UTC))
-                batch = _open_batch(store, path, chosen, identity, progress)
+                sweep(store)
+                progress = Progress(received_at or dt.datetime.now(dt.UTC))
+                batch = open_batch(store, path, chosen, identity, progress)
             return _Import(store, path, batch, progress, on_progress).run(chosen, options)
         except OSError as error:
             raise ImportFileError(path, 1, f"the file can't be read: {error.strerror}") from error
@@ -99,65 +83,6 @@ def _format_of(path: Path) -> FileFormat:
     return found
 
 
-@contextmanager
-def _alone(store: RecordStore) -> Iterator[None]:
-    lock_path = store.path.with_name(store.path.name + ".import-lock")
-    with lock_path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RecordStoreError(f"another import into {store.path} is running; wait for its end") from error
-        # What is mapped counts as this process's memory: an import would seem to grow with the store that it fills.
-        store.read("PRAGMA mmap_size = 0")
-        try:
-            yield
-        finally:
-            store.read(f"PRAGMA mmap_size = {MMAP_BYTES}")
-
-
-def _sweep(store: RecordStore) -> None:
-    """Remove what interrupted imports left. No import is running, so every open batch is one of theirs."""
-    with store.transaction() as connection:
-        dead = connection.execute("SELECT id FROM batch WHERE open = 1").fetchall()
-    for (batch,) in dead:
-        remove_batch(store.transaction, batch)
-    drop_absorbed(store.transaction)
-
-
-def _identity(path: Path, file_format: FileFormat, options: ImportOptions) -> str:
-    """What tells that a file is the same, read in the same way."""
-    found = path.stat()
-    with path.open("rb") as file:
-        beginning = hashlib.blake2b(file.read(COMPARED_BYTES), digest_size=16).hexdigest()
-    return f"{SCHEMA_VERSION} {file_format} {options.to_json()} {found.st_size} {found.st_mtime_ns} {beginning}"
-
-
-def _interrupted(store: RecordStore, path: Path, identity: str) -> tuple[int, _Progress]:
-    with store.transaction() as connection:
-        rows = connection.execute("SELECT id, file, progress FROM batch WHERE open = 1").fetchall()
-    for batch, file, progress in rows:
-        if file == identity:
-            return batch, msgspec.json.decode(progress, type=_Progress)
-    why = "it was changed since, or other options are given" if rows else "no import was interrupted"
-    raise ImportFileError(path, 1, f"there is no import of this file to go on with: {why}; import it without --resume")
-
-
-def _open_batch(
-    store: RecordStore, path: Path, file_format: FileFormat, identity: str, progress: _Progress
-) -> int:  # fmt: skip
-    row = (path.name, int(progress.received_at.timestamp()), file_format.value, identity, _json(progress))
-    with store.transaction() as connection:
-        query = (
-            "INSERT INTO batch (name, started_at, open, format, file, progress, head, records)"
-            " VALUES (?, ?, 1, ?, ?, ?, '', 0)"
-        )
-        return int(connection.execute(query, row).lastrowid or 0)
-
-
-def _json(progress: _Progress) -> str:
-    return msgspec.json.encode(progress).decode()
-
-
 class _Import:
     """One run: the batch it writes, and what it counted."""
 
@@ -166,7 +91,7 @@ class _Import:
         store: RecordStore,
         path: Path,
         batch: int,
-        progress: _Progress,
+        progress: Progress,
         on_progress: Callable[[ImportProgress], None],
     ) -> None:
         self._store = store
@@ -255,7 +180,7 @@ class _Import:
     def _advance(self, connection: sqlite3.Connection, **counts: int) -> None:
         self._progress = msgspec.structs.replace(self._progress, **counts)
         query = "UPDATE batch SET progress = ?, head = ? WHERE id = ?"
-        connection.execute(query, (_json(self._progress), self._opened.head, self._batch))
+        connection.execute(query, (as_json(self._progress), self._opened.head, self._batch))
 
     def _quarantine(self, connection: sqlite3.Connection, refused: list[Refused]) -> None:
         room = REPORTED_ROWS - len(self._refused)
