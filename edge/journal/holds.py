@@ -33,10 +33,11 @@ class HoldBook:
     def __init__(self, file: JournalFile) -> None:
         self._file = file
 
-    def open(self, after_seq: int = 0) -> list[Hold]:
-        """Holds of decisions after `after_seq` that still wait for a person, oldest first."""
+    def open(self, after_seq: int = 0, *, limit: int = -1) -> list[Hold]:
+        """Holds of decisions after `after_seq` that still wait for a person, oldest first; -1: all of them."""
         rows = self._file.rows(
-            "SELECT hold_json FROM holds WHERE seq > ? AND state NOT IN (?, ?) ORDER BY seq", after_seq, *_CLOSED
+            "SELECT hold_json FROM holds WHERE seq > ? AND state NOT IN (?, ?) ORDER BY seq LIMIT ?",
+            *(after_seq, *_CLOSED, limit),
         )
         return [Hold.from_json(row[0]) for row in rows]
 

@@ -29,6 +29,9 @@ __all__ = ["Connection", "Incoming", "Will"]
 MAX_IN_FLIGHT = 16
 """Below the Receive Maximum of 20 that mosquitto announces: more would wait inside paho and grow old there."""
 
+BUSY_PATIENCE = 8.0
+"""A broker that sends and does not acknowledge gets so many times the patience with one that is silent."""
+
 MAX_PACKET_BYTES = 65_536
 LOOP_S = 0.25
 
@@ -109,6 +112,7 @@ class Connection:
         self._farewell = ""
         self.acknowledged = 0
         self.last_ack_s: float | None = None
+        self._heard_s = 0.0
         self._client = self._new_client(client_id)
 
     def open(self, will: Will | None) -> None:
@@ -147,7 +151,7 @@ class Connection:
             rc = self._client.loop(timeout=LOOP_S)
             if rc is not MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return self.refusal or self._farewell or f"the connection broke ({rc.name})"
-            if self._owed_for_s() > self._settings.ack_timeout_s:
+            if self._gives_no_answer():
                 return "the broker took a message and does not acknowledge it"
         self._client.disconnect()
         self._client.loop(timeout=LOOP_S)
@@ -213,10 +217,14 @@ class Connection:
         client.on_socket_open = lambda _client, _userdata, opened: _hurry(opened)
         client.on_connect = lambda _client, _userdata, _flags, reason, _properties: self._answered(reason)
         client.on_disconnect = lambda _client, _userdata, _flags, reason, _properties: self._dismissed(reason)
-        client.on_message = lambda _client, _userdata, message: self._on_message(
+        client.on_message = lambda _client, _userdata, message: self._heard(
             Incoming(message.topic, bytes(message.payload), message.retain)
         )
         return client
+
+    def _heard(self, message: Incoming) -> None:
+        self._heard_s = time.monotonic()
+        self._on_message(message)
 
     def _answered(self, reason: ReasonCode) -> None:
         if reason.is_failure:
@@ -233,6 +241,16 @@ class Connection:
         elif reason.is_failure:
             self._farewell = f"the connection ended: {reason}"
         self.up = False
+
+    def _gives_no_answer(self) -> bool:
+        """Whether the broker owes an acknowledgement for too long.
+
+        One that still sends is busy: hundreds of retained holds may lie before its acknowledgement on a slow network,
+        and giving up would only begin them anew. But not for ever, since a network may be dead in one direction.
+        """
+        owed_s, patience_s = self._owed_for_s(), self._settings.ack_timeout_s
+        quiet_s = time.monotonic() - max(self._heard_s, self.last_ack_s or 0.0)
+        return owed_s > patience_s and (quiet_s > patience_s or owed_s > BUSY_PATIENCE * patience_s)
 
     def _owed_for_s(self) -> float:
         if not self.in_flight:

@@ -20,6 +20,11 @@ MAX_SEEN = 100_000
 """More retained holds than any lane has room for; what a flood shows beyond them stays until the next connection."""
 
 
+AT_ONCE = 8
+KEPT_FOR_COMMANDS = 4
+"""Of the messages that the broker takes unacknowledged: a command must never wait for holds to be shown."""
+
+
 class HoldBoard:
     """Publishes what the journal's open holds are. Used by one thread, but for `forget` and `saw`."""
 
@@ -53,10 +58,14 @@ class HoldBoard:
             self._forgotten = False
             # All open holds are about to be shown as they are, so what was done before is told with them.
             self._shown_seq, self._shown_action = 0, holds.last_action()
-        for hold in holds.open(self._shown_seq):
+        # No more are read than go out now: a station with thousands of open holds has commands to send meanwhile.
+        waiting = holds.open(self._shown_seq, limit=AT_ONCE)
+        for hold in waiting:
             if not self._publish(hold):
                 return False
             self._shown_seq = hold.seq
+        if len(waiting) == AT_ONCE:
+            return False
         for number, hold in holds.changed(self._shown_action):
             if not self._publish(hold):
                 return False
@@ -64,6 +73,8 @@ class HoldBoard:
         return self._take_down()
 
     def _publish(self, hold: Hold) -> bool:
+        if self._link.room <= KEPT_FOR_COMMANDS:
+            return False
         payload = b"" if hold.closed else HoldMessage(hold=hold).payload()
         return self._link.publish(self._topics.hold(hold.hold_id), payload, retain=True)
 
