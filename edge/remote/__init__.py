@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.remote.apply import Applied, AwaitingError, Examiner, apply_bundle, roll_back, trust, trusted_root
+from edge.remote.apply import Applied, AwaitingError, Examiner, apply_bundle, roll_back
 from edge.remote.blobs import Blob, BlobStore, DamagedError, bring_from
 from edge.remote.bundle import (
     BUNDLE_TYPE,
@@ -21,6 +21,7 @@ from edge.remote.rings import Ring, rings_of
 from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
 from edge.remote.trial import begin_start, confirm, give_up
 from edge.remote.trust import ROOT_TYPE, KeyRole, TrustRoot, key_id_of
+from edge.remote.trusting import trust, trusted_root
 from edge.remote.verify import Floor, verified_bundle, verified_root
 from edge.remote.watching import begin_watch, disprove, prove
 

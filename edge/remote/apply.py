@@ -18,12 +18,10 @@ from edge.remote.disk import StoreError
 from edge.remote.envelope import Refusal, RefusedError, signers_of
 from edge.remote.probation import Performance, Watch
 from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
-from edge.remote.trust import ROOT_TYPE, TrustRoot
-from edge.remote.verify import Floor, verified_bundle, verified_root
+from edge.remote.trusting import trusted_root
+from edge.remote.verify import Floor, verified_bundle
 
-__all__ = [
-    "Applied", "AwaitingError", "Examiner", "apply_bundle", "roll_back", "take_back", "trust", "trusted_root",
-]  # fmt: skip
+__all__ = ["Applied", "AwaitingError", "Examiner", "apply_bundle", "roll_back", "take_back"]
 
 FREE_BYTES = 500_000_000
 """Left on the disk beside models that are brought in: the journal comes first."""
@@ -66,47 +64,6 @@ class Examiner:
     restarts: Callable[[str, str], bool] = lambda was, becomes: was != becomes
     golden_pct: Callable[[Bundle], float] = _no_reader
     most_blob_bytes: int = 0
-
-
-def trust(store: RevisionStore, envelope: bytes, *, now: dt.datetime) -> TrustRoot:
-    """Takes the first root, for which whoever brings it answers, or the one that follows the present one.
-
-    Raises:
-        RefusedError: it may not follow.
-        StoreError: it can't be kept.
-    """
-    with store.changing():
-        return _trust(store, envelope, now)
-
-
-def _trust(store: RevisionStore, envelope: bytes, now: dt.datetime) -> TrustRoot:
-    present = store.root()
-    before = None if present is None else _stored_root(present)
-    root = verified_root(envelope, before, now=now)
-    store.keep_root(envelope)
-    event = Event(at=now, what="trusted", why=f"root {root.version}", signers=signers_of(envelope, ROOT_TYPE))
-    state = store.state()
-    if root.revision_from is not None:
-        # Now, not at the next bundle: the root after this one may come before any, and would say nothing of it.
-        floor = Floor(root_version=root.version, revision=root.revision_from)
-        state = state.model_copy(update={"floor": floor})
-    _put(store, state, event)
-    return root
-
-
-def trusted_root(store: RevisionStore) -> TrustRoot:
-    """The root in force.
-
-    Raises:
-        RefusedError: nobody has given one yet.
-        StoreError: it can't be read.
-    """
-    envelope = store.root()
-    if envelope is None:
-        raise RefusedError(
-            Refusal.NOT_SIGNED, "this station trusts nobody yet; give it a root: `sortgate config trust ROOT`"
-        )
-    return _stored_root(envelope)
 
 
 def apply_bundle(
@@ -179,7 +136,7 @@ def take_back(store: RevisionStore, *, why: str, now: dt.datetime, refuse: bool 
     update = {
         "current": earlier[-1] if earlier else None, "taken": earlier, "trial": None, "watch": None, "refused": refused,
     }  # fmt: skip
-    _put(store, state.model_copy(update=update), event)
+    store.record(state.model_copy(update=update), event)
     found = store.in_force()
     return found[1] if found else None
 
@@ -225,7 +182,7 @@ def _remember_refusal(
     event = Event(at=now, what="refused", revision=bundle.revision, digest=digest, signers=signers, why=why)
     state = store.state()
     awaited = None if state.awaited and state.awaited.digest == digest else state.awaited
-    _put(store, state.model_copy(update={"refused": (*state.refused[-99:], digest), "awaited": awaited}), event)
+    store.record(state.model_copy(update={"refused": (*state.refused[-99:], digest), "awaited": awaited}), event)
 
 
 def _put_in_force(
@@ -249,7 +206,7 @@ def _put_in_force(
         "watch": watch,
         "awaited": None,
     }
-    _put(store, state.model_copy(update=update), event)
+    store.record(state.model_copy(update=update), event)
 
 
 def _watch(state: Station, digest: str, bundle: Bundle, before: Performance) -> Watch | None:
@@ -300,15 +257,3 @@ def _rehearsed(store: RevisionStore, digest: str, bundle: Bundle, cases: Iterabl
             f" and the bundle allows {bundle.most_hold_change_pct:g} %",
         )
     return report
-
-
-def _stored_root(envelope: bytes) -> TrustRoot:
-    """The root as it was verified when it was taken; its time may have run out since, which bundles are asked about."""
-    try:
-        return verified_root(envelope, None, now=dt.datetime.min.replace(tzinfo=dt.UTC))
-    except RefusedError as error:
-        raise StoreError(f"the trusted root was damaged on this disk ({error}); bring it anew") from error
-
-
-def _put(store: RevisionStore, state: Station, event: Event) -> None:
-    store.put(state.model_copy(update={"events": (*state.events, event)}))

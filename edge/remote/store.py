@@ -123,6 +123,10 @@ class RevisionStore:
                 shutil.rmtree(folder, ignore_errors=True)
         self._collect(kept)
 
+    def record(self, state: Station, event: Event) -> None:
+        """Makes this the state, with one more event in its history."""
+        self.put(state.model_copy(update={"events": (*state.events, event)}))
+
     def keep(self, envelope: bytes, bundle: Bundle) -> Sha256:
         """Puts a verified bundle on the disk, not yet in force; its digest. Its large files must be here already."""
         digest = hashlib.sha256(envelope).hexdigest()

@@ -54,7 +54,7 @@ def confirm(store: RevisionStore, trial: Trial, *, how: str, now: dt.datetime) -
         if state.trial is None or state.trial.digest != trial.digest:
             return
         event = Event(at=now, what="confirmed", digest=trial.digest, why=how)
-        store.put(state.model_copy(update={"trial": None, "events": (*state.events, event)}))
+        store.record(state.model_copy(update={"trial": None}), event)
 
 
 def give_up(store: RevisionStore, trial: Trial, *, why: str, now: dt.datetime) -> None:

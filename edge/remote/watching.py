@@ -34,7 +34,7 @@ def prove(store: RevisionStore, watch: Watch, *, why: str, now: dt.datetime) -> 
         state = store.state()
         if state.watch == watch:
             event = Event(at=now, what="proved", revision=watch.revision, digest=watch.digest, why=why)
-            store.put(state.model_copy(update={"watch": None, "events": (*state.events, event)}))
+            store.record(state.model_copy(update={"watch": None}), event)
 
 
 def disprove(store: RevisionStore, watch: Watch, *, why: str, now: dt.datetime) -> None:
