@@ -59,7 +59,7 @@ def _serve(pipe: Connection) -> None:
     settings = VisionSettings.from_json(pipe.recv_bytes())
     try:
         reader = Reader(settings)
-        _check_threads(settings.intra_op_threads)
+        _check_threads(settings)
     except ModelError as error:
         _send(pipe, {"failed": str(error)})
         return
@@ -73,13 +73,14 @@ def _serve(pipe: Connection) -> None:
         pipe.send_bytes(b'{"reading":' + reading.to_json().encode() + b"}")
 
 
-def _check_threads(configured: int) -> None:
+def _check_threads(settings: VisionSettings) -> None:
     """Counts the threads that there really are: a runtime may ignore what it was told, and say that it did not.
 
     Raises:
         ModelError: there are more than were configured; the other reading processes would wait for them.
     """
-    most = _THREADS_BESIDE + _POOLS * (configured - 1)
+    configured = settings.intra_op_threads
+    most = _THREADS_BESIDE + settings.lanes - 1 + _POOLS * (configured - 1)
     with suppress(OSError):
         there = sum(1 for _ in Path("/proc/self/task").iterdir())
         if there > most:
