@@ -54,10 +54,9 @@ _BLANK_WEIGHT = 0.02
 _LONGEST_COUNTED = 20
 _MIN_LETTERS = 3
 _LETTERS_KEPT = 0.62
-_UNSURE = 0.85
+_UNSURE = 0.9
 _ALIKE = 0.85
 _BLIND = 0.6
-_UNSURE_EXOTIC = 0.9
 _EXOTIC = re.compile("[\u0100-\u024f\u2200-\u22ff]|[A-Za-z]:[A-Za-z]")
 """Latin letters with rarer marks, and signs within words: what Thai and Cyrillic turn into, even where both agree."""
 _ODD_WORD = re.compile(
@@ -73,9 +72,9 @@ def unsure_of_script(first: LineText, second: LineText) -> bool:
     if _letters(second.text) < _LETTERS_KEPT * letters:
         return True
     alike = SequenceMatcher(None, _folded(first.text), _folded(second.text), autojunk=False).ratio() >= _ALIKE
-    unsure = _UNSURE_EXOTIC if _EXOTIC.search(first.text + second.text) else _UNSURE
+    exotic = _EXOTIC.search(first.text + second.text) is not None
     best = max(first.confidence, second.confidence)
-    return best < _BLIND or (best < unsure and not (alike and unsure == _UNSURE))
+    return best < _BLIND or (best < _UNSURE and (exotic or not alike))
 
 
 def looks_alike(text: str) -> bool:
