@@ -68,7 +68,7 @@ class RulesWatch:
             found = self._store.in_force()
         except StoreError:
             return False
-        return found is not None and found[0] == self._folder
+        return (found[0] if found else None) == self._folder
 
     def _state(self) -> tuple[int, int, int] | None:
         try:
