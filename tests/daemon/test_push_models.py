@@ -162,7 +162,7 @@ def test_a_bundle_on_a_mirror_is_taken_up_with_its_models(
         bundle = Path(office.bundle(1, "--models", str(models)))
         shutil.copytree(tmp_path / "blobs", tmp_path / "www" / "blobs")
         shutil.copy(bundle, tmp_path / "www" / "bundle.json")
-        eventually(lambda: (line.folder / "data" / "configuration" / "blobs").exists())
+        eventually((line.folder / "data" / "configuration" / "blobs").exists)
         eventually(lambda: office.status().get("config_revision") == 1)
         eventually(lambda: b"reading process renewed" in line.log.read_bytes())
         assert "in force: revision 1" in sortgate("config", "history", "--config", str(line.config))
