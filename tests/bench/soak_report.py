@@ -17,8 +17,8 @@ from soak_watch import Sample, lives
 __all__ = ["RECOVERY_S", "Happened", "Outcome", "Report"]
 
 RECOVERY_S = 30.0
-IN_FLIGHT_S = TIME_LEFT_MS / 1000
-"""What was on the belt when a fault began is its prey too."""
+IN_FLIGHT_S = TIME_LEFT_MS / 1000 + 1
+"""What was on the belt when a fault began, or waited for the controller's last word, is its prey too."""
 QUIET_S = 3.0
 HEAD = """\
 | fault | acknowledged | late | unconfirmed | no decision | parcels well after s | health well after s | told of |
