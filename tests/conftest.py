@@ -22,6 +22,12 @@ def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     broker.stop()
 
 
+@pytest.fixture(autouse=True)
+def _shared_broker_lives(request: pytest.FixtureRequest) -> None:
+    if "mosquitto" in request.fixturenames:
+        request.getfixturevalue("mosquitto").check()
+
+
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
     """A broker to stop, kill and start at will."""

@@ -12,7 +12,7 @@ import pytest
 from line_checker import check_line
 from line_under_test import LineUnderTest
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.faults]
 
 Eventually = Callable[[Callable[[], object]], None]
 
@@ -21,14 +21,7 @@ def unwell(line: LineUnderTest) -> set[str]:
     return {one["function"] for one in line.status()["functions"] if one["state"] != "ok"}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "files",
-        pytest.param("file size", marks=pytest.mark.faults),
-        pytest.param("memory", marks=pytest.mark.faults),
-    ],
-)
+@pytest.mark.parametrize("name", ["files", "file size", "memory"])
 def test_a_daemon_at_its_limits_loses_nothing_and_heals_when_they_are_lifted(
     line: LineUnderTest, settled: Callable[..., None], eventually: Eventually, name: str
 ) -> None:

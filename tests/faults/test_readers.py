@@ -14,7 +14,7 @@ from edge.sim import RenderedParcel
 from line_checker import check_line
 from line_under_test import LineUnderTest
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.faults]
 
 STAGED_DAEMON = Path(__file__).parents[1] / "support" / "staged_daemon.py"
 GROW = b'{"staged": "grow"}'

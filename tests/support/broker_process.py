@@ -41,14 +41,14 @@ class Broker:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
+        self._log = folder / "mosquitto.log"
         self._configuration = folder / "mosquitto.conf"
         self._configuration.write_text(CONFIGURATION.format(port=self.port, folder=folder, access=access))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [executable(), "-c", str(self._configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen([executable(), "-c", str(self._configuration)], stdout=log, stderr=log)
         end_s = time.monotonic() + PATIENCE_S
         while time.monotonic() < end_s:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
@@ -56,6 +56,14 @@ class Broker:
             assert self._process.poll() is None, "mosquitto ended at once"
             time.sleep(0.01)
         raise AssertionError("mosquitto does not listen")
+
+    def check(self) -> None:
+        """Fails if it ended by itself, and says how; it is started again, so that only one test suffers."""
+        ended = None if self._process is None else self._process.poll()
+        if ended is not None:
+            last_words = self._log.read_text(errors="replace").splitlines()[-5:]
+            self.start()
+            raise AssertionError(f"mosquitto ended by itself with {ended}: {last_words}")
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
