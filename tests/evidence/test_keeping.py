@@ -85,12 +85,13 @@ def test_low_disk_lets_pictures_wait_in_the_spool_and_heals_without_a_restart(
 ) -> None:
     record = site.decide()
     usage = "edge.evidence.keeper.shutil.disk_usage"
-    with monkeypatch.context() as full, site.keeper(least_free_mb=10) as keeper:
-        full.setattr(usage, lambda _: type("Usage", (), {"free": 0}))
+    # Full before the keeper begins: its first turn would else have room.
+    monkeypatch.setattr(usage, lambda _: type("Usage", (), {"free": 0}))
+    with site.keeper(least_free_mb=10) as keeper:
         eventually(lambda: state(site) is FunctionState.FAILED)
         assert site.kept(record) is None
         assert not keeper.may_forget(record.parcel_id)
-        full.setattr(usage, lambda _: type("Usage", (), {"free": 1 << 40}))
+        monkeypatch.setattr(usage, lambda _: type("Usage", (), {"free": 1 << 40}))
         eventually(lambda: site.kept(record))
         eventually(lambda: keeper.may_forget(record.parcel_id))
     assert state(site) is FunctionState.OK
