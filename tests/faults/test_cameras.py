@@ -160,7 +160,7 @@ def test_killed_between_the_trigger_and_the_picture_a_station_still_ends_the_par
         line.start()
         eventually(cameras.live)
         processes = [cameras.process(name) for name in cameras.cameras]
-        cameras.announce("000001", honest[0], time_left_ms=30_000)
+        cameras.announce("000001", honest[0], time_left_ms=12_000)
         eventually(lambda: list(line.incoming.glob(".*.announced")))
         line.end(signal.SIGKILL)
         eventually(lambda: not any(alive(process) for process in processes))
