@@ -30,6 +30,9 @@ _MARGIN_CELLS = 3.0
 _MIN_PATCH_CELLS = 48
 _PRINT_FILLING = 0.55
 """Mean edge density of print. Folds of film, the commonest false alarm, have half of it."""
+_NEAR_FILLING = 0.45
+"""The same round each cell: what is less is no print, and must not join a label with the folds or shelves behind it."""
+_NEAR_CELLS = 9
 _LABEL_LIGHTER_BY = 25
 
 
@@ -67,10 +70,7 @@ class Patch:
 
 def find_patches(scene: Scene, limit: int) -> list[Patch]:
     """The printed patches of a view, labels first, then by size; at most `limit`."""
-    printed = scene.density > _PRINT_DENSITY
-    # A lone straight edge (of a parcel, a fold, the belt) is thin and has one direction; print is thick or has two.
-    thick = cv2.blur(printed.astype(np.float32), (5, 5)) > _THICK_SHARE
-    printed &= thick | (scene.coherence < _EDGE_COHERENCE)
+    printed = _printed(scene)
     joined = cv2.morphologyEx(
         printed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
     )
@@ -87,6 +87,18 @@ def find_patches(scene: Scene, limit: int) -> list[Patch]:
             found.append(_patch(scene, mask, (left, top), background))
     found.sort(key=lambda patch: (not patch.is_label, -patch.area_px))
     return found[:limit]
+
+
+def _printed(scene: Scene) -> npt.NDArray[np.bool_]:
+    """The cells that may hold print."""
+    printed = scene.density > _PRINT_DENSITY
+    # A lone straight edge (of a parcel, a fold, the belt) is thin and has one direction; print is thick or has two.
+    thick = cv2.blur(printed.astype(np.float32), (5, 5)) > _THICK_SHARE
+    printed &= thick | (scene.coherence < _EDGE_COHERENCE)
+    near = (_NEAR_CELLS, _NEAR_CELLS)
+    share = printed.astype(np.float32)
+    dense = cv2.blur(scene.density * share, near) >= _NEAR_FILLING * cv2.blur(share, near)
+    return cast("npt.NDArray[np.bool_]", printed & dense)
 
 
 def _patch(scene: Scene, mask: npt.NDArray[np.bool_], corner: tuple[int, int], background: float) -> Patch:

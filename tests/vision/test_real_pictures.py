@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.domain import Reading, Symbology, View
+from edge.claims import read_claims
+from edge.domain import Polarity, Reading, Symbology, View
 from edge.vision import Reader
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -47,3 +48,16 @@ def test_the_text_of_carriers_layouts_is_read(reader: Reader) -> None:
         text = "".join("".join(line.text.split()) for line in reading.lines).casefold()
         assert word[:8] in text, name
         assert any(code.symbology is not Symbology.OTHER for code in reading.codes), name
+
+
+def test_origins_printed_on_packages_and_bottles_are_claimed(reader: Reader) -> None:
+    rows = [json.loads(line) for line in (DATA / "text.jsonl").read_text(encoding="utf-8").split("\n") if line]
+    rows = [row for row in rows if row["origin"] is not None and len(row["origin"]) == 2 and row["origin"] != "EU"]
+    claimed = [read_claims(read(reader, row["path"]).lines).origin for row in rows]
+    right = [any(c.country == row["origin"] for c in claims) for row, claims in zip(rows, claimed, strict=True)]
+    wrong = [
+        c for row, claims in zip(rows, claimed, strict=True) for c in claims if c.country not in {row["origin"], None}
+    ]
+    assert sum(right) >= 0.85 * len(rows)
+    assert not any(claim.polarity is Polarity.DENIED for claims in claimed for claim in claims)
+    assert not wrong
