@@ -6,6 +6,7 @@ text, not with a core dump.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,7 @@ READING_PATIENCE_S = 120.0
 def inspect(
     pictures: Annotated[list[Path], typer.Argument(help="Pictures of one parcel, one per view.")],
     out: Annotated[Path | None, typer.Option(help="Write the picture with codes and lines boxed, as JPEG.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole reading as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print reading, identifiers and claims as JSON.")] = False,
 ) -> None:
     """Read the pictures of one parcel and show codes, text lines and claims."""
     for picture in pictures:
@@ -43,10 +44,12 @@ def inspect(
     reading = read_pictures(views)
     claims = read_claims(reading.lines)
     claims = claims.model_copy(update={"origin": claims.origin + origin_countries(reading.codes)})
+    identity = identify(reading.codes, (), reading.lines)
     if as_json:
-        print_json(reading.to_json())
+        seen = {"reading": reading, "identity": identity, "claims": claims}
+        print_json(json.dumps({name: part.model_dump(mode="json") for name, part in seen.items()}, ensure_ascii=False))
     else:
-        _show(results(), reading, identify(reading.codes, (), reading.lines), claims)
+        _show(results(), reading, identity, claims)
     if out is not None:
         _draw(views, reading, claims, out)
     if all(view.faults and view.text_sight is not Sight.FOUND for view in reading.views):

@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from edge.cli.commands import COMMANDS
-from edge.domain import Reading
+from edge.domain import Claims, Identity, Reading
 from edge.sim import RenderedParcel, shift
 
 pytestmark = pytest.mark.timeout(120)
@@ -64,11 +64,13 @@ def test_inspect_shows_the_item_and_the_claim_and_marks_the_words(picture: Path,
     assert marked.shape == plain.shape
 
 
-def test_inspect_prints_the_whole_reading_as_json(picture: Path) -> None:
-    done = sortgate("inspect", picture, "--json")
-    reading = Reading.from_json(done.stdout)
+def test_inspect_prints_reading_identifiers_and_claims_as_json(picture: Path) -> None:
+    seen = json.loads(sortgate("inspect", picture, "--json").stdout)
+    reading = Reading.model_validate(seen["reading"])
     assert reading.codes
     assert reading.lines
+    assert Identity.model_validate(seen["identity"]).item_id in {code.text for code in reading.codes}
+    assert [claim.polarity for claim in Claims.model_validate(seen["claims"]).origin] == ["denied"]
 
 
 def test_a_picture_that_is_none_is_told_and_ends_with_its_exit_code(tmp_path: Path) -> None:
