@@ -99,7 +99,7 @@ class Daemon:
             telling.alarm_desk.open(journal.alarms)
             judge = self._judge(journal, records)
             rules = Rules(ground, self._rules_watch, self._in_force, judge, journal.tips)
-            dispatcher, presence = stack.enter_context(
+            presence, committed = stack.enter_context(
                 linked(
                     ground,
                     journal,
@@ -114,7 +114,7 @@ class Daemon:
             configuration.look()
             rules.look()
             evidence = stack.enter_context(keeping_evidence(ground, journal))
-            stack.enter_context(letting_parcels_in(ground, journal, judge, dispatcher, evidence))
+            stack.enter_context(letting_parcels_in(ground, journal, judge, committed, evidence))
             stack.enter_context(Caretaker(chores(ground, journal, records), telling.health))
             applied = applying(self._config, pushed=False)
             stack.enter_context(MirrorWatch(settings.remote, self._revisions, applied, telling.health))

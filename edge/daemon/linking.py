@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from edge.daemon.ground import Ground
+from edge.domain import Action, DecisionRecord
 from edge.journal import Journal
-from edge.link import ALARMS, HOLDS, Dispatcher, HoldClerk, Presence, RecordUpserts, Requests
+from edge.link import ALARMS, HOLDS, Dispatcher, HoldBoard, HoldClerk, MqttLink, Presence, RecordUpserts, Requests
 from edge.records import RecordStore
 from edge.remote import RevisionStore, Trial
 from edge.station import Apply, ConfigurationDesk, ProbationWatch
@@ -28,8 +29,9 @@ EXAMINING_PATIENCE_S = 300.0
 class Linked(NamedTuple):
     """What the rest of the station speaks with."""
 
-    dispatcher: Dispatcher
     presence: Presence
+    committed: Callable[[DecisionRecord], None]
+    """To be called with each decision that was committed, from any thread."""
 
 
 @contextlib.contextmanager
@@ -55,8 +57,16 @@ def linked(
         taken_up: the revision that parcels are judged by.
     """
     dispatcher, presence = _decisions(ground, journal)
+    board = _holds(ground, journal)
+
+    def committed(record: DecisionRecord) -> None:
+        dispatcher.wake()
+        if record.decision.action is Action.HOLD:
+            board.wake()
+
     parts = (
         dispatcher,
+        board,
         RecordUpserts(
             ground.link,
             records,
@@ -68,7 +78,7 @@ def linked(
             ground.link,
             ground.topics,
             HOLDS,
-            HoldClerk(journal, ground.clock, on_done=dispatcher.wake).carry_out,
+            HoldClerk(journal, ground.clock, on_done=board.wake).carry_out,
             on_turn=ground.telling.beat("hold-requests", LOOP_PATIENCE_S),
         ),
         Requests(
@@ -95,12 +105,22 @@ def linked(
     for part in (*parts, presence):
         part.start()
     try:
-        yield Linked(dispatcher, presence)
+        yield Linked(presence, committed)
     finally:
         for part in reversed(parts):
             part.stop()
         presence.stop()
         ground.link.stop()
+
+
+def _holds(ground: Ground, journal: Journal) -> HoldBoard:
+    """What shows open holds, over a link of its own, without a session: at the next one all are shown anew."""
+    settings = ground.settings
+    link = MqttLink(
+        settings.link.model_copy(update={"session_expiry_s": 0}),
+        client_id=f"sortgate-{settings.station.station}-holds",
+    )
+    return HoldBoard(link, journal, ground.topics, on_turn=ground.telling.beat("hold-board", LOOP_PATIENCE_S))
 
 
 def _decisions(ground: Ground, journal: Journal) -> tuple[Dispatcher, Presence]:

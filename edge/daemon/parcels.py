@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from edge.capture import Spool
 from edge.daemon.ground import Ground
 from edge.domain import DecisionRecord, Parcel
 from edge.evidence import EvidenceKeeper
 from edge.journal import Journal
-from edge.link import Dispatcher, MqttLink
+from edge.link import MqttLink
 from edge.station import (
     Announcements,
     Backlog,
@@ -27,6 +27,8 @@ from edge.station import (
 )
 
 __all__ = ["keeping_evidence", "letting_parcels_in"]
+
+Committed = Callable[[DecisionRecord], None]
 
 KEEPING_PATIENCE_S = 300.0
 """Copying a parcel's pictures to a slow disk, or removing many old ones, takes minutes at the very most."""
@@ -52,7 +54,7 @@ def keeping_evidence(ground: Ground, journal: Journal) -> EvidenceKeeper:
 
 @contextlib.contextmanager
 def letting_parcels_in(
-    ground: Ground, journal: Journal, judge: Judge, dispatcher: Dispatcher, evidence: EvidenceKeeper
+    ground: Ground, journal: Journal, judge: Judge, committed: Committed, evidence: EvidenceKeeper
 ) -> Iterator[None]:
     """The station at work, as long as the context lasts."""
     settings = ground.settings
@@ -65,7 +67,7 @@ def letting_parcels_in(
     )
     judge.warm_up(at=ground.clock.utc())
     gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
-    post = _post(ground, journal, judge, dispatcher)
+    post = _post(ground, journal, judge, committed)
     station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
     ground.on_change(lambda now: post.use(now.station))
     ground.on_change(lambda now: station.use(now.vision))
@@ -79,13 +81,13 @@ def letting_parcels_in(
             station.stop()
 
 
-def _post(ground: Ground, journal: Journal, judge: Judge, dispatcher: Dispatcher) -> Post:
+def _post(ground: Ground, journal: Journal, judge: Judge, committed: Committed) -> Post:
     """What every thread of the station works with."""
     station, telling = ground.settings.station, ground.telling
     settled: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
 
     def on_commit(parcel: Parcel, record: DecisionRecord) -> None:
-        dispatcher.wake()
+        committed(record)
         settled.put(parcel)
         telling.note_decision(record)
 

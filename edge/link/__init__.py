@@ -18,6 +18,7 @@ from edge.link.connection import Incoming, Will
 from edge.link.contract import PAYLOADS, contract_files, write_contract
 from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
 from edge.link.hold_clerk import HoldClerk
+from edge.link.holds import HoldBoard
 from edge.link.messages import (
     ACK_NUMBERS,
     MODE_NUMBERS,
@@ -74,6 +75,7 @@ __all__ = [
     "Dispatcher",
     "HealthMessage",
     "HeartbeatMessage",
+    "HoldBoard",
     "HoldClerk",
     "HoldMessage",
     "HoldRequestMessage",

@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from paho.mqtt.client import Client, MQTTMessageInfo
@@ -196,12 +196,12 @@ class Connection:
                 self._owed.append((time.monotonic(), info))
         return True
 
-    def subscribe(self, topics: Iterable[str]) -> None:
-        """Asks for messages at QoS 1."""
+    def subscribe(self, topics: Mapping[str, int]) -> None:
+        """Asks for messages of topics, each at its quality of service."""
         if self._v5:
-            self._client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in topics])
+            self._client.subscribe([(topic, SubscribeOptions(qos=qos)) for topic, qos in topics.items()])
         else:
-            self._client.subscribe([(topic, 1) for topic in topics])
+            self._client.subscribe(list(topics.items()))
 
     def _new_client(self, client_id: str) -> Client:
         client = Client(

@@ -21,7 +21,6 @@ from edge.clock import Clock
 from edge.domain import AckResult, DecisionRecord, Delivery, Frozen
 from edge.journal import Journal, JournalError, Outgoing
 from edge.link.connection import Incoming
-from edge.link.holds import HoldBoard
 from edge.link.messages import AckMessage, DecisionMessage
 from edge.link.mqtt import LinkState, MqttLink
 from edge.link.settings import DispatchSettings
@@ -35,6 +34,10 @@ MAX_WAITING_ACKS = 10_000
 
 BATCH = 256
 """Answers booked in one transaction: under load the disk is waited for once for all of them."""
+
+MOST_PATIENT = 4
+"""Each answer that stays out is waited for twice as long as the one before, up to so many times: a broker or controller
+that is slow must not be made slower by repetitions."""
 
 BUSY_RETRY_MS = 5.0
 IDLE_MS = 1000.0
@@ -71,6 +74,8 @@ class _Command:
     delivery: Delivery
     accepted: bool
     sent_at_ms: float | None = None
+    resends: int = 0
+    """Over this connection."""
 
 
 class Dispatcher:
@@ -102,15 +107,14 @@ class Dispatcher:
         self._on_change, self._on_turn = on_change, on_turn
         self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
         self._unbooked: list[AckMessage] = []
-        self._holds = HoldBoard(link, journal, topics)
         self._commands: dict[int, _Command] = {}
         self._seen_seq = 0
+        self._anew = False
         self._counts = dict.fromkeys(DispatchReport.model_fields, 0)
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
         link.subscribe(topics.ack, self._on_ack)
-        link.subscribe(topics.hold("+"), self._on_shown_hold, takes_retained=True)
         link.on_change(self._on_link_change)
 
     def start(self) -> None:
@@ -147,14 +151,9 @@ class Dispatcher:
             self._counts["acks_ignored"] += 1
         self._news.set()
 
-    def _on_shown_hold(self, message: Incoming) -> None:
-        if message.retained and message.payload:  # else it is what we publish ourselves, coming back
-            self._holds.saw(message.topic)
-            self._news.set()
-
     def _on_link_change(self, state: LinkState) -> None:
         if state is LinkState.CONNECTED:
-            self._holds.forget()
+            self._anew = True
             self._news.set()
 
     def _run(self) -> None:
@@ -177,20 +176,30 @@ class Dispatcher:
             self._commands[outgoing.record.seq] = _Command(outgoing, outgoing.delivery, outgoing.accepted)
             self._seen_seq = outgoing.record.seq
         self._book_answers()
+        if self._anew:
+            self._anew = False
+            for command in self._commands.values():
+                command.resends = 0
         now_ms = self._clock.monotonic_ns() / 1e6
         wait_ms = IDLE_MS
         due: list[_Command] = []
-        for command in list(self._commands.values()):
+        over: list[_Command] = []
+        for command in self._commands.values():
             left_ms = self._clock.ms_until(command.outgoing.deadline)
             if left_ms < 1:
-                wait_ms = min(wait_ms, self._after_deadline(command, left_ms))
+                patience_ms = self._patience_ms(command, left_ms)
+                if patience_ms > 0:
+                    wait_ms = min(wait_ms, patience_ms)
+                else:
+                    over.append(command)
                 continue
             due_ms = self._due_in_ms(command, now_ms)
             if due_ms <= 0:
                 due.append(command)
-                due_ms = self._settings.resend_after_ms
+                due_ms = self._resend_after_ms(command)
             wait_ms = min(wait_ms, left_ms, due_ms)
-        if not (self._send(due, now_ms) and self._holds.show()):
+        self._give_up(over)
+        if not self._send(due, now_ms):
             # A link that is down wakes us when it comes back; one that is full does not.
             wait_ms = min(wait_ms, BUSY_RETRY_MS if self._link.connected else IDLE_MS)
         return max(1.0, wait_ms)
@@ -200,10 +209,17 @@ class Dispatcher:
             return math.inf
         if command.sent_at_ms is None:
             return 0.0
-        return command.sent_at_ms + self._settings.resend_after_ms - now_ms
+        return command.sent_at_ms + self._resend_after_ms(command) - now_ms
+
+    def _resend_after_ms(self, command: _Command) -> int:
+        return self._settings.resend_after_ms * min(2**command.resends, MOST_PATIENT)
 
     def _send(self, due: list[_Command], now_ms: float) -> bool:
-        """Sends commands whose time has come, in order, as many as the link takes; False when some are left."""
+        """Sends commands whose time has come, as many as the link takes; False when some are left.
+
+        In order, those first that were never sent: repetitions must not keep them from being in time.
+        """
+        due.sort(key=lambda command: command.delivery is Delivery.SENT)
         now_possible = due[: self._link.room]
         if now_possible:
             with self._journal.together():
@@ -214,6 +230,7 @@ class Dispatcher:
             command.delivery = Delivery.SENT
             if not self._publish(command.outgoing):
                 return False
+            command.resends += command.sent_at_ms is not None
             command.sent_at_ms = now_ms
             self._counts["resent" if again else "sent"] += 1
             if not again:
@@ -230,19 +247,24 @@ class Dispatcher:
         payload = DecisionMessage.of(outgoing.record, int(left_ms)).payload()
         return self._link.publish(self._topics.decision, payload, expiry_s=expiry_s)
 
-    def _after_deadline(self, command: _Command, left_ms: float) -> float:
-        """Gives a command up when it is time to; returns the milliseconds until then."""
-        record = command.outgoing.record
-        if command.delivery is Delivery.PENDING:
-            self._journal.mark_late(record.seq)
-            self._finish(command, Delivery.LATE, "late")
-            return IDLE_MS
-        patience_ms = self._settings.confirm_within_ms + left_ms
-        if patience_ms > 0:
-            return patience_ms
-        self._journal.mark_unconfirmed(record.seq)
-        self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
-        return IDLE_MS
+    def _patience_ms(self, command: _Command, left_ms: float) -> float:
+        """How long a command whose deadline has passed is waited for yet: what was never sent has no answer to come."""
+        return 0.0 if command.delivery is Delivery.PENDING else self._settings.confirm_within_ms + left_ms
+
+    def _give_up(self, over: list[_Command]) -> None:
+        """Books that commands came too late or were never answered, all in one transaction: they may be thousands."""
+        if not over:
+            return
+        with self._journal.together():
+            for command in over:
+                late = command.delivery is Delivery.PENDING
+                book = self._journal.mark_late if late else self._journal.mark_unconfirmed
+                book(command.outgoing.record.seq)
+        for command in over:
+            if command.delivery is Delivery.PENDING:
+                self._finish(command, Delivery.LATE, "late")
+            else:
+                self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
 
     def _book_answers(self) -> None:
         # Kept until they are booked: a disk that is full for a moment must not swallow the controller's word.

@@ -59,6 +59,7 @@ class LinkReport(Frozen):
 class _Subscription:
     handler: Callable[[Incoming], None]
     takes_retained: bool
+    qos: int
 
 
 class MqttLink:
@@ -84,7 +85,9 @@ class MqttLink:
         self._thread = threading.Thread(target=self._run, name=f"mqtt-{client_id}", daemon=True)
         self.session = 0
 
-    def subscribe(self, topic: str, handler: Callable[[Incoming], None], *, takes_retained: bool = False) -> None:
+    def subscribe(
+        self, topic: str, handler: Callable[[Incoming], None], *, takes_retained: bool = False, qos: int = 1
+    ) -> None:
         """Has messages of `topic` handed to `handler`, on the network thread: it must not block.
 
         A level of the topic may be `+`; where two subscriptions fit, the one made first gets the message.
@@ -92,7 +95,7 @@ class MqttLink:
         A retained message is an old one. Unless `takes_retained`, it is counted and ignored: nobody may find a
         command waiting.
         """
-        self._subscriptions[topic] = _Subscription(handler, takes_retained)
+        self._subscriptions[topic] = _Subscription(handler, takes_retained, qos)
 
     def on_change(self, hook: Callable[[LinkState], None]) -> None:
         """Has `hook` called, on the network thread, when the link comes up, goes down or is refused."""
@@ -197,7 +200,7 @@ class MqttLink:
     def _up(self) -> None:
         self._connects += 1
         if self._connection is not None and self._subscriptions:
-            self._connection.subscribe(self._subscriptions)
+            self._connection.subscribe({topic: it.qos for topic, it in self._subscriptions.items()})
         self._change(LinkState.CONNECTED, "")
 
     def _change(self, state: LinkState, detail: str) -> None:

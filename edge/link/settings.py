@@ -56,7 +56,11 @@ class DispatchSettings(Frozen):
 
     model_config = ConfigDict(json_schema_extra=LIVE)
 
-    resend_after_ms: int = Field(default=400, ge=20, description="a command without any answer is sent again")
+    resend_after_ms: int = Field(
+        default=400,
+        ge=20,
+        description="a command without answer is sent again, and again after twice and four times that",
+    )
     confirm_within_ms: int = Field(
         default=3000, ge=0, description="after its deadline a command waits so long for the controller's final word"
     )

@@ -22,9 +22,7 @@ allow_anonymous true
 set_tcp_nodelay true
 persistence true
 persistence_location {folder}/
-# Acknowledged messages survive a kill only when they are on disk at once.
-autosave_on_changes true
-autosave_interval 1
+autosave_interval 2
 log_dest file {folder}/mosquitto.log
 """
 

@@ -16,8 +16,7 @@ from edge.journal import DecisionDraft, Journal
 from edge.link import (
     HOLDS,
     Caller,
-    Dispatcher,
-    DispatchSettings,
+    HoldBoard,
     HoldClerk,
     HoldMessage,
     HoldRequestMessage,
@@ -79,15 +78,15 @@ class Site:
     def at_work(self) -> Iterator[None]:
         """The station answers while the block lasts."""
         link = self._new_link(self._port)
-        dispatcher = Dispatcher(link, self.journal, self.topics, DispatchSettings(), CLOCK, on_change=lambda _: None)
-        clerk = HoldClerk(self.journal, CLOCK, on_done=dispatcher.wake)
+        board = HoldBoard(self._new_link(self._port), self.journal, self.topics)
+        clerk = HoldClerk(self.journal, CLOCK, on_done=board.wake)
         requests = Requests(link, self.topics, HOLDS, clerk.carry_out)
-        for part in (link, dispatcher, requests):
+        for part in (link, board, requests):
             part.start()
         try:
             yield
         finally:
-            for part in (requests, dispatcher, link):
+            for part in (requests, board, link):
                 part.stop()
 
     def ask(self, message: HoldRequestMessage, hold_id: str = "H-000001") -> HoldResponseMessage:

@@ -19,7 +19,16 @@ import pytest
 from edge.clock import Clock
 from edge.domain import AckResult, Action, Decision, DecisionRecord, Delivery, ReasonCode
 from edge.journal import DecisionDraft, DecisionRow, Journal, JournalReader
-from edge.link import DeliveryChange, Dispatcher, DispatchSettings, LinkSettings, MqttLink, Presence, Topics
+from edge.link import (
+    DeliveryChange,
+    Dispatcher,
+    DispatchSettings,
+    HoldBoard,
+    LinkSettings,
+    MqttLink,
+    Presence,
+    Topics,
+)
 from edge.sim.belt import BeltSettings
 from edge.sim.controller import Controller, ControllerSettings
 from edge.sim.line import Line
@@ -341,6 +350,8 @@ def test_open_holds_are_shown_retained_and_shown_again_to_a_broker_that_lost_the
     seen: list[str] = []
     watcher = MqttLink(conveyor.link_settings, client_id="watcher")
     with conveyor.station() as (journal, dispatcher):
+        board = HoldBoard(MqttLink(conveyor.link_settings, client_id="board"), journal, conveyor.topics)
+        board.start()
         for number in range(1, 41):
             journal.commit(draft(number, 20_000 if number % 2 else -1))
         dispatcher.wake()
@@ -354,7 +365,39 @@ def test_open_holds_are_shown_retained_and_shown_again_to_a_broker_that_lost_the
         broker.start()
         watcher.start()
         eventually(lambda: len(set(seen)) == 40)
+        board.stop()
     watcher.stop()
+
+
+def test_thousands_of_open_holds_never_hold_up_the_controllers_answers(
+    broker: Any, tmp_path: Path, eventually: Eventually
+) -> None:
+    conveyor = Conveyor(broker.port, tmp_path)
+    holds = 2_000
+    with conveyor.controller(), conveyor.line() as line:
+        with conveyor.station() as (journal, _):
+            board = HoldBoard(MqttLink(conveyor.link_settings, client_id="board"), journal, conveyor.topics)
+            with journal.together():
+                for number in range(1, holds + 1):
+                    journal.commit(draft(number, -1))
+            board.start()
+            shown: list[str] = []
+            watcher = MqttLink(conveyor.link_settings, client_id="watcher")
+            last = conveyor.topics.hold(journal.holds.open()[-1].hold_id)
+            watcher.subscribe(last, lambda message: shown.append(message.topic), takes_retained=True)
+            watcher.start()
+            eventually(lambda: shown)
+            watcher.stop()
+            board.stop()
+        with conveyor.station() as (journal, dispatcher):
+            board = HoldBoard(MqttLink(conveyor.link_settings, client_id="board"), journal, conveyor.topics)
+            board.start()
+            for number in range(holds + 1, holds + 101):
+                send(journal, dispatcher, line, number, 10_000)
+            eventually(lambda: dispatcher.report().acknowledged == 100)
+            board.stop()
+    dropping = [entry for entry in broker.log().splitlines() if "messages are being dropped for client edge" in entry]
+    assert dropping == []
 
 
 def test_flood_of_nonsense_acknowledgements_is_counted_and_changes_nothing(

@@ -21,8 +21,7 @@ listener {port} 127.0.0.1
 {access}
 persistence true
 persistence_location {folder}/
-autosave_on_changes true
-autosave_interval 1
+autosave_interval 2
 set_tcp_nodelay true
 """
 
@@ -64,6 +63,10 @@ class Broker:
             last_words = self._log.read_text(errors="replace").splitlines()[-5:]
             self.start()
             raise AssertionError(f"mosquitto ended by itself with {ended}: {last_words}")
+
+    def log(self) -> str:
+        """What it wrote."""
+        return self._log.read_text(errors="replace")
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
