@@ -46,31 +46,32 @@ class Shelf:
         self._least_free_bytes = least_free_bytes
         self._may_forget = may_forget
         with os.scandir(folder) as entries:
-            known = sorted((entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.is_dir())
-        self._shelved = deque((Path(path), _size_bytes(Path(path))) for _, path in known)
+            known = sorted((entry.stat().st_mtime_ns, entry.name) for entry in entries if entry.is_dir())
+        # By names alone: a path takes several times the memory, and there are 20,000 of them.
+        self._shelved = deque((name, _size_bytes(folder / name)) for _, name in known)
         self._bytes = sum(size_bytes for _, size_bytes in self._shelved)
         self._trim()
 
     def add(self, parcel: Path) -> None:
         """Takes a parcel's folder in, and removes the oldest ones that are too many."""
         size_bytes = _size_bytes(parcel)
-        self._shelved.append((parcel, size_bytes))
+        self._shelved.append((parcel.name, size_bytes))
         self._bytes += size_bytes
         self._trim()
 
     def _trim(self) -> None:
-        spared: list[tuple[Path, int]] = []
+        spared: list[tuple[str, int]] = []
         low = shutil.disk_usage(self._folder).free < self._least_free_bytes
         may_go = FEW if low else 0
         while self._shelved and (may_go > 0 or self._over_budget(len(spared))) and len(spared) < MOST_SPARED:
-            parcel, size_bytes = self._shelved.popleft()
-            if not self._may_forget(parcel.name):
-                spared.append((parcel, size_bytes))
+            name, size_bytes = self._shelved.popleft()
+            if not self._may_forget(name):
+                spared.append((name, size_bytes))
                 continue
             may_go -= 1
             self._bytes -= size_bytes
             # Whatever can't be removed now is seen again at the next start.
-            shutil.rmtree(parcel, ignore_errors=True)
+            shutil.rmtree(self._folder / name, ignore_errors=True)
         self._shelved.extendleft(reversed(spared))
 
     def _over_budget(self, spared: int) -> bool:

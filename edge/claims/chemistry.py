@@ -99,7 +99,7 @@ class _Formula(NamedTuple):
     confidence: float
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _formula(word: str) -> _Formula | None:
     plain = word.translate(SUBSCRIPTS)
     token = plain.strip(".")

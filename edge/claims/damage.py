@@ -107,7 +107,7 @@ def skeleton(word: str) -> str:
     return word.translate(LOOKALIKES)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def outline(word: str) -> str:
     """The word with each letter as the plainest of those that share its outline: coarser than `skeleton`."""
     return skeleton(word).translate(SHAPES)
@@ -197,8 +197,8 @@ class Vocabulary:
         self._short = {skeleton(word): word for word in sorted(self._glue)}
         self._pieces = {skeleton(word): word for word in (*self._glue, *sorted(self._keywords))}
         self._longest_piece = max(map(len, self._pieces), default=0)
-        self.repair = lru_cache(maxsize=20_000)(self._repair)
-        self.cut = lru_cache(maxsize=20_000)(self._cut)
+        self.repair = lru_cache(maxsize=4096)(self._repair)
+        self.cut = lru_cache(maxsize=4096)(self._cut)
 
     def _shape(self, word: str) -> str:
         """What words are compared by: long ones, where that is wanted, by the outline of their letters."""

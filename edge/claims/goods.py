@@ -28,7 +28,7 @@ DESCRIPTION: Final = re.compile(
 DIGIT: Final = re.compile(r"[0-9０-９₀-₉]")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def goods_in(text: str) -> tuple[Found, ...]:
     """Goods statements of one text, in order of appearance, each once."""
     found = list(dict.fromkeys(_all(text)))

@@ -48,7 +48,6 @@ PREFIXES: Final = ("in", "en", "na", "au", "da", "de")
 """Small words that a lost blank joins to the place behind them."""
 
 
-@lru_cache(maxsize=20_000)
 def _canonical(text: str) -> str:
     for pair, one in PAIRS:
         text = text.replace(pair, one)
@@ -81,7 +80,7 @@ def _phrases(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:
             yield from _phrases(child, letters + word)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _place_like(text: str) -> Near[Sense] | None:
     """The place that a damaged text names, where no place of another country is about as near."""
     if len(text) < MIN_PHRASE:
@@ -96,7 +95,7 @@ def _place_like(text: str) -> Near[Sense] | None:
     return near[0] if not rivals or min(rivals) >= near[0].cost + MARGIN else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Sense | None:
     """The words of origin of one of these languages that a damaged text is."""
     if len(text) < MIN_CUE:

@@ -72,7 +72,7 @@ def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
     return found
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=4096)
 def _parts(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """A unit with all that it may stand for; several parts where it is words run together."""
     return tuple(

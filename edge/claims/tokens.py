@@ -179,7 +179,7 @@ def _bound_to_follow(pieces: Sequence[Piece], at: int, start: int, mended: int) 
     return piece.text if piece.kind == "single" and bound else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def _others(node: Node, char: str, following: str | None, lexicon: Lexicon) -> tuple[Node, ...]:
     """Where a character leads if it is one that looks like it; most of those end where nothing goes on."""
     found = (node.children[other] for other in lexicon.may_be(char) if other in node.children)
@@ -237,7 +237,7 @@ def _expected(piece: Piece, node: Node, lexicon: Lexicon) -> Node | None:
     return _the_one_like(piece.text, node)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _the_one_like(text: str, node: Node) -> Node | None:
     like = [child for word, child in node.children.items() if word.isalpha() and resembles(text, word)]
     return like[0] if len(like) == 1 else None

@@ -12,6 +12,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from edge.evidence.manifest import Manifest
 from edge.journal import JournalReader
@@ -27,11 +28,15 @@ class Budget:
     most_days: int
 
 
-@dataclass(frozen=True)
-class _Folder:
-    path: Path
+class _Folder(NamedTuple):
+    """One folder, in little memory: there may be 50,000. `place` is its path under the root, YYYY/MM/DD/SEQ."""
+
+    place: str
     size_bytes: int
-    day: dt.date
+
+    @property
+    def day(self) -> dt.date:
+        return dt.date.fromisoformat(self.place[:10].replace("/", "-"))
 
 
 class Shelves:
@@ -48,7 +53,7 @@ class Shelves:
     """
 
     def __init__(self, root: Path, journal: JournalReader, *, holds: Budget, others: Budget) -> None:
-        self._journal = journal
+        self._root, self._journal = root, journal
         self._budgets = {True: holds, False: others}
         self._folders: dict[bool, dict[int, _Folder]] = {True: {}, False: {}}
         for path in sorted(root.glob("[0-9]*/[0-9]*/[0-9]*/*")):
@@ -56,9 +61,7 @@ class Shelves:
                 shutil.rmtree(path)  # half built, or half removed
             elif path.name[:9].isdigit():
                 seq = int(path.name[:9])
-                year, month, day = map(int, path.parts[-4:-1])
-                of_hold = journal.hold_of(seq) is not None
-                self._folders[of_hold][seq] = _Folder(path, _size_bytes(path), dt.date(year, month, day))
+                self._note(seq, path, of_hold=journal.hold_of(seq) is not None)
 
     def use(self, *, holds: Budget, others: Budget) -> None:
         """Other budgets count from the next look on. From any thread."""
@@ -66,8 +69,7 @@ class Shelves:
 
     def add(self, path: Path, manifest: Manifest) -> None:
         """Takes a new folder in."""
-        shelf = self._folders[manifest.hold_id is not None]
-        shelf[manifest.seq] = _Folder(path, _size_bytes(path), manifest.decided_at.date())
+        self._note(manifest.seq, path, of_hold=manifest.hold_id is not None)
 
     def trim(self, *, today: dt.date) -> list[str]:
         """Removes what is too old or too much, oldest first; says which shelf could not be brought inside its room."""
@@ -96,6 +98,9 @@ class Shelves:
             freed += folder.size_bytes
         return freed
 
+    def _note(self, seq: int, path: Path, *, of_hold: bool) -> None:
+        self._folders[of_hold][seq] = _Folder(path.relative_to(self._root).as_posix(), _size_bytes(path))
+
     def _may_go(self, seq: int, *, of_hold: bool) -> bool:
         if not of_hold:
             return True
@@ -104,7 +109,7 @@ class Shelves:
 
     def _remove(self, seq: int, *, of_hold: bool) -> None:
         """Out of sight first, so that nobody meets a folder with half of its files."""
-        path = self._folders[of_hold][seq].path
+        path = self._root / self._folders[of_hold][seq].place
         hidden = path.with_name(f".{path.name}.gone")
         path.rename(hidden)
         del self._folders[of_hold][seq]

@@ -120,7 +120,7 @@ def _cas_claims(line: DeclarationLine) -> Iterable[GoodsClaim]:
     return (GoodsClaim(kind=GoodsKind.CAS, value=number) for number in line.cas)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _goods_claims(text: str) -> tuple[GoodsClaim, ...]:
     """Declared descriptions repeat all day; reading one anew each time would be most of the cost of judging."""
     return read_goods_text(text)

@@ -80,17 +80,22 @@ _KINDS = {
 
 
 class PartyHasher:
-    """Hashes of parties and goods under one key. Equal after normalising means equal hash, and nothing else is kept."""
+    """Hashes of parties and goods under one key. Equal after normalising means equal hash, and nothing else is kept.
 
-    def __init__(self, key: bytes) -> None:
+    Args:
+        key: that of the store.
+        remembered: senders, and kinds of goods, whose hashes are kept in memory; about 1 KB each.
+    """
+
+    def __init__(self, key: bytes, *, remembered: int = 50_000) -> None:
         self.secret = key
         # To hash on from a copy of a begun hash takes half the time of a new keyed one.
         self._begun = {
             kind: hashlib.blake2b(begin + b"\0", key=key, digest_size=HASH_BYTES) for kind, begin in _KINDS.items()
         }
         # Goods repeat without end; senders too: most of a day's mail comes from few of them. Addressees don't.
-        self._of_goods = lru_cache(maxsize=50_000)(self._goods_uncached)
-        self._of_sender = lru_cache(maxsize=50_000)(self._party_uncached)
+        self._of_goods = lru_cache(maxsize=remembered)(self._goods_uncached)
+        self._of_sender = lru_cache(maxsize=remembered)(self._party_uncached)
 
     def keys(self, declaration: Declaration) -> frozenset[int]:
         """Keys of both parties: name, telephone and address of each, as far as they are given."""

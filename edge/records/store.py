@@ -36,6 +36,9 @@ COUNTED_AT_MOST = 1_000
 ROWS_LOOKED_AT = 6 * COUNTED_AT_MOST
 """Rows of the history that one look-up reads at most: each parcel has up to six keys."""
 
+SENDERS_REMEMBERED = 1_000
+"""Those of a parcel are asked for several times in a row. Imports, which meet a day's senders, have their own memory."""
+
 _FIND = f"""
 SELECT r.posted_s, r.version, r.received_us, r.source, r.body
 FROM identifier i JOIN record r ON r.id = i.record
@@ -72,7 +75,8 @@ class RecordStore:
         self._write_lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.hasher = PartyHasher(load_or_create_key(path.with_name(path.name + ".key")))
+            key = load_or_create_key(path.with_name(path.name + ".key"))
+            self.hasher = PartyHasher(key, remembered=SENDERS_REMEMBERED)
             prepare(self._connection())
             self._settle_key()
         except (sqlite3.Error, OSError, ValueError) as error:
