@@ -212,7 +212,7 @@ class Dispatcher:
         return command.sent_at_ms + self._resend_after_ms(command) - now_ms
 
     def _resend_after_ms(self, command: _Command) -> int:
-        return self._settings.resend_after_ms * min(2**command.resends, MOST_PATIENT)
+        return self._settings.resend_after_ms * min(1 << command.resends, MOST_PATIENT)
 
     def _send(self, due: list[_Command], now_ms: float) -> bool:
         """Sends commands whose time has come, as many as the link takes; False when some are left.

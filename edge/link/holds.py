@@ -1,17 +1,17 @@
 """Shows open holds to consoles and site systems: each as a retained message of its own topic, emptied when closed.
 
-The journal is the truth and the broker only shows it. What people did since is told from the numbers of their actions;
-what was closed while no link was up is told from what the broker still shows when the link comes back.
+The journal is the truth and the broker only shows it. What people did since is told from the numbers of their actions.
+When the link comes back, the broker first tells what it still shows: only what is missing there, or differs, is
+published again, and what is closed is emptied.
 
-All of it has a link of its own. A station may have thousands of open holds, and every new connection brings them back
-and shows them anew: over the link of the decisions they would fill the broker's queue for this station, and the
-controller's answers would wait behind them or be dropped.
+All of it has a link of its own. Thousands of holds, coming back over the link of the decisions, would fill the broker's
+queue for this station, and the controller's answers would wait behind them or be dropped.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
 
 from edge.domain import Hold
@@ -28,6 +28,9 @@ MAX_SEEN = 100_000
 
 AT_ONCE = 64
 """Holds read from the journal at a time."""
+
+QUIET_S = 1.0
+"""Without a retained hold for so long the broker has told all that it shows. If not, some are published twice."""
 
 BUSY_RETRY_S = 0.02
 IDLE_S = 1.0
@@ -49,8 +52,10 @@ class HoldBoard:
         self._link, self._journal, self._topics, self._on_turn = link, journal, topics, on_turn
         self._shown_seq = 0
         self._shown_action = 0
-        self._forgotten = True
-        self._seen: deque[str] = deque(maxlen=MAX_SEEN)
+        self._compared_seq = self._compare_up_to = 0
+        self._anew = True
+        self._seen: dict[str, int] = {}
+        self._heard_s = 0.0
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hold-board", daemon=True)
@@ -80,13 +85,15 @@ class HoldBoard:
         hold_id = self._topics.name_in(message.topic, "hold")
         # What is not retained is what we publish ourselves, coming back.
         if hold_id is not None and message.retained and message.payload:
-            self._seen.append(hold_id)
-            self._news.set()
+            self._heard_s = time.monotonic()
+            if len(self._seen) < MAX_SEEN:
+                self._seen[hold_id] = hash(message.payload)
 
     def _on_link_change(self, state: LinkState) -> None:
         if state is LinkState.CONNECTED:
-            # All are shown again: a broker that was away may have lost what it retained.
-            self._forgotten = True
+            # A broker that was away may have lost what it retained.
+            self._seen, self._heard_s = {}, time.monotonic()
+            self._anew = True
             self._news.set()
 
     def _run(self) -> None:
@@ -104,34 +111,60 @@ class HoldBoard:
 
     def _show(self) -> bool:
         """Publishes holds that were not shown as they are now, as many as the link takes; False when some are left."""
-        holds = self._journal.holds
-        if self._forgotten:
-            self._forgotten = False
-            # All open holds are about to be shown as they are, so what was done before is told with them.
-            self._shown_seq, self._shown_action = 0, holds.last_action()
-        waiting = holds.open(self._shown_seq, limit=AT_ONCE)
+        if self._anew:
+            self._anew = False
+            # Open holds will be compared as they are then, so what was done before is told with them.
+            self._compared_seq, self._compare_up_to = 0, self._journal.head[0]
+            self._shown_seq, self._shown_action = self._compare_up_to, self._journal.holds.last_action()
+        if not (self._show_new() and self._show_changed()):
+            return False
+        if time.monotonic() - self._heard_s < QUIET_S:
+            return True  # the next turn comes by itself
+        return self._compare() and self._take_down()
+
+    def _show_new(self) -> bool:
+        waiting = self._journal.holds.open(self._shown_seq, limit=AT_ONCE)
         for hold in waiting:
             if not self._publish(hold):
                 return False
             self._shown_seq = hold.seq
-        if len(waiting) == AT_ONCE:
-            return False
-        for number, hold in holds.changed(self._shown_action):
+        return len(waiting) < AT_ONCE
+
+    def _show_changed(self) -> bool:
+        for number, hold in self._journal.holds.changed(self._shown_action):
             if not self._publish(hold):
                 return False
             self._shown_action = number
-        return self._take_down()
+        return True
+
+    def _compare(self) -> bool:
+        """Publishes those holds of before this connection that the broker does not show as they are."""
+        if self._compared_seq >= self._compare_up_to:
+            return True
+        waiting = self._journal.holds.open(self._compared_seq, limit=AT_ONCE)
+        for hold in waiting:
+            shown = self._seen.get(hold.hold_id)
+            same = shown == hash(HoldMessage(hold=hold).payload())
+            if hold.seq <= self._compare_up_to and not same and not self._publish(hold):
+                return False
+            self._seen.pop(hold.hold_id, None)
+            self._compared_seq = hold.seq
+        if len(waiting) < AT_ONCE:
+            self._compared_seq = self._compare_up_to
+        return self._compared_seq >= self._compare_up_to
+
+    def _take_down(self) -> bool:
+        """Empties what the broker shows though the journal knows no such open hold."""
+        seen = self._seen
+        while seen:
+            hold_id, shown = seen.popitem()
+            hold = self._journal.holds.get(hold_id)
+            stale = hold is None or hold.closed
+            if stale and not self._link.publish(self._topics.hold(hold_id), b"", retain=True):
+                seen[hold_id] = shown
+                return False
+        return True
 
     def _publish(self, hold: Hold) -> bool:
         payload = b"" if hold.closed else HoldMessage(hold=hold).payload()
         return self._link.publish(self._topics.hold(hold.hold_id), payload, retain=True)
-
-    def _take_down(self) -> bool:
-        """Empties what the broker shows though the journal knows no such open hold."""
-        while self._seen:
-            hold = self._journal.holds.get(self._seen[0])
-            stale = hold is None or hold.closed
-            if stale and not self._link.publish(self._topics.hold(self._seen[0]), b"", retain=True):
-                return False
-            self._seen.popleft()
-        return True

@@ -94,6 +94,9 @@ class MqttLink:
 
         A retained message is an old one. Unless `takes_retained`, it is counted and ignored: nobody may find a
         command waiting.
+
+        At QoS 1 the broker sends a few messages at a time and waits for each to be acknowledged, in one row for all
+        topics. Where it retains thousands and losing one does no harm, `qos` 0 keeps that row free for the others.
         """
         self._subscriptions[topic] = _Subscription(handler, takes_retained, qos)
 

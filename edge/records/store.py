@@ -37,7 +37,7 @@ ROWS_LOOKED_AT = 6 * COUNTED_AT_MOST
 """Rows of the history that one look-up reads at most: each parcel has up to six keys."""
 
 SENDERS_REMEMBERED = 1_000
-"""Those of a parcel are asked for several times in a row. Imports, which meet a day's senders, have their own memory."""
+"""Those of a parcel are asked for several times in a row; imports, which meet a day's senders, have their own."""
 
 _FIND = f"""
 SELECT r.posted_s, r.version, r.received_us, r.source, r.body

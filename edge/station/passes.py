@@ -15,7 +15,7 @@ from edge.journal import JournalError
 
 __all__ = ["Passes"]
 
-REMEMBERED = 2_000
+REMEMBERED = 1_000
 """Items kept in memory until the journal has their passes: more than any belt holds at once."""
 PASSES_EACH = 20
 

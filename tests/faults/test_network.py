@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
 import pytest
 
-from edge.domain import Delivery
+from edge.domain import Action, Decision, Delivery, ReasonCode
+from edge.journal import DecisionDraft, Journal
 from edge.sim import RenderedParcel
 from fault_proxy import FaultProxy, Weather
 from line_checker import check_line
@@ -16,6 +18,7 @@ from line_under_test import LineUnderTest
 pytestmark = pytest.mark.timeout(240)
 
 Settled = Callable[..., None]
+Eventually = Callable[[Callable[[], object]], None]
 
 WEATHERS = {
     "half a second late": Weather(latency_s=0.25),
@@ -87,3 +90,40 @@ def test_a_black_hole_is_noticed_and_left_and_late_commands_are_not_sent_afterwa
     check_line(line, tracks)
     rows = line.decisions()
     assert all(rows[track].delivery is Delivery.ACKNOWLEDGED for track in tracks[3:])
+
+
+def open_holds(line: LineUnderTest, count: int) -> list[str]:
+    """Holds that nobody has looked at yet, from before the daemon is started; their tracks."""
+    tracks = [f"H{number:05d}" for number in range(count)]
+    with Journal(line.folder / "data" / "journal.sqlite") as journal:
+        for track in tracks:
+            draft = DecisionDraft(
+                parcel_id=f"earlier-{track}", station="station-1", track_id=track, lane=17,
+                decision=Decision(action=Action.HOLD, reasons=(ReasonCode.RECORD_MISSING,)),
+                decided_at=line.clock.stamp(), latency_ms=1, time_left_ms=1,
+            )  # fmt: skip
+            journal.commit(draft)
+    return tracks
+
+
+@pytest.mark.faults
+def test_with_thousands_of_open_holds_a_cut_connection_is_made_once_and_answers_come_in_time(
+    line: LineUnderTest, network: FaultProxy, honest: list[RenderedParcel], settled: Settled, eventually: Eventually
+) -> None:
+    line.declare(*honest)
+    tracks = open_holds(line, 2000)
+    shown: set[bytes] = set()
+    with line.listening(line.topics.hold("+"), shown.add):
+        line.start()
+        for _ in range(9):  # each time as long as is waited for anything else
+            with contextlib.suppress(AssertionError):
+                eventually(lambda: len(shown) >= len(tracks))
+    assert len(shown) == len(tracks)
+    for first in (1, 3, 5):
+        network.reset_all()
+        tracks += run_parcels(line, honest, first, 2)
+        settled(*tracks)
+    assert network.connections == 1 + 3
+    rows = line.decisions()
+    assert all(rows[track].delivery is Delivery.ACKNOWLEDGED for track in tracks[-4:])
+    check_line(line, tracks)

@@ -161,6 +161,21 @@ def test_what_was_closed_or_lost_while_no_link_was_up_is_taken_down(
         eventually(lambda: set(shown) == {topics.hold("H-000002")})
 
 
+def test_of_holds_that_the_broker_still_shows_only_those_are_published_that_differ(
+    site: Site, journal: Journal, topics: Topics, eventually: Eventually
+) -> None:
+    for number in range(2, 102):
+        journal.commit(held(number))
+    for hold in journal.holds.open()[1:]:
+        site.leave(topics.hold(hold.hold_id), HoldMessage(hold=hold).payload(), retain=True)
+    journal.holds.act(HoldAction(action_id="tx-9", hold_id="H-000050", kind=HoldActionKind.CLAIM, by="wu", at=NOW))
+    fresh: list[str] = []
+    site.listen("+", lambda message: None if message.retained else fresh.append(message.topic))
+    with site.at_work():
+        eventually(lambda: len(fresh) == 2)
+    assert fresh == [topics.hold("H-000001"), topics.hold("H-000050")]
+
+
 @pytest.mark.parametrize(
     "payload", [b"", b"{", b'{"version":2}', b'{"transaction":"../x","action":"claim","by":"lin"}']
 )
