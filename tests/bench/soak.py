@@ -3,8 +3,8 @@
 The real daemon with its reading processes, a real mosquitto, the simulated controller and a disk of its own take
 20,000 parcels an hour. Of most, the reading is one that was recorded from the same label, because two cores can't read
 as many frames; one in `--read-every` is really read. Afterwards the logs of all parties are held to the invariants.
-Ends with exit code 1 where one is broken, a parcel was wrongly held or passed, the daemon ended unasked, or parcels
-were not well again within 30 s of a fault.
+Ends with exit code 1 where one is broken, a parcel was wrongly held or passed, the daemon ended unasked or went on
+growing after its first five minutes, or parcels were not well again within 30 s of a fault.
 """
 
 from __future__ import annotations

@@ -11,14 +11,15 @@ import numpy as np
 
 from edge.domain import Action, Delivery
 from edge.journal import DecisionRow
+from edge.link import DispatchSettings
 from soak_site import TIME_LEFT_MS, Drop, Site
-from soak_watch import Sample, lives
+from soak_watch import WARM_S, Sample, lives
 
 __all__ = ["RECOVERY_S", "Happened", "Outcome", "Report"]
 
 RECOVERY_S = 30.0
-IN_FLIGHT_S = TIME_LEFT_MS / 1000 + 1
-"""What was on the belt when a fault began, or waited for the controller's last word, is its prey too."""
+IN_FLIGHT_S = (TIME_LEFT_MS + DispatchSettings().confirm_within_ms) / 1000
+"""What was on the belt when a fault began, or whose last word the station still waited for, is its prey too."""
 QUIET_S = 3.0
 HEAD = """\
 | fault | acknowledged | late | unconfirmed | no decision | parcels well after s | health well after s | told of |
@@ -85,19 +86,21 @@ class Report:
         self._ends_s = [*(fault.began_s for fault in faults[1:]), samples[-1].at_s]
         self.outcomes = [self._outcome(fault, next_s) for fault, next_s in zip(faults, self._ends_s, strict=True)]
         self.wrong = self._judged_wrongly()
+        self.lives = lives(samples)
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing was lost, wrong or slow to come back."""
+        """Whether nothing was lost, wrong, slow to come back or ever growing."""
         back = [outcome.parcels_well_after_s for outcome in self.outcomes]
         soon = all(after_s is not None and after_s < RECOVERY_S for after_s in back)
-        return soon and not (self._broken or self.wrong or self._site.unasked_ends)
+        grows = any(life.grows for life in self.lives)
+        return soon and not (self._broken or self.wrong or self._site.unasked_ends or grows)
 
     def figures(self) -> dict[str, Any]:
         """For a JSON file."""
         return {
             "outcomes": [asdict(outcome) for outcome in self.outcomes],
-            "lives": [asdict(life) for life in lives(self._samples)],
+            "lives": [asdict(life) for life in self.lives],
             "samples": [asdict(sample) for sample in self._samples],
         }
 
@@ -114,8 +117,8 @@ class Report:
                 HEAD + "".join(outcome.as_row() for outcome in self.outcomes),
                 "Trigger to decision, ms (p50 / p99 / max):",
                 *self._latencies(),
-                "\nThe daemon by its lives, after 90 s of each:",
-                *(f"- {asdict(life)}" for life in lives(samples)),
+                f"\nThe daemon by its lives, after {WARM_S:.0f} s of each:",
+                *(f"- {asdict(life)}{', grows' if life.grows else ''}" for life in self.lives),
                 f"- most: {most}",
                 f"\n{len(site.drops)} parcels, {len(self._faults)} faults; a disk of its own: {site.own_disk}",
                 f"The daemon ended unasked {site.unasked_ends} times",

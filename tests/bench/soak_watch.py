@@ -13,21 +13,27 @@ import psutil
 from line_checker import MOST_STATUS_AGE_S
 from soak_site import Site
 
-__all__ = ["Life", "Sample", "Watch", "lives"]
+__all__ = ["WARM_S", "Life", "Sample", "Watch", "lives"]
 
-WARM_S = 90.0
-"""A daemon's first minute and a half: caches fill, threads start."""
+WARM_S = 300.0
+"""A daemon's first five minutes: threads start, and 1,700 parcels fill all that is remembered of them."""
 LONG_S = 180
+MOST_GROWTH_MB_AN_HOUR = 20.0
+"""More than this, beyond what chance explains, is a leak: a day of it would double the daemon."""
 BLOCKS = 10
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One look. `waiting`: triggers in the spool; `unwell`: functions that the station calls less than well."""
+    """One look. `waiting`: triggers in the spool; `unwell`: functions that the station calls less than well.
+
+    `own_mb` is `rss_mb` without what is mapped of files, such as the record store: the kernel takes that back at will.
+    """
 
     at_s: float
     pid: int
     rss_mb: float
+    own_mb: float
     files: int
     threads: int
     readers_mb: float
@@ -65,9 +71,11 @@ class Watch:
         daemon = psutil.Process(self._site.line.daemon.pid)
         readers = [child.memory_info().rss for child in daemon.children()]
         with daemon.oneshot():
+            memory = daemon.memory_info()
             return Sample(
-                at_s=time.monotonic(), pid=daemon.pid, rss_mb=daemon.memory_info().rss / 1e6, files=daemon.num_fds(),
-                threads=daemon.num_threads(), readers_mb=max(readers, default=0) / 1e6, processes=len(readers),
+                at_s=time.monotonic(), pid=daemon.pid, rss_mb=memory.rss / 1e6,
+                own_mb=(memory.rss - memory.shared) / 1e6, files=daemon.num_fds(), threads=daemon.num_threads(),
+                readers_mb=max(readers, default=0) / 1e6, processes=len(readers),
                 waiting=sum(name.suffix == ".json" for name in self._site.line.incoming.iterdir()),
                 unwell=self._unwell(),
             )  # fmt: skip
@@ -80,14 +88,19 @@ class Watch:
 
 @dataclass(frozen=True)
 class Life:
-    """One daemon from 90 s after its start to its end: how its memory went, in MB, and files and threads."""
+    """One daemon after its warming up: how its own memory went, in MB, with a 95 % interval, and files and threads."""
 
     minutes: float
-    rss_mb: tuple[float, float]
+    own_mb: tuple[float, float]
     growth_mb_an_hour: float
     interval: tuple[float, float]
     files: tuple[int, int]
     threads: tuple[int, int]
+
+    @property
+    def grows(self) -> bool:
+        """Whether its memory went on growing."""
+        return self.interval[0] > MOST_GROWTH_MB_AN_HOUR
 
 
 def lives(samples: Sequence[Sample]) -> list[Life]:
@@ -103,12 +116,12 @@ def lives(samples: Sequence[Sample]) -> list[Life]:
 
 def _life(warm: Sequence[Sample]) -> Life:
     at_h = np.array([np.mean([one.at_s for one in block]) for block in np.array_split(np.array(warm), BLOCKS)]) / 3600
-    rss = np.array([np.median([one.rss_mb for one in block]) for block in np.array_split(np.array(warm), BLOCKS)])
-    (slope, _), covariance = np.polyfit(at_h, rss, 1, cov=True)
+    own = np.array([np.median([one.own_mb for one in block]) for block in np.array_split(np.array(warm), BLOCKS)])
+    (slope, _), covariance = np.polyfit(at_h, own, 1, cov=True)
     half = 2.306 * float(np.sqrt(covariance[0][0]))  # Student's t, 97.5 %, 8 degrees of freedom
     return Life(
         minutes=round((warm[-1].at_s - warm[0].at_s) / 60, 1),
-        rss_mb=(round(float(rss[0]), 1), round(float(rss[-1]), 1)),
+        own_mb=(round(float(own[0]), 1), round(float(own[-1]), 1)),
         growth_mb_an_hour=round(float(slope), 1),
         interval=(round(float(slope) - half, 1), round(float(slope) + half, 1)),
         files=(min(one.files for one in warm), max(one.files for one in warm)),

@@ -4,8 +4,9 @@ The real process with its real models, pipe and protocol; only a picture that is
 Recorded readings lie in the file that `STAGED_READINGS` names, by name.
 
 A note: {"staged": "reading" | "crash" | "hang" | "grow", "reading": NAME, "was": ITEM, "item": ITEM}. Each parcel bears
-a number of its own: `was` is the number on the label that was recorded, `item` the one to be read in its place. Without
-a reading to repeat, the note is read as the picture that it is not.
+a number of its own: `was` is the number on the label that was recorded, `item` the one to be read in its place. Each
+also bears a few lines that no other has, as names and addresses are: else the caches of a long soak would tell nothing.
+Without a reading to repeat, the note is read as the picture that it is not.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from edge.domain import Reading, Sha256, View
+from edge.domain import Quad, Reading, Sha256, TextLine, View, ViewReading
 from edge.vision import VisionSettings, worker_process
 from edge.vision.reader import Reader
 
@@ -28,6 +29,7 @@ __all__ = ["renumbered"]
 
 BEGINNING = b'{"staged"'
 GROWTH_BYTES = 700_000_000
+OWN_LINES = 3
 
 
 class StagedReader(Reader):
@@ -60,7 +62,9 @@ class StagedReader(Reader):
             return super().read(views, budget_ms=budget_ms)
         reading = Reading.from_json(renumbered(self._recorded[note["reading"]], note["was"], note["item"]))
         seen = tuple(
-            view.model_copy(update={"sha256": sha256, "pixel_sha256": sha256})
+            view.model_copy(
+                update={"sha256": sha256, "pixel_sha256": sha256, "lines": _with_own_lines(view, note["item"])}
+            )
             for view, sha256 in zip(reading.views, hashes, strict=True)
         )
         elapsed_ms = (time.perf_counter() - begun) * 1000
@@ -74,6 +78,18 @@ class StagedReader(Reader):
                 os.kill(os.getpid(), signal.SIGSTOP)
             case "grow":
                 self._grown = os.urandom(1) * GROWTH_BYTES
+
+
+def _with_own_lines(view: ViewReading, item: str) -> tuple[TextLine, ...]:
+    """The lines of a view, and below them text of this parcel alone; none where nothing was read."""
+    if not view.lines:
+        return ()
+    texts = (f"Client {item[2:10]}-{number}, order {number}{item[5:10]}" for number in range(OWN_LINES))
+    below = max(line.box.bounds[3] for line in view.lines)
+    return view.lines + tuple(
+        TextLine(text=text, confidence=1.0, view=view.view, box=Quad.upright(0, top, 400, top + 30))
+        for text, top in zip(texts, (below + 40 * n for n in range(1, OWN_LINES + 1)), strict=True)
+    )
 
 
 def _content(picture: Path) -> bytes:
