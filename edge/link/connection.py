@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
@@ -72,6 +73,14 @@ def _hurry(opened: object) -> None:
     """Sends small packets at once: TCP would else hold a command back for the 40 ms of a delayed acknowledgement."""
     if isinstance(opened, socket.socket):
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+@lru_cache(maxsize=64)
+def _expiring(expiry_s: int) -> Properties:
+    """To be sent within so many seconds. Each takes paho as long to make as the rest of a message."""
+    properties = Properties(PacketTypes.PUBLISH)
+    properties.MessageExpiryInterval = expiry_s
+    return properties
 
 
 def _tls_context(settings: LinkSettings) -> ssl.SSLContext:
@@ -184,10 +193,7 @@ class Connection:
         """Sends a message now or not at all; False: not at all."""
         if not (self.room if qos else self.up):
             return False
-        properties = None
-        if expiry_s is not None and self._v5:
-            properties = Properties(PacketTypes.PUBLISH)
-            properties.MessageExpiryInterval = expiry_s
+        properties = _expiring(expiry_s) if expiry_s is not None and self._v5 else None
         info = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
         if info.rc is not MQTTErrorCode.MQTT_ERR_SUCCESS:
             return False

@@ -8,6 +8,7 @@ opposite order could record as never sent what the controller carried out.
 
 from __future__ import annotations
 
+import heapq
 import math
 import queue
 import threading
@@ -77,6 +78,11 @@ class _Command:
     resends: int = 0
     """Over this connection."""
 
+    @property
+    def seq(self) -> int:
+        """The number of its decision."""
+        return self.outgoing.record.seq
+
 
 class Dispatcher:
     """One thread between the journal and the link. Make it before the link is started.
@@ -108,8 +114,10 @@ class Dispatcher:
         self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
         self._unbooked: list[AckMessage] = []
         self._commands: dict[int, _Command] = {}
+        self._looks: list[tuple[float, int]] = []  # a heap: when each command is to be looked at next
+        self._impatient = threading.Event()
+        self._anew = threading.Event()
         self._seen_seq = 0
-        self._anew = False
         self._counts = dict.fromkeys(DispatchReport.model_fields, 0)
         self._news = threading.Event()
         self._stopping = threading.Event()
@@ -124,6 +132,7 @@ class Dispatcher:
     def use(self, settings: DispatchSettings) -> None:
         """Other patience counts from the next turn on. From any thread."""
         self._settings = settings
+        self._impatient.set()
         self.wake()
 
     def stop(self) -> None:
@@ -153,7 +162,8 @@ class Dispatcher:
 
     def _on_link_change(self, state: LinkState) -> None:
         if state is LinkState.CONNECTED:
-            self._anew = True
+            self._anew.set()
+            self._impatient.set()
             self._news.set()
 
     def _run(self) -> None:
@@ -173,49 +183,86 @@ class Dispatcher:
     def _turn(self) -> float:
         """Does what there is to do; returns the milliseconds until there is something to do by itself."""
         for outgoing in self._journal.pending(self._seen_seq):
-            self._commands[outgoing.record.seq] = _Command(outgoing, outgoing.delivery, outgoing.accepted)
-            self._seen_seq = outgoing.record.seq
+            record = outgoing.record
+            self._commands[record.seq] = _Command(outgoing, outgoing.delivery, outgoing.accepted)
+            heapq.heappush(self._looks, (0.0, record.seq))
+            self._seen_seq = record.seq
         self._book_answers()
-        if self._anew:
-            self._anew = False
+        now_ms = self._clock.monotonic_ns() / 1e6
+        due = self._due(now_ms)
+        try:
+            self._give_up([command for command in due if self._is_over(command)])
+            self._send([command for command in due if self._is_to_be_sent(command, now_ms)], now_ms)
+        finally:  # also where the journal refused: nothing that is unfinished may be forgotten
+            for command in due:
+                if command.seq in self._commands:
+                    heapq.heappush(self._looks, (self._next_look_ms(command, now_ms), command.seq))
+        return max(1.0, min(IDLE_MS, self._looks[0][0] - now_ms)) if self._looks else IDLE_MS
+
+    @property
+    def _retry_ms(self) -> float:
+        """Until what the link did not take is tried again. One that is down wakes us when it comes back."""
+        return BUSY_RETRY_MS if self._link.connected else IDLE_MS
+
+    def _due(self, now_ms: float) -> list[_Command]:
+        """Commands to be looked at now, in the order of decisions. All others are left alone: there may be hundreds."""
+        if self._anew.is_set():
+            self._anew.clear()
             for command in self._commands.values():
                 command.resends = 0
-        now_ms = self._clock.monotonic_ns() / 1e6
-        wait_ms = IDLE_MS
-        due: list[_Command] = []
-        over: list[_Command] = []
-        for command in self._commands.values():
-            left_ms = self._clock.ms_until(command.outgoing.deadline)
-            if left_ms < 1:
-                patience_ms = self._patience_ms(command, left_ms)
-                if patience_ms > 0:
-                    wait_ms = min(wait_ms, patience_ms)
-                else:
-                    over.append(command)
-                continue
-            due_ms = self._due_in_ms(command, now_ms)
-            if due_ms <= 0:
-                due.append(command)
-                due_ms = self._resend_after_ms(command)
-            wait_ms = min(wait_ms, left_ms, due_ms)
-        self._give_up(over)
-        if not self._send(due, now_ms):
-            # A link that is down wakes us when it comes back; one that is full does not.
-            wait_ms = min(wait_ms, BUSY_RETRY_MS if self._link.connected else IDLE_MS)
-        return max(1.0, wait_ms)
+        if self._impatient.is_set():
+            self._impatient.clear()
+            self._looks = [(0.0, seq) for seq in self._commands]
+        due: set[int] = set()
+        while self._looks and self._looks[0][0] <= now_ms:
+            due.add(heapq.heappop(self._looks)[1])
+        return [self._commands[seq] for seq in sorted(due) if seq in self._commands]
 
-    def _due_in_ms(self, command: _Command, now_ms: float) -> float:
+    def _is_over(self, command: _Command) -> bool:
+        """Whether its time is over, and for one that was sent the time in which it may still be answered."""
+        left_ms = self._clock.ms_until(command.outgoing.deadline)
+        patience_ms = 0.0 if command.delivery is Delivery.PENDING else self._settings.confirm_within_ms
+        return left_ms < 1 and left_ms + patience_ms <= 0
+
+    def _give_up(self, over: list[_Command]) -> None:
+        """Books that commands came too late or were never answered, all in one transaction: they may be thousands."""
+        if not over:
+            return
+        with self._journal.together():
+            for command in over:
+                late = command.delivery is Delivery.PENDING
+                book = self._journal.mark_late if late else self._journal.mark_unconfirmed
+                book(command.seq)
+        for command in over:
+            if command.delivery is Delivery.PENDING:
+                self._finish(command, Delivery.LATE, "late")
+            else:
+                self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
+
+    def _is_to_be_sent(self, command: _Command, now_ms: float) -> bool:
+        """Whether it is to be sent, once more perhaps."""
+        in_time = self._clock.ms_until(command.outgoing.deadline) >= 1
+        return in_time and not command.accepted and self._due_ms(command) <= now_ms
+
+    def _next_look_ms(self, command: _Command, now_ms: float) -> float:
+        """When there is something to do about a command that is not finished, if no answer comes."""
+        left_ms = self._clock.ms_until(command.outgoing.deadline)
+        if left_ms < 1:
+            patience_ms = self._settings.confirm_within_ms if command.delivery is Delivery.SENT else 0.0
+            return now_ms + max(1.0, left_ms + patience_ms)
         if command.accepted:
-            return math.inf
+            return now_ms + left_ms
+        due_ms = self._due_ms(command)
+        return min(due_ms if due_ms > now_ms else now_ms + self._retry_ms, now_ms + left_ms)
+
+    def _due_ms(self, command: _Command) -> float:
+        """When it is to be sent."""
         if command.sent_at_ms is None:
             return 0.0
-        return command.sent_at_ms + self._resend_after_ms(command) - now_ms
+        return command.sent_at_ms + self._settings.resend_after_ms * min(1 << command.resends, MOST_PATIENT)
 
-    def _resend_after_ms(self, command: _Command) -> int:
-        return self._settings.resend_after_ms * min(1 << command.resends, MOST_PATIENT)
-
-    def _send(self, due: list[_Command], now_ms: float) -> bool:
-        """Sends commands whose time has come, as many as the link takes; False when some are left.
+    def _send(self, due: list[_Command], now_ms: float) -> None:
+        """Sends commands whose time has come, as many as the link takes.
 
         In order, those first that were never sent: repetitions must not keep them from being in time.
         """
@@ -224,18 +271,17 @@ class Dispatcher:
         if now_possible:
             with self._journal.together():
                 for command in now_possible:
-                    self._journal.mark_sent(command.outgoing.record.seq)
+                    self._journal.mark_sent(command.seq)
         for command in now_possible:
             again = command.delivery is Delivery.SENT
             command.delivery = Delivery.SENT
             if not self._publish(command.outgoing):
-                return False
+                return
             command.resends += command.sent_at_ms is not None
             command.sent_at_ms = now_ms
             self._counts["resent" if again else "sent"] += 1
             if not again:
                 self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT))
-        return len(now_possible) == len(due)
 
     def _publish(self, outgoing: Outgoing) -> bool:
         # Asked again: booking on a slow disk may have taken the rest of the time.
@@ -246,25 +292,6 @@ class Dispatcher:
         expiry_s = math.ceil(left_ms / 1000)
         payload = DecisionMessage.of(outgoing.record, int(left_ms)).payload()
         return self._link.publish(self._topics.decision, payload, expiry_s=expiry_s)
-
-    def _patience_ms(self, command: _Command, left_ms: float) -> float:
-        """How long a command whose deadline has passed is waited for yet: what was never sent has no answer to come."""
-        return 0.0 if command.delivery is Delivery.PENDING else self._settings.confirm_within_ms + left_ms
-
-    def _give_up(self, over: list[_Command]) -> None:
-        """Books that commands came too late or were never answered, all in one transaction: they may be thousands."""
-        if not over:
-            return
-        with self._journal.together():
-            for command in over:
-                late = command.delivery is Delivery.PENDING
-                book = self._journal.mark_late if late else self._journal.mark_unconfirmed
-                book(command.outgoing.record.seq)
-        for command in over:
-            if command.delivery is Delivery.PENDING:
-                self._finish(command, Delivery.LATE, "late")
-            else:
-                self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
 
     def _book_answers(self) -> None:
         # Kept until they are booked: a disk that is full for a moment must not swallow the controller's word.

@@ -41,6 +41,7 @@ class VisionWorker:
     def __init__(self, settings: VisionSettings) -> None:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
+        self._watched: psutil.Process | None = None
         self._pipe: Connection | None = None
         self._picture: Sha256 | None = None
         self.models: tuple[ModelUse, ...] = ()
@@ -63,7 +64,7 @@ class VisionWorker:
     def rss_bytes(self) -> int:
         """Resident memory of the process; 0 while there is none."""
         try:
-            return int(psutil.Process(self.pid).memory_info().rss) if self.pid is not None else 0
+            return int(self._watched.memory_info().rss) if self._watched is not None else 0
         except psutil.NoSuchProcess:
             return 0
 
@@ -94,6 +95,7 @@ class VisionWorker:
             self._process = subprocess.Popen(
                 command, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, env=environment
             )
+        self._watched = psutil.Process(self._process.pid)
         self._pipe = Connection(own.detach())
         self._send(self._settings.model_dump(mode="json"))
 
@@ -144,7 +146,7 @@ class VisionWorker:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-            self._process = None
+            self._process = self._watched = None
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._pipe is None:

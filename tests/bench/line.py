@@ -28,6 +28,7 @@ import structlog
 
 from edge.capture import Trigger
 from edge.clock import Clock
+from edge.identifiers.check_digits import s10_check_digit
 from edge.journal import JournalReader
 from edge.link import Incoming, LinkSettings, MqttLink, Topics
 from machine import this_machine
@@ -113,8 +114,8 @@ def processes(folder: Path, port: int) -> Iterator[dict[str, psutil.Process]]:
             broker.wait()
 
 
-def drop(incoming: Path, track: str, picture: bytes, clock: Clock) -> float:
-    """One parcel, as a scanner drops it; the moment of its trigger."""
+def drop(incoming: Path, track: str, serial: str, picture: bytes, clock: Clock) -> float:
+    """One parcel with a number of its own (of eight digits), as a scanner drops it; the moment of its trigger."""
     file = f"{track}-top.png"
     (incoming / file).write_bytes(picture)
     now = clock.stamp()
@@ -122,7 +123,8 @@ def drop(incoming: Path, track: str, picture: bytes, clock: Clock) -> float:
         {
             "version": 1, "track_id": track, "time_left_ms": TIME_LEFT_MS, "triggered_at": now.utc,
             "boot_id": now.instant.boot_id, "triggered_monotonic_ns": now.instant.monotonic_ns, "mass_g": 500,
-            "scanner_codes": [{"text": "RB123456785GB"}], "views": [{"name": "top", "file": file}],
+            "scanner_codes": [{"text": f"RB{serial}{s10_check_digit(serial)}GB"}],
+            "views": [{"name": "top", "file": file}],
         }
     )  # fmt: skip
     hidden = incoming / f".{track}.part"
@@ -140,8 +142,8 @@ def measured(rate: float, seconds: float, folder: Path, ear: Ear, known: dict[st
     started = time.monotonic()
     for number in range(round(rate * seconds)):
         time.sleep(max(0.0, started + number / rate - time.monotonic()))
-        track = f"{round(rate)}-{number}"
-        dropped_s[track] = drop(folder / "spool" / "incoming", track, picture, clock)
+        track, serial = f"{round(rate)}-{number}", f"{round(rate):03d}{number:05d}"
+        dropped_s[track] = drop(folder / "spool" / "incoming", track, serial, picture, clock)
     end_s = time.monotonic() + TIME_LEFT_MS / 1000
     while time.monotonic() < end_s and not dropped_s.keys() <= ear.arrived_s.keys():
         time.sleep(0.02)
