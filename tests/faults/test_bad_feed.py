@@ -15,7 +15,7 @@ from edge.station import Lanes
 from line_checker import check_line
 from line_under_test import LineUnderTest
 
-pytestmark = pytest.mark.timeout(280)
+pytestmark = [pytest.mark.timeout(280), pytest.mark.faults]
 
 SHIRTS, RARE_EARTHS = "610910", "284690"
 """Headings of the Harmonized System: of the goods that are in the parcels, and what a column one off makes of it."""
