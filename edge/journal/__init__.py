@@ -21,6 +21,7 @@ from edge.journal.journal import Journal, Outgoing
 from edge.journal.leaning import EventBook
 from edge.journal.reader import DecisionRow, JournalCounts, JournalReader
 from edge.journal.recovery import Recovery, mark_head, open_journal
+from edge.journal.senders import SenderParcel, SenderPast
 from edge.journal.settings import JournalSettings
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "JournalVersionError",
     "Outgoing",
     "Recovery",
+    "SenderParcel",
+    "SenderPast",
     "UnknownHoldError",
     "back_up",
     "mark_head",

@@ -20,7 +20,7 @@ from edge.domain import (
     RuleMode,
     UtcTime,
 )
-from edge.journal.past import second_of, sender_key_of
+from edge.journal.past import second_of
 
 __all__ = ["Figures", "HoldOutcome", "figures_between"]
 
@@ -37,7 +37,7 @@ SELECT action, record_json ->> '$.decision.reasons[0]', count(*) FROM decisions
 WHERE decided_s >= ? AND decided_s < ? AND action IN ('recheck', 'no_decision') GROUP BY 1, 2
 """
 _HOLDS = """
-SELECT d.record_json, h.state, h.hold_id, e.body_zlib
+SELECT d.record_json, h.state, h.hold_id, coalesce(e.sender_key, '')
 FROM decisions d JOIN holds h USING (seq) LEFT JOIN evidence e USING (seq)
 WHERE d.decided_s >= ? AND d.decided_s < ? ORDER BY d.seq
 """
@@ -117,13 +117,13 @@ def _outcomes(connection: sqlite3.Connection, span: tuple[str, str]) -> list[Hol
         action = HoldAction.from_json(action_json)
         actions.setdefault(action.hold_id, []).append(action)
     return [
-        _outcome(hold_id, DecisionRecord.from_json(record_json), HoldState(state), actions.get(hold_id, []), body)
-        for record_json, state, hold_id, body in connection.execute(_HOLDS, span)
+        _outcome(hold_id, DecisionRecord.from_json(record_json), HoldState(state), actions.get(hold_id, []), sender_key)
+        for record_json, state, hold_id, sender_key in connection.execute(_HOLDS, span)
     ]
 
 
 def _outcome(
-    hold_id: str, record: DecisionRecord, state: HoldState, actions: list[HoldAction], body: bytes | None
+    hold_id: str, record: DecisionRecord, state: HoldState, actions: list[HoldAction], sender_key: str
 ) -> HoldOutcome:
     live = (finding for finding in record.decision.findings if finding.mode is RuleMode.LIVE)
     rules = [finding.rule_id for finding in live if finding.code is record.decision.reason]
@@ -136,7 +136,7 @@ def _outcome(
         state=state,
         opened_at=record.decided_at.utc,
         claimed_at=first.get(HoldActionKind.CLAIM),
-        sender_key=sender_key_of(body),
+        sender_key=sender_key,
         closed_at=first.get(HoldActionKind.RELEASE) or first.get(HoldActionKind.CONFIRM),
         misread=HoldActionKind.MISREAD in first,
     )

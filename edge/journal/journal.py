@@ -194,7 +194,9 @@ class Journal:
             "INSERT INTO decisions (seq, record_json, evidence_sha256, previous_hash, hash) VALUES (?, ?, ?, ?, ?)",
             *(record.seq, record_json, evidence_sha256, previous_hash, linked),
         )
-        execute("INSERT INTO evidence (seq, body_zlib) VALUES (?, ?)", record.seq, body)
+        execute(
+            "INSERT INTO evidence (seq, body_zlib, sender_key) VALUES (?, ?, ?)", record.seq, body, evidence.sender_key
+        )
         execute("INSERT INTO outbox (seq, track_id, delivery) VALUES (?, ?, ?)", record.seq, record.track_id, delivery)
         hold = _hold_of(record)
         if hold is not None:

@@ -10,7 +10,7 @@ from edge.domain import DecisionRecord, EarlierPass, HoldState, Instant, UtcTime
 from edge.journal.draft import NS_PER_MS, deadline_of
 from edge.journal.file import JournalFile
 
-__all__ = ["NEWEST_PASSES", "PastBook", "second_of", "sender_key_of"]
+__all__ = ["NEWEST_PASSES", "PastBook", "second_of"]
 
 NEWEST_PASSES = 20
 """A number that comes more often than this is judged by its latest passes."""
@@ -58,11 +58,6 @@ class PastBook:
 def second_of(moment: dt.datetime) -> str:
     """A moment as the column `decided_s` has it: UTC, to the second, so that texts compare as times do."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def sender_key_of(body: bytes | None) -> str:
-    """The key that tells senders apart, out of evidence without checking all the rest; empty where there is none."""
-    return "" if body is None else str(json.loads(zlib.decompress(body)).get("sender_key") or "")
 
 
 def _pass(record: DecisionRecord, body: bytes | None) -> EarlierPass:

@@ -17,7 +17,7 @@ from edge.journal.excerpt import ChainExcerpt, excerpt_of
 from edge.journal.figures import Figures, figures_between
 from edge.journal.past import second_of
 from edge.journal.schema import open_reader
-from edge.journal.senders import holds_of_sender
+from edge.journal.senders import SenderPast, past_of_sender
 
 __all__ = ["DecisionRow", "JournalCounts", "JournalReader"]
 
@@ -146,10 +146,10 @@ class JournalReader:
             row = self._connection.execute("SELECT hold_json FROM holds WHERE hold_id = ?", (hold_id,)).fetchone()
         return Hold.from_json(row[0]) if row else None
 
-    def holds_of_sender(self, sender_key: str, before_seq: int) -> list[Hold]:
-        """The latest holds before a decision that have this sender, newest first; of those that evidence is kept of."""
+    def past_of_sender(self, sender_key: str, before_seq: int) -> SenderPast:
+        """The parcels of a sender that were decided before a decision, as far as their evidence is kept."""
         with self._lock, explained(self.path):
-            return holds_of_sender(self._connection, sender_key, before_seq)
+            return past_of_sender(self._connection, sender_key, before_seq)
 
     def hold_mark(self) -> tuple[int, int]:
         """Newest hold and newest action: while they stay the same, so does every hold."""

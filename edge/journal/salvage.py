@@ -14,11 +14,11 @@ from typing import Any
 
 from edge.journal.chain import GENESIS, action_hash, link_hash
 from edge.journal.file import JournalFile
+from edge.journal.senders import sender_key_of
 
 __all__ = ["Salvaged", "salvage"]
 
 _TABLES_BY_SEQ = {
-    "evidence": "seq, body_zlib",
     "outbox": "seq, track_id, delivery, attempts, accepted, ack_result, ack_at",
     "holds": "hold_id, seq, hold_json",
 }
@@ -81,6 +81,9 @@ def _decisions(source: sqlite3.Connection, file: JournalFile) -> int:
 
 def _rows_beside(source: sqlite3.Connection, file: JournalFile, seq: int) -> None:
     """Evidence, command and hold of a record. One that can't be read is not there; the record itself stands."""
+    evidence = _row(source, "SELECT seq, body_zlib FROM evidence WHERE seq = ?", seq)
+    if evidence is not None:
+        _insert(file, "evidence", "seq, body_zlib, sender_key", (*evidence, sender_key_of(evidence[1])))
     for table, columns in _TABLES_BY_SEQ.items():
         row = _row(source, f"SELECT {columns} FROM {table} WHERE seq = ?", seq)  # noqa: S608 - names from above
         if row is not None:

@@ -13,6 +13,7 @@ import sqlite3
 from pathlib import Path
 
 from edge.journal.errors import JournalCorruptError, JournalVersionError, explained
+from edge.journal.senders import sender_key_of
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "check_file", "open_reader", "open_writer"]
 
@@ -125,7 +126,17 @@ CREATE TABLE tip_events (
 """
 """Which tips were given and taken back, and by whom."""
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+_VERSION_7 = """
+ALTER TABLE evidence ADD COLUMN sender_key TEXT NOT NULL DEFAULT '';
+UPDATE evidence SET sender_key = sender_key_of(body_zlib)
+    WHERE seq IN (SELECT seq FROM holds ORDER BY seq DESC LIMIT 10000)
+       OR seq > (SELECT max(seq) FROM evidence) - 10000;
+CREATE INDEX evidence_by_sender ON evidence (sender_key) WHERE sender_key <> '';
+"""
+"""Finds the parcels of a sender. Of evidence from before, which is packed, that of the newest 10,000 holds and 10,000
+parcels: some seconds once, and no line waits minutes for its journal."""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 
@@ -209,6 +220,7 @@ def check_file(connection: sqlite3.Connection, path: Path) -> None:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.create_function("sender_key_of", 1, sender_key_of, deterministic=True)
     for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(
             f"BEGIN IMMEDIATE; {step} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"

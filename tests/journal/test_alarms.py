@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge.domain import Action, AlarmActionKind, AlarmEvent, AlarmState, Priority, Stamp
-from edge.journal import ChainFaultKind, DecisionDraft, Journal, JournalReader, open_journal
+from edge.journal import ChainFaultKind, DecisionDraft, Evidence, Journal, JournalReader, open_journal
 from edge.journal.schema import APPLICATION_ID, MIGRATIONS
 
 Draft = Callable[..., DecisionDraft]
@@ -88,7 +88,7 @@ def test_alarms_come_over_from_a_damaged_journal(
 def test_a_journal_of_an_older_layout_is_brought_up_to_date(path: Path, draft: Draft, version: int) -> None:
     newest = path.with_name("newest.db")
     with Journal(newest) as journal:
-        journal.commit(draft(1, Action.HOLD))
+        journal.commit(draft(1, Action.HOLD), Evidence(sender_key="5bc4b754f3b96a7e"))
     with closing(sqlite3.connect(path)) as old, old:
         for step in MIGRATIONS[:version]:
             old.executescript(step)
@@ -100,9 +100,12 @@ def test_a_journal_of_an_older_layout_is_brought_up_to_date(path: Path, draft: D
                 SELECT seq, record_json, evidence_sha256, previous_hash, hash FROM newest.decisions;
             INSERT INTO holds (hold_id, seq, hold_json) SELECT hold_id, seq, hold_json FROM newest.holds;
             INSERT INTO outbox SELECT * FROM newest.outbox;
+            INSERT INTO evidence (seq, body_zlib) SELECT seq, body_zlib FROM newest.evidence;
             """  # noqa: S608 - numbers and a path of the test's own
         )
     with Journal(path) as journal:
         assert journal.commit(draft(2)).seq == 2
         assert len(journal.holds.open()) == 1
         assert journal.verify().ok
+    with JournalReader(path) as reader:
+        assert reader.past_of_sender("5bc4b754f3b96a7e", before_seq=2).held == 1
