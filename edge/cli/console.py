@@ -139,6 +139,7 @@ def _sources(settings: Settings) -> Sources:
         cameras_dir=settings.cameras_dir,
         model_dir=settings.vision.model_dir,
         evidence_dir=settings.evidence_dir,
+        evidence_key_file=settings.evidence_key_file,
         done_dir=settings.spool.done,
         link=settings.link,
         topics=Topics(site=station.site, line=station.line, station=station.station),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from edge.cli.asking import ask_station
+from edge.cli.exits import CommandError, Exit
 from edge.cli.policies import station_settings
 from edge.domain import HoldActionKind
 from edge.link import HOLDS, HoldRequestMessage
@@ -27,6 +28,8 @@ def hold(
 
     Exit code 0: done; 1: the hold is closed or claimed by somebody else; 66: there is no such hold; 69: no answer.
     """
+    if action is HoldActionKind.EXPORT_EVIDENCE:
+        raise CommandError("`sortgate evidence export` writes it; here nothing would be handed out", Exit.USAGE)
     act_on_hold(config, hold_id, action, by=by, reason=reason, as_json=as_json)
 
 

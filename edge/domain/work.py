@@ -33,7 +33,7 @@ class HoldState(StrEnum):
 
 
 class HoldActionKind(StrEnum):
-    """What a person can do with a hold."""
+    """What a person can do with a hold. `EXPORT_EVIDENCE` is booked before the copy is handed out."""
 
     CLAIM = "claim"
     ESCALATE = "escalate"
@@ -43,6 +43,7 @@ class HoldActionKind(StrEnum):
     NOTE = "note"
     KEEP_EVIDENCE = "keep_evidence"
     LET_EVIDENCE_GO = "let_evidence_go"
+    EXPORT_EVIDENCE = "export_evidence"
 
 
 class Hold(Frozen):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from edge.evidence.bundle import BundleError, export_bundle
+from edge.evidence.bundle import (
+    BundleError,
+    NotKeptError,
+    NotKeptYetError,
+    bundle_name,
+    export_bundle,
+    kept_manifest,
+    write_bundle,
+)
 from edge.evidence.folder import folder_of, read_manifest
 from edge.evidence.keeper import EvidenceKeeper, store_rules
 from edge.evidence.manifest import KeptFile, Manifest, MissingPicture
@@ -26,9 +34,13 @@ __all__ = [
     "KeyFileError",
     "Manifest",
     "MissingPicture",
+    "NotKeptError",
+    "NotKeptYetError",
+    "bundle_name",
     "export_bundle",
     "fingerprint_of",
     "folder_of",
+    "kept_manifest",
     "public_pem",
     "read_manifest",
     "read_private_key",
@@ -36,4 +48,5 @@ __all__ = [
     "station_key",
     "store_rules",
     "verify_bundle",
+    "write_bundle",
 ]

@@ -11,16 +11,30 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from edge.domain import DecisionRecord
+from edge.domain import DecisionRecord, Sha256
 from edge.evidence.folder import folder_of, read_manifest
 from edge.evidence.manifest import MANIFEST_FILE, Manifest
+from edge.evidence.mark import read_mark
 from edge.evidence.signing import fingerprint_of, public_pem
 from edge.journal import ChainExcerpt
 
-__all__ = ["CHAIN_FILE", "KEY_FILE", "SIGNATURE_FILE", "SUMS_FILE", "BundleError", "export_bundle"]
+__all__ = [
+    "CHAIN_FILE",
+    "KEY_FILE",
+    "SIGNATURE_FILE",
+    "SUMS_FILE",
+    "BundleError",
+    "NotKeptError",
+    "NotKeptYetError",
+    "bundle_name",
+    "export_bundle",
+    "kept_manifest",
+    "write_bundle",
+]
 
 CHAIN_FILE = "chain.json"
 SUMS_FILE = "SHA256SUMS"
@@ -35,32 +49,72 @@ class BundleError(Exception):
     """Evidence can't be exported; the text says what is wrong and what to do."""
 
 
+class NotKeptError(BundleError):
+    """The evidence was removed for its age or for room, or was of no parcel that is kept."""
+
+
+class NotKeptYetError(BundleError):
+    """The evidence is still to be written."""
+
+
+def kept_manifest(root: Path, record: DecisionRecord, record_hash: Sha256) -> Manifest:
+    """What is kept of a decision under `root`.
+
+    Raises:
+        NotKeptError, NotKeptYetError: nothing is, any more or yet.
+    """
+    manifest = read_manifest(folder_of(root, record, record_hash))
+    if manifest is not None:
+        return manifest
+    mark = read_mark(root)
+    if mark is None or mark.seq < record.seq:
+        raise NotKeptYetError(
+            f"the evidence of decision {record.seq} is not written yet. It takes seconds; if it stays so, look at the "
+            f"alarms and at the room on the disk"
+        )
+    raise NotKeptError(
+        f"no evidence of decision {record.seq} is kept. The settings under [evidence] say whose is, those under "
+        f"[journal] for how long"
+    )
+
+
 def export_bundle(root: Path, record: DecisionRecord, excerpt: ChainExcerpt, key: Ed25519PrivateKey, out: Path) -> None:
     """Write the evidence of a decision, kept under `root`, to the new file `out`.
 
     Raises:
         BundleError: none is kept, or it was changed since, or `out` can't be written or is there already.
     """
-    folder = folder_of(root, record, excerpt.hash)
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise BundleError(
-            f"no evidence of decision {record.seq} is kept in {folder}. Holds are kept within seconds; for others the "
-            f"settings under [evidence] say which are, and old ones are removed"
-        )
     if out.exists():
         raise BundleError(f"{out} is there already; name another file")
     unfinished = out.with_name(f".{out.name}.part")
     try:
-        with zipfile.ZipFile(unfinished, "w") as archive:
-            _Bundle(archive, f"evidence-{record.station}-{record.seq}").fill(
-                _Contents(root, folder, record, manifest, excerpt), key
-            )
+        with unfinished.open("wb") as file:
+            write_bundle(root, record, excerpt, key, file)
         unfinished.rename(out)
     except OSError as error:
         raise BundleError(f"the evidence can't be written to {out}: {error.strerror}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def write_bundle(
+    root: Path, record: DecisionRecord, excerpt: ChainExcerpt, key: Ed25519PrivateKey, file: BinaryIO
+) -> None:
+    """Write the evidence of a decision, kept under `root`, to an open file, a piece at a time.
+
+    Raises:
+        BundleError: none is kept, or it was changed since.
+        OSError: it can't be read or written.
+    """
+    manifest = kept_manifest(root, record, excerpt.hash)
+    contents = _Contents(root, folder_of(root, record, excerpt.hash), record, manifest, excerpt)
+    with zipfile.ZipFile(file, "w") as archive:
+        _Bundle(archive, bundle_name(record)).fill(contents, key)
+
+
+def bundle_name(record: DecisionRecord) -> str:
+    """What a bundle is called, and its folder when it is unpacked."""
+    return f"evidence-{record.station}-{record.seq}"
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ import structlog
 
 from edge.alarms import AlarmRegister
 from edge.clock import Clock
-from edge.domain import Action, DecisionRecord, Frozen, Sha256
+from edge.domain import Action, DecisionRecord
 from edge.evidence.folder import Case, folder_of, write_folder
 from edge.evidence.manifest import Manifest
+from edge.evidence.mark import Mark, read_mark, write_mark
 from edge.evidence.settings import EvidenceSettings
 from edge.evidence.shelves import Budget, Shelves
 from edge.health import HealthMonitor
@@ -31,18 +32,10 @@ __all__ = ["EvidenceKeeper", "store_rules"]
 
 log = structlog.get_logger(__name__)
 
-MARK_FILE = "kept-up-to.json"
 TURN_S = 1.0
 BATCH = 200
 TRIM_INTERVAL_S = 60.0
 MB = 1_000_000
-
-
-class _Mark(Frozen):
-    """All decisions up to this one are kept, or need not be."""
-
-    seq: int
-    hash: Sha256
 
 
 class EvidenceKeeper:
@@ -217,9 +210,8 @@ class EvidenceKeeper:
 
     def _last_kept(self) -> int:
         """Where an earlier run got to; the beginning where this is another journal than that run had."""
-        try:
-            mark = _Mark.from_json((self._root / MARK_FILE).read_bytes())
-        except (OSError, ValueError):
+        mark = read_mark(self._root)
+        if mark is None:
             return 0
         newest = self._journal.recent(1)
         there = self._journal.excerpt(mark.seq)
@@ -228,11 +220,8 @@ class EvidenceKeeper:
 
     def _write_mark(self) -> None:
         excerpt = self._journal.excerpt(self._kept_seq)
-        if excerpt is None:
-            return
-        fresh = self._root / f"{MARK_FILE}.fresh"
-        fresh.write_text(_Mark(seq=excerpt.seq, hash=excerpt.hash).to_json(), encoding="ascii")
-        fresh.replace(self._root / MARK_FILE)
+        if excerpt is not None:
+            write_mark(self._root, Mark(seq=excerpt.seq, hash=excerpt.hash))
 
 
 def store_rules(root: Path, revision: str, texts: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ _LEADS_TO = {
 }
 _CLOSING = {HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
 _ON_EVIDENCE = {HoldActionKind.KEEP_EVIDENCE: True, HoldActionKind.LET_EVIDENCE_GO: False}
-"""Orders on the evidence alone, of closed holds too. A note and a report of a misreading change nothing."""
+"""Orders on the evidence alone, of closed holds too. A note, a misreading and an export of evidence change nothing."""
 _ALONE = {HoldActionKind.CLAIM, HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
 """What only the person who claimed the hold may do while the claim stands. Anyone may escalate."""
 

@@ -8,7 +8,7 @@ import zlib
 
 from pydantic import Field
 
-from edge.domain import DeclarationLine, DecisionRecord, Frozen, Hold
+from edge.domain import DecisionRecord, DeclarationLine, Frozen, Hold
 from edge.journal.draft import Evidence
 
 __all__ = ["SenderParcel", "SenderPast", "past_of_sender", "sender_key_of"]

@@ -45,7 +45,7 @@ class ConsoleSite:
             journal_file=folder / "journal.sqlite", status_file=folder / "status.json",
             users_file=self.book.path, tips_file=folder / "tips.json", revisions_dir=folder / "configuration",
             errors_file=folder / "recent-errors.json", cameras_dir=folder / "cameras", model_dir=None,
-            evidence_dir=folder / "evidence",
+            evidence_dir=folder / "evidence", evidence_key_file=folder / "evidence-key.pem",
             done_dir=folder / "done", link=LinkSettings(), topics=Topics(site="s", line="l", station="st"),
         )  # fmt: skip
         self._tracks = iter(range(1, 100_000))

@@ -75,11 +75,12 @@ class Compared:
 
 @dataclass(frozen=True)
 class Case:
-    """All that is known of one hold."""
+    """All that is known of one hold. Where its evidence is kept no longer, `evidence` is empty."""
 
     hold: Hold
     record: DecisionRecord
     evidence: Evidence
+    evidence_kept: bool
     actions: tuple[HoldAction, ...]
     controller: str
 
@@ -123,10 +124,12 @@ def read_case(journal: JournalReader, hold_id: str) -> Case | None:
     excerpt = journal.excerpt(hold.seq) if hold else None
     if hold is None or row is None or excerpt is None:
         return None
+    evidence = journal.evidence(hold.seq)
     return Case(
         hold=hold,
         record=row.record,
-        evidence=journal.evidence(hold.seq) or Evidence(),
+        evidence=evidence or Evidence(),
+        evidence_kept=evidence is not None,
         actions=tuple(HoldAction.from_json(action.action_json) for action in excerpt.actions),
         controller=str(row.ack or row.delivery),
     )

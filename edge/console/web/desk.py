@@ -19,7 +19,7 @@ from edge.console.web.screens import Screens, SignInNeededError
 from edge.console.web.users import Permission, UserError
 from edge.domain import HoldActionKind
 from edge.identifiers import candidates
-from edge.journal import DecisionRow, JournalReader
+from edge.journal import DecisionRow, JournalReader, SenderPast
 from edge.link import HoldRequestMessage
 
 __all__ = ["Desk"]
@@ -112,6 +112,8 @@ class Desk:
             HoldRequestMessage(transaction="check", action=kind, by=session.user.name, reason=reason)
         except (ValueError, ValidationError):
             raise HTTPException(HTTPStatus.BAD_REQUEST, "A reason is at most 500 characters of plain text.") from None
+        if kind not in _NEEDS:
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "This is done by a page of its own.")
         self._screens.session(request, _NEEDS[kind])
         if not reason and kind not in _NEED_NO_REASON:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "This needs a reason, for the journal.")
@@ -154,9 +156,9 @@ class Desk:
         case = await self._existing(hold_id)
         key = case.evidence.sender_key
         looked = key and template == "case.html"
-        same_sender = await asyncio.to_thread(self._journal.holds_of_sender, key, case.hold.seq) if looked else []
+        sender = await asyncio.to_thread(self._journal.past_of_sender, key, case.hold.seq) if looked else SenderPast()
         return self._screens.page(
-            request, template, session=session, now=self._feed.now, case=case, same_sender=same_sender,
+            request, template, session=session, now=self._feed.now, case=case, sender=sender,
             waiting=self._pending.waiting(hold_id), outcomes=self._pending.outcomes(hold_id, session.user.name),
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ from edge.console.text import visible
 from edge.console.web.feed import Snapshot
 from edge.console.web.sessions import Session, Sessions
 from edge.console.web.sign_on import SignOn
-from edge.console.web.users import Permission
+from edge.console.web.users import Permission, UserError
 from edge.console.web.words import LANGUAGES, Words, words_of
 
 __all__ = ["LANGUAGE_COOKIE", "THEMES", "THEME_COOKIE", "Screens", "SignInNeededError"]
@@ -68,6 +68,13 @@ class Screens:
         if not session.user.may(permission):
             raise HTTPException(HTTPStatus.FORBIDDEN, f"A {session.user.role.value} may not do this.")
         return session
+
+    def somebody(self, request: Request) -> Session | None:
+        """The session of the browser, if there is one: for pages that say something to strangers, too."""
+        try:
+            return self.session(request, Permission.SEE, used=False)
+        except (SignInNeededError, HTTPException, UserError):
+            return None
 
     def posted_by(self, request: Request, form: FormData, permission: Permission) -> Session:
         """The session of the browser that posted a form of the console's own.

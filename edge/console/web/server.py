@@ -28,6 +28,7 @@ from edge.console.web.bar import read_bar
 from edge.console.web.desk import Desk
 from edge.console.web.doors import Doors
 from edge.console.web.engineer_desk import Diagnose, EngineerDesk
+from edge.console.web.evidence_desk import EvidenceDesk
 from edge.console.web.feed import Feed
 from edge.console.web.guard import Guard
 from edge.console.web.pending import PendingActions
@@ -153,12 +154,14 @@ def web_app(
     async def refused(request: Request, error: Exception) -> Response:
         status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.SERVICE_UNAVAILABLE
         why = error.detail if isinstance(error, HTTPException) else str(error)
-        return screens.page(request, "refused.html", why=why, status=status)
+        session = screens.somebody(request)
+        return screens.page(request, "refused.html", session=session, now=feed.now, why=why, status=status)
 
     return Starlette(
         routes=[
             *Doors(screens, book, sessions, sign_on).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
+            *EvidenceDesk(screens, journal, sources, ask).routes(),
             *StationDesk(screens, feed, sources, ask).routes(),
             *EngineerDesk(screens, sources, diagnose).routes(),
             *ShiftDesk(screens, feed, sources.journal_file, clock).routes(),

@@ -23,6 +23,7 @@ class Sources:
     cameras_dir: Path
     model_dir: Path | None
     evidence_dir: Path
+    evidence_key_file: Path
     done_dir: Path
     link: LinkSettings
     topics: Topics

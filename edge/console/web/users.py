@@ -40,6 +40,7 @@ class Permission(StrEnum):
     SEE = "see"
     ACT = "act"
     ORDER_EVIDENCE = "order_evidence"
+    EXPORT_EVIDENCE = "export_evidence"
     INSPECT = "inspect"
     ACKNOWLEDGE = "acknowledge"
     SHELVE = "shelve"

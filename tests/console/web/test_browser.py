@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import product
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -45,7 +48,7 @@ def console(
         return site.hold("The label denies what was declared.", item_id=item_id, two_persons=item_id.endswith("5CN"))
 
     folder = tmp_path_factory.mktemp("console")
-    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=16) as one:
+    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=18) as one:
         yield one
 
 
@@ -170,6 +173,38 @@ def test_language_and_theme_are_the_browsers_and_then_the_persons(console: Conso
         page.click(".menu summary")
         page.click("button[name=language]")
         expect(page.locator("#queue h1")).to_contain_text("open holds")
+
+
+def test_a_supervisor_downloads_evidence_that_the_command_line_verifies(
+    console: ConsoleInBrowser, browser: Browser, tmp_path: Path
+) -> None:
+    hold_id, item_id = fresh(console)
+    bundle = tmp_path / "evidence.zip"
+    with console.open(browser, "supervisor") as page:
+        scan(page, item_id)
+        page.wait_for_url(f"**/hold/{hold_id}")
+        page.locator("text=Take a signed copy").click()
+        expect(page.locator("#export-reason:invalid")).to_have_count(1)  # nothing leaves without saying why
+        page.fill("#export-reason", "customs, case 4711")
+        with page.expect_download() as download:
+            page.locator("text=Take a signed copy").click()
+        download.value.save_as(bundle)
+        expect(page.locator(".history")).to_contain_text("export evidence by supervisor: customs, case 4711")
+    key = tmp_path / "key.pem"
+    config = ["--config", str(console.line.config)]
+    key.write_text("\n".join(edge("evidence", "key", *config).splitlines()[:-1]) + "\n")
+    assert "nothing was altered" in edge("evidence", "verify", str(bundle), "--public-key", str(key))
+    with console.open(browser, "operator") as page:
+        page.goto(f"{console.address}/hold/{hold_id}")
+        expect(page.locator("#live")).not_to_contain_text("signed copy")
+
+
+def edge(*command: str) -> str:
+    """What `sortgate` prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "edge", *command], capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout
 
 
 def serious_faults(page: Page) -> list[str]:

@@ -1,0 +1,37 @@
+"""How far the keeper of evidence has come: a mark on the disk, for the keeper's next start and for other processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edge.domain import Frozen, Sha256
+
+__all__ = ["Mark", "read_mark", "write_mark"]
+
+MARK_FILE = "kept-up-to.json"
+
+
+class Mark(Frozen):
+    """All decisions up to this one are kept, or need not be. `hash` tells this journal from another."""
+
+    seq: int
+    hash: Sha256
+
+
+def read_mark(root: Path) -> Mark | None:
+    """The mark in the evidence folder `root`; None where there is none that can be read."""
+    try:
+        return Mark.from_json((root / MARK_FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def write_mark(root: Path, mark: Mark) -> None:
+    """Puts a mark in the place of the one before.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    fresh = root / f"{MARK_FILE}.fresh"
+    fresh.write_text(mark.to_json(), encoding="ascii")
+    fresh.replace(root / MARK_FILE)
