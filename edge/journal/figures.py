@@ -47,15 +47,20 @@ WHERE d.decided_s >= ? AND d.decided_s < ? ORDER BY a.number
 """
 
 
+_CLOSES = {HoldActionKind.RELEASE: HoldState.RELEASED, HoldActionKind.CONFIRM: HoldState.CONFIRMED}
+
+
 class HoldOutcome(Frozen):
     """One hold, and how people dealt with it."""
 
     hold_id: str
+    parcel: str = Field(description="its item number, or its track where none was read")
     rule_id: str = Field(description="of the finding that decided; empty where no rule did")
     state: HoldState
     opened_at: UtcTime
     claimed_at: UtcTime | None = None
     closed_at: UtcTime | None = None
+    closed_by: str = Field(default="", description="who released or confirmed it; of two persons the second")
     sender_key: str = Field(default="", description="keyed hash of the sender; empty where none is known any more")
     misread: bool = Field(default=False, description="somebody said that it was misread")
 
@@ -130,13 +135,17 @@ def _outcome(
     first: dict[StrEnum, UtcTime] = {}
     for action in actions:
         first.setdefault(action.kind, action.at.utc)
+    # The first word of two persons closes nothing, and a word may be taken back by another.
+    closing = [action for action in actions if _CLOSES.get(action.kind) is state]
     return HoldOutcome(
         hold_id=hold_id,
+        parcel=record.item_id or record.track_id,
         rule_id=rules[0] if rules else "",
         state=state,
         opened_at=record.decided_at.utc,
         claimed_at=first.get(HoldActionKind.CLAIM),
         sender_key=sender_key,
-        closed_at=first.get(HoldActionKind.RELEASE) or first.get(HoldActionKind.CONFIRM),
+        closed_at=closing[-1].at.utc if closing else None,
+        closed_by=closing[-1].by if closing else "",
         misread=HoldActionKind.MISREAD in first,
     )

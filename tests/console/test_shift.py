@@ -19,7 +19,7 @@ AT = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
 
 def report(rule_id: str) -> ShiftReport:
     since = AT - dt.timedelta(hours=8)
-    hold = HoldOutcome(hold_id="H-000001", rule_id=rule_id, state=HoldState.OPEN, opened_at=since)
+    hold = HoldOutcome(hold_id="H-000001", parcel="000001", rule_id=rule_id, state=HoldState.OPEN, opened_at=since)
     figures = Figures(since=since, until=AT, by_hour={}, deliveries={}, acks={}, undecided={rule_id: 1}, holds=(hold,))
     return ShiftReport(figures=figures, load=alarm_load((), since, AT))
 

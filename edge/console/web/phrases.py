@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["PATTERNS", "matched"]
+__all__ = ["PATTERNS", "VERBATIM", "matched"]
 
 PATTERNS = (
     # The bar
@@ -32,12 +32,28 @@ PATTERNS = (
     "out of focus: edges are {wide} px wide; set the focus, clean the lens",
     "blurred along the {axis}: edges are {wide} px wide there, {narrow} across; shorten the exposure",
     "print too small: lines are {height} px high, {least} are needed; move the camera nearer",
+    # What the station answers to people (edge/journal/holds.py, edge/link/hold_clerk.py, edge/link/caller.py)
+    "{answer}; its evidence is kept until a person lets it go",
+    "hold {hold} is {state} already; nothing was changed",
+    "hold {hold} is claimed by {person}; ask them, or escalate it; nothing was changed",
+    "hold {hold} needs the word of a second person; {person} said {state} already",
+    "hold {hold} waits for a second person to {state} it, as {person} did",
+    "hold {hold} is {state}",
+    "there is no hold {hold}; look at the list of open holds",
+    (
+        "the station did not answer within {seconds} s. Look whether it runs, and at the {what}, before you ask again: "
+        "the request may have been carried out"
+    ),
+    "the broker can't be reached ({detail}); nothing was asked",
     # Any function with its detail; last, for it fits much
     "{function}: {detail}",
 )
 """Each is a message of the catalogues in `locale/`."""
 
-_ONE_WORD = {"function", "mode", "state", "axis", "loop"}
+VERBATIM = {"hold", "person"}
+"""Names, which are the same in every language."""
+
+_ONE_WORD = {"function", "mode", "state", "axis", "loop", "hold", "what"}
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

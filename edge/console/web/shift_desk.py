@@ -26,8 +26,8 @@ __all__ = ["ShiftDesk"]
 SPANS_H = (1, 8, 24, 168)
 BEFORE = dt.timedelta(days=7)
 """How far back it is looked for alarms that were in sight already when the time began."""
-MOST_SENDERS = 20
-"""On the page; the table has them all."""
+MOST_SENDERS, MOST_HOLDS = 20, 50
+"""On the page; the table has all senders."""
 
 
 class ShiftDesk:
@@ -51,7 +51,7 @@ class ShiftDesk:
         return self._screens.page(
             request, "shift.html", session=session, now=self._feed.now, report=report, hours=hours, spans_h=SPANS_H,
             decisions=decisions_chart(report), holds=holds_chart(report), chart_size=(CHART_WIDTH, CHART_HEIGHT),
-            most_senders=MOST_SENDERS,
+            most_senders=MOST_SENDERS, most_holds=MOST_HOLDS,
         )  # fmt: skip
 
     async def table(self, request: Request) -> Response:

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from edge.console.text import visible
-from edge.console.web.phrases import matched
+from edge.console.web.phrases import VERBATIM, matched
 from edge.domain import Finding, OriginClaim, Polarity, UtcTime
 
 __all__ = ["LANGUAGES", "Words", "words_of"]
@@ -43,7 +43,8 @@ class Words:
         if found is None:
             return self.gettext(text)
         pattern, places = found
-        return self.gettext(pattern).format(**{name: self.told(value) for name, value in places.items()})
+        told = {name: value if name in VERBATIM else self.told(value) for name, value in places.items()}
+        return self.gettext(pattern).format(**told)
 
     def country(self, code: str) -> str:
         """The country's name with its code, which is what stands on a form."""

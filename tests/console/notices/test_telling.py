@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ import pytest
 
 from console_site import ConsoleSite
 from edge.alarms import AlarmRegister
+from edge.alarms.catalogue import CATALOGUE
 from edge.clock import Clock
-from edge.domain import HoldAction, HoldActionKind, Severity, Stamp, StationMode
+from edge.domain import HoldAction, HoldActionKind, Priority, Severity, Stamp, StationMode
 from edge.health import StationStatus, write_status
 
 pytestmark = pytest.mark.timeout(120)
@@ -141,6 +143,54 @@ def test_a_flood_of_holds_is_one_message_and_is_not_told_again_after_a_restart(
     assert "and 192 more" in told["message"]
     assert "\x1b" not in told["message"]
     assert "delivered" in line.deliveries()
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(900)
+def test_ten_thousand_real_holds_and_alarms_are_the_configured_number_of_messages_and_one_that_sums_up(
+    line: Site, service: Callable[..., Service], eventually: Eventually
+) -> None:
+    """Minutes of flood through the real process and over the wire; the hour after it is put forward in its ledger."""
+    duty, chief = service(), service()
+    line.route("duty", duty.url, of='["hold"]', least_priority=3, most_per_hour=2)
+    line.route("chief", chief.url, of='["alarm"]', least_priority=1, most_per_hour=1)
+    urgent = [alarm_id for alarm_id, known in CATALOGUE.items() if known.priority is Priority.CRITICAL]
+    holds, bursts = 10_000, 100
+    with line.telling():
+        for burst in range(bursts):
+            line.status(*urgent[: 1 + burst * len(urgent) // bursts])
+            with line.console.journal.together():
+                for _ in range(holds // bursts):
+                    line.console.hold()
+            time.sleep(1.5)
+        line.status(*urgent)
+        eventually(lambda: told_alarms(chief) == {CATALOGUE[alarm_id].condition for alarm_id in urgent})
+        eventually(lambda: len(duty.taken) == 2)
+    during = counted(duty)
+    assert 0 < sum(during) < holds
+    an_hour_passes(line)
+    with line.telling():
+        eventually(lambda: len(duty.taken) == 3)
+        time.sleep(3)
+    assert len(duty.taken) == 3
+    assert sum(counted(duty)) == holds  # each once, and none left out
+    assert told_alarms(chief) == {CATALOGUE[alarm_id].condition for alarm_id in urgent}
+
+
+def counted(service: Service) -> list[int]:
+    """How many holds each message told of."""
+    return [int(told["title"].rsplit(": ", 1)[1].split()[0]) for told in service.taken]
+
+
+def told_alarms(service: Service) -> set[str]:
+    """Conditions that stand in any message."""
+    text = "\n".join(told["message"] for told in service.taken)
+    return {known.condition for known in CATALOGUE.values() if known.condition in text}
+
+
+def an_hour_passes(line: Site) -> None:
+    with closing(sqlite3.connect(line.console.folder / "notices.sqlite")) as ledger, ledger:
+        ledger.execute("UPDATE deliveries SET at = strftime('%Y-%m-%dT%H:%M:%f+00:00', at, '-1 hour')")
 
 
 def test_a_slow_and_a_dead_service_hold_up_no_other(

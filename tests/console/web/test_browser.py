@@ -48,7 +48,7 @@ def console(
         return site.hold("The label denies what was declared.", item_id=item_id, two_persons=item_id.endswith("5CN"))
 
     folder = tmp_path_factory.mktemp("console")
-    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=18) as one:
+    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=20) as one:
         yield one
 
 
@@ -125,6 +125,22 @@ def test_what_somebody_types_survives_what_others_do_meanwhile(console: ConsoleI
         expect(mine.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
         mine.keyboard.type("ence")
         expect(mine.locator("#reason")).to_have_value("half a sentence")
+
+
+def test_a_reason_is_given_with_one_touch_and_a_scan_in_its_field_opens_the_other_parcel(
+    console: ConsoleInBrowser, browser: Browser
+) -> None:
+    (hold_id, _), (other, other_item) = fresh(console), fresh(console)
+    with console.open(browser, "operator") as page:
+        page.goto(f"{console.address}/hold/{hold_id}")
+        page.click("[data-reason]")
+        expect(page.locator("#reason")).to_have_value("opened, as declared")
+        page.keyboard.press("Enter")
+        page.keyboard.type("by two of us", delay=60)  # a person's speed
+        page.keyboard.press("Enter")
+        expect(page.locator("#reason")).to_have_value("opened, as declared\nby two of us\n")
+        scan(page, other_item)
+        page.wait_for_url(f"**/hold/{other}")
 
 
 def test_an_alarm_sounds_until_it_is_acknowledged_and_is_shelved_with_a_reason(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from http import HTTPStatus
 
 import pytest
@@ -18,11 +20,15 @@ from edge.console.web.words import Words, words_of
 from edge.domain import (
     Action,
     Claims,
+    Declaration,
+    DeclarationLine,
     FunctionHealth,
     FunctionState,
     HoldAction,
     HoldActionKind,
     Instant,
+    Lookup,
+    LookupStatus,
     Severity,
     Stamp,
     StationMode,
@@ -181,20 +187,41 @@ def test_a_screen_that_comes_back_is_told_only_what_it_missed(site: ConsoleSite,
     assert "data: queue.html en 2" in missed
 
 
-def test_a_case_shows_what_else_of_its_sender_was_held_and_what_became_of_it(site: ConsoleSite) -> None:
-    mine, other = (Evidence(claims=Claims(), sender_key=key) for key in ("5bc4b754f3b96a7e", "6d3fd3ed32eab3eb"))
-    earlier = site.hold(evidence=mine, item_id="LX832901555CN")
-    site.hold(evidence=other, item_id="RB123456785GB")
+def of_sender(key: str, goods: str = "cup") -> Evidence:
+    line = DeclarationLine(line_no=1, description=goods, origin_country="CN")
+    declared = Declaration(item_id="LX832901555CN", received_at=CLOCK.utc(), lines=(line,))
+    lookup = Lookup(status=LookupStatus.FOUND, declaration=declared)
+    return Evidence(claims=Claims(), sender_key=key, lookup=lookup)
+
+
+def test_a_case_shows_earlier_parcels_of_its_sender_held_or_passed_and_what_was_declared(site: ConsoleSite) -> None:
+    mine, other = "5bc4b754f3b96a7e", "6d3fd3ed32eab3eb"
+    earlier = site.hold(evidence=of_sender(mine, "<b>magnets</b>"), item_id="LX832901555CN")
+    site.hold(evidence=of_sender(mine, "porcelain plates"), item_id="UA574208151TH", action=Action.PASS)
+    site.hold(evidence=of_sender(other), item_id="RB123456785GB")
     site.hold(evidence=Evidence(claims=Claims()), item_id="EE473124829CN")
-    this = site.hold(evidence=mine)
+    this = site.hold(evidence=of_sender(mine))
+    site.hold(evidence=of_sender(mine), item_id="LK238550921CN")
     site.journal.holds.act(
         HoldAction(action_id="x", hold_id=earlier, kind=HoldActionKind.CONFIRM, by="lin", reason="x", at=CLOCK.stamp())
     )
     with site.browser("viewer") as browser:
         page = browser.get(f"/hold/{this}").text
         first = browser.get(f"/hold/{earlier}").text
-    assert "LX832901555CN" in page
-    assert "confirmed" in page
-    assert "RB123456785GB" not in page
-    assert "EE473124829CN" not in page
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("Earlier parcels of the same sender</h2>")[2]))
+    assert told.strip().startswith("2 parcels: 1 held, 1 confirmed")
+    assert re.search(r"UA574208151TH +pass +porcelain plates, China \(CN\)", told)
+    assert re.search(r"LX832901555CN +held: confirmed .*&lt;b&gt;magnets", told)
+    for foreign in ("RB123456785GB", "EE473124829CN", "LK238550921CN", mine):
+        assert foreign not in page
     assert "of the same sender" not in first
+
+
+def test_a_case_whose_evidence_is_gone_says_so_and_not_that_nothing_was_read(site: ConsoleSite) -> None:
+    hold_id = site.hold(item_id="LX832901555CN")
+    with closing(sqlite3.connect(site.sources.journal_file)) as journal, journal:
+        journal.execute("DELETE FROM evidence")
+    with site.browser("viewer") as browser:
+        text = browser.get(f"/hold/{hold_id}").text
+    assert "is kept no longer" in text
+    assert "No picture was read" not in text

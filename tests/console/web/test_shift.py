@@ -109,15 +109,29 @@ def test_each_sender_is_a_key_with_what_became_of_their_holds(site: ConsoleSite)
     assert often not in page  # enough of the key to tell senders apart, and no more
 
 
+def test_each_hold_is_listed_with_who_closed_it_and_leads_to_its_evidence(site: ConsoleSite) -> None:
+    closed, first_word_only = site.hold(item_id="LX832901555CN"), site.hold(two_persons=True)
+    act(site, closed, HoldActionKind.CONFIRM)
+    act(site, first_word_only, HoldActionKind.RELEASE)
+    later = f"{CLOCK.utc() + dt.timedelta(minutes=1):%Y-%m-%dT%H:%M}"
+    with site.browser("supervisor") as browser:
+        page = browser.get(f"/shift?until={later}").text
+        values = table(browser.get(f"/shift.csv?until={later}").text)
+    assert f'href="/hold/{closed}#evidence"' in page
+    assert re.search(r"LX832901555CN.*?<b>confirmed</b> by lin", page, re.DOTALL)
+    assert values["holds", "still open"] == "1"  # one of two persons has closed nothing yet
+
+
 def report(hours: int, *opened_h_ago: float, rule_id: str = "a-rule", state: HoldState = HoldState.OPEN) -> ShiftReport:
     until = dt.datetime(2026, 11, 24, 14, 30, tzinfo=dt.UTC)
     since = until - dt.timedelta(hours=hours)
     holds = tuple(
         HoldOutcome(
-            hold_id=f"H-{number:06d}", rule_id=rule_id, state=state, opened_at=until - dt.timedelta(hours=hours_ago)
+            hold_id=f"H-{number:06d}", parcel=f"{number:06d}", rule_id=rule_id, state=state,
+            opened_at=until - dt.timedelta(hours=hours_ago),
         )
         for number, hours_ago in enumerate(opened_h_ago, start=1)
-    )
+    )  # fmt: skip
     by_hour = {until.replace(minute=0): {Action.PASS: 3, Action.HOLD: 1}}
     figures = Figures(
         since=since, until=until, by_hour=by_hour, deliveries={}, acks={}, undecided={"NO_READ": 2}, holds=holds

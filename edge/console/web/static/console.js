@@ -78,6 +78,15 @@ document.addEventListener("click", (event) => {
   if (button) movePicture(button);
 });
 
+// What is often said is said with one touch, in gloves too; more can be typed behind it.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-reason]");
+  const reason = document.getElementById("reason");
+  if (!button || !reason) return;
+  reason.value = [reason.value.trim(), button.dataset.reason].filter(Boolean).join("; ");
+  reason.focus();
+});
+
 // Alt with a letter presses the button that names it, whatever the browser's own way with access keys is.
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
@@ -95,6 +104,24 @@ document.addEventListener("keydown", (event) => {
   if (event.key === " " && event.target.closest("button, a")) return;
   field.value = "";
   field.focus();
+});
+
+// In the field for the reason a person types slowly and a scanner does not: what it reads is a parcel there, too.
+const SCANNER_MS = 50; // between two characters
+const SCAN_LENGTH = 6;
+let burst = "";
+let lastKeyMs = 0;
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "reason" || (event.key.length !== 1 && event.key !== "Enter")) return;
+  if (event.timeStamp - lastKeyMs > SCANNER_MS) burst = "";
+  lastKeyMs = event.timeStamp;
+  if (event.key !== "Enter") {
+    burst += event.key;
+  } else if (burst.length >= SCAN_LENGTH && event.target.value.endsWith(burst)) {
+    event.preventDefault();
+    event.target.value = event.target.value.slice(0, -burst.length);
+    location.assign(`/scan?code=${encodeURIComponent(burst)}`);
+  }
 });
 
 // Pictures that are replaced on the disk all the time, looked at again while somebody looks at this page.
