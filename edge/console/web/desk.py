@@ -78,7 +78,7 @@ class Desk:
 
         events = self._feed.events(
             self._screens.words(request), with_queue=request.query_params.get("on") == "queue",
-            last_id=request.headers.get("last-event-id", ""), allowed=allowed,
+            last_id=request.headers.get("last-event-id") or request.query_params.get("since", ""), allowed=allowed,
         )  # fmt: skip
         return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
@@ -152,13 +152,13 @@ class Desk:
 
     async def _case_page(self, request: Request, template: str, *, used: bool = True) -> Response:
         session = self._screens.session(request, Permission.SEE, used=used)
-        hold_id = request.path_params["hold_id"]
+        hold_id, now = request.path_params["hold_id"], self._feed.now  # before the case is read: never newer than it
         case = await self._existing(hold_id)
         key = case.evidence.sender_key
         looked = key and template == "case.html"
         sender = await asyncio.to_thread(self._journal.past_of_sender, key, case.hold.seq) if looked else SenderPast()
         return self._screens.page(
-            request, template, session=session, now=self._feed.now, case=case, sender=sender,
+            request, template, session=session, now=now, case=case, sender=sender,
             waiting=self._pending.waiting(hold_id), outcomes=self._pending.outcomes(hold_id, session.user.name),
         )  # fmt: skip
 

@@ -48,7 +48,7 @@ def console(
         return site.hold("The label denies what was declared.", item_id=item_id, two_persons=item_id.endswith("5CN"))
 
     folder = tmp_path_factory.mktemp("console")
-    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=20) as one:
+    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=22) as one:
         yield one
 
 
@@ -141,6 +141,23 @@ def test_a_reason_is_given_with_one_touch_and_a_scan_in_its_field_opens_the_othe
         expect(page.locator("#reason")).to_have_value("opened, as declared\nby two of us\n")
         scan(page, other_item)
         page.wait_for_url(f"**/hold/{other}")
+
+
+def test_a_press_counts_whatever_others_change_while_the_finger_is_down(
+    console: ConsoleInBrowser, browser: Browser
+) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "operator") as mine, console.open(browser, "supervisor") as theirs:
+        for page in (mine, theirs):
+            page.goto(f"{console.address}/hold/{hold_id}")
+        mine.locator("[data-reason]").first.hover()
+        mine.mouse.down()
+        theirs.fill("#reason", "asked the shipper")
+        theirs.click("button[value=note]")
+        expect(theirs.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
+        mine.mouse.up()
+        expect(mine.locator("#reason")).to_have_value("opened, as declared")
+        expect(mine.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
 
 
 def test_an_alarm_sounds_until_it_is_acknowledged_and_is_shelved_with_a_reason(

@@ -3,8 +3,10 @@
 
 const STALE_MS = 4000; // the console speaks twice a second
 const RELOAD_MS = 3000;
+const PRESS_MS = 3000; // no finger stays longer on a button
 
 let lastHeardMs = performance.now();
+let pressedMs = -PRESS_MS;
 
 function heard() {
   lastHeardMs = performance.now();
@@ -20,6 +22,14 @@ function lookForSilence() {
   document.getElementById("why").textContent = bar.dataset.lost;
 }
 
+// What lies under a finger is not replaced: the browser would take the press for none.
+function whenReleased(change) {
+  if (performance.now() - pressedMs < PRESS_MS) setTimeout(() => whenReleased(change), 50);
+  else change();
+}
+document.addEventListener("pointerdown", () => { pressedMs = performance.now(); });
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { pressedMs = -PRESS_MS; });
+
 function replace(id, html) {
   const place = document.getElementById(id);
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
@@ -31,6 +41,10 @@ async function refreshCase(address) {
   const answer = await fetch(address, { credentials: "same-origin" });
   if (!answer.ok) return;
   const html = await answer.text();
+  whenReleased(() => showCase(html));
+}
+
+function showCase(html) {
   // As they are now, not as they were before the answer came: nothing that somebody types may be lost.
   const before = [...document.querySelectorAll("#live textarea, #live input[id], #live select")];
   const typing = document.activeElement;
@@ -46,10 +60,10 @@ async function refreshCase(address) {
 }
 
 function listen(on) {
-  const events = new EventSource(`/events?on=${on}`);
+  const events = new EventSource(`/events?on=${on}&since=${encodeURIComponent(document.body.dataset.since)}`);
   events.addEventListener("beat", heard);
   events.addEventListener("bar", (event) => { heard(); replace("bar", event.data); });
-  events.addEventListener("queue", (event) => { heard(); replace("queue", event.data); });
+  events.addEventListener("queue", (event) => { heard(); whenReleased(() => replace("queue", event.data)); });
   events.addEventListener("changed", () => {
     heard();
     if (document.body.dataset.live) refreshCase(document.body.dataset.live);
