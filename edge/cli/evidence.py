@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
@@ -13,11 +15,14 @@ from edge.cli.hold import act_on_hold
 from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
 from edge.console import visible
-from edge.domain import DecisionRecord, HoldActionKind
+from edge.domain import DecisionRecord, Hold, HoldActionKind
 from edge.evidence import (
     BundleError,
     KeyFileError,
     Manifest,
+    NotKeptError,
+    NotKeptYetError,
+    bundle_name,
     export_bundle,
     fingerprint_of,
     public_pem,
@@ -65,6 +70,45 @@ def export(
     except BundleError as error:
         raise CommandError(str(error), Exit.NO_INPUT) from error
     results().print(f"{out}: decision {record.seq}, signed with key {fingerprint_of(private.public_key())}")
+
+
+@app.command("misread")
+def gather_misread(
+    folder: Annotated[Path, typer.Argument(help="Where the archives go; those that lie there already stay.")],
+    config: Config,
+) -> None:
+    """Gather the evidence of all holds that people called misread, for whoever improves the reading."""
+    settings = station_settings(config)
+    done: Counter[str] = Counter()
+    try:
+        key = station_key(settings.evidence_key_file)
+        folder.mkdir(parents=True, exist_ok=True)
+        with opened_journal(settings) as journal:
+            for hold in journal.misread_holds():
+                done[_gathered(journal, hold, settings.evidence_dir, key, folder)] += 1
+    except OSError as error:
+        raise CommandError(f"{folder} can't be made: {error.strerror}", Exit.NO_INPUT) from error
+    except (KeyFileError, BundleError) as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    results().print(f"{folder}: {', '.join(f'{count} {what}' for what, count in done.items()) or 'none was misread'}")
+
+
+def _gathered(journal: JournalReader, hold: Hold, root: Path, key: Ed25519PrivateKey, folder: Path) -> str:
+    """Writes the archive of one hold, and says what became of it."""
+    excerpt = journal.excerpt(hold.seq)
+    if excerpt is None:
+        return "not in the journal"
+    record = DecisionRecord.from_json(excerpt.record_json)
+    out = folder / f"{bundle_name(record)}.zip"
+    if out.exists():
+        return "there already"
+    try:
+        export_bundle(root, record, excerpt, key, out)
+    except NotKeptError:
+        return "not kept any more"
+    except NotKeptYetError:
+        return "not written yet"
+    return "written"
 
 
 def _named(journal: JournalReader, name: str) -> DecisionRecord:

@@ -8,7 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from edge.domain import AckResult, Action, AlarmEvent, DecisionRecord, Delivery, Frozen, Hold, HoldState, UtcTime
+from edge.domain import (
+    AckResult,
+    Action,
+    AlarmEvent,
+    DecisionRecord,
+    Delivery,
+    Frozen,
+    Hold,
+    HoldActionKind,
+    HoldState,
+    UtcTime,
+)
 from edge.journal.alarms import alarm_events
 from edge.journal.chain import ChainReport, verify_chain
 from edge.journal.draft import Evidence
@@ -145,6 +156,16 @@ class JournalReader:
         with self._lock, explained(self.path):
             row = self._connection.execute("SELECT hold_json FROM holds WHERE hold_id = ?", (hold_id,)).fetchone()
         return Hold.from_json(row[0]) if row else None
+
+    def misread_holds(self) -> list[Hold]:
+        """Holds that somebody said were misread, whatever came of them, oldest first."""
+        with self._lock, explained(self.path):
+            rows = self._connection.execute(
+                "SELECT hold_json FROM holds WHERE hold_id IN"
+                " (SELECT hold_id FROM actions WHERE action_json ->> '$.kind' = ?) ORDER BY seq",
+                (HoldActionKind.MISREAD,),
+            ).fetchall()
+        return [Hold.from_json(hold_json) for (hold_json,) in rows]
 
     def past_of_sender(self, sender_key: str, before_seq: int) -> SenderPast:
         """The parcels of a sender that were decided before a decision, as far as their evidence is kept."""
