@@ -44,6 +44,7 @@ class StationDesk:
         return [
             Route("/station", self.station),
             Route("/station/alarms", self.alarms),
+            Route("/station/functions", self.functions),
             Route("/alarm/{alarm_id}/act", self.act, methods=["POST"]),
         ]
 
@@ -59,6 +60,10 @@ class StationDesk:
     async def alarms(self, request: Request) -> Response:
         """The part that changes while somebody looks at it."""
         return self._page(request, "alarms.html", used=False)
+
+    async def functions(self, request: Request) -> Response:
+        """The rows of functions, whose ages grow while somebody looks at them."""
+        return self._page(request, "functions.html", used=False, needs=Permission.INSPECT)
 
     async def act(self, request: Request) -> Response:
         """Acknowledges an alarm, shelves it, or brings it back."""
@@ -90,8 +95,16 @@ class StationDesk:
         except StoreError:
             return None
 
-    def _page(self, request: Request, template: str, *, used: bool = True, **values: Any) -> Response:
-        session = self._screens.session(request, Permission.SEE, used=used)
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        used: bool = True,
+        needs: Permission = Permission.SEE,
+        **values: Any,
+    ) -> Response:
+        session = self._screens.session(request, needs, used=used)
         return self._screens.page(
             request, template, session=session, now=self._feed.now, shelf_times_min=SHELF_TIMES_MIN, **values
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import pytest
 from console_site import CLOCK, ConsoleSite
 from edge.capture.cameras import CameraReport, CameraState
 from edge.console.web import DiagnosticsError
-from edge.domain import StationMode
-from edge.health import RecentErrors, StationStatus, write_status
+from edge.domain import FunctionHealth, FunctionState, StationMode
+from edge.health import RecentErrors, StationStatus, read_status, write_status
 
+Eventually = Callable[[Callable[[], object]], None]
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 
 
@@ -88,8 +90,27 @@ def test_a_link_or_a_file_that_is_no_picture_is_not_shown(station: ConsoleSite, 
         assert browser.get("/camera/text").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_the_state_of_each_function_can_be_asked_for_again_while_somebody_looks(
+    station: ConsoleSite, eventually: Eventually
+) -> None:
+    def worked(done: int) -> None:
+        known = read_status(station.sources.status_file)
+        function = FunctionHealth(function="records", state=FunctionState.OK, done=done)
+        write_status(station.sources.status_file, known.model_copy(update={"functions": (function,)}))
+
+    worked(7)
+    with station.browser("engineer") as browser:
+        page = browser.get("/station").text
+        worked(8)
+        eventually(lambda: "<td>8</td>" in browser.get("/station/functions").text)
+        rows = browser.get("/station/functions").text
+    assert 'data-again="/station/functions"' in page
+    assert "<td>7</td>" in page
+    assert rows.startswith("<tr")
+
+
 @pytest.mark.parametrize("who", ["viewer", "operator"])
-@pytest.mark.parametrize("path", ["/diagnostics.zip", "/camera/top"])
+@pytest.mark.parametrize("path", ["/diagnostics.zip", "/camera/top", "/station/functions"])
 def test_the_inside_of_the_station_is_for_those_who_keep_it(station: ConsoleSite, who: str, path: str) -> None:
     with station.browser(who) as browser:
         assert browser.get(path).status_code == HTTPStatus.FORBIDDEN

@@ -146,4 +146,13 @@ for (const picture of document.querySelectorAll("img[data-every-s]")) {
   }, 1000 * Number(picture.dataset.everyS));
 }
 
+// What grows old by itself is asked for again; when the console is gone, the bar says so.
+for (const place of document.querySelectorAll("[data-again]")) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(place.dataset.again, { credentials: "same-origin" }).catch(() => null);
+    if (answer?.ok) replace(place.id, await answer.text());
+  }, 1000 * Number(place.dataset.againS));
+}
+
 if (document.body.dataset.events) listen(document.body.dataset.events);
