@@ -16,11 +16,16 @@ from edge.evidence import verify_bundle
 Eventually = Callable[[Callable[[], object]], None]
 
 
-def gathered(tmp_path: Path) -> str:
+def sortgate(tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
     config = tmp_path / "station.toml"
     config.write_text('data_dir = "."\n[spool]\nfolder = "spool"\n')
-    command = [sys.executable, "-m", "edge", "evidence", "misread", str(tmp_path / "set"), "--config", str(config)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=50)
+    whole = [sys.executable, "-m", "edge", *command, "--config", str(config)]
+    return subprocess.run(whole, capture_output=True, text=True, check=False, timeout=50)
+
+
+def gathered(tmp_path: Path) -> str:
+    done = sortgate(tmp_path, "evidence", "misread", str(tmp_path / "set"))
+    assert done.returncode == 0, done.stderr
     return done.stdout.replace("\n", " ")
 
 
@@ -41,3 +46,9 @@ def test_holds_called_misread_are_gathered_with_what_people_said(tmp_path: Path,
     assert bundle.name == f"evidence-st1-{misread.seq}.zip"
     assert verify_bundle(bundle).ok
     site.journal.close()
+
+
+def test_an_export_is_not_booked_where_nothing_is_handed_out(tmp_path: Path) -> None:
+    refused = sortgate(tmp_path, "hold", "export_evidence", "H-000001", "--by", "lin")
+    assert refused.returncode == 2
+    assert "sortgate evidence export" in refused.stderr
