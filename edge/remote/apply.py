@@ -17,7 +17,7 @@ from edge.remote.bundle import BUNDLE_TYPE, POLICY_FILE, Bundle
 from edge.remote.disk import StoreError
 from edge.remote.envelope import Refusal, RefusedError, signers_of
 from edge.remote.probation import Performance, Watch
-from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
+from edge.remote.store import KEPT_REVISIONS, Awaited, Event, RevisionStore, Station, Trial
 from edge.remote.trusting import trusted_root
 from edge.remote.verify import Floor, verified_bundle
 
@@ -124,18 +124,27 @@ def roll_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | N
 
 
 def take_back(store: RevisionStore, *, why: str, now: dt.datetime, refuse: bool = False) -> Bundle | None:
-    """As `roll_back`, for whoever is changing the store already; with `refuse` the bundle is never tried again."""
+    """As `roll_back`, for whoever is changing the store already; with `refuse` the bundle is never tried again.
+
+    Where the revision before had not ended its probation when this one came, it begins anew: for its whole time, which
+    is longer than what was left and never shorter, while all that it did before still counts.
+    """
     state = store.state()
     if state.current is None:
         raise RefusedError(
             Refusal.ROLLED_BACK, "the station works by its own rules already; there is nothing before them"
         )
     earlier = state.taken[: state.taken.index(state.current)] if state.current in state.taken else ()
+    current = earlier[-1] if earlier else None
     event = Event(at=now, what="rolled_back", digest=state.current, why=why)
-    refused = (*state.refused[-99:], state.current) if refuse else state.refused
     update = {
-        "current": earlier[-1] if earlier else None, "taken": earlier, "trial": None, "watch": None, "refused": refused,
-    }  # fmt: skip
+        "current": current,
+        "taken": earlier,
+        "trial": None,
+        "watch": next((watch for watch in state.unproved if watch.digest == current), None),
+        "unproved": tuple(watch for watch in state.unproved if watch.digest in earlier[:-1]),
+        "refused": (*state.refused[-99:], state.current) if refuse else state.refused,
+    }
     store.record(state.model_copy(update=update), event)
     found = store.in_force()
     return found[1] if found else None
@@ -204,9 +213,18 @@ def _put_in_force(
         "floor": Floor(root_version=root.version, revision=bundle.revision),
         "trial": trial,
         "watch": watch,
+        "unproved": _unproved(state),
         "awaited": None,
     }
     store.record(state.model_copy(update=update), event)
+
+
+def _unproved(state: Station) -> tuple[Watch, ...]:
+    """The probations that have not ended, with that of the revision in force, of which another bundle cuts the time."""
+    waiting = [watch for watch in state.unproved if watch.digest in state.taken]
+    if state.watch is not None:
+        waiting.append(state.watch.model_copy(update={"begun": None}))
+    return tuple(waiting[-KEPT_REVISIONS:])
 
 
 def _watch(state: Station, digest: str, bundle: Bundle, before: Performance) -> Watch | None:

@@ -70,6 +70,9 @@ class Station(Frozen):
     refused: tuple[Sha256, ...] = ()
     trial: Trial | None = None
     watch: Watch | None = Field(default=None, description="the bundle in force is on probation")
+    unproved: tuple[Watch, ...] = Field(
+        default=(), description="probations that a later bundle came into, to begin anew where that one is taken back"
+    )
     awaited: Awaited | None = None
     floor: Floor = Floor()
     events: tuple[Event, ...] = Field(default=(), description="oldest first")

@@ -225,6 +225,65 @@ def test_what_has_not_proved_itself_is_no_measure_for_what_follows(site: Site) -
     assert site.in_force == 1, "10 points more than before revision 2, but 17 more than before revision 1"
 
 
+def test_the_probation_of_the_first_begins_anew_where_the_second_is_taken_back(site: Site) -> None:
+    site.decide(held=1, passed=29)
+    site.apply(1)
+    site.decide(held=4, passed=4)
+    site.look(after_s=590)
+    site.apply(2)
+    site.decide(held=12, passed=0)
+    site.look()
+    assert (site.in_force, site.last[0]) == (1, "rolled_back")
+    site.revision = 1
+    site.start()
+    for _ in range(2):
+        site.look(after_s=500)
+    watch = site.store.state().watch
+    assert watch is not None
+    assert watch.revision == 1, "ten seconds were left of its time, and it has all of it again"
+    site.decide(held=1, passed=1)
+    site.look()
+    assert (site.in_force, site.last[0]) == (0, "rolled_back"), "what it held before the second one came counts"
+    assert "50.0 % held" in site.last[1]
+    assert (site.store.state().watch, site.store.state().unproved) == (None, ())
+
+
+def test_the_probation_of_the_first_ends_well_after_a_rollback_of_the_second_by_hand(site: Site) -> None:
+    site.decide(held=1, passed=29)
+    site.apply(1)
+    site.apply(2, settings_toml="[link]\nkeepalive_s = 5\n")
+    roll_back(site.store, why="by hand", now=site.office.now)
+    site.revision = 1
+    site.decide(held=1, passed=29)
+    site.look()
+    site.look(after_s=601)
+    assert (site.in_force, site.last[0]) == (1, "proved")
+
+
+def test_a_probation_that_ended_well_does_not_begin_anew(site: Site) -> None:
+    site.decide(held=1, passed=29)
+    site.apply(1)
+    site.look()
+    site.look(after_s=601)
+    assert site.last[0] == "proved"
+    site.apply(2)
+    roll_back(site.store, why="by hand", now=site.office.now)
+    assert (site.in_force, site.store.state().watch) == (1, None)
+
+
+def test_one_that_never_proved_itself_is_watched_again_even_under_a_second_that_did(site: Site) -> None:
+    site.decide(held=1, passed=29)
+    site.apply(1)
+    site.apply(2)
+    site.look()
+    site.look(after_s=601)
+    assert site.last[0] == "proved"
+    roll_back(site.store, why="by hand", now=site.office.now)
+    watch = site.store.state().watch
+    assert watch is not None
+    assert (site.in_force, watch.revision, watch.begun) == (1, 1, None)
+
+
 def test_a_rollback_by_hand_ends_the_probation(site: Site) -> None:
     site.decide(held=1, passed=29)
     site.apply(1)
