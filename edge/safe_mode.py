@@ -13,7 +13,7 @@ from edge.clock import Clock
 from edge.link import MqttLink, Presence, Topics
 from edge.remote import RevisionStore, StoreError
 from edge.settings import Settings
-from edge.station import Apply, ConfigurationDesk, Telling
+from edge.station import Apply, ConfigurationDesk, MirrorWatch, Telling
 
 __all__ = ["SafeMode"]
 
@@ -27,12 +27,15 @@ log = structlog.get_logger(__name__)
 class SafeMode:
     """Health and configuration only. `run` works until `stop` is called, or until it is time to start anew.
 
+    Bundles come over the broker, from the mirror where the settings name one, and from a stick, as they always do.
+
     Args:
         settings: in force.
         apply: examines a bundle that was pushed, and puts it in force.
+        apply_mirrored: the same for one of the mirror.
     """
 
-    def __init__(self, settings: Settings, *, apply: Apply) -> None:
+    def __init__(self, settings: Settings, *, apply: Apply, apply_mirrored: Apply) -> None:
         self._settings = settings
         self._stopping, self._anew = threading.Event(), threading.Event()
         station, clock = settings.station, Clock()
@@ -52,6 +55,7 @@ class SafeMode:
             self._link, self._topics, self._revisions, clock,
             trial=None, apply=apply, taken_up=lambda: -1, on_news=self._anew.set,
         )  # fmt: skip
+        self._mirror = MirrorWatch(settings.remote, self._revisions, apply_mirrored, self._telling.health)
 
     @property
     def superseded(self) -> bool:
@@ -82,9 +86,10 @@ class SafeMode:
         telling.ready()
         try:
             waited_s, began_with = 0.0, self._in_force()
-            while waited_s < TRY_AGAIN_S and not self._anew.wait(TURN_S) and self._in_force() == began_with:
-                waited_s += TURN_S
-                telling.tell(self._presence, open_holds=0, declarations=0)
+            with self._mirror:
+                while waited_s < TRY_AGAIN_S and not self._anew.wait(TURN_S) and self._in_force() == began_with:
+                    waited_s += TURN_S
+                    telling.tell(self._presence, open_holds=0, declarations=0)
         finally:
             telling.stopping()
             for part in reversed(parts):

@@ -70,7 +70,7 @@ def run(
 
 def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:
     """Safe mode, and then the end of the process or another start, which is the first one again."""
-    safe = SafeMode(settings, apply=applying(config))
+    safe = SafeMode(settings, apply=applying(config), apply_mirrored=applying(config, pushed=False))
     _stop_on_signals(safe)
     safe.run(f"the station was started {MANY} times within minutes and did not get ready; the log says why")
     starts.forget()

@@ -90,6 +90,7 @@ class MirrorWatch:
             self._health.worked("mirror")
             if found is not None:
                 self._envelope, self._etag = found
+                self._apply_due.at_once()
         self._fetch(mirror)
         if self._envelope is not None and not self._missing() and self._apply_due.now():
             self._take(self._envelope)

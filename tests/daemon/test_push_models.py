@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import http.server
 import json
 import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from edge.domain import Action
 from line_under_test import LineUnderTest
 from passing_parcels import decided_in_time, drop, parcels_passing
 from push_office import HOLD_ALL, PushOffice, sortgate
+from web_folder import web_folder
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -133,29 +131,12 @@ def test_killed_while_models_come_in_the_station_goes_on_where_it_was(
         assert offsets == sorted(offsets), "nothing that was here is asked for again"
 
 
-@contextmanager
-def web_server(folder: Path) -> Iterator[str]:
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            return
-
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 @pytest.mark.faults
 def test_a_bundle_on_a_mirror_is_taken_up_with_its_models(
     line: LineUnderTest, office: PushOffice, models: Path, tmp_path: Path, eventually: Eventually
 ) -> None:
     office.trusted()
-    with web_server(tmp_path / "www") as url:
+    with web_folder(tmp_path / "www") as url:
         line.config.write_text(line.config.read_text() + f'[remote]\nmirror_url = "{url}"\nmirror_interval_s = 5\n')
         line.start()
         (tmp_path / "www").mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from edge.clock import Clock
 from edge.starts import MANY, Starts
 from edge.station.setbacks import Setbacks
 from line_under_test import LineUnderTest
-from push_office import PushOffice
+from push_office import PushOffice, sortgate
+from web_folder import web_folder
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -33,6 +35,12 @@ def fail_to_start(line: LineUnderTest) -> int:
     return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
 
 
+def start_whatever_becomes_of_it(line: LineUnderTest) -> None:
+    with line.log.open("wb") as log:
+        command = [sys.executable, "-m", "edge", "run", "--config", str(line.config)]
+        line.daemon = subprocess.Popen(command, stdout=log, stderr=log)
+
+
 def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
     line: LineUnderTest, broker: Any, tmp_path: Path, eventually: Eventually
 ) -> None:
@@ -42,9 +50,7 @@ def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
     line.config.write_text(good + f"[health]\nmetrics_port = {broker.port}\n")  # which is taken
     for _ in range(MANY):
         assert fail_to_start(line) == 78
-    with line.log.open("wb") as log:
-        command = [sys.executable, "-m", "edge", "run", "--config", str(line.config)]
-        line.daemon = subprocess.Popen(command, stdout=log, stderr=log)
+    start_whatever_becomes_of_it(line)
     states: list[str] = []
     with line.listening(line.topics.state, lambda payload: states.append(json.loads(payload)["state"])):
         eventually(lambda: "degraded" in states)
@@ -53,6 +59,31 @@ def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
         assert "1 of 1 stations have it" in office.push(mended)
         eventually(lambda: b"station ready" in line.log.read_bytes())
     assert not (line.folder / "data" / "starts.json").exists()
+    line.end()
+
+
+def test_a_station_in_safe_mode_that_has_lost_its_broker_too_is_mended_by_its_mirror(
+    line: LineUnderTest, broker: Any, tmp_path: Path, eventually: Eventually
+) -> None:
+    office, www = PushOffice(tmp_path, line, broker.port), tmp_path / "www"
+    (tmp_path / "elsewhere").mkdir()
+    stranger = PushOffice(tmp_path / "elsewhere", line, broker.port)
+    office.trusted()
+    www.mkdir()
+    mended = f"[health]\nmetrics_port = {free_port()}\n[link]\nport = {broker.port}\n"
+    shutil.copy(stranger.bundle(1, settings=mended), www / "bundle.json")
+    good = line.config.read_text().replace(f"port = {broker.port}", "port = 1")
+    with web_folder(www) as url:
+        remote = f'[remote]\nmirror_url = "{url}"\nmirror_interval_s = 5\n'
+        line.config.write_text(f"{good}{remote}[health]\nmetrics_port = {broker.port}\n")  # which is taken
+        for _ in range(MANY):
+            assert fail_to_start(line) == 78
+        start_whatever_becomes_of_it(line)
+        eventually(lambda: b"fewer than 1 of the trusted keys" in line.log.read_bytes())
+        assert b"safe mode" in line.log.read_bytes()
+        shutil.copy(office.bundle(1, settings=mended), www / "bundle.json")
+        eventually(lambda: b"station ready" in line.log.read_bytes())
+    eventually(lambda: "confirmed" in sortgate("config", "history", "--config", str(line.config)))
     line.end()
 
 
