@@ -6,12 +6,9 @@ line, the field, the value and what was expected, so that nobody has to guess fr
 
 from __future__ import annotations
 
-import difflib
-import reprlib
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -25,11 +22,9 @@ from edge.link import DispatchSettings, LinkSettings
 from edge.records import RecordsSettings
 from edge.remote.settings import RemoteSettings
 from edge.station import StationSettings
-from edge.toml_places import line_of_key
+from edge.toml_faults import faults_in_words
+from edge.toml_places import line_of_key, says
 from edge.vision import VisionSettings
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 __all__ = ["Settings", "SettingsError", "load_settings"]
 
@@ -37,6 +32,11 @@ _OWN = (
     "data_dir", "policy_file", "station.site", "station.line", "station.station", "spool.folder", "journal.backup_dir",
     "records.path", "vision.model_dir",
 )  # fmt: skip
+
+_OVERLAY = "the bundle's settings"
+
+_PRIVATE = {"source"}
+"""The address of a camera, in which somebody may have written a password."""
 
 MOST_BYTES = 1_000_000
 """Of a configuration: two hundred times what a full one has."""
@@ -184,15 +184,17 @@ def load_settings(path: Path, overlay: str = "") -> Settings:
         SettingsError: the file is missing, not TOML, or says something that can't be; or the overlay does, or names
             what is the station's own.
     """
-    text = _read(path)
-    content = _parsed(text, str(path))
+    texts = [(str(path), _read(path))]
+    content = _parsed(texts[0][1], str(path))
     if overlay:
-        content = _merged(content, _allowed(_parsed(overlay, "the bundle's settings")))
-        text, path = "", path.with_name(f"{path.name} with the bundle's settings")
+        content = _merged(content, _allowed(overlay))
+        texts.append((_OVERLAY, overlay))
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        raise SettingsError(_in_words(path, text, error)) from error
+        faults = faults_in_words(error, Settings, texts, private=_PRIVATE)
+        name = " with ".join(name for name, _ in texts)
+        raise SettingsError("\n  ".join((f"{name} can't be used:", *faults))) from error
     return _anchored(settings, path.resolve().parent)
 
 
@@ -204,15 +206,15 @@ def _parsed(text: str, where: str) -> dict[str, Any]:
         raise SettingsError(f"{where}: not valid TOML: {why}") from error
 
 
-def _allowed(overlay: dict[str, Any]) -> dict[str, Any]:
+def _allowed(overlay: str) -> dict[str, Any]:
     """The overlay, unless it names what makes a station this station: who it is, and where its data lies."""
+    content = _parsed(overlay, _OVERLAY)
     for path in _OWN:
-        room: Any = overlay
-        for name in path.split("."):
-            room = room.get(name) if isinstance(room, dict) else None
-        if room is not None:
-            raise SettingsError(f"the bundle's settings: {path} is the station's own and can't come in a bundle")
-    return overlay
+        keys = path.split(".")
+        if says(overlay, keys):
+            line = line_of_key(overlay, keys)
+            raise SettingsError(f"{_OVERLAY}:{line}: {path} is the station's own and can't come in a bundle")
+    return content
 
 
 def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -238,38 +240,6 @@ def _read(path: Path) -> str:
         return data.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: it is not in UTF-8") from error
-
-
-def _in_words(path: Path, text: str, error: ValidationError) -> str:
-    """All faults, a line each: `FILE:LINE: field: what was expected, not what was given`."""
-    faults = []
-    for fault in error.errors(include_url=False, include_context=False):
-        line = line_of_key(text, fault["loc"])
-        place = f"{path}:{line}" if line is not None else str(path)
-        field = ".".join(str(part) for part in fault["loc"])
-        faults.append(f"  {place}: {field}{': ' if field else ''}{fault['msg']}{_given(fault)}")
-    return f"{path} can't be used:\n" + "\n".join(faults)
-
-
-def _given(fault: ErrorDetails) -> str:
-    """What the file says instead, where that may be shown; for a name that nothing is called, the nearest name."""
-    if fault["type"] == "extra_forbidden":
-        # Somebody may have written a password here: its value is never repeated.
-        near = difflib.get_close_matches(str(fault["loc"][-1]), _names_in(fault["loc"][:-1]), n=1)
-        return f"; did you mean {near[0]}?" if near else ""
-    if fault["loc"] and fault["loc"][-1] == "source":
-        return ""  # the address of a camera, in which somebody may have written a password
-    given: Any = fault["input"]
-    return "" if isinstance(given, dict | list | tuple) else f", not {reprlib.repr(given)}"
-
-
-def _names_in(section: Sequence[str | int]) -> list[str]:
-    """The names that a section may have."""
-    room: Any = Settings
-    for name in section:
-        # A number stands for an element of a list, as in `tuple[CameraSettings, ...]`.
-        room = get_args(room)[0] if isinstance(name, int) else room.model_fields[name].annotation
-    return list(room.model_fields)
 
 
 def _anchored(settings: Settings, base: Path) -> Settings:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["line_of_key"]
+__all__ = ["line_of_key", "says"]
 
 
 def line_of_key(text: str, keys: Sequence[str | int]) -> int | None:
@@ -40,6 +40,11 @@ def line_of_key(text: str, keys: Sequence[str | int]) -> int | None:
         else:
             least = middle + 1
     return least
+
+
+def says(text: str, keys: Sequence[str | int]) -> bool:
+    """Whether a valid TOML text has something that `keys` lead to."""
+    return bool(keys) and _leads_somewhere(tomllib.loads(text), keys)
 
 
 def _statements_to(lines: Sequence[str], line: int) -> dict[str, Any]:

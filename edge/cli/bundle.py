@@ -16,6 +16,7 @@ from edge.cli.bundle_files import BLOBS, faults_beside, gathered_golden, gathere
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.console import visible
+from edge.console.notices import RoutesError, portable_routes, written
 from edge.evidence import KeyFileError, read_private_key
 from edge.policy import Policy, PolicyError, default_path
 from edge.remote import (
@@ -91,6 +92,9 @@ def build(
     settings: Annotated[
         Path | None, typer.Option(help="TOML with settings that take the place of those of the stations' own files.")
     ] = None,
+    notices: Annotated[
+        Path | None, typer.Option(help="Routes of messages as in deploy/notices.toml; addresses stay at the stations.")
+    ] = None,
     models: Annotated[
         Path | None, typer.Option(help="Folder with manifest.toml and the models to read with. Else the stations' own.")
     ] = None,
@@ -139,6 +143,7 @@ def build(
             most_hold_change_pct=most_hold_change,
             files=_policy_files(policy or default_path()),
             settings_toml=read_envelope(settings).decode() if settings else "",
+            routes_toml=_routes_text(notices) if notices else "",
             confirm_within_s=confirm_within,
             models=tuple(model_files.values()),
             golden=tuple(golden_files.values()),
@@ -200,7 +205,8 @@ def inspect(
         ("expires", f"{bundle.expires_at:%Y-%m-%d %H:%M} UTC"),
         ("most change of holds", f"{bundle.most_hold_change_pct:g} %"),
         ("files", ", ".join(bundle.files)),
-        ("settings", visible(bundle.settings_toml.strip()) or "none"),
+        ("settings", _lines(bundle.settings_toml) or "none"),
+        ("routes of messages", _lines(bundle.routes_toml) or "none: the station's own"),
         ("models", ", ".join(file.name for file in bundle.models) or "none: the station's own"),
         ("golden pictures", f"{len(bundle.golden)}, {bundle.least_golden_pct:g} % of their texts must be read"),
         ("large files", f"{len(bundle.blobs)}, {bundle.blob_bytes / 1e6:.1f} MB; {_beside(file, bundle)}"),
@@ -248,6 +254,10 @@ def _beside(file: Path, bundle: Bundle) -> str:
     return f"{missing} are not in {file.parent / BLOBS}" if missing else "all are beside the bundle"
 
 
+def _lines(text: str) -> str:
+    return "\n".join(map(visible, text.strip().splitlines()))
+
+
 def _probation(allowed: Probation) -> str:
     if not allowed.for_s:
         return "none"
@@ -255,6 +265,13 @@ def _probation(allowed: Probation) -> str:
         f"{allowed.for_s:g} s: holds may change by {allowed.most_hold_change_points:g} points, parcels not decided in"
         f" time rise by {allowed.most_undecided_rise_points:g}, slow decisions come {allowed.most_slower_pct:g} % later"
     )
+
+
+def _routes_text(path: Path) -> str:
+    try:
+        return written(portable_routes(path))
+    except RoutesError as error:
+        raise CommandError(str(error), Exit.DATA) from error
 
 
 def _policy_files(path: Path) -> dict[str, str]:

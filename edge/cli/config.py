@@ -11,16 +11,18 @@ from rich.table import Table
 
 from edge.cli import revisions
 from edge.cli.exits import CommandError, Exit
-from edge.cli.output import print_json, results
+from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, station_settings
 from edge.configuration import (
     differences,
     flattened,
     setting_fields,
+    settings_in_force,
     toml_value,
     write_reference,
     written_template,
 )
+from edge.console import visible
 from edge.settings import Settings
 
 __all__ = ["app"]
@@ -72,7 +74,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print as one JSON object.")] = False,
 ) -> None:
     """Show every setting as it is in force, with its unit and when a change would come into force."""
-    values = flattened(station_settings(config))
+    settings = station_settings(config)
+    values = flattened(settings)
     fields = [field for field in setting_fields() if not changed or values[field.path] != field.default]
     if as_json:
         print_json(json.dumps({field.path: values[field.path] for field in fields}, indent=2))
@@ -81,6 +84,9 @@ def show(
     for field in fields:
         table.add_row(field.path, _shown(values[field.path]), field.unit, field.applies.value)
     results().print(table)
+    results().print(f"in force: {revisions.told_in_force(settings)}", soft_wrap=True)
+    if fault := settings_in_force(config).fault:
+        remarks().print(f"the settings of the bundle are not in force: {visible(fault)}", soft_wrap=True)
 
 
 @app.command("validate")

@@ -12,12 +12,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
 from edge.cli.policies import station_settings
 from edge.clock import Clock
+from edge.configuration.routes import RoutesChange, RoutesInForce, routes_in_force
 from edge.console import visible
-from edge.console.notices import Ledger, Notifier, RoutesError, load_routes
+from edge.console.notices import AddressesError, Ledger, Notifier, Route, RoutesError, read_addresses
 from edge.console.notices.matters import Matters
 from edge.console.web.pictures import PictureStore
 from edge.journal import JournalError, JournalReader
@@ -32,15 +34,9 @@ Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 @app.command("run")
 def run(config: Config) -> None:
-    """Watch the station and tell people by the routes of console.notices_file, until Ctrl-C."""
+    """Watch the station and tell people by the routes of console.notices_file or of a bundle, until Ctrl-C."""
     settings = station_settings(config)
-    routes_file = settings.console.notices_file
-    if routes_file is None:
-        raise CommandError("console.notices_file names no file of routes", Exit.CONFIG)
-    try:
-        routes = load_routes(routes_file)
-    except RoutesError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
+    found = _routes(config, settings)
     station = settings.station
     try:
         with JournalReader(settings.journal_file) as journal, _ledger(settings) as ledger:
@@ -51,17 +47,35 @@ def run(config: Config) -> None:
                 return pictures.close_up(hold.seq) if hold else None
 
             notifier = Notifier(
-                Matters(settings.status_file, journal, Clock()), routes, ledger, Clock(),
+                Matters(settings.status_file, journal, Clock()), found.routes, ledger, Clock(),
                 where=f"{station.site} {station.line} {station.station}", address=settings.console.public_url,
-                picture_of=picture_of,
+                picture_of=picture_of, changed=RoutesChange(config, settings, found).seen,
             )  # fmt: skip
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: notifier.stop())
-            results().print(f"telling by {', '.join(route.name for route in routes) or 'no route'}")
+            results().print(f"telling by {_told(found)}", soft_wrap=True)
             results().file.flush()
             notifier.run()
     except JournalError as error:
         raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
+    if notifier.superseded:
+        results().print("routes or settings have changed: notices start anew")
+        start_anew()
+
+
+@app.command("routes")
+def routes(config: Config) -> None:
+    """Show by which routes messages go, where the routes come from, and whether their addresses can be used."""
+    found = _routes(config, station_settings(config))
+    table = Table("route", "carries", "priorities", "after", "hours", "an hour", "addresses", box=None, pad_edge=False)
+    for route in found.routes:
+        hours = "always" if route.from_time == route.to_time else f"{route.from_time:%H:%M}-{route.to_time:%H:%M}"
+        table.add_row(
+            route.name, ", ".join(sorted(route.of)), f"1 to {route.least_priority:d}", f"{route.after_min:g} min",
+            hours, str(route.most_per_hour), visible(_addresses(route)),
+        )  # fmt: skip
+    results().print(table)
+    results().print(_told(found), soft_wrap=True)
 
 
 @app.command("list")
@@ -79,6 +93,26 @@ def list_deliveries(
             table.add_row(f"{one.at:%Y-%m-%d %H:%M:%S}", one.route, visible(one.title), str(one.tries), one.result)
     if not as_json:
         results().print(table)
+
+
+def _routes(config: Path, settings: Settings) -> RoutesInForce:
+    try:
+        return routes_in_force(config, settings)
+    except RoutesError as error:
+        raise CommandError(str(error), Exit.CONFIG) from error
+
+
+def _told(found: RoutesInForce) -> str:
+    names = ", ".join(route.name for route in found.routes) or "no route"
+    origin = f"revision {found.revision}" if found.revision else "the station's own"
+    return f"{names} ({origin})" + (f"; those of the bundle can't be used: {visible(found.fault)}" * bool(found.fault))
+
+
+def _addresses(route: Route) -> str:
+    try:
+        return str(len(read_addresses(route.urls_file)))
+    except AddressesError as error:
+        return str(error)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
 from edge.configuration import station_examiner
+from edge.configuration.routes import routes_examiner
 from edge.console import visible
 from edge.journal import JournalError
 from edge.policy import PastCase
@@ -39,7 +41,7 @@ from edge.remote import trust as trust_root
 from edge.settings import Settings
 from edge.station import latest_performance, past_cases
 
-__all__ = ["apply", "history", "rollback", "trust"]
+__all__ = ["apply", "history", "rollback", "told_in_force", "trust"]
 
 REHEARSED = 500
 """Parcels judged again before a bundle is taken: the last ten minutes of a busy line, a few seconds of work."""
@@ -73,7 +75,7 @@ def apply(
     station, envelope = settings.station, read_envelope(file)
     names = station.site, station.line, station.station
     with _store(settings) as store, _past(settings, store) as (cases, before):
-        examiner = station_examiner(config, store, settings)
+        examiner = replace(station_examiner(config, store, settings), routes=routes_examiner(config, store))
 
         def applied() -> Applied:
             return apply_bundle(
@@ -88,9 +90,12 @@ def apply(
                 raise CommandError(_lacking(error, store), Exit.TRY_LATER) from error
             done = applied()
         state = store.state()
-    told = [f"{done.rehearsal.judged} parcels judged again, holds change on {done.rehearsal.hold_change_pct:.1f} %"]
-    if done.golden_pct is not None:
-        told.append(f"{done.golden_pct:.1f} % of the golden texts read")
+    found = done.examined
+    told = [f"{found.rehearsal.judged} parcels judged again, holds change on {found.rehearsal.hold_change_pct:.1f} %"]
+    if found.routes:
+        told.append(found.routes)
+    if found.golden_pct is not None:
+        told.append(f"{found.golden_pct:.1f} % of the golden texts read")
     standing = " on trial" if state.trial else " on probation" if state.watch else ""
     bundle = done.bundle
     results().print(
@@ -110,9 +115,9 @@ def history(
     config: Config, as_json: Annotated[bool, typer.Option("--json", help="Print the whole state as JSON.")] = False
 ) -> None:
     """Show what was applied, refused and taken back, when, and whose keys signed it."""
-    with _store(station_settings(config)) as store:
+    settings = station_settings(config)
+    with _store(settings) as store:
         state = store.state()
-        found = store.in_force()
     if as_json:
         print_json(state.to_json())
         return
@@ -124,7 +129,18 @@ def history(
             visible(event.why),
         )  # fmt: skip
     results().print(table)
-    results().print(f"in force: revision {found[1].revision}" if found else "in force: the station's own rules")
+    results().print(f"in force: {told_in_force(settings)}", soft_wrap=True)
+
+
+def told_in_force(settings: Settings) -> str:
+    """What is in force at a station, and what of its work comes from there; or the command's end."""
+    with _store(settings) as store:
+        found = store.in_force()
+        state = store.state()
+    if found is None:
+        return "the station's own rules"
+    standing = ", on trial" if state.trial else ", on probation" if state.watch else ""
+    return f"revision {found[1].revision} (it brings {found[1].brings}){standing}"
 
 
 def rollback(config: Config, why: Annotated[str, typer.Option(help="For the history.")] = "by hand") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from edge.configuration.in_force import settings_in_force
 from edge.settings import Settings, SettingsError
 
-__all__ = ["SettingsChange"]
+__all__ = ["SettingsChange", "mark"]
 
 
 class SettingsChange:
@@ -20,7 +20,7 @@ class SettingsChange:
 
     def __init__(self, config: Path, settings: Settings) -> None:
         self._config, self._settings = config, settings
-        self._looked_at = self._marks()
+        self._looked_at: list[tuple[int, int, int] | None] = []  # they may have changed since they were read
         self._seen = False
 
     def seen(self) -> bool:
@@ -36,10 +36,11 @@ class SettingsChange:
 
     def _marks(self) -> list[tuple[int, int, int] | None]:
         """What changes whenever one of the files is replaced."""
-        return [_mark(path) for path in (self._config, self._settings.revisions_dir / "state.json")]
+        return [mark(path) for path in (self._config, self._settings.revisions_dir / "state.json")]
 
 
-def _mark(path: Path) -> tuple[int, int, int] | None:
+def mark(path: Path) -> tuple[int, int, int] | None:
+    """What is another whenever a file is replaced; None where there is none."""
     try:
         found = path.stat()
     except OSError:

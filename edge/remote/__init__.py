@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.remote.apply import Applied, AwaitingError, Examiner, apply_bundle, roll_back
+from edge.remote.apply import Applied, AwaitingError, apply_bundle, roll_back
 from edge.remote.blobs import Blob, BlobStore, DamagedError, bring_from
 from edge.remote.bundle import (
     BUNDLE_TYPE,
@@ -16,6 +16,7 @@ from edge.remote.bundle import (
 )
 from edge.remote.disk import StoreError
 from edge.remote.envelope import Refusal, RefusedError, seal, sign_more, signers_of, unverified_payload
+from edge.remote.examining import Examined, Examiner
 from edge.remote.probation import Performance, Probation, Watch, objection
 from edge.remote.rings import Ring, rings_of
 from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
@@ -38,6 +39,7 @@ __all__ = [
     "Bundle",
     "DamagedError",
     "Event",
+    "Examined",
     "Examiner",
     "Floor",
     "GoldenPicture",

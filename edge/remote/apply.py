@@ -8,20 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edge.policy import PastCase, Policy, PolicyError, ReplayReport, replay
+from edge.policy import PastCase
 from edge.remote.blobs import Blob
-from edge.remote.bundle import BUNDLE_TYPE, POLICY_FILE, Bundle
+from edge.remote.bundle import BUNDLE_TYPE, Bundle
 from edge.remote.disk import StoreError
 from edge.remote.envelope import Refusal, RefusedError, signers_of
+from edge.remote.examining import Examined, Examiner, examine
 from edge.remote.probation import Performance, Watch
 from edge.remote.store import KEPT_REVISIONS, Awaited, Event, RevisionStore, Station, Trial
 from edge.remote.trusting import trusted_root
 from edge.remote.verify import Floor, verified_bundle
 
-__all__ = ["Applied", "AwaitingError", "Examiner", "apply_bundle", "roll_back", "take_back"]
+__all__ = ["Applied", "AwaitingError", "apply_bundle", "roll_back", "take_back"]
 
 FREE_BYTES = 500_000_000
 """Left on the disk beside models that are brought in: the journal comes first."""
@@ -29,11 +30,10 @@ FREE_BYTES = 500_000_000
 
 @dataclass(frozen=True)
 class Applied:
-    """A bundle in force, and what judging the parcels of before by it showed."""
+    """A bundle in force, and what its examination showed."""
 
     bundle: Bundle
-    rehearsal: ReplayReport
-    golden_pct: float | None = None
+    examined: Examined
 
 
 class AwaitingError(Exception):
@@ -45,25 +45,6 @@ class AwaitingError(Exception):
             f"revision {bundle.revision} waits for {len(missing)} of its {len(bundle.blobs)} files of models and"
             f" pictures, {lacking_bytes / 1e6:.1f} MB of {bundle.blob_bytes / 1e6:.1f} MB"
         )
-
-
-def _no_reader(_: Bundle) -> float:
-    raise ValueError("nothing here can load models")
-
-
-@dataclass(frozen=True)
-class Examiner:
-    """What only the station itself can tell of a bundle. Each raises ValueError where it speaks against it.
-
-    Args:
-        restarts: whether the station has to start anew to get from one text of settings to another.
-        golden_pct: how much of the texts of the golden pictures is read with the bundle's models and settings.
-        most_blob_bytes: that models and pictures of a bundle may have here.
-    """
-
-    restarts: Callable[[str, str], bool] = lambda was, becomes: was != becomes
-    golden_pct: Callable[[Bundle], float] = _no_reader
-    most_blob_bytes: int = 0
 
 
 def apply_bundle(
@@ -100,16 +81,14 @@ def apply_bundle(
         _require_blobs(store, digest, bundle, examiner.most_blob_bytes)
         store.keep(envelope, bundle)
         try:
-            restarts = _settings_checked(store, bundle, examiner)
-            rehearsal = _rehearsed(store, digest, bundle, cases)
-            golden_pct = _golden_checked(bundle, examiner)
+            examined = examine(store, digest, bundle, examiner, cases)
         except RefusedError as error:
             _remember_refusal(store, envelope, digest, bundle, why=str(error), now=now)
             raise
-        trial = Trial(digest=digest, within_s=bundle.confirm_within_s, pushed=pushed) if restarts else None
+        trial = Trial(digest=digest, within_s=bundle.confirm_within_s, pushed=pushed) if examined.restarts else None
         watch = _watch(store.state(), digest, bundle, before or Performance())
         _put_in_force(store, envelope, digest, bundle, trial=trial, watch=watch, now=now)
-    return Applied(bundle, rehearsal, golden_pct)
+    return Applied(bundle, examined)
 
 
 def roll_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | None:
@@ -234,44 +213,3 @@ def _watch(state: Station, digest: str, bundle: Bundle, before: Performance) -> 
         # What is in force now has not proved itself yet, and is no measure for what follows it.
         before = state.watch.before.model_copy(update={"upto_seq": before.upto_seq})
     return Watch(digest=digest, revision=bundle.revision, allowed=bundle.probation, before=before)
-
-
-def _settings_checked(store: RevisionStore, bundle: Bundle, examiner: Examiner) -> bool:
-    """Whether the station has to start anew."""
-    found = store.in_force()
-    try:
-        return examiner.restarts(found[1].settings_toml if found else "", bundle.settings_toml)
-    except ValueError as error:
-        raise RefusedError(Refusal.UNUSABLE, f"its settings can't be used here: {error}") from error
-
-
-def _golden_checked(bundle: Bundle, examiner: Examiner) -> float | None:
-    """The share of the golden texts that was read; None where the bundle has neither models nor pictures."""
-    if not bundle.blobs:
-        return None
-    try:
-        golden_pct = examiner.golden_pct(bundle)
-    except ValueError as error:
-        raise RefusedError(Refusal.UNUSABLE, f"its models can't be used here: {error}") from error
-    if golden_pct < bundle.least_golden_pct:
-        raise RefusedError(
-            Refusal.READS_WORSE,
-            f"with it {golden_pct:.1f} % of the texts of its {len(bundle.golden)} golden pictures are read, and it asks"
-            f" for {bundle.least_golden_pct:g} %",
-        )
-    return golden_pct
-
-
-def _rehearsed(store: RevisionStore, digest: str, bundle: Bundle, cases: Iterable[PastCase | None]) -> ReplayReport:
-    try:
-        policy = Policy.load(store.folder / "revisions" / digest / POLICY_FILE)
-    except PolicyError as error:
-        raise RefusedError(Refusal.UNUSABLE, f"its rules can't be used: {error}") from error
-    report = replay(cases, policy, examples=0)
-    if report.hold_change_pct > bundle.most_hold_change_pct:
-        raise RefusedError(
-            Refusal.TOO_MANY_CHANGES,
-            f"holds would change on {report.hold_change_pct:.1f} % of the {report.judged} parcels judged before,"
-            f" and the bundle allows {bundle.most_hold_change_pct:g} %",
-        )
-    return report

@@ -1,4 +1,4 @@
-"""A bundle: one numbered set of rules, settings and models for named stations, in one signed payload.
+"""A bundle: one numbered set of rules, settings, routes of messages and models for named stations, in one payload.
 
 All of it is whole in the payload but the large files, models and golden pictures, which are named there by their hash.
 """
@@ -76,6 +76,11 @@ class Bundle(Frozen):
     settings_toml: str = Field(
         default="", max_length=100_000, description="settings that take the place of those in the station's own file"
     )
+    routes_toml: str = Field(
+        default="",
+        max_length=100_000,
+        description="routes of messages, in the place of the station's own; addresses stand in files there, never here",
+    )
     confirm_within_s: float = Field(
         default=60,
         ge=5,
@@ -103,6 +108,12 @@ class Bundle(Frozen):
         if self.expires_at <= self.made_at:
             raise ValueError("it would expire before it is made")
         return self
+
+    @property
+    def brings(self) -> str:
+        """What is in it, in words."""
+        given = {"settings": self.settings_toml, "routes of messages": self.routes_toml, "models": self.models}
+        return ", ".join(("rules", *(name for name, content in given.items() if content)))
 
     @property
     def blobs(self) -> tuple[Blob, ...]:

@@ -7,9 +7,10 @@ import threading
 from dataclasses import dataclass, field
 
 import structlog
-from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
+from apprise import Apprise, NotifyFormat, NotifyType
 from apprise.attachment.memory import AttachMemory
 
+from edge.console.notices.addresses import SERVICE_TIMEOUT_S, AddressesError, read_addresses
 from edge.console.notices.ledger import Ledger
 from edge.console.notices.plan import Message
 from edge.console.notices.routes import Route
@@ -18,7 +19,6 @@ from edge.domain import Priority
 __all__ = ["Channel"]
 
 MOST_WAITING = 8
-SERVICE_TIMEOUT_S = 20.0
 PAUSES_S = (2.0, 15.0, 60.0)
 """Before each further try. Then it is given up, and what it told is planned anew."""
 
@@ -57,8 +57,11 @@ class Channel:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends after the try in hand, which may take some seconds; what was not delivered is told after a restart."""
+        """Asks it to end after the try in hand; what was not delivered by then is told after a restart."""
         self._stopping.set()
+
+    def join(self) -> None:
+        """Waits for its end, which may take some seconds."""
         self._thread.join(SERVICE_TIMEOUT_S)
 
     @property
@@ -81,7 +84,7 @@ class Channel:
     def _deliver(self, parcelled: _Parcelled) -> None:
         fault, tries = "", 0
         try:
-            parcelled.left = self._addresses()
+            parcelled.left = read_addresses(self.route.urls_file)
             for pause_s in (0.0, *PAUSES_S):
                 if self._stopping.wait(pause_s):
                     return  # told after the restart
@@ -91,30 +94,12 @@ class Channel:
                     break
             if parcelled.left:
                 fault = f"{len(parcelled.left)} addresses did not take it"
-        except OSError as error:
-            fault = f"{self.route.urls_file.name}: {error.strerror}"
+        except AddressesError as error:
+            fault = str(error)
         except Exception as error:  # noqa: BLE001 - a service's own library may raise anything, and could quote secrets
             fault = f"the service failed ({type(error).__name__})"
         self._ledger.end(parcelled.number, tries=tries, fault=fault)
         log.log(40 if fault else 20, "notice", route=self.route.name, tries=tries, result=fault or "delivered")
-
-    def _addresses(self) -> list[Apprise]:
-        """One sender for each address, so that a further try goes only to those that did not take it."""
-        asset = AppriseAsset(
-            secure_logging=True, service_timeout=SERVICE_TIMEOUT_S, app_id="Sortgate", app_desc="Sortgate"
-        )
-        senders: list[Apprise] = []
-        for line in self.route.urls_file.read_text(encoding="utf-8").splitlines():
-            url = line.strip()
-            if not url or url.startswith("#"):
-                continue
-            sender = Apprise(asset=asset)
-            if not sender.add(url):
-                raise OSError(0, f"line {len(senders) + 1} is no address that Apprise knows")
-            senders.append(sender)
-        if not senders:
-            raise OSError(0, "it holds no address")
-        return senders
 
     def _sent(self, sender: Apprise, parcelled: _Parcelled) -> bool:
         message = parcelled.message

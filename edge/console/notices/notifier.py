@@ -39,6 +39,7 @@ class Notifier:
         where: names the station.
         address: of the console, for links; empty: messages carry none.
         picture_of: the deciding words of a hold as JPEG, or None.
+        changed: whether other routes or settings are in force than those given here.
     """
 
     def __init__(
@@ -51,7 +52,10 @@ class Notifier:
         where: str,
         address: str,
         picture_of: Callable[[str], bytes | None],
+        changed: Callable[[], bool],
     ) -> None:
+        self.superseded = False
+        self._changed = changed
         self._matters, self._ledger, self._clock = matters, ledger, clock
         self._where, self._address, self._picture_of = where, address, picture_of
         self._channels = [Channel(route, ledger) for route in routes]
@@ -63,13 +67,18 @@ class Notifier:
         self._stopping.set()
 
     def run(self) -> None:
-        """Works until told to stop."""
+        """Works until told to stop, or until something has changed: then `superseded` is set, to be started anew."""
         self._ledger.resume()
-        with contextlib.ExitStack() as stack:
+        with contextlib.ExitStack() as ending:
             for channel in self._channels:
                 channel.start()
-                stack.callback(channel.stop)
+                ending.callback(channel.join)
+            for channel in self._channels:
+                ending.callback(channel.stop)  # all of them, before the first is waited for
             while not self._stopping.wait(TURN_S):
+                if self._changed():
+                    self.superseded = True
+                    return
                 try:
                     self._turn()
                 except (JournalError, sqlite3.Error) as error:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from edge.console.notices.matters import Matter, MatterKind
 from edge.domain import Frozen, Label, Priority
+from edge.toml_faults import faults_in_words
 from edge.toml_places import line_of_key
 
-__all__ = ["Route", "RoutesError", "load_routes"]
+__all__ = ["Route", "RoutesError", "anchored", "load_routes", "portable", "portable_routes", "written"]
 
 MOST_BYTES = 100_000
 
@@ -34,6 +37,13 @@ class Route(Frozen):
     to_time: dt.time = Field(default=dt.time(0), description="and until which; the same as from_time: always")
     most_per_hour: int = Field(default=20, ge=1, le=1000, description="messages; those of priority 1 go beyond it")
     with_picture: bool = Field(default=False, description="the deciding words of a single hold as a small picture")
+
+    @field_validator("urls_file")
+    @classmethod
+    def _no_address(cls, path: Path) -> Path:
+        if ":/" in str(path):
+            raise ValueError("an address, which may hold a password, never stands here; name a file that holds it")
+        return path
 
     @model_validator(mode="after")
     def _without_zone(self) -> Self:
@@ -74,19 +84,83 @@ def load_routes(path: Path) -> tuple[Route, ...]:
     Raises:
         RoutesError: it can't be read, or says something that can't be.
     """
+    return anchored(_read(path), path.resolve().parent)
+
+
+def portable_routes(path: Path) -> tuple[Route, ...]:
+    """The routes of a file that is to travel in a bundle.
+
+    Raises:
+        RoutesError: as `portable`, or the file can't be read.
+    """
+    return portable(_text(path), str(path))
+
+
+def portable(text: str, name: str) -> tuple[Route, ...]:
+    """The routes of a text that any station may take: files of addresses lie in a folder that the station chooses.
+
+    Args:
+        text: TOML.
+        name: of the text, for errors.
+
+    Raises:
+        RoutesError: it says something that can't be, no route, or a file outside of that folder.
+    """
+    routes = _parsed(text, name)
+    if not routes:
+        raise RoutesError(f"{name} holds no route: nobody would be told of anything")
+    for number, route in enumerate(routes):
+        if route.urls_file.is_absolute() or ".." in route.urls_file.parts:
+            keys = ("route", number, "urls_file")
+            raise RoutesError(
+                f"{name}:{line_of_key(text, keys)}: {'.'.join(map(str, keys))}: must be a file in the folder of the"
+                f" station's own routes, such as {route.name}.urls, not {str(route.urls_file)!r:.200}"
+            )
+    return routes
+
+
+def written(routes: Iterable[Route]) -> str:
+    """Routes as TOML text, without comments, in which an address may stand; read again they are the same."""
+    parts = []
+    for route in routes:
+        said = route.model_dump(mode="json", exclude_defaults=True)
+        lines = (f"{key} = {_toml(sorted(value) if key == 'of' else value)}" for key, value in said.items())
+        parts.append("\n".join(("[[route]]", *lines, "")))
+    return "\n".join(parts)
+
+
+def anchored(routes: Iterable[Route], folder: Path) -> tuple[Route, ...]:
+    """The routes with the files of addresses taken from a folder."""
+    return tuple(route.model_copy(update={"urls_file": folder / route.urls_file}) for route in routes)
+
+
+def _read(path: Path) -> tuple[Route, ...]:
+    return _parsed(_text(path), str(path))
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_bytes()[:MOST_BYTES].decode()
-        content = tomllib.loads(text)
-        routes = _File.model_validate(content).route
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise RoutesError(f"{path} is longer than {MOST_BYTES} bytes: no file of routes is")
+        return data.decode()
     except OSError as error:
         raise RoutesError(f"{path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RoutesError(f"{path} is not valid TOML: it is not in UTF-8") from error
+
+
+def _parsed(text: str, name: str) -> tuple[Route, ...]:
+    try:
+        return _File.model_validate(tomllib.loads(text)).route
     except ValidationError as error:
-        faults = [
-            f"  {path}:{line_of_key(text, fault['loc']) or 1}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-            for fault in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
-        raise RoutesError(f"{path} can't be used:\n" + "\n".join(faults)) from error
+        faults = faults_in_words(error, _File, [(name, text)], private={"urls_file"})
+        raise RoutesError("\n  ".join((f"{name} can't be used:", *faults))) from error
     except (ValueError, RecursionError) as error:
-        raise RoutesError(f"{path} is not valid TOML: {error}") from error
-    base = path.resolve().parent
-    return tuple(route.model_copy(update={"urls_file": base / route.urls_file}) for route in routes)
+        why = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise RoutesError(f"{name} is not valid TOML: {why}") from error
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

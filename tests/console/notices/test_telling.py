@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,41 +19,12 @@ from edge.alarms.catalogue import CATALOGUE
 from edge.clock import Clock
 from edge.domain import HoldAction, HoldActionKind, Priority, Severity, Stamp, StationMode
 from edge.health import StationStatus, write_status
+from message_service import Service
 
 pytestmark = pytest.mark.timeout(120)
 
 CLOCK = Clock()
 Eventually = Callable[[Callable[[], object]], None]
-
-
-class Service:
-    """A web service that takes messages, after a while if it is slow."""
-
-    def __init__(self, delay_s: float = 0) -> None:
-        self.taken: list[dict[str, Any]] = []
-        service = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                time.sleep(delay_s)
-                service.taken.append(json.loads(body))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"json://127.0.0.1:{self._server.server_port}/x"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture

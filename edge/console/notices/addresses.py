@@ -1,0 +1,41 @@
+"""The addresses of a route, in a file that the service alone may read: they hold passwords, and are never repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from apprise import Apprise, AppriseAsset
+
+__all__ = ["SERVICE_TIMEOUT_S", "AddressesError", "read_addresses"]
+
+SERVICE_TIMEOUT_S = 20.0
+
+
+class AddressesError(Exception):
+    """The addresses can't be used; the text says which file, which line and why."""
+
+
+def read_addresses(path: Path) -> list[Apprise]:
+    """One sender for each address, so that a further try goes only to those that did not take it.
+
+    Raises:
+        AddressesError: the file can't be read, holds none, or one that Apprise does not know.
+    """
+    asset = AppriseAsset(secure_logging=True, service_timeout=SERVICE_TIMEOUT_S, app_id="Sortgate", app_desc="Sortgate")
+    senders: list[Apprise] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not in UTF-8"
+        raise AddressesError(f"{path.name} can't be read: {why}") from error
+    for number, line in enumerate(lines, start=1):
+        url = line.strip()
+        if not url or url.startswith("#"):
+            continue
+        sender = Apprise(asset=asset)
+        if not sender.add(url):
+            raise AddressesError(f"{path.name}:{number}: what stands there is no address that Apprise knows")
+        senders.append(sender)
+    if not senders:
+        raise AddressesError(f"{path.name} holds no address")
+    return senders

@@ -1,0 +1,73 @@
+"""What is wrong with a TOML file, in words: file, line, field, what was expected, and what stands there instead."""
+
+from __future__ import annotations
+
+import difflib
+import reprlib
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from edge.toml_places import line_of_key, says
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+__all__ = ["faults_in_words"]
+
+Text = tuple[str, str]
+"""What a file is called, and what it says."""
+
+
+def faults_in_words(
+    error: ValidationError, model: type[BaseModel], texts: Sequence[Text], *, private: Collection[str] = ()
+) -> list[str]:
+    """All faults, one each: `FILE:LINE: field: what was expected, not what was given`.
+
+    Args:
+        error: of reading them into the model.
+        model: that they were read into.
+        texts: valid TOML; what a later one says takes the place of what an earlier one does.
+        private: names of fields whose values are never repeated: somebody may have written a password there.
+    """
+    return [
+        f"{_place(texts, fault['loc'])}: {_field(fault['loc'])}{fault['msg']}{_given(fault, model, private)}"
+        for fault in error.errors(include_url=False, include_context=False)
+    ]
+
+
+def _place(texts: Sequence[Text], keys: Sequence[str | int]) -> str:
+    """Where the text stands that a fault is about; of what stands nowhere, the innermost table that does."""
+    those_that_say_it = [text for text in texts if says(text[1], keys)]
+    for name, text in reversed(those_that_say_it or texts):
+        line = line_of_key(text, keys)
+        if line is not None:
+            return f"{name}:{line}"
+    return " with ".join(name for name, _ in texts)
+
+
+def _field(keys: Sequence[str | int]) -> str:
+    return f"{'.'.join(map(str, keys))}: " if keys else ""
+
+
+def _given(fault: ErrorDetails, model: type[BaseModel], private: Collection[str]) -> str:
+    """What stands there, where that may be shown; for a name that nothing is called, the nearest name."""
+    keys = fault["loc"]
+    if fault["type"] == "extra_forbidden":
+        # A password may have been put here by mistake: its value is never repeated.
+        near = difflib.get_close_matches(str(keys[-1]), _names_in(model, keys[:-1]), n=1)
+        return f"; did you mean {near[0]}?" if near else ""
+    if keys and keys[-1] in private:
+        return ""
+    given: Any = fault["input"]
+    return "" if isinstance(given, dict | list | tuple) else f", not {reprlib.repr(given)}"
+
+
+def _names_in(model: type[BaseModel], section: Sequence[str | int]) -> list[str]:
+    """The names that a section may have."""
+    room: Any = model
+    for name in section:
+        # A number stands for an element of a list, as in `tuple[CameraSettings, ...]`.
+        room = get_args(room)[0] if isinstance(name, int) else room.model_fields[name].annotation
+    return list(room.model_fields)
