@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["StoreError", "flush", "replace", "write"]
@@ -32,14 +33,18 @@ def flush(folder: Path) -> None:
 def replace(path: Path, content: bytes) -> None:
     """Puts a file in the place of another: whoever looks finds the old one whole, or the new one.
 
+    For one writer at a time: what a killed one left behind is what the next one writes over.
+
     Raises:
         StoreError: it can't be written; the old one is still there.
     """
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(fresh, content)
         fresh.replace(path)
         flush(path.parent)
     except OSError as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)  # on a full disk each byte counts
         raise StoreError(f"{path} can't be written: {error.strerror}; nothing was changed") from error

@@ -12,12 +12,14 @@ import errno
 import hashlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bundle_steps import STEPS, struck
 from edge.domain import Instant
 from edge.remote import (
     AwaitingError,
@@ -38,6 +40,7 @@ from edge.remote import (
     prove,
     trust,
 )
+from small_disk import fill, small_disk
 
 if TYPE_CHECKING:
     from conftest import Office
@@ -46,24 +49,10 @@ OTHER = "[link]\nkeepalive_s = 5\n"
 MODEL = b"a model"
 PAGE = Path(__file__).parents[2] / "deploy" / "docs" / "configuration-states.md"
 
-STEPS: dict[str, tuple[str, int]] = {
-    "verify": ("edge.remote.apply.verified_bundle", 1),
-    "wait for files": ("edge.remote.store.RevisionStore.put", 1),
-    "receive files": ("edge.remote.blobs.BlobStore.append", 1),
-    "keep": ("edge.remote.store.RevisionStore.keep", 1),
-    "rehearse": ("edge.remote.examining.replay", 1),
-    "read golden pictures": ("edge.remote.examining._golden_checked", 1),
-    "put in force": ("edge.remote.store.RevisionStore.put", 2),
-    "start": ("edge.remote.store.RevisionStore.put", 3),
-    "confirm or take back": ("edge.remote.store.RevisionStore.put", 4),
-    "begin probation": ("edge.remote.store.RevisionStore.put", 5),
-    "end probation": ("edge.remote.store.RevisionStore.put", 6),
-}
-"""What is broken: a function, and at which of its calls."""
 BEFORE_VERIFIED = ("verify", "wait for files", "receive files")
 """A bundle is verified once more when its files are here."""
 
-FAULTS = ("killed entering", "killed leaving", "error", "disk full", "clock ahead", "clock behind")
+FAULTS = ("killed entering", "killed leaving", "error", "disk full", "sync fails", "clock ahead", "clock behind")
 JUMPS = {"clock ahead": dt.timedelta(days=400), "clock behind": dt.timedelta(days=-400)}
 ENDINGS = {
     "kept": ("proved", 2),
@@ -109,20 +98,17 @@ def apply(office: Office, store: RevisionStore, bundle: bytes) -> None:
     )
 
 
-def broken(fault: str, whole: Callable[..., Any], at_call: int, office: Office) -> Callable[..., Any]:
-    """The function with a fault at one of its calls."""
-    calls = 0
+def broken(fault: str, office: Office, folder: Path) -> Callable[..., Any]:
+    """What happens in the place of a step. `folder`: of the revisions."""
 
-    def step(*args: Any, **more: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls != at_call:
-            return whole(*args, **more)
+    def blow(whole: Callable[..., Any], *args: Any, **more: Any) -> Any:
         if fault == "killed entering":
             os.kill(os.getpid(), signal.SIGKILL)
         if fault == "error":
             raise StoreError("the disk is sick")
         if fault == "disk full":
+            fill(folder)
+        if fault == "sync fails":
             os.fsync = full
         if fault in JUMPS:
             office.now += JUMPS[fault]
@@ -132,7 +118,7 @@ def broken(fault: str, whole: Callable[..., Any], at_call: int, office: Office) 
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    return step
+    return blow
 
 
 def full(_: int) -> None:
@@ -167,8 +153,16 @@ def standing(store: RevisionStore) -> str:
 def cells() -> dict[tuple[str, str], str]:
     """The table of the page: what is in force after a fault, by step and fault."""
     rows = [line.strip("| ").split(" | ") for line in PAGE.read_text().splitlines() if line.startswith("| ")]
-    head, *body = rows
+    head, *body = rows[: len(STEPS) + 2]
     return {(row[0], fault): cell for row in body for fault, cell in zip(head[1:], row[1:], strict=True)}
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RevisionStore]:
+    """On a disk of its own where a test is about to fill it."""
+    fault = request.node.callspec.params.get("fault") if hasattr(request.node, "callspec") else None
+    with small_disk(tmp_path / "disk", 1) if fault == "disk full" else nullcontext(tmp_path) as folder:
+        yield RevisionStore(folder / "configuration")
 
 
 @pytest.fixture
@@ -196,7 +190,7 @@ def applies(step: str, ending: str) -> bool:
 
 
 CELLS = [
-    pytest.param(step, fault, ending, marks=[] if ending == "kept" else pytest.mark.faults)
+    pytest.param(step, fault, ending, marks=[] if ending == "kept" and fault != "sync fails" else pytest.mark.faults)
     for step in STEPS
     for fault in FAULTS
     for ending in ENDINGS
@@ -209,10 +203,11 @@ def test_whatever_breaks_at_a_step_the_station_ends_with_a_verified_configuratio
     office: Office, on_its_way: Ready, monkeypatch: pytest.MonkeyPatch, step: str, fault: str, ending: str
 ) -> None:
     store, bundle, stick = on_its_way
-    name, at_call = STEPS[step]
+
+    monkeypatch.setattr("edge.remote.apply.FREE_BYTES", 0)  # a small disk has no more to spare
 
     def work() -> None:
-        monkeypatch.setattr(name, broken(fault, _found(name), at_call, office))
+        monkeypatch.setattr(STEPS[step][0], struck(step, broken(fault, office, store.folder)))
         journey(office, store, bundle, stick, ending=ending)
 
     ended = in_a_process(work)
@@ -220,6 +215,8 @@ def test_whatever_breaks_at_a_step_the_station_ends_with_a_verified_configuratio
     expired = fault == "clock ahead" and step in BEFORE_VERIFIED
     goes_on = (step, fault) == ("start", "error") or (fault in JUMPS and not expired)
     assert ended == (-signal.SIGKILL if fault.startswith("killed") else 0 if goes_on else STOPPED)
+    assert fault.startswith("killed") or not list(store.folder.glob(".*.json")), "nothing half written is left"
+    (store.folder / "filler").unlink(missing_ok=True)
     again = RevisionStore(store.folder)
     if ending == "kept":
         assert standing(again) == cells()[step, fault]
@@ -230,14 +227,6 @@ def test_whatever_breaks_at_a_step_the_station_ends_with_a_verified_configuratio
     assert (state.trial, state.watch, state.awaited) == (None, None, None)
     assert (state.events[-1].what, found[1].revision) == ENDINGS[ending]
     assert (hashlib.sha256(bundle).hexdigest() in state.refused) is (ending != "kept")
-
-
-def _found(name: str) -> Any:
-    module, _, attribute = name.rpartition(".")
-    owner, _, class_name = module.rpartition(".")
-    if class_name[0].isupper():
-        return getattr(getattr(__import__(owner, fromlist=[class_name]), class_name), attribute)
-    return getattr(__import__(module, fromlist=[attribute]), attribute)
 
 
 @pytest.mark.parametrize("jump", [dt.timedelta(days=-400), dt.timedelta(days=400)])

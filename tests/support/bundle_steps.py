@@ -1,0 +1,44 @@
+"""The steps of a bundle on its way to being in force, and how a test breaks one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["STEPS", "function_of", "struck"]
+
+STEPS: dict[str, tuple[str, int]] = {
+    "verify": ("edge.remote.apply.verified_bundle", 1),
+    "wait for files": ("edge.remote.store.RevisionStore.put", 1),
+    "receive files": ("edge.remote.blobs.BlobStore.append", 1),
+    "keep": ("edge.remote.store.RevisionStore.keep", 1),
+    "rehearse": ("edge.remote.examining.replay", 1),
+    "read golden pictures": ("edge.remote.examining._golden_checked", 1),
+    "put in force": ("edge.remote.store.RevisionStore.put", 2),
+    "start": ("edge.remote.store.RevisionStore.put", 3),
+    "confirm or take back": ("edge.remote.store.RevisionStore.put", 4),
+    "begin probation": ("edge.remote.store.RevisionStore.put", 5),
+    "end probation": ("edge.remote.store.RevisionStore.put", 6),
+}
+"""What is broken: a function, and at which of its calls."""
+
+
+def function_of(step: str) -> Any:
+    """The function that a step is known by."""
+    module, _, attribute = STEPS[step][0].rpartition(".")
+    owner, _, class_name = module.rpartition(".")
+    if class_name[0].isupper():
+        return getattr(getattr(__import__(owner, fromlist=[class_name]), class_name), attribute)
+    return getattr(__import__(module, fromlist=[attribute]), attribute)
+
+
+def struck(step: str, blow: Callable[..., Any]) -> Callable[..., Any]:
+    """The step's function, with `blow` in its place at the call that is the step; it is given the function first."""
+    whole, at_call, calls = function_of(step), STEPS[step][1], 0
+
+    def called(*args: Any, **more: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return blow(whole, *args, **more) if calls == at_call else whole(*args, **more)
+
+    return called
