@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -26,7 +26,10 @@ from edge.toml_faults import faults_in_words
 from edge.toml_places import line_of_key, says
 from edge.vision import VisionSettings
 
-__all__ = ["Settings", "SettingsError", "load_settings"]
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+__all__ = ["Settings", "SettingsError", "check_overlay", "load_settings"]
 
 _OWN = (
     "data_dir", "policy_file", "station.site", "station.line", "station.station", "spool.folder", "journal.backup_dir",
@@ -187,15 +190,44 @@ def load_settings(path: Path, overlay: str = "") -> Settings:
     texts = [(str(path), _read(path))]
     content = _parsed(texts[0][1], str(path))
     if overlay:
-        content = _merged(content, _allowed(overlay))
+        content = _merged(content, _allowed(overlay, _OVERLAY))
         texts.append((_OVERLAY, overlay))
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        faults = faults_in_words(error, Settings, texts, private=_PRIVATE)
-        name = " with ".join(name for name, _ in texts)
-        raise SettingsError("\n  ".join((f"{name} can't be used:", *faults))) from error
+        raise _refused(error.errors(), texts) from error
     return _anchored(settings, path.resolve().parent)
+
+
+def check_overlay(overlay: str, name: str) -> None:
+    """What can be said of a bundle's settings at a desk, where no station's own file is.
+
+    How settings go together is left to the stations: one of a pair may stand in their own file.
+
+    Args:
+        overlay: TOML text.
+        name: of the text, for errors.
+
+    Raises:
+        SettingsError: no station could use them.
+    """
+    needed = {"data_dir": "data", "spool": {"folder": "spool"}}
+    try:
+        Settings.model_validate(_merged(needed, _allowed(overlay, name)))
+    except ValidationError as error:
+        of_one_setting = [fault for fault in error.errors() if not _of_several_settings(fault)]
+        if of_one_setting:
+            raise _refused(of_one_setting, [(name, overlay)]) from error
+
+
+def _of_several_settings(fault: ErrorDetails) -> bool:
+    return fault["type"] == "value_error" and isinstance(fault["input"], dict)
+
+
+def _refused(faults: list[ErrorDetails], texts: list[tuple[str, str]]) -> SettingsError:
+    name = " with ".join(name for name, _ in texts)
+    told = faults_in_words(faults, Settings, texts, private=_PRIVATE)
+    return SettingsError("\n  ".join((f"{name} can't be used:", *told)))
 
 
 def _parsed(text: str, where: str) -> dict[str, Any]:
@@ -206,14 +238,14 @@ def _parsed(text: str, where: str) -> dict[str, Any]:
         raise SettingsError(f"{where}: not valid TOML: {why}") from error
 
 
-def _allowed(overlay: str) -> dict[str, Any]:
+def _allowed(overlay: str, name: str) -> dict[str, Any]:
     """The overlay, unless it names what makes a station this station: who it is, and where its data lies."""
-    content = _parsed(overlay, _OVERLAY)
+    content = _parsed(overlay, name)
     for path in _OWN:
         keys = path.split(".")
         if says(overlay, keys):
             line = line_of_key(overlay, keys)
-            raise SettingsError(f"{_OVERLAY}:{line}: {path} is the station's own and can't come in a bundle")
+            raise SettingsError(f"{name}:{line}: {path} is the station's own and can't come in a bundle")
     return content
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import reprlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from edge.toml_places import line_of_key, says
 
@@ -21,19 +21,19 @@ Text = tuple[str, str]
 
 
 def faults_in_words(
-    error: ValidationError, model: type[BaseModel], texts: Sequence[Text], *, private: Collection[str] = ()
+    faults: Iterable[ErrorDetails], model: type[BaseModel], texts: Sequence[Text], *, private: Collection[str] = ()
 ) -> list[str]:
     """All faults, one each: `FILE:LINE: field: what was expected, not what was given`.
 
     Args:
-        error: of reading them into the model.
+        faults: of reading them into the model, as `ValidationError.errors` gives them.
         model: that they were read into.
         texts: valid TOML; what a later one says takes the place of what an earlier one does.
         private: names of fields whose values are never repeated: somebody may have written a password there.
     """
     return [
         f"{_place(texts, fault['loc'])}: {_field(fault['loc'])}{fault['msg']}{_given(fault, model, private)}"
-        for fault in error.errors(include_url=False, include_context=False)
+        for fault in faults
     ]
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import ValidationError
 from rich.table import Table
 
@@ -24,7 +25,6 @@ from edge.remote import (
     ROOT_TYPE,
     Bundle,
     Floor,
-    KeyRole,
     Probation,
     RefusedError,
     Target,
@@ -37,6 +37,7 @@ from edge.remote import (
     verified_bundle,
     verified_root,
 )
+from edge.settings import SettingsError, check_overlay
 
 __all__ = ["app", "read_envelope"]
 
@@ -65,15 +66,17 @@ def root(
 ) -> None:
     """Write down whom stations shall trust, signed. Keys come from `openssl genpkey -algorithm ed25519`."""
     try:
-        document = TrustRoot(
-            version=version,
-            expires_at=_now() + dt.timedelta(days=days),
-            root=KeyRole(threshold=root_threshold, keys=tuple(map(_public_pem, root_key))),
-            release=KeyRole(threshold=release_threshold, keys=tuple(map(_public_pem, release_key))),
-            revision_from=revision_from,
+        document = TrustRoot.model_validate(
+            {
+                "version": version,
+                "expires_at": _now() + dt.timedelta(days=days),
+                "root": {"threshold": root_threshold, "keys": tuple(map(_public_pem, root_key))},
+                "release": {"threshold": release_threshold, "keys": tuple(map(_public_pem, release_key))},
+                "revision_from": revision_from,
+            }
         )
     except ValidationError as error:
-        raise CommandError("; ".join(fault["msg"] for fault in error.errors()), Exit.USAGE) from error
+        raise CommandError(_faults(error), Exit.USAGE) from error
     _write(out, seal(document.to_json().encode(), ROOT_TYPE, [_private_key(path) for path in key]))
 
 
@@ -127,7 +130,7 @@ def build(
     ] = ALLOWED.most_slower_pct,
     days: Days = 14,
 ) -> None:
-    """Make a signed bundle. The rules are checked first; settings and models by each station.
+    """Make a signed bundle. Rules, settings and routes are checked first, and all of it once more by each station.
 
     Models and pictures are put into blobs/ beside the bundle, by their hashes, and travel with it.
     """
@@ -142,7 +145,7 @@ def build(
             why=why,
             most_hold_change_pct=most_hold_change,
             files=_policy_files(policy or default_path()),
-            settings_toml=read_envelope(settings).decode() if settings else "",
+            settings_toml=_settings_text(settings) if settings else "",
             routes_toml=_routes_text(notices) if notices else "",
             confirm_within_s=confirm_within,
             models=tuple(model_files.values()),
@@ -156,11 +159,8 @@ def build(
                 most_slower_pct=most_slower,
             ),
         )
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{settings} is no text in UTF-8", Exit.DATA) from error
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise CommandError("; ".join(faults), Exit.USAGE) from error
+        raise CommandError(_faults(error), Exit.USAGE) from error
     size_bytes = put_beside(out, [*model_files.items(), *golden_files.items()])
     _write(out, seal(build_bundle(bundle), BUNDLE_TYPE, [_private_key(path) for path in key]))
     if size_bytes:
@@ -208,8 +208,8 @@ def inspect(
         ("settings", _lines(bundle.settings_toml) or "none"),
         ("routes of messages", _lines(bundle.routes_toml) or "none: the station's own"),
         ("models", ", ".join(file.name for file in bundle.models) or "none: the station's own"),
-        ("golden pictures", f"{len(bundle.golden)}, {bundle.least_golden_pct:g} % of their texts must be read"),
-        ("large files", f"{len(bundle.blobs)}, {bundle.blob_bytes / 1e6:.1f} MB; {_beside(file, bundle)}"),
+        ("golden pictures", _golden(bundle)),
+        ("large files", _beside(file, bundle)),
         ("probation", _probation(bundle.probation)),
         ("signed by keys", ", ".join(key[:16] for key in signers_of(data, BUNDLE_TYPE)) or "nobody"),
     ):
@@ -249,9 +249,18 @@ def read_envelope(path: Path) -> bytes:
         raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
 
 
+def _golden(bundle: Bundle) -> str:
+    if not bundle.golden:
+        return "none"
+    return f"{len(bundle.golden)}, {bundle.least_golden_pct:g} % of their texts must be read"
+
+
 def _beside(file: Path, bundle: Bundle) -> str:
+    if not bundle.blobs:
+        return "none"
     missing = sum(not (file.parent / BLOBS / blob.sha256).exists() for blob in bundle.blobs)
-    return f"{missing} are not in {file.parent / BLOBS}" if missing else "all are beside the bundle"
+    where = f"{missing} are not in {file.parent / BLOBS}" if missing else "all are beside the bundle"
+    return f"{len(bundle.blobs)}, {bundle.blob_bytes / 1e6:.1f} MB; {where}"
 
 
 def _lines(text: str) -> str:
@@ -265,6 +274,17 @@ def _probation(allowed: Probation) -> str:
         f"{allowed.for_s:g} s: holds may change by {allowed.most_hold_change_points:g} points, parcels not decided in"
         f" time rise by {allowed.most_undecided_rise_points:g}, slow decisions come {allowed.most_slower_pct:g} % later"
     )
+
+
+def _settings_text(path: Path) -> str:
+    try:
+        text = read_envelope(path).decode().replace("\r\n", "\n")
+        check_overlay(text, str(path))
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} is no text in UTF-8", Exit.DATA) from error
+    except SettingsError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+    return text
 
 
 def _routes_text(path: Path) -> str:
@@ -298,10 +318,20 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
 
 def _public_pem(path: Path) -> str:
     data = read_envelope(path)
-    if b"PRIVATE KEY" not in data:
-        return data.decode(errors="replace")
-    public = _private_key(path).public_key()
+    if b"PRIVATE KEY" in data:
+        public: object = _private_key(path).public_key()
+    else:
+        try:
+            public = serialization.load_pem_public_key(data)
+        except (ValueError, UnsupportedAlgorithm):
+            public = None
+    if not isinstance(public, Ed25519PublicKey):
+        raise CommandError(f"{path} holds no key of Ed25519 in PEM, as openssl genpkey makes them", Exit.DATA)
     return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def _faults(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -25,6 +25,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.cli.push_files import FilesGiven
 from edge.console import visible
+from edge.domain import Frozen
 from edge.link import (
     BadMessageError,
     ConfigDesiredMessage,
@@ -39,12 +40,21 @@ from edge.link import (
 )
 from edge.link.topics import ROOT
 from edge.remote import BUNDLE_TYPE, Bundle, RefusedError, Target, rings_of, unverified_payload
+from edge.toml_faults import faults_in_words
 
 __all__ = ["push"]
 
 CONNECT_S, LISTEN_S = 10.0, 2.0
 REFRESH_S = 0.2
+LINK_FILES = ("password_file", "tls_ca_file", "tls_cert_file", "tls_key_file")
+"""Settings whose relative paths are taken from the folder of their file, as a station does."""
 Name = tuple[str, str, str]
+
+
+class _LinkFile(Frozen):
+    """A file with a section `[link]`, such as a station's own; of the rest nothing is looked at."""
+
+    link: LinkSettings
 
 
 @dataclass
@@ -134,12 +144,20 @@ def _link_settings(file: Path | None, host: str, port: int) -> LinkSettings:
     if file is None:
         return LinkSettings(host=host, port=port, session_expiry_s=0)
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-        return LinkSettings.model_validate({**content.get("link", content), "session_expiry_s": 0})
+        text = file.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
     except OSError as error:
         raise CommandError(f"{file} can't be read: {error.strerror}", Exit.NO_INPUT) from error
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise CommandError(f"{file} can't be used: {error}", Exit.CONFIG) from error
+    except ValueError as error:
+        raise CommandError(f"{file} is not valid TOML: {error}", Exit.CONFIG) from error
+    within = "link" in content
+    try:
+        link = _LinkFile(link=content["link"]).link if within else LinkSettings.model_validate(content)
+    except ValidationError as error:
+        faults = faults_in_words(error.errors(), _LinkFile if within else LinkSettings, [(str(file), text)])
+        raise CommandError("\n  ".join((f"{file} can't be used:", *faults)), Exit.CONFIG) from error
+    named = {name: file.parent / path for name in LINK_FILES if (path := getattr(link, name)) is not None}
+    return link.model_copy(update={**named, "session_expiry_s": 0})
 
 
 def _connected(link: MqttLink) -> None:

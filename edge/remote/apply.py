@@ -136,6 +136,8 @@ def _verified(
     digest = hashlib.sha256(envelope).hexdigest()
     if digest in state.refused:
         raise RefusedError(Refusal.REFUSED_BEFORE, "this very bundle was refused before; build a better one")
+    if digest == state.current:
+        raise RefusedError(Refusal.ROLLED_BACK, "this very bundle is in force already; nothing was changed")
     if state.trial is not None:
         raise RefusedError(Refusal.BUSY, "other settings are on trial here at this moment; try again in a minute")
     return digest, verified_bundle(envelope, trusted_root(store), station=station, floor=state.floor, now=now)

@@ -105,18 +105,18 @@ def test_other_settings_are_confirmed_over_the_connection_made_under_them(
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ('data_dir = "/tmp/elsewhere"\n', "the station's own"),
-        ('[station]\nstation = "another"\n', "the station's own"),
-        ("[link]\nprot = 1\n", "did you mean port"),
-        ("[link\n", "not valid TOML"),
+        ('data_dir = "/tmp/elsewhere"\n', ":1: data_dir is the station's own"),
+        ('[station]\nstation = "another"\n', ":2: station.station is the station's own"),
+        ("[link]\nprot = 1\n", ":2: link.prot: Extra inputs are not permitted; did you mean port"),
+        ("[link\n", ": not valid TOML"),
     ],
 )
 def test_settings_that_can_not_be_are_refused_before_anything_changes(
     line: LineUnderTest, office: PushOffice, settings: str, told: str
 ) -> None:
     office.trusted()
-    bundle = office.bundle(1, settings=settings)
-    assert told in sortgate("config", "apply", bundle, "--config", str(line.config), code=65)
+    bundle = office.altered(office.bundle(1), settings_toml=settings)
+    assert f"the bundle's settings{told}" in sortgate("config", "apply", bundle, "--config", str(line.config), code=65)
     assert "refused before" in sortgate("config", "apply", bundle, "--config", str(line.config), code=65)
 
 

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from edge.evidence import read_private_key
 from edge.policy import default_path
+from edge.remote import BUNDLE_TYPE, Bundle, build_bundle, seal, unverified_payload
 from line_under_test import LineUnderTest
 
 __all__ = ["HOLD_ALL", "PushOffice", "sortgate"]
@@ -62,6 +64,13 @@ class PushOffice:
             given += ["--settings", str(file)]
         sortgate("bundle", "build", out, "--key", self.key, *given, *options)
         return out
+
+    def altered(self, bundle: str, **changes: Any) -> str:
+        """The same bundle with other contents, signed: as somebody makes it who leaves the commands' checks out."""
+        before = Bundle.from_json(unverified_payload(Path(bundle).read_bytes(), BUNDLE_TYPE))
+        payload = build_bundle(before.model_copy(update=changes))
+        Path(bundle).write_bytes(seal(payload, BUNDLE_TYPE, [read_private_key(Path(self.key))]))
+        return bundle
 
     def push(self, bundle: str, *options: str, code: int = 0) -> str:
         """Sends a bundle to every station at the broker."""

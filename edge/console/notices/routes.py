@@ -155,7 +155,7 @@ def _parsed(text: str, name: str) -> tuple[Route, ...]:
     try:
         return _File.model_validate(tomllib.loads(text)).route
     except ValidationError as error:
-        faults = faults_in_words(error, _File, [(name, text)], private={"urls_file"})
+        faults = faults_in_words(error.errors(), _File, [(name, text)], private={"urls_file"})
         raise RoutesError("\n  ".join((f"{name} can't be used:", *faults))) from error
     except (ValueError, RecursionError) as error:
         why = "it is nested too deep" if isinstance(error, RecursionError) else error

@@ -1,0 +1,122 @@
+"""`sortgate bundle` and `push` at the desk: what is wrong is said there, by file, line, field and value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from typer.testing import CliRunner, Result
+
+from edge.cli import app
+from edge.cli.exits import CommandError
+
+RULES = """\
+version: 1
+rules:
+  - {id: none, code: WATCHLIST, severity: hold, when: "false", say: "A test.", say_zh: "测试。", sources: [label]}
+"""
+
+
+def pem(path: Path, key: Ed25519PrivateKey | X25519PrivateKey) -> Path:
+    no_password = serialization.NoEncryption()
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, no_password)
+        if isinstance(key, Ed25519PrivateKey)
+        else key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    return pem(tmp_path / "key.pem", Ed25519PrivateKey.generate())
+
+
+def ran(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [*map(str, arguments)])
+
+
+def fault(*arguments: str | Path) -> str:
+    error = ran(*arguments).exception
+    assert isinstance(error, CommandError), error
+    return str(error)
+
+
+def building(folder: Path, key: Path, *options: str | Path) -> list[str | Path]:
+    rules = folder / "rules.yaml"
+    rules.write_text(RULES, encoding="utf-8")
+    return ["bundle", "build", folder / "out.json", "--policy", rules, "--key", key, "--revision", "1", "--why", "a",
+            *options]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("[link]\nport = 99999\n", ":2: link.port: Input should be less than or equal to 65535, not 99999"),
+        ("[link]\nprot = 1\n", ":2: link.prot: Extra inputs are not permitted; did you mean port?"),
+        ("[lnk]\nport = 1\n", ":1: lnk: Extra inputs are not permitted; did you mean link?"),
+        ('[station]\nsite = "other"\n', ":2: station.site is the station's own and can't come in a bundle"),
+        ("[[cameras]]\nmax_fps = 3\n", ":1: cameras.0.name: Field required"),
+        ("[link\n", ": not valid TOML"),
+    ],
+)
+def test_settings_that_no_station_could_use_are_refused_when_a_bundle_is_built(
+    tmp_path: Path, key: Path, settings: str, told: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(settings)
+    assert f"{file}{told}" in fault(*building(tmp_path, key, "--settings", file))
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["[link]\nport = 8883\n", '[link]\npassword_file = "p"\n', '[remote]\nmirror_ca_file = "ca.pem"\n', "# none\n"],
+)
+def test_settings_that_go_with_those_of_a_stations_own_file_can_be_built(
+    tmp_path: Path, key: Path, settings: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(settings)
+    assert ran(*building(tmp_path, key, "--settings", file)).exit_code == 0
+    assert settings.splitlines()[-1] in ran("bundle", "inspect", tmp_path / "out.json").stdout
+
+
+def test_routes_that_no_station_could_use_are_refused_when_a_bundle_is_built(tmp_path: Path, key: Path) -> None:
+    file = tmp_path / "notices.toml"
+    file.write_text('[[route]]\nname = "duty"\nurls_file = "duty.urls"\nafter_min = "soon"\n')
+    told = fault(*building(tmp_path, key, "--notices", file))
+    assert f"{file}:4: route.0.after_min: Input should be a valid number" in told
+    assert ", not 'soon'" in told
+
+
+def test_a_root_says_which_key_or_number_is_wrong(tmp_path: Path, key: Path) -> None:
+    making = ["bundle", "root", tmp_path / "root.json", "--key", key, "--root-key", key, "--release-key"]
+    other = pem(tmp_path / "x25519.pem", X25519PrivateKey.generate())
+    (tmp_path / "none.pem").write_text("nothing")
+    for wrong in (other, tmp_path / "none.pem"):
+        assert f"{wrong} holds no key of Ed25519" in fault(*making, wrong)
+    assert "release: Value error, 2 signatures can't come from 1 keys" in fault(
+        *making, key, "--release-threshold", "2"
+    )
+
+
+def test_a_file_for_the_link_of_a_push_is_refused_by_line_field_and_value(tmp_path: Path, key: Path) -> None:
+    ran(*building(tmp_path, key))
+    file = tmp_path / "link.toml"
+    file.write_text("[link]\nport = 0\n")
+    told = fault("push", tmp_path / "out.json", "--link", file)
+    assert f"{file}:2: link.port: Input should be greater than or equal to 1, not 0" in told
+    file.write_text("port = 0\n")
+    assert f"{file}:1: port: Input" in fault("push", tmp_path / "out.json", "--link", file)
+
+
+def test_the_password_for_a_push_lies_beside_the_file_that_names_it(tmp_path: Path, key: Path) -> None:
+    ran(*building(tmp_path, key))
+    file = tmp_path / "link.toml"
+    file.write_text('[link]\nport = 1\nusername = "u"\npassword_file = "gone"\n')
+    assert str(tmp_path / "gone") in fault("push", tmp_path / "out.json", "--link", file)
