@@ -16,7 +16,7 @@ from rich.table import Table
 from edge.cli.bundle_files import BLOBS, faults_beside, gathered_golden, gathered_models, put_beside
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.console import visible
+from edge.console import visible, visible_lines
 from edge.console.notices import RoutesError, portable_routes, written
 from edge.evidence import KeyFileError, read_private_key
 from edge.policy import Policy, PolicyError, default_path
@@ -205,8 +205,8 @@ def inspect(
         ("expires", f"{bundle.expires_at:%Y-%m-%d %H:%M} UTC"),
         ("most change of holds", f"{bundle.most_hold_change_pct:g} %"),
         ("files", ", ".join(bundle.files)),
-        ("settings", _lines(bundle.settings_toml) or "none"),
-        ("routes of messages", _lines(bundle.routes_toml) or "none: the station's own"),
+        ("settings", visible_lines(bundle.settings_toml) or "none"),
+        ("routes of messages", visible_lines(bundle.routes_toml) or "none: the station's own"),
         ("models", ", ".join(file.name for file in bundle.models) or "none: the station's own"),
         ("golden pictures", _golden(bundle)),
         ("large files", _beside(file, bundle)),
@@ -261,10 +261,6 @@ def _beside(file: Path, bundle: Bundle) -> str:
     missing = sum(not (file.parent / BLOBS / blob.sha256).exists() for blob in bundle.blobs)
     where = f"{missing} are not in {file.parent / BLOBS}" if missing else "all are beside the bundle"
     return f"{len(bundle.blobs)}, {bundle.blob_bytes / 1e6:.1f} MB; {where}"
-
-
-def _lines(text: str) -> str:
-    return "\n".join(map(visible, text.strip().splitlines()))
 
 
 def _probation(allowed: Probation) -> str:

@@ -24,7 +24,7 @@ from edge.cli.bundle_files import BLOBS
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.cli.push_files import FilesGiven
-from edge.console import visible
+from edge.console import visible, visible_lines
 from edge.domain import Frozen
 from edge.link import (
     BadMessageError,
@@ -247,7 +247,7 @@ class _Following:
             table.add_row(
                 "/".join(name), self.known.states[name].state.value, str(report.revision) if report else "?",
                 about.state.value.replace("_", " ") if about else "not told yet",
-                visible(about.sentence) if about else "",
+                visible_lines(about.sentence) if about else "",
             )  # fmt: skip
         return table
 

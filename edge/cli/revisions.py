@@ -21,7 +21,7 @@ from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
 from edge.configuration import station_examiner
 from edge.configuration.routes import routes_examiner
-from edge.console import visible
+from edge.console import visible, visible_lines
 from edge.journal import JournalError
 from edge.policy import PastCase
 from edge.remote import (
@@ -94,8 +94,10 @@ def apply(
     told = [f"{found.rehearsal.judged} parcels judged again, holds change on {found.rehearsal.hold_change_pct:.1f} %"]
     if found.routes:
         told.append(found.routes)
-    if found.golden_pct is not None:
+    if done.bundle.golden:
         told.append(f"{found.golden_pct:.1f} % of the golden texts read")
+    elif done.bundle.models:
+        told.append("its models load")
     standing = " on trial" if state.trial else " on probation" if state.watch else ""
     bundle = done.bundle
     results().print(
@@ -126,7 +128,7 @@ def history(
         keys = " ".join(key[:8] for key in event.signers)
         table.add_row(
             f"{event.at:%Y-%m-%d %H:%M:%S}", event.what.replace("_", " "), str(event.revision or ""), keys,
-            visible(event.why),
+            visible_lines(event.why),
         )  # fmt: skip
     results().print(table)
     results().print(f"in force: {told_in_force(settings)}", soft_wrap=True)

@@ -54,7 +54,9 @@ def routes_in_force(config: Path, settings: Settings) -> RoutesInForce:
     own = settings.console.notices_file
     if own is None:
         why = fault or "no bundle in force brings routes"
-        raise RoutesError(f"console.notices_file names no file of routes, and {why}")
+        raise RoutesError(
+            f"console.notices_file names no file of routes, and {why}; deploy/notices.toml shows what such a file says"
+        )
     return RoutesInForce(load_routes(own), fault=fault)
 
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from edge.console.live import LiveRow, LiveTable
 from edge.console.settings import ConsoleSettings, SignOnSettings
-from edge.console.text import shortened, visible
+from edge.console.text import shortened, visible, visible_lines
 
-__all__ = ["ConsoleSettings", "LiveRow", "LiveTable", "SignOnSettings", "shortened", "visible"]
+__all__ = ["ConsoleSettings", "LiveRow", "LiveTable", "SignOnSettings", "shortened", "visible", "visible_lines"]

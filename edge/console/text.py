@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["shortened", "visible"]
+__all__ = ["shortened", "visible", "visible_lines"]
 
 _UNSAFE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode general categories: controls, format characters (bidi, zero width), surrogates, private, line separators."""
@@ -22,6 +22,11 @@ def visible(text: str) -> str:
         else character
         for character in text
     )
+
+
+def visible_lines(text: str) -> str:
+    """The visible text of several lines, each on a line of its own, for texts that are files or lists of faults."""
+    return "\n".join(map(visible, text.strip().splitlines()))
 
 
 def shortened(text: str, most: int) -> str:

@@ -115,7 +115,7 @@ def take_back(store: RevisionStore, *, why: str, now: dt.datetime, refuse: bool 
         )
     earlier = state.taken[: state.taken.index(state.current)] if state.current in state.taken else ()
     current = earlier[-1] if earlier else None
-    event = Event(at=now, what="rolled_back", digest=state.current, why=why)
+    event = Event(at=now, what="rolled_back", revision=state.revision_of(state.current), digest=state.current, why=why)
     update = {
         "current": current,
         "taken": earlier,
@@ -137,7 +137,7 @@ def _verified(
     if digest in state.refused:
         raise RefusedError(Refusal.REFUSED_BEFORE, "this very bundle was refused before; build a better one")
     if digest == state.current:
-        raise RefusedError(Refusal.ROLLED_BACK, "this very bundle is in force already; nothing was changed")
+        raise RefusedError(Refusal.IN_FORCE, "this very bundle is in force already; nothing was changed")
     if state.trial is not None:
         raise RefusedError(Refusal.BUSY, "other settings are on trial here at this moment; try again in a minute")
     return digest, verified_bundle(envelope, trusted_root(store), station=station, floor=state.floor, now=now)

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     TOO_MANY_CHANGES = "too_many_changes"
     READS_WORSE = "reads_worse"
     REFUSED_BEFORE = "refused_before"
+    IN_FORCE = "in_force"
     BUSY = "busy"
 
 

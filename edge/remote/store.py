@@ -77,6 +77,11 @@ class Station(Frozen):
     floor: Floor = Floor()
     events: tuple[Event, ...] = Field(default=(), description="oldest first")
 
+    def revision_of(self, digest: Sha256) -> int:
+        """The number of a revision that was applied; 0 where that is too long ago to be known."""
+        told = (event.revision for event in reversed(self.events) if (event.what, event.digest) == ("applied", digest))
+        return next(told, 0)
+
 
 class RevisionStore:
     """The revisions in one folder. One process changes it at a time; any may read.

@@ -53,7 +53,7 @@ def confirm(store: RevisionStore, trial: Trial, *, how: str, now: dt.datetime) -
         state = store.state()
         if state.trial is None or state.trial.digest != trial.digest:
             return
-        event = Event(at=now, what="confirmed", digest=trial.digest, why=how)
+        event = Event(at=now, what="confirmed", revision=state.revision_of(trial.digest), digest=trial.digest, why=how)
         store.record(state.model_copy(update={"trial": None}), event)
 
 

@@ -39,11 +39,12 @@ def verified_root(data: bytes, trusted: TrustRoot | None, *, now: dt.datetime) -
     claimed = _read(unverified_payload(data, ROOT_TYPE), TrustRoot)
     root = _read(opened(data, ROOT_TYPE, claimed.root.verifiers, claimed.root.threshold), TrustRoot)
     if trusted is not None:
-        opened(data, ROOT_TYPE, trusted.root.verifiers, trusted.root.threshold)
         if root.version != trusted.version + 1:
             raise RefusedError(
-                Refusal.ROLLED_BACK, f"root {root.version} can't follow root {trusted.version}; bring each in turn"
+                Refusal.ROLLED_BACK,
+                f"root {root.version} can't follow root {trusted.version}, which is trusted; bring each in turn",
             )
+        opened(data, ROOT_TYPE, trusted.root.verifiers, trusted.root.threshold)
     _require_current(root.expires_at, now, "root")
     return root
 

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.console import shortened, visible
+from edge.console import shortened, visible, visible_lines
 
 
 def test_escape_sequences_on_a_label_are_shown_not_obeyed() -> None:
@@ -16,6 +16,10 @@ def test_escape_sequences_on_a_label_are_shown_not_obeyed() -> None:
 
 def test_bidirectional_and_zero_width_characters_are_shown() -> None:
     assert visible("MADE\u202eANIHC\u200b") == r"MADE\u202eANIHC\u200b"
+
+
+def test_lines_of_a_text_stay_lines_and_each_is_safe() -> None:
+    assert visible_lines("[link]\nport = 1\x1b[2J\r\nb\n") == "[link]\nport = 1\\x1b[2J\nb"
 
 
 def test_what_people_can_read_stays_as_it_is() -> None:

@@ -76,7 +76,9 @@ def test_a_rollback_is_refused(office: Office) -> None:
 
 def test_a_freeze_ends_when_the_bundle_or_the_root_expires(office: Office) -> None:
     assert refused(office, office.bundle(1), now=office.now + dt.timedelta(days=14)) is Refusal.EXPIRED
-    assert refused(office, office.bundle(1), now=office.now + dt.timedelta(days=366)) is Refusal.EXPIRED
+    lasting = office.bundle(1, expires_at=office.now + dt.timedelta(days=1000))
+    assert taken(office, lasting, now=office.now + dt.timedelta(days=364)).revision == 1
+    assert refused(office, lasting, now=office.now + dt.timedelta(days=366)) is Refusal.EXPIRED, "of its root"
 
 
 def test_a_fast_forward_is_undone_by_the_next_root(office: Office) -> None:
@@ -116,7 +118,7 @@ def test_a_partial_bundle_is_refused_wherever_it_was_cut(office: Office) -> None
         assert refused(office, data[:length]) is Refusal.NOT_AN_ENVELOPE
 
 
-def test_a_bundle_for_another_station_is_refused(office: Office) -> None:
+def test_a_wrong_target_is_refused(office: Office) -> None:
     assert refused(office, office.bundle(1, target={"site": "sin"})) is Refusal.NOT_FOR_THIS_STATION
 
 
@@ -135,6 +137,13 @@ def test_a_new_root_needs_enough_of_the_old_keys_and_of_its_own(office: Office) 
             verified_root(office.root(*signers, version=2), old, now=office.now)
         assert caught.value.refusal is Refusal.NOT_SIGNED
     assert verified_root(office.root(*thief, *old_keys, version=2), old, now=office.now).version == 2
+
+
+def test_a_root_of_before_is_called_so_and_not_badly_signed(office: Office) -> None:
+    old, new = office.root(), office.root_document(version=2)
+    office.root_keys = [Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()]
+    with pytest.raises(RefusedError, match="root 1 can't follow root 2"):
+        verified_root(old, new, now=office.now)
 
 
 @pytest.mark.parametrize("version", [1, 3])

@@ -50,8 +50,18 @@ def test_a_bundle_is_in_force_until_it_is_taken_back(office: Office, store: Revi
     with pytest.raises(RefusedError) as caught:  # what was taken back comes back only as a new revision
         apply(office, store, office.bundle(2))
     assert caught.value.refusal is Refusal.ROLLED_BACK
-    whats = [event.what for event in store.state().events]
-    assert whats == ["trusted", "applied", "applied", "rolled_back", "rolled_back"]
+    told = [(event.what, event.revision) for event in store.state().events]
+    assert told == [("trusted", 0), ("applied", 1), ("applied", 2), ("rolled_back", 2), ("rolled_back", 1)]
+
+
+def test_the_bundle_in_force_is_not_applied_again_and_not_called_old(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    bundle = office.bundle(1)
+    apply(office, store, bundle)
+    with pytest.raises(RefusedError, match="in force already") as caught:
+        apply(office, store, bundle)
+    assert caught.value.refusal is Refusal.IN_FORCE
+    assert in_force(store) == 1
 
 
 def test_rules_that_can_not_be_used_are_refused_and_remembered(office: Office, store: RevisionStore) -> None:

@@ -79,6 +79,16 @@ def test_routes_written_for_a_bundle_are_read_as_the_same(routes: list[Route]) -
     assert portable(written(routes), "x") == tuple(routes)
 
 
+@given(st.one_of(st.text(), st.text("[]route=\"\n.#'1{},name", max_size=60).map(lambda tail: ROUTE + tail)))
+def test_no_text_crashes_the_reading_of_routes(text: str) -> None:
+    try:
+        routes = portable(text, "x")
+    except RoutesError as error:
+        assert str(error).startswith("x")
+    else:
+        assert routes
+
+
 def test_comments_in_which_an_address_may_stand_do_not_travel() -> None:
     text = ROUTE + "# before: mailtos://user:secret@example.com\nfrom_time = 06:30:00\n"
     assert "secret" not in written(portable(text, "x"))
