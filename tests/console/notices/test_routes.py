@@ -83,10 +83,9 @@ def test_routes_written_for_a_bundle_are_read_as_the_same(routes: list[Route]) -
 def test_no_text_crashes_the_reading_of_routes(text: str) -> None:
     try:
         routes = portable(text, "x")
-    except RoutesError as error:
-        assert str(error).startswith("x")
-    else:
-        assert routes
+    except RoutesError:
+        return
+    assert routes
 
 
 def test_comments_in_which_an_address_may_stand_do_not_travel() -> None:
