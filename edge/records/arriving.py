@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from edge.records.packing import LINK, MAIN, OTHER, ROW, Array, Packed, parted, unpacked
+from edge.records.packing import LINK, MAIN, OTHER, ROW, Array, Packed, counted_on, parted, unpacked
 from edge.records.schema import first_record
 from edge.records.writing import DAY_S
 
@@ -45,8 +45,8 @@ def take(connection: sqlite3.Connection, batch: int, blocks: Sequence[Packed]) -
     mains["key"], mains["ordinal"], mains["given"] = rows["key"], ordinals, rows["version"] > 0
     mains["line"] = np.minimum(rows["line"], np.iinfo(np.uint32).max)
     begins = np.cumsum([first] + [len(block) for block in blocks])
-    others = _counted_on([block.others for block in blocks], begins, OTHER)
-    links = _counted_on([block.links for block in blocks], begins, LINK)
+    others = counted_on([block.others for block in blocks], begins, OTHER)
+    links = counted_on([block.links for block in blocks], begins, LINK)
     lay_aside(connection, batch, mains, _part(mains, MAIN_PART), number=first)
     lay_aside(connection, batch, others, _part(others, OTHER_PART), number=first)
     lay_aside(connection, batch, links, links["posted_s"].astype(np.int64) // PERIOD_S, number=first)
@@ -58,13 +58,6 @@ def lay_aside(
     """Keep entries for later; `number` tells pieces of one bucket apart, and gives their order."""
     pieces = [(batch, part, bucket, number, body) for part, bucket, body in parted(entries, parts)]
     connection.executemany("INSERT INTO arrived VALUES (?, ?, ?, ?, ?)", pieces)
-
-
-def _counted_on(bodies: list[bytes], begins: npt.NDArray[np.int64], kind: np.dtype[np.void]) -> Array:
-    """Entries of all blocks, their ordinals counted from the beginning of the batch."""
-    entries = unpacked(bodies, kind)
-    entries["ordinal"] += np.repeat(begins[:-1], [len(body) // kind.itemsize for body in bodies]).astype(np.uint32)
-    return entries
 
 
 def _part(entries: Array, part: int) -> npt.NDArray[np.int64]:

@@ -19,10 +19,22 @@ from edge.domain import Declaration, DeclarationLine
 from edge.records.assembly import FieldRefusedError, ImportOptions, assemble
 from edge.records.columns import Part, Target
 
-__all__ = ["BAD", "DESCRIPTION_CHARS", "Memo", "number_text", "quote", "strict_value", "text_fragment"]
+__all__ = [
+    "BAD",
+    "DESCRIPTION_CHARS",
+    "REMEMBERED",
+    "Memo",
+    "escape_all",
+    "number_text",
+    "quote",
+    "strict_value",
+    "text_fragment",
+]
 
 BAD = "\0"
 """Stands in no JSON text: zero characters are escaped there."""
+_BETWEEN = "\x7f"
+"""A character that JSON writes as it is, and that hardly any text holds."""
 REMEMBERED = 1 << 16
 DESCRIPTION_CHARS = 2_000
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
@@ -33,6 +45,12 @@ V = TypeVar("V")
 
 quote: Callable[[str], str] = encode_basestring
 """A text in JSON, with the escapes of RFC 8259 and no others, as the model writes it."""
+
+
+def escape_all(texts: Sequence[str]) -> list[str]:
+    """Each text as it stands in JSON between the quotes; done as one text, which is many times faster."""
+    escaped = quote(_BETWEEN.join(texts))[1:-1].split(_BETWEEN)
+    return escaped if len(escaped) == len(texts) else [quote(text)[1:-1] for text in texts]
 
 
 class Memo(dict[K, V], Generic[K, V]):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from edge.records.entry import Entry
-from edge.records.parties import item_key
+from edge.records.entry import Entry, content_digest
+from edge.records.parties import item_digest, item_key
 
 __all__ = [
     "BUCKETS",
@@ -25,9 +25,14 @@ __all__ = [
     "OTHER",
     "ROW",
     "Array",
+    "Declared",
     "Packed",
+    "counted_on",
+    "digests_as_numbers",
     "in_order",
+    "merged",
     "pack",
+    "pack_columns",
     "parted",
     "unpacked",
 ]
@@ -56,7 +61,9 @@ LINK = np.dtype([("key", "<i8"), ("item", "<i8"), ("posted_s", "<u4"), ("ordinal
 BUCKET_BITS = 57
 BUCKETS = range(-(1 << 63 - BUCKET_BITS), 1 << 63 - BUCKET_BITS)
 """Keys are hashes, spread evenly over signed 64-bit numbers: their first 7 bits part them into 128 like portions."""
-_TIMES = np.iinfo(np.uint32)
+_TIMES, _MASSES = np.iinfo(np.uint32), np.iinfo(np.uint16)
+_Owned: TypeAlias = tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]
+"""Numbers, and for each the index of the declaration that it belongs to."""
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -72,31 +79,103 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
         return len(self.bodies)
 
 
+class Declared(NamedTuple):
+    """Declarations by columns, which is how a fast way makes them; the fields are those of `Entry`.
+
+    Of `alt_ids` none is the item's own. `links` belong to the declarations that `linked` counts from 0.
+    """
+
+    lines: Sequence[int]
+    item_ids: Sequence[str]
+    alt_ids: Sequence[tuple[str, ...]]
+    posted_s: Sequence[int]
+    received_us: Sequence[int]
+    versions: Sequence[int | None]
+    sources: Sequence[str]
+    bodies: Sequence[bytes]
+    masses: Sequence[int]
+    linked: npt.NDArray[np.intp]
+    links: npt.NDArray[np.int64]
+
+
+def pack_columns(declared: Declared) -> Packed:
+    """The declarations, in their order."""
+    alt_ids = [tuple(dict.fromkeys(ids)) if len(ids) > 1 else ids for ids in declared.alt_ids]
+    owners = np.repeat(np.arange(len(alt_ids)), np.fromiter(map(len, alt_ids), np.intp, len(alt_ids)))
+    rows = _rows(declared, digests_as_numbers(map(item_digest, declared.item_ids)))
+    rows["digest"] = digests_as_numbers(map(content_digest, declared.bodies))
+    alt_keys = digests_as_numbers(map(item_digest, chain.from_iterable(alt_ids)))
+    return _packed(declared, rows, (owners, alt_keys), (declared.linked, declared.links))
+
+
 def pack(entries: Sequence[Entry]) -> Packed:
     """The entries, in their order."""
-    rows = np.empty(len(entries), ROW)
-    rows["key"] = [item_key(entry.item_id) for entry in entries]
-    rows["line"] = [entry.line for entry in entries]
-    rows["posted_s"] = [entry.posted_s for entry in entries]
-    rows["received_us"] = [entry.received_us for entry in entries]
-    rows["version"] = [entry.version or 0 for entry in entries]
+    linked, links = _ragged([entry.links for entry in entries])
+    declared = Declared(
+        [entry.line for entry in entries], [], [], [entry.posted_s for entry in entries],
+        [entry.received_us for entry in entries], [entry.version for entry in entries],
+        [entry.source for entry in entries], [entry.body for entry in entries], [entry.mass_g for entry in entries],
+        linked, links,
+    )  # fmt: skip
+    rows = _rows(declared, np.array([item_key(entry.item_id) for entry in entries], np.int64))
     rows["digest"] = [entry.digest for entry in entries]
-    owners, keys = _ragged([entry.alt_keys for entry in entries])
-    others = np.empty(len(keys), OTHER)
-    others["key"], others["ordinal"] = keys, owners
-    owners, keys = _ragged([entry.links for entry in entries])
+    return _packed(declared, rows, _ragged([entry.alt_keys for entry in entries]), (linked, links))
+
+
+def _rows(declared: Declared, keys: npt.NDArray[np.int64]) -> Array:
+    rows = np.empty(len(keys), ROW)
+    rows["key"], rows["line"] = keys, declared.lines
+    rows["posted_s"], rows["received_us"] = declared.posted_s, declared.received_us
+    rows["version"] = [version or 0 for version in declared.versions]
+    return rows
+
+
+def _packed(declared: Declared, rows: Array, others_of: _Owned, links_of: _Owned) -> Packed:
+    others = np.empty(len(others_of[1]), OTHER)
+    others["ordinal"], others["key"] = others_of
+    owners, keys = links_of
     links = np.empty(len(keys), LINK)
     links["key"], links["ordinal"], links["item"] = keys, owners, rows["key"][owners]
     links["posted_s"] = np.clip(rows["posted_s"], _TIMES.min, _TIMES.max)[owners]
     # Only small parcels have links, so that their masses fit.
-    links["mass_g"] = np.array([entry.mass_g if entry.links else 0 for entry in entries], np.uint16)[owners]
+    links["mass_g"] = np.minimum(declared.masses, _MASSES.max).astype(np.uint16)[owners]
+    return Packed(list(declared.bodies), list(declared.sources), rows.tobytes(), others.tobytes(), links.tobytes())
+
+
+def digests_as_numbers(digests: Iterable[bytes]) -> npt.NDArray[np.int64]:
+    """Numbers of 64 bits from their bytes, the first of which counts most."""
+    return np.frombuffer(b"".join(digests), ">i8").astype(np.int64)
+
+
+def merged(packs: Sequence[Packed], places: Sequence[Sequence[int]]) -> Packed:
+    """The declarations of several packs in one order: `places` says for each pack where its declarations belong."""
+    order = np.argsort(np.concatenate([np.asarray(place, np.intp) for place in places]), kind="stable")
+    new_ordinal = np.empty(len(order), np.uint32)
+    new_ordinal[order] = np.arange(len(order))
+    begins = np.cumsum([0] + [len(pack) for pack in packs])
+
+    def entries(bodies: list[bytes], kind: np.dtype[np.void]) -> bytes:
+        found = counted_on(bodies, begins, kind)
+        found["ordinal"] = new_ordinal[found["ordinal"]]
+        return found[np.argsort(found["ordinal"], kind="stable")].tobytes()
+
+    bodies = list(chain.from_iterable(pack.bodies for pack in packs))
+    sources = list(chain.from_iterable(pack.sources for pack in packs))
     return Packed(
-        [entry.body for entry in entries], [entry.source for entry in entries], rows.tobytes(), others.tobytes(),
-        links.tobytes(),
+        [bodies[at] for at in order], [sources[at] for at in order],
+        unpacked((pack.rows for pack in packs), ROW)[order].tobytes(),
+        entries([pack.others for pack in packs], OTHER), entries([pack.links for pack in packs], LINK),
     )  # fmt: skip
 
 
-def _ragged(lists: Sequence[tuple[int, ...]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+def counted_on(bodies: list[bytes], begins: npt.NDArray[np.int64], kind: np.dtype[np.void]) -> Array:
+    """Entries of all packs, the ordinals of each counted on from where it begins."""
+    entries = unpacked(bodies, kind)
+    entries["ordinal"] += np.repeat(begins[:-1], [len(body) // kind.itemsize for body in bodies]).astype(np.uint32)
+    return entries
+
+
+def _ragged(lists: Sequence[tuple[int, ...]]) -> _Owned:
     """For each number in the lists the index of its list, and the numbers."""
     counts = np.fromiter(map(len, lists), np.intp, len(lists))
     keys = np.fromiter(chain.from_iterable(lists), np.int64, int(counts.sum()))

@@ -11,14 +11,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from edge.domain import Declaration, Party
-from edge.records.spelling import address_words, name_words, phone_number
+from edge.records.spelling import address_words, name_words, phone_numbers
 
-__all__ = ["KEY_BYTES", "PartyHasher", "Who", "item_key", "load_or_create_key"]
+__all__ = ["KEY_BYTES", "PartyHasher", "Who", "WhoColumns", "item_digest", "item_key", "load_or_create_key"]
 
 KEY_BYTES = 32
 HASH_BYTES = 8
@@ -36,13 +37,30 @@ class Who(NamedTuple):
     phone: str = ""
 
 
+class WhoColumns(NamedTuple):
+    """The same fields of many parties; each as long as the others."""
+
+    name: Sequence[str]
+    company: Sequence[str]
+    address: Sequence[str]
+    postcode: Sequence[str]
+    city: Sequence[str]
+    country: Sequence[str]
+    phone: Sequence[str]
+
+
+def item_digest(item_id: str) -> bytes:
+    """The eight bytes of `item_key`, for those who work on many."""
+    return hashlib.blake2b(item_id.encode(), digest_size=HASH_BYTES).digest()
+
+
 def item_key(item_id: str) -> int:
     """A signed 64-bit number for an identifier: what the indexes hold instead of the text.
 
     It needs no key: numbers on labels are no personal data, and look-ups must survive a lost key. Two identifiers of
     one number are told apart by the declaration itself.
     """
-    return int.from_bytes(hashlib.blake2b(item_id.encode(), digest_size=HASH_BYTES).digest(), "big", signed=True)
+    return _number(item_digest(item_id))
 
 
 def load_or_create_key(path: Path) -> bytes:
@@ -93,9 +111,8 @@ class PartyHasher:
         self._begun = {
             kind: hashlib.blake2b(begin + b"\0", key=key, digest_size=HASH_BYTES) for kind, begin in _KINDS.items()
         }
-        # Goods repeat without end; senders too: most of a day's mail comes from few of them. Addressees don't.
+        # Goods repeat without end.
         self._of_goods = lru_cache(maxsize=remembered)(self._goods_uncached)
-        self._of_sender = lru_cache(maxsize=remembered)(self._party_uncached)
 
     def keys(self, declaration: Declaration) -> frozenset[int]:
         """Keys of both parties: name, telephone and address of each, as far as they are given."""
@@ -112,7 +129,22 @@ class PartyHasher:
 
     def party_keys(self, side: str, who: Who) -> tuple[int, ...]:
         """Keys of one party; `side` is `sender` or `addressee`."""
-        return self._of_sender(side, who) if side == "sender" else self._party_uncached(side, who)
+        found = self.digests(side, WhoColumns(*[(text,) for text in who]))
+        return tuple(_number(digest) for (digest,) in found if digest)
+
+    def digests(self, side: str, who: WhoColumns) -> tuple[list[bytes], list[bytes], list[bytes]]:
+        """The eight bytes of the keys of many parties: of their names, addresses and telephones; empty for none."""
+        names = name_words(list(map(" ".join, zip(who.name, who.company, strict=True))))
+        # A name alone is shared by strangers; with postcode and country it is as good as one person.
+        where = name_words(list(map(" ".join, zip(who.postcode, who.country, strict=True))))
+        places = address_words(list(map(" ".join, zip(who.address, who.postcode, who.city, strict=True))))
+        countries = [country.encode() for country in who.country]
+        told = zip(who.address, places, countries, strict=True)
+        return (
+            self._hash_all(side, [b"%b\0%b" % pair if pair[0] else b"" for pair in zip(names, where, strict=True)]),
+            self._hash_all("place", [b"%b\0%b" % (place, land) if given else b"" for given, place, land in told]),
+            self._hash_all("phone", phone_numbers(who.phone)),
+        )
 
     def goods(self, declaration: Declaration) -> int:
         """Key of the kind of goods: heading of the first line's HS code, else its description; 0 without lines."""
@@ -136,29 +168,25 @@ class PartyHasher:
         """Tells whether a store's history was written under this key, and by these rules of spelling."""
         return hashlib.blake2b(b"check 3", key=self.secret, digest_size=16).digest()
 
-    def _party_uncached(self, side: str, who: Who) -> tuple[int, ...]:
-        name, company, address, postcode, city, country, phone = who
-        keys = []
-        whole = name_words(f"{name} {company}")
-        if whole:
-            # A name alone is shared by strangers; with postcode and country it is as good as one person.
-            where = name_words(f"{postcode} {country}")
-            keys.append(self._hash(side, b"%b\0%b" % (whole, where)))
-        if address:
-            place = address_words(f"{address} {postcode} {city}")
-            keys.append(self._hash("place", b"%b\0%b" % (place, country.encode())))
-        digits = phone_number(phone) if phone else b""
-        if digits:
-            keys.append(self._hash("phone", digits))
-        return tuple(keys)
-
     def _goods_uncached(self, heading: str, description: str) -> int:
-        return self._hash("heading", heading.encode()) if heading else self._hash("text", name_words(description))
+        kind, content = ("heading", heading.encode()) if heading else ("text", name_words([description])[0])
+        return _number(self._hash_all(kind, [content], empty=True)[0])
 
-    def _hash(self, kind: str, content: bytes) -> int:
-        digest = self._begun[kind].copy()
-        digest.update(content)
-        return int.from_bytes(digest.digest(), "big", signed=True)
+    def _hash_all(self, kind: str, contents: Iterable[bytes], *, empty: bool = False) -> list[bytes]:
+        """Hashes of contents; of empty ones only where asked for."""
+        begun, found = self._begun[kind], []
+        for content in contents:
+            if content or empty:
+                digest = begun.copy()
+                digest.update(content)
+                found.append(digest.digest())
+            else:
+                found.append(b"")
+        return found
+
+
+def _number(digest: bytes) -> int:
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def _who(party: Party) -> Who:

@@ -1,23 +1,35 @@
-"""The fast way of a party in a table: its columns of one row turned into its piece of JSON and its keys.
+"""The fast way of a party in a table: its columns turned into pieces of JSON and into keys, for many rows at once.
 
-Parties are the dearest part of a row, because an addressee hardly ever comes twice.
+Parties are the dearest part of a row, because an addressee hardly ever comes twice. Senders do: they are remembered.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 from edge.domain import Party
 from edge.records import values
-from edge.records.fragments import BAD, Memo, quote
-from edge.records.parties import PartyHasher, Who
+from edge.records.fragments import BAD, REMEMBERED, Memo, escape_all
+from edge.records.parties import PartyHasher, WhoColumns
 
-__all__ = ["PartyColumns"]
+__all__ = ["PartiesRead", "PartyColumns"]
 
 _FIELDS = tuple(Party.model_fields)
 _COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class PartiesRead(NamedTuple):
+    """Of each row the piece of its body, `BAD` where only the strict way can tell, and digests of its keys."""
+
+    pieces: Sequence[str]
+    names: Sequence[bytes]
+    places: Sequence[bytes]
+    phones: Sequence[bytes]
+
+
+_Party = tuple[str, bytes, bytes, bytes]
 
 
 class PartyColumns:
@@ -31,42 +43,59 @@ class PartyColumns:
 
     def __init__(self, side: str, columns: Sequence[tuple[int, str]], hasher: PartyHasher) -> None:
         ordered = sorted(columns, key=lambda column: _FIELDS.index(column[1]))
-        self.at = [at for at, _ in ordered]
+        self._at = [at for at, _ in ordered]
         self._columns = [field for _, field in ordered]
-        fields = list(dict.fromkeys(self._columns))
-        self._fields = fields
-        self._side, self._keys = side, hasher.party_keys
-        self._begins = [f'"{field}":' for field in fields]
-        # Fields without a column are found behind the others, where an empty text is put.
-        self._who = [fields.index(field) if field in fields else -1 for field in Who._fields]
-        self._country = fields.index("country") if "country" in fields else None
+        self._side, self._digests = side, hasher.digests
         self._countries: Memo[str, str] = Memo(_country)
+        self._remembered: dict[tuple[str, ...], _Party] | None = {} if side == "sender" else None
 
-    def read(self, texts: Any) -> tuple[str, tuple[int, ...]]:
-        """The piece of the body and the keys; `BAD` where only the strict way can tell."""
-        texts = (texts,) if isinstance(texts, str) else texts
-        plain = [text.strip() for text in texts]
-        # A cell of blanks only is rare enough to go the strict way.
-        if "" in plain and any(text.isspace() for text in texts):
-            return BAD, ()
-        if len(self._columns) > len(self._fields):
-            plain = self._in_one(plain)
-        if self._country is not None and plain[self._country]:
-            plain[self._country] = self._countries[plain[self._country]]
-            if plain[self._country] == BAD:
-                return BAD, ()
-        written = ",".join([begin + quote(text) for begin, text in zip(self._begins, plain, strict=True) if text])
-        plain.append("")
-        keys = self._keys(self._side, Who(*[plain[at] for at in self._who]))
-        return (f',"{self._side}":{{{written}}}' if written else ""), keys
+    def read(self, columns: Sequence[Sequence[str]]) -> PartiesRead:
+        """The parties of rows that are given by their columns."""
+        own = [columns[at] for at in self._at]
+        if self._remembered is None:
+            return self._read(own)
+        known, parties = self._remembered, list(zip(*own, strict=True))
+        fresh = set(parties).difference(known)
+        if fresh:
+            if len(known) + len(fresh) > REMEMBERED:
+                known.clear()
+                fresh = set(parties)
+            known.update(zip(fresh, zip(*self._read(list(zip(*fresh, strict=True))), strict=True), strict=True))
+        return PartiesRead(*zip(*map(known.__getitem__, parties), strict=True))
 
-    def _in_one(self, plain: list[str]) -> list[str]:
-        """One text for each field: lines of an address are put together, of other fields the last counts."""
-        found = dict.fromkeys(self._fields, "")
-        for field, text in zip(self._columns, plain, strict=True):
-            if text:
-                found[field] = f"{found[field]}, {text}" if field == "address" and found[field] else text
-        return list(found.values())
+    def _read(self, columns: Sequence[Sequence[str]]) -> PartiesRead:
+        told: dict[str, list[str]] = {}
+        bad: set[int] = set()
+        for field, texts in zip(self._columns, columns, strict=True):
+            plain = list(map(str.strip, texts))
+            if plain.count("") != texts.count(""):
+                # A cell of blanks only is rare enough to go the strict way.
+                bad.update(at for at, text in enumerate(plain) if texts[at] and not text)
+            if field == "country":
+                plain = [text and self._countries[text] for text in plain]
+                bad.update(at for at, text in enumerate(plain) if text == BAD)
+            told[field] = _in_one(field, told[field], plain) if field in told else plain
+        pieces = self._pieces(told)
+        for at in bad:
+            pieces[at] = BAD
+        nothing = [""] * len(pieces)
+        who = WhoColumns(*[told.get(field, nothing) for field in WhoColumns._fields])
+        return PartiesRead(pieces, *self._digests(self._side, who))
+
+    def _pieces(self, told: dict[str, list[str]]) -> list[str]:
+        columns = []
+        for field, texts in told.items():
+            begin = f',"{field}":"'
+            columns.append([f'{begin}{text}"' if text else "" for text in escape_all(texts)])
+        begin = f',"{self._side}":{{'
+        return [f"{begin}{piece[1:]}}}" if piece else "" for piece in map("".join, zip(*columns, strict=True))]
+
+
+def _in_one(field: str, before: list[str], texts: list[str]) -> list[str]:
+    """One text for each field: lines of an address are put together, of other fields the last counts."""
+    if field != "address":
+        return [text or known for known, text in zip(before, texts, strict=True)]
+    return [f"{known}, {text}" if known and text else known or text for known, text in zip(before, texts, strict=True)]
 
 
 def _country(text: str) -> str:

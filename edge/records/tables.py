@@ -11,7 +11,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -22,9 +21,10 @@ from edge.records.blocks import Block
 from edge.records.columns import Part, Target, target_in_row
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
-from edge.records.packing import pack
+from edge.records.packing import merged, pack
 from edge.records.pieces import count_lines
 from edge.records.table_plan import TablePlan
+from edge.records.table_rows import Cells, Rows, worked_out
 
 __all__ = ["Table", "header_of"]
 
@@ -93,7 +93,7 @@ class Table:
         """Where the last item in the text begins, because more of its rows may follow."""
         item, last, after, rows = None, 0, 0, 0
         try:
-            backwards = list(self._quoted_backwards(text)) if '"' in text else self._backwards(text)
+            backwards = list(self._quoted_backwards(text)) if _needs_csv(text) else self._backwards(text)
         except _EndlessError:
             return len(text)  # it shows again when the text is read
         for begin, cells in backwards:
@@ -120,7 +120,7 @@ class Table:
             end = begin
 
     def _quoted_backwards(self, text: str) -> Iterator[tuple[int, list[str]]]:
-        """As `_backwards`. Where there are quotes, only from the beginning can be told where a row ends."""
+        """As `_backwards`, for texts of which only from the beginning can be told where a row ends."""
         lengths = [0, *accumulate(map(len, io.StringIO(text, newline="")))]
         rows: list[tuple[int, list[str], str]] = []
         try:
@@ -148,6 +148,9 @@ class Table:
 
     def read(self, text: str, line: int) -> Block:
         """The declarations of whole rows."""
+        columns = self._plain_columns(text)
+        if columns is not None:
+            return self._declared(range(line, line + len(columns[0])), columns, [])
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
         try:
             found = list(reader)
@@ -157,6 +160,18 @@ class Table:
         if reader.line_num != len(found):
             lines = list(accumulate((1 + sum(map(count_lines, cells)) for cells in found[:-1]), initial=line))
         return self._block(lines, found)
+
+    def _plain_columns(self, text: str) -> Cells | None:
+        """The columns of rows without quotes, without gaps and all as wide as the header; None for others."""
+        if _needs_csv(text) or len(text) > MAX_FIELD_CHARS:
+            return None
+        text = text.replace("\r\n", "\n").removesuffix("\n")
+        rows = text.split("\n")
+        between = self._width - 1
+        if "\r" in text or self._delimiter * between in rows or any(r.count(self._delimiter) != between for r in rows):
+            return None
+        cells = text.replace("\n", self._delimiter).split(self._delimiter)
+        return [cells[at :: self._width] for at in range(self._width)]
 
     def _read_each(self, text: str, line: int) -> Block:
         """As `read`, for a text with rows whose quotes are not in order."""
@@ -186,29 +201,41 @@ class Table:
             lines, rows = [line for line, _ in usable], [cells for _, cells in usable]
         if not rows:
             return Block(0, 0, pack([]), refused)
-        entry = self._plan.chunk(rows).entry
+        return self._declared(lines, list(zip(*rows, strict=True)), refused)
+
+    def _declared(self, lines: Sequence[int], columns: Cells, refused: list[Refused]) -> Block:
+        """The declarations in whole groups of rows, all as wide as the header; refused ones go behind `refused`."""
+        groups, repeated = self._groups(columns)
+        packed, good = worked_out(self._plan, columns, groups, [lines[rows[0]] for rows in groups])
+        if all(good):
+            return Block(0, 0, packed, refused, repeated)
+        places: list[int] = []
         entries: list[Entry] = []
-        repeated = 0
-        for group in self._groups(rows):
-            own = group
-            if len(group) > 1:
-                own = [at for at in group if at == group[0] or rows[at] != rows[at - 1]]
-                repeated += len(group) - len(own)
-            made = entry(lines[own[0]], own) or self._strict([_Row(lines[at], rows[at]) for at in own])
+        for at in [at for at, one in enumerate(good) if not one]:
+            made = self._strict([_Row(lines[row], [column[row] for column in columns]) for row in groups[at]])
             if isinstance(made, Entry):
+                places.append(at)
                 entries.append(made)
             else:
                 refused.append(made)
-        return Block(0, 0, pack(entries), refused, repeated)
+        fast = [at for at, one in enumerate(good) if one]
+        return Block(0, 0, merged([packed, pack(entries)], [fast, places]), refused, repeated)
 
     def _misshapen(self, line: int, cells: list[str]) -> Refused:
         return Refused(line, "row", f"{len(cells)} fields where the header has {self._width}", raw_table([cells]))
 
-    def _groups(self, rows: list[list[str]]) -> Iterator[Sequence[int]]:
-        """The rows of each item."""
-        items = list(map(itemgetter(self._item), rows))
+    def _groups(self, columns: Cells) -> tuple[Sequence[Rows], int]:
+        """The rows of each item, and how many were left out because they are the same as the one before."""
+        items = columns[self._item]
         begins = [at for at, (one, other) in enumerate(pairwise(items), start=1) if one != other]
-        return map(range, [0, *begins], [*begins, len(rows)])
+        groups = list(map(range, [0, *begins], [*begins, len(items)]))
+        if len(groups) == len(items):
+            return groups, 0
+        own = [
+            [row for row in rows if row == rows[0] or any(column[row] != column[row - 1] for column in columns)]
+            for rows in groups
+        ]
+        return own, len(items) - sum(map(len, own))
 
     def _strict(self, group: list[_Row]) -> Entry | Refused:
         first = group[0]
@@ -257,6 +284,12 @@ def header_of(file: TextIO) -> str:
 
     next(csv.reader(taken(), delimiter=_delimiter(lines[-1]), strict=True), None)
     return "".join(lines)
+
+
+def _needs_csv(text: str) -> bool:
+    """Whether there are quotes, or line ends of two kinds, so that rows are not parted by one mark."""
+    returns = text.count("\r")
+    return '"' in text or (returns > 0 and "\n" in text and returns != text.count("\r\n"))
 
 
 def _delimiter(header: str) -> str:

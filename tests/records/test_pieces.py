@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edge.records import ImportFileError, ImportProgress, RecordStore, import_file, pieces, quarantined, reading
@@ -45,6 +45,7 @@ def read(reader: PieceReader, body: str, *, line: int) -> list[tuple[object, ...
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, st.integers(1, 40), st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+@example([("LX2", "", ""), ("LX1", "\r", ""), ("LX2", "", ",")], 1, "\n", csv.QUOTE_MINIMAL)
 def test_a_table_means_the_same_wherever_it_is_cut(
     monkeypatch: pytest.MonkeyPatch, rows: list[tuple[str, str, str]], size: int, end: str, quoting: int
 ) -> None:
