@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol, TypeAlias
 
@@ -10,9 +10,9 @@ import msgspec
 
 from edge.records.draft import Refused
 from edge.records.entry import Entry
-from edge.records.packing import Packed, pack
+from edge.records.packing import Packed, merged, pack
 
-__all__ = ["Block", "Broken", "Message", "Opened", "TreeFile", "Units", "block_of", "in_blocks"]
+__all__ = ["Block", "Broken", "Message", "Opened", "TreeFile", "Units", "block_of", "completed", "in_blocks"]
 
 BLOCK_ROWS = 2_000
 
@@ -75,3 +75,15 @@ def block_of(units: Sequence[Entry | Refused], position: int = 0) -> Block:
     """One block of some units."""
     entries = [unit for unit in units if isinstance(unit, Entry)]
     return Block(position, 0, pack(entries), [unit for unit in units if isinstance(unit, Refused)])
+
+
+def completed(packed: Packed, good: Sequence[bool], strict: Callable[[int], Entry | Refused]) -> Block:
+    """One block of what went a fast way, and of the others, which `strict` makes by their number."""
+    if all(good):
+        return Block(0, 0, packed, [])
+    left = [at for at, one in enumerate(good) if not one]
+    units = list(map(strict, left))
+    taken = [(at, unit) for at, unit in zip(left, units, strict=True) if isinstance(unit, Entry)]
+    places = [at for at, one in enumerate(good) if one], [at for at, _ in taken]
+    refused = [unit for unit in units if isinstance(unit, Refused)]
+    return Block(0, 0, merged([packed, pack([entry for _, entry in taken])], places), refused)

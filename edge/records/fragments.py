@@ -9,7 +9,7 @@ which says what is wrong. Free texts, which differ in every row, have a short wa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from json.encoder import encode_basestring
 from typing import Any, Generic, TypeVar
 
@@ -66,6 +66,25 @@ class Memo(dict[K, V], Generic[K, V]):
         value = self._compute(key)
         self[key] = value
         return value
+
+
+class ColumnMemo(Generic[K, V]):
+    """As `Memo`, of a function that works on many keys at once."""
+
+    def __init__(self, compute: Callable[[list[K]], Iterable[V]]) -> None:
+        self._compute = compute
+        self._known: dict[K, V] = {}
+
+    def values(self, keys: Sequence[K]) -> list[V]:
+        """The value of each key."""
+        known = self._known
+        fresh = list(set(keys).difference(known))
+        if len(known) + len(fresh) > REMEMBERED:
+            known.clear()
+            fresh = list(set(keys))
+        if fresh:
+            known.update(zip(fresh, self._compute(fresh), strict=True))
+        return list(map(known.__getitem__, keys))
 
 
 def text_fragment(field: str) -> Callable[[str], str]:

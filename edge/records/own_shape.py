@@ -7,8 +7,9 @@ come to the same entry, another that the structures have the fields of the model
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -16,8 +17,10 @@ from pydantic import ValidationError
 
 from edge.domain import Declaration
 from edge.records.entry import LARGEST, SMALL_PARCEL_G, Entry, Intake, body_digest, microseconds
-from edge.records.fragments import DESCRIPTION_CHARS, Memo
-from edge.records.parties import Who, item_key
+from edge.records.fragments import DESCRIPTION_CHARS, ColumnMemo, Memo
+from edge.records.linking import links_of
+from edge.records.packing import Declared, Packed, pack, pack_columns
+from edge.records.parties import Who, WhoColumns, item_key
 
 __all__ = ["OwnDeclaration", "OwnLine", "OwnParty", "OwnShape"]
 
@@ -94,6 +97,23 @@ _NOBODY = OwnParty()
 _PERCENT = Decimal(100)
 
 
+class _Plain(NamedTuple):
+    """A declaration without anything that the model would have to decide on; as an `Entry`, but for its links."""
+
+    line: int
+    item_id: str
+    alt_ids: tuple[str, ...]
+    posted_s: int
+    received_us: int
+    version: int | None
+    source: str
+    body: bytes
+    mass_g: int
+    sender: Who
+    addressee: Who
+    goods: int
+
+
 class OwnShape:
     """Makes entries of objects in our own shape."""
 
@@ -101,6 +121,7 @@ class OwnShape:
         self._hasher = intake.hasher
         self._received_us = microseconds(intake.received_at)
         self._moments: Memo[str, tuple[int, str] | None] = Memo(_moment)
+        self._senders: ColumnMemo[Who, tuple[bytes, ...]] = ColumnMemo(lambda senders: self._digests("sender", senders))
         self._decode = msgspec.json.Decoder(OwnDeclaration).decode
         self._encode = msgspec.json.Encoder(decimal_format="string").encode
 
@@ -113,21 +134,33 @@ class OwnShape:
             and all(isinstance(entry, dict) and "line_no" in entry for entry in lines)
         )
 
-    def read(self, text: str, line: int) -> Entry | None:
-        """The entry of an object as JSON text, or None where it must go the strict way."""
-        try:
-            return self._entry(self._decode(text), line)
-        except (msgspec.DecodeError, UnicodeEncodeError, InvalidOperation, RecursionError):
-            return None
+    def read(self, texts: Sequence[str], lines: Sequence[int]) -> tuple[Packed, list[bool]]:
+        """The declarations of objects as JSON texts, and of each whether it is among them or must go the strict way."""
+        found = [self._read(text, line) for text, line in zip(texts, lines, strict=True)]
+        good = [plain is not None for plain in found]
+        return self._packed([plain for plain in found if plain is not None]), good
 
     def entry(self, found: dict[str, Any], line: int) -> Entry | None:
         """The entry of an object that `fits`, or None where it must go the strict way."""
         try:
-            return self._entry(msgspec.convert(found, OwnDeclaration), line)
+            plain = self._plain(msgspec.convert(found, OwnDeclaration), line)
         except (msgspec.ValidationError, UnicodeEncodeError, InvalidOperation):
             return None
+        if plain is None:
+            return None
+        others = dict.fromkeys(map(item_key, plain.alt_ids))
+        return Entry(
+            line, plain.item_id, tuple(others), plain.posted_s, plain.received_us, plain.version, plain.source,
+            body_digest(plain.body), plain.body, self._links(plain), plain.mass_g,
+        )  # fmt: skip
 
-    def _entry(self, own: OwnDeclaration, line: int) -> Entry | None:
+    def _read(self, text: str, line: int) -> _Plain | None:
+        try:
+            return self._plain(self._decode(text), line)
+        except (msgspec.DecodeError, UnicodeEncodeError, InvalidOperation, RecursionError):
+            return None
+
+    def _plain(self, own: OwnDeclaration, line: int) -> _Plain | None:
         version, source, received_us = own.record_version, own.source, self._received_us
         if own.received_at is not msgspec.UNSET:
             received = self._moments[own.received_at]
@@ -140,35 +173,53 @@ class OwnShape:
             if posted is None:
                 return None
             posted_s, own.posting_date = posted[0] // 1_000_000, posted[1]
-        if not _plain(own):
+        if not _is_plain(own):
             return None
-        links = self._links(own) if (own.gross_mass_g or 0) <= SMALL_PARCEL_G else ()
+        goods = self._hasher.goods_key(own.lines[0].hs_code, own.lines[0].description) if own.lines else 0
+        sender, addressee = _who(own.sender), _who(own.addressee)
         # The body is what stands in no column; of a party of which nothing is known nothing is written.
         own.record_version = own.received_at = msgspec.UNSET
         own.source = "file"
         own.sender = msgspec.UNSET if own.sender == _NOBODY else own.sender
         own.addressee = msgspec.UNSET if own.addressee == _NOBODY else own.addressee
-        body = self._encode(own)
-        others = dict.fromkeys([item_key(alt_id) for alt_id in own.alt_ids if alt_id != own.item_id])
-        return Entry(
-            line, own.item_id, tuple(others), posted_s, received_us, None if version is msgspec.UNSET else version,
-            source, body_digest(body), body, links, own.gross_mass_g or 0,
+        return _Plain(
+            line, own.item_id, tuple([alt_id for alt_id in own.alt_ids if alt_id != own.item_id]), posted_s,
+            received_us, None if version is msgspec.UNSET else version, source, self._encode(own),
+            own.gross_mass_g or 0, sender, addressee, goods,
         )  # fmt: skip
 
-    def _links(self, own: OwnDeclaration) -> tuple[int, ...]:
-        sender = self._hasher.party_keys("sender", _who(own.sender)) if own.sender else ()
-        addressee = self._hasher.party_keys("addressee", _who(own.addressee)) if own.addressee else ()
-        goods = self._hasher.goods_key(own.lines[0].hs_code, own.lines[0].description) if own.lines else 0
-        return tuple([key ^ goods for key in sender + addressee])
+    def _packed(self, found: list[_Plain]) -> Packed:
+        if not found:
+            return pack([])
+        (
+            lines, items, alts, posted_s, received_us, versions, sources, bodies, masses, senders, addressees, goods,
+        ) = zip(*found, strict=True)  # fmt: skip
+        keys: list[Sequence[bytes]] = [*zip(*self._senders.values(senders), strict=True)]
+        keys.extend(self._hasher.digests("addressee", WhoColumns(*zip(*addressees, strict=True))))
+        linked, links = links_of(keys, goods, masses)
+        return pack_columns(
+            Declared(lines, items, alts, posted_s, received_us, versions, sources, bodies, masses, linked, links)
+        )
+
+    def _digests(self, side: str, parties: Sequence[Who]) -> Iterable[tuple[bytes, ...]]:
+        return zip(*self._hasher.digests(side, WhoColumns(*zip(*parties, strict=True))), strict=True)
+
+    def _links(self, plain: _Plain) -> tuple[int, ...]:
+        if plain.mass_g > SMALL_PARCEL_G:
+            return ()
+        keys = self._hasher.party_keys("sender", plain.sender) + self._hasher.party_keys("addressee", plain.addressee)
+        return tuple([key ^ plain.goods for key in keys])
 
 
-def _who(party: OwnParty) -> Who:
+def _who(party: OwnParty | msgspec.UnsetType) -> Who:
+    if party is msgspec.UNSET:
+        return Who()
     return Who(
         party.name, party.company, party.address, party.postcode, party.city, party.country or "", party.phone
     )  # fmt: skip
 
 
-def _plain(own: OwnDeclaration) -> bool:
+def _is_plain(own: OwnDeclaration) -> bool:
     """Whether all numbers are such as the model takes. A comparison with what is no number raises."""
     if own.total_value is not None and not (own.total_value >= 0 and own.total_value.is_finite()):
         return False

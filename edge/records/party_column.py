@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from edge.domain import Party
 from edge.records import values
-from edge.records.fragments import BAD, REMEMBERED, Memo, escape_all
+from edge.records.fragments import BAD, ColumnMemo, Memo, escape_all
 from edge.records.parties import PartyHasher, WhoColumns
 
 __all__ = ["PartiesRead", "PartyColumns"]
@@ -47,21 +47,19 @@ class PartyColumns:
         self._columns = [field for _, field in ordered]
         self._side, self._digests = side, hasher.digests
         self._countries: Memo[str, str] = Memo(_country)
-        self._remembered: dict[tuple[str, ...], _Party] | None = {} if side == "sender" else None
+        self._remembered: ColumnMemo[tuple[str, ...], _Party] | None = None
+        if side == "sender":
+            self._remembered = ColumnMemo(
+                lambda parties: zip(*self._read(list(zip(*parties, strict=True))), strict=True)
+            )
 
     def read(self, columns: Sequence[Sequence[str]]) -> PartiesRead:
         """The parties of rows that are given by their columns."""
         own = [columns[at] for at in self._at]
         if self._remembered is None:
             return self._read(own)
-        known, parties = self._remembered, list(zip(*own, strict=True))
-        fresh = set(parties).difference(known)
-        if fresh:
-            if len(known) + len(fresh) > REMEMBERED:
-                known.clear()
-                fresh = set(parties)
-            known.update(zip(fresh, zip(*self._read(list(zip(*fresh, strict=True))), strict=True), strict=True))
-        return PartiesRead(*zip(*map(known.__getitem__, parties), strict=True))
+        parties = self._remembered.values(list(zip(*own, strict=True)))
+        return PartiesRead(*zip(*parties, strict=True))
 
     def _read(self, columns: Sequence[Sequence[str]]) -> PartiesRead:
         told: dict[str, list[str]] = {}

@@ -6,6 +6,7 @@ messages from the network all come through here, so that all of them mean the sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from edge.records.columns import LINE_LISTS, NESTED, PARTIES, Part, Target, fold
 from edge.records.draft import Draft, Refused
 from edge.records.entry import Entry, Intake
 from edge.records.own_shape import OwnShape
+from edge.records.packing import Packed
 
 __all__ = ["TreeReader", "names_an_item"]
 
@@ -34,9 +36,9 @@ class TreeReader:
         self._intake = intake
         self._own = OwnShape(intake)
 
-    def read_text(self, text: str, line: int) -> Entry | None:
-        """The entry of a plain object in our own shape, as JSON text; None for all others."""
-        return self._own.read(text, line)
+    def read_texts(self, texts: Sequence[str], lines: Sequence[int]) -> tuple[Packed, list[bool]]:
+        """The declarations of plain objects in our own shape, as JSON texts, and of each text whether it is one."""
+        return self._own.read(texts, lines)
 
     def read(self, found: object, line: int) -> Entry | Refused:
         """The entry of one value; `line` is where it begins in its file, or its number in a message."""

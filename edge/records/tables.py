@@ -17,11 +17,11 @@ from typing import NamedTuple, TextIO
 import msgspec
 
 from edge.records.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
-from edge.records.blocks import Block
+from edge.records.blocks import Block, completed
 from edge.records.columns import Part, Target, target_in_row
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
-from edge.records.packing import merged, pack
+from edge.records.packing import pack
 from edge.records.pieces import count_lines
 from edge.records.table_plan import TablePlan
 from edge.records.table_rows import Cells, Rows, worked_out
@@ -207,19 +207,12 @@ class Table:
         """The declarations in whole groups of rows, all as wide as the header; refused ones go behind `refused`."""
         groups, repeated = self._groups(columns)
         packed, good = worked_out(self._plan, columns, groups, [lines[rows[0]] for rows in groups])
-        if all(good):
-            return Block(0, 0, packed, refused, repeated)
-        places: list[int] = []
-        entries: list[Entry] = []
-        for at in [at for at, one in enumerate(good) if not one]:
-            made = self._strict([_Row(lines[row], [column[row] for column in columns]) for row in groups[at]])
-            if isinstance(made, Entry):
-                places.append(at)
-                entries.append(made)
-            else:
-                refused.append(made)
-        fast = [at for at, one in enumerate(good) if one]
-        return Block(0, 0, merged([packed, pack(entries)], [fast, places]), refused, repeated)
+
+        def strict(at: int) -> Entry | Refused:
+            return self._strict([_Row(lines[row], [column[row] for column in columns]) for row in groups[at]])
+
+        block = completed(packed, good, strict)
+        return msgspec.structs.replace(block, refused=refused + block.refused, repeated=repeated)
 
     def _misshapen(self, line: int, cells: list[str]) -> Refused:
         return Refused(line, "row", f"{len(cells)} fields where the header has {self._width}", raw_table([cells]))

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import msgspec
 
 from edge.records.assembly import ImportOptions
-from edge.records.blocks import Block, Units, block_of, in_blocks
+from edge.records.blocks import Block, Units, completed, in_blocks
 from edge.records.columns import LINE_LISTS, fold_name
 from edge.records.draft import ImportFileError, Refused
 from edge.records.entry import Entry, Intake
@@ -53,14 +53,14 @@ class JsonLines:
 
     def read(self, text: str, line: int) -> Block:
         """The declarations of whole lines."""
-        lines = enumerate(text.split("\n"), start=line)
-        units = (self._unit(one, number) for number, one in lines if one and not one.isspace())
-        return block_of(list(units))
+        numbered = [
+            (number, one) for number, one in enumerate(text.split("\n"), start=line) if one and not one.isspace()
+        ]
+        lines, texts = [number for number, _ in numbered], [one for _, one in numbered]
+        packed, good = self._trees.read_texts(texts, lines)
+        return completed(packed, good, lambda at: self._unit(texts[at], lines[at]))
 
     def _unit(self, text: str, number: int) -> Entry | Refused:
-        plain = self._trees.read_text(text, number)
-        if plain is not None:
-            return plain
         try:
             found = _FAST.decode(text)
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):

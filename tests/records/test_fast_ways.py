@@ -20,6 +20,7 @@ from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block
 from edge.records.entry import Entry, Intake
 from edge.records.own_shape import OwnShape
+from edge.records.packing import merged, pack
 from edge.records.parties import PartyHasher
 from edge.records.shapes import TreeReader
 
@@ -104,6 +105,17 @@ def test_an_object_of_our_own_shape_means_the_same_both_ways(field: str, value: 
     assert TreeReader(ImportOptions(), intake()).read(found, 1) == strictly(found)
 
 
+def test_declarations_of_both_ways_stand_in_the_order_of_their_file() -> None:
+    texts = [
+        json.dumps(GOOD | {"item_id": f"LX{n}", "sender": {"name": f"Li {n}", "phone": "12345678"}}) for n in range(9)
+    ]
+    shape = OwnShape(intake())
+    whole, _ = shape.read(texts, range(9))
+    places = [[8, 0, 3], [1, 2, 4, 5, 6, 7]]
+    parts = [shape.read([texts[at] for at in place], place)[0] for place in places]
+    assert merged(parts, places) == whole
+
+
 LINES = st.fixed_dictionaries(
     {"line_no": st.integers(0, 3), "description": st.text(max_size=12)},
     optional={
@@ -125,15 +137,16 @@ def test_a_line_of_json_means_the_same_as_its_object(
     lines: list[dict[str, Any]], party: dict[str, str], text: str
 ) -> None:
     found = GOOD | {"lines": lines, "sender": party, "contents_explanation": text}
-    plain = TreeReader(ImportOptions(), intake()).read_text(json.dumps(found), 1)
-    assert plain is None or plain == strictly(found)
+    packed, (good,) = TreeReader(ImportOptions(), intake()).read_texts([json.dumps(found)], [1])
+    strict = strictly(found)
+    assert not good or (isinstance(strict, Entry) and packed == pack([strict]))
 
 
 def test_a_plain_object_does_go_the_fast_way() -> None:
     assert OwnShape(intake()).fits(GOOD)
     entry = OwnShape(intake()).entry(GOOD, 1)
     assert isinstance(entry, Entry)
-    assert OwnShape(intake()).read(json.dumps(GOOD), 1) == entry
+    assert OwnShape(intake()).read([json.dumps(GOOD)], [1]) == (pack([entry]), [True])
 
 
 @pytest.mark.parametrize(
