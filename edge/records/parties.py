@@ -113,6 +113,8 @@ class PartyHasher:
         }
         # Goods repeat without end.
         self._of_goods = lru_cache(maxsize=remembered)(self._goods_uncached)
+        # Of one parcel they are asked for several times, and most of a day's mail comes from few senders.
+        self.party_keys = lru_cache(maxsize=remembered)(self._party_keys)
 
     def keys(self, declaration: Declaration) -> frozenset[int]:
         """Keys of both parties: name, telephone and address of each, as far as they are given."""
@@ -127,7 +129,7 @@ class PartyHasher:
         keys = self.party_keys("sender", _who(declaration.sender))
         return keys[0] if keys else None
 
-    def party_keys(self, side: str, who: Who) -> tuple[int, ...]:
+    def _party_keys(self, side: str, who: Who) -> tuple[int, ...]:
         """Keys of one party; `side` is `sender` or `addressee`."""
         found = self.digests(side, WhoColumns(*[(text,) for text in who]))
         return tuple(_number(digest) for (digest,) in found if digest)

@@ -17,6 +17,8 @@ from pathlib import Path
 
 __all__ = [
     "BATCH_BITS",
+    "CHECKPOINT_PAGES",
+    "IMPORT_CHECKPOINT_PAGES",
     "LIVE_BATCH",
     "MMAP_BYTES",
     "OPEN_BATCHES",
@@ -41,6 +43,8 @@ CACHE_KIB = 65_536
 MMAP_BYTES = 1 << 34
 """Addresses only: the kernel decides how much of the file is held in memory."""
 CHECKPOINT_PAGES = 4_000
+IMPORT_CHECKPOINT_PAGES = 32_000
+"""An import writes many pages several times; moved to the file less often, they cost half the time of the kernel."""
 WAL_LIMIT_BYTES = 256 << 20
 
 _TABLES = """
