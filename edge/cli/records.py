@@ -76,7 +76,7 @@ def _column(said: str) -> tuple[str, str]:
     return head.strip(), field.strip()
 
 
-def _tell(report: ImportReport) -> None:
+def _tell(report: ImportReport, weights_are: WeightsAre) -> None:
     out = results()
     out.print(
         f"{report.accepted} of {report.rows} declarations imported in {report.elapsed_s:.1f} s"
@@ -84,6 +84,10 @@ def _tell(report: ImportReport) -> None:
     )
     if report.ignored_columns:
         out.print(f"Columns that mean nothing here: {', '.join(visible(name) for name in report.ignored_columns)}")
+    if report.undecided_amounts:
+        names = ", ".join(visible(name) for name in report.undecided_amounts)
+        told = ("one piece", "line") if weights_are is WeightsAre.UNIT else ("the whole line", "unit")
+        out.print(f"Taken as of {told[0]}: {names}. Their names don't say so; otherwise: --weights-are {told[1]}")
     if not report.refused:
         return
     table = Table(title="Refused rows (kept in the store's quarantine)", title_justify="left")
@@ -166,6 +170,6 @@ def import_records(
     if as_json:
         print_json(report.to_json())
     else:
-        _tell(report)
+        _tell(report, weights_are)
     if report.refused_count:
         raise typer.Exit(Exit.PARTLY_REFUSED)

@@ -20,11 +20,15 @@ Units: TypeAlias = Iterator[Entry | Refused]
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
-    """The file has been begun. `head` is the first line of a table, `ignored` its columns that mean nothing here."""
+    """The file has been begun. `head` is the first line of a table, `ignored` its columns that mean nothing here.
+
+    `undecided` are its columns of weights and values whose names don't say whether they are those of one piece.
+    """
 
     encoding: str
     head: str
     ignored: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
 
 
 class Block(msgspec.Struct, frozen=True, tag="block"):

@@ -125,8 +125,9 @@ class _Import:
         done = self._progress
         return ImportReport(
             batch=self._batch, format=file_format.value, encoding=self._opened.encoding,
-            ignored_columns=self._opened.ignored, rows=done.rows, accepted=done.accepted, duplicates=done.duplicates,
-            conflicts=done.conflicts, refused_count=done.refused_count, refused=tuple(self._refused),
+            ignored_columns=self._opened.ignored, undecided_amounts=self._opened.undecided, rows=done.rows,
+            accepted=done.accepted, duplicates=done.duplicates, conflicts=done.conflicts,
+            refused_count=done.refused_count, refused=tuple(self._refused),
             elapsed_s=time.monotonic() - started,
         )  # fmt: skip
 

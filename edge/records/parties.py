@@ -102,7 +102,7 @@ class PartyHasher:
 
     Args:
         key: that of the store.
-        remembered: senders, and kinds of goods, whose hashes are kept in memory; about 1 KB each.
+        remembered: parties, and kinds of goods, whose hashes are kept in memory; about 1 KB each.
     """
 
     def __init__(self, key: bytes, *, remembered: int = 50_000) -> None:

@@ -82,7 +82,7 @@ def _in_pieces(job: Job, *, readers: int) -> Iterator[Message]:
         header = _header(file, path) if job.format is FileFormat.CSV else ""
         job = msgspec.structs.replace(job, header=header, in_pieces=True)
         reader = _piece_reader(job)
-        yield Opened(encoding, reader.head, reader.ignored)
+        yield Opened(encoding, reader.head, reader.ignored, reader.undecided)
         found = pieces(file, path, reader, line=1 + count_lines(header), begun=len(header), skip=job.skip)
         for piece, block in read_by_processes(job, found, readers) if readers else _read_here(reader, found):
             yield msgspec.structs.replace(block, position=piece.end, bytes_read=byte_file.tell())

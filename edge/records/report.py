@@ -38,4 +38,7 @@ class ImportReport(Frozen):
     refused_count: int = Field(default=0, ge=0, description="conflicts among them")
     refused: tuple[RefusedRow, ...] = Field(default=(), description="the first 1,000; all are in the quarantine")
     ignored_columns: tuple[str, ...] = Field(default=(), description="names in the file that mean nothing here")
+    undecided_amounts: tuple[str, ...] = Field(
+        default=(), description="columns of weights and values whose names leave open whether of the line or one piece"
+    )
     elapsed_s: float = Field(default=0.0, ge=0)

@@ -69,6 +69,7 @@ class Table:
         targets = [self._target(name) for name in names]
         self.head = raw_table([names])
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
+        self.undecided = tuple(name for name, target in zip(names, targets, strict=True) if _is_undecided(target))
         if not any(target and target.field == "item_id" for target in targets):
             why = "no column holds the item's number; name one 'item_id', or say which it is: --column HEAD=item_id"
             raise ImportFileError(path, 1, why)
@@ -253,6 +254,11 @@ class Table:
 
 def _pairs(columns: list[tuple[int, Target]], cells: list[str]) -> Pairs:
     return [(target, text) for i, target in columns if (text := cells[i])]
+
+
+def _is_undecided(target: Target | None) -> bool:
+    """Whether a name leaves open if an amount is that of the line or of one piece."""
+    return target is not None and target.field in ("line_net_mass_g", "line_value") and target.per is None
 
 
 def _columns(targets: list[Target | None], *, line: bool) -> list[tuple[int, Target]]:

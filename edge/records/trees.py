@@ -39,6 +39,7 @@ class JsonLines:
 
     head = ""
     ignored: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
 
     def __init__(self, path: Path, options: ImportOptions, intake: Intake) -> None:
         self._path = path

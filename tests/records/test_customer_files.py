@@ -153,3 +153,9 @@ def test_one_column_more_at_the_end_of_all_rows_means_nothing(store: RecordStore
     report = imported(store, b"item_id,description,\nLX100000002CN,mug,\n")
     assert report.refused == ()
     assert found(store).lines[0].description == "mug"
+
+
+def test_the_report_names_columns_whose_names_leave_open_whether_they_are_of_one_piece(store: RecordStore) -> None:
+    head = "item_id,description,quantity,net weight kg,unit price,value,gross weight kg,currency\n"
+    report = imported(store, f"{head}LX100000016CN,mug,2,0.8,3.50,7.00,0.9,USD\n".encode())
+    assert report.undecided_amounts == ("net weight kg", "value")
