@@ -136,7 +136,8 @@ class PartyHasher:
 
     def digests(self, side: str, who: WhoColumns) -> tuple[list[bytes], list[bytes], list[bytes]]:
         """The eight bytes of the keys of many parties: of their names, addresses and telephones; empty for none."""
-        names = name_words(list(map(" ".join, zip(who.name, who.company, strict=True))))
+        companies = any(who.company)
+        names = name_words(list(map(" ".join, zip(who.name, who.company, strict=True))) if companies else who.name)
         # A name alone is shared by strangers; with postcode and country it is as good as one person.
         where = name_words(list(map(" ".join, zip(who.postcode, who.country, strict=True))))
         places = address_words(list(map(" ".join, zip(who.address, who.postcode, who.city, strict=True))))
