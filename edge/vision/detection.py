@@ -6,7 +6,9 @@ post-processing here follows the figures published with the model: threshold 0.2
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 import cv2
@@ -48,15 +50,15 @@ class Box:
     corners: Corners
     across: bool
 
-    @property
+    @cached_property
     def length_px(self) -> float:
         """Extent along the line."""
-        return float(np.linalg.norm(self.corners[1] - self.corners[0]))
+        return math.dist(self.corners[1], self.corners[0])
 
-    @property
+    @cached_property
     def height_px(self) -> float:
         """Extent across the line."""
-        return float(np.linalg.norm(self.corners[3] - self.corners[0]))
+        return math.dist(self.corners[3], self.corners[0])
 
     def turned(self) -> Box:
         """The same line read from its other end."""

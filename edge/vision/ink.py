@@ -74,8 +74,9 @@ def _widened(box: Box, before_px: float, after_px: float) -> Box:
 def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:
     """Marks of ink, 1 or 0, by the levels inside the line; None where the line has no contrast."""
     inside = picture[:, first:-first]
-    levels = np.sort(inside, axis=None)  # many times quicker than NumPy's percentiles on bytes
-    dark, paper, light = (float(levels[int(share * (levels.size - 1))]) for share in _DARK_PAPER_LIGHT)
+    # Counting levels is many times quicker than NumPy's percentiles of them.
+    below = np.cumsum(cv2.calcHist([np.ascontiguousarray(inside)], [0], None, [256], [0, 256]))
+    dark, paper, light = (float(np.searchsorted(below, share * inside.size)) for share in _DARK_PAPER_LIGHT)
     if light - dark < _MIN_CONTRAST:
         return None
     if light - paper < paper - dark:  # dark print on light, as nearly always
@@ -86,7 +87,7 @@ def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:
 def _taken(strip: Box, others: npt.NDArray[np.float64], columns: int) -> npt.NDArray[np.bool_]:
     """Where the strip is covered by other lines and codes."""
     origin, along, down = strip.corners[0], strip.corners[1] - strip.corners[0], strip.corners[3] - strip.corners[0]
-    frame = np.linalg.inv(np.column_stack([along / columns, down / _ROWS]))
+    frame = np.array([along * (columns / (along @ along)), down * (_ROWS / (down @ down))])
     mask = np.zeros((_ROWS, columns), dtype=np.uint8)
     points = (others - origin) @ frame.T
     low, high = points.min(axis=1), points.max(axis=1)

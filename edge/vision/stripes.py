@@ -94,10 +94,8 @@ def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np
     joined = cv2.morphologyEx(aligned, cv2.MORPH_CLOSE, line)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     ranked = []
-    for index in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[index])
-        if area < _MIN_CELLS:
-            continue
+    for index in 1 + np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] >= _MIN_CELLS):
+        left, top, width, height, _ = (int(value) for value in stats[index])
         window = np.s_[top : top + height, left : left + width]
         mask = (labels[window] == index) & (aligned[window] > 0)
         count_cells = int(mask.sum())
