@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from edge.domain import Symbology
 
@@ -22,7 +23,7 @@ class Alphabet:
     patterns: tuple[str, ...]
     bar_first: bool
 
-    @property
+    @cached_property
     def modules(self) -> int:
         """Width of the slot."""
         return sum(map(int, self.patterns[0]))
@@ -44,7 +45,7 @@ class Layout:
     slots: tuple[Alphabet, ...]
     spell: Callable[[Sequence[int]], Spelled | None]
 
-    @property
+    @cached_property
     def modules(self) -> int:
         """Width of the code without quiet zones."""
         return sum(slot.modules for slot in self.slots)

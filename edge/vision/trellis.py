@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.vision.symbols import Alphabet, Layout
-from edge.vision.waveform import Signal, normal, sample_places, waveforms
+from edge.vision.waveform import Signal, sample_places, unit, waveforms
 
 __all__ = ["Lane", "find_lanes"]
 
@@ -63,8 +63,19 @@ def find_lanes(ink: Signal, layouts: Sequence[Layout], limit: int) -> list[Lane]
     The layouts, shortest first, begin alike: but for its last slot, each is the beginning of the next.
     """
     trellis = _Trellis.over(ink, layouts[0].modules, layouts[-1].modules)
-    ends = [lane for layout, reach, back in trellis.ways(layouts) for lane in trellis.lanes(layout, reach, back, limit)]
-    return sorted(ends, key=lambda lane: -lane.score)[:limit]
+    ends = [end for layout, reach, back in trellis.ways(layouts) for end in trellis.ends(layout, reach, back, limit)]
+    return [trellis.traced(end) for end in sorted(ends, key=lambda end: -end.score)[:limit]]
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where the best ways through a layout end: at which width and place, and the steps that led there."""
+
+    layout: Layout
+    back: list[Steps]
+    width: int
+    place: int
+    score: float
 
 
 @dataclass(frozen=True)
@@ -101,31 +112,32 @@ class _Trellis:
             if number < len(slots):
                 reach = self._across(reach + middle[slot], slot.modules)
 
-    def lanes(self, layout: Layout, reach: Signal, back: list[Steps], limit: int) -> Iterator[Lane]:
-        """The best ways that end at places apart from each other."""
+    def ends(self, layout: Layout, reach: Signal, back: list[Steps], limit: int) -> Iterator[_End]:
+        """The ends of the best ways that end at places apart from each other."""
         modules = layout.modules + 2 * _QUIET_MODULES
         reach = reach.copy()
         for _ in range(limit):
             width, place = (int(index) for index in np.unravel_index(reach.argmax(), reach.shape))
             if not reach[width, place] > 0:
                 return
-            yield Lane(layout, self._traced(layout, back, width, place), float(reach[width, place]) / modules)
+            yield _End(layout, back, width, place, float(reach[width, place]) / modules)
             apart = int(_APART_MODULES * self.widths[width])
             reach[:, max(0, place - apart) : place + apart + 1] = -np.inf
 
-    def _traced(self, layout: Layout, back: list[Steps], width: int, place: int) -> Columns:
-        """The edges of the slots on the way that led to this width and last edge."""
+    def traced(self, end: _End) -> Lane:
+        """The way that led there."""
+        layout, width, place = end.layout, end.width, end.place
         edges = np.empty(len(layout.slots) + 1)
         edges[-1] = place - _QUIET_MODULES * self.widths[width]
         place -= self._length(width, layout.slots[-1].modules + _QUIET_MODULES)
         edges[-2] = place
         for number in range(len(layout.slots) - 2, -1, -1):
-            in_width, in_place = _STEPS_ASIDE[back[number][width, place]]
+            in_width, in_place = _STEPS_ASIDE[end.back[number][width, place]]
             width, place = width + in_width, place + in_place
             quiet = 0 if number else _QUIET_MODULES
             place -= self._length(width, layout.slots[number].modules + quiet)
             edges[number] = place + quiet * self.widths[width]
-        return edges * self.step_px
+        return Lane(layout, edges * self.step_px, end.score)
 
     def _scores(self, slot: Alphabet) -> Signal:
         """Score of the likeliest pattern of a slot by width and place of its first edge."""
@@ -136,9 +148,11 @@ class _Trellis:
         likeness = np.empty((len(self.widths), count), dtype=np.float32)
         for index, width in enumerate(self.widths):
             first, between = _interpolation(at * width - 0.5)
-            steps = np.lib.stride_tricks.sliding_window_view(padded, len(between))[reach + first :][:count]
-            windows = np.ascontiguousarray(steps) @ between
-            likeness[index] = (normal(windows) @ table).max(axis=1)
+            steps = np.lib.stride_tricks.as_strided(
+                padded[reach + first :], (count, len(between)), padded.strides * 2, writeable=False
+            )
+            windows = np.ascontiguousarray(steps) @ (between - between.mean(axis=1, keepdims=True))
+            likeness[index] = (unit(windows) @ table).max(axis=1)
         likeness = np.maximum(likeness, 0)
         scores: Signal = -np.log(1 + _UNEXPLAINED - likeness * likeness) * np.float32(slot.modules)
         return scores
@@ -149,8 +163,7 @@ class _Trellis:
     def _across(self, reach: Signal, modules: int) -> Signal:
         """What was reached by the first edge of a slot, by its last edge."""
         across = np.full_like(reach, -np.inf)
-        for index in range(len(self.widths)):
-            by = self._length(index, modules)
+        for index, by in enumerate(np.rint(self.widths * modules).astype(int).tolist()):
             if by < reach.shape[1]:
                 across[index, by:] = reach[index, : reach.shape[1] - by]
         return across

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from edge.vision.symbols import Alphabet
 
-__all__ = ["BESIDE_MODULES", "SAMPLES", "Signal", "beside", "normal", "sample_places", "waveforms"]
+__all__ = ["BESIDE_MODULES", "SAMPLES", "Signal", "beside", "normal", "sample_places", "unit", "waveforms"]
 
 Signal = npt.NDArray[np.float32]
 
@@ -60,7 +60,11 @@ def sample_places(modules: int) -> npt.NDArray[np.float64]:
 
 def normal(windows: Signal) -> Signal:
     """Windows (last axis) of zero mean and unit length; those flatter than noise stay short of it."""
-    even = windows - windows.mean(axis=-1, keepdims=True)
+    return unit(windows - windows.mean(axis=-1, keepdims=True))
+
+
+def unit(even: Signal) -> Signal:
+    """The same of windows whose mean is zero already."""
     length = np.sqrt(np.einsum("...i,...i", even, even))
     scaled: Signal = even / (length[..., None] + np.float32(_NOISE_LENGTH))
     return scaled
