@@ -31,6 +31,7 @@ _TABLE = np.linspace(-_REACH, _REACH, 361)
 _EDGE = np.array([0.5 * (1 + erf(x / sqrt(2))) for x in _TABLE])
 
 
+@cache
 def beside(alphabet: Alphabet) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """By pattern, the context that its first and its last element make for the slots beside it."""
     first, last = ([min(int(pattern[place]), _WIDE) - 1 for pattern in alphabet.patterns] for place in (0, -1))
