@@ -16,11 +16,24 @@ from pyzbar import pyzbar
 
 from edge.domain import Symbology
 from edge.vision.bars import read_bars, read_bent_bars
+from edge.vision.maxicode import upright_maxicodes
 from edge.vision.pictures import Grey
 from edge.vision.qr_grids import Quad, clean_drawings
 from edge.vision.symbols import shortened_upc_e
 
-__all__ = ["ALL", "LINEAR", "MATRIX", "OWN", "ZXING", "RawCode", "read_own", "read_qr_anew", "read_zbar", "read_zxing"]
+__all__ = [
+    "ALL",
+    "LINEAR",
+    "MATRIX",
+    "OWN",
+    "ZXING",
+    "RawCode",
+    "read_maxicode",
+    "read_own",
+    "read_qr_anew",
+    "read_zbar",
+    "read_zxing",
+]
 
 MAX_TEXT = 8192
 OWN, ZBAR, ZXING = "sortgate", "zbar", "zxing-cpp"
@@ -104,6 +117,15 @@ def read_qr_anew(picture: Grey, outline: Quad) -> list[RawCode]:
         read = read_zxing(drawing, MATRIX)
         if read:
             return [replace(read[0], corners=outline)]
+    return []
+
+
+def read_maxicode(picture: Grey, outline: Quad) -> list[RawCode]:
+    """The MaxiCode within this outline, which zxing-cpp reads upright only."""
+    for upright, corners in upright_maxicodes(picture, outline):
+        read = read_zxing(upright, MATRIX)
+        if read:
+            return [replace(read[0], corners=corners)]
     return []
 
 

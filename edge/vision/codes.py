@@ -17,8 +17,19 @@ import numpy.typing as npt
 
 from edge.domain import Code, Sight
 from edge.vision.bar_signs import BarSigns, bar_signs
-from edge.vision.barcode_readers import ALL, LINEAR, MATRIX, RawCode, read_own, read_qr_anew, read_zbar, read_zxing
+from edge.vision.barcode_readers import (
+    ALL,
+    LINEAR,
+    MATRIX,
+    RawCode,
+    read_maxicode,
+    read_own,
+    read_qr_anew,
+    read_zbar,
+    read_zxing,
+)
 from edge.vision.deadline import Deadline
+from edge.vision.maxicode import find_maxicode
 from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
 from edge.vision.qr_grids import find_qr_outlines
@@ -41,6 +52,8 @@ _HARD_LOOKS, _BENT_LOOKS = 3, 2
 _MOST_SQUARES = 8
 _QUIET_SHARE = 0.15
 _LEAST_HEIGHT_PX = 40.0
+_HEART = 0.4
+"""Share of a square's sides round its middle: what lies there is the square's own, not the code beside it."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +82,8 @@ class CodeReader:
         for square in find_squares(scene, patches, _MOST_SQUARES):
             if deadline.passed:
                 break
-            if not ballot.settled_in(_outline(square)):
-                large = enlarged(square.crop(scene, 1.0))
-                _count(read_zxing(large, MATRIX), square, ENLARGED, ballot, "square")
+            if not ballot.settled_in(_outline(square, _HEART)):
+                unread += _read_square(scene, square, ballot)
         labelled = any(patch.is_label for patch in patches)
         suspicious = labelled or bool(unread) or scene.area_px < _CHEAP_VIEW_PX
         if suspicious and not ballot.believed(view) and not deadline.passed:
@@ -164,6 +176,17 @@ def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:
     return region.crop(scene, scale), scale
 
 
+def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> int:
+    """Read a square of print as a 2D code; how many were seen there that can't be read."""
+    plain = square.crop(scene, 1.0)
+    _count(read_zxing(enlarged(plain), MATRIX), square, ENLARGED, ballot, "square")
+    outline = find_maxicode(plain)
+    if outline is None:
+        return 0
+    _count(read_maxicode(plain, outline), square, 1.0, ballot, "upright")
+    return int(not ballot.settled_in(_outline(square, _HEART)))
+
+
 def _read_whole(scene: Scene, ballot: Ballot) -> int:
     """Give the whole view to both readers; if neither reads a code, how many QR codes are seen there all the same."""
     height, width = scene.full.shape
@@ -185,6 +208,7 @@ def _count(found: list[RawCode], patch: Patch, scale: float, ballot: Ballot, ver
         ballot.add(raw, patch.place(raw.corners / scale), version)
 
 
-def _outline(patch: Patch) -> npt.NDArray[np.float64]:
-    width, height = patch.width_px, patch.height_px
-    return patch.place(np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64))
+def _outline(patch: Patch, share: float = 1.0) -> npt.NDArray[np.float64]:
+    """The corners of a patch, or of that share of its sides round its middle."""
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * share + (1 - share) / 2
+    return patch.place(corners * (patch.width_px, patch.height_px))

@@ -12,11 +12,14 @@ from zxingcpp import BarcodeFormat
 
 from edge.domain import Sight, Symbology, ViewReading
 from edge.vision.barcode_readers import ALL, RawCode, read_qr_anew, read_zbar, read_zxing
+from edge.vision.maxicode import find_maxicode
 from edge.vision.votes import Ballot
 
 Look = Callable[[Picture], ViewReading]
 
 S10 = "LX473124829CN"
+UPS = "[)>\x1e01\x1d96841706672\x1d840\x1d001\x1d1Z12345677\x1dUPSN\x1d12345E\x1d089\x1d1/1\x1d10.1\x1dY\x1dUT\x1e\x04"
+"""A structured carrier message (ISO/IEC 15434) as it stands in the MaxiCode of a label."""
 SQUARE = np.array([(0, 0), (100, 0), (100, 50), (0, 50)], dtype=np.float64)
 
 
@@ -45,6 +48,35 @@ def test_2d_codes_are_read_beside_text(look: Look, kind: BarcodeFormat, angle_de
         drawn_label(["FROM: Shenzhen Hualong", "28028 Madrid"], height=150), drawn_code("ID:4711;W:812", kind, 4)
     )
     assert [code.text for code in look(on_belt(content, angle_deg=angle_deg)).codes] == ["ID:4711;W:812"]
+
+
+@pytest.mark.parametrize("angle_deg", [0, 12, 45, 93, 200])
+@pytest.mark.parametrize("module_px", [0.65, 1.0, 1.5])
+def test_a_maxicode_is_read_at_any_angle_beside_a_code_128(look: Look, module_px: float, angle_deg: float) -> None:
+    maxicode = cv2.resize(maxicode_drawn(), None, fx=module_px, fy=module_px, interpolation=cv2.INTER_AREA)
+    codes = beneath(maxicode.astype(np.uint8), drawn_code("1Z12345E1234567890", BarcodeFormat.Code128, 2))
+    label = beneath(drawn_label(["SHIP TO: JOHN SMITH", "SPRINGFIELD IL 62701"], height=150), codes)
+    read = {code.symbology: code.text for code in look(on_belt(label, angle_deg=angle_deg)).codes}
+    assert read == {Symbology.MAXICODE: UPS, Symbology.CODE_128: "1Z12345E1234567890"}
+
+
+def test_a_maxicode_that_is_worn_off_round_its_bullseye_is_seen_but_not_read(look: Look) -> None:
+    maxicode = maxicode_drawn()
+    rows, columns = np.indices(maxicode.shape)
+    off = np.hypot(rows - maxicode.shape[0] / 2, columns - maxicode.shape[1] / 2)
+    maxicode[(off > 30) & (rows % 3 > 0)] = 255
+    view = look(on_belt(beneath(drawn_label(["SHIP TO: JOHN SMITH"], height=120), maxicode)))
+    assert not view.codes
+    assert view.code_sight is Sight.UNREAD
+
+
+@pytest.mark.parametrize("kind", [BarcodeFormat.Aztec, BarcodeFormat.QRCode, BarcodeFormat.DataMatrix])
+def test_squares_within_squares_are_no_maxicode(kind: BarcodeFormat) -> None:
+    assert find_maxicode(drawn_code("ID:4711;W:812", kind, 6)) is None
+
+
+def maxicode_drawn() -> Picture:
+    return drawn_code(UPS, BarcodeFormat.MaxiCode, 1)
 
 
 def on_cloth(code: Picture, *, waves_px: float, blur_px: float) -> Picture:
