@@ -1,8 +1,8 @@
 """Reads the barcodes of a view: where the stripes are first, then the printed patches, then the whole picture.
 
 Each region of stripes is straightened by its own angle and offered to both readers in a few versions (as it is, larger,
-with its contrast evened out) until a reading is believed. 2D codes are sought on the straightened patches of print.
-Only where nothing was found, though something looks like a code, both readers get the whole picture.
+with its contrast evened out) until a reading is believed. 2D codes are sought on the patches of print, straightened,
+and in its squares. Only where nothing was found, though something looks like a code, both get the whole picture.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class CodeReader:
         suspicious = labelled or bool(unread) or scene.area_px < _CHEAP_VIEW_PX
         if suspicious and not ballot.believed(view) and not deadline.passed:
             unread += _read_whole(scene, ballot)
-            for corners in ballot.doubtful_places():
+            for corners in ballot.doubtful_places()[:_HARD_LOOKS]:
                 self._look_harder(scene, _around(corners), ballot, deadline, bent=False)
         codes = ballot.believed(view)
         if codes:
