@@ -98,7 +98,7 @@ def _printed(scene: Scene) -> npt.NDArray[np.bool_]:
     near = (_NEAR_CELLS, _NEAR_CELLS)
     share = printed.astype(np.float32)
     dense = cv2.blur(scene.density * share, near) >= _NEAR_FILLING * cv2.blur(share, near)
-    return cast("npt.NDArray[np.bool_]", printed & dense)
+    return printed & dense
 
 
 def _patch(scene: Scene, mask: npt.NDArray[np.bool_], corner: tuple[int, int], background: float) -> Patch:
