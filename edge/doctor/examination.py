@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from edge.doctor import machine, station
 from edge.doctor.cameras import cameras
 from edge.doctor.finding import Finding, Verdict
+from edge.doctor.trust import trust
 from edge.settings import Settings
 
 __all__ = ["examine"]
@@ -28,6 +29,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield station.journal(settings)
         yield station.declarations(settings)
     yield station.rules(settings)
+    yield trust(settings)
     yield station.models(settings)
     yield station.broker(settings)
     yield from cameras(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,14 +10,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from edge.clock import Clock
 from edge.doctor import Finding, Verdict, examine
 from edge.doctor.cameras import cameras
 from edge.doctor.machine import cores, folder, memory
 from edge.doctor.station import broker as broker_finding
 from edge.doctor.station import journal as journal_finding
 from edge.doctor.station import models, rules
+from edge.doctor.trust import trust
 from edge.journal import Journal
+from edge.remote import ROOT_TYPE, KeyRole, RevisionStore, TrustRoot, seal
 from edge.settings import Settings
 from edge.sim.camera import SimulatedCamera
 
@@ -81,6 +87,23 @@ def test_models_and_rules_that_do_not_load_are_named(folders: Path) -> None:
     broken = settings(folders, policy_file=folders / "rules.yaml", vision={"model_dir": folders})
     assert_fails(rules(broken), "rules.yaml")
     assert_fails(models(broken), "manifest.toml")
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(365, Verdict.OK), (30, Verdict.WARN), (-1, Verdict.FAIL)])
+def test_a_root_of_trust_that_runs_out_is_named_before_pushes_are_refused(
+    folders: Path, days: int, verdict: Verdict
+) -> None:
+    own = settings(folders)
+    assert trust(own).verdict is Verdict.OK
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    role = KeyRole(threshold=1, keys=(public,))
+    root = TrustRoot(version=1, expires_at=Clock().utc() + dt.timedelta(days=days), root=role, release=role)
+    RevisionStore(own.revisions_dir).keep_root(seal(root.to_json().encode(), ROOT_TYPE, [key]))
+    finding = trust(own)
+    assert finding.verdict is verdict
+    assert f"{root.expires_at:%Y-%m-%d}" in finding.seen
+    assert ("config trust" in (finding.advice or "")) is (verdict is not Verdict.OK)
 
 
 def test_a_broker_that_does_not_let_us_in_is_told_from_one_that_is_not_there(
