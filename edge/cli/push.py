@@ -9,7 +9,6 @@ import hashlib
 import secrets
 import time
 import tomllib
-import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -24,18 +23,17 @@ from edge.cli.bundle_files import BLOBS
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.cli.push_files import FilesGiven
+from edge.cli.push_sending import Name, Sender
 from edge.console import visible, visible_lines
 from edge.domain import Frozen
 from edge.link import (
     BadMessageError,
-    ConfigDesiredMessage,
     ConfigReportedMessage,
     ConfigState,
     Incoming,
     LinkSettings,
     MqttLink,
     StateMessage,
-    Topics,
     cut,
 )
 from edge.link.topics import ROOT
@@ -48,7 +46,6 @@ CONNECT_S, LISTEN_S = 10.0, 2.0
 REFRESH_S = 0.2
 LINK_FILES = ("password_file", "tls_ca_file", "tls_cert_file", "tls_key_file")
 """Settings whose relative paths are taken from the folder of their file, as a station does."""
-Name = tuple[str, str, str]
 
 
 class _LinkFile(Frozen):
@@ -108,12 +105,12 @@ def push(
         names = _meant(known, to, bundle.target)
         plan = _planned(names, rings, digest)
         remarks().print(f"revision {bundle.revision} for {len(names)} stations: {visible(bundle.why)}")
-        following = _Following(known, names, digest, wait_s, bundle.probation.for_s if prove else None)
+        sender = Sender(link, digest, parts)
+        following = _Following(known, sender, names, digest, wait_s, bundle.probation.for_s if prove else None)
         failed: list[Name] = []
         with given, Live(console=results(), auto_refresh=False, transient=not results().is_terminal) as live:
             for ring in plan:
-                for name in ring:
-                    _send(link, Topics(site=name[0], line=name[1], station=name[2]), digest, parts)
+                sender.send(ring)
                 failed += following.ring(live, ring)
                 if len(failed) > most_failed:
                     break
@@ -192,23 +189,12 @@ def _planned(names: list[Name], rings: str, digest: str) -> list[list[Name]]:
         raise CommandError(f"--rings: {error}", Exit.USAGE) from error
 
 
-def _send(link: MqttLink, topics: Topics, digest: str, parts: list[bytes]) -> None:
-    """The parts first: a station that hears what is desired has all of it."""
-    desired = ConfigDesiredMessage(transaction=uuid.uuid4().hex, digest=digest, parts=len(parts))
-    told = [(topics.config_part(number), part) for number, part in enumerate(parts)]
-    for topic, payload in [*told, (topics.config_desired, desired.payload())]:
-        end_s = time.monotonic() + CONNECT_S
-        while not link.publish(topic, payload, retain=True):
-            if time.monotonic() > end_s:
-                raise CommandError(f"the broker does not take it: {link.report().detail}", Exit.UNAVAILABLE)
-            time.sleep(0.02)
-
-
 @dataclass
 class _Following:
     """What becomes of a bundle at the stations that are meant. `probation_s`: None where its end is not waited for."""
 
     known: _Known
+    sender: Sender
     names: list[Name]
     digest: str
     wait_s: float
@@ -229,6 +215,7 @@ class _Following:
                 break
             live.update(self.table(), refresh=True)
             time.sleep(REFRESH_S)
+            self.sender.send_again(name for name in ring if not self._final(name))
             if self._reports(ring) != heard:
                 heard, quiet_since_s = self._reports(ring), time.monotonic()
         live.update(self.table(), refresh=True)

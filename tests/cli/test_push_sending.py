@@ -1,0 +1,57 @@
+"""What a push puts before stations is there again after a broker was killed and has forgotten it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from edge.cli.push_sending import Sender
+from edge.link import ConfigDesiredMessage, Incoming, LinkSettings, MqttLink, Topics
+
+Eventually = Callable[[Callable[[], object]], None]
+
+STATION = ("hkg", "line-3", "station-1")
+TOPICS = Topics(site="hkg", line="line-3", station="station-1")
+DIGEST = "a" * 64
+
+
+def link_to(port: int, name: str) -> MqttLink:
+    quick = {"retry_least_s": 0.05, "retry_most_s": 0.2, "session_expiry_s": 0}
+    return MqttLink(LinkSettings.model_validate({"port": port, **quick}), client_id=name)
+
+
+def shown(port: int, eventually: Eventually) -> dict[str, bytes]:
+    """What a station that connects now finds."""
+    found: dict[str, bytes] = {}
+
+    def heard(message: Incoming) -> None:
+        found[message.topic] = message.payload
+
+    station = link_to(port, "station")
+    for topic in (TOPICS.config_desired, TOPICS.config_part("+")):
+        station.subscribe(topic, heard, takes_retained=True)
+    station.start()
+    eventually(lambda: len(found) == 3)
+    station.stop()
+    return found
+
+
+def test_a_bundle_is_put_before_stations_again_after_the_broker_has_forgotten_it(
+    broker: Any, tmp_path: Path, eventually: Eventually
+) -> None:
+    link = link_to(broker.port, "push")
+    link.start()
+    eventually(lambda: link.connected)
+    sender = Sender(link, DIGEST, [b"one", b"two"])
+    sender.send([STATION])
+    before = shown(broker.port, eventually)
+    assert ConfigDesiredMessage.read(before[TOPICS.config_desired]).digest == DIGEST
+    broker.kill()
+    for file in (tmp_path / "broker").glob("*.db"):
+        file.unlink()
+    broker.start()
+    eventually(lambda: link.connected and link.report().connects == 2)
+    sender.send_again([STATION])
+    assert shown(broker.port, eventually) == before, "the very same: a station that has it sees no news"
+    link.stop()
