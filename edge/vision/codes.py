@@ -37,7 +37,7 @@ from edge.vision.scene import Scene
 from edge.vision.settings import VisionSettings
 from edge.vision.squares import find_squares
 from edge.vision.stripes import find_stripes
-from edge.vision.versions import AVERAGED_SCALE, ENLARGED, averaged, enlarged, evened, resized
+from edge.vision.versions import AVERAGED_SCALE, ENLARGED, averaged, enlarged, evened, is_dark_around, resized
 from edge.vision.votes import Ballot
 
 __all__ = ["CodeReader", "CodesSeen"]
@@ -134,6 +134,9 @@ class CodeReader:
 
 def _hard_looks(plain: Grey, *, bent: bool) -> Iterator[tuple[str, list[RawCode], float]]:
     """What is read in one version after another, with the version's name and its size against the plain one."""
+    if is_dark_around(plain):
+        yield "inverted", read_zxing(255 - plain, LINEAR), 1.0
+        yield "inverted", read_zbar(255 - plain), 1.0
     yield "own", read_own(plain), 1.0
     yield "averaged", read_zxing(averaged(plain), LINEAR), AVERAGED_SCALE
     other, factor = resized(plain)
@@ -179,7 +182,10 @@ def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:
 def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> int:
     """Read a square of print as a 2D code; how many were seen there that can't be read."""
     plain = square.crop(scene, 1.0)
-    _count(read_zxing(enlarged(plain), MATRIX), square, ENLARGED, ballot, "square")
+    large = enlarged(plain)
+    _count(read_zxing(large, MATRIX), square, ENLARGED, ballot, "square")
+    if is_dark_around(plain) and not ballot.settled_in(_outline(square, _HEART)):
+        _count(read_zxing(255 - large, MATRIX), square, ENLARGED, ballot, "inverted")
     outline = find_maxicode(plain)
     if outline is None:
         return 0

@@ -9,7 +9,7 @@ import numpy as np
 
 from edge.vision.pictures import Grey
 
-__all__ = ["AVERAGED_SCALE", "ENLARGED", "averaged", "enlarged", "evened", "resized"]
+__all__ = ["AVERAGED_SCALE", "ENLARGED", "averaged", "enlarged", "evened", "is_dark_around", "resized"]
 
 AVERAGED_SCALE = 3
 ENLARGED = 2.0
@@ -19,6 +19,7 @@ _SMALL_REGION_PX = 160_000
 _BAND_PX = 5
 _SHARPEN_PX = 4.0
 _SHARPEN_BY = 2.0
+_QUIET_SHARE = 0.05
 
 
 def enlarged(picture: Grey) -> Grey:
@@ -31,6 +32,13 @@ def resized(upright: Grey) -> tuple[Grey, float]:
     if upright.size <= _SMALL_REGION_PX:
         return enlarged(upright), ENLARGED
     return cast("Grey", cv2.resize(upright, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)), 0.5
+
+
+def is_dark_around(upright: Grey) -> bool:
+    """Whether the columns at both ends are darker than the rest, as beside a code that is light on dark."""
+    quiet = max(1, round(_QUIET_SHARE * upright.shape[1]))
+    middle = float(upright[:, quiet:-quiet].mean()) if upright.shape[1] > 2 * quiet else 0.0
+    return max(float(upright[:, :quiet].mean()), float(upright[:, -quiet:].mean())) < middle
 
 
 def evened(picture: Grey) -> Grey:

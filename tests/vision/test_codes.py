@@ -32,6 +32,14 @@ def test_a_code_is_read_at_any_angle_by_both_readers(look: Look, angle_deg: floa
     assert view.code_sight is Sight.FOUND
 
 
+@pytest.mark.parametrize("angle_deg", [0, 33, 100])
+@pytest.mark.parametrize("kind", [BarcodeFormat.Code128, BarcodeFormat.QRCode, BarcodeFormat.DataMatrix])
+def test_a_code_that_is_light_on_dark_is_read(look: Look, kind: BarcodeFormat, angle_deg: float) -> None:
+    label = beneath(drawn_label(["Assembled in Mexico"], height=100), drawn_code(S10, kind, 3))
+    view = look(on_belt((255 - label).astype(np.uint8), angle_deg=angle_deg))
+    assert [code.text for code in view.codes] == [S10]
+
+
 def test_the_box_lies_on_the_code_in_reading_order(look: Look) -> None:
     code = drawn_code(S10, BarcodeFormat.Code128, 3)
     box = look(on_belt(code, angle_deg=180)).codes[0].box
