@@ -123,7 +123,7 @@ def test_with_thousands_of_open_holds_a_cut_connection_is_made_once_and_answers_
         network.reset_all()
         tracks += run_parcels(line, honest, first, 2)
         settled(*tracks)
-    assert network.connections == 1 + 3
+    assert network.connections == 2 * (1 + 3), "decisions and holds have a connection each, and no cut led to the next"
     rows = line.decisions()
     assert all(rows[track].delivery is Delivery.ACKNOWLEDGED for track in tracks[-4:])
     check_line(line, tracks)
