@@ -14,14 +14,18 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from edge.claims.wordlists import word_list
 
 __all__ = [
     "LOST_OR_ADDED",
     "MOST_APART",
+    "SAME_OUTLINE",
     "Likeness",
     "Repair",
     "Vocabulary",
+    "are_near",
     "is_damaged_not",
     "is_doubtful_not",
     "is_ordinary",
@@ -87,7 +91,7 @@ def likeness(word: str, negations: Iterable[str]) -> Likeness | None:
             if len(known) >= SURE_LENGTH:
                 return Likeness.DENIES
             best = Likeness.DOUBTFUL
-        elif len(known) >= SURE_LENGTH and letters_apart(word, known, MOST_APART) <= MOST_APART:
+        elif len(known) >= SURE_LENGTH and are_near(word, known, MOST_APART):
             best = Likeness.DOUBTFUL
     return best
 
@@ -139,6 +143,14 @@ def letters_apart(one: str, other: str, most: float = 99.0) -> float:
             return min(current)
         before, last = last, current
     return last[-1]
+
+
+def are_near(one: str, other: str, most: float) -> bool:
+    """Whether two words are at most `most` letters apart; outlines that differ by more edits need no measuring."""
+    edits = int(most / LOST_OR_ADDED)  # none of outlines costs less
+    if OSA.distance(outline(one), outline(other), score_cutoff=edits) > edits:
+        return False
+    return letters_apart(one, other, most) <= most
 
 
 @lru_cache(maxsize=8192)
@@ -255,13 +267,4 @@ def _deletions(word: str) -> list[str]:
 
 def letters_differ_by_one(a: str, b: str) -> bool:
     """Whether one letter changed, lost or added, or two neighbours exchanged, makes one word of the other."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    if len(a) != len(b):
-        longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-        return shorter in _deletions(longer)
-    differing = [at for at in range(len(a)) if a[at] != b[at]]
-    if len(differing) <= 1:
-        return True
-    first, second = differing[0], differing[-1]
-    return second == first + 1 and a[first] == b[second] and a[second] == b[first]
+    return bool(OSA.distance(a, b, score_cutoff=1) <= 1)

@@ -17,7 +17,8 @@ from edge.domain import Polarity
 __all__ = ["BEFORE", "QUOTES", "Evidence", "collect", "flipped", "is_negation", "is_only_like"]
 
 
-BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks"})
+BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks", "perhaps_not"})
+BEHIND: Final = frozenset({"after_not", "perhaps_not"})
 PLAIN: Final = frozenset({"not", "weak_not", "outside", "after_not"})
 QUOTES: Final = frozenset("-\"'(*[~_{“<>«+|!$@")
 
@@ -66,7 +67,7 @@ def is_negation(token: Token, *, behind: bool = False, of: AbstractSet[str] = fr
     kinds = token.sense.negations
     if not kinds or is_only_like(token) or (of and len(token.text) == 1 and not token.sense.languages & of):
         return False
-    return "after_not" in kinds if behind else bool(kinds & BEFORE)
+    return bool(kinds & BEHIND) if behind else bool(kinds & BEFORE)
 
 
 def is_only_like(token: Token) -> bool:
@@ -79,7 +80,7 @@ def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
     kinds = tokens[at].sense.negations
     if "asks" in kinds:
         evidence.asked = True
-    elif "ambiguous_not" in kinds and not kinds & PLAIN:
+    elif kinds & {"ambiguous_not", "perhaps_not"} and not kinds & PLAIN:
         evidence.unsure.append(at)
     elif "weak_not" in kinds:
         evidence.weak.append(at)

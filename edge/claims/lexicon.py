@@ -167,6 +167,13 @@ class Lexicon:
                 for ending in stem_endings(stem):
                     yield stem + ending, node.sense
 
+    def stems(self) -> Iterator[tuple[str, Sense]]:
+        """Stems of names of places that take endings, long enough to be told by themselves."""
+        for stem, base in self._stems.items():
+            node = self.root.children.get(base)
+            if len(stem) >= MIN_INFLECTED and node is not None and node.sense is not None and node.sense.place:
+                yield stem, node.sense
+
     def stem_of(self, word: str) -> str | None:
         """The listed form of an inflected place name (Kitae for Kitai, in Cyrillic), if it is one."""
         for cut in range(1, 5):

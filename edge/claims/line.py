@@ -6,6 +6,7 @@ All of that depends on the text alone, so each text is worked out once, however 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,6 +19,8 @@ from edge.claims.mend import mended
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
+from edge.claims.whole import reread
+from edge.domain import Polarity
 
 __all__ = ["LineText", "Said", "line_text", "run_said"]
 
@@ -44,6 +47,10 @@ class Said(NamedTuple):
     def lines(self) -> set[int]:
         """The lines that the statement rests on."""
         return {line for line, _, _ in self.words}
+
+    def doubted(self) -> Said:
+        """The same statement, taken for uncertain."""
+        return self._replace(statement=replace(self.statement, uncertain=True))
 
     def of(self, lines: Sequence[int]) -> Said:
         """The same statement, with line 0, 1, ... of its run numbered as these."""
@@ -81,7 +88,7 @@ def line_text(text: str) -> LineText | None:
     return LineText(
         folded,
         tuple(pieces),
-        _said(tokens, [text]),
+        _said(pieces, tokens, [text]),
         speaks=_speaks(tokens, words),
         leaves_open=_leaves_open(tokens),
         goes_on=_goes_on(tokens, text),
@@ -101,10 +108,25 @@ def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
             last = pieces[-1]
             pieces.append(Piece("\n", "line", last.line, last.end, last.end, ("\n",)))
         pieces.extend(piece._replace(line=number) for piece in line.pieces)
-    return _said(mended(tokens_of(pieces, words), words), texts)
+    return _said(pieces, mended(tokens_of(pieces, words), words), texts)
 
 
-def _said(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
+def _said(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
+    """What the tokens state; where that is no denial but one may have been misread, what they say read as a whole."""
+    said = _stated(tokens, texts)
+    if any(one.statement.polarity is not Polarity.ASSERTED for one in said):
+        return said
+    again = reread(pieces, tokens, lexicon())
+    denied = [] if again is None else _stated(again, texts)
+    if all(one.statement.polarity is Polarity.ASSERTED for one in denied):
+        return said
+    if not said:
+        return tuple(denied)
+    open_countries = {one.statement.country for one in denied}
+    return tuple(one.doubted() if one.statement.country in open_countries else one for one in said)
+
+
+def _stated(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
     cue = any(token.sense.is_cue or token.sense.statement for token in tokens)
     if not cue and not (any(token.sense.negations for token in tokens) and any(token.sense.place for token in tokens)):
         return ()

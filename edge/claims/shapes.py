@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["alike"]
+__all__ = ["alike", "less_alike"]
 
 HANGUL_FIRST: Final = 0xAC00
 HANGUL_LAST: Final = 0xD7A3
@@ -22,16 +22,17 @@ INITIALS: Final = 19
 
 
 @cache
-def _table() -> dict[str, str]:
-    """Character as read by the characters that it may have been."""
-    may_be: dict[str, str] = defaultdict(str)
+def _table() -> tuple[dict[str, str], dict[str, str]]:
+    """Character as read by the characters that it may have been: by those that look like it, and by others less so."""
+    tables: tuple[dict[str, str], dict[str, str]] = (defaultdict(str), defaultdict(str))
     text = files(__package__).joinpath("data/shapes.tsv").read_text(encoding="utf-8")
     for row in text.splitlines():
         if not row.startswith("#"):
-            printed, _, others = row.partition("\t")
-            for other in others:
-                may_be[other] += printed
-    return dict(may_be)
+            printed, *columns = row.split("\t")
+            for table, others in zip(tables, columns, strict=False):
+                for other in others:
+                    table[other] += printed
+    return dict(tables[0]), dict(tables[1])
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +40,13 @@ def alike(char: str) -> tuple[str, ...]:
     """The characters that one may have been before it was misread."""
     if HANGUL_FIRST <= ord(char) <= HANGUL_LAST:
         return tuple(_other_syllables(ord(char) - HANGUL_FIRST))
-    return tuple(_table().get(char, ""))
+    return tuple(_table()[0].get(char, ""))
+
+
+@lru_cache(maxsize=4096)
+def less_alike(char: str) -> tuple[str, ...]:
+    """Further characters that one may have been, where all around it calls for them."""
+    return tuple(_table()[1].get(char, ""))
 
 
 def _other_syllables(code: int) -> Iterator[str]:

@@ -31,6 +31,9 @@ PARTS = ((0.3, 0, 1, 1), (0, 0, 0.75, 1), (0, 0.3, 1, 1), (0, 0, 1, 0.7))
 
 ALIKE = {"han": 0.68, "kana": 0.62, "thai": 0.80}
 MOST = 20
+MOST_OF_ALL = 64
+"""How many look-alikes are listed as such, and how many with those that are less alike."""
+
 HAN = re.compile("[\u4e00-\u9fff]")
 KANA = re.compile("[\u3041-\u30ff]")
 THAI = re.compile("[\u0e01-\u0e4e]")
@@ -96,17 +99,18 @@ def main() -> None:
             for part in PARTS:
                 nearness = np.maximum(nearness, PART_WEIGHS * (whole @ drawn(others, font, part).T))
         for row, word in zip(nearness, words, strict=True):
-            for at in np.argsort(-row)[: MOST + 2]:
+            for at in np.argsort(-row)[: MOST_OF_ALL + 2]:
                 pair = simplified(word), simplified(others[at])
                 if row[at] >= ALIKE[name] and pair[0] != pair[1]:
                     alike.setdefault(pair[0], {})[pair[1]] = float(row[at])
     sys.stdout.write(
-        "# Characters that look like those of statements of origin: the character, then look-alikes, likest first.\n"
+        "# Characters that look like those of statements of origin: the character, then look-alikes, likest first,\n"
+        "# then others that are less alike.\n"
         "# Derived by tests/bench/shapes.py from the pictures of the characters in Noto Sans CJK and Noto Sans Thai.\n"
     )
     for word, others_of in sorted(alike.items()):
-        likest = sorted(others_of, key=lambda char: -others_of[char])[:MOST]
-        sys.stdout.write(f"{word}\t{''.join(likest)}\n")
+        likest = sorted(others_of, key=lambda char: -others_of[char])[:MOST_OF_ALL]
+        sys.stdout.write(f"{word}\t{''.join(likest[:MOST])}\t{''.join(likest[MOST:])}".rstrip() + "\n")
 
 
 if __name__ == "__main__":

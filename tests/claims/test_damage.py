@@ -53,6 +53,33 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
     assert (country, Polarity.DENIED) not in certain(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Not made 1n P.R.O.", "CN"), ("НЕ СДЕПАНО В ННР", "CN"), ("NO HA SIDOFABAICADO EN PERÚ", "PE"), ("Non-Tnaj origin", "TH"),
+        ("Khôngphải sản phẫm của Ha Kỳ", "US"), ("Sản xuấ+ tạ1 Trung Quốc: KHÔNG", "CN"), ("ไม่ได้ผสิดในเวียดนาม", "VN"),
+        ("غير مصتوع في الضين", "CN"), ("PAS ABRIQUE AU NIGERIA", "NG"), ("ÇİN HALK CUMHURİYETİ'HE ÜRETİLMEDİ", "CN"),
+    ],
+)  # fmt: skip
+def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged(text: str, country: str) -> None:
+    assert certain(text) == {(country, Polarity.DENIED)}
+
+
+@pytest.mark.parametrize(
+    "text", ["ТОВАР НЕПРОИЗВОДЁН В КНР", "ИЗГОТОВПЕНОНЕ В КНР", "DOE8NOT ORIGINATE IN SHENZHEN", "WURDEN!CHT IN CHINA GEFERTIGT"]
+)  # fmt: skip
+def test_a_denial_run_into_a_damaged_word_leaves_the_assertion_uncertain(text: str) -> None:
+    assert [claim.polarity for claim in claims(text)] == [Polarity.ASSERTED]
+    assert certain(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["製造者：非常用ライト", "Non destiné à la vente, Chine", "No bateries, Made of steel"]
+)
+def test_a_denial_beside_words_that_are_like_those_of_origin_claims_nothing(text: str) -> None:
+    assert certain(text) == set()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_misread_character_flips_no_denial_of_any_language(language: str) -> None:
     dice = random.Random(language)

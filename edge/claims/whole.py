@@ -1,0 +1,325 @@
+"""Damaged statements read as a whole: where a denial is seen but no statement comes of it, the likeliest one is.
+
+Words by themselves are forgiven little. A denial, words of origin and a place of one language that stand beside each
+other bear each other out, so here they are sought together, blanks aside: letters that share a shape weigh less than
+others, and the three may cost only so much in all. A place of another country that does about as well leaves nothing
+said. A denial that is not whole itself is taken for one that may be meant, so that the statement stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from edge.claims.damage import SAME_OUTLINE, is_ordinary
+from edge.claims.evidence import PLAIN
+from edge.claims.fragments import Fragment, Kind, fragments, spelled
+from edge.claims.lexicon import Lexicon, Sense
+from edge.claims.pieces import Piece
+from edge.claims.tokens import NO_SENSE, Token, tokens_of
+
+__all__ = ["reread"]
+
+MOST_COST: Final = 2.2
+"""Letters, as their misreadings weigh, that a denial, words of origin and a place may be off in all."""
+
+MOST_COST_SHARE: Final = 0.26
+"""The same as a share of their letters: of short statements less is forgiven."""
+
+SHORT_DENIAL: Final = 3
+MISREAD_LONG: Final = 1.5
+"""Letters of denials that must be read but for letters of one shape, and how far longer ones may be off."""
+
+COST_WEIGHS: Final = 2.0
+"""How many letters read as they should make up for one misread."""
+
+MARGIN: Final = 1.0
+"""By how much the likeliest country must be likelier than any other."""
+
+MOST_BETWEEN: Final = 5
+"""Unexplained letters that may stand between two parts of a statement."""
+
+UNEXPLAINED_COSTS: Final = 0.35
+MOST_LETTERS: Final = 120
+MOST_OF_A_KIND: Final = 12
+MOST_LANGUAGES: Final = 7
+MISREAD_MARKS: Final = frozenset("|!$@+([")
+
+
+JOINING: Final = frozenset({"and", "or", "but"})
+"""Small words that may as well be a denial misread (`но` for `не`)."""
+
+SCRIPTS: Final = (
+    ("\u0400", "\u04ff", ("ru", "uk")),
+    ("\u0590", "\u05ff", ("he",)),
+    ("\u0600", "\u06ff", ("ar",)),
+    ("\u0900", "\u097f", ("hi",)),
+    ("\u0e00", "\u0e7f", ("th",)),
+    ("\u3040", "\u30ff", ("ja",)),
+    ("\u4e00", "\u9fff", ("zh",)),
+    ("\uac00", "\ud7a3", ("ko",)),
+)
+
+
+class _Letters(NamedTuple):
+    """A run of pieces as one run of letters; letter i stands at place `at[i]` of piece `of[i]`."""
+
+    text: str
+    of: Sequence[int]
+    at: Sequence[int]
+    starts: frozenset[int]
+    """Letters that begin a word."""
+    explained: frozenset[int]
+    """Letters of words that were read whole, but for small ones."""
+    barred: frozenset[int]
+    """Letters of words that look like those of statements and are none (`制造者`)."""
+    linking: frozenset[int]
+    """Letters of small words that may stand within a statement."""
+
+
+class _Reading(NamedTuple):
+    """A denial, words of origin and a place that were found together."""
+
+    score: float
+    denial: Fragment | None
+    """None where the words of origin deny by themselves (`üretilmedi`)."""
+    cue: Fragment
+    place: Fragment
+
+    @property
+    def parts(self) -> list[Fragment]:
+        """The parts in the order in which they stand."""
+        parts = [self.cue, self.place, *([self.denial] if self.denial else [])]
+        return sorted(parts, key=lambda part: part.start)
+
+
+def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon) -> list[Token] | None:
+    """Tokens of a run with the parts of its likeliest denial among them; None where there is none to be seen."""
+    languages = _languages(tokens)
+    if not languages or not any(_is_unread(token) for token in tokens):
+        return None
+    letters = _letters(pieces, tokens)
+    if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
+        return None
+    readings = [reading for language in languages for reading in _readings(letters, language)]
+    best = max(readings, key=lambda reading: reading.score, default=None)
+    if best is None:
+        return None
+    country = _country(best)
+    if any(_rivals(other, best) and _country(other) != country for other in readings):
+        return None
+    return _respliced(pieces, letters, best, words)
+
+
+def _rivals(other: _Reading, best: _Reading) -> bool:
+    """Whether a reading is about as likely as the best; no misread place is where another was read whole."""
+    return other.score > best.score - MARGIN and (best.place.cost > 0 or other.place.cost == 0)
+
+
+def _country(reading: _Reading) -> tuple[str, ...]:
+    place = reading.place.sense.place
+    return place.countries[:1] if place is not None else ()
+
+
+def _is_unread(token: Token) -> bool:
+    unread = token.sense is NO_SENSE or token.damage > 0
+    return unread and token.kind in {"word", "single"} and not is_ordinary(token.text)
+
+
+def _languages(tokens: Sequence[Token]) -> list[str]:
+    """The languages in which a run may deny: those of its denials, or of its words of origin, or of its script."""
+    denying = [token for token in tokens if token.sense.negations & PLAIN or "no" in token.sense.signs]
+    speaking = denying or [token for token in tokens if token.sense.is_cue]
+    found = {language for token in speaking for language in token.sense.languages}
+    if denying or speaking or any(token.sense.place for token in tokens):
+        found |= {language for token in tokens for language in _of_script(token.text[0])}
+    return sorted(found)[:MOST_LANGUAGES]
+
+
+def _of_script(char: str) -> tuple[str, ...]:
+    """The languages of a script that few write in; none for Latin letters and marks."""
+    return next((languages for first, last, languages in SCRIPTS if first <= char <= last), ())
+
+
+def _letters(pieces: Sequence[Piece], tokens: Sequence[Token]) -> _Letters:
+    text: list[str] = []
+    of: list[int] = []
+    at: list[int] = []
+    starts: set[int] = set()
+    marked: dict[str, set[int]] = {"explained": set(), "barred": set(), "linking": set()}
+    marks = _marks(pieces, tokens)
+    for number, piece in enumerate(pieces):
+        if not _is_of_letters(pieces, number):
+            continue
+        if piece.parted or piece.kind != "word" or number == 0 or pieces[number - 1].kind != "word":
+            starts.add(len(text))
+        for place, char in enumerate(piece.text):
+            for letter in spelled(char):
+                for name in marks.get(number, ()):
+                    marked[name].add(len(text))
+                text.append(letter)
+                of.append(number)
+                at.append(place)
+    explained, barred, linking = (frozenset(marked[name]) for name in ("explained", "barred", "linking"))
+    return _Letters("".join(text), of, at, frozenset(starts), explained, barred, linking)
+
+
+def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[str]]:
+    """What the tokens that were read whole make of the pieces, by number of piece."""
+    numbers = {id(piece): number for number, piece in enumerate(pieces)}
+    found: dict[int, list[str]] = {}
+    for token in tokens:
+        if token.sense is NO_SENSE or token.damage or token.sense.signs & JOINING:
+            continue
+        first, last = numbers.get(id(token.first)), numbers.get(id(token.last))
+        if first is None or last is None:
+            continue
+        small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
+        names = ["linking"] if small else ["explained"]
+        if "trap" in token.sense.signs:
+            names.append("barred")
+        for number in range(first, last + 1):
+            found[number] = names
+    return found
+
+
+def _is_of_letters(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a piece is read as letters: words, characters, and marks that are letters misread (`!n`)."""
+    piece = pieces[number]
+    if piece.kind in {"word", "single"}:
+        return True
+    if piece.text not in MISREAD_MARKS:
+        return False
+    before = number > 0 and pieces[number - 1].kind == "word" and not piece.parted
+    after = number + 1 < len(pieces) and pieces[number + 1].kind == "word" and not pieces[number + 1].parted
+    return before or after
+
+
+def _readings(letters: _Letters, language: str) -> Iterator[_Reading]:
+    """All denied statements of a language that the letters may be."""
+    denials = _likeliest([part for part in _found(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
+    cues = [part for part in _found(letters, Kind.CUE, language) if denials or part.sense.denies]
+    places = _likeliest(_found(letters, Kind.PLACE, language)) if cues else []
+    for cue in _likeliest(cues):
+        for place in places:
+            if place.overlaps(cue) or not _stand_together(cue, place):
+                continue
+            for denial in [None] if cue.sense.denies else denials:
+                if denial is not None and not _denies(denial, cue, place):
+                    continue
+                reading = _Reading(0.0, denial, cue, place)
+                score = _score(letters, reading.parts)
+                if score is not None:
+                    yield reading._replace(score=score)
+
+
+def _found(letters: _Letters, kind: Kind, language: str) -> list[Fragment]:
+    """Parts of a kind, but for those of which something else was read."""
+    return [
+        part
+        for part in fragments(letters.text, kind, language, letters.starts)
+        if not (letters.explained if part.misread else letters.barred).intersection(range(part.start, part.end))
+    ]
+
+
+def _likeliest(parts: Sequence[Fragment]) -> list[Fragment]:
+    return sorted(parts, key=lambda part: part.weight - COST_WEIGHS * part.cost, reverse=True)[:MOST_OF_A_KIND]
+
+
+def _may_deny(part: Fragment, letters: _Letters) -> bool:
+    """Whether a denial is whole, or stands where nothing else was read: glued to a word, or misread as one."""
+    if part.cost == 0:
+        return True
+    if letters.explained.intersection(range(part.start, part.end)):
+        return False
+    if part.misread and part.weight <= SHORT_DENIAL:
+        return not part.ends_within and part.misread <= SAME_OUTLINE
+    return part.ends_within <= 1 and part.misread <= MISREAD_LONG
+
+
+def _stand_together(cue: Fragment, place: Fragment) -> bool:
+    """Whether words of origin have their place on its side."""
+    return cue.sense.before is not None if cue.start < place.start else cue.sense.after is not None
+
+
+def _denies(denial: Fragment, cue: Fragment, place: Fragment) -> bool:
+    """Whether a denial stands where its kind does: before what it denies, or behind all."""
+    if denial.overlaps(cue) or denial.overlaps(place):
+        return False
+    kinds = denial.sense.negations
+    behind = denial.start >= max(cue.end, place.end)
+    if behind:
+        return "after_not" in kinds or "no" in denial.sense.signs
+    if "after_not" in kinds and denial.start >= place.end:
+        return True
+    return bool(kinds & {"not", "weak_not", "outside"})
+
+
+def _score(letters: _Letters, parts: Sequence[Fragment]) -> float | None:
+    """How many letters of a statement speak for it; None where too many speak against it."""
+    cost = sum(part.cost for part in parts)
+    for one, other in pairwise(parts):
+        between = [at for at in range(one.end, other.start) if at not in letters.linking]
+        if len(between) > MOST_BETWEEN:
+            return None
+        cost += UNEXPLAINED_COSTS * len(between)
+    size = sum(part.weight for part in parts)
+    if cost > min(MOST_COST, MOST_COST_SHARE * size):
+        return None
+    return size - COST_WEIGHS * cost
+
+
+@cache
+def _may_be_meant(language: str) -> Sense:
+    """The sense of a denial that is not whole: it may be one."""
+    return Sense(languages={language}, negations={"perhaps_not"})
+
+
+def _respliced(pieces: Sequence[Piece], letters: _Letters, reading: _Reading, words: Lexicon) -> list[Token]:
+    """Tokens of the run: the parts found, and what stands between them as it was."""
+    tokens: list[Token] = []
+    rest: list[Piece] = []
+    number, offset = 0, 0
+    for part in reading.parts:
+        first, start = letters.of[part.start], letters.at[part.start]
+        last, end = letters.of[part.end - 1], letters.at[part.end - 1] + 1
+        rest.extend(_cut(pieces, (number, offset), (first, start), words))
+        between = tokens_of(rest, words)
+        tokens.extend(between if part is reading.parts[0] else filter(_is_read, between))
+        rest = []
+        held = list(_cut(pieces, (first, start), (last, end), words))
+        sense = part.sense
+        if part.kind is Kind.DENIAL and not part.is_sure:
+            sense = _may_be_meant(part.language)
+        text = " ".join(piece.text for piece in held)
+        damage = 0 if part.cost == 0 else 1
+        tokens.append(Token(text, held[0].kind, sense, held[0], held[-1], damage, edited=damage > 0, whole=2))
+        number, offset = last, end
+    rest.extend(_cut(pieces, (number, offset), (len(pieces), 0), words))
+    tokens.extend(tokens_of(rest, words))
+    return tokens
+
+
+def _is_read(token: Token) -> bool:
+    """Whether a token between the parts is kept: what was read as nothing belongs to what stands beside it."""
+    return token.sense is not NO_SENSE or token.kind not in {"word", "single"}
+
+
+def _cut(pieces: Sequence[Piece], first: tuple[int, int], last: tuple[int, int], words: Lexicon) -> Iterator[Piece]:
+    """The pieces from one place to another; (number, offset) are a piece and a character of it."""
+    for number in range(first[0], min(last[0] + 1, len(pieces))):
+        piece = pieces[number]
+        start = first[1] if number == first[0] else 0
+        end = last[1] if number == last[0] else len(piece.text)
+        if start == 0 and end >= len(piece.text):
+            yield piece
+        elif start < end:
+            text = piece.text[start:end]
+            known = text in words.root.children
+            where = piece.start + start
+            yield piece._replace(
+                text=text, start=where, end=where + len(text), forms=(text,), known=known, begins=known,
+                parted=piece.parted and start == 0,
+            )  # fmt: skip
