@@ -14,6 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from edge.claims.wordlists import word_list
@@ -25,7 +26,6 @@ __all__ = [
     "Likeness",
     "Repair",
     "Vocabulary",
-    "are_near",
     "is_damaged_not",
     "is_doubtful_not",
     "is_ordinary",
@@ -74,6 +74,10 @@ MOST_APART: Final = 2.0
 """Beyond this a longer denial is no longer to be seen in a word."""
 
 
+MOST_EDITS: Final = int(MOST_APART / LOST_OR_ADDED)
+"""Edits of the outlines of words so far apart: none of them costs less than a letter lost."""
+
+
 class Likeness(Enum):
     """How like a denial an unknown word is."""
 
@@ -81,19 +85,27 @@ class Likeness(Enum):
     DOUBTFUL = "doubtful"
 
 
-def likeness(word: str, negations: Iterable[str]) -> Likeness | None:
+def likeness(word: str, negations: tuple[str, ...]) -> Likeness | None:
     """Whether an unknown word is a damaged one of these negations; doubtful where it is too short to be sure."""
     best = None
-    for known in negations:
-        if outline(word) == outline(known) and len(known) > 2:  # noqa: PLR2004 - two letters say little
+    shape, shapes = outline(word), _outlines(negations)
+    near = process.extract(shape, shapes, scorer=OSA.distance, processor=None, score_cutoff=MOST_EDITS, limit=None)
+    for _, _, at in near:
+        known = negations[at]
+        if shape == shapes[at] and len(known) > 2:  # noqa: PLR2004 - two letters say little
             return Likeness.DENIES
         if letters_differ_by_one(word, known) and len(known) > 1:
             if len(known) >= SURE_LENGTH:
                 return Likeness.DENIES
             best = Likeness.DOUBTFUL
-        elif len(known) >= SURE_LENGTH and are_near(word, known, MOST_APART):
+        elif len(known) >= SURE_LENGTH and letters_apart(word, known, MOST_APART) <= MOST_APART:
             best = Likeness.DOUBTFUL
     return best
+
+
+@lru_cache(maxsize=256)
+def _outlines(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(outline, words))
 
 
 def is_ordinary(word: str) -> bool:
@@ -143,14 +155,6 @@ def letters_apart(one: str, other: str, most: float = 99.0) -> float:
             return min(current)
         before, last = last, current
     return last[-1]
-
-
-def are_near(one: str, other: str, most: float) -> bool:
-    """Whether two words are at most `most` letters apart; outlines that differ by more edits need no measuring."""
-    edits = int(most / LOST_OR_ADDED)  # none of outlines costs less
-    if OSA.distance(outline(one), outline(other), score_cutoff=edits) > edits:
-        return False
-    return letters_apart(one, other, most) <= most
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ anything leaves an assertion uncertain. So no misread denial ever reads as a cer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from unicodedata import normalize
 
@@ -84,16 +84,22 @@ def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
         if is_ordinary(word):
             return None
     words = lexicon().denials
-    return likeness(word, [known for tag in languages for known in words.get(tag, ())])
+    return likeness(word, tuple(known for tag in sorted(languages) for known in words.get(tag, ())))
 
 
 @lru_cache(maxsize=4096)
 def may_deny(word: str, *, behind: bool) -> bool:
     """Whether a word that stands alone in its line may be a damaged negation of any language."""
-    words = lexicon().denials_behind if behind else lexicon().denials
     if not behind and (is_damaged_not(word) or is_doubtful_not(word)):
         return True
-    return likeness(word, [known for listed in words.values() for known in listed]) is not None
+    return likeness(word, _of_all(behind=behind)) is not None
+
+
+@cache
+def _of_all(*, behind: bool) -> tuple[str, ...]:
+    """The negations of all languages that stand before a statement, or behind it."""
+    words = lexicon().denials_behind if behind else lexicon().denials
+    return tuple(dict.fromkeys(known for listed in words.values() for known in sorted(listed)))
 
 
 def note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
@@ -232,7 +238,7 @@ def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, l
     if at >= len(tokens) or at in evidence.negations or not (tokens[at].sense is NO_SENSE or tokens[at].is_mended):
         return
     if tokens[at].kind == "word":
-        words = [known for tag in languages for known in lexicon().denials_behind.get(tag, ())]
+        words = tuple(known for tag in sorted(languages) for known in lexicon().denials_behind.get(tag, ()))
         note_likeness(evidence, likeness(tokens[at].text, words), at)
     elif tokens[at].kind == "single":
         run = _run_of_singles(tokens, at)

@@ -103,7 +103,8 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon) -> 
     letters = _letters(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
         return None
-    readings = [reading for language in languages for reading in _readings(letters, language)]
+    doubts = any(token.sense.is_cue and not token.damage for token in tokens) or any(map(_denies_as_read, tokens))
+    readings = [reading for language in languages for reading in _readings(letters, language, doubts=doubts)]
     best = max(readings, key=lambda reading: reading.score, default=None)
     if best is None:
         return None
@@ -130,12 +131,16 @@ def _is_unread(token: Token) -> bool:
 
 def _languages(tokens: Sequence[Token]) -> list[str]:
     """The languages in which a run may deny: those of its denials, or of its words of origin, or of its script."""
-    denying = [token for token in tokens if token.sense.negations & PLAIN or "no" in token.sense.signs]
+    denying = [token for token in tokens if _denies_as_read(token)]
     speaking = denying or [token for token in tokens if token.sense.is_cue]
     found = {language for token in speaking for language in token.sense.languages}
     if denying or speaking or any(token.sense.place for token in tokens):
         found |= {language for token in tokens for language in _of_script(token.text[0])}
     return sorted(found)[:MOST_LANGUAGES]
+
+
+def _denies_as_read(token: Token) -> bool:
+    return bool(token.sense.negations & PLAIN) or "no" in token.sense.signs
 
 
 def _of_script(char: str) -> tuple[str, ...]:
@@ -197,9 +202,11 @@ def _is_of_letters(pieces: Sequence[Piece], number: int) -> bool:
     return before or after
 
 
-def _readings(letters: _Letters, language: str) -> Iterator[_Reading]:
-    """All denied statements of a language that the letters may be."""
+def _readings(letters: _Letters, language: str, *, doubts: bool) -> Iterator[_Reading]:
+    """All denied statements of a language that the letters may be; short denials may be damaged where it `doubts`."""
     denials = _likeliest([part for part in _found(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
+    if not doubts:
+        denials = [part for part in denials if part.weight > SHORT_DENIAL or part.cost == 0]
     cues = [part for part in _found(letters, Kind.CUE, language) if denials or part.sense.denies]
     places = _likeliest(_found(letters, Kind.PLACE, language)) if cues else []
     for cue in _likeliest(cues):
