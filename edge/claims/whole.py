@@ -103,7 +103,7 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon) -> 
     letters = _letters(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
         return None
-    doubts = any(token.sense.is_cue and not token.damage for token in tokens) or any(map(_denies_as_read, tokens))
+    doubts = any(token.sense.is_cue or _denies_as_read(token) for token in tokens)
     readings = [reading for language in languages for reading in _readings(letters, language, doubts=doubts)]
     best = max(readings, key=lambda reading: reading.score, default=None)
     if best is None:
