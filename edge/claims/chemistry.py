@@ -67,10 +67,13 @@ def un_numbers(text: str) -> Iterator[Found]:
             yield Found(GoodsKind.UN_NUMBER, f"UN{match[1]}", match.start(), match.end())
 
 
-def purities(text: str) -> Iterator[Found]:
-    """Purity in percent or in nines (`4N`, `3N5`), only beside a word that speaks of a material."""
+def purities(text: str, *, chemical: bool) -> Iterator[Found]:
+    """Purity in percent or in nines (`4N`, `3N5`), only beside a word that speaks of a material.
+
+    `chemical` says that the text holds a formula or a CAS number, which speaks of one by itself.
+    """
     matches = list(PERCENT.finditer(text))
-    if not matches or not PURITY_WORD.search(text):
+    if not matches or not (chemical or PURITY_WORD.search(text)):
         return
     for match in matches:
         value = match[1].replace(",", ".") + "%" if match[1] else match[2] + "N" + (match[3] or "")

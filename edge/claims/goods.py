@@ -38,14 +38,16 @@ def goods_in(text: str) -> tuple[Found, ...]:
 
 def _all(text: str) -> Iterator[Found]:
     folded = fold(text)
-    yield from materials_in(text, folded, folded_units(folded.text))
-    yield from formulas(text)
+    named = [*materials_in(text, folded, folded_units(folded.text)), *formulas(text)]
+    yield from named
     match = DESCRIPTION.match(text)
     if match:
         yield Found(GoodsKind.DESCRIPTION, match[1].strip(), match.start(1), match.start(1) + len(match[1].rstrip()))
     if DIGIT.search(text):
-        yield from cas_numbers(text)
-        yield from purities(text)
+        numbers = list(cas_numbers(text))
+        yield from numbers
+        chemical = bool(numbers) or any(found.kind is GoodsKind.FORMULA for found in named)
+        yield from purities(text, chemical=chemical)
         yield from un_numbers(text)
         yield from amounts(text)
 

@@ -25,6 +25,8 @@ def said(text: str) -> set[tuple[GoodsKind, str]]:
         ("氧化鏑 純度99.99%", {(K.MATERIAL, "Dy"), (K.PURITY, "99.99%")}),
         ("DY203 powder 4N", {(K.FORMULA, "Dy2O3"), (K.PURITY, "4N")}),
         ("CAS No. 1308-87-8", {(K.CAS, "1308-87-8")}),
+        ("Dy2O3 99.99%", {(K.FORMULA, "Dy2O3"), (K.PURITY, "99.99%")}),
+        ("1308-87-8, 4N", {(K.CAS, "1308-87-8"), (K.PURITY, "4N")}),
         ("Sn42Bi58 solder paste", {(K.FORMULA, "Sn42Bi58")}),
         ("Tb metal 99.9%", {(K.MATERIAL, "Tb"), (K.PURITY, "99.9%")}),
         ("镨钕金属", {(K.MATERIAL, "Pr"), (K.MATERIAL, "Nd")}),
