@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, IPvAnyNetwork, model_validator
+from pydantic import BeforeValidator, Field, IPvAnyNetwork, model_validator
 
 from edge.domain import Frozen
 
 __all__ = ["ConsoleSettings", "SignOnSettings"]
+
+
+def _no_number(value: object) -> object:
+    """A network is written as text: of a number, or of true and false, an address would be made that nobody meant."""
+    if isinstance(value, int):
+        raise ValueError("give a network as text, such as 10.0.0.0/8")  # noqa: TRY004 - pydantic tells this one
+    return value
 
 
 class SignOnSettings(Frozen):
@@ -40,7 +47,7 @@ class ConsoleSettings(Frozen):
         pattern=r"^(https?://[^/\s]+)?$",
         description="address that browsers use, such as https://gate.example, where a proxy stands before the console",
     )
-    proxies: tuple[IPvAnyNetwork, ...] = Field(
+    proxies: tuple[Annotated[IPvAnyNetwork, BeforeValidator(_no_number)], ...] = Field(
         default=(), description="addresses of proxies before the console; what others say of themselves is not believed"
     )
     single_sign_on: SignOnSettings = SignOnSettings()
