@@ -63,6 +63,8 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         return note_likeness(evidence, _likeness_of_character(tokens, at, start), at)
     if not _is_next_to(tokens, at, start):
         return False
+    if is_ordinary(word) and any(tokens[k].is_break for k in range(at + 1, start)):
+        return False  # `New` in the line above `Fabricado na China` is no `nem`
     return note_likeness(evidence, likeness_before(word, languages), at)
 
 
@@ -84,7 +86,8 @@ def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
         if is_ordinary(word):
             return None
     words = lexicon().denials
-    return likeness(word, tuple(known for tag in sorted(languages) for known in words.get(tag, ())))
+    like = likeness(word, tuple(known for tag in sorted(languages) for known in words.get(tag, ())))
+    return Likeness.DOUBTFUL if like is Likeness.DENIES and is_ordinary(word) else like
 
 
 @lru_cache(maxsize=4096)

@@ -58,6 +58,10 @@ def statements(tokens: Sequence[Token], raw: Sequence[str]) -> list[Statement]:
     return _Reader(tokens, raw).read()
 
 
+SHORT_NAME = 2
+"""Characters of a name of which one that was misread leaves too little to tell it by."""
+
+
 class _Reader:
     """One pass over a run of tokens."""
 
@@ -336,9 +340,23 @@ class _Reader:
                     place=group.indexes[0],
                     tokens=indexes,
                     damage=sum(self.tokens[at].damage for at in indexes),
-                    uncertain=evidence.unread,
+                    uncertain=evidence.unread or any(self._is_guessed(cue, at) for at in group.indexes),
                 )
             )
+
+    def _is_guessed(self, cue: int, at: int) -> bool:
+        """Whether a place is not named as it is listed, and too little bears it out.
+
+        Of two characters one is left to tell a country by, and many end alike (`羊国`); a word that is only like a name
+        of another language than the words of origin, or like a form of one, may be any (Italian `Gina` is no Guinea).
+        """
+        token = self.tokens[at]
+        place = token.sense.place
+        if place is None or (token.whole and not token.damage):
+            return False
+        if token.kind == "single":
+            return token.is_mended and len(token.text.replace(" ", "")) <= SHORT_NAME
+        return not place.languages & self.tokens[cue].sense.languages
 
     def _language(self, cue: int, place: int) -> str:
         languages = self.tokens[cue].sense.languages

@@ -77,6 +77,10 @@ class _Letters(NamedTuple):
     """Letters of words that look like those of statements and are none (`制造者`)."""
     linking: frozenset[int]
     """Letters of small words that may stand within a statement."""
+    ordinary: frozenset[int]
+    """Letters of words that are common in print and part of no statement."""
+    lines: Sequence[int]
+    """The line that each letter stands in."""
 
 
 class _Reading(NamedTuple):
@@ -153,7 +157,8 @@ def _letters(pieces: Sequence[Piece], tokens: Sequence[Token]) -> _Letters:
     of: list[int] = []
     at: list[int] = []
     starts: set[int] = set()
-    marked: dict[str, set[int]] = {"explained": set(), "barred": set(), "linking": set()}
+    lines: list[int] = []
+    marked: dict[str, set[int]] = {"explained": set(), "barred": set(), "linking": set(), "ordinary": set()}
     marks = _marks(pieces, tokens)
     for number, piece in enumerate(pieces):
         if not _is_of_letters(pieces, number):
@@ -165,10 +170,11 @@ def _letters(pieces: Sequence[Piece], tokens: Sequence[Token]) -> _Letters:
                 for name in marks.get(number, ()):
                     marked[name].add(len(text))
                 text.append(letter)
+                lines.append(piece.line)
                 of.append(number)
                 at.append(place)
-    explained, barred, linking = (frozenset(marked[name]) for name in ("explained", "barred", "linking"))
-    return _Letters("".join(text), of, at, frozenset(starts), explained, barred, linking)
+    sets = {name: frozenset(letters) for name, letters in marked.items()}
+    return _Letters("".join(text), of, at, frozenset(starts), lines=lines, **sets)
 
 
 def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[str]]:
@@ -176,13 +182,14 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
     numbers = {id(piece): number for number, piece in enumerate(pieces)}
     found: dict[int, list[str]] = {}
     for token in tokens:
-        if token.sense is NO_SENSE or token.damage or token.sense.signs & JOINING:
+        ordinary = token.sense is NO_SENSE and token.kind == "word" and is_ordinary(token.text)
+        if (token.sense is NO_SENSE and not ordinary) or token.damage or token.sense.signs & JOINING:
             continue
         first, last = numbers.get(id(token.first)), numbers.get(id(token.last))
         if first is None or last is None:
             continue
         small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
-        names = ["linking"] if small else ["explained"]
+        names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]
         if "trap" in token.sense.signs:
             names.append("barred")
         for number in range(first, last + 1):
@@ -214,7 +221,7 @@ def _readings(letters: _Letters, language: str, *, doubts: bool) -> Iterator[_Re
             if place.overlaps(cue) or not _stand_together(cue, place):
                 continue
             for denial in [None] if cue.sense.denies else denials:
-                if denial is not None and not _denies(denial, cue, place):
+                if denial is not None and not _denies(denial, cue, place, letters):
                     continue
                 reading = _Reading(0.0, denial, cue, place)
                 score = _score(letters, reading.parts)
@@ -251,9 +258,18 @@ def _stand_together(cue: Fragment, place: Fragment) -> bool:
     return cue.sense.before is not None if cue.start < place.start else cue.sense.after is not None
 
 
-def _denies(denial: Fragment, cue: Fragment, place: Fragment) -> bool:
-    """Whether a denial stands where its kind does: before what it denies, or behind all."""
+def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: _Letters) -> bool:
+    """Whether a denial stands where its kind does: before what it denies, or behind all.
+
+    Between words of origin and their place, what is a small word of another language is no denial (`fabricado no
+    México`); nor is a common word of the line above one that was misread (`New / Fabricado na China` is no `nem`).
+    """
     if denial.overlaps(cue) or denial.overlaps(place):
+        return False
+    own = range(denial.start, denial.end)
+    if cue.end <= denial.start and denial.end <= place.start and letters.linking.issuperset(own):
+        return False
+    if denial.misread and letters.ordinary.issuperset(own) and letters.lines[own[0]] != letters.lines[cue.start]:
         return False
     kinds = denial.sense.negations
     behind = denial.start >= max(cue.end, place.end)

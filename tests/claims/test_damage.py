@@ -16,13 +16,23 @@ from edge.claims.shapes import alike
 from edge.domain import OriginClaim, Polarity, Quad, TextLine
 
 
-def claims(text: str) -> tuple[OriginClaim, ...]:
-    box = Quad.upright(10, 0, 10 + 18 * len(text), 30)
-    return read_claims([TextLine(text=text, confidence=0.95, view="top", box=box)]).origin
+def claims(*texts: str) -> tuple[OriginClaim, ...]:
+    """Of lines, one below the other."""
+    return read_claims(
+        [
+            TextLine(
+                text=text,
+                confidence=0.95,
+                view="top",
+                box=Quad.upright(10, 40 * row, 10 + 18 * len(text), 40 * row + 30),
+            )
+            for row, text in enumerate(texts)
+        ]
+    ).origin
 
 
-def certain(text: str) -> set[tuple[str | None, Polarity]]:
-    found = (claim for claim in claims(text) if not claim.uncertain and claim.role.speaks_of_origin)
+def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
+    found = (claim for claim in claims(*texts) if not claim.uncertain and claim.role.speaks_of_origin)
     return {(claim.country, claim.polarity) for claim in found if claim.polarity is not Polarity.AMBIGUOUS}
 
 
@@ -113,6 +123,27 @@ def test_the_whole_half_of_a_statement_tells_what_the_damaged_half_was(text: str
 )  # fmt: skip
 def test_a_wrong_country_is_worse_than_none(text: str, country: str | None) -> None:
     assert {claim.country for claim in claims(text)} <= {country}
+
+
+@pytest.mark.parametrize(
+    "text", ["羊国制造", "FABBRICATO IN GINA", "Di origine cineeo", "Made in Gina", "巾国生产"]
+)  # fmt: skip
+def test_a_place_that_too_little_tells_is_uncertain(text: str) -> None:
+    assert certain(text) == set()
+    assert claims(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "country"),
+    [
+        (("New", "Fabricado na China"), "CN"), (("Now", "Hergestellt in China"), "CN"), (("Hot", "Made in Taiwan"), "TW"),
+        (("Este produto foi fabicdo no México",), "MX"), (("foi fabricado no México",), "MX"),
+    ],
+)  # fmt: skip
+def test_a_common_word_or_a_small_one_of_another_language_is_no_misread_denial(
+    lines: tuple[str, ...], country: str
+) -> None:
+    assert (country, Polarity.DENIED) not in certain(*lines)
 
 
 @pytest.mark.parametrize(
