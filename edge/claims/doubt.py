@@ -63,9 +63,14 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         return note_likeness(evidence, _likeness_of_character(tokens, at, start), at)
     if not _is_next_to(tokens, at, start):
         return False
-    if is_ordinary(word) and any(tokens[k].is_break for k in range(at + 1, start)):
+    crossed = any(tokens[k].is_break for k in range(at + 1, start))
+    if crossed and is_ordinary(word):
         return False  # `New` in the line above `Fabricado na China` is no `nem`
-    return note_likeness(evidence, likeness_before(word, languages), at)
+    if at and tokens[at - 1].kind == "word" and touches_on(tokens, at - 1, at):
+        return False  # `man` of `Norman` is no `mai`
+    like = likeness_before(word, languages)
+    # In a line of its own it may be a name (`Noth`).
+    return note_likeness(evidence, Likeness.DOUBTFUL if crossed and like is not None else like, at)
 
 
 def _likeness_of_character(tokens: Sequence[Token], at: int, start: int) -> Likeness | None:

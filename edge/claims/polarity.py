@@ -91,11 +91,25 @@ def _note_negation(
     """Note a negation in front of the statement; False where it belongs to something else."""
     if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
         return False
-    if (crossed and "en" in languages and tokens[at].text == "no") or _is_foreign_no(tokens[at], languages):
+    token = tokens[at]
+    foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
+    if (crossed or foreign) and _is_part_of_word(tokens, at):
+        return False  # `Norman`, above `Paese di origine`, is no English `nor`
+    if foreign and (crossed or token.is_mended):
+        return False  # a name: `J. Chan` above `Made in China`
+    if foreign or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)
     return True
+
+
+def _is_part_of_word(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token was cut out of a longer word, such as a name."""
+    if tokens[at].kind != "word":
+        return False
+    pairs = [(k, k + 1) for k in (at - 1, at) if 0 <= k < len(tokens) - 1]
+    return any(tokens[k].kind == tokens[m].kind == "word" and touches_on(tokens, k, m) for k, m in pairs)
 
 
 def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:

@@ -271,8 +271,13 @@ class _Reader:
         return "link" in token.sense.signs and bool(token.sense.languages & languages) and languages != {"en"}
 
     def _fits(self, cue: int, place: Place) -> bool:
-        """In English, `Chinese product` and `China-made` are statements; `Turkey product` is a dish."""
+        """In English, `Chinese product` and `China-made` are statements; `Turkey product` is a dish.
+
+        Words of origin that are a country's name too (Turkish `malı`, Mali) want a place of their language.
+        """
         sense = self.tokens[cue].sense
+        if sense.place is not None and not place.languages & sense.languages:
+            return False
         if "adjective_nouns" not in sense.signs and sense.after not in {Role.PRODUCED, Role.MATERIALS}:
             return True
         return "en" not in sense.languages or place.place_class == "adjective" or "CN" in place.countries[:1]

@@ -138,6 +138,8 @@ def test_a_place_that_too_little_tells_is_uncertain(text: str) -> None:
     [
         (("New", "Fabricado na China"), "CN"), (("Now", "Hergestellt in China"), "CN"), (("Hot", "Made in Taiwan"), "TW"),
         (("Este produto foi fabicdo no México",), "MX"), (("foi fabricado no México",), "MX"),
+        (("Norman", "Paese di origine: Giappone"), "JP"), (("J. CHAN", "MADE IN CHINA"), "CN"), (("Chang", "Made in China"), "CN"),
+        (("Zhang", "Hergestellt in China"), "CN"), (("Nieto", "Wyprodukowano w Chinach"), "CN"), (("Noth", "Made in China"), "CN"),
     ],
 )  # fmt: skip
 def test_a_common_word_or_a_small_one_of_another_language_is_no_misread_denial(
@@ -149,7 +151,7 @@ def test_a_common_word_or_a_small_one_of_another_language_is_no_misread_denial(
 @pytest.mark.parametrize(
     "text",
     ["Made Wirawan", "small packet, Somalia", "Non destiné à la vente", "The best mug in Honduras", "La Poste Mali",
-     "AIR MAIL MALI", "产地直销", "Cuisine de Pologne", "Ne pas plier", "ASSEMBLED EARRING", "中国严选", "건전지 미포함", "生产路12号"],
+     "AIR MAIL MALI", "产地直销", "Cuisine de Pologne", "Ne pas plier", "Island Mali", "ASSEMBLED EARRING", "中国严选", "건전지 미포함", "生产路12号"],
 )  # fmt: skip
 def test_words_that_are_near_to_statements_claim_nothing(text: str) -> None:
     assert certain(text) == set()
