@@ -210,8 +210,8 @@ def test_a_case_shows_earlier_parcels_of_its_sender_held_or_passed_and_what_was_
         first = browser.get(f"/hold/{earlier}").text
     told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("Earlier parcels of the same sender</h2>")[2]))
     assert told.strip().startswith("2 parcels: 1 held, 1 confirmed")
-    assert re.search(r"UA574208151TH +pass +porcelain plates, China \(CN\)", told)
-    assert re.search(r"LX832901555CN +held: confirmed .*&lt;b&gt;magnets", told)
+    assert re.search(r"UA574208151TH +\S+ \S+ UTC +pass +porcelain plates, China \(CN\)", told)
+    assert re.search(r"LX832901555CN +\S+ \S+ UTC +held: confirmed .*&lt;b&gt;magnets", told)
     for foreign in ("RB123456785GB", "EE473124829CN", "LK238550921CN", mine):
         assert foreign not in page
     assert "of the same sender" not in first
