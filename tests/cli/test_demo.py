@@ -20,7 +20,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def started(cache: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "edge", "demo", *arguments]
+    # A shell that runs the tests in the background has its children ignore Ctrl-C.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "edge", "demo", *arguments]
     environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
