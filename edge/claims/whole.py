@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
-from edge.claims.fragments import Fragment, Kind, fragments, spelled
+from edge.claims.fragments import Fragment, Kind, fragments
+from edge.claims.letters import Letters, letters_of
 from edge.claims.lexicon import Lexicon, Sense
 from edge.claims.pieces import Piece
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
@@ -45,12 +46,6 @@ UNEXPLAINED_COSTS: Final = 0.35
 MOST_LETTERS: Final = 120
 MOST_OF_A_KIND: Final = 12
 MOST_LANGUAGES: Final = 7
-MISREAD_MARKS: Final = frozenset("|!$@+([")
-
-
-JOINING: Final = frozenset({"and", "or", "but"})
-"""Small words that may as well be a denial misread (`но` for `не`)."""
-
 SCRIPTS: Final = (
     ("\u0400", "\u04ff", ("ru", "uk")),
     ("\u0590", "\u05ff", ("he",)),
@@ -61,26 +56,6 @@ SCRIPTS: Final = (
     ("\u4e00", "\u9fff", ("zh",)),
     ("\uac00", "\ud7a3", ("ko",)),
 )
-
-
-class _Letters(NamedTuple):
-    """A run of pieces as one run of letters; letter i stands at place `at[i]` of piece `of[i]`."""
-
-    text: str
-    of: Sequence[int]
-    at: Sequence[int]
-    starts: frozenset[int]
-    """Letters that begin a word."""
-    explained: frozenset[int]
-    """Letters of words that were read whole, but for small ones."""
-    barred: frozenset[int]
-    """Letters of words that look like those of statements and are none (`制造者`)."""
-    linking: frozenset[int]
-    """Letters of small words that may stand within a statement."""
-    ordinary: frozenset[int]
-    """Letters of words that are common in print and part of no statement."""
-    lines: Sequence[int]
-    """The line that each letter stands in."""
 
 
 class _Reading(NamedTuple):
@@ -104,7 +79,7 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon) -> 
     languages = _languages(tokens)
     if not languages or not any(_is_unread(token) for token in tokens):
         return None
-    letters = _letters(pieces, tokens)
+    letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
         return None
     doubts = any(token.sense.is_cue or _denies_as_read(token) for token in tokens)
@@ -152,64 +127,7 @@ def _of_script(char: str) -> tuple[str, ...]:
     return next((languages for first, last, languages in SCRIPTS if first <= char <= last), ())
 
 
-def _letters(pieces: Sequence[Piece], tokens: Sequence[Token]) -> _Letters:
-    text: list[str] = []
-    of: list[int] = []
-    at: list[int] = []
-    starts: set[int] = set()
-    lines: list[int] = []
-    marked: dict[str, set[int]] = {"explained": set(), "barred": set(), "linking": set(), "ordinary": set()}
-    marks = _marks(pieces, tokens)
-    for number, piece in enumerate(pieces):
-        if not _is_of_letters(pieces, number):
-            continue
-        if piece.parted or piece.kind != "word" or number == 0 or pieces[number - 1].kind != "word":
-            starts.add(len(text))
-        for place, char in enumerate(piece.text):
-            for letter in spelled(char):
-                for name in marks.get(number, ()):
-                    marked[name].add(len(text))
-                text.append(letter)
-                lines.append(piece.line)
-                of.append(number)
-                at.append(place)
-    sets = {name: frozenset(letters) for name, letters in marked.items()}
-    return _Letters("".join(text), of, at, frozenset(starts), lines=lines, **sets)
-
-
-def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[str]]:
-    """What the tokens that were read whole make of the pieces, by number of piece."""
-    numbers = {id(piece): number for number, piece in enumerate(pieces)}
-    found: dict[int, list[str]] = {}
-    for token in tokens:
-        ordinary = token.sense is NO_SENSE and token.kind == "word" and is_ordinary(token.text)
-        if (token.sense is NO_SENSE and not ordinary) or token.damage or token.sense.signs & JOINING:
-            continue
-        first, last = numbers.get(id(token.first)), numbers.get(id(token.last))
-        if first is None or last is None:
-            continue
-        small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
-        names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]
-        if "trap" in token.sense.signs:
-            names.append("barred")
-        for number in range(first, last + 1):
-            found[number] = names
-    return found
-
-
-def _is_of_letters(pieces: Sequence[Piece], number: int) -> bool:
-    """Whether a piece is read as letters: words, characters, and marks that are letters misread (`!n`)."""
-    piece = pieces[number]
-    if piece.kind in {"word", "single"}:
-        return True
-    if piece.text not in MISREAD_MARKS:
-        return False
-    before = number > 0 and pieces[number - 1].kind == "word" and not piece.parted
-    after = number + 1 < len(pieces) and pieces[number + 1].kind == "word" and not pieces[number + 1].parted
-    return before or after
-
-
-def _readings(letters: _Letters, language: str, *, doubts: bool) -> Iterator[_Reading]:
+def _readings(letters: Letters, language: str, *, doubts: bool) -> Iterator[_Reading]:
     """All denied statements of a language that the letters may be; short denials may be damaged where it `doubts`."""
     denials = _likeliest([part for part in _found(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
     if not doubts:
@@ -229,7 +147,7 @@ def _readings(letters: _Letters, language: str, *, doubts: bool) -> Iterator[_Re
                     yield reading._replace(score=score)
 
 
-def _found(letters: _Letters, kind: Kind, language: str) -> list[Fragment]:
+def _found(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
     """Parts of a kind, but for those of which something else was read."""
     return [
         part
@@ -242,7 +160,7 @@ def _likeliest(parts: Sequence[Fragment]) -> list[Fragment]:
     return sorted(parts, key=lambda part: part.weight - COST_WEIGHS * part.cost, reverse=True)[:MOST_OF_A_KIND]
 
 
-def _may_deny(part: Fragment, letters: _Letters) -> bool:
+def _may_deny(part: Fragment, letters: Letters) -> bool:
     """Whether a denial is whole, or stands where nothing else was read: glued to a word, or misread as one."""
     if part.cost == 0:
         return True
@@ -258,7 +176,7 @@ def _stand_together(cue: Fragment, place: Fragment) -> bool:
     return cue.sense.before is not None if cue.start < place.start else cue.sense.after is not None
 
 
-def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: _Letters) -> bool:
+def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -> bool:
     """Whether a denial stands where its kind does: before what it denies, or behind all.
 
     Between words of origin and their place, what is a small word of another language is no denial (`fabricado no
@@ -280,7 +198,7 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: _Letters)
     return bool(kinds & {"not", "weak_not", "outside"})
 
 
-def _score(letters: _Letters, parts: Sequence[Fragment]) -> float | None:
+def _score(letters: Letters, parts: Sequence[Fragment]) -> float | None:
     """How many letters of a statement speak for it; None where too many speak against it."""
     cost = sum(part.cost for part in parts)
     for one, other in pairwise(parts):
@@ -300,7 +218,7 @@ def _may_be_meant(language: str) -> Sense:
     return Sense(languages={language}, negations={"perhaps_not"})
 
 
-def _respliced(pieces: Sequence[Piece], letters: _Letters, reading: _Reading, words: Lexicon) -> list[Token]:
+def _respliced(pieces: Sequence[Piece], letters: Letters, reading: _Reading, words: Lexicon) -> list[Token]:
     """Tokens of the run: the parts found, and what stands between them as it was."""
     tokens: list[Token] = []
     rest: list[Piece] = []
