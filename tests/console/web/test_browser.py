@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from console_in_browser import CHROMIUM, PATIENCE_MS, ConsoleInBrowser, console_of, launched, scan
 from console_site import ConsoleSite
@@ -158,6 +158,37 @@ def test_a_press_counts_whatever_others_change_while_the_finger_is_down(
         mine.mouse.up()
         expect(mine.locator("#reason")).to_have_value("opened, as declared")
         expect(mine.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
+
+
+def test_a_case_shows_the_newest_though_an_older_answer_comes_last_and_another_is_lost(
+    console: ConsoleInBrowser, browser: Browser
+) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "operator") as mine, console.open(browser, "supervisor") as theirs:
+        for page in (mine, theirs):
+            page.goto(f"{console.address}/hold/{hold_id}")
+        asked: list[Route] = []
+        held_back: list[APIResponse] = []
+
+        def troubled(route: Route) -> None:
+            asked.append(route)
+            if len(asked) == 1:
+                held_back.append(route.fetch())
+            elif len(asked) == 2:
+                route.abort()
+            else:
+                route.continue_()
+
+        mine.route(f"**{mine.locator('body').get_attribute('data-live')}", troubled)
+        for said in ("asked the shipper", "it is a cup"):
+            theirs.fill("#reason", said)
+            theirs.click("button[value=note]")
+            expect(theirs.locator(".history")).to_contain_text(said, timeout=PATIENCE_MS)
+        expect(mine.locator(".history")).to_contain_text("it is a cup", timeout=PATIENCE_MS)
+        with mine.expect_response(held_back[0].url):
+            asked[0].fulfill(response=held_back[0])
+        mine.evaluate("new Promise(done => setTimeout(done, 200))")  # as long as an answer may take to be shown
+        expect(mine.locator(".history")).to_contain_text("it is a cup")
 
 
 def test_an_alarm_sounds_until_it_is_acknowledged_and_is_shelved_with_a_reason(

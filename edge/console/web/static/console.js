@@ -3,6 +3,7 @@
 
 const STALE_MS = 4000; // the console speaks twice a second
 const RELOAD_MS = 3000;
+const RETRY_MS = 1000;
 const PRESS_MS = 3000; // no finger stays longer on a button
 
 let lastHeardMs = performance.now();
@@ -22,10 +23,16 @@ function lookForSilence() {
   document.getElementById("why").textContent = bar.dataset.lost;
 }
 
-// What lies under a finger is not replaced: the browser would take the press for none.
+// What lies under a finger is not replaced: the browser would take the press for none. What came meanwhile is shown in
+// the order in which it came.
+const waiting = [];
 function whenReleased(change) {
-  if (performance.now() - pressedMs < PRESS_MS) setTimeout(() => whenReleased(change), 50);
-  else change();
+  waiting.push(change);
+  if (waiting.length === 1) showWaiting();
+}
+function showWaiting() {
+  if (performance.now() - pressedMs < PRESS_MS) setTimeout(showWaiting, 50);
+  else while (waiting.length) waiting.shift()();
 }
 document.addEventListener("pointerdown", () => { pressedMs = performance.now(); });
 for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { pressedMs = -PRESS_MS; });
@@ -37,11 +44,19 @@ function replace(id, html) {
   if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
+// Answers may overtake each other, and one may be lost: the newest question's is the one that stays.
+let asked = 0;
+let shown = 0;
 async function refreshCase(address) {
-  const answer = await fetch(address, { credentials: "same-origin" });
-  if (!answer.ok) return;
-  const html = await answer.text();
-  whenReleased(() => showCase(html));
+  const question = ++asked;
+  const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+  const html = answer?.ok ? await answer.text().catch(() => null) : null;
+  if (html === null) {
+    setTimeout(() => { if (question === asked) refreshCase(address); }, RETRY_MS);
+  } else if (question > shown) {
+    shown = question;
+    whenReleased(() => showCase(html));
+  }
 }
 
 function showCase(html) {
