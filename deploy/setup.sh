@@ -56,9 +56,9 @@ ensure_environment() {
     echo "$stamp" >"$venv/.locked-$1"
 }
 
-# What the daemon and the simulator need of Debian: the named barcode reader, OpenCV's libraries, a broker, label fonts,
-# and Tesseract's models for the scripts that the shipped networks do not know.
+# What the daemon and the simulator need of Debian: the named barcode reader, OpenCV's libraries, what Pillow sets Arabic
+# and Thai with, a broker, label fonts, and Tesseract's models for the scripts that the shipped networks do not know.
 # shellcheck disable=SC2034  # used by the scripts that source this
-runtime_packages=(libzbar0 libgl1 libglib2.0-0 mosquitto fonts-dejavu-core fonts-noto-core fonts-noto-cjk
+runtime_packages=(libzbar0 libgl1 libglib2.0-0 libfribidi0 mosquitto fonts-dejavu-core fonts-noto-core fonts-noto-cjk
     tesseract-ocr-script-cyrl tesseract-ocr-script-grek tesseract-ocr-kor tesseract-ocr-tha tesseract-ocr-ara
     tesseract-ocr-heb tesseract-ocr-hin tesseract-ocr-vie)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import pwd
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 import structlog
 import typer
@@ -20,7 +24,7 @@ app = typer.Typer(
     cls=Commands,
     help="Reads parcels beside a sorting line, checks what their labels claim, and tells the conveyor to hold or pass.",
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input refused, 65 unusable data, "
-    "66 no such input, 69 something needed is missing, 78 wrong configuration.",
+    "66 no such input, 69 something needed is missing, 75 try again later, 77 not allowed, 78 wrong configuration.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -49,7 +53,21 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except CommandError as error:
-        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"sortgate: {error}")
-        sys.exit(error.code)
+        _give_up(str(error), error.code)
+    except PermissionError as error:
+        if error.filename is None:
+            raise
+        _give_up(f"{error.filename}: {error.strerror} for the user {_user()}", Exit.NO_PERMISSION)
     except KeyboardInterrupt:
         sys.exit(Exit.FAILED)
+
+
+def _give_up(text: str, code: Exit) -> NoReturn:
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"sortgate: {text}")
+    sys.exit(code)
+
+
+def _user() -> str:
+    with suppress(KeyError):
+        return pwd.getpwuid(os.geteuid()).pw_name
+    return str(os.geteuid())

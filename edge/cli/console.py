@@ -17,6 +17,7 @@ from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
 from edge.cli.policies import station_settings
+from edge.cli.station_folder import settings_to_write
 from edge.clock import Clock
 from edge.configuration import SettingsChange
 from edge.console.web import DiagnosticsError, Role, UserBook, UserError, serve
@@ -40,7 +41,7 @@ def console(
     port: Annotated[int | None, typer.Option(help="Listen here instead of console.port; 0 takes a free one.")] = None,
 ) -> None:
     """Serve the operators' console in a browser until Ctrl-C. It only reads, and asks the station over its broker."""
-    settings = station_settings(config)
+    settings = settings_to_write(config)
     changed = SettingsChange(config, settings)
     web = settings.console if port is None else settings.console.model_copy(update={"port": port})
     with _users(settings) as book:
@@ -75,7 +76,7 @@ def add(
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.OPERATOR,
 ) -> None:
     """Add a user, or give one another role or a new password: prints a link by which they choose a password, once."""
-    settings = station_settings(config)
+    settings = settings_to_write(config)
     web = settings.console
     with _users(settings) as book:
         token = book.invite(name, role)
@@ -96,7 +97,7 @@ def list_users(config: Config) -> None:
 @app.command("remove")
 def remove(name: Annotated[str, typer.Argument(help="Whose access ends, at once.")], config: Config) -> None:
     """Take a user away; an open session of theirs ends."""
-    with _users(station_settings(config)) as book:
+    with _users(settings_to_write(config)) as book:
         book.remove(name)
 
 

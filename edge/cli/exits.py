@@ -18,6 +18,7 @@ class Exit(IntEnum):
     NO_INPUT = 66
     UNAVAILABLE = 69
     TRY_LATER = 75
+    NO_PERMISSION = 77
     CONFIG = 78
 
 

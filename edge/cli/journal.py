@@ -13,6 +13,7 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
+from edge.cli.station_folder import settings_to_write
 from edge.console import visible
 from edge.journal import ChainReport, JournalCorruptError, JournalError, JournalReader, back_up
 
@@ -66,7 +67,7 @@ def _show(report: ChainReport) -> None:
 @app.command("backup")
 def backup(config: Config) -> None:
     """Copy the journal into the station's folder of copies now. A station may write on meanwhile."""
-    settings = station_settings(config)
+    settings = settings_to_write(config)
     if not settings.journal_file.exists():
         raise CommandError(f"there is no journal {settings.journal_file}; has the station run yet?", Exit.NO_INPUT)
     try:

@@ -13,6 +13,7 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.known_records import find, refused, stats, store_path
 from edge.cli.output import print_json, remarks, results
+from edge.cli.station_folder import refuse_root_elsewhere
 from edge.console import visible
 from edge.records import (
     FileFormat,
@@ -133,6 +134,8 @@ def import_records(
     if not file.is_file():
         raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
     path = store_path(store, config)
+    if config is not None and store is None:
+        refuse_root_elsewhere(path.parent)
     options = ImportOptions(
         weights_are=weights_are,
         mass_unit=mass_unit.value if mass_unit else None,

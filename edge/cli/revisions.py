@@ -19,6 +19,7 @@ from edge.cli.bundle import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
+from edge.cli.station_folder import settings_to_write
 from edge.configuration import station_examiner
 from edge.configuration.routes import routes_examiner
 from edge.console import visible, visible_lines
@@ -51,7 +52,7 @@ Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 def trust(file: Annotated[Path, typer.Argument(help="A signed root.")], config: Config) -> None:
     """Have the station trust the keys of a root. The first is taken on your word, each later one by the one before."""
-    with _store(station_settings(config)) as store:
+    with _store(settings_to_write(config)) as store:
         root = trust_root(store, read_envelope(file), now=_now())
     results().print(
         f"root {root.version} is trusted: {root.release.threshold} of {len(root.release.keys)} release keys must sign"
@@ -71,7 +72,7 @@ def apply(
     Models are loaded and read its golden pictures before. Settings that need a restart are taken back unless the
     station reaches its broker in the time the bundle gives. Exit code 75: something is lacking; try again later.
     """
-    settings = station_settings(config)
+    settings = settings_to_write(config)
     station, envelope = settings.station, read_envelope(file)
     names = station.site, station.line, station.station
     with _store(settings) as store, _past(settings, store) as (cases, before):
@@ -147,7 +148,7 @@ def told_in_force(settings: Settings) -> str:
 
 def rollback(config: Config, why: Annotated[str, typer.Option(help="For the history.")] = "by hand") -> None:
     """Go back to the revision before, or to the station's own rules."""
-    with _store(station_settings(config)) as store:
+    with _store(settings_to_write(config)) as store:
         bundle = roll_back(store, why=why, now=_now())
     results().print(f"revision {bundle.revision} is in force" if bundle else "the station's own rules are in force")
 

@@ -15,6 +15,7 @@ from structlog.typing import Processor
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.standard_error import StandardError
+from edge.cli.station_folder import refuse_root_elsewhere
 from edge.clock import Clock
 from edge.configuration import SettingsInForce, settings_in_force
 from edge.daemon import Daemon
@@ -102,6 +103,7 @@ def log_as_json_lines(*watching: Processor) -> None:
 def _begun(config: Path) -> tuple[SettingsInForce, Trial | None]:
     """What to start with, and the trial that it is on."""
     found = settings_in_force(config)
+    refuse_root_elsewhere(found.settings.data_dir)
     store = RevisionStore(found.settings.revisions_dir)
     trial = begin_start(store, now=_now())
     if trial is not None and found.fault:

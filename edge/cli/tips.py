@@ -14,6 +14,7 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.policies import station_settings
+from edge.cli.station_folder import settings_to_write
 from edge.console import visible
 from edge.domain import Party
 from edge.policy import TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
@@ -46,7 +47,7 @@ def add(
     given = [choice for choice in (identifier, phrase, sender_of, addressee_of) if choice is not None]
     if len(given) != 1:
         raise CommandError("give one of --identifier, --phrase, --sender-of and --addressee-of", Exit.USAGE)
-    settings = station_settings(config)
+    settings = settings_to_write(config)
     values: tuple[str, ...] = (given[0],)
     kind = TipKind.PHRASE
     if identifier is not None:
@@ -118,7 +119,7 @@ def remove(
             raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT) from None
 
     try:
-        change_tips(station_settings(config).tips_file, without_it)
+        change_tips(settings_to_write(config).tips_file, without_it)
     except TipsError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     results().print(f"{tip_id} is looked out for no longer")

@@ -22,11 +22,13 @@ chmod +x "$3/bin/pip" "$3/bin/sortgate"
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """What the installer takes from a checkout, without its history: the release is named by its version alone."""
+    """What the installer takes from a checkout, without its history."""
     checkout = tmp_path / "checkout"
     shutil.copytree(ROOT / "deploy", checkout / "deploy")
-    (checkout / "edge").mkdir()
-    (checkout / "README.md").write_text("read me", encoding="utf-8")
+    for folder in ("edge", "models"):
+        (checkout / folder).mkdir()
+    for file in ("README.md", "pyproject.toml"):
+        (checkout / file).write_text("read me", encoding="utf-8")
     release(checkout, "1.0")
     return checkout
 
@@ -41,7 +43,7 @@ def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     python.chmod(0o755)
     return subprocess.run(
         [checkout / "deploy" / "install", "--root", str(machine(checkout)), *arguments],
-        check=False, capture_output=True, text=True, env={**os.environ, "PYTHON": str(python), "GIT_DIR": "/nowhere"},
+        check=False, capture_output=True, text=True, env={**os.environ, "PYTHON": str(python)},
     )  # fmt: skip
 
 
@@ -50,7 +52,8 @@ def machine(checkout: Path) -> Path:
 
 
 def current(checkout: Path) -> str:
-    return str((machine(checkout) / "opt" / "sortgate" / "current").readlink())
+    """The version of the release in use."""
+    return (machine(checkout) / "opt" / "sortgate" / "current").readlink().name.split("-")[0]
 
 
 def test_it_installs_everything_a_station_needs_and_a_second_run_changes_nothing(checkout: Path) -> None:
@@ -60,6 +63,7 @@ def test_it_installs_everything_a_station_needs_and_a_second_run_changes_nothing
     assert (root / "opt/sortgate/current/venv/bin/sortgate").exists()
     assert (root / "etc/systemd/system/sortgate.service").read_text().startswith("# The station as a service")
     assert len(list((root / "etc/systemd/system").glob("sortgate*.service"))) == 3
+    assert (root / "usr/local/bin/sortgate").readlink() == Path("/opt/sortgate/current/venv/bin/sortgate")
     assert (root / "var/spool/sortgate/incoming").is_dir()
     assert (root / "etc/sortgate").stat().st_mode & 0o777 == 0o750
     asked = (root / "opt/sortgate/current/venv/asked").read_text()
@@ -81,12 +85,20 @@ def test_an_upgrade_keeps_the_release_before_and_goes_back_to_it(checkout: Path)
     for version in ("1.0", "1.1", "1.2"):
         release(checkout, version)
         assert run(checkout).returncode == 0
-    assert current(checkout) == "releases/1.2"
-    assert {path.name for path in (machine(checkout) / "opt/sortgate/releases").iterdir()} == {"1.1", "1.2"}
+    assert current(checkout) == "1.2"
+    kept = {path.name.split("-")[0] for path in (machine(checkout) / "opt/sortgate/releases").iterdir()}
+    assert kept == {"1.1", "1.2"}
     assert run(checkout, "--rollback").returncode == 0
-    assert current(checkout) == "releases/1.1"
+    assert current(checkout) == "1.1"
     assert run(checkout, "--rollback").returncode == 0
-    assert current(checkout) == "releases/1.2"
+    assert current(checkout) == "1.2"
+
+
+def test_a_checkout_that_changed_is_another_release_though_its_version_did_not(checkout: Path) -> None:
+    run(checkout)
+    (checkout / "edge" / "mended.py").write_text("", encoding="utf-8")
+    assert run(checkout).returncode == 0
+    assert len(list((machine(checkout) / "opt/sortgate/releases").iterdir())) == 2
 
 
 def test_there_is_nothing_to_go_back_to_after_the_first_install(checkout: Path) -> None:
@@ -94,13 +106,14 @@ def test_there_is_nothing_to_go_back_to_after_the_first_install(checkout: Path) 
     done = run(checkout, "--rollback")
     assert done.returncode == 69
     assert "no release to go back to" in done.stderr
-    assert current(checkout) == "releases/1.0"
+    assert current(checkout) == "1.0"
 
 
 def test_a_release_that_was_cut_short_is_built_anew(checkout: Path) -> None:
     run(checkout)
-    (machine(checkout) / "opt/sortgate/releases/1.0/complete").unlink()
-    (machine(checkout) / "opt/sortgate/releases/1.0/venv/bin/sortgate").unlink()
+    release_folder = machine(checkout) / "opt/sortgate/current"
+    (release_folder / "complete").unlink()
+    (release_folder / "venv/bin/sortgate").unlink()
     assert run(checkout).returncode == 0
     assert (machine(checkout) / "opt/sortgate/current/venv/bin/sortgate").exists()
 
@@ -111,6 +124,7 @@ def test_removing_it_keeps_data_unless_told_otherwise(checkout: Path) -> None:
     kept.write_bytes(b"decisions")
     assert run(checkout, "--uninstall").returncode == 0
     assert not (machine(checkout) / "opt/sortgate").exists()
+    assert not (machine(checkout) / "usr/local/bin/sortgate").is_symlink()
     assert kept.exists()
     run(checkout)
     assert run(checkout, "--uninstall", "--purge").returncode == 0

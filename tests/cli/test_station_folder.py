@@ -1,0 +1,66 @@
+"""Commands and the rights of files: what root would make out of the station's reach, and what a user may not read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.cli import main
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A station whose data folder belongs to another user than root."""
+    (tmp_path / "data").mkdir()
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "data", NOBODY, NOBODY)
+    path = tmp_path / "station.toml"
+    path.write_text(f'data_dir = "{tmp_path / "data"}"\n[spool]\nfolder = "{tmp_path / "spool"}"\n')
+    return path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "users add anna",
+        "users remove anna",
+        "tips add --identifier LX832901555CN",
+        "config rollback",
+        "records import declarations.jsonl",
+        "run",
+    ],
+)
+def test_root_is_told_to_write_as_the_stations_user(
+    command: str, config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (config.parent / "declarations.jsonl").touch()
+    monkeypatch.chdir(config.parent)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(sys, "argv", ["sortgate", *command.split(), "--config", str(config)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 77
+    assert "sudo -u" in capsys.readouterr().err
+    assert not list((config.parent / "data").iterdir())
+
+
+def test_what_the_user_may_not_read_is_named_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied", "/root/declarations.jsonl")
+
+    monkeypatch.setattr(Path, "is_file", refused)  # root may read everything, and the tests may be run by root
+    store = tmp_path / "s.sqlite"
+    monkeypatch.setattr(
+        sys, "argv", ["sortgate", "records", "import", "/root/declarations.jsonl", "--store", str(store)]
+    )
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 77
+    assert "/root/declarations.jsonl: Permission denied for the user" in capsys.readouterr().err
