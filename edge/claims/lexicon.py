@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 from unicodedata import normalize
@@ -92,7 +92,7 @@ class Lexicon:
             self._add_grammar(grammar)
         self._stems: dict[str, str] = {}
         self._may_be: dict[str, tuple[str, ...]] = {}
-        self._near_denials: dict[str, bool] = {}
+        self._short_word_nears_denial = lru_cache(maxsize=4096)(self._nears_short_denial)
         self._denials_joined: dict[str, tuple[str, ...]] = {}
         for form, place, is_stem in place_forms():
             self._add_place(form, place, is_stem=is_stem)
@@ -117,14 +117,12 @@ class Lexicon:
 
     def is_near_denial(self, word: str) -> bool:
         """Whether a short unknown word may be a denial of two or three letters in any language, one of them misread."""
-        known = self._near_denials.get(word)
-        if known is None:
-            short = (denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT)
-            known = len(word) <= SHORT and any(
-                outline(word) == outline(denial) or letters_differ_by_one(word, denial) for denial in short
-            )
-            self._near_denials[word] = known
-        return known
+        # Only short words are remembered: labels bring new long ones, such as names and numbers, without end.
+        return len(word) <= SHORT and self._short_word_nears_denial(word)
+
+    def _nears_short_denial(self, word: str) -> bool:
+        short = (denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT)
+        return any(outline(word) == outline(denial) or letters_differ_by_one(word, denial) for denial in short)
 
     def denials_joined(self, language: str) -> tuple[str, ...]:
         """Denials of a language with each of its small words written on to them."""
