@@ -18,7 +18,10 @@ __all__ = ["CountryCode", "CurrencyCode", "Frozen", "Instant", "Label", "Sha256"
 class Frozen(BaseModel):
     """A value of the vocabulary. Immutable, hashable, without unknown fields, without NaN or infinity."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+    # By default pydantic keeps 16,384 texts of what it read, for good: names and numbers that hardly come again.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, cache_strings="keys"
+    )
 
     def to_json(self) -> str:
         """Compact JSON text; `from_json` gives an equal value back."""

@@ -23,8 +23,9 @@ class Wire(BaseModel):
     """A payload. Unknown fields of a newer sender are ignored; another version is not."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", allow_inf_nan=False, validate_by_name=True, validate_by_alias=True
-    )
+        frozen=True, extra="ignore", allow_inf_nan=False, validate_by_name=True, validate_by_alias=True,
+        cache_strings="keys",
+    )  # fmt: skip
     max_bytes: ClassVar[int] = MAX_INCOMING_BYTES
 
     def payload(self) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from decimal import Decimal
 from itertools import permutations
 
@@ -135,3 +136,13 @@ def test_a_quad_knows_its_reading_direction_not_only_its_bounds() -> None:
 def test_money_keeps_its_cents() -> None:
     line = DeclarationLine(line_no=1, description="x", line_value=Decimal("0.10"))
     assert DeclarationLine.from_json(line.to_json()).line_value == Decimal("0.10")
+
+
+def test_texts_of_values_that_are_gone_are_not_remembered() -> None:
+    def blocks_after(first: int) -> int:
+        for number in range(first, first + 2_000):
+            Party.from_json(f'{{"name": "Person {number}"}}')
+        return sys.getallocatedblocks()
+
+    before = blocks_after(0)
+    assert blocks_after(2_000) - before < 200
