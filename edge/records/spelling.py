@@ -22,7 +22,8 @@ COMPARED_DIGITS = 8
 """Digits of a telephone number that count, from its end: country codes and trunk prefixes are written in too many
 ways, and national numbers have eight digits in places (ITU-T E.164 leaves their length to each country)."""
 SHORTEST_PHONE = 7
-REMEMBERED = 1 << 16
+REMEMBERED = 1 << 14
+"""Words beyond ASCII, at about 220 bytes each: a daemon that takes declarations for days must not grow by more."""
 
 _ASCII = range(128)
 
@@ -67,7 +68,7 @@ def address_words(texts: Sequence[str]) -> list[bytes]:
     for folded in _folded(texts):
         words = [known.get(word, word) for word in folded.split()]
         if not folded.isascii():
-            words = [_bare(word) for word in words]
+            words = [word if word.isascii() else _bare(word) for word in words]
         words.sort()
         found.append(b" ".join(words).lstrip())
     return found
@@ -119,7 +120,6 @@ def _folded_word(text: str) -> str:
     return _NOT_WORDS.sub(" ", plain)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _bare(word: bytes) -> bytes:
     """A word of a Chinese address without the characters that only say what kind of place comes before them."""
     text = word.decode()
