@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import getpass
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from edge.domain.model import LABEL_PATTERN
 from edge.link import Caller, MqttLink, NoAnswerError, RequestMessage, RequestResult, ResponseMessage, Subject, Topics
 from edge.settings import Settings
 
-__all__ = ["ask_station"]
+__all__ = ["TIMEOUT_S", "ask_station", "calling", "worded_request"]
 
 TIMEOUT_S = 5.0
 
@@ -56,12 +57,12 @@ def ask_station(
     """
     if not LABEL_PATTERN.fullmatch(name):
         raise CommandError(f"{visible(name)} is not the name of a {subject.name}", Exit.USAGE)
+    request = worded_request(worded, by)
     try:
-        request = worded(uuid.uuid4().hex, by or getpass.getuser())
-    except ValidationError as error:
-        faults = (f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
-        raise CommandError("; ".join(faults), Exit.USAGE) from error
-    answer = _answer(settings, subject, name, request)
+        with calling(settings, subject.name) as caller:
+            answer = caller.call(subject, name, request, timeout_s=TIMEOUT_S)
+    except NoAnswerError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
     if as_json:
         print_json(answer.payload().decode())
     elif answer.result is RequestResult.DONE:
@@ -70,17 +71,30 @@ def ask_station(
         raise CommandError(visible(answer.sentence), _EXITS[answer.result])
 
 
-def _answer(settings: Settings, subject: Subject[RequestT, ResponseT], name: str, request: RequestT) -> ResponseT:
+def worded_request(worded: Callable[[str, str], RequestT], by: str | None) -> RequestT:
+    """A request of its own transaction, by a person, else by the user of this terminal.
+
+    Raises:
+        CommandError: no request can be made of what was given.
+    """
+    try:
+        return worded(uuid.uuid4().hex, by or getpass.getuser())
+    except ValidationError as error:
+        faults = (f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        raise CommandError("; ".join(faults), Exit.USAGE) from error
+
+
+@contextmanager
+def calling(settings: Settings, purpose: str) -> Iterator[Caller]:
+    """A connection of the command's own, by which the station can be asked while the block lasts."""
     station = settings.station
     link = MqttLink(
         settings.link.model_copy(update={"session_expiry_s": 0}),
-        client_id=f"sortgate-{station.station}-{subject.name}-{request.transaction[:8]}",
+        client_id=f"sortgate-{station.station}-{purpose}-{uuid.uuid4().hex[:8]}",
     )
     caller = Caller(link, Topics(site=station.site, line=station.line, station=station.station))
     link.start()
     try:
-        return caller.call(subject, name, request, timeout_s=TIMEOUT_S)
-    except NoAnswerError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+        yield caller
     finally:
         link.stop()

@@ -2,126 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.table import Table
 
+from edge.cli.evidence_export import By, Config, Reason, export, gather_misread
 from edge.cli.exits import CommandError, Exit
 from edge.cli.hold import act_on_hold
 from edge.cli.output import print_json, results
 from edge.cli.policies import opened_journal, station_settings
-from edge.console import visible
-from edge.domain import DecisionRecord, Hold, HoldActionKind
+from edge.domain import HoldActionKind
 from edge.evidence import (
-    BundleError,
     KeyFileError,
     Manifest,
-    NotKeptError,
-    NotKeptYetError,
-    bundle_name,
-    export_bundle,
     fingerprint_of,
     public_pem,
     read_manifest,
-    read_private_key,
     read_public_key,
     station_key,
     verify_bundle,
 )
-from edge.journal import JournalError, JournalReader
+from edge.journal import JournalReader
 
 __all__ = ["app"]
 
 app = typer.Typer(help="What decisions were made from.", no_args_is_help=True, rich_markup_mode=None)
 
-MOST_DIGITS = 18
-"""Of a decision's number: SQLite's integers have no more."""
-
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
-By = Annotated[str | None, typer.Option(help="Who orders it; else the user of this terminal.")]
-Reason = Annotated[str, typer.Option(help="Why, for the journal.")]
-
-
-@app.command("export")
-def export(
-    name: Annotated[str, typer.Argument(help="A hold (H-000042), a decision's number, an item, track or parcel id.")],
-    config: Config,
-    out: Annotated[Path, typer.Option(help="ZIP file to write.")],
-    key: Annotated[
-        Path | None, typer.Option(help="Private Ed25519 key (PEM) to sign with; else the station's own.")
-    ] = None,
-) -> None:
-    """Write the evidence of one decision as a signed archive that anybody can verify with standard tools."""
-    settings = station_settings(config)
-    with opened_journal(settings) as journal:
-        record = _named(journal, name)
-        excerpt = journal.excerpt(record.seq)
-    if excerpt is None:
-        raise CommandError(f"decision {record.seq} is not in the journal any more", Exit.NO_INPUT)
-    try:
-        private = read_private_key(key) if key else station_key(settings.evidence_key_file)
-        export_bundle(settings.evidence_dir, record, excerpt, private, out)
-    except KeyFileError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    except BundleError as error:
-        raise CommandError(str(error), Exit.NO_INPUT) from error
-    results().print(f"{out}: decision {record.seq}, signed with key {fingerprint_of(private.public_key())}")
-
-
-@app.command("misread")
-def gather_misread(
-    folder: Annotated[Path, typer.Argument(help="Where the archives go; those that lie there already stay.")],
-    config: Config,
-) -> None:
-    """Gather the evidence of all holds that people called misread, for whoever improves the reading."""
-    settings = station_settings(config)
-    done: Counter[str] = Counter()
-    try:
-        key = station_key(settings.evidence_key_file)
-        folder.mkdir(parents=True, exist_ok=True)
-        with opened_journal(settings) as journal:
-            for hold in journal.misread_holds():
-                done[_gathered(journal, hold, settings.evidence_dir, key, folder)] += 1
-    except OSError as error:
-        raise CommandError(f"{folder} can't be made: {error.strerror}", Exit.NO_INPUT) from error
-    except (KeyFileError, BundleError) as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    results().print(f"{folder}: {', '.join(f'{count} {what}' for what, count in done.items()) or 'none was misread'}")
-
-
-def _gathered(journal: JournalReader, hold: Hold, root: Path, key: Ed25519PrivateKey, folder: Path) -> str:
-    """Writes the archive of one hold, and says what became of it."""
-    excerpt = journal.excerpt(hold.seq)
-    if excerpt is None:
-        return "not in the journal"
-    record = DecisionRecord.from_json(excerpt.record_json)
-    out = folder / f"{bundle_name(record)}.zip"
-    if out.exists():
-        return "there already"
-    try:
-        export_bundle(root, record, excerpt, key, out)
-    except NotKeptError:
-        return "not kept any more"
-    except NotKeptYetError:
-        return "not written yet"
-    return "written"
-
-
-def _named(journal: JournalReader, name: str) -> DecisionRecord:
-    """The decision that is meant, the newest where several fit."""
-    number = name.removeprefix("H-")
-    try:
-        row = journal.decision(int(number)) if number.isdecimal() and len(number) <= MOST_DIGITS else None
-        row = row if row and name in {row.record.hold_id, str(row.record.seq)} else journal.latest_of(name)
-    except JournalError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    if row is None:
-        raise CommandError(f"the journal knows no hold, item, track or parcel {visible(name)}", Exit.NO_INPUT)
-    return row.record
+app.command("export")(export)
+app.command("misread")(gather_misread)
 
 
 @app.command("verify")

@@ -1,0 +1,159 @@
+"""Evidence taken out by command, as signed archives, each booked before it is written where the station runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.cli.asking import calling
+from edge.cli.booking import ExportBooking
+from edge.cli.exits import CommandError, Exit
+from edge.cli.output import results
+from edge.cli.policies import opened_journal, station_settings
+from edge.console import visible
+from edge.domain import DecisionRecord, Hold
+from edge.evidence import (
+    BundleError,
+    KeyFileError,
+    NotKeptError,
+    NotKeptYetError,
+    bundle_name,
+    export_bundle,
+    fingerprint_of,
+    kept_manifest,
+    read_private_key,
+    station_key,
+)
+from edge.journal import ChainExcerpt, JournalError, JournalReader
+
+__all__ = ["By", "Config", "Reason", "export", "gather_misread"]
+
+MOST_DIGITS = 18
+"""Of a decision's number: SQLite's integers have no more."""
+
+Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
+By = Annotated[str | None, typer.Option(help="Who orders it; else the user of this terminal.")]
+Reason = Annotated[str, typer.Option(help="Why, for the journal.")]
+
+
+def export(
+    name: Annotated[str, typer.Argument(help="A hold (H-000042), a decision's number, an item, track or parcel id.")],
+    config: Config,
+    out: Annotated[Path, typer.Option(help="ZIP file to write.")],
+    key: Annotated[
+        Path | None, typer.Option(help="Private Ed25519 key (PEM) to sign with; else the station's own.")
+    ] = None,
+    by: By = None,
+    reason: Reason = "",
+) -> None:
+    """Write the evidence of one decision as a signed archive that anybody can verify with standard tools.
+
+    The running station books who took it. Where it can't, the archive is written all the same, and this is said.
+    """
+    settings = station_settings(config)
+    try:
+        private = read_private_key(key) if key else station_key(settings.evidence_key_file)
+        with opened_journal(settings) as journal, calling(settings, "evidence") as caller:
+            booking = ExportBooking(caller, by=by, reason=reason)
+            record = _named(journal, name)
+            _Exports(journal, settings.evidence_dir, private, booking).write(record, out)
+    except KeyFileError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    except BundleError as error:
+        raise CommandError(str(error), Exit.NO_INPUT) from error
+    results().print(f"{out}: decision {record.seq}, signed with key {fingerprint_of(private.public_key())}")
+    booking.tell_unbooked()
+
+
+def gather_misread(
+    folder: Annotated[Path, typer.Argument(help="Where the archives go; those that lie there already stay.")],
+    config: Config,
+    by: By = None,
+    reason: Reason = "to improve the reading",
+) -> None:
+    """Gather the evidence of all holds that people called misread, for whoever improves the reading.
+
+    The running station books who took it. Where it can't, archives are written all the same, and this is said.
+    """
+    settings = station_settings(config)
+    done: Counter[str] = Counter()
+    try:
+        key = station_key(settings.evidence_key_file)
+        folder.mkdir(parents=True, exist_ok=True)
+        with opened_journal(settings) as journal, calling(settings, "evidence") as caller:
+            booking = ExportBooking(caller, by=by, reason=reason)
+            exports = _Exports(journal, settings.evidence_dir, key, booking)
+            for hold in journal.misread_holds():
+                done[_gathered(journal, hold, exports, folder)] += 1
+    except OSError as error:
+        raise CommandError(f"{folder} can't be made: {error.strerror}", Exit.NO_INPUT) from error
+    except (KeyFileError, BundleError) as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    results().print(f"{folder}: {', '.join(f'{count} {what}' for what, count in done.items()) or 'none was misread'}")
+    booking.tell_unbooked()
+
+
+class _Exports:
+    """Archives written one after the other, each booked before.
+
+    Args:
+        journal: that knows the decisions.
+        root: where their evidence is kept.
+        key: to sign with.
+        booking: has the station book them.
+    """
+
+    def __init__(self, journal: JournalReader, root: Path, key: Ed25519PrivateKey, booking: ExportBooking) -> None:
+        self._journal, self._root, self._key, self._booking = journal, root, key, booking
+
+    def write(self, record: DecisionRecord, out: Path) -> None:
+        """Writes one; the chain in it has the booking at its end.
+
+        Raises:
+            BundleError: there is no evidence, or `out` is there already or can't be written.
+        """
+        if out.exists():
+            raise BundleError(f"{out} is there already; name another file")
+        kept_manifest(self._root, record, self._excerpt(record).hash)  # else something would be booked that never left
+        self._booking.book(record)
+        export_bundle(self._root, record, self._excerpt(record), self._key, out)
+
+    def _excerpt(self, record: DecisionRecord) -> ChainExcerpt:
+        excerpt = self._journal.excerpt(record.seq)
+        if excerpt is None:
+            raise NotKeptError(f"decision {record.seq} is not in the journal any more")
+        return excerpt
+
+
+def _gathered(journal: JournalReader, hold: Hold, exports: _Exports, folder: Path) -> str:
+    """Writes the archive of one hold, and says what became of it."""
+    row = journal.decision(hold.seq)
+    if row is None:
+        return "not in the journal"
+    out = folder / f"{bundle_name(row.record)}.zip"
+    if out.exists():
+        return "there already"
+    try:
+        exports.write(row.record, out)
+    except NotKeptError:
+        return "not kept any more"
+    except NotKeptYetError:
+        return "not written yet"
+    return "written"
+
+
+def _named(journal: JournalReader, name: str) -> DecisionRecord:
+    """The decision that is meant, the newest where several fit."""
+    number = name.removeprefix("H-")
+    try:
+        row = journal.decision(int(number)) if number.isdecimal() and len(number) <= MOST_DIGITS else None
+        row = row if row and name in {row.record.hold_id, str(row.record.seq)} else journal.latest_of(name)
+    except JournalError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    if row is None:
+        raise CommandError(f"the journal knows no hold, item, track or parcel {visible(name)}", Exit.NO_INPUT)
+    return row.record
