@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from edge.capture.cameras import Camera, CameraReport, CameraState, probe
-from edge.capture.gathering import Gathering
-from edge.capture.line_clock import LineClock
-from edge.capture.parcels import Namer, parcel_id_of
-from edge.capture.settings import CameraSettings, Travel, TriggerSettings
-from edge.capture.spool import Arrival, BadTrigger, Spool, SpoolSettings
-from edge.capture.trigger import MAX_TIME_LEFT_MS, MAX_VIEWS, Trigger, TriggerError, TriggerView, track_in
+from typing import TYPE_CHECKING
+
+from edge.on_demand import names_on_demand
+
+if TYPE_CHECKING:
+    from edge.capture.cameras import Camera, CameraReport, CameraState, probe
+    from edge.capture.gathering import Gathering
+    from edge.capture.line_clock import LineClock
+    from edge.capture.parcels import Namer, parcel_id_of
+    from edge.capture.settings import CameraSettings, Travel, TriggerSettings
+    from edge.capture.spool import Arrival, BadTrigger, Spool, SpoolSettings
+    from edge.capture.trigger import MAX_TIME_LEFT_MS, MAX_VIEWS, Trigger, TriggerError, TriggerView, track_in
+else:
+    __getattr__ = names_on_demand(__name__)
 
 __all__ = [
     "MAX_TIME_LEFT_MS",

@@ -14,7 +14,7 @@ from rich.table import Table
 from edge.capture import CameraReport, CameraSettings, CameraState, probe
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, remarks, results
-from edge.cli.policies import station_settings
+from edge.cli.station_files import station_settings
 from edge.clock import Clock
 from edge.settings import Settings
 

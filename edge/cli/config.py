@@ -12,7 +12,8 @@ from rich.table import Table
 from edge.cli import revisions
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, remarks, results
-from edge.cli.policies import loaded_policy, station_settings
+from edge.cli.policies import loaded_policy
+from edge.cli.station_files import station_settings
 from edge.configuration import (
     differences,
     flattened,

@@ -16,8 +16,7 @@ from rich.table import Table
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.policies import station_settings
-from edge.cli.station_folder import settings_to_write
+from edge.cli.station_files import settings_to_write, station_settings
 from edge.clock import Clock
 from edge.configuration import SettingsChange
 from edge.console.web import DiagnosticsError, Role, UserBook, UserError, serve

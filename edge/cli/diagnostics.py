@@ -11,7 +11,7 @@ import typer
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.policies import station_settings
+from edge.cli.station_files import station_settings
 from edge.diagnostics import PARTS, diagnostics
 
 __all__ = ["write_diagnostics"]

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from edge.cli.exits import Exit
 from edge.cli.output import print_json, results
-from edge.cli.policies import station_settings
+from edge.cli.station_files import station_settings
 from edge.doctor import Verdict, examine
 
 __all__ = ["doctor"]

@@ -13,7 +13,7 @@ from edge.cli.asking import calling
 from edge.cli.booking import ExportBooking
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.policies import opened_journal, station_settings
+from edge.cli.station_files import opened_journal, station_settings
 from edge.console import visible
 from edge.domain import DecisionRecord, Hold
 from edge.evidence import (

@@ -20,7 +20,8 @@ from edge.capture.trigger import Trigger, TriggerError, read_trigger
 from edge.cli.exits import CommandError, Exit
 from edge.cli.inspect import read_pictures
 from edge.cli.output import print_json, remarks, results
-from edge.cli.policies import loaded_policy, opened_journal, rules_in_force, station_settings
+from edge.cli.policies import loaded_policy, rules_in_force
+from edge.cli.station_files import opened_journal, station_settings
 from edge.clock import Clock
 from edge.console import visible
 from edge.domain import Measurement, Parcel, RuleMode, View

@@ -9,7 +9,7 @@ import typer
 
 from edge.cli.asking import ask_station
 from edge.cli.exits import CommandError, Exit
-from edge.cli.policies import station_settings
+from edge.cli.station_files import station_settings
 from edge.domain import HoldActionKind
 from edge.link import HOLDS, HoldRequestMessage
 

@@ -21,7 +21,8 @@ from edge.cli.output import print_json, remarks, results
 from edge.console import visible
 from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View, ViewQuality
 from edge.identifiers import identify, origin_countries
-from edge.vision import ModelError, PictureError, VisionSettings, VisionWorker, WorkerError, annotate, missing_packages
+from edge.vision import ModelError, PictureError, VisionSettings, VisionWorker, WorkerError, missing_packages
+from edge.vision.annotate import annotate
 
 __all__ = ["inspect", "read_pictures"]
 

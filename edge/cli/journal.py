@@ -12,8 +12,7 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.policies import opened_journal, station_settings
-from edge.cli.station_folder import settings_to_write
+from edge.cli.station_files import opened_journal, settings_to_write, station_settings
 from edge.console import visible
 from edge.journal import ChainReport, JournalCorruptError, JournalError, JournalReader, back_up
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.policies import station_settings
+from edge.cli.station_files import station_settings
 from edge.clock import Clock
 from edge.configuration.routes import RoutesChange, RoutesInForce, routes_in_force
 from edge.console import visible

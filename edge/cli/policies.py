@@ -1,25 +1,15 @@
-"""What the commands on rules share: the station's settings, its policy with the operators' tips, and its journal."""
+"""What the commands on rules share: the rules in force, and a policy with the operators' tips."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from edge.cli.exits import CommandError, Exit
-from edge.configuration import settings_in_force
-from edge.journal import JournalError, JournalReader
 from edge.policy import Policy, PolicyError, TipsError, read_tips
 from edge.remote import POLICY_FILE, RevisionStore, StoreError
-from edge.settings import Settings, SettingsError
+from edge.settings import Settings
 
-__all__ = ["loaded_policy", "opened_journal", "rules_in_force", "station_settings"]
-
-
-def station_settings(config: Path) -> Settings:
-    """The station's configuration as it is in force, or the command's end."""
-    try:
-        return settings_in_force(config).settings
-    except SettingsError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
+__all__ = ["loaded_policy", "rules_in_force"]
 
 
 def rules_in_force(settings: Settings) -> Path | None:
@@ -40,11 +30,3 @@ def loaded_policy(rules: Path | None, tips_file: Path | None) -> Policy:
         raise CommandError(str(error), Exit.DATA) from error
     except TipsError as error:
         raise CommandError(str(error), Exit.DATA) from error
-
-
-def opened_journal(settings: Settings) -> JournalReader:
-    """The station's journal, for reading while the station works, or the command's end."""
-    try:
-        return JournalReader(settings.journal_file)
-    except JournalError as error:
-        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error

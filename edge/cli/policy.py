@@ -15,7 +15,8 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.explain import explain
 from edge.cli.output import print_json, remarks, results
-from edge.cli.policies import loaded_policy, opened_journal, rules_in_force, station_settings
+from edge.cli.policies import loaded_policy, rules_in_force
+from edge.cli.station_files import opened_journal, station_settings
 from edge.console import visible
 from edge.journal import JournalError
 from edge.policy import Change, Checked, ReplayReport, check, replay

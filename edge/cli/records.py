@@ -13,7 +13,7 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.known_records import find, refused, stats, store_path
 from edge.cli.output import print_json, remarks, results
-from edge.cli.station_folder import refuse_root_elsewhere
+from edge.cli.station_files import refuse_root_elsewhere
 from edge.console import visible
 from edge.records import (
     FileFormat,

@@ -18,8 +18,7 @@ from rich.table import Table
 from edge.cli.bundle import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.policies import opened_journal, station_settings
-from edge.cli.station_folder import settings_to_write
+from edge.cli.station_files import opened_journal, settings_to_write, station_settings
 from edge.configuration import station_examiner
 from edge.configuration.routes import routes_examiner
 from edge.console import visible, visible_lines

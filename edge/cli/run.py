@@ -15,7 +15,7 @@ from structlog.typing import Processor
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.standard_error import StandardError
-from edge.cli.station_folder import refuse_root_elsewhere
+from edge.cli.station_files import refuse_root_elsewhere
 from edge.clock import Clock
 from edge.configuration import SettingsInForce, settings_in_force
 from edge.daemon import Daemon

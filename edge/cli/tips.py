@@ -13,8 +13,7 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.policies import station_settings
-from edge.cli.station_folder import settings_to_write
+from edge.cli.station_files import settings_to_write, station_settings
 from edge.console import visible
 from edge.domain import Party
 from edge.policy import TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from edge.configuration.change import SettingsChange
-from edge.configuration.compare import Difference, differences, flattened
-from edge.configuration.examiner import station_examiner
-from edge.configuration.fields import SettingField, listed_fields, setting_fields, settings_schema
-from edge.configuration.in_force import SettingsInForce, settings_in_force, settings_under
-from edge.configuration.reference import reference_files, write_reference
-from edge.configuration.settings_watch import OtherSettings, SettingsWatch
-from edge.configuration.template import toml_value, written_template
+from typing import TYPE_CHECKING
+
+from edge.on_demand import names_on_demand
+
+if TYPE_CHECKING:
+    from edge.configuration.change import SettingsChange
+    from edge.configuration.compare import Difference, differences, flattened
+    from edge.configuration.examiner import station_examiner
+    from edge.configuration.fields import SettingField, listed_fields, setting_fields, settings_schema
+    from edge.configuration.in_force import SettingsInForce, settings_in_force, settings_under
+    from edge.configuration.reference import reference_files, write_reference
+    from edge.configuration.settings_watch import OtherSettings, SettingsWatch
+    from edge.configuration.template import toml_value, written_template
+else:
+    __getattr__ = names_on_demand(__name__)
 
 __all__ = [
     "Difference",

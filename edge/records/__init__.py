@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from edge.records.assembly import ImportOptions, WeightsAre
-from edge.records.draft import ImportFileError
-from edge.records.importing import import_file
-from edge.records.quarantine import ImportRecord, QuarantinedRow, list_imports, quarantined, write_refused
-from edge.records.reading_job import FileFormat
-from edge.records.report import ImportProgress, ImportReport, RefusedRow
-from edge.records.retention import Forgotten
-from edge.records.settings import RecordsSettings
-from edge.records.stats import StoreStats, store_stats
-from edge.records.store import RecordStore, RecordStoreError
-from edge.records.upserts import RefusedDeclaration, UpsertReport, upsert_objects
-from edge.records.writing import Conflict, Outcome
+from typing import TYPE_CHECKING
+
+from edge.on_demand import names_on_demand
+
+if TYPE_CHECKING:
+    from edge.records.assembly import ImportOptions, WeightsAre
+    from edge.records.draft import ImportFileError
+    from edge.records.importing import import_file
+    from edge.records.quarantine import ImportRecord, QuarantinedRow, list_imports, quarantined, write_refused
+    from edge.records.reading_job import FileFormat
+    from edge.records.report import ImportProgress, ImportReport, RefusedRow
+    from edge.records.retention import Forgotten
+    from edge.records.settings import RecordsSettings
+    from edge.records.stats import StoreStats, store_stats
+    from edge.records.store import RecordStore, RecordStoreError
+    from edge.records.upserts import RefusedDeclaration, UpsertReport, upsert_objects
+    from edge.records.writing import Conflict, Outcome
+else:
+    __getattr__ = names_on_demand(__name__)
 
 __all__ = [
     "Conflict",

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from edge.remote.apply import Applied, AwaitingError, apply_bundle, roll_back
-from edge.remote.blobs import Blob, BlobStore, DamagedError, bring_from
-from edge.remote.bundle import (
-    BUNDLE_TYPE,
-    MANIFEST_FILE,
-    POLICY_FILE,
-    Bundle,
-    GoldenPicture,
-    ModelFile,
-    Target,
-    build_bundle,
-)
-from edge.remote.disk import StoreError
-from edge.remote.envelope import Refusal, RefusedError, seal, sign_more, signers_of, unverified_payload
-from edge.remote.examining import Examined, Examiner
-from edge.remote.probation import Performance, Probation, Watch, objection
-from edge.remote.rings import Ring, rings_of
-from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
-from edge.remote.trial import begin_start, confirm, give_up
-from edge.remote.trust import ROOT_TYPE, KeyRole, TrustRoot, key_id_of
-from edge.remote.trusting import trust, trusted_root
-from edge.remote.verify import Floor, verified_bundle, verified_root
-from edge.remote.watching import begin_watch, disprove, prove
+from typing import TYPE_CHECKING
+
+from edge.on_demand import names_on_demand
+
+if TYPE_CHECKING:
+    from edge.remote.apply import Applied, AwaitingError, apply_bundle, roll_back
+    from edge.remote.blobs import Blob, BlobStore, DamagedError, bring_from
+    from edge.remote.bundle import (
+        BUNDLE_TYPE,
+        MANIFEST_FILE,
+        POLICY_FILE,
+        Bundle,
+        GoldenPicture,
+        ModelFile,
+        Target,
+        build_bundle,
+    )
+    from edge.remote.disk import StoreError
+    from edge.remote.envelope import Refusal, RefusedError, seal, sign_more, signers_of, unverified_payload
+    from edge.remote.examining import Examined, Examiner
+    from edge.remote.probation import Performance, Probation, Watch, objection
+    from edge.remote.rings import Ring, rings_of
+    from edge.remote.store import Awaited, Event, RevisionStore, Station, Trial
+    from edge.remote.trial import begin_start, confirm, give_up
+    from edge.remote.trust_root import ROOT_TYPE, KeyRole, TrustRoot, key_id_of
+    from edge.remote.trusting import trust, trusted_root
+    from edge.remote.verify import Floor, verified_bundle, verified_root
+    from edge.remote.watching import begin_watch, disprove, prove
+else:
+    __getattr__ = names_on_demand(__name__)
 
 __all__ = [
     "BUNDLE_TYPE",

@@ -7,7 +7,7 @@ import datetime as dt
 from edge.remote.disk import StoreError
 from edge.remote.envelope import Refusal, RefusedError, signers_of
 from edge.remote.store import Event, RevisionStore
-from edge.remote.trust import ROOT_TYPE, TrustRoot
+from edge.remote.trust_root import ROOT_TYPE, TrustRoot
 from edge.remote.verify import Floor, verified_root
 
 __all__ = ["trust", "trusted_root"]

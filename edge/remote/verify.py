@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from edge.domain import Frozen
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
 from edge.remote.envelope import Refusal, RefusedError, opened, unverified_payload
-from edge.remote.trust import ROOT_TYPE, TrustRoot
+from edge.remote.trust_root import ROOT_TYPE, TrustRoot
 
 __all__ = ["Floor", "verified_bundle", "verified_root"]
 

@@ -26,7 +26,7 @@ from edge.link import (
     part_of,
 )
 from edge.remote import Awaited, Event, RevisionStore, Station, StoreError, Trial, confirm, give_up
-from edge.station.applying import Apply, Outcome
+from edge.station.apply_process import Apply, Outcome
 from edge.station.blob_receiver import BlobReceiver
 
 __all__ = ["ConfigurationDesk"]

@@ -12,7 +12,7 @@ from edge.health import HealthMonitor
 from edge.remote import Blob, DamagedError, RevisionStore, StoreError
 from edge.remote.mirror import Mirror, MirrorError
 from edge.remote.settings import RemoteSettings
-from edge.station.applying import Apply, Outcome
+from edge.station.apply_process import Apply, Outcome
 
 __all__ = ["MirrorWatch"]
 

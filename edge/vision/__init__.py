@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from edge.vision.annotate import annotate
-from edge.vision.errors import ModelError, PictureError, WorkerCrashed, WorkerError, WorkerHung
-from edge.vision.listing import ListedModel, listed_models
-from edge.vision.other_scripts import missing_packages
-from edge.vision.reader import Reader, faulted_view
-from edge.vision.settings import VisionSettings
-from edge.vision.worker import VisionWorker
+from typing import TYPE_CHECKING
+
+from edge.on_demand import names_on_demand
+
+if TYPE_CHECKING:
+    from edge.vision.errors import ModelError, PictureError, WorkerCrashed, WorkerError, WorkerHung
+    from edge.vision.listing import ListedModel, listed_models
+    from edge.vision.other_scripts import missing_packages
+    from edge.vision.reader import Reader, faulted_view
+    from edge.vision.settings import VisionSettings
+    from edge.vision.worker import VisionWorker
+else:
+    __getattr__ = names_on_demand(__name__)
 
 __all__ = [
     "ListedModel",
@@ -20,7 +26,6 @@ __all__ = [
     "WorkerCrashed",
     "WorkerError",
     "WorkerHung",
-    "annotate",
     "faulted_view",
     "listed_models",
     "missing_packages",

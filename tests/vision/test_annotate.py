@@ -11,7 +11,8 @@ from drawn_labels import beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
 from edge.domain import View
-from edge.vision import PictureError, Reader, annotate
+from edge.vision import PictureError, Reader
+from edge.vision.annotate import annotate
 
 
 def test_the_deciding_line_is_marked_red_and_the_rest_dimmed(reader: Reader, tmp_path: Path) -> None:

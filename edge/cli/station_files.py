@@ -1,4 +1,4 @@
-"""As whom a command may write into a station's data folder: what root makes there, the station itself can't read."""
+"""What most commands begin with: the settings of a station as they are in force, its journal, and who may write there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,27 @@ import pwd
 from pathlib import Path
 
 from edge.cli.exits import CommandError, Exit
-from edge.cli.policies import station_settings
-from edge.settings import Settings
+from edge.configuration import settings_in_force
+from edge.journal import JournalError, JournalReader
+from edge.settings import Settings, SettingsError
 
-__all__ = ["refuse_root_elsewhere", "settings_to_write"]
+__all__ = ["opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings"]
+
+
+def station_settings(config: Path) -> Settings:
+    """The station's configuration as it is in force, or the command's end."""
+    try:
+        return settings_in_force(config).settings
+    except SettingsError as error:
+        raise CommandError(str(error), Exit.CONFIG) from error
+
+
+def opened_journal(settings: Settings) -> JournalReader:
+    """The station's journal, for reading while the station works, or the command's end."""
+    try:
+        return JournalReader(settings.journal_file)
+    except JournalError as error:
+        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
 
 
 def settings_to_write(config: Path) -> Settings:
