@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import cv2
 import pytest
+from sortgate_command import sortgate
 
 from edge.sim.camera import SimulatedCamera
-
-
-def sortgate(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "edge", "cameras", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=50)
 
 
 @pytest.mark.faults
@@ -35,7 +29,7 @@ name = "side"
 source = "/dev/video99"
 """
         )
-        done = sortgate("--config", str(config), "--save", str(tmp_path / "pictures"))
+        done = sortgate("cameras", "--config", config, "--save", tmp_path / "pictures")
     assert done.returncode == 1, "one of them is not there"
     assert "live" in done.stdout
     assert "640 x 480" in done.stdout
@@ -46,6 +40,6 @@ source = "/dev/video99"
 def test_a_station_without_cameras_says_how_to_name_one(tmp_path: Path) -> None:
     config = tmp_path / "station.toml"
     config.write_text('data_dir = "data"\n[spool]\nfolder = "spool"\n')
-    done = sortgate("--config", str(config))
+    done = sortgate("cameras", "--config", config)
     assert done.returncode == 66
     assert "[[cameras]]" in done.stderr

@@ -1,4 +1,4 @@
-"""The command as people and scripts use it: real processes, their output, their exit codes, their error texts."""
+"""The command as people and scripts use it: its output, its exit codes, its error texts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import pytest
 import typer
+from sortgate_command import sortgate
 
 from edge.cli.commands import COMMANDS
 from edge.domain import Claims, Identity, Reading
@@ -19,7 +20,7 @@ from edge.sim import RenderedParcel, shift
 pytestmark = pytest.mark.timeout(120)
 
 
-def sortgate(*arguments: object) -> subprocess.CompletedProcess[str]:
+def process(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "edge", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
 
@@ -45,7 +46,7 @@ def picture(denial: RenderedParcel, tmp_path: Path) -> Path:
 
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
-    done = sortgate("--help")
+    done = process("--help")
     assert done.returncode == 0
     for command in ("run", "inspect", "records", "simulate", "watch", "controller", "demo"):
         assert command in done.stdout
@@ -96,8 +97,6 @@ def test_a_wrong_call_says_what_is_wrong_and_ends_with_its_code(
     arguments: tuple[str, ...], code: int, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    source = Path(__file__).parents[2]
-    monkeypatch.setenv("PYTHONPATH", str(source))
     done = sortgate(*arguments)
     assert done.returncode == code
     assert text in done.stderr
@@ -117,7 +116,7 @@ def test_a_configuration_error_names_file_field_value_and_what_was_expected(tmp_
 def test_a_folder_that_can_not_be_used_is_named_and_no_traceback_is_shown(tmp_path: Path) -> None:
     config = tmp_path / "station.toml"
     config.write_text('data_dir = "d"\n[spool]\nfolder = "/proc/nowhere"\n[link]\nport = 1\n')
-    done = sortgate("run", "--config", config)
+    done = process("run", "--config", config)
     assert done.returncode == 78
     assert "/proc/nowhere can't be used" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,25 +1,17 @@
-"""The commands on rules and tips as real processes: what they print, and their exit codes."""
+"""The commands on rules and tips: what they print, and their exit codes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from sortgate_command import sortgate
 
 from edge.domain import Declaration
 from edge.policy import TipKind, default_path, read_tips
 from edge.records import RecordStore
-
-pytestmark = pytest.mark.timeout(120)
-
-
-def sortgate(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "edge", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
 
 
 @pytest.fixture
