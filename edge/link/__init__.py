@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
     from edge.link.hold_clerk import HoldClerk
     from edge.link.holds import HoldBoard
+    from edge.link.inbox import Inbox
     from edge.link.messages import (
         ACK_NUMBERS,
         MODE_NUMBERS,
@@ -87,6 +88,7 @@ __all__ = [
     "HoldMessage",
     "HoldRequestMessage",
     "HoldResponseMessage",
+    "Inbox",
     "Incoming",
     "LinkReport",
     "LinkSettings",

@@ -6,7 +6,6 @@ must not wait for people.
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from edge.link.connection import Incoming
+from edge.link.inbox import Inbox
 from edge.link.mqtt import MqttLink
 from edge.link.topics import Topics
 from edge.link.wire import BadMessageError
@@ -79,8 +79,7 @@ class Requests(Generic[RequestT, ResponseT]):
     ) -> None:
         self._link, self._topics, self._subject = link, topics, subject
         self._carry_out, self._on_turn = carry_out, on_turn
-        self._waiting: queue.Queue[tuple[str, RequestT]] = queue.Queue(MAX_WAITING)
-        self._stopping = threading.Event()
+        self._inbox: Inbox[tuple[str, RequestT]] = Inbox(MAX_WAITING)
         self._thread = threading.Thread(target=self._run, name=f"{subject.name}-requests", daemon=True)
         link.subscribe(topics.request(subject.name, "+"), self._on_request)
 
@@ -90,7 +89,7 @@ class Requests(Generic[RequestT, ResponseT]):
 
     def stop(self) -> None:
         """Ends after the request in hand. Those that wait are not carried out; whoever asked gets no answer."""
-        self._stopping.set()
+        self._inbox.close()
         if self._thread.ident is not None:
             self._thread.join()
 
@@ -106,19 +105,17 @@ class Requests(Generic[RequestT, ResponseT]):
             log.warning("bad request", subject=subject, name=name, error=str(error))
             self._answer(name, self._refusal(None, RequestResult.BAD_REQUEST, str(error)))
             return
-        try:
-            self._waiting.put_nowait((name, request))
-        except queue.Full:
+        if not self._inbox.put((name, request)):
             text = "too many requests wait already; nothing was changed, ask again in a moment"
             self._answer(name, self._refusal(request, RequestResult.UNAVAILABLE, text))
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._inbox.is_closed:
             self._on_turn()
-            try:
-                name, request = self._waiting.get(timeout=TURN_S)
-            except queue.Empty:
+            taken = self._inbox.take(TURN_S)
+            if taken is None:
                 continue
+            name, request = taken
             try:
                 answer = self._carry_out(name, request)
             except Exception as error:  # noqa: BLE001 - whatever one request does, the next must be answered
@@ -134,7 +131,7 @@ class Requests(Generic[RequestT, ResponseT]):
     def _answer_surely(self, name: str, answer: ResponseT) -> None:
         """Answers as soon as the link has room; a link that stays down leaves it to the asker to ask again."""
         for _ in range(SEND_TRIES):
-            if self._answer(name, answer) or self._stopping.wait(SEND_PAUSE_S):
+            if self._answer(name, answer) or self._inbox.pause(SEND_PAUSE_S):
                 return
 
     def _answer(self, name: str, answer: ResponseT) -> bool:

@@ -7,7 +7,6 @@ again: what is stored already is known by its content. Bulk goes by file.
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable
 
@@ -16,6 +15,7 @@ import structlog
 from edge.clock import Clock
 from edge.domain import Frozen
 from edge.link.connection import Incoming
+from edge.link.inbox import Inbox
 from edge.link.mqtt import MqttLink
 from edge.link.record_messages import RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
 from edge.link.topics import Topics
@@ -73,8 +73,7 @@ class RecordUpserts:
         self._link, self._store, self._topics, self._clock = link, store, topics, clock
         self._on_turn = on_turn
         self._counts = dict.fromkeys(UpsertsReport.model_fields, 0)
-        self._waiting: queue.Queue[bytes] = queue.Queue(MAX_WAITING)
-        self._stopping = threading.Event()
+        self._inbox: Inbox[bytes] = Inbox(MAX_WAITING)
         self._thread = threading.Thread(target=self._run, name="record-upserts", daemon=True)
         link.subscribe(topics.records_upsert, self._on_message)
 
@@ -84,7 +83,7 @@ class RecordUpserts:
 
     def stop(self) -> None:
         """Ends after the batch in hand; those that still wait get no answer, and are to be sent again."""
-        self._stopping.set()
+        self._inbox.close()
         if self._thread.ident is not None:
             self._thread.join()
 
@@ -93,17 +92,14 @@ class RecordUpserts:
         return UpsertsReport(**self._counts)
 
     def _on_message(self, message: Incoming) -> None:
-        try:
-            self._waiting.put_nowait(message.payload)
-        except queue.Full:
+        if not self._inbox.put(message.payload):
             self._counts["dropped"] += 1
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._inbox.is_closed:
             self._on_turn()
-            try:
-                payload = self._waiting.get(timeout=IDLE_S)
-            except queue.Empty:
+            payload = self._inbox.take(IDLE_S)
+            if payload is None:
                 continue
             try:
                 response = self._take(payload)
@@ -150,6 +146,6 @@ class RecordUpserts:
         for _ in range(ANSWER_TRIES):
             if self._link.publish(self._topics.records_response, response.payload()):
                 return
-            if self._stopping.wait(ANSWER_PAUSE_S):
+            if self._inbox.pause(ANSWER_PAUSE_S):
                 break
         self._counts["unanswered"] += 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import queue
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +30,7 @@ from edge.capture import (
     track_in,
 )
 from edge.domain import Parcel, ReasonCode, Stamp
-from edge.link import BadMessageError, Incoming, MqttLink, ParcelMessage, Topics
+from edge.link import BadMessageError, Inbox, Incoming, MqttLink, ParcelMessage, Topics
 from edge.station.post import Post
 
 __all__ = ["Announcements"]
@@ -80,10 +79,9 @@ class Announcements:
             on_lost=self._lost,
             on_turn=lambda: post.pulses.beat("gathering", within_s=TURN_PATIENCE_S),
         )
-        self._waiting: queue.Queue[tuple[Stamp, bytes]] = queue.Queue(MAX_WAITING)
+        self._inbox: Inbox[tuple[Stamp, bytes]] = Inbox(MAX_WAITING)
         self._retained_ignored = self._dropped = self._dropped_told = 0
         self._line_clock = LineClock()
-        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="announcements", daemon=True)
         link.subscribe(topics.parcel, self._on_message)
 
@@ -101,7 +99,7 @@ class Announcements:
     def __exit__(self, *_: object) -> None:
         """Takes nothing more; what is not gathered yet is finished at the next start."""
         self._link.stop()
-        self._stopping.set()
+        self._inbox.close()
         self._thread.join()
         self._gathering.stop()
         for loop in (self._thread.name, "gathering"):
@@ -116,19 +114,17 @@ class Announcements:
 
     def _on_message(self, message: Incoming) -> None:
         """On the network thread: only stamps it."""
-        try:
-            self._waiting.put_nowait((self._post.clock.stamp(), message.payload))
-        except queue.Full:
+        if not self._inbox.put((self._post.clock.stamp(), message.payload)):
             self._dropped += 1
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._inbox.is_closed:
             self._post.pulses.beat(self._thread.name, within_s=TURN_PATIENCE_S)
             self._tell_ignored()
-            try:
-                came, payload = self._waiting.get(timeout=IDLE_S)
-            except queue.Empty:
+            taken = self._inbox.take(IDLE_S)
+            if taken is None:
                 continue
+            came, payload = taken
             try:
                 self._take(came, payload)
             except Exception as error:  # noqa: BLE001 - whatever one message does, the next must be taken
