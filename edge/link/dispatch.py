@@ -8,7 +8,6 @@ opposite order could record as never sent what the controller carried out.
 
 from __future__ import annotations
 
-import heapq
 import math
 import queue
 import threading
@@ -21,9 +20,11 @@ import structlog
 from edge.clock import Clock
 from edge.domain import AckResult, DecisionRecord, Delivery, Frozen
 from edge.journal import Journal, JournalError, Outgoing
+from edge.link.commands import Command, Commands
 from edge.link.connection import Incoming
 from edge.link.messages import AckMessage, DecisionMessage
 from edge.link.mqtt import LinkState, MqttLink
+from edge.link.patience import Patience
 from edge.link.settings import DispatchSettings
 from edge.link.topics import Topics
 from edge.link.wire import BadMessageError
@@ -35,10 +36,6 @@ MAX_WAITING_ACKS = 10_000
 
 BATCH = 256
 """Answers booked in one transaction: under load the disk is waited for once for all of them."""
-
-MOST_PATIENT = 4
-"""Each answer that stays out is waited for twice as long as the one before, up to so many times: a broker or controller
-that is slow must not be made slower by repetitions."""
 
 BUSY_RETRY_MS = 5.0
 IDLE_MS = 1000.0
@@ -69,21 +66,6 @@ class DispatchReport(Frozen):
     journal_faults: int = 0
 
 
-@dataclass
-class _Command:
-    outgoing: Outgoing
-    delivery: Delivery
-    accepted: bool
-    sent_at_ms: float | None = None
-    resends: int = 0
-    """Over this connection."""
-
-    @property
-    def seq(self) -> int:
-        """The number of its decision."""
-        return self.outgoing.record.seq
-
-
 class Dispatcher:
     """One thread between the journal and the link. Make it before the link is started.
 
@@ -109,12 +91,11 @@ class Dispatcher:
         on_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._link, self._journal, self._topics = link, journal, topics
-        self._settings, self._clock = settings, clock
+        self._patience, self._clock = Patience(settings, clock), clock
         self._on_change, self._on_turn = on_change, on_turn
         self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
         self._unbooked: list[AckMessage] = []
-        self._commands: dict[int, _Command] = {}
-        self._looks: list[tuple[float, int]] = []  # a heap: when each command is to be looked at next
+        self._commands = Commands()
         self._impatient = threading.Event()
         self._anew = threading.Event()
         self._seen_seq = 0
@@ -131,7 +112,7 @@ class Dispatcher:
 
     def use(self, settings: DispatchSettings) -> None:
         """Other patience counts from the next turn on. From any thread."""
-        self._settings = settings
+        self._patience = Patience(settings, self._clock)
         self._impatient.set()
         self.wake()
 
@@ -183,48 +164,36 @@ class Dispatcher:
     def _turn(self) -> float:
         """Does what there is to do; returns the milliseconds until there is something to do by itself."""
         for outgoing in self._journal.pending(self._seen_seq):
-            record = outgoing.record
-            self._commands[record.seq] = _Command(outgoing, outgoing.delivery, outgoing.accepted)
-            heapq.heappush(self._looks, (0.0, record.seq))
-            self._seen_seq = record.seq
+            self._commands.add(outgoing)
+            self._seen_seq = outgoing.record.seq
         self._book_answers()
         now_ms = self._clock.monotonic_ns() / 1e6
         due = self._due(now_ms)
         try:
-            self._give_up([command for command in due if self._is_over(command)])
-            self._send([command for command in due if self._is_to_be_sent(command, now_ms)], now_ms)
+            self._give_up([command for command in due if self._patience.is_over(command)])
+            self._send([command for command in due if self._patience.is_to_be_sent(command, now_ms)], now_ms)
         finally:  # also where the journal refused: nothing that is unfinished may be forgotten
             for command in due:
-                if command.seq in self._commands:
-                    heapq.heappush(self._looks, (self._next_look_ms(command, now_ms), command.seq))
-        return max(1.0, min(IDLE_MS, self._looks[0][0] - now_ms)) if self._looks else IDLE_MS
+                self._commands.look_at(command, self._patience.next_look_ms(command, now_ms, retry_ms=self._retry_ms))
+        next_look_ms = self._commands.next_look_ms()
+        return IDLE_MS if next_look_ms is None else max(1.0, min(IDLE_MS, next_look_ms - now_ms))
 
     @property
     def _retry_ms(self) -> float:
         """Until what the link did not take is tried again. One that is down wakes us when it comes back."""
         return BUSY_RETRY_MS if self._link.connected else IDLE_MS
 
-    def _due(self, now_ms: float) -> list[_Command]:
-        """Commands to be looked at now, in the order of decisions. All others are left alone: there may be hundreds."""
+    def _due(self, now_ms: float) -> list[Command]:
+        """Commands to be looked at now, in the order of decisions."""
         if self._anew.is_set():
             self._anew.clear()
-            for command in self._commands.values():
-                command.resends = 0
+            self._commands.begin_anew()
         if self._impatient.is_set():
             self._impatient.clear()
-            self._looks = [(0.0, seq) for seq in self._commands]
-        due: set[int] = set()
-        while self._looks and self._looks[0][0] <= now_ms:
-            due.add(heapq.heappop(self._looks)[1])
-        return [self._commands[seq] for seq in sorted(due) if seq in self._commands]
+            self._commands.look_at_all()
+        return self._commands.due(now_ms)
 
-    def _is_over(self, command: _Command) -> bool:
-        """Whether its time is over, and for one that was sent the time in which it may still be answered."""
-        left_ms = self._clock.ms_until(command.outgoing.deadline)
-        patience_ms = 0.0 if command.delivery is Delivery.PENDING else self._settings.confirm_within_ms
-        return left_ms < 1 and left_ms + patience_ms <= 0
-
-    def _give_up(self, over: list[_Command]) -> None:
+    def _give_up(self, over: list[Command]) -> None:
         """Books that commands came too late or were never answered, all in one transaction: they may be thousands."""
         if not over:
             return
@@ -239,29 +208,7 @@ class Dispatcher:
             else:
                 self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
 
-    def _is_to_be_sent(self, command: _Command, now_ms: float) -> bool:
-        """Whether it is to be sent, once more perhaps."""
-        in_time = self._clock.ms_until(command.outgoing.deadline) >= 1
-        return in_time and not command.accepted and self._due_ms(command) <= now_ms
-
-    def _next_look_ms(self, command: _Command, now_ms: float) -> float:
-        """When there is something to do about a command that is not finished, if no answer comes."""
-        left_ms = self._clock.ms_until(command.outgoing.deadline)
-        if left_ms < 1:
-            patience_ms = self._settings.confirm_within_ms if command.delivery is Delivery.SENT else 0.0
-            return now_ms + max(1.0, left_ms + patience_ms)
-        if command.accepted:
-            return now_ms + left_ms
-        due_ms = self._due_ms(command)
-        return min(due_ms if due_ms > now_ms else now_ms + self._retry_ms, now_ms + left_ms)
-
-    def _due_ms(self, command: _Command) -> float:
-        """When it is to be sent."""
-        if command.sent_at_ms is None:
-            return 0.0
-        return command.sent_at_ms + self._settings.resend_after_ms * min(1 << command.resends, MOST_PATIENT)
-
-    def _send(self, due: list[_Command], now_ms: float) -> None:
+    def _send(self, due: list[Command], now_ms: float) -> None:
         """Sends commands whose time has come, as many as the link takes.
 
         In order, those first that were never sent: repetitions must not keep them from being in time.
@@ -322,11 +269,10 @@ class Dispatcher:
         else:
             self._finish(command, Delivery.ACKNOWLEDGED, "acknowledged", ack.result)
 
-    def _finish(self, command: _Command, delivery: Delivery, count: str, result: AckResult | None = None) -> None:
-        record = command.outgoing.record
-        del self._commands[record.seq]
+    def _finish(self, command: Command, delivery: Delivery, count: str, result: AckResult | None = None) -> None:
+        self._commands.finish(command)
         self._counts[count] += 1
-        self._tell(DeliveryChange(record, delivery, result))
+        self._tell(DeliveryChange(command.outgoing.record, delivery, result))
 
     def _tell(self, change: DeliveryChange) -> None:
         try:

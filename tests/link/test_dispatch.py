@@ -1,0 +1,115 @@
+"""Which command goes when, by a clock and a link of the test's own; tests/sim_controller has real brokers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from edge.clock import Clock
+from edge.domain import Action, Decision, Delivery
+from edge.journal import DecisionDraft, Journal
+from edge.link import DecisionMessage, DeliveryChange, Dispatcher, DispatchSettings, LinkState, MqttLink, Topics
+
+RESEND_AFTER_MS = 100
+
+
+class SlowLink:
+    """Takes as many messages as it has room for, and keeps them."""
+
+    connected = True
+    room = 100
+
+    def __init__(self) -> None:
+        self.taken: list[int] = []
+        self.tell_state: Callable[[LinkState], None] = lambda _: None
+
+    def subscribe(self, topic: str, handler: object) -> None:
+        """Nothing ever comes."""
+
+    def on_change(self, tell: Callable[[LinkState], None]) -> None:
+        self.tell_state = tell
+
+    def publish(self, _: str, payload: bytes, *, expiry_s: int) -> bool:
+        assert expiry_s > 0
+        self.taken.append(DecisionMessage.read(payload).seq)
+        return True
+
+
+class Desk:
+    """A dispatcher whose turns are taken by hand, at times of the test's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._now_ns = time.monotonic_ns()
+        self.clock = Clock(monotonic_ns=lambda: self._now_ns)
+        self.journal = Journal(folder / "journal.sqlite")
+        self.link = SlowLink()
+        self.news: list[DeliveryChange] = []
+        self._dispatcher = Dispatcher(
+            cast("MqttLink", self.link), self.journal, Topics(site="s", line="l", station="st"),
+            DispatchSettings(resend_after_ms=RESEND_AFTER_MS, confirm_within_ms=300), self.clock,
+            on_change=self.news.append,
+        )  # fmt: skip
+
+    def decide(self, *numbers: int, left_ms: float = 60_000) -> None:
+        for number in numbers:
+            draft = DecisionDraft(
+                parcel_id=f"st-{number:06d}", station="st", track_id=f"{number:06d}",
+                decision=Decision(action=Action.PASS), decided_at=self.clock.stamp(), latency_ms=1,
+                time_left_ms=left_ms,
+            )  # fmt: skip
+            assert self.journal.commit(draft).seq == number
+
+    def turn(self, *, after_ms: float = 0, room: int = 100) -> list[int]:
+        """What is sent in one turn, so much later."""
+        self._now_ns += round(after_ms * 1e6)
+        self.link.room = room
+        self.link.taken.clear()
+        self._dispatcher._turn()
+        return list(self.link.taken)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    one = Desk(tmp_path)
+    yield one
+    one.journal.close()
+
+
+def test_commands_that_were_never_sent_go_before_repetitions_each_in_the_order_of_decisions(desk: Desk) -> None:
+    desk.decide(1, 2)
+    assert desk.turn() == [1, 2]
+    desk.decide(3, 4)
+    assert desk.turn(after_ms=RESEND_AFTER_MS, room=1) == [3], "1 and 2 are due again, and would take all the room"
+    assert desk.turn(after_ms=5, room=2) == [4, 1]
+    assert desk.turn(after_ms=5) == [2]
+
+
+def test_a_command_without_answer_is_repeated_ever_more_patiently(desk: Desk) -> None:
+    desk.decide(1)
+    sent_after_ms = [at_ms for at_ms in range(0, 2001, 50) if desk.turn(after_ms=50 if at_ms else 0)]
+    assert sent_after_ms == [0, 100, 300, 700, 1100, 1500, 1900]
+
+
+def test_over_a_new_connection_patience_begins_anew(desk: Desk) -> None:
+    desk.decide(1)
+    for after_ms in (0, 100, 200, 400):
+        assert desk.turn(after_ms=after_ms) == [1]
+    desk.link.tell_state(LinkState.CONNECTED)
+    assert desk.turn(after_ms=50) == []
+    assert desk.turn(after_ms=50) == [1], "as after the first time, and not 400 ms"
+
+
+def test_a_command_is_not_sent_again_after_its_deadline_and_given_up_when_no_answer_can_come(desk: Desk) -> None:
+    desk.decide(1, left_ms=250)
+    assert desk.turn() == [1]
+    assert desk.turn(after_ms=100) == [1]
+    assert desk.turn(after_ms=200) == []
+    assert [change.delivery for change in desk.news] == [Delivery.SENT]
+    assert desk.turn(after_ms=249) == []
+    assert [change.delivery for change in desk.news] == [Delivery.SENT]
+    assert desk.turn(after_ms=1) == []
+    assert [change.delivery for change in desk.news] == [Delivery.SENT, Delivery.UNCONFIRMED]
