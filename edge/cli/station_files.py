@@ -1,4 +1,4 @@
-"""What most commands begin with: the settings of a station as they are in force, its journal, and who may write there."""
+"""What most commands begin with: the settings of a station in force, its journal, and who may write there."""
 
 from __future__ import annotations
 

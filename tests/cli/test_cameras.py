@@ -6,9 +6,9 @@ from pathlib import Path
 
 import cv2
 import pytest
-from sortgate_command import sortgate
 
 from edge.sim.camera import SimulatedCamera
+from sortgate_command import sortgate
 
 
 @pytest.mark.faults

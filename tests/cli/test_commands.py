@@ -11,11 +11,11 @@ from pathlib import Path
 import cv2
 import pytest
 import typer
-from sortgate_command import sortgate
 
 from edge.cli.commands import COMMANDS
 from edge.domain import Claims, Identity, Reading
 from edge.sim import RenderedParcel, shift
+from sortgate_command import sortgate
 
 pytestmark = pytest.mark.timeout(120)
 

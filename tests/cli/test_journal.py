@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from evidence_site import Site
+
 from sortgate_command import sortgate
 
 

@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from sortgate_command import sortgate
 
 from edge.domain import Declaration
 from edge.policy import TipKind, default_path, read_tips
 from edge.records import RecordStore
+from sortgate_command import sortgate
 
 
 @pytest.fixture

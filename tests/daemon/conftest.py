@@ -42,3 +42,13 @@ def settled(eventually: Callable[[Callable[[], object]], None], line: LineUnderT
         eventually(lambda: line.finished(*tracks))
 
     return wait
+
+
+@pytest.fixture
+def decided(eventually: Callable[[Callable[[], object]], None], line: LineUnderTest) -> Callable[..., None]:
+    """Waits until parcels are decided, and not until they are at the divert point."""
+
+    def wait(*tracks: str) -> None:
+        eventually(lambda: line.decisions().keys() >= set(tracks))
+
+    return wait

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 
 from line_under_test import LineUnderTest
+from sortgate_command import Ended
+from sortgate_command import sortgate as command
 
 pytestmark = pytest.mark.timeout(180)
 
 Eventually = Callable[[Callable[[], object]], None]
 
 
-def sortgate(line: LineUnderTest, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "edge", *arguments, "--config", str(line.config)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+def sortgate(line: LineUnderTest, *arguments: str) -> Ended:
+    return command(*arguments, "--config", line.config)
 
 
 def alarms(line: LineUnderTest) -> dict[str, str]:
-    told = json.loads((line.folder / "data" / "status.json").read_text())
-    return {alarm["alarm_id"]: alarm["state"] for alarm in told["alarms"]}
+    return {alarm["alarm_id"]: alarm["state"] for alarm in line.status()["alarms"]}
 
 
 def test_an_alarm_is_shown_acknowledged_by_command_and_booked_also_over_a_kill(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,32 +13,15 @@ from edge.domain import Action
 from edge.policy import default_path
 from edge.sim import RenderedParcel
 from line_under_test import LineUnderTest
+from push_office import HOLD_ALL, sortgate
 
 pytestmark = pytest.mark.timeout(180)
-
-HOLD_ALL = """
-  - id: hold-everything
-    code: WATCHLIST
-    severity: hold
-    when: "true"
-    say: "Everything is held."
-    say_zh: "全部扣留。"
-    sources: [label]
-"""
-
-
-def sortgate(*arguments: str, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "edge", *arguments], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 def test_rules_from_a_bundle_change_the_next_decision_and_a_rollback_the_one_after(
     line: LineUnderTest,
     honest: list[RenderedParcel],
-    settled: Callable[..., None],
+    decided: Callable[..., None],
     eventually: Callable[[Callable[[], object]], None],
     tmp_path: Path,
 ) -> None:
@@ -65,12 +46,12 @@ def test_rules_from_a_bundle_change_the_next_decision_and_a_rollback_the_one_aft
     assert "revision 1 is in force" in sortgate("config", "apply", bundle, "--config", config)
     _taken_up(line, eventually, 1)
     line.drop_rendered("000001", honest[0])
-    settled("000001")
+    decided("000001")
     assert "revision 1" in sortgate("config", "history", "--config", config)
     assert "own rules are in force" in sortgate("config", "rollback", "--config", config)
     _taken_up(line, eventually, 0)
     line.drop_rendered("000002", honest[1])
-    settled("000002")
+    decided("000002")
     first, second = (line.decisions()[track].record for track in ("000001", "000002"))
     assert (first.decision.action, first.config_revision) == (Action.HOLD, 1)
     assert (second.decision.action, second.config_revision) == (Action.PASS, 0)
@@ -83,5 +64,4 @@ def test_rules_from_a_bundle_change_the_next_decision_and_a_rollback_the_one_aft
 
 
 def _taken_up(line: LineUnderTest, eventually: Callable[[Callable[[], object]], None], revision: int) -> None:
-    status = line.folder / "data" / "status.json"
-    eventually(lambda: json.loads(status.read_bytes())["config_revision"] == revision)
+    eventually(lambda: line.status()["config_revision"] == revision)

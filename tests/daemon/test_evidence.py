@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,17 +12,13 @@ import pytest
 from edge.domain import Action
 from edge.sim import shift
 from line_under_test import LineUnderTest
+from sortgate_command import sortgate
 
 pytestmark = pytest.mark.timeout(180)
 
 
-def sortgate(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "edge", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-
-
 def test_a_real_hold_is_kept_exported_and_verified_by_command(
-    line: LineUnderTest, settled: Callable[..., None], eventually: Callable[..., None], tmp_path: Path
+    line: LineUnderTest, decided: Callable[..., None], eventually: Callable[..., None], tmp_path: Path
 ) -> None:
     denial = next(
         parcel
@@ -34,7 +28,7 @@ def test_a_real_hold_is_kept_exported_and_verified_by_command(
     line.declare(denial)
     line.start()
     line.drop_rendered("000001", denial)
-    settled("000001")
+    decided("000001")
     record = line.decisions()["000001"].record
     assert record.decision.action is Action.HOLD
     config = ("--config", line.config)

@@ -16,6 +16,7 @@ from line_under_test import LineUnderTest
 
 pytestmark = pytest.mark.timeout(180)
 
+Decided = Callable[..., None]
 Settled = Callable[..., None]
 
 
@@ -54,32 +55,32 @@ def test_a_killed_daemon_loses_no_parcel_and_doubles_none(
 
 
 def test_a_crashing_reading_process_is_replaced_and_the_next_parcel_goes_on(
-    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled
+    line: LineUnderTest, honest: list[RenderedParcel], decided: Decided
 ) -> None:
     line.declare(*honest)
     line.start()
     line.worker.send_signal(signal.SIGSEGV)
     line.drop_rendered("000001", honest[0])
-    settled("000001")
+    decided("000001")
     assert line.decisions()["000001"].record.decision.reason is ReasonCode.DECODER_CRASH
     line.drop_rendered("000002", honest[1], time_left_ms=15_000)
-    settled("000002")
+    decided("000002")
     assert line.decisions()["000002"].record.decision.action is Action.PASS
 
 
 def test_a_hanging_reading_process_is_killed_before_the_deadline_and_replaced(
-    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled
+    line: LineUnderTest, honest: list[RenderedParcel], decided: Decided
 ) -> None:
     line.declare(*honest)
     line.start()
     line.worker.send_signal(signal.SIGSTOP)
     line.drop_rendered("000001", honest[0], time_left_ms=3000)
-    settled("000001")
+    decided("000001")
     row = line.decisions()["000001"]
     assert row.record.decision.reason is ReasonCode.READING_TIMEOUT
     assert row.record.time_left_ms > 0
     line.drop_rendered("000002", honest[1], time_left_ms=15_000)
-    settled("000002")
+    decided("000002")
     assert line.decisions()["000002"].record.decision.action is Action.PASS
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -12,13 +10,14 @@ from edge.clock import Clock
 from edge.domain import Action, Decision, Finding, ReasonCode, Severity
 from edge.journal import DecisionDraft, Journal
 from line_under_test import LineUnderTest
+from sortgate_command import Ended
+from sortgate_command import sortgate as command
 
 pytestmark = pytest.mark.timeout(180)
 
 
-def sortgate(line: LineUnderTest, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "edge", *arguments, "--config", str(line.config)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+def sortgate(line: LineUnderTest, *arguments: str) -> Ended:
+    return command(*arguments, "--config", line.config)
 
 
 def hold_something(line: LineUnderTest) -> None:
@@ -62,5 +61,4 @@ def test_a_hold_is_claimed_and_released_by_command_while_the_daemon_runs(line: L
     assert (verified["actions"], verified["faults"]) == (2, [])
     copied = sortgate(line, "journal", "backup")
     assert copied.returncode == 0, copied.stderr
-    command = [sys.executable, "-m", "edge", "journal", "verify", "--file", copied.stdout.strip()]
-    assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
+    assert command("journal", "verify", "--file", copied.stdout.strip()).returncode == 0

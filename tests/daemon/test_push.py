@@ -20,6 +20,7 @@ from push_office import HOLD_ALL, PushOffice, sortgate
 pytestmark = pytest.mark.timeout(240)
 
 Eventually = Callable[[Callable[[], object]], None]
+Decided = Callable[..., None]
 Settled = Callable[..., None]
 
 CUT_OFF = "[link]\nport = 1\n"
@@ -68,7 +69,7 @@ def test_rules_and_live_settings_pushed_under_twenty_parcels_a_second_delay_none
 
 
 def test_settings_that_cut_the_station_off_are_taken_back_by_itself_and_no_parcel_is_lost(
-    line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], settled: Settled, eventually: Eventually
+    line: LineUnderTest, office: PushOffice, honest: list[RenderedParcel], decided: Decided, eventually: Eventually
 ) -> None:
     line.declare(*honest)
     line.start()
@@ -81,7 +82,7 @@ def test_settings_that_cut_the_station_off_are_taken_back_by_itself_and_no_parce
     assert "not reached within 6 s" in told
     assert time.monotonic() - began > 6
     line.drop_rendered("000001", honest[0])
-    settled("000001")
+    decided("000001")
     assert office.status()["pid"] == pid, "it is the same process to whoever watches over it"
     history = json.loads(sortgate("config", "history", "--json", "--config", str(line.config)))
     assert [event["what"] for event in history["events"]] == ["trusted", "applied", "rolled_back"]

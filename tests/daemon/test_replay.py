@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,13 +12,9 @@ from edge.domain import Action, ReasonCode
 from edge.policy import default_path
 from edge.sim import RenderedParcel, shift
 from line_under_test import LineUnderTest
+from sortgate_command import sortgate
 
 pytestmark = pytest.mark.timeout(240)
-
-
-def sortgate(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "edge", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +28,7 @@ def mixed() -> list[RenderedParcel]:
 def test_what_a_station_decided_is_decided_again_by_the_same_rules_and_otherwise_by_others(
     line: LineUnderTest,
     mixed: list[RenderedParcel],
-    settled: Callable[..., None],
+    decided: Callable[..., None],
     eventually: Callable[[Callable[[], object]], None],
     tmp_path: Path,
 ) -> None:
@@ -45,7 +39,7 @@ def test_what_a_station_decided_is_decided_again_by_the_same_rules_and_otherwise
         line.drop_rendered(track, parcel, time_left_ms=12_000)
     line.drop("000090", {"top": b"<html>no picture</html>"})
     line.drop_rendered("000091", mixed[0], time_left_ms=12_000)  # bears a number that is on the belt already
-    settled(*tracks, "000090", "000091")
+    decided(*tracks, "000090", "000091")
     rows = line.decisions()
     actions = {row.record.decision.action for row in rows.values()}
     assert {Action.PASS, Action.HOLD, Action.NO_DECISION} <= actions
@@ -80,5 +74,5 @@ def test_what_a_station_decided_is_decided_again_by_the_same_rules_and_otherwise
     assert sortgate("tips", "add", "--config", line.config, "--identifier", mixed[1].truth.item_id).returncode == 0
     eventually(lambda: "tips taken up" in line.log.read_text())
     line.drop_rendered("000092", mixed[1])
-    settled("000092")
+    decided("000092")
     assert ReasonCode.WATCHLIST in line.decisions()["000092"].record.decision.reasons

@@ -15,6 +15,7 @@ from line_under_test import LineUnderTest
 
 pytestmark = pytest.mark.timeout(180)
 
+Decided = Callable[..., None]
 Settled = Callable[..., None]
 
 
@@ -40,46 +41,40 @@ def test_honest_mail_is_read_passed_acknowledged_and_put_away(
 
 
 def test_a_parcel_that_nobody_declared_goes_round_again(
-    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled
+    line: LineUnderTest, honest: list[RenderedParcel], decided: Decided
 ) -> None:
     line.start()
     line.drop_rendered("000001", honest[0])
-    settled("000001")
+    decided("000001")
     record = line.decisions()["000001"].record
     assert (record.decision.action, record.decision.reason) == (Action.RECHECK, ReasonCode.RECORD_MISSING)
 
 
-@pytest.mark.parametrize(
-    ("fault", "reason"),
-    [
-        (ViewFault.TRUNCATED, ReasonCode.PICTURE_UNREADABLE),
-        (ViewFault.NOT_A_PICTURE, ReasonCode.PICTURE_UNREADABLE),
-        (ViewFault.TOO_LARGE, ReasonCode.PICTURE_UNREADABLE),
-        (ViewFault.MISSING, ReasonCode.PICTURE_MISSING),
-    ],
-)
 def test_a_bad_picture_gets_no_decision_with_its_reason_and_the_next_parcel_goes_on(
-    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled, fault: ViewFault, reason: ReasonCode
+    line: LineUnderTest, honest: list[RenderedParcel], decided: Decided
 ) -> None:
     whole = jpeg_of(honest[0])
     strip = cv2.imencode(".jpg", np.zeros((100, 30_000), np.uint8))[1].tobytes()
-    data = {
-        ViewFault.TRUNCATED: whole[: len(whole) // 2],
-        ViewFault.NOT_A_PICTURE: b"<html>no picture</html>",
-        ViewFault.TOO_LARGE: strip,
-        ViewFault.MISSING: None,
-    }[fault]
+    bad = {
+        "000001": (ViewFault.TRUNCATED, whole[: len(whole) // 2], ReasonCode.PICTURE_UNREADABLE),
+        "000002": (ViewFault.NOT_A_PICTURE, b"<html>no picture</html>", ReasonCode.PICTURE_UNREADABLE),
+        "000003": (ViewFault.TOO_LARGE, strip, ReasonCode.PICTURE_UNREADABLE),
+        "000004": (ViewFault.MISSING, None, ReasonCode.PICTURE_MISSING),
+    }
     line.declare(*honest)
     line.start()
-    line.drop("000001", {"top": data})
-    line.drop_rendered("000002", honest[0])
-    settled("000001", "000002")
-    bad, good = (line.decisions()[track].record.decision for track in ("000001", "000002"))
-    assert (bad.action, bad.reason) == (Action.NO_DECISION, reason)
-    assert good.action is Action.PASS
-    reading = line.evidence("000001").reading
-    assert reading is not None
-    assert reading.faults == (fault,)
+    for track, (_, data, _) in bad.items():
+        line.drop(track, {"top": data})
+    line.drop_rendered("000005", honest[0])
+    decided(*bad, "000005")
+    rows = line.decisions()
+    for track, (fault, _, reason) in bad.items():
+        assert rows[track].record.decision.action is Action.NO_DECISION, fault
+        assert rows[track].record.decision.reason is reason, fault
+        reading = line.evidence(track).reading
+        assert reading is not None
+        assert reading.faults == (fault,)
+    assert rows["000005"].record.decision.action is Action.PASS
 
 
 def test_a_parcel_that_comes_too_late_is_recorded_as_late_and_never_commanded(
@@ -95,13 +90,13 @@ def test_a_parcel_that_comes_too_late_is_recorded_as_late_and_never_commanded(
 
 
 def test_a_broken_trigger_is_set_aside_with_its_reason_and_its_parcel_still_gets_a_disposition(
-    line: LineUnderTest, settled: Settled
+    line: LineUnderTest, decided: Decided
 ) -> None:
     line.start()
     hidden = line.incoming / ".bad.part"  # a trigger is whole when it can be seen
     hidden.write_text(json.dumps({"version": 1, "track_id": "000009", "views": "none"}))
     hidden.rename(line.incoming / "bad.json")
-    settled("000009")
+    decided("000009")
     assert line.decisions()["000009"].record.decision.reason is ReasonCode.TRIGGER_INVALID
     line.end()
     failed = line.incoming.parent / "failed"

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(180)
 def test_a_parcel_is_judged_by_the_declaration_that_came_over_mqtt_before_it(
     line: LineUnderTest,
     honest: list[RenderedParcel],
-    settled: Callable[..., None],
+    decided: Callable[..., None],
     eventually: Callable[[Callable[[], object]], None],
 ) -> None:
     line.start()
@@ -39,6 +39,6 @@ def test_a_parcel_is_judged_by_the_declaration_that_came_over_mqtt_before_it(
         shipper.stop()
     assert answers[0].transaction == "order-1"
     line.drop_rendered("000001", honest[0])
-    settled("000001")
+    decided("000001")
     assert line.decisions()["000001"].record.decision.action is Action.PASS
     assert line.end() == 0

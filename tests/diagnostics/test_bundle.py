@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from edge.diagnostics import PARTS, diagnostics
 from edge.domain import StationMode
 from edge.health import StationStatus, write_status
 from edge.settings import load_settings
+from sortgate_command import sortgate
 
 AT = dt.datetime(2026, 11, 28, 14, tzinfo=dt.UTC)
 NAME = "Wang Xiuying"
@@ -85,9 +84,11 @@ def test_what_is_broken_is_told_in_its_place_and_hides_nothing_else(config: Path
     assert any(one["verdict"] == "fail" for one in json.loads(found["doctor.json"]))
 
 
-def test_the_command_writes_a_file_and_says_what_is_in_it(config: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "edge", "diagnostics", "--config", str(config)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60)
+def test_the_command_writes_a_file_and_says_what_is_in_it(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = sortgate("diagnostics", "--config", config)
     (bundle,) = tmp_path.glob("sortgate-*.zip")
     assert bundle.name in told.stdout
     assert "errors.json" in told.stdout

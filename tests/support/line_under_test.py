@@ -225,8 +225,12 @@ class LineUnderTest:
             return evidence
 
     def status(self) -> dict[str, Any]:
-        """What the station says of itself in its status file."""
-        told: dict[str, Any] = json.loads((self.folder / "data" / "status.json").read_bytes())
+        """What the station says of itself in its status file; the first of it comes some time after its start."""
+        file, end_s = self.folder / "data" / "status.json", time.monotonic() + READY_PATIENCE_S
+        while not file.exists():
+            assert time.monotonic() < end_s, self.log.read_text()
+            time.sleep(0.02)
+        told: dict[str, Any] = json.loads(file.read_bytes())
         return told
 
     def status_age_s(self) -> float:

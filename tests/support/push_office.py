@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from edge.evidence import read_private_key
 from edge.policy import default_path
 from edge.remote import BUNDLE_TYPE, Bundle, build_bundle, seal, unverified_payload
 from line_under_test import LineUnderTest
+from sortgate_command import sortgate as command
 
 __all__ = ["HOLD_ALL", "PushOffice", "sortgate"]
 
@@ -29,9 +29,7 @@ HOLD_ALL = """
 
 def sortgate(*arguments: str, code: int = 0) -> str:
     """Runs a command and returns all that it said; its exit code must be `code`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "edge", *arguments], capture_output=True, text=True, check=False, timeout=120
-    )
+    done = command(*arguments)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
