@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import fcntl
+import functools
 import hashlib
 import os
 import secrets
@@ -109,7 +110,6 @@ class UserBook:
         self.path = path
         self._utc = utc
         self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_hex())
         self._cached: tuple[tuple[int, int, int], _Content] | None = None
 
     def users(self) -> tuple[User, ...]:
@@ -174,13 +174,18 @@ class UserBook:
 
     def checked(self, name: str, password: str) -> User | None:
         """The user, if the password is theirs. Takes as long for a name that nobody has."""
-        user = self.get(name)
-        known = user.password_hash if user and user.password_hash else self._nobody
+        user, nobody = self.get(name), self._nobody
+        known = user.password_hash if user and user.password_hash else nobody
         try:
             self._hasher.verify(known, password[:MOST_PASSWORD])
         except (VerificationError, InvalidHashError):
             return None
         return user if user and user.password_hash else None
+
+    @functools.cached_property
+    def _nobody(self) -> str:
+        """What a password is held against for a name that nobody has. Made at the first attempt of all, by whomever."""
+        return self._hasher.hash(secrets.token_hex())
 
     def remove(self, name: str) -> None:
         """Takes a user and their links away; whoever is signed in by that name is signed out.

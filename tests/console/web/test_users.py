@@ -6,9 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from console_site import PASSWORD, ConsoleSite
-from edge.console.web import Role, UserBook, UserError
+from edge.clock import Clock
+from edge.console.web import Role, UserBook, UserError, users
 from edge.console.web.sessions import Sessions, SignInThrottle
 
 
@@ -100,3 +102,14 @@ def test_each_wrong_password_after_the_fifth_doubles_the_wait_up_to_a_minute() -
     throttle.succeeded("name:lin")
     throttle.failed("name:lin")
     assert throttle.wait_s("name:lin") == 0
+
+
+def test_a_password_costs_a_stranger_as_much_as_the_standard_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(users, "PasswordHasher", PasswordHasher)  # all other tests have a quick one
+    book = UserBook(tmp_path / "users.json", Clock().utc)
+    hashed = book.accept(book.invite("lin", Role.OPERATOR), PASSWORD).password_hash
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "RFC 9106, section 4, for machines with little memory"
+    assert book.checked("lin", PASSWORD)
+    assert not book.checked("nobody", PASSWORD)
