@@ -28,17 +28,17 @@ def started(cache: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def test_a_shift_ends_with_a_summary_and_every_decision_as_expected(cache: Path) -> None:
     # As many parcels an hour as a busy machine still reads in time: this is no test of speed.
-    with started(cache, "--parcels", "8", "--rate", "1200") as demo:
+    with started(cache, "--parcels", "5", "--rate", "1200") as demo:
         out, remarks = demo.communicate(timeout=200)
     assert "late = 0, unacknowledged = 0, not as expected = 0" in out, out + remarks
-    assert "8 parcels:" in out
+    assert "5 parcels:" in out
     assert demo.returncode == 0
     assert "mosquitto_sub -p" in remarks
 
 
 def test_ctrl_c_ends_an_endless_shift_in_order(cache: Path, tmp_path: Path) -> None:
     folder = tmp_path / "line"
-    with started(cache, "--parcels", "8", "--rate", "1200", "--keep-running", "--folder", str(folder)) as demo:
+    with started(cache, "--parcels", "5", "--rate", "1200", "--keep-running", "--folder", str(folder)) as demo:
         end_s = time.monotonic() + 100
         while not list((folder / "spool" / "done").glob("*")) and time.monotonic() < end_s:
             time.sleep(0.1)

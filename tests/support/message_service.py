@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -12,16 +11,19 @@ __all__ = ["Service"]
 
 
 class Service:
-    """A web service that takes messages, after a while if it is slow."""
+    """A web service that takes messages, a slow one only when it is closed."""
 
-    def __init__(self, delay_s: float = 0) -> None:
+    def __init__(self, *, slow: bool = False) -> None:
         self.taken: list[dict[str, Any]] = []
+        self._answers = threading.Event()
+        if not slow:
+            self._answers.set()
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
-                time.sleep(delay_s)
+                service._answers.wait()
                 service.taken.append(json.loads(body))
                 self.send_response(200)
                 self.end_headers()
@@ -37,5 +39,6 @@ class Service:
         return f"json://127.0.0.1:{self._server.server_port}/x"
 
     def close(self) -> None:
+        self._answers.set()
         self._server.shutdown()
         self._server.server_close()
