@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from edge.cli.exits import CommandError, Exit
-from edge.cli.run import log_as_json_lines
+from edge.cli.standard_error import log_as_json_lines
 from edge.configuration import settings_in_force
 from edge.link import Topics
 from edge.settings import SettingsError

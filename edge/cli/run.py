@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import signal
 from pathlib import Path
-from typing import Annotated, NoReturn, TextIO, cast
+from typing import Annotated, NoReturn
 
 import structlog
 import typer
-from structlog.typing import Processor
 
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
-from edge.cli.standard_error import StandardError
+from edge.cli.standard_error import log_as_json_lines
 from edge.cli.station_files import refuse_root_elsewhere
 from edge.clock import Clock
 from edge.configuration import SettingsInForce, settings_in_force
@@ -30,7 +28,7 @@ from edge.starts import MANY, Starts
 from edge.station import applying
 from edge.vision import ModelError, WorkerError
 
-__all__ = ["log_as_json_lines", "run"]
+__all__ = ["run"]
 
 log = structlog.get_logger(__name__)
 
@@ -83,21 +81,6 @@ def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:
 def _stop_on_signals(part: Daemon | SafeMode) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: part.stop())
-
-
-def log_as_json_lines(*watching: Processor) -> None:
-    """Has every log entry written to standard error as one JSON object, after those that are `watching` saw it."""
-    structlog.configure(
-        processors=[
-            structlog.stdlib.add_log_level,
-            *watching,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", StandardError())),
-    )
 
 
 def _begun(config: Path) -> tuple[SettingsInForce, Trial | None]:

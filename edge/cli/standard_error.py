@@ -5,10 +5,15 @@ Where the log is a file on a full disk, or whoever read it has gone, the entry i
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import suppress
+from typing import TextIO, cast
 
-__all__ = ["StandardError"]
+import structlog
+from structlog.typing import Processor
+
+__all__ = ["StandardError", "log_as_json_lines"]
 
 
 class StandardError:
@@ -25,3 +30,18 @@ class StandardError:
 
     def flush(self) -> None:
         """Nothing waits."""
+
+
+def log_as_json_lines(*watching: Processor) -> None:
+    """Has every log entry written to standard error as one JSON object, after those that are `watching` saw it."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            *watching,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", StandardError())),
+    )

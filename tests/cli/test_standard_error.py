@@ -10,7 +10,7 @@ from edge.cli.standard_error import StandardError
 
 LOGGING = """
 import structlog
-from edge.cli.run import log_as_json_lines
+from edge.cli.standard_error import log_as_json_lines
 log_as_json_lines()
 structlog.get_logger().info("a label's text \\ud83d half a sign")
 print("alive")
