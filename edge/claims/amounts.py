@@ -17,34 +17,49 @@ from edge.domain import GoodsKind
 __all__ = ["amounts", "as_grams", "as_tariff_number", "as_value"]
 
 GRAMS: Final = {
-    "mg": Decimal("0.001"), "克": Decimal(1), **dict.fromkeys(("g", "gr", "gram", "grams"), Decimal(1)),
-    "kg": Decimal(1000), "kgs": Decimal(1000), "kilogram": Decimal(1000), "千克": Decimal(1000), "公斤": Decimal(1000),
-    "кг": Decimal(1000), "г": Decimal(1), "lb": Decimal("453.59237"), "lbs": Decimal("453.59237"),
-    "oz": Decimal("28.349523125"), "t": Decimal(1_000_000),
+    "mg": Decimal("0.001"),
+    **dict.fromkeys(("g", "gr", "gram", "grams", "gramm", "gramme", "grammes", "克", "г", "гр", "грамм"), Decimal(1)),
+    **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramm"), Decimal(1000)),
+    **dict.fromkeys(("千克", "公斤", "кг"), Decimal(1000)), "斤": Decimal(500), "两": Decimal(50),
+    **dict.fromkeys(("lb", "lbs", "pound", "pounds"), Decimal("453.59237")),
+    **dict.fromkeys(("oz", "ounce", "ounces"), Decimal("28.349523125")), "t": Decimal(1_000_000),
 }  # fmt: skip
-"""Grams in a unit; pound and ounce after the international yard and pound agreement of 1959."""
+"""Grams in a unit; pound and ounce after the international yard and pound agreement of 1959, 斤 and 两 as in China."""
 
-NUMBER: Final = r"(\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,4})?|\d{1,9}(?:[.,]\d{1,4})?)"
-MASS_UNIT: Final = r"(mg|kgs?|kilogram|grams?|gr|g|lbs?|oz|千克|公斤|克|кг|г)(?![A-Za-z])"
+FIGURE: Final = r"\d{1,3}(?:\.\d{3})+,\d{1,4}|\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,4})?|\d{1,9}(?:[.,]\d{1,4})?"
+NUMBER: Final = rf"({FIGURE})"
+MASS_NUMBER: Final = rf"({FIGURE}|[Oo][.,]\d{{1,4}})"
+"""Of a mass the leading zero may be read as the letter."""
+
+MASS_UNIT: Final = (
+    r"(mg|kgs?|kilograms?|kilogramm|kilos?|grams?|grammes?|gramm|gr|g|lbs?|pounds?|oz|ounces?"
+    r"|千克|公斤|克|市斤|斤|两|кг|грамм|гр|г)(?![A-Za-z])"
+)
+NET_WORD: Final = (
+    r"(?:net{1,2}(?:\s?(?:weight|wt|mass|content|contents))?|n\.?\s?w\.?|n/w|净重|淨重|净含量|淨含量|内容量|нетто"
+    r"|poids net|peso (?:neto|netto|liquido|líquido)|nettogewicht|gewicht netto)"
+)
 NET: Final = re.compile(
-    rf"(?:net(?:\s?(?:weight|wt|mass|content|contents))?|n\.?\s?w\.?|n/w|净重|淨重|净含量|нетто|poids net"
-    rf"|peso (?:neto|netto|liquido)|nettogewicht)[\s.:：]{{0,4}}{NUMBER}\s?{MASS_UNIT}",
+    rf"{NET_WORD}(?:[\s.:：]{{0,4}}{MASS_NUMBER}\s?{MASS_UNIT}|\s?[(（]\s?{MASS_UNIT}\s?[)）][\s:：]{{0,3}}{MASS_NUMBER}(?![\d.,]))",
     re.IGNORECASE,
 )
 QUANTITY: Final = re.compile(
     rf"(?:qty|quantity|q'ty|数量|數量|menge|quantit[eé]|cantidad|кол-во)[\s.:：]{{0,3}}{NUMBER}(?![\d.,]|\s?%)"
-    rf"|(?<![\d.,]){NUMBER}\s?(?:pcs|pieces|pc|件|个|只|瓶|bottles|units)(?![A-Za-z])",
+    rf"|(?<![\d.,]){NUMBER}\s?(?:pcs|pieces|pc|件|个|個|只|瓶|盒|箱|套|包|支|bottles|boxes|sets|units|stück|stk|шт)(?![A-Za-zа-я])",
     re.IGNORECASE,
 )
 CURRENCY: Final = r"(USD|EUR|CNY|RMB|GBP|JPY|HKD|AUD|CAD|CHF|KRW|VND|THB|SGD|TWD|INR|BRL|MXN|RUB|TRY|PLN)"
+SIGNS: Final = {"€": "EUR", "£": "GBP", "HK$": "HKD", "NT$": "TWD", "US$": "USD", "$": "USD", "元": "CNY"}
 VALUE: Final = re.compile(
     rf"(?<![A-Za-z0-9.]){CURRENCY}\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?{CURRENCY}(?![A-Za-z])"
-    rf"|(?:US\s?)?\$\s?{NUMBER}(?!\d)"
+    rf"|(€|£|(?:HK|NT|US)\s?\$|(?<![A-Za-z])\$)\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?(€|元)"
 )
 TARIFF: Final = re.compile(
-    r"(?:\bh\.?\s?s\.?(?:\s?code|\s?no|\s?tariff(?:\s?number)?)?|\bhts(?:us)?(?:\s?code)?|tariff(?:\s?(?:no|number|code))?"
-    r"|commodity code|税号|稅號|税则号|商品编码|商品編碼|海关编码|hs编码|zolltarifnummer|code sh|тн ?вэд)[\s.:：#]{0,4}"
-    r"(\d{4}[. ]?\d{2}(?:[. ]?\d{2}){0,3}|\d{4})(?!\d)",
+    r"(?:\bh\.?\s?s\.?(?:[\s-]?code|\s?tariff(?:\s?number)?)?(?:\s?no)?|\bhts(?:us)?(?:\s?code)?|\btaric(?:\s?code)?"
+    r"|tariff(?:\s?(?:no|number|code|heading))?|commodity code|partida arancelaria|c[oó]digo arancelario|code douanier"
+    r"|税号|稅號|税则号列?|稅則號列?|商品编[码号]|商品編[碼號]|海关编[码号]|hs编码|zolltarifnummer|zolltarifnr|code sh"
+    r"|тн ?вэд)"
+    r"[\s.:：#]{0,4}(\d{4} \d{2} \d{3} \d|\d{4}(?:[. -]?[\dO]{2}){0,4})(?![\dO])",
     re.IGNORECASE,
 )
 DOTTED_TARIFF: Final = re.compile(r"(?<![\d.])\d{4}\.\d{2}\.\d{2,6}(?:\.\d{2})?(?![\d.])")
@@ -52,8 +67,11 @@ DOTTED_TARIFF: Final = re.compile(r"(?<![\d.])\d{4}\.\d{2}\.\d{2,6}(?:\.\d{2})?(
 
 def _decimal(text: str) -> Decimal | None:
     """A figure as printed: blanks and commas part thousands, or a single comma the decimals."""
+    text = text.replace("O", "0").replace("o", "0")
     plain = text.replace(" ", "")
-    if "," in plain:
+    if "." in plain.partition(",")[0] and "," in plain:
+        plain = plain.replace(".", "").replace(",", ".")
+    elif "," in plain:
         head, _, tail = plain.rpartition(",")
         plain = plain.replace(",", "") if len(tail) == 3 and "." not in head else f"{head.replace(',', '')}.{tail}"  # noqa: PLR2004
         if "." in text:
@@ -66,13 +84,13 @@ def _decimal(text: str) -> Decimal | None:
 
 def as_grams(figure: str, unit: str) -> str | None:
     """Whole grams of a figure in a unit; None where either is no mass."""
-    amount, factor = _decimal(figure), GRAMS.get(unit.casefold())
+    amount, factor = _decimal(figure), GRAMS.get(unit.casefold().removeprefix("市"))
     return None if amount is None or factor is None else str(int((amount * factor).to_integral_value()))
 
 
 def as_tariff_number(text: str) -> str | None:
     """Digits of a tariff number of the Harmonized System: four, six or up to twelve; None where it is not one."""
-    digits = re.sub(r"[. ]", "", text)
+    digits = re.sub(r"[. -]", "", text).upper().replace("O", "0")
     return digits if re.fullmatch(r"\d{4}|\d{6,12}", digits) and len(digits) % 2 == 0 else None
 
 
@@ -81,16 +99,17 @@ def as_value(text: str) -> str | None:
     match = VALUE.search(text)
     if match is None:
         return None
-    figure = next(group for group in (match[2], match[3], match[5]) if group)
+    figure = next(group for group in (match[2], match[3], match[6], match[7]) if group)
     amount = _decimal(figure)
-    currency = (match[1] or match[4] or "USD").replace("RMB", "CNY")
+    sign = (match[5] or match[8] or "").replace(" ", "")
+    currency = (match[1] or match[4] or SIGNS[sign]).replace("RMB", "CNY")
     return None if amount is None else f"{amount} {currency}"
 
 
 def amounts(text: str) -> Iterator[Found]:
     """All figures of a text that say what they are."""
     for match in NET.finditer(text):
-        grams = as_grams(match[1], match[2])
+        grams = as_grams(match[1] or match[4], match[2] or match[3])
         if grams is not None:
             yield Found(GoodsKind.NET_MASS, grams, match.start(), match.end())
     for match in QUANTITY.finditer(text):

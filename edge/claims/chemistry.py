@@ -7,7 +7,7 @@ written as chemists write it, of known symbols, with a figure in it; or as an al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -20,18 +20,42 @@ __all__ = ["cas_check_digit", "cas_numbers", "formulas", "purities", "un_numbers
 
 CAS: Final = re.compile(r"(?<![\d-])([1-9]\d{1,6})[-‐‑–—－](\d{2})[-‐‑–—－](\d)(?![\d-])")
 CAS_WORD: Final = re.compile(r"\bC\.?A\.?S\b", re.IGNORECASE)
-UN: Final = re.compile(r"(?<![A-Za-z0-9])UN\s?(?:No\.?\s?)?(\d{4})(?!\d)")
+NAMED_CAS: Final = re.compile(
+    r"\bC\.?A\.?S\.?\W{0,3}(?:(?:no|nr|number|rn|号|编号)\W{0,4})?"
+    r"([0-9OoIl]{2,7})[ .\-‐‑–—－]{1,3}([0-9OoIl]{2})[ .\-‐‑–—－]{1,3}([0-9OoIl])(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""A number that is called one may have blanks for its dashes, and letters that look like its digits."""
+
+AS_DIGITS: Final = str.maketrans("OoIiLl", "001111")
+UN: Final = re.compile(r"(?:(?<![A-Za-z0-9])U\.?N\.?[ -]?(?:No\.?[: ]{0,2})?|联合国编号[:： ]{0,2})(\d{4})(?!\d)")
 UN_RANGE: Final = range(4, 3700)
 TOKEN: Final = re.compile(r"[A-Za-z0-9()\[\]·.₀-₉]{2,24}")
-SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? \d{1,2} ?(?:[A-Z][a-z]? ?\d{0,2}){1,3}(?![A-Za-z0-9])")
+SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? ?\d{1,2} ?(?:[A-Z][a-z]? ?\d{0,2}){1,3}(?![A-Za-z0-9])")
 """A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
+
+PARTED_ALLOY: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z][a-z] ?\d{1,2}(?:\.\d)?(?:[ /,-]{1,2}[A-Z][a-z] ?\d{1,2}(?:\.\d)?){1,3}(?![A-Za-z0-9])"
+)
+"""An alloy whose metals stand apart: `Sn42/Bi58`, `Sn 42 Bi 58`."""
 
 SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 GROUP: Final = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 LOOSE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
-PERCENT: Final = re.compile(r"(?<![\d.])(9\d(?:[.,]\d{1,6})?)\s?[%％]|(?<![A-Za-z0-9])([2-7])N([1-9])?(?![A-Za-z0-9])")
+PERCENT: Final = re.compile(
+    r"(?<![\d.,])(9\d(?:[.,]\d{1,6})?)\s?(?:(?:wt\.? ?)?[%％]|(?:wt\.? ?)?(?:pct|percent|per cent)\b)"
+    r"|(?<![A-Za-z0-9])([2-8])N([1-9])?(?![A-Za-z0-9])"
+)
+BARE_PERCENT: Final = re.compile(
+    r"(?:purity|纯度|純度|含量|assay|TREO|REO)[\s:：≥>=]{0,4}(9\d[.,]\d{1,6})(?![\d.,]|\s?(?:[%％]|wt|pct|per))",
+    re.IGNORECASE,
+)
+"""Behind the word for it, a purity stands without its sign, too."""
+
+BESIDE_NAME: Final = re.compile(r"[\s,:;()\-≥>=]{0,4}(?:of\s)?")
+NEARLY_PURE: Final = 99.0
 PURITY_WORD: Final = re.compile(
-    r"purity|pure|纯度|純度|assay|grade|TREO|REO|含量|reinheit|puret|pureza|чистот|powder|metal|oxide|ingot|target|粉|氧化"
+    r"purity|pure|纯度|純度|高纯|高純|(?<=N)级|assay|grade|TREO|REO|含量|reinheit|puret|pureza|чистот|powder|metal|oxide|ingot|target|粉|氧化"
     r"|金属|锭|≥|>=", re.IGNORECASE,
 )  # fmt: skip
 
@@ -54,10 +78,18 @@ def cas_check_digit(first: str, second: str) -> str:
 
 def cas_numbers(text: str) -> Iterator[Found]:
     """CAS numbers with a right check digit; less sure where the text does not call them so."""
-    confidence = 1.0 if CAS_WORD.search(text) else 0.8
+    called_so = CAS_WORD.search(text) is not None
+    exact = set()
     for match in CAS.finditer(text):
         if cas_check_digit(match[1], match[2]) == match[3]:
-            yield Found(GoodsKind.CAS, "-".join(match.groups()), match.start(), match.end(), confidence)
+            number = "-".join(match.groups())
+            exact.add(number)
+            yield Found(GoodsKind.CAS, number, match.start(), match.end(), 1.0 if called_so else 0.8)
+    for match in NAMED_CAS.finditer(text) if called_so else ():
+        first, second, check = (part.translate(AS_DIGITS) for part in match.groups())
+        number = f"{first}-{second}-{check}"
+        if number not in exact and cas_check_digit(first, second) == check:
+            yield Found(GoodsKind.CAS, number, match.start(1), match.end(), 0.8)
 
 
 def un_numbers(text: str) -> Iterator[Found]:
@@ -67,25 +99,40 @@ def un_numbers(text: str) -> Iterator[Found]:
             yield Found(GoodsKind.UN_NUMBER, f"UN{match[1]}", match.start(), match.end())
 
 
-def purities(text: str, *, chemical: bool) -> Iterator[Found]:
-    """Purity in percent or in nines (`4N`, `3N5`), only beside a word that speaks of a material.
+def purities(text: str, *, chemical: bool, named: Sequence[Found] = ()) -> Iterator[Found]:
+    """Purity in percent or in nines (`4N`, `3N5`), only where a word, or a material's name beside it, speaks of one.
 
-    `chemical` says that the text holds a formula or a CAS number, which speaks of one by itself.
+    `chemical` says that the text holds a formula or a CAS number, which speaks of one by itself; `named` are the
+    materials that it names.
     """
-    matches = list(PERCENT.finditer(text))
-    if not matches or not (chemical or PURITY_WORD.search(text)):
+    if "9" not in text and "N" not in text:
         return
-    for match in matches:
+    told = chemical or bool(PURITY_WORD.search(text))
+    for match in PERCENT.finditer(text):
         value = match[1].replace(",", ".") + "%" if match[1] else match[2] + "N" + (match[3] or "")
-        yield Found(GoodsKind.PURITY, value, match.start(), match.end(), 0.9)
+        nearly_pure = not match[1] or float(value[:-1]) >= NEARLY_PURE
+        if told or (nearly_pure and any(_stands_beside(text, match.span(), name) for name in named)):
+            yield Found(GoodsKind.PURITY, value, match.start(), match.end(), 0.9)
+    for match in BARE_PERCENT.finditer(text):
+        yield Found(GoodsKind.PURITY, match[1].replace(",", ".") + "%", *match.span(1), 0.8)
+
+
+def _stands_beside(text: str, place: tuple[int, int], name: Found) -> bool:
+    start, end = place
+    between = text[end : name.start] if end <= name.start else text[name.end : start] if name.end <= start else None
+    return between is not None and BESIDE_NAME.fullmatch(between) is not None
 
 
 def formulas(text: str) -> Iterator[Found]:
     """Chemical formulas; `value` is the listed spelling where the formula is a listed one."""
     for match in SPACED.finditer(text):
         spelled = "".join(match[0].split())
-        if spelled in _listed():
+        if spelled != match[0] and spelled in _listed():
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.9)
+    for match in PARTED_ALLOY.finditer(text):
+        spelled = re.sub(r"[ /,-]", "", match[0])
+        if _is_alloy(spelled):
+            yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.8)
     for match in TOKEN.finditer(text):
         found = _formula(match[0])
         if found is not None:

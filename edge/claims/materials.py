@@ -19,22 +19,48 @@ from edge.claims.units import Unit, split_units
 from edge.claims.wordlists import word_list
 from edge.domain import GoodsKind
 
-__all__ = ["Found", "materials_in"]
+__all__ = ["Found", "is_known_material", "materials_in"]
 
 MIN_REPAIRED: Final = 7
 """Shorter names are too near to other words to be read with a letter wrong."""
 
-SYMBOL: Final = re.compile(r"(?<![A-Za-z0-9])(Sc|La|Ce|Pr|Nd|Sm|Eu|Gd|Tb|Dy|Tm|Yb|Lu|Mo|Bi|Te|Ga|Ge|Sb)(?![A-Za-z0-9])")
-"""Symbols that are few other words; `In`, `W`, `Y`, `Er` and `Ho` never count alone."""
+MIN_DAMAGED: Final = MIN_REPAIRED - 1
+"""What is left of the shortest of them with a letter lost."""
+
+FEW_OTHER_WORDS: Final = "Sc|La|Ce|Pr|Nd|Sm|Eu|Gd|Tb|Dy|Tm|Yb|Lu|Mo|Bi|Te|Ga|Ge|Sb"
+SYMBOL: Final = re.compile(rf"(?<![A-Za-z0-9])({FEW_OTHER_WORDS})(?![A-Za-z0-9])")
+LEADING_SYMBOL: Final = re.compile(r"\s{0,3}(W|Y|Ho|Er)(?=[ -](?:metal|oxide|powder|ingot|target)\b)")
+"""Symbols that are other words, too, count where a text begins with them; `In` never alone."""
 
 BESIDE_SYMBOL: Final = re.compile(
     r"[\s:\-]{0,3}(?:metal|oxide|powder|ingot|alloy|target|flake|granule|CAS\b|fluoride|chloride|carbonate|nitrate|sputter"
-    r"|\(?(?:purity|99\.|[3-6]N\b)|[≥>]\s?9\d|[\d.]{1,6}\s?%|粉|金属|氧化|合金|靶)",
+    r"|\(?(?:purity|99\.|[3-8]N\b)|[≥>]\s?9\d|[\d.]{1,6}\s?%|粉|金属|氧化|合金|靶)",
     re.IGNORECASE,
 )
-GRADE: Final = re.compile(r"(?<![A-Za-z0-9])N(?:3[058]|4[02458]|5[0245])(M|H|SH|UH|EH|AH)?(?![A-Za-z0-9])")
-SURE_GRADES: Final = frozenset({"SH", "UH", "EH", "AH"})
-MAGNET: Final = re.compile(r"magnet|磁|aimant|iman|магнит|マグネット|자석", re.IGNORECASE)
+PURE_SYMBOL: Final = re.compile(
+    rf"(?:(?<![\d.,])99(?:[.,]\d{{1,6}})?\s?[%％]|(?<![A-Za-z0-9])[3-8]N[1-9]?)\s?({FEW_OTHER_WORDS})(?![A-Za-z0-9])"
+)
+GRADE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(N[ -]?)?(?:2[58]|3[0358]|4[02458]|5[0245])[ -]?(M|H|SH|UH|EH|AH)?(?![A-Za-z0-9])"
+)
+HOT_GRADES: Final = frozenset({"SH", "UH", "EH", "AH"})
+"""Grades that keep their force above 150 degrees Celsius: dysprosium or terbium in the alloy is how that is done."""
+
+LETTERS_OF_GRADES: Final = ("N", *HOT_GRADES)
+HOT_MAGNET: Final = "NdFeB-Dy"
+"""The material that such a grade names."""
+
+MAGNET: Final = re.compile(r"magnet|磁|aimant|iman|магнит|マグネット|자석|nd-?fe-?b|钕铁硼", re.IGNORECASE)
+JOINED: Final = (
+    "oxid", "oxyd", "pulver", "metall", "chlorid", "fluorid", "nitrat", "carbonat", "karbonat", "carbid", "karbid",
+    "legierung", "magnet", "magnete",
+)  # fmt: skip
+"""What German writes behind a material's name in one word with it."""
+
+DENIED_BEFORE: Final = re.compile(
+    r"(?:\b(?:no|without|free (?:of|from)|non|sans|ohne|sin)[ -]|不含|未含|无|無|без )\s?$", re.IGNORECASE
+)
+DENIED_BEHIND: Final = re.compile(r"(?:-free|[ ]?free(?!\s+(?:sample|gift|trial|of))|-?frei)\b", re.IGNORECASE)
 
 
 class Found(NamedTuple):
@@ -76,6 +102,12 @@ def _names() -> _Names:
 PARTING: Final = frozenset("-:./")
 
 
+def is_known_material(value: str) -> bool:
+    """Whether a claim can have this value: an element, a material of the list, a grade of magnets."""
+    listed = (values for entries in _names().by_first.values() for _, values, _ in entries)
+    return value in word_list("chemical_symbols") or value == HOT_MAGNET or any(value in values for values in listed)
+
+
 def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[Found]:
     """Materials that a text names, with their places in `text`."""
     names = _names()
@@ -89,21 +121,35 @@ def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[F
             continue
         length, values, kind = match
         start, end = folded.original(said[at].start, said[at + length - 1].end)
-        repaired = any(words[k] != said[k].text for k in range(at, at + length))
+        at += length
+        if _is_denied(text, start, end):
+            continue
+        repaired = any(words[k] != said[k].text for k in range(at - length, at))
         for value in values:
             yield Found(GoodsKind.MATERIAL, value, start, end, 0.85 if repaired else 1.0)
         if kind is GoodsKind.TRADE_NAME:
             yield Found(kind, text[start:end], start, end, 0.85 if repaired else 1.0)
-        at += length
     yield from _symbols(text)
     yield from _grades(text)
 
 
+def _is_denied(text: str, start: int, end: int) -> bool:
+    """Whether a text says that the material is not in it: `antimony-free`, `free of cobalt`."""
+    return bool(DENIED_BEHIND.match(text, end) or DENIED_BEFORE.search(text[max(0, start - 12) : start]))
+
+
 def _listed(unit: Unit, names: _Names) -> str:
-    if unit.kind != "word" or len(unit.text) < MIN_REPAIRED or unit.text in names.vocabulary.words:
+    """The word of the list that a unit is, whole, in a compound or with one letter misread; else the unit as it is."""
+    if unit.kind != "word" or len(unit.text) < MIN_DAMAGED or unit.text in names.vocabulary.words:
         return unit.text
-    repair = names.vocabulary.repair(unit.text)
-    return repair.word if repair else unit.text
+    if unit.text.endswith(JOINED):
+        heads = (unit.text.removesuffix(ending) for ending in JOINED)
+        name = next((head for head in heads if head in names.by_first), None)
+        if name:
+            return name
+    whole = unit.text.replace("rn", "m")
+    repair = names.vocabulary.repair(whole)
+    return repair.word if repair else whole if whole in names.by_first else unit.text
 
 
 def _longest(words: Sequence[str], at: int, names: _Names) -> tuple[int, tuple[str, ...], GoodsKind] | None:
@@ -117,11 +163,21 @@ def _symbols(text: str) -> Iterator[Found]:
     for match in SYMBOL.finditer(text):
         if BESIDE_SYMBOL.match(text, match.end()):
             yield Found(GoodsKind.MATERIAL, match[1], match.start(), match.end(), 0.8)
+    leading = LEADING_SYMBOL.match(text)
+    if leading:
+        yield Found(GoodsKind.MATERIAL, leading[1], *leading.span(1), 0.8)
+    for match in PURE_SYMBOL.finditer(text) if "99" in text or "N" in text else ():
+        yield Found(GoodsKind.MATERIAL, match[1], *match.span(1), 0.8)
 
 
 def _grades(text: str) -> Iterator[Found]:
-    """Grades of sintered NdFeB magnets: N35 to N55, with the letters of their heat resistance."""
-    for match in GRADE.finditer(text):
-        if match[1] in SURE_GRADES or MAGNET.search(text):
+    """Grades of sintered NdFeB magnets: N28 to N55, with the letters of their heat resistance; 42SH without the N."""
+    matches = list(GRADE.finditer(text)) if any(letters in text for letters in LETTERS_OF_GRADES) else []
+    speaks_of_magnets = bool(matches and MAGNET.search(text))
+    for match in matches:
+        hot = match[2] in HOT_GRADES
+        if (speaks_of_magnets and (match[1] or hot)) or (hot and match[1] == "N"):
             yield Found(GoodsKind.MATERIAL, "NdFeB", match.start(), match.end(), 0.9)
             yield Found(GoodsKind.TRADE_NAME, match[0], match.start(), match.end(), 0.9)
+            if hot:
+                yield Found(GoodsKind.MATERIAL, HOT_MAGNET, match.start(), match.end(), 0.9)

@@ -35,11 +35,19 @@ SLACK: Final = 0.6
 
 FITS: Final = {
     "quantity": re.compile(r"[x×]?\d{1,6}(?:pcs|x|件|个)?", re.IGNORECASE),
-    "mass": re.compile(r"\d{1,6}(?:[.,]\d{1,4})?(?:k?g)?|k?g", re.IGNORECASE),
-    "value": re.compile(r"[$€£¥]?\d[\d.,]*|[A-Z]{3}|\d[\d.,]*[A-Z]{3}|[$€£¥]"),
+    "mass": re.compile(r"(?:\d{1,6}(?:[.,]\d{1,4})?)?(?:kgs?|g|lbs?|oz)?", re.IGNORECASE),
+    "value": re.compile(r"(?:US|HK)?[$€£¥]?\d[\d.,]*|[A-Z]{3}|\d[\d.,]*[A-Z]{3}|[$€£¥]"),
     "tariff": re.compile(r"\d{4}[\d.]*"),
     "origin": re.compile(r"[^\W\d_]{2,}\.?"),
 }
+WITH_QUANTITY: Final = re.compile(
+    r"(?:quantity|qty|quantite|anzahl|cantidad|数量)\s?(?:and|et|und|y|&|及|和)|(?:and|et|und|y|&|及|和)\s?(?:quantity|quantite|anzahl|数量)"
+)
+"""A head such as `Quantity and detailed description of contents` is one column, of descriptions."""
+
+COUNTED: Final = re.compile(r"\d{1,5}\s?(?:[x×*]|pcs|pieces|件|个)?\s+(?=\S)", re.IGNORECASE)
+MASS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(kgs?|g|lbs?|oz|千克|公斤|克)?", re.IGNORECASE)
+MASS_UNIT: Final = re.compile(r"(?<![a-z])(kgs?|g|lbs?|oz)(?![a-z])|(千克|公斤|克)")
 KINDS: Final = {"quantity": GoodsKind.QUANTITY, "mass": GoodsKind.NET_MASS, "value": GoodsKind.VALUE,
                 "tariff": GoodsKind.HS_CODE, "description": GoodsKind.DESCRIPTION}  # fmt: skip
 
@@ -92,6 +100,9 @@ def _head_words(text: str) -> tuple[tuple[str, float, str], ...]:
     for match in filter(_begins_word, head.finditer(folded.text)):
         name = names[match[0]]
         found.setdefault(name, (name, folded.offsets[match.start()] / len(text), folded.text[match.start() :]))
+    if "description" in found and WITH_QUANTITY.search(folded.text):
+        name, place, words = found["description"]
+        found["description"] = (name, min(place, found.pop("quantity", (name, place, words))[1]), words)
     return tuple(found.values())
 
 
@@ -163,9 +174,11 @@ def _rows(
             return
         last = across
         for column, first, last_char in _cut(lines[at].text, left, length, columns, frame.height):
-            value = _value(column, lines[at].text[first:last_char])
+            value = _value(column, lines[at].text[first:last_char]) if column.name != "unit" else None
+            counted = COUNTED.match(value or "") if column.name == "description" else None
             if value:
-                yield Cell(row, KINDS.get(column.name), value, at, first, last_char)
+                start = counted.end() if counted else 0
+                yield Cell(row, KINDS.get(column.name), value[start:], at, first + start, last_char)
 
 
 def _cut(
@@ -195,8 +208,9 @@ def _value(column: _Column, text: str) -> str | None:
             digits = re.search(r"\d{1,6}", text)
             return digits[0] if digits else None
         case "mass":
-            figure = re.match(r"(\d+(?:[.,]\d+)?)\s*(kg|g)?", text, re.IGNORECASE)
-            unit = (figure[2] if figure else None) or ("kg" if "kg" in column.head or "." in text else "g")
+            figure = MASS.match(text)
+            headed = MASS_UNIT.search(column.head)
+            unit = (figure[2] if figure else None) or (headed[0] if headed else "kg" if "." in text else "g")
             return as_grams(figure[1], unit) if figure else None
         case "value":
             bare = re.fullmatch(r"\d[\d.,]*", text)

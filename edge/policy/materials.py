@@ -23,7 +23,7 @@ from edge.policy.sensed import texts
 __all__ = ["MaterialFinder"]
 
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
-_NINES = re.compile(r"([2-7])N([1-9])?")
+_NINES = re.compile(r"([2-8])N([1-9])?")
 _ANY_RARE_EARTH = "REE"
 
 

@@ -191,6 +191,18 @@ def test_customs_table_becomes_rows(angle: float) -> None:
     assert [claim.country for claim in claims.origin] == ["CN", "VN"]
 
 
+def test_a_form_with_quantity_and_description_in_one_column_becomes_rows_of_its_units() -> None:
+    rows = (
+        ("Quantity and detailed description of contents", "Weight (lb)", "Unit value", "Value"),
+        ("2 x ceramic tile", "2.5", "US$4", "US$8"),
+    )
+    columns = (10.0, 900.0, 1200.0, 1500.0)
+    lines = [line(cell, x, 40.0 * y) for y, row in enumerate(rows) for x, cell in zip(columns, row, strict=True)]
+    first = {claim.kind: claim.value for claim in read_claims(lines).goods if claim.row == 0}
+    assert first[GoodsKind.DESCRIPTION] == "ceramic tile"
+    assert (first[GoodsKind.NET_MASS], first[GoodsKind.VALUE]) == ("1134", "8 USD")
+
+
 @pytest.mark.parametrize("goods", ["Phone case silicone", "Silicone baking mat", "Aluminium case", "Limestone"])
 def test_the_letters_of_a_word_for_goods_are_no_denial_of_the_next_line(goods: str) -> None:
     assert said(line(goods, 10, 10), line("Made in Vietnam", 10, 50)) == [("VN", Polarity.ASSERTED)]
