@@ -90,7 +90,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "amended_h": Fact("number?", "hours from posting to the receipt of this version; null for a first version"),
         "origins": Fact("texts", "countries of origin of the declared lines"),
         "whence": Fact("texts", "countries the item was sent through: dispatch and the number's issuer"),
-        "licensed": Fact("flag", "an export licence is named"),
+        "licensed": Fact("flag", "an export licence is named, by a number that can be one"),
         "descriptions": Fact("texts", "declared descriptions"),
         "hs": Fact("texts", "declared tariff numbers"),
         "materials": Fact("texts", "strategic materials that the declaration names, in any form"),

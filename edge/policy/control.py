@@ -10,11 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from edge.claims.chemistry import cas_check_digit
 from edge.domain import CountryCode, Frozen, GoodsClaim, GoodsKind
+from edge.policy.goods import Form
 
 __all__ = ["ControlEntry", "ControlList", "ControlLists", "InForceLists", "Named"]
 
@@ -31,6 +33,17 @@ class Named(NamedTuple):
     raw: bool
 
 
+def _cas_number(number: str) -> str:
+    first, _, rest = number.partition("-")
+    second, _, check = rest.partition("-")
+    if not (first + second + check).isdecimal() or cas_check_digit(first, second) != check:
+        raise ValueError(f"{number} is no CAS number: its check digit is not that of the others")
+    return number
+
+
+_TariffNumber = Annotated[str, Field(pattern=r"^\d{4,12}$")]
+
+
 class ControlEntry(Frozen):
     """One controlled material."""
 
@@ -38,11 +51,17 @@ class ControlEntry(Frozen):
     number: str = Field(default="", description="the announcement's own number")
     name: str
     zh: str
-    cas: tuple[str, ...] = ()
-    hs: tuple[str, ...] = Field(default=(), description="tariff numbers, or leading digits that are all controlled")
-    hs_short: tuple[str, ...] = Field(default=(), description="six digits that hold controlled and free goods")
+    cas: tuple[Annotated[str, AfterValidator(_cas_number)], ...] = ()
+    hs: tuple[_TariffNumber, ...] = Field(
+        default=(), description="tariff numbers, or leading digits that are all controlled"
+    )
+    hs_short: tuple[_TariffNumber, ...] = Field(
+        default=(), description="six digits that hold controlled and free goods"
+    )
     name_is_enough: bool = Field(
-        default=False, description="the bare name is a find; else only oxide, powder, metal, formula or CAS number"
+        default=False,
+        description="the bare name is a find where no thing made with it is named; else only a raw form, a formula,"
+        " a CAS number or a purity",
     )
 
 
@@ -64,6 +83,8 @@ class ControlList(Frozen):
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> ControlList:
+        if self.effective_from and self.effective_to and self.effective_from > self.effective_to:
+            raise ValueError("effective_to lies before effective_from")
         if (self.suspended_from is None) != (self.suspended_to is None):
             raise ValueError("a suspension needs suspended_from and suspended_to")
         if self.suspended_from and self.suspended_to and self.suspended_from > self.suspended_to:
@@ -91,23 +112,31 @@ class ControlLists(Frozen):
 
     lists: tuple[ControlList, ...]
 
-    def named(self, claims: Iterable[GoodsClaim], *, raw_form: bool) -> frozenset[Named]:
-        """Listed materials that claims name. `raw_form`: other words beside them speak of a powder, oxide, metal."""
-        return frozenset(found for claim in claims for found in self._named(claim, raw_form=raw_form))
+    def named(self, claims: Iterable[GoodsClaim], *, form: Form, pure: bool = False) -> frozenset[Named]:
+        """Listed materials that claims name.
 
-    def _named(self, claim: GoodsClaim, *, raw_form: bool) -> Iterator[Named]:
+        Args:
+            claims: what one row, line or description says.
+            form: how its words speak, of a material as such or of a thing made with it.
+            pure: a purity is stated, or nothing but the material is named; then it is meant as such whatever else is.
+        """
+        return frozenset(found for claim in claims for found in self._named(claim, form, pure=pure))
+
+    def _named(self, claim: GoodsClaim, form: Form, *, pure: bool) -> Iterator[Named]:
+        as_such = pure or (form.raw and not form.thing)
         if claim.kind is GoodsKind.CAS:
             for entry in self._by_cas.get(claim.value, ()):
                 yield Named(entry.symbol, raw=True)
         elif claim.kind is GoodsKind.FORMULA:
             # Numbers in a formula speak of a compound; GaN or NdFeB may be printed on any charger or toy.
-            raw = raw_form or _COUNTED.search(claim.value) is not None
+            counted = _COUNTED.search(claim.value) is not None
             for element in _ELEMENT.findall(claim.value):
-                if element in self._by_symbol:
-                    yield Named(element, raw=raw)
+                for entry in self._by_symbol.get(element, ()):
+                    yield Named(element, raw=as_such or (counted and (entry.name_is_enough or not form.thing)))
         elif claim.kind in (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME):
             for entry in self._by_symbol.get(claim.value, ()):
-                yield Named(entry.symbol, raw=raw_form or entry.name_is_enough)
+                enough = entry.name_is_enough and (form.raw or not form.thing)
+                yield Named(entry.symbol, raw=as_such or enough)
 
     @cached_property
     def _by_symbol(self) -> dict[str, list[ControlEntry]]:
@@ -127,19 +156,23 @@ class ControlLists(Frozen):
 
     def in_force(self, at: dt.datetime, destination: CountryCode | None) -> InForceLists:
         """The announcements that bind an export to a country at a moment; those for named countries need one."""
-        return InForceLists(
-            tuple(
-                found
-                for found in self.lists
-                if found.in_force(at) and (not found.destinations or destination in found.destinations)
-            )
+        binding = tuple(
+            found
+            for found in self.lists
+            if found.in_force(at) and (not found.destinations or destination in found.destinations)
         )
+        others = (found for found in self.lists if found not in binding)
+        return InForceLists(binding, tuple(hs for found in others for entry in found.entries for hs in entry.hs))
 
 
 class InForceLists(NamedTuple):
-    """Announcements that bind at one moment. Answers name each find's announcement."""
+    """Announcements that bind at one moment. Answers name each find's announcement.
+
+    `free_hs` are the tariff numbers of materials that only other lists name, suspended ones say.
+    """
 
     lists: tuple[ControlList, ...]
+    free_hs: tuple[str, ...] = ()
 
     def controlled(self, symbols: Iterable[str]) -> dict[str, str]:
         """Of these materials those that need a licence."""
@@ -151,13 +184,20 @@ class InForceLists(NamedTuple):
 
     def controlled_hs(self, codes: Iterable[str]) -> dict[str, str]:
         """Of these tariff numbers those that need a licence."""
-        return {
-            code: found.id
-            for code in codes
-            for found, entry in self._entries()
-            if any(code.startswith(listed) for listed in entry.hs)
-            or (len(code) <= _SHORT_HS_DIGITS and code in entry.hs_short)
-        }
+        return {code: found.id for code in codes for found, entry in self._entries() if self._binds(entry, code)}
+
+    def _binds(self, entry: ControlEntry, code: str) -> bool:
+        """Whether a tariff number is, or may be, one of an entry.
+
+        Behind the sixth digit every country counts in its own way, so a longer number that begins as a controlled
+        heading does may be anything in it, unless it is known to be of a material that is free.
+        """
+        longer = len(code) > _SHORT_HS_DIGITS
+        if code.startswith(entry.hs) or (longer and any(listed.startswith(code) for listed in entry.hs)):
+            return True
+        if code.startswith(entry.hs_short):
+            return not code.startswith(self.free_hs)
+        return not longer and any(short.startswith(code) for short in entry.hs_short)
 
     def _symbols(self, symbols: Iterable[str], *, ban: bool) -> dict[str, str]:
         wanted = set(symbols)

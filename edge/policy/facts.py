@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from edge.claims import OriginGroups
+from edge.claims.fold import fold
 from edge.domain import (
     Claims,
     Declaration,
+    DeclarationLine,
     GoodsKind,
     OriginClaim,
     Polarity,
@@ -28,7 +31,14 @@ __all__ = ["CERTAIN_FROM", "FactFinder"]
 CERTAIN_FROM = 0.6
 """An asserted origin read with less confidence than this counts as uncertain."""
 
+SHORTEST_LICENCE = 4
+"""Letters and digits of the shortest number of an export licence that is taken for one."""
+
 S_PER_H = 3600.0
+_STATED_SHARE = re.compile(
+    r"(?:treo|(?<![a-z])reo|rare[ -]earths?|稀土)(?:\s?(?:oxides?|content|share|含量|总量))?[\s:≥>=]{0,4}"
+    r"(\d{1,2}(?:[.,]\d{1,3})?)\s?%"
+)
 
 
 class FactFinder:
@@ -84,7 +94,7 @@ class FactFinder:
         lookup, declaration = evidence.lookup, evidence.lookup.declaration
         lines = declaration.lines if declaration else ()
         masses = [line.line_net_mass_g for line in lines]
-        shares = [line.rare_earth_pct for line in lines if line.rare_earth_pct is not None]
+        shares = [share for line in lines for share in _rare_earth_shares(line)]
         whence = [declaration.dispatch_country if declaration else None, issuer(evidence.identity)]
         return {
             "status": lookup.status.value,
@@ -94,12 +104,12 @@ class FactFinder:
             "amended_h": _amended_h(declaration),
             "origins": self._countries(line.origin_country for line in lines),
             "whence": self._countries(whence),
-            "licensed": bool(declaration and declaration.licence_no.strip()),
+            "licensed": bool(declaration and _is_licence_number(declaration.licence_no)),
             "descriptions": texts(line.description for line in lines),
             "hs": texts(line.hs_code for line in lines if line.hs_code),
             "gross_mass_g": number(declaration.gross_mass_g if declaration else None),
             "net_mass_g": float(sum(m for m in masses if m is not None)) if masses and None not in masses else None,
-            "rare_earth_pct": float(max(shares)) if shares else None,
+            "rare_earth_pct": max(shares, default=None),
         }
 
     def _declared_goods(self, declaration: Declaration | None, claims: Claims) -> dict[str, FactValue]:
@@ -123,6 +133,20 @@ class FactFinder:
     def _watch(self, evidence: Evidence, at: dt.datetime) -> dict[str, FactValue]:
         fitting = self._tips.fitting(evidence, at=at)
         return {action.value: texts(tip.told for tip in fitting if tip.action is action) for action in TipAction}
+
+
+def _rare_earth_shares(line: DeclarationLine) -> Iterator[float]:
+    """The rare-earth share of a line as declared, and those that its words state, percent."""
+    if line.rare_earth_pct is not None:
+        yield float(line.rare_earth_pct)
+    for share in _STATED_SHARE.findall(fold(f"{line.description}\n{line.composition}").text):
+        yield float(share.replace(",", "."))
+
+
+def _is_licence_number(text: str) -> bool:
+    """Whether a text can be the number of a licence: forms are filled with `N/A`, `none` and `0` as well."""
+    signs = [sign for sign in text if sign.isalnum()]
+    return len(signs) >= SHORTEST_LICENCE and any(sign in "123456789" for sign in signs)
 
 
 def _posted_h(declaration: Declaration | None, at: dt.datetime) -> float | None:

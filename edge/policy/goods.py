@@ -6,42 +6,81 @@ The table is `goods.yaml`; limits there are of bulk density (gross mass over box
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import Annotated, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from edge.claims.fold import fold
 from edge.domain import DeclarationLine, Frozen
 
-__all__ = ["GoodsClass", "GoodsTable", "Judged"]
+__all__ = ["Form", "GoodsClass", "GoodsTable", "Judged"]
 
 
 _CONTENTS = re.compile(
-    r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(ml|millilitres?|milliliters?|l|litres?|liters?|毫升|升)(?![a-z])"
+    r"(?<![a-z0-9.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(ml|millilitres?|milliliters?|l|litres?|liters?|毫升|升)(?![a-z])"
 )
+_PIECES = re.compile(
+    r"(?<![a-z0-9.,])(\d{1,3})\s?(?:[x*\u00d7]\s?(?=\d)|-?pack(?![a-z])|(?:bottles?|cans?|瓶|罐|支|盒))"
+    r"|[x*\u00d7]\s?(\d{1,3})(?![\d.,]|\s?[ml升毫])|pack of (\d{1,3})"
+)
+"""How many bottles one piece is: `6 x 500 ml`, `500ml*24`, `6-pack`."""
+
 _LITRE_UNITS = frozenset({"l", "litre", "litres", "liter", "liters", "升"})
 _PACKING_G = 300.0
 """Carton and padding of a parcel of bottles; the bottles themselves are in the class's limit."""
 
 
-def fold(text: str) -> str:
-    """Text for word matching: compatibility forms joined, case and accents gone."""
-    if text.isascii():
-        return text.casefold()
-    parts = unicodedata.normalize("NFKD", text).casefold()
-    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+_USED_FOR = re.compile(
+    r"(?<![a-z])(?:for|used (?:in|as|by))(?![a-z])[^,;.\n]*|(?:用于|适用于|应用于|用作|供)[^,;.\n的]*的?"
+)
+"""What goods are meant for says nothing of what they are: tungsten powder for drill bits is no drill bit."""
+
+_LATIN_WORD = re.compile("[a-z]+")
+_SINGLE_HAN = re.compile("[\u3400-\u9fff]")
+
+
+def _folded(text: str) -> str:
+    return fold(text).text
+
+
+def _alternatives(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Patterns of words, longest first: those in Latin letters, and those in scripts that do not part words."""
+    folded = sorted((fold(word, disguised=False).text for word in words), key=len, reverse=True)
+    latin = [re.escape(word).replace(r"\ ", r"[\s-]+") for word in folded if word.isascii()]
+    return latin, [re.escape(word) for word in folded if not word.isascii()]
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words: those in Latin letters whole and with a plural, those in Chinese wherever they stand."""
-    folded = sorted((fold(word) for word in words), key=len, reverse=True)
-    latin = [re.escape(word).replace(r"\ ", r"[\s-]+") for word in folded if word.isascii()]
-    other = [re.escape(word) for word in folded if not word.isascii()]
-    parts = ([rf"\b(?:{'|'.join(latin)})(?:s|es)?\b"] if latin else []) + other
-    return re.compile("|".join(parts) or r"(?!)")
+    """Any of the words: those in Latin letters whole and with a plural, those in Chinese wherever they stand.
+
+    A word written `-oxide` may be the end of a longer one.
+    """
+    words = list(words)
+    whole, other = _alternatives(word for word in words if not word.startswith("-"))
+    endings, _ = _alternatives(word[1:] for word in words if word.startswith("-"))
+    parts = [rf"(?<![a-z0-9])(?:{'|'.join(whole)})(?:s|es)?(?![a-z0-9])"] if whole else []
+    parts += [rf"(?:{'|'.join(endings)})(?:s|es)?(?![a-z0-9])"] if endings else []
+    return re.compile("|".join(parts + other) or r"(?!)")
+
+
+def _heads(words: Iterable[str]) -> str:
+    """Pattern of words that name goods only where they are the last of their noun: `water`, but no `water bottle`."""
+    latin, other = _alternatives(words)
+    parts = [
+        rf"(?<![a-z0-9])(?:{'|'.join(latin)})s?(?=\s*(?:$|[^a-z\s]|(?:of|for|in|with|and|or|from)(?![a-z])))"
+    ] if latin else []  # fmt: skip
+    parts += [rf"(?<!{_SINGLE_HAN.pattern})(?:{'|'.join(other)})(?!{_SINGLE_HAN.pattern})"] if other else []
+    return "|".join(parts)
+
+
+class Form(NamedTuple):
+    """How a text speaks: of a material as such (`raw`), of a thing in which one is only a part (`thing`)."""
+
+    raw: bool
+    thing: bool
 
 
 class GoodsClass(Frozen):
@@ -49,21 +88,31 @@ class GoodsClass(Frozen):
 
     name: str
     zh: str
-    headings: tuple[str, ...] = Field(default=(), description="leading digits of tariff numbers")
+    headings: tuple[Annotated[str, Field(pattern=r"^\d{2,10}$")], ...] = Field(
+        default=(), description="leading digits of tariff numbers, without dots"
+    )
     words: tuple[str, ...] = ()
+    head_words: tuple[str, ...] = Field(default=(), description="words that count only where no other noun follows")
     cover: bool = Field(default=False, description="strategic materials have been declared as these goods")
-    unusual_kg_l: float | None = None
-    impossible_kg_l: float | None = None
-    usual_usd_per_kg: float | None = None
+    unusual_kg_l: float | None = Field(default=None, gt=0)
+    impossible_kg_l: float | None = Field(default=None, gt=0)
+    usual_usd_per_kg: float | None = Field(default=None, gt=0)
     most_kg_l_of_contents: float | None = Field(
         default=None, description="gross mass over stated contents that no bottle of it can pass, kg per litre"
     )
     purity_is_usual: bool = Field(default=False, description="such goods are sold by purity")
 
+    @model_validator(mode="after")
+    def _limits_in_order(self) -> GoodsClass:
+        if self.unusual_kg_l and self.impossible_kg_l and self.unusual_kg_l > self.impossible_kg_l:
+            raise ValueError("unusual_kg_l lies above impossible_kg_l")
+        return self
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Matches folded descriptions of this class."""
-        return _pattern(self.words)
+        parts = (_pattern(self.words).pattern if self.words else "", _heads(self.head_words))
+        return re.compile("|".join(filter(None, parts)) or r"(?!)")
 
 
 class Judged(NamedTuple):
@@ -89,7 +138,20 @@ class GoodsTable(Frozen):
     vague_words: tuple[str, ...]
     powder_words: tuple[str, ...]
     raw_words: tuple[str, ...]
-    per_usd: dict[str, float] = Field(description="units of a currency per US dollar, for orders of magnitude only")
+    alloy_words: tuple[str, ...] = Field(default=(), description="raw forms, but where a thing is named")
+    thing_words: tuple[str, ...] = ()
+    ordinary_compounds: tuple[str, ...] = Field(default=(), description="compounds that words of a raw form may be of")
+    per_usd: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        description="units of a currency per US dollar, for orders of magnitude only"
+    )
+
+    @model_validator(mode="after")
+    def _one_class_of_each_name(self) -> GoodsTable:
+        names = [goods.name for goods in self.classes]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two classes have the name {twice[0]}")
+        return self
 
     def judge(self, lines: Sequence[DeclarationLine]) -> Judged:
         """Classes of the lines, and the limits of the most permissive of them."""
@@ -101,7 +163,7 @@ class GoodsTable(Frozen):
         return Judged(
             classes=frozenset(goods.name for goods in every),
             cover=any(goods.cover for goods in every),
-            powder=any(self._powder.search(fold(line.description)) for line in lines),
+            powder=any(self._powder.search(_folded(line.description)) for line in lines),
             vague=tuple(line.description for line in lines if self.is_vague(line.description)),
             contradictions=tuple(
                 f"{line.description} ({line.hs_code})"
@@ -125,11 +187,48 @@ class GoodsTable(Frozen):
 
     def is_vague(self, description: str) -> bool:
         """Whether nothing is left of a description when the words that say nothing are taken out."""
-        return not re.sub(r"[\W\d_]+", "", self._vague.sub(" ", fold(description)))
+        return not re.sub(r"[\W\d_]+", "", self._vague.sub(" ", _folded(description)))
 
-    def is_raw(self, texts: Iterable[str]) -> bool:
-        """Whether any text speaks of a material as such: a powder, an oxide, an ingot, not a thing made with it."""
-        return any(self._raw.search(fold(text)) for text in texts)
+    def form_of(self, texts: Iterable[str]) -> Form:
+        """Whether any text speaks of a material as such, and whether any speaks of a thing made with it."""
+        forms = [self._form_of_text(text) for text in texts]
+        return Form(raw=any(form.raw for form in forms), thing=any(form.thing for form in forms))
+
+    def is_only(self, names: Iterable[str], text: str) -> bool:
+        """Whether a text is nothing but these names, words that say nothing, words of a raw form, and figures."""
+        left = _folded(text)
+        for name in map(_folded, names):
+            left = re.sub(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", " ", left)
+        if not all(map(self._may_say_nothing, _LATIN_WORD.findall(left))):
+            return False
+        left = self._alloy.sub(" ", self._raw.sub(" ", self._vague.sub(" ", left)))
+        return not re.sub(r"[\W\d_]+|(?<![a-z])(?:kg|g|mg|pcs?)(?![a-z])", "", left)
+
+    def _may_say_nothing(self, word: str) -> bool:
+        """Whether a Latin word stands in any of the words left out: asked first, because most lines have another."""
+        return word in self._left_out or word.removesuffix("s") in self._left_out or word.endswith(self._endings)
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        phrases = (*self.vague_words, *self.raw_words, *self.alloy_words, "kg g mg pc pcs")
+        words = [word for phrase in phrases for word in _LATIN_WORD.findall(_folded(phrase))]
+        return frozenset(form for word in words for form in (word, f"{word}e"))
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        endings = [word[1:] for word in self.raw_words if word.startswith("-")]
+        return tuple(form for ending in endings for form in (ending, f"{ending}s"))
+
+    @cached_property
+    def _form_of_text(self) -> Callable[[str], Form]:
+        """Declared descriptions repeat all day, so what was read of one is remembered."""
+        return lru_cache(maxsize=4096)(self._read_form)
+
+    def _read_form(self, text: str) -> Form:
+        folded = self._ordinary.sub(" ", _folded(text))
+        thing = self._thing.search(_USED_FOR.sub(" ", folded)) is not None
+        raw = self._raw.search(folded) or (not thing and self._alloy.search(folded))
+        return Form(raw=bool(raw), thing=thing)
 
     @cached_property
     def _vague(self) -> re.Pattern[str]:
@@ -143,8 +242,20 @@ class GoodsTable(Frozen):
     def _raw(self) -> re.Pattern[str]:
         return _pattern(self.raw_words)
 
+    @cached_property
+    def _alloy(self) -> re.Pattern[str]:
+        return _pattern(self.alloy_words)
+
+    @cached_property
+    def _thing(self) -> re.Pattern[str]:
+        return _pattern(self.thing_words)
+
+    @cached_property
+    def _ordinary(self) -> re.Pattern[str]:
+        return _pattern(self.ordinary_compounds)
+
     def _by_words(self, description: str) -> frozenset[GoodsClass]:
-        folded = fold(description)
+        folded = _folded(description)
         return frozenset(goods for goods in self.classes if goods.pattern.search(folded))
 
     def _by_heading(self, hs_code: str | None) -> frozenset[GoodsClass]:
@@ -173,14 +284,20 @@ def _most_mass_g(lines: Sequence[DeclarationLine], found: Sequence[frozenset[Goo
     """What the declared bottles can weigh at most; None unless every line states contents, pieces and known goods."""
     total_g = 0.0
     for line, classes in zip(lines, found, strict=True):
-        contents = _CONTENTS.findall(fold(line.description))
+        contents = _CONTENTS.findall(_folded(line.description))
         limits = [goods.most_kg_l_of_contents for goods in classes if goods.most_kg_l_of_contents is not None]
         if len(contents) != 1 or not limits or line.quantity is None:
             return None
         figure, unit = contents[0]
         litres = float(figure.replace(",", ".")) * (1.0 if unit in _LITRE_UNITS else 0.001)
-        total_g += litres * float(line.quantity) * max(limits) * 1000
+        total_g += litres * float(line.quantity) * _pieces_in(line.description) * max(limits) * 1000
     return total_g + _PACKING_G if total_g else None
+
+
+def _pieces_in(description: str) -> int:
+    """Bottles that a description counts in one piece; the most generous reading where it counts twice."""
+    counts = (next(filter(None, groups)) for groups in _PIECES.findall(_folded(description)))
+    return max(map(int, counts), default=1) or 1
 
 
 def _widest(limits_by_line: list[list[float | None]]) -> float | None:

@@ -1,23 +1,24 @@
 """Strategic materials of a parcel: what its label and its declaration name, and what of it is controlled that day.
 
-A material counts where it is named as one: a powder, an oxide, a metal, by formula or CAS number. A toy with magnets
-names one too, and is no find.
+A material counts where it is named as one: a powder, an oxide, a metal, by formula or CAS number, or alone. A toy with
+magnets names one too, and is no find.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from edge.claims import read_goods_text
-from edge.domain import DeclarationLine, GoodsClaim, GoodsKind
+from edge.domain import DeclarationLine, GoodsClaim, GoodsKind, Span, TextLine
 from edge.policy.context import FactValue
 from edge.policy.control import ControlLists, Named
 from edge.policy.evidence import Evidence
-from edge.policy.goods import GoodsTable
+from edge.policy.goods import Form, GoodsTable
 from edge.policy.sensed import texts
 
 __all__ = ["MaterialFinder"]
@@ -25,6 +26,10 @@ __all__ = ["MaterialFinder"]
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _NINES = re.compile(r"([2-8])N([1-9])?")
 _ANY_RARE_EARTH = "REE"
+_AS_SUCH = Form(raw=True, thing=False)
+_NAMING = (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME, GoodsKind.FORMULA)
+_AS_GOODS = re.compile(r"\d\s?(?:k?g|千克|公斤|克)(?![A-Za-z])|(?<![a-z])metal(?![a-z])|金属", re.IGNORECASE)
+"""Beside a mass or the word metal a bare name on a label is the goods; else it may be a brand or a colour."""
 
 
 class MaterialFinder:
@@ -57,21 +62,34 @@ class MaterialFinder:
             rows.setdefault(_place(claim), []).append(claim)
         found: set[Named] = set()
         lines = evidence.reading.lines if evidence.reading else ()
-        for claims in rows.values():
-            said = [claim.value for claim in claims]
-            said += [lines[s.line_index].text for c in claims for s in c.spans if s.view and s.line_index < len(lines)]
-            said += [span.text for claim in claims for span in claim.spans]
-            found |= self._named(claims, said)
+        for place, own in rows.items():
+            claims = own
+            names = _names(claims)
+            said = list(dict.fromkeys(_text_of(span, lines) for claim in claims for span in claim.spans))
+            if isinstance(place, _Line) and names and all(self._goods.is_only(names, text) for text in said):
+                # A name alone on its line is told more of by the lines above and below it: a purity, a CAS number.
+                beside = (place.above, place.below)
+                claims = [*claims, *chain.from_iterable(rows.get(other, ()) for other in beside)]
+                said += chain.from_iterable(other.texts(lines) for other in beside)
+            found |= self._named(claims, said, described=False)
         return frozenset(found)
 
     def _in_line(self, line: DeclarationLine) -> frozenset[Named]:
         text = f"{line.description}\n{line.composition}"
-        return self._named((*_goods_claims(text), *_cas_claims(line)), [text])
+        return self._named((*_goods_claims(text), *_cas_claims(line)), [text], described=True)
 
-    def _named(self, claims: Iterable[GoodsClaim], said: Iterable[str]) -> frozenset[Named]:
-        claims = tuple(claims)
-        raw_form = any(claim.kind is GoodsKind.PURITY for claim in claims) or self._goods.is_raw(said)
-        return self._lists.named(claims, raw_form=raw_form)
+    def _named(self, claims: Iterable[GoodsClaim], said: Iterable[str], *, described: bool) -> frozenset[Named]:
+        """Materials that claims name. `described`: the texts are descriptions, where a bare name is the goods."""
+        claims, said = tuple(claims), tuple(said)
+        if not any(claim.kind in _NAMING or claim.kind is GoodsKind.CAS for claim in claims):
+            return frozenset()
+        pure = any(claim.kind is GoodsKind.PURITY for claim in claims)
+        if not pure:
+            names = _names(claims)
+            alone = [claim.value for claim in claims if claim.kind is GoodsKind.DESCRIPTION]
+            alone = alone or [text for text in said if described or _AS_GOODS.search(text)]
+            pure = bool(names and alone) and all(self._goods.is_only(names, text) for text in alone)
+        return self._lists.named(claims, form=self._goods.form_of(said), pure=pure)
 
     def _cas_conflict(self, line: DeclarationLine) -> str | None:
         """A line whose CAS numbers and words name different materials, as it was declared; None for all others."""
@@ -84,7 +102,7 @@ class MaterialFinder:
         return f"{line.description} (CAS {', '.join(numbers)})"
 
     def _elements(self, claims: Iterable[GoodsClaim]) -> frozenset[str]:
-        symbols = {named.symbol for named in self._lists.named(claims, raw_form=True)} - {_ANY_RARE_EARTH}
+        symbols = {named.symbol for named in self._lists.named(claims, form=_AS_SUCH)} - {_ANY_RARE_EARTH}
         return frozenset(element for symbol in symbols for element in _ELEMENT.findall(symbol))
 
     def _control(
@@ -109,11 +127,41 @@ class MaterialFinder:
         }
 
 
-def _place(claim: GoodsClaim) -> object:
+class _Line(NamedTuple):
+    """A line of one view; `place` counts the lines of all views, as spans do."""
+
+    view: str | None
+    place: int
+
+    @property
+    def above(self) -> _Line:
+        return _Line(self.view, self.place - 1)
+
+    @property
+    def below(self) -> _Line:
+        return _Line(self.view, self.place + 1)
+
+    def texts(self, lines: Sequence[TextLine]) -> list[str]:
+        """The text of the line, nothing where its view has no such line."""
+        known = 0 <= self.place < len(lines) and lines[self.place].view == self.view
+        return [lines[self.place].text] if known else []
+
+
+def _text_of(span: Span, lines: Sequence[TextLine]) -> str:
+    """The whole line that a claim stands in; the claim's own words where they stand in no picture."""
+    return lines[span.line_index].text if span.view and span.line_index < len(lines) else span.text
+
+
+def _place(claim: GoodsClaim) -> int | _Line | None:
     """What ties claims together: the row of a table, else the line."""
     if claim.row is not None:
         return claim.row
-    return (claim.spans[0].view, claim.spans[0].line_index) if claim.spans else None
+    return _Line(claim.spans[0].view, claim.spans[0].line_index) if claim.spans else None
+
+
+def _names(claims: Iterable[GoodsClaim]) -> set[str]:
+    """The words by which claims name materials."""
+    return {span.text for claim in claims if claim.kind in _NAMING for span in claim.spans}
 
 
 def _cas_claims(line: DeclarationLine) -> Iterable[GoodsClaim]:

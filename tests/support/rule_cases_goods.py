@@ -86,7 +86,7 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         "controlled-tariff-number",
         Action.HOLD,
         {"lines": [SHIRT | {"hs_code": "2846902200"}]},
-        {"lines": [SHIRT | {"hs_code": "2846903999"}]},
+        {"lines": [SHIRT | {"hs_code": "2846901300"}]},
     ),
     (
         "material-on-label-not-declared",
@@ -131,6 +131,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         Action.HOLD,
         {"lines": [MUG], "mass_g": 2100, "gross_mass_g": 1000},
         {"lines": [MUG], "mass_g": 1900, "gross_mass_g": 1000},
+    ),
+    (
+        "much-heavier-than-its-contents",
+        Action.HOLD,
+        {"lines": [MUG | {"line_net_mass_g": 500}], "mass_g": 3000},
+        {"lines": [MUG | {"line_net_mass_g": 500}], "mass_g": 2700},
     ),
     (
         "mass-differs-from-declaration",
