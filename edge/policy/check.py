@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from edge.claims.materials import is_known_material
 from edge.domain import Frozen, RuleMode
 from edge.policy.control import ControlList
 from edge.policy.loading import PolicyError, PolicyFiles, read_policy
@@ -111,6 +112,11 @@ def _about_lists(files: PolicyFiles, at: dt.datetime) -> Iterator[Problem]:
     for source, found in zip(files.sources[2:], files.lists.lists, strict=True):
         for why in _about_list(found, at):
             yield Problem(file=str(source.path), why=f"{found.id}: {why}")
+        for number, entry in enumerate(found.entries):
+            if not is_known_material(entry.symbol):
+                line, column = line_of(node_at(source.root, ("entries", number, "symbol")))
+                why = f"no name or formula is read as {entry.symbol}; only its CAS and tariff numbers will be found"
+                yield Problem(file=str(source.path), part="symbol", line=line, column=column, why=why)
 
 
 def _about_list(found: ControlList, at: dt.datetime) -> Iterator[str]:

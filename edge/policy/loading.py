@@ -19,8 +19,9 @@ from edge.claims import OriginGroups
 from edge.domain import Frozen
 from edge.policy.control import ControlList, ControlLists
 from edge.policy.goods import GoodsTable
-from edge.policy.places import Source, line_of, node_at, place_in_part, repeated_keys
+from edge.policy.places import Source, impossible_days, line_of, node_at, place_in_part, repeated_keys
 from edge.policy.rules import Problem, Rule, problems_of
+from edge.policy.shape import problems_of_shape
 
 __all__ = ["PolicyError", "PolicyFiles", "default_path", "read_policy"]
 
@@ -75,6 +76,7 @@ def read_policy(path: Path) -> PolicyFiles:
     rules = _shaped(_RuleFile, sources[0], problems)
     goods = _shaped(GoodsTable, sources[1], problems)
     lists = [found for source in sources[2:] if (found := _shaped(ControlList, source, problems))]
+    problems += _problems_of_lists(sources[2:], lists)
     if rules is not None:
         problems += _problems_of_rules(sources[0], rules)
     if problems or rules is None or goods is None:
@@ -109,6 +111,9 @@ def _read(path: Path, problems: list[Problem]) -> Source | None:
         text = path.read_bytes().decode("utf-8")
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
+        if days := list(impossible_days(path, root)):
+            problems += days
+            return None
         tree: Any = None if root is None else loader.construct_document(root)
     except OSError as error:
         problems.append(Problem(file=str(path), why=f"can't be read: {error.strerror}"))
@@ -131,23 +136,19 @@ def _shaped(model: type[_Model], source: Source, problems: list[Problem]) -> _Mo
     try:
         return model.model_validate(source.tree)
     except ValidationError as error:
-        problems += (_problem_of_shape(source, fault) for fault in error.errors(include_url=False))
+        problems += problems_of_shape(source, error, model)
         return None
 
 
-def _problem_of_shape(source: Source, fault: Any) -> Problem:
-    """A fault of pydantic with its place: the rule's id, the part, and what was expected there."""
-    loc = tuple(part for part in fault["loc"] if part != "[key]")
-    node = node_at(source.root, loc)
-    rule_id = ""
-    if loc[:1] == ("rules",) and len(loc) > 1:
-        rule = source.tree["rules"][loc[1]]
-        rule_id = str(rule.get("id", "")) if isinstance(rule, dict) else ""
-        rule_id = rule_id or f"number {loc[1] + 1}"
-        loc = loc[2:]
-    part = ".".join(map(str, loc))
-    line, column = line_of(node)
-    return Problem(file=str(source.path), rule_id=rule_id, part=part, line=line, column=column, why=fault["msg"])
+def _problems_of_lists(sources: Sequence[Source], lists: Sequence[ControlList]) -> Iterator[Problem]:
+    """Two files for one announcement: the older would go on binding beside the newer."""
+    counts = Counter(found.id for found in lists)
+    for source in sources:
+        own = source.tree.get("id") if isinstance(source.tree, dict) else None
+        if counts[str(own)] > 1:
+            line, column = line_of(node_at(source.root, ("id",)))
+            why = f"each list needs an id of its own; {counts[str(own)]} files have {own}"
+            yield Problem(file=str(source.path), part="id", line=line, column=column, why=why)
 
 
 def _problems_of_rules(source: Source, found: _RuleFile) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +11,9 @@ import yaml
 
 from edge.policy.rules import Problem
 
-__all__ = ["Source", "line_of", "node_at", "place_in_part", "repeated_keys"]
+__all__ = ["Source", "impossible_days", "line_of", "node_at", "place_in_part", "repeated_keys"]
+
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
 class Source(NamedTuple):
@@ -53,20 +56,47 @@ def place_in_part(source: Source, loc: Sequence[str | int], line: int, column: i
 
 def repeated_keys(source: Source) -> Iterator[Problem]:
     """Keys that stand twice in one mapping: YAML would silently let the last one count."""
-    nodes = [source.root]
+    for node in _all_nodes(source.root):
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                why = f"'{key.value}' stands twice; YAML would let the last one count"
+                yield _problem_at(source.path, key, why)
+            seen.add(key.value)
+
+
+def impossible_days(path: Path, root: yaml.Node | None) -> Iterator[Problem]:
+    """What looks like a day and is none, such as 2026-02-30, on which reading the file would stop without a place."""
+    for node in _all_nodes(root):
+        if isinstance(node, yaml.ScalarNode) and node.tag == _TIMESTAMP:
+            try:
+                dt.datetime.fromisoformat(node.value)
+            except ValueError as error:
+                if "must be in" in str(error) or "out of range" in str(error):
+                    yield _problem_at(path, node, f"there is no day {node.value}: {error}")
+
+
+def _problem_at(path: Path, node: yaml.Node, why: str) -> Problem:
+    line, column = line_of(node)
+    return Problem(file=str(path), part=str(node.value), line=line, column=column, why=why)
+
+
+def _all_nodes(root: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Every node once: an alias is the node it stands for, even one within itself."""
+    nodes = [root] if root else []
+    met: set[int] = set()
     while nodes:
         node = nodes.pop()
+        if id(node) in met:
+            continue
+        met.add(id(node))
+        yield node
         if isinstance(node, yaml.SequenceNode):
             nodes.extend(node.value)
         elif isinstance(node, yaml.MappingNode):
-            seen = set()
-            for key, value in node.value:
-                nodes.append(value)
-                if key.value in seen:
-                    line, column = line_of(key)
-                    why = f"'{key.value}' stands twice; YAML would let the last one count"
-                    yield Problem(file=str(source.path), part=str(key.value), line=line, column=column, why=why)
-                seen.add(key.value)
+            nodes.extend(value for _, value in node.value)
 
 
 def _below(node: yaml.Node | None, part: str | int) -> yaml.Node | None:

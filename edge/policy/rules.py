@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import combinations, islice, product
 from typing import Any
@@ -28,6 +29,12 @@ _TEXT_OR_REMARK = re.compile(_TEXT.pattern + r"|//[^\n]*")
 _NAME = re.compile(r"(?<![\w.])([A-Za-z_]\w*)((?:\s*\.\s*[A-Za-z_]\w*)*)")
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(\s*([A-Za-z_]\w*)\s*,")
 _FUNCTIONS = frozenset({"size", "double", "int", "string", "has", "true", "false", "null", "in"})
+_ELSEWHERE = {
+    "and": "&&", "AND": "&&", "or": "||", "OR": "||", "not": "!", "NOT": "!", "=": "==",
+    "None": "null", "True": "true", "False": "false",
+}  # fmt: skip
+"""Words and signs of other languages, and what a condition has for them."""
+
 _CEL_PLACE = re.compile(r"<input>:(\d+):(\d+):\s*(.*)")
 _MOST_COMBINATIONS = 256
 
@@ -134,18 +141,31 @@ def _syntax(rule: Rule) -> list[Problem]:
     except ValueError as error:
         places = _CEL_PLACE.findall(str(error)) or [("1", "1", str(error))]
         line, column, why = places[0]
+        why = why.partition(" expecting ")[0] + _hint(rule.when)
         return [Problem(rule_id=rule.id, part="when", line=int(line), column=int(column), why=why)]
     return []
+
+
+def _hint(condition: str) -> str:
+    """What CEL writes otherwise than other languages do, of what stands in a condition."""
+    written = re.findall(r"[A-Za-z]+|(?<![=!<>])=(?!=)", _TEXT_OR_REMARK.sub("", condition))
+    hints = dict.fromkeys(f"; write {_ELSEWHERE[sign]} for {sign}" for sign in written if sign in _ELSEWHERE)
+    return "".join(hints)
 
 
 def _unknown_names(rule: Rule) -> list[Problem]:
     found = []
     for name, offset in _names(rule.when):
         group, _, fact = name.partition(".")
-        if group not in CONTEXT:
-            why = f"no group of facts is called '{group}'; expected one of {', '.join(CONTEXT)}"
+        if name in _ELSEWHERE:
+            why = f"write {_ELSEWHERE[name]} for {name}"
+        elif group not in CONTEXT:
+            quoted = "" if fact else ", or a text in quotes"
+            why = f"no group of facts is called '{group}'; expected one of {', '.join(CONTEXT)}{quoted}"
         elif fact not in CONTEXT[group]:
-            why = f"no fact is called '{name}'; expected one of {', '.join(CONTEXT[group])}"
+            near = get_close_matches(fact, CONTEXT[group], n=1)
+            meant = f"did you mean {group}.{near[0]}? There are" if near else "expected one of"
+            why = f"no fact is called '{name}'; {meant} {', '.join(CONTEXT[group])}"
         else:
             continue
         before = rule.when[:offset]
@@ -169,7 +189,7 @@ def _failing_runs(rule: Rule) -> list[Problem]:
         try:
             result = rule.program.execute(cel.Context(variables=facts))
         except (RuntimeError, TypeError, KeyError, ValueError, OverflowError) as error:
-            why = f"with {_named(facts, rule.fact_names)} it fails: {str(error).split('.', 1)[0]}"
+            why = f"with {_named(facts, rule.fact_names)} it fails: {' '.join(str(error).split('.', 1)[0].split())}"
         else:
             if isinstance(result, bool):
                 continue

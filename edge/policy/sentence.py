@@ -23,6 +23,9 @@ _GRAMS_IN_KG = 1000
 
 def check_sentence(template: str) -> str | None:
     """What is wrong with a template, or None."""
+    lone = re.search(r"[{}]", _PLACE.sub("", template))
+    if lone:
+        return f"a '{lone[0]}' stands alone; a fact is put in as {{group.name}}"
     for inner in _PLACE.findall(template):
         match = _FACT.fullmatch(inner)
         if match is None:

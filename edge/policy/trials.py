@@ -103,10 +103,14 @@ def _values(name: str, condition: str) -> list[FactValue]:
         for figure in _NUMBER.findall(condition):
             values += [float(figure), float(figure) * 1.1 + 0.1, float(figure) * 0.9 - 0.1]
     elif fact.type == "texts":
-        values.append(["VN"])
-    elif fact.type in {"text", "text?"}:
-        values += [first or second for first, second in _TEXT.findall(condition)]
+        values += [["VN"], *([text] for text in _texts_in(condition))]
+    elif not fact.values and fact.type in {"text", "text?"}:
+        values += _texts_in(condition)
     return values
+
+
+def _texts_in(condition: str) -> list[str]:
+    return [first or second for first, second in _TEXT.findall(condition)]
 
 
 def _completed(facts: Facts, dice: random.Random) -> Facts:

@@ -62,13 +62,26 @@ def test_a_sound_policy_has_nothing_to_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "text"),
     [
-        ("severity: hold", "severity: grave", "5:15: rule 'heavy', severity: Input should be 'info'"),
-        ("    sources: [scale]\n", "", "3:5: rule 'heavy', sources: Field required"),
-        ("    severity: hold\n", "    severity: hold\n    colour: red\n", "6:13: rule 'heavy', colour: Extra inputs"),
-        ("  - id: heavy\n    code", "  - code", "3:5: rule 'number 1', id: Field required"),
+        ("severity: hold", "severity: grave", "5:15: rule 'heavy', severity: one of 'info', 'advisory'"),
+        ("code: WATCHLIST", "code: WATCH_LIST", "4:11: rule 'heavy', code: one of "),
+        ("    sources: [scale]\n", "", "3:5: rule 'heavy', sources: it is missing"),
+        ("sources: [scale]", "sources: scale", "9:14: rule 'heavy', sources: a list is expected"),
+        (
+            "    severity: hold\n",
+            "    severity: hold\n    colour: red\n",
+            "6:13: rule 'heavy', colour: nothing is called so",
+        ),
+        ("when:", "wen:", "6:10: rule 'heavy', wen: nothing is called so here; did you mean when?"),
+        ('"Mass {parcel.mass_g:mass}."', "no", "7:10: rule 'heavy', say: a text is expected: YAML takes yes, no"),
+        ("  - id: heavy\n    code", "  - code", "3:5: rule 'number 1', id: it is missing"),
+        ("when:", "in_force: {from: 2026-02-30}\n    when:", "6:22: 2026-02-30: there is no day 2026-02-30"),
+        ("&&", "and", "6:33: rule 'heavy', when: Syntax error: mismatched input 'and'; write && for and"),
+        ("!= null", "!= None", "6:28: rule 'heavy', when: write null for None"),
+        ("{parcel.mass_g:mass}.", "{{parcel.mass_g}}.", "7:11: rule 'heavy', say: a '{' stands alone"),
         ("severity: hold", "severity: hold\n    severity: info", "6:5: severity: 'severity' stands twice"),
         ("mass_g > 500.0", "mass_g >> 500.0", "6:51: rule 'heavy', when: Syntax error"),
         ("> 500.0", "> 500.0 && parcel.wieght > 1.0", "6:61: rule 'heavy', when: no fact is called 'parcel.wieght'"),
+        ("mass_g > 500.0", "mas_g > 500.0", "6:36: rule 'heavy', when: no fact is called 'parcel.mas_g'; did you mean"),
         ('"Mass {parcel.mass_g:mass}."', '"Mass {parcel.mas}."', "7:11: rule 'heavy', say: no fact is called"),
         ("rules:", "rules: [", "3:3: can't be read as YAML"),
         ("version: 1", "version: 7", "1:10: version: version 7 of the rule file"),
@@ -94,6 +107,7 @@ def test_all_errors_of_all_rules_are_told_at_once(tmp_path: Path) -> None:
         ("parcel.mass_g != null && parcel.mass_g > 500.0", "parcel.mass_g == null || true", "when: all of "),
         ("质量{parcel.mass_g:mass}。", "Mass {parcel.mass_g:mass}.", "say_zh: a Chinese sentence is expected here"),
         ("质量{parcel.mass_g:mass}。", "质量。", "say_zh: the English sentence also names parcel.mass_g"),
+        ("parcel.mass_g > 500.0", "id.status == 'OK'", "6:11: rule 'heavy', when: none of "),
         ("when:", "in_force: {to: 2026-11-22}\n    when:", "in_force: in force no longer, since 2026-11-22"),
         ("when:", "in_force: {from: 2026-12-01}\n    when:", "in_force: not yet in force, before 2026-12-01"),
         ("when:", "in_force: {from: 2026-12-01, to: 2026-11-01}\n    when:", "in_force: never in force"),
@@ -103,6 +117,39 @@ def test_what_is_allowed_but_hardly_meant_is_a_warning(tmp_path: Path, old: str,
     result = checked(tmp_path, RULE.replace(old, new, 1))
     assert result.errors == ()
     assert [one for one in said(result) if text in one], said(result)
+
+
+def test_a_country_sought_in_a_list_is_tried_though_no_example_names_it(tmp_path: Path) -> None:
+    assert said(checked(tmp_path, RULE.replace("parcel.mass_g > 500.0", "'NO' in label.denied"))) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "text"),
+    [
+        ("goods.yaml", "unusual_kg_l: 1.02", "unusual_kg_l: 10.2", "unusual_kg_l lies above impossible_kg_l"),
+        ("goods.yaml", "unusual_kg_l: 1.02", "unusual_kg_l: 1,02", "a number is expected, its decimals behind a dot"),
+        ("goods.yaml", '"2201"', "2201", "a text is expected: put 2201 in quotes"),
+        ("goods.yaml", "name: tea and food", "name: water and drinks", "two classes have the name water and drinks"),
+        ("lists/a.yaml", "7440-60-0", "7440-60-1", "7440-60-1 is no CAS number"),
+        ("lists/a.yaml", '"2846901920"', '"2846.90.1920"', "'2846.90.1920' does not fit the pattern"),
+        ("lists/a.yaml", "symbol: Ho", "symbol: Hm", "no name or formula is read as Hm"),
+        ("lists/b.yaml", "", "", "each list needs an id of its own; 2 files have CN 2025/57"),
+    ],
+)
+def test_a_slip_in_the_tables_beside_the_rules_is_told(
+    tmp_path: Path, file: str, old: str, new: str, text: str
+) -> None:
+    packaged = default_path().parent
+    (tmp_path / "lists").mkdir()
+    tables = {
+        "goods.yaml": (packaged / "goods.yaml").read_text(),
+        "lists/a.yaml": (packaged / "lists" / "cn-2025-57.yaml").read_text(),
+    }
+    tables[file] = tables.get(file, tables["lists/a.yaml"]).replace(old, new, 1)
+    for name, content in tables.items():
+        (tmp_path / name).write_text(content)
+    result = checked(tmp_path, RULE)
+    assert [one for one in result.errors + result.warnings if one.file.endswith(file) and text in one.why]
 
 
 def test_a_rule_that_another_always_outweighs_is_called_shadowed(tmp_path: Path) -> None:
