@@ -72,7 +72,10 @@ class RuleMode(StrEnum):
 
 
 class Finding(Frozen):
-    """What one rule found. `sentence` is what a person reads; it may quote the label and is shown escaped."""
+    """What one rule found. `sentence` is what a person reads; it may quote the label and is shown escaped.
+
+    Of the Chinese texts `expected_zh` and `observed_zh` are empty where they read as the English ones do.
+    """
 
     rule_id: str
     code: ReasonCode
@@ -84,4 +87,6 @@ class Finding(Frozen):
     confidence: Share = 1.0
     sentence: str
     sentence_zh: str = ""
+    expected_zh: str = ""
+    observed_zh: str = ""
     two_persons: bool = Field(default=False, description="its hold is left only by the word of two people")

@@ -14,7 +14,7 @@ from edge.policy.control import ControlList
 from edge.policy.loading import PolicyError, PolicyFiles, read_policy
 from edge.policy.places import line_of, node_at
 from edge.policy.rules import Problem, Rule
-from edge.policy.sentence import placeholders
+from edge.policy.sentence import placeholders, without_places
 from edge.policy.trials import covered_by, tried
 
 __all__ = ["Checked", "Counts", "check"]
@@ -91,6 +91,11 @@ def _about_sentences(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "say", "an English sentence is expected here"
     if not _HAN.search(rule.say_zh):
         yield "say_zh", "a Chinese sentence is expected here"
+    for part, text, own in (
+        ("expected", rule.expected, rule.expected_zh), ("observed", rule.observed, rule.observed_zh),
+    ):  # fmt: skip
+        if not own and _LATIN.search(without_places(text)):
+            yield part, f"it has English words and no {part}_zh to say them in Chinese"
     missing = sorted(placeholders(rule.say) - placeholders(rule.say_zh))
     if missing:
         yield "say_zh", f"the English sentence also names {', '.join(missing)}"

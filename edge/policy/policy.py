@@ -89,16 +89,21 @@ def _weight(rule: Rule) -> tuple[int, int]:
 
 
 def _finding(rule: Rule, facts: Facts) -> Finding:
+    expected, observed = say(rule.expected, facts, "en"), say(rule.observed, facts, "en")
+    expected_zh = say(rule.expected_zh or rule.expected, facts, "zh")
+    observed_zh = say(rule.observed_zh or rule.observed, facts, "zh")
     return Finding(
         rule_id=rule.id,
         code=rule.code,
         severity=rule.severity,
         mode=rule.mode,
-        expected=say(rule.expected, facts, "en"),
-        observed=say(rule.observed, facts, "en"),
+        expected=expected,
+        observed=observed,
         sources=rule.sources,
         confidence=float(str(fact(facts, rule.confidence))) if rule.confidence else 1.0,
         sentence=say(rule.say, facts, "en"),
         sentence_zh=say(rule.say_zh, facts, "zh"),
+        expected_zh="" if expected_zh == expected else expected_zh,
+        observed_zh="" if observed_zh == observed else observed_zh,
         two_persons=rule.two_persons,
     )

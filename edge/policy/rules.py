@@ -72,6 +72,8 @@ class Rule(Frozen):
     say_zh: str = Field(min_length=1)
     expected: str = ""
     observed: str = ""
+    expected_zh: str = Field(default="", description="left out where `expected` holds no words but facts")
+    observed_zh: str = Field(default="", description="left out where `observed` holds no words but facts")
     sources: tuple[str, ...] = Field(min_length=1)
     confidence: str | None = Field(default=None, description="the fact that holds the finding's confidence")
     two_persons: bool = Field(default=False, description="its holds are released or confirmed only by two people")
@@ -124,6 +126,7 @@ def problems_of(rule: Rule) -> list[Problem]:
         Problem(rule_id=rule.id, part=part, line=1, column=1, why=why)
         for part, text in (
             ("say", rule.say), ("say_zh", rule.say_zh), ("expected", rule.expected), ("observed", rule.observed),
+            ("expected_zh", rule.expected_zh), ("observed_zh", rule.observed_zh),
         )
         if (why := check_sentence(text))
     ]  # fmt: skip

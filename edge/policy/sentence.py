@@ -10,7 +10,7 @@ from babel import Locale
 
 from edge.policy.context import CONTEXT, Facts, FactValue
 
-__all__ = ["Language", "check_sentence", "fact", "placeholders", "say"]
+__all__ = ["Language", "check_sentence", "fact", "placeholders", "say", "without_places"]
 
 Language = Literal["en", "zh"]
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -38,6 +38,11 @@ def check_sentence(template: str) -> str | None:
 def placeholders(template: str) -> frozenset[str]:
     """The facts that a template puts in, as `group.name`."""
     return frozenset(inner.partition(":")[0] for inner in _PLACE.findall(template))
+
+
+def without_places(template: str) -> str:
+    """The words of a template alone, without what it puts in."""
+    return _PLACE.sub(" ", template)
 
 
 def fact(facts: Facts, name: str) -> FactValue:

@@ -108,6 +108,7 @@ def test_all_errors_of_all_rules_are_told_at_once(tmp_path: Path) -> None:
         ("质量{parcel.mass_g:mass}。", "Mass {parcel.mass_g:mass}.", "say_zh: a Chinese sentence is expected here"),
         ("质量{parcel.mass_g:mass}。", "质量。", "say_zh: the English sentence also names parcel.mass_g"),
         ("parcel.mass_g > 500.0", "id.status == 'OK'", "6:11: rule 'heavy', when: none of "),
+        ("sources:", "expected: some\n    sources:", "expected: it has English words and no expected_zh"),
         ("when:", "in_force: {to: 2026-11-22}\n    when:", "in_force: in force no longer, since 2026-11-22"),
         ("when:", "in_force: {from: 2026-12-01}\n    when:", "in_force: not yet in force, before 2026-12-01"),
         ("when:", "in_force: {from: 2026-12-01, to: 2026-11-01}\n    when:", "in_force: never in force"),

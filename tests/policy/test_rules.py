@@ -108,3 +108,6 @@ def test_a_finding_says_in_two_languages_what_was_expected_and_what_was_seen() -
     )
     assert finding.sentence_zh == "标签声称货物并非原产于中国\uff0c但申报的原产国为中国。"
     assert (finding.expected, finding.observed, finding.confidence) == ("China", "NOT MADE IN CHINA", 0.8)
+    assert (finding.expected_zh, finding.observed_zh) == ("中国", "")
+    licence = judged(OXIDE).findings[0]
+    assert (licence.expected, licence.expected_zh) == ("an export licence", "出口许可证")

@@ -67,6 +67,16 @@ class Words:
         own = finding.sentence_zh if self.language == "zh" else ""
         return visible(own or finding.sentence)
 
+    def expected(self, finding: Finding) -> str:
+        """What a finding expected, with nothing hidden in it; empty where it says nothing of that."""
+        own = finding.expected_zh if self.language == "zh" else ""
+        return visible(own or finding.expected)
+
+    def observed(self, finding: Finding) -> str:
+        """What a finding observed instead, as `expected`."""
+        own = finding.observed_zh if self.language == "zh" else ""
+        return visible(own or finding.observed)
+
     def reason(self, code: str) -> str:
         """A reason code as words."""
         return self.gettext(code.replace("_", " ").lower())

@@ -26,6 +26,7 @@ from edge.domain import (
     AlarmActionKind,
     AlarmState,
     Delivery,
+    Finding,
     FunctionState,
     HoldActionKind,
     HoldState,
@@ -84,6 +85,16 @@ def test_the_texts_are_found_at_all() -> None:
 
 def test_no_text_says_nothing_rather_than_the_head_of_the_catalogue() -> None:
     assert not words_of("zh").gettext("")
+
+
+def test_what_a_finding_expected_is_told_in_the_language_of_the_reader() -> None:
+    finding = Finding(
+        rule_id="no-declaration", code=ReasonCode.RECORD_MISSING, severity=Severity.RECHECK, sentence="None is known.",
+        expected="an electronic declaration", expected_zh="电子申报信息", observed="1.20 kg",
+    )  # fmt: skip
+    assert words_of("en").expected(finding) == "an electronic declaration"
+    assert words_of("zh").expected(finding) == "电子申报信息"
+    assert words_of("zh").observed(finding) == "1.20 kg"
 
 
 def test_what_is_wrong_with_a_picture_is_told_in_chinese_with_its_numbers() -> None:
