@@ -48,7 +48,8 @@ _CHEAP_VIEW_PX = 1_000_000
 """A view up to that size is searched as a whole where nothing else gave a code; a larger one only with a reason."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
-_HARD_LOOKS, _BENT_LOOKS = 3, 2
+_HARD_LOOKS, _MORE_LOOKS, _BENT_LOOKS = 3, 2, 2
+"""Regions that are looked at harder in a view: where nothing was read, and beside a code that was; with bends."""
 _MOST_SQUARES = 8
 _QUIET_SHARE = 0.15
 _LEAST_HEIGHT_PX = 40.0
@@ -115,7 +116,7 @@ class CodeReader:
         for region, signs in unread:
             found = bool(ballot.believed("any"))
             if (
-                looks < (1 if found else _HARD_LOOKS)
+                looks < (_MORE_LOOKS if found else _HARD_LOOKS)
                 and (signs.sure if found else signs.worthy)
                 and not deadline.passed
             ):

@@ -27,20 +27,30 @@ _FAINT_LEVEL = 24.0
 _DIRECTIONS = 8
 _ALIGNED = 0.64
 """Cosine of twice the angle (25 degrees) by which a cell may differ from the direction searched."""
+_SAME_DIRECTION = 0.8
+"""Cosine of the angle (37 degrees) between regions from which one may be the other seen anew."""
 _FAINT_DENSITY, _STRIPE_DENSITY = 0.12, 0.26
 _THICK_CELLS = 3
+_PINHOLE_CELLS = 5
+"""Length of the line along which single cells in a wide element are filled: each would cost all that touch it."""
 _GAP_CELLS = 11
 """Cells without clear stripes, under glare or in a wide element, across which a code is still one."""
 _MIN_CELLS = 14
+_LONG_ROW_SHARE = 0.35
+"""Of the cells of a region's longest row, that a row needs to belong to the code."""
 _QUIET_SHARE, _QUIET_PX = 0.15, 28.0
 _ACROSS_PX = 10.0
 
 
 @dataclass(frozen=True)
 class _Cells:
-    """The maps of a view for this search: which cells hold stripes, how densely, and twice their direction."""
+    """The maps of a view for this search: which cells hold stripes, how densely, and twice their direction.
+
+    `between` are cells like those but much fainter than the cells round them: of a wide element, or beside an edge.
+    """
 
     striped: npt.NDArray[np.bool_]
+    between: npt.NDArray[np.bool_]
     dense: Map
     doubled_angle: Map
 
@@ -50,11 +60,11 @@ class _Cells:
         size = (_NEIGHBOURHOOD_CELLS, _NEIGHBOURHOOD_CELLS)
         real, imaginary, energy = (cv2.blur(component, size) for component in scene.tensor)
         along = cv2.magnitude(real, imaginary)
-        striped = (along > _STRIPE_COHERENCE * energy) & (energy > _FAINT_LEVEL**2)
-        # Bars fill all cells alike; the edge of a label or a fold is one line of cells that outshines those beside it.
-        striped &= scene.tensor[2] > _FULL_SHARE * energy
         dense = cv2.blur(scene.density, size).astype(np.float32)
-        return cls(striped & (dense > _FAINT_DENSITY), dense, cv2.phase(real, imaginary).astype(np.float32))
+        striped = (along > _STRIPE_COHERENCE * energy) & (energy > _FAINT_LEVEL**2) & (dense > _FAINT_DENSITY)
+        # Bars fill all cells alike; the edge of a label or a fold is one line of cells that outshines those beside it.
+        full = scene.tensor[2] > _FULL_SHARE * energy
+        return cls(striped & full, striped & ~full, dense, cv2.phase(real, imaginary).astype(np.float32))
 
 
 def find_stripes(scene: Scene, limit: int) -> list[Patch]:
@@ -67,11 +77,14 @@ def find_stripes(scene: Scene, limit: int) -> list[Patch]:
     ranked: list[tuple[float, Patch]] = []
     for direction in range(_DIRECTIONS):
         off = cells.doubled_angle - np.float32(2 * np.pi * direction / _DIRECTIONS)
-        marked = (cells.striped & (np.cos(off) > _ALIGNED)).astype(np.uint8)
+        alike = np.cos(off) > _ALIGNED
+        angle = np.pi * direction / _DIRECTIONS
+        marked = (cells.striped & alike).astype(np.uint8)
+        filled = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, _line(angle, _PINHOLE_CELLS))
+        whole = np.where(cells.between & alike, filled, marked)
         # Edges of labels, folds and boxes are coherent too, but thin.
-        thick = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((_THICK_CELLS, _THICK_CELLS), np.uint8))
-        aligned = thick.astype(np.uint8)
-        ranked += _regions(cells, aligned, _line(np.pi * direction / _DIRECTIONS))
+        thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((_THICK_CELLS, _THICK_CELLS), np.uint8))
+        ranked += _regions(cells, thick.astype(np.uint8), _line(angle, _GAP_CELLS))
     ranked.sort(key=lambda pair: -pair[0])
     kept: list[Patch] = []
     for _, patch in ranked:
@@ -80,10 +93,10 @@ def find_stripes(scene: Scene, limit: int) -> list[Patch]:
     return kept
 
 
-def _line(angle: float) -> npt.NDArray[np.uint8]:
+def _line(angle: float, cells: int) -> npt.NDArray[np.uint8]:
     """A kernel that joins cells along the reading direction of a code, and so not with text above and below it."""
-    kernel = np.zeros((_GAP_CELLS, _GAP_CELLS), np.uint8)
-    centre = _GAP_CELLS // 2
+    kernel = np.zeros((cells, cells), np.uint8)
+    centre = cells // 2
     reach = np.round(centre * np.array([np.cos(angle), np.sin(angle)]) / max(abs(np.cos(angle)), abs(np.sin(angle))))
     ends = [(centre + int(sign * reach[0]), centre + int(sign * reach[1])) for sign in (-1, 1)]
     return cast("npt.NDArray[np.uint8]", cv2.line(kernel, ends[0], ends[1], 1))
@@ -102,16 +115,31 @@ def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np
         filling = float(cells.dense[window][mask].mean()) if count_cells >= _MIN_CELLS else 0.0
         if filling < _STRIPE_DENSITY:
             continue
-        doubled = cells.doubled_angle[window][mask]
-        angle = float(np.arctan2(np.sin(doubled).mean(), np.cos(doubled).mean())) / 2
         rows, columns = np.nonzero(mask)
         points = np.column_stack([columns + left + 0.5, rows + top + 0.5]) * _CELL_PX_FULL
+        doubled = cells.doubled_angle[window][mask]
+        body = _body(points, _mean_angle(doubled))
+        points, angle = points[body], _mean_angle(doubled[body])
         ranked.append((filling * count_cells**0.5, _along(points, angle)))
     return ranked
 
 
+def _mean_angle(doubled: npt.NDArray[np.float32]) -> float:
+    return float(np.arctan2(np.sin(doubled).mean(), np.cos(doubled).mean())) / 2
+
+
+def _body(points: npt.NDArray[np.float64], angle: float) -> npt.NDArray[np.bool_]:
+    """Which cells of a region lie in its long rows: the edge of a label that touches a code sticks out of it."""
+    across = points @ (-np.sin(angle), np.cos(angle)) / _CELL_PX_FULL
+    rows = (across - across.min()).astype(int)
+    long = np.bincount(rows) >= _LONG_ROW_SHARE * np.bincount(rows).max()
+    return np.asarray(long[rows])
+
+
 def _covers(one: Patch, other: Patch) -> bool:
-    """Whether the centre of `other` lies in `one` and their sizes are alike: one code found in two directions."""
+    """Whether `other` is the same code, or a piece of it, found in a direction beside that of `one`."""
+    if abs(float(other.to_view[:, 0] @ one.to_view[:, 0])) < _SAME_DIRECTION:
+        return False
     centre = other.place(np.array([[other.width_px / 2, other.height_px / 2]]))[0]
     own = (centre - one.to_view[:, 2]) @ one.to_view[:, :2]
     inside = 0 <= own[0] <= one.width_px and 0 <= own[1] <= one.height_px

@@ -13,6 +13,8 @@ from zxingcpp import BarcodeFormat
 from edge.domain import Sight, Symbology, ViewReading
 from edge.vision.barcode_readers import ALL, RawCode, read_qr_anew, read_zbar, read_zxing
 from edge.vision.maxicode import find_maxicode
+from edge.vision.scene import Scene
+from edge.vision.stripes import find_stripes
 from edge.vision.votes import Ballot
 
 Look = Callable[[Picture], ViewReading]
@@ -38,6 +40,26 @@ def test_a_code_that_is_light_on_dark_is_read(look: Look, kind: BarcodeFormat, a
     label = beneath(drawn_label(["Assembled in Mexico"], height=100), drawn_code(S10, kind, 3))
     view = look(on_belt((255 - label).astype(np.uint8), angle_deg=angle_deg))
     assert [code.text for code in view.codes] == [S10]
+
+
+@pytest.mark.parametrize("angle_deg", [0, 15, 45, 165])
+def test_a_low_code_is_found_in_its_whole_length(angle_deg: float) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=36)
+    inked = np.flatnonzero((code < 128).any(axis=0))
+    blurred = cv2.GaussianBlur(on_belt(code, angle_deg=angle_deg), (0, 0), 0.9)
+    region = find_stripes(Scene.of(blurred.astype(np.uint8)), limit=1)[0]
+    assert region.width_px > np.ptp(inked) + 40
+    assert abs(region.place(np.array([[region.width_px / 2, region.height_px / 2]])) - (800, 700)).max() < 16
+
+
+def test_edges_that_touch_a_code_are_no_part_of_its_region() -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=80)
+    label = np.full((600, code.shape[1] + 80), 255, dtype=np.uint8)
+    label[500 : 500 + len(code), 40:-40] = code
+    for left in range(16, 64, 16):
+        label[:, left : left + 4] = label[:, -left - 4 : -left] = 0
+    region = find_stripes(Scene.of(on_belt(label)), limit=1)[0]
+    assert region.height_px < len(code) + 60
 
 
 def test_the_box_lies_on_the_code_in_reading_order(look: Look) -> None:
