@@ -7,6 +7,7 @@ left out: they misread and abort on damaged codes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,9 +17,9 @@ from pyzbar import pyzbar
 
 from edge.domain import Symbology
 from edge.vision.bars import read_bars, read_bent_bars
+from edge.vision.grids import Quad
 from edge.vision.maxicode import upright_maxicodes
 from edge.vision.pictures import Grey
-from edge.vision.qr_grids import Quad, clean_drawings
 from edge.vision.symbols import shortened_upc_e
 
 __all__ = [
@@ -28,9 +29,9 @@ __all__ = [
     "OWN",
     "ZXING",
     "RawCode",
+    "read_drawn",
     "read_maxicode",
     "read_own",
-    "read_qr_anew",
     "read_zbar",
     "read_zxing",
 ]
@@ -111,12 +112,12 @@ def read_own(upright: Grey, *, bent: bool = False) -> list[RawCode]:
     return [RawCode(read.spelled.text, read.spelled.symbology, read.spelled.symbology_id, corners, OWN)]
 
 
-def read_qr_anew(picture: Grey, outline: Quad) -> list[RawCode]:
-    """The QR code near this outline, where zxing-cpp reads a drawing of it, though it may not read the picture."""
-    for drawing in clean_drawings(picture, outline):
+def read_drawn(drawings: Iterable[tuple[Grey, Quad]]) -> list[RawCode]:
+    """The 2D code that zxing-cpp reads in one of several drawings of it, though it may not read the picture."""
+    for drawing, corners in drawings:
         read = read_zxing(drawing, MATRIX)
         if read:
-            return [replace(read[0], corners=outline)]
+            return [replace(read[0], corners=corners)]
     return []
 
 

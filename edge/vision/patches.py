@@ -17,7 +17,7 @@ import numpy.typing as npt
 from edge.vision.pictures import Grey
 from edge.vision.scene import CELL_PX, Scene
 
-__all__ = ["Patch", "find_patches"]
+__all__ = ["Matrix", "Patch", "find_patches"]
 
 Matrix = npt.NDArray[np.float64]
 
@@ -62,6 +62,16 @@ class Patch:
         size = (max(1, round(self.width_px * scale)), max(1, round(self.height_px * scale)))
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return cast("Grey", cv2.warpAffine(source, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+    def holds(self, point: npt.NDArray[np.float64]) -> bool:
+        """Whether a point of the view lies in the patch."""
+        x, y = (point - self.to_view[:, 2]) @ self.to_view[:, :2]
+        return bool(0 <= x <= self.width_px and 0 <= y <= self.height_px)
+
+    def outline(self, share: float = 1.0) -> Matrix:
+        """Its corners in the view, or those of that share of its sides round its middle."""
+        corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * share + (1 - share) / 2
+        return self.place(corners * (self.width_px, self.height_px))
 
     def place(self, points: npt.NDArray[np.floating]) -> Matrix:
         """Points of the patch (n x 2, camera resolution) in view pixels."""

@@ -49,8 +49,7 @@ def _turned(centre: np.ndarray[tuple[int], np.dtype[np.float64]], side_px: float
     """The square round that point, turned like the patch that holds it."""
     along = np.eye(2)
     for patch in patches:
-        x, y = (centre - patch.to_view[:, 2]) @ patch.to_view[:, :2]
-        if 0 <= x <= patch.width_px and 0 <= y <= patch.height_px:
+        if patch.holds(centre):
             along = patch.to_view[:, :2]
             break
     # A square lying aslant in the map needs no more room than its own diagonal.

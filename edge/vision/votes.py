@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from edge.domain import Code, Quad, Symbology
 from edge.vision.barcode_readers import OWN, ZXING, RawCode
+from edge.vision.patches import Patch
 from edge.vision.symbols import expanded_upc_e
 
 __all__ = ["Ballot"]
@@ -79,6 +80,11 @@ class Ballot:
                     candidate.corners = corners
                 return
         places.append(_Candidate(raw, corners, {(raw.reader, version)}))
+
+    def count(self, found: list[RawCode], patch: Patch, scale: float, version: str) -> None:
+        """Count what was read in a picture of a patch, which was taken at `scale` of camera resolution."""
+        for raw in found:
+            self.add(raw, patch.place(raw.corners / scale), version)
 
     def believed(self, view: str) -> tuple[Code, ...]:
         """The codes to believe. Two texts in one place contradict each other: only a clear majority survives."""

@@ -11,8 +11,9 @@ from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
 from edge.domain import Sight, Symbology, ViewReading
-from edge.vision.barcode_readers import ALL, RawCode, read_qr_anew, read_zbar, read_zxing
+from edge.vision.barcode_readers import ALL, RawCode, read_drawn, read_zbar, read_zxing
 from edge.vision.maxicode import find_maxicode
+from edge.vision.qr_grids import drawings_at
 from edge.vision.scene import Scene
 from edge.vision.stripes import find_stripes
 from edge.vision.votes import Ballot
@@ -144,7 +145,7 @@ def test_a_qr_code_whose_middle_is_gone_is_seen_but_not_read(look: Look) -> None
 )
 def test_corners_that_bound_no_square_give_no_code(corners: list[tuple[float, float]]) -> None:
     picture = drawn_code("4711", BarcodeFormat.QRCode, 4)
-    assert read_qr_anew(picture, np.array(corners, dtype=np.float64)) == []
+    assert read_drawn(drawings_at(picture, np.array(corners, dtype=np.float64))) == []
 
 
 HOSTILE = [

@@ -1,0 +1,73 @@
+"""Reads the 2D codes of a view: on its patches of print, in its squares one by one, and anew in spots too fine to read.
+
+A whole patch costs little and gives most. A square is enlarged for the reader, and a MaxiCode in it stood upright. A
+spot of print is looked at when all else gave nothing there.
+"""
+
+from __future__ import annotations
+
+from edge.vision.barcode_readers import MATRIX, read_drawn, read_maxicode, read_zxing
+from edge.vision.deadline import Deadline
+from edge.vision.maxicode import find_maxicode
+from edge.vision.patches import Patch
+from edge.vision.scene import Scene
+from edge.vision.small_squares import drawings_in
+from edge.vision.spots import Spot, find_spots, has_modules
+from edge.vision.squares import find_squares
+from edge.vision.versions import ENLARGED, enlarged, is_dark_around
+from edge.vision.votes import Ballot
+
+__all__ = ["read_matrix_codes"]
+
+_PATCH_MEGAPIXELS = 2.0
+_MOST_SQUARES, _MOST_SPOTS, _MOST_DRAWN = 8, 16, 4
+_HEART = 0.4
+"""Share of a square's sides round its middle: what lies there is the square's own, not the code beside it."""
+
+
+def read_matrix_codes(scene: Scene, patches: list[Patch], ballot: Ballot, deadline: Deadline) -> int:
+    """Read what 2D codes there are, between looks at the clock; how many were seen that can't be read."""
+    unread = 0
+    spots: list[Spot] = []
+    for patch in patches:
+        if deadline.passed:
+            break
+        scale = min(1.0, (_PATCH_MEGAPIXELS * 1e6 / patch.area_px) ** 0.5)
+        picture = patch.crop(scene, scale)
+        ballot.count(read_zxing(picture, MATRIX), patch, scale, "patch")
+        spots += find_spots(patch, picture, scale)
+    for square in find_squares(scene, patches, _MOST_SQUARES):
+        if deadline.passed:
+            break
+        if not ballot.settled_in(square.outline(_HEART)):
+            unread += _read_square(scene, square, ballot)
+        if not any(patch.holds(square.outline().mean(axis=0)) for patch in patches):
+            spots += find_spots(square, square.crop(scene, 1.0), 1.0)
+    _draw_spots(scene, spots, ballot, deadline)
+    return unread
+
+
+def _draw_spots(scene: Scene, spots: list[Spot], ballot: Ballot, deadline: Deadline) -> None:
+    """Draw anew what may be a 2D code in the few likeliest spots where none was read."""
+    drawn = 0
+    for spot in sorted(spots, key=lambda spot: -spot.rank)[:_MOST_SPOTS]:
+        if drawn == _MOST_DRAWN or deadline.passed:
+            return
+        picture = spot.patch.crop(scene, 1.0)
+        if has_modules(picture) and not ballot.settled_in(spot.patch.outline(_HEART)):
+            drawn += 1
+            ballot.count(read_drawn(drawings_in(picture)), spot.patch, 1.0, "drawn")
+
+
+def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> int:
+    """Read a square of print as a 2D code; how many were seen there that can't be read."""
+    plain = square.crop(scene, 1.0)
+    large = enlarged(plain)
+    ballot.count(read_zxing(large, MATRIX), square, ENLARGED, "square")
+    if is_dark_around(plain) and not ballot.settled_in(square.outline(_HEART)):
+        ballot.count(read_zxing(255 - large, MATRIX), square, ENLARGED, "inverted")
+    outline = find_maxicode(plain)
+    if outline is None:
+        return 0
+    ballot.count(read_maxicode(plain, outline), square, 1.0, "upright")
+    return int(not ballot.settled_in(square.outline(_HEART)))
