@@ -2,7 +2,7 @@
 
 Each region of stripes is straightened by its own angle and offered to both readers in a few versions (as it is, larger,
 with its contrast evened out) until a reading is believed. 2D codes are sought on the patches of print. Only where
-nothing was found, though something looks like a code, both get the whole picture.
+nothing was read, both get the labels, or the whole picture if something in it looks like a code.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from edge.vision.votes import Ballot
 
 __all__ = ["CodeReader", "CodesSeen"]
 
-_WHOLE_VIEW_MEGAPIXELS = 2.5
+_LAST_MEGAPIXELS = 2.5
 _CHEAP_VIEW_PX = 1_000_000
-"""A view up to that size is searched as a whole where nothing else gave a code; a larger one only with a reason."""
+"""A view up to that size is searched as a whole where nothing else gave a code; a larger one where one was seen."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
 _HARD_LOOKS, _MORE_LOOKS, _BENT_LOOKS = 3, 2, 2
@@ -69,10 +69,10 @@ class CodeReader:
         ballot = Ballot()
         unread = self._read_stripes(scene, ballot, deadline)
         unread += read_matrix_codes(scene, patches, ballot, deadline)
-        labelled = any(patch.is_label for patch in patches)
-        suspicious = labelled or bool(unread) or scene.area_px < _CHEAP_VIEW_PX
-        if suspicious and not ballot.believed(view) and not deadline.passed:
-            unread += _read_whole(scene, ballot)
+        if not ballot.believed(view):
+            for region in _last_regions(scene, patches, seen=bool(unread)):
+                if not deadline.passed:
+                    unread += _read_all_in(scene, region, ballot)
             for corners in ballot.doubtful_places()[:_HARD_LOOKS]:
                 self._look_harder(scene, _around(corners), ballot, deadline, bent=False)
         codes = ballot.believed(view)
@@ -164,17 +164,23 @@ def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:
     return region.crop(scene, scale), scale
 
 
-def _read_whole(scene: Scene, ballot: Ballot) -> int:
-    """Give the whole view to both readers; if neither reads a code, how many QR codes are seen there all the same."""
-    height, width = scene.full.shape
-    scale = min(1.0, (_WHOLE_VIEW_MEGAPIXELS * 1e6 / (width * height)) ** 0.5)
-    view = Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)
-    picture = scene.full if scale == 1.0 else view.crop(scene, scale)
-    ballot.count(read_zxing(picture, ALL, thorough=True), view, scale, "whole")
-    ballot.count(read_zbar(picture), view, scale, "whole")
+def _last_regions(scene: Scene, patches: list[Patch], *, seen: bool) -> list[Patch]:
+    """Where to look once more when nothing was read: everywhere if one was seen or it is cheap, else on labels."""
+    if seen or scene.area_px < _CHEAP_VIEW_PX:
+        height, width = scene.full.shape
+        return [Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)]
+    return [patch for patch in patches if patch.is_label]
+
+
+def _read_all_in(scene: Scene, region: Patch, ballot: Ballot) -> int:
+    """Give the region to both readers; if neither reads a code, how many QR codes are seen there all the same."""
+    scale = min(1.0, (_LAST_MEGAPIXELS * 1e6 / region.area_px) ** 0.5)
+    picture = region.crop(scene, scale)
+    ballot.count(read_zxing(picture, ALL, thorough=True), region, scale, "whole")
+    ballot.count(read_zbar(picture), region, scale, "whole")
     if ballot.believed("any"):
         return 0
     outlines = find_qr_outlines(picture)
     for outline in outlines:
-        ballot.count(read_drawn(drawings_at(picture, outline)), view, scale, "anew")
+        ballot.count(read_drawn(drawings_at(picture, outline)), region, scale, "anew")
     return len(outlines)
