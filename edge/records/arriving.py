@@ -12,6 +12,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
+from edge.records.inserting import insert_rows
 from edge.records.packing import LINK, MAIN, OTHER, ROW, Array, Packed, counted_on, parted, unpacked
 from edge.records.schema import first_record
 from edge.records.writing import DAY_S
@@ -32,14 +33,12 @@ def take(connection: sqlite3.Connection, batch: int, blocks: Sequence[Packed]) -
     rows = unpacked((block.rows for block in blocks), ROW)
     first = last - floor + 1
     ordinals = np.arange(first, first + len(rows), dtype=np.int64)
-    connection.executemany(
-        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)",
-        zip(
-            (ordinals + floor).tolist(), rows["posted_s"].tolist(), rows["received_us"].tolist(),
-            np.maximum(rows["version"], 1).tolist(), chain.from_iterable(block.sources for block in blocks),
-            rows["digest"].tolist(), chain.from_iterable(block.bodies for block in blocks), strict=True,
-        ),
+    records = zip(
+        (ordinals + floor).tolist(), rows["posted_s"].tolist(), rows["received_us"].tolist(),
+        np.maximum(rows["version"], 1).tolist(), chain.from_iterable(block.sources for block in blocks),
+        rows["digest"].tolist(), chain.from_iterable(block.bodies for block in blocks), strict=True,
     )  # fmt: skip
+    insert_rows(connection, "INSERT OR FAIL INTO record", 7, list(chain.from_iterable(records)))
     connection.execute("UPDATE batch SET records = records + ? WHERE id = ?", (len(rows), batch))
     mains = np.empty(len(rows), MAIN)
     mains["key"], mains["ordinal"], mains["given"] = rows["key"], ordinals, rows["version"] > 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 from pydantic import ValidationError
@@ -23,7 +24,7 @@ __all__ = [
     "Entry",
     "Intake",
     "body_digest",
-    "content_digest",
+    "body_digests",
     "entry_of",
     "microseconds",
     "names_in",
@@ -67,12 +68,13 @@ _NAMES = msgspec.json.Decoder(_Names)
 
 def body_digest(body: bytes) -> int:
     """A signed 64-bit number that tells two contents apart."""
-    return int.from_bytes(content_digest(body), "big", signed=True)
+    return int.from_bytes(body_digests([body])[0], "big", signed=True)
 
 
-def content_digest(body: bytes) -> bytes:
-    """The eight bytes of `body_digest`, for those who work on many."""
-    return hashlib.blake2b(body, digest_size=8).digest()
+def body_digests(bodies: Iterable[bytes]) -> list[bytes]:
+    """The eight bytes of `body_digest` of many contents."""
+    blake2b = hashlib.blake2b
+    return [blake2b(body, digest_size=8).digest() for body in bodies]
 
 
 def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) -> Entry:

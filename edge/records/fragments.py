@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import filterfalse
 from json.encoder import encode_basestring
 from typing import Any, Generic, TypeVar
 
@@ -28,7 +29,7 @@ __all__ = [
     "number_text",
     "quote",
     "strict_value",
-    "text_fragment",
+    "text_fragments",
 ]
 
 BAD = "\0"
@@ -49,7 +50,11 @@ quote: Callable[[str], str] = encode_basestring
 
 def escape_all(texts: Sequence[str]) -> list[str]:
     """Each text as it stands in JSON between the quotes; done as one text, which is many times faster."""
-    escaped = quote(_BETWEEN.join(texts))[1:-1].split(_BETWEEN)
+    joined = _BETWEEN.join(texts)
+    quoted = quote(joined)
+    if len(quoted) == len(joined) + 2:
+        return list(texts)
+    escaped = quoted[1:-1].split(_BETWEEN)
     return escaped if len(escaped) == len(texts) else [quote(text)[1:-1] for text in texts]
 
 
@@ -78,28 +83,30 @@ class ColumnMemo(Generic[K, V]):
     def values(self, keys: Sequence[K]) -> list[V]:
         """The value of each key."""
         known = self._known
-        fresh = list(set(keys).difference(known))
+        fresh = list(dict.fromkeys(filterfalse(known.__contains__, keys)))
         if len(known) + len(fresh) > REMEMBERED:
             known.clear()
-            fresh = list(set(keys))
+            fresh = list(dict.fromkeys(keys))
         if fresh:
             known.update(zip(fresh, self._compute(fresh), strict=True))
         return list(map(known.__getitem__, keys))
 
 
-def text_fragment(field: str) -> Callable[[str], str]:
-    """The fragment of a free text whose default is empty; a description is always written."""
+def text_fragments(field: str, texts: Sequence[str]) -> list[str]:
+    """The fragments of free texts, whose default is empty; a description is always written."""
     always = field == "description"
-    begin = f',"{field}":'
-
-    def fragment(text: str) -> str:
-        plain = text.strip()
+    plain = list(map(str.strip, texts))
+    begin = f',"{field}":"'
+    found = [f'{begin}{text}"' if text or always else "" for text in escape_all(plain)]
+    for at, (text, stripped) in enumerate(zip(texts, plain, strict=True)) if _any_odd(texts, plain) else ():
         # A cell of blanks only still makes a line of contents: rare enough to go the strict way.
-        if (text and not plain) or (always and len(plain) > DESCRIPTION_CHARS):
-            return BAD
-        return begin + quote(plain) if plain or always else ""
+        if (text and not stripped) or (always and len(stripped) > DESCRIPTION_CHARS):
+            found[at] = BAD
+    return found
 
-    return fragment
+
+def _any_odd(texts: Sequence[str], plain: Sequence[str]) -> bool:
+    return ("" in plain and plain.count("") != texts.count("")) or max(map(len, plain)) > DESCRIPTION_CHARS
 
 
 def number_text(field: str, strict: Callable[[str], str]) -> Callable[[str], str]:

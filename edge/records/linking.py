@@ -24,8 +24,9 @@ def links_of(
     links = np.zeros((count, len(keys)), np.int64)
     told = np.zeros((count, len(keys)), bool)
     for at, digests in enumerate(keys):
-        told[:, at] = np.fromiter(map(bool, digests), bool, count)
-        links[told[:, at], at] = digests_as_numbers(digests)
+        numbers = digests_as_numbers(digests)
+        told[:, at] = True if len(numbers) == count else np.fromiter(map(bool, digests), bool, count)
+        links[told[:, at], at] = numbers
     told &= np.asarray(masses, np.int64)[:, None] <= SMALL_PARCEL_G
     links ^= np.asarray(goods, np.int64)[:, None]
     return np.repeat(np.arange(count), told.sum(axis=1)), links[told]

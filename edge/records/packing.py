@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from edge.records.entry import Entry, content_digest
-from edge.records.parties import item_digest, item_key
+from edge.records.entry import Entry, body_digests
+from edge.records.parties import item_digests, item_key
 
 __all__ = [
     "BUCKETS",
@@ -102,9 +102,9 @@ def pack_columns(declared: Declared) -> Packed:
     """The declarations, in their order."""
     alt_ids = [tuple(dict.fromkeys(ids)) if len(ids) > 1 else ids for ids in declared.alt_ids]
     owners = np.repeat(np.arange(len(alt_ids)), np.fromiter(map(len, alt_ids), np.intp, len(alt_ids)))
-    rows = _rows(declared, digests_as_numbers(map(item_digest, declared.item_ids)))
-    rows["digest"] = digests_as_numbers(map(content_digest, declared.bodies))
-    alt_keys = digests_as_numbers(map(item_digest, chain.from_iterable(alt_ids)))
+    rows = _rows(declared, digests_as_numbers(item_digests(declared.item_ids)))
+    rows["digest"] = digests_as_numbers(body_digests(declared.bodies))
+    alt_keys = digests_as_numbers(item_digests(chain.from_iterable(alt_ids)))
     return _packed(declared, rows, (owners, alt_keys), (declared.linked, declared.links))
 
 
@@ -191,10 +191,11 @@ def parted(entries: Array, parts: npt.NDArray[np.int64]) -> Iterator[tuple[int, 
     """Entries by part and bucket, as (part, bucket, the entries packed); within each in their order."""
     if not len(entries):
         return
-    # One number for both, because one array sorts several times as fast as two.
+    # One number for both, because one array sorts several times as fast as two; and again as fast in sixteen bits.
     places = parts * len(BUCKETS) + ((entries["key"] >> BUCKET_BITS) - BUCKETS.start)
-    order = np.argsort(places, kind="stable")
-    entries, places = entries[order], places[order]
+    low, high = places.min(), places.max()
+    order = np.argsort((places - low).astype(np.uint16) if high - low < 1 << 16 else places, kind="stable")
+    entries, places = entries.take(order), places.take(order)
     ends = np.flatnonzero(np.diff(places)) + 1
     begin = 0
     for end in [*ends.tolist(), len(entries)]:
@@ -205,5 +206,6 @@ def parted(entries: Array, parts: npt.NDArray[np.int64]) -> Iterator[tuple[int, 
 
 def in_order(entries: Array, then_by: str) -> Array:
     """Entries sorted by key, and equal keys by another field."""
-    ordered: Array = entries[np.lexsort((entries[then_by], entries["key"]))]
+    # `take` moves whole entries; indexing moves them field by field, which costs eight times as much.
+    ordered: Array = entries.take(np.lexsort((entries[then_by], entries["key"])))
     return ordered

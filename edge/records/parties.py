@@ -19,7 +19,7 @@ from typing import NamedTuple
 from edge.domain import Declaration, Party
 from edge.records.spelling import address_words, name_words, phone_numbers
 
-__all__ = ["KEY_BYTES", "PartyHasher", "Who", "WhoColumns", "item_digest", "item_key", "load_or_create_key"]
+__all__ = ["KEY_BYTES", "PartyHasher", "Who", "WhoColumns", "item_digests", "item_key", "load_or_create_key"]
 
 KEY_BYTES = 32
 HASH_BYTES = 8
@@ -49,9 +49,10 @@ class WhoColumns(NamedTuple):
     phone: Sequence[str]
 
 
-def item_digest(item_id: str) -> bytes:
-    """The eight bytes of `item_key`, for those who work on many."""
-    return hashlib.blake2b(item_id.encode(), digest_size=HASH_BYTES).digest()
+def item_digests(item_ids: Iterable[str]) -> list[bytes]:
+    """The eight bytes of `item_key` of many identifiers."""
+    blake2b, size = hashlib.blake2b, HASH_BYTES
+    return [blake2b(item_id.encode(), digest_size=size).digest() for item_id in item_ids]
 
 
 def item_key(item_id: str) -> int:
@@ -60,7 +61,7 @@ def item_key(item_id: str) -> int:
     It needs no key: numbers on labels are no personal data, and look-ups must survive a lost key. Two identifiers of
     one number are told apart by the declaration itself.
     """
-    return _number(item_digest(item_id))
+    return _number(item_digests([item_id])[0])
 
 
 def load_or_create_key(path: Path) -> bytes:
@@ -177,10 +178,10 @@ class PartyHasher:
 
     def _hash_all(self, kind: str, contents: Iterable[bytes], *, empty: bool = False) -> list[bytes]:
         """Hashes of contents; of empty ones only where asked for."""
-        begun, found = self._begun[kind], []
+        begin, found = self._begun[kind].copy, list[bytes]()
         for content in contents:
             if content or empty:
-                digest = begun.copy()
+                digest = begin()
                 digest.update(content)
                 found.append(digest.digest())
             else:

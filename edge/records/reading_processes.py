@@ -23,7 +23,7 @@ from edge.records.reading_job import Job
 __all__ = ["ReadingProcess", "read_by_processes", "read_frames", "write_frame"]
 
 MODULE = "edge.records.reading_process"
-AHEAD = 4
+AHEAD = 32
 """Pieces that a process is given before its first answer is asked for: it works on while this one writes."""
 HELD_ANSWERS = 2 * AHEAD
 _LENGTH = struct.Struct("<I")

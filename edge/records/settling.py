@@ -20,6 +20,7 @@ import numpy.typing as npt
 from edge.records.arriving import MAIN_PART, OTHER_PART, SETTLED_PART
 from edge.records.draft import Refused
 from edge.records.history import absorbed_by, add_pages, begin_run, entries_of_run
+from edge.records.inserting import insert_rows
 from edge.records.packing import BUCKET_BITS, BUCKETS, LINK, MAIN, OTHER, Array, in_order, unpacked
 from edge.records.schema import first_record
 from edge.records.writing import DAY_S, VISIBLE, Known, conflict_why, place
@@ -182,8 +183,8 @@ class Settling:
         order = np.lexsort((~main, ordinals, keys))
         order = order[_stays(ordinals[order], dead)]
         records = ordinals[order].astype(np.int64) + self._floor
-        rows = zip(keys[order].tolist(), records.tolist(), main[order].tolist(), strict=True)
-        connection.executemany("INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)", rows)
+        rows = np.column_stack([keys[order], records, main[order]])
+        insert_rows(connection, "INSERT OR IGNORE INTO identifier", rows.shape[1], rows.ravel().tolist())
         self._done(connection, (MAIN_PART, OTHER_PART), bucket)
 
     def _done(self, connection: sqlite3.Connection, parts: Iterable[int], bucket: int) -> None:

@@ -14,10 +14,10 @@ from edge.domain import Declaration, DeclarationLine
 from edge.records.assembly import ImportOptions, WeightsAre
 from edge.records.columns import Part, Target
 from edge.records.entry import LARGEST, Intake, microseconds
-from edge.records.fragments import BAD, Memo, number_text, strict_value, text_fragment
+from edge.records.fragments import BAD, Memo, number_text, strict_value, text_fragments
 from edge.records.party_column import PartyColumns
 
-__all__ = ["Column", "TablePlan"]
+__all__ = ["Column", "TablePlan", "TextColumn"]
 
 _APART = {"item_id", "alt_ids", "record_version", "received_at", "source", "sender", "addressee", "currency", "lines"}
 _AMOUNTS = ("line_net_mass_g", "line_value")
@@ -36,6 +36,18 @@ class Column:
         """The values of the rows of a table given by its columns."""
         keys: Any = columns[self._at[0]] if len(self._at) == 1 else zip(*(columns[i] for i in self._at), strict=True)
         return list(map(self._computed.__getitem__, keys))
+
+
+class TextColumn:
+    """The fragments of a column of free texts, which hardly repeat: worked out together instead of remembered."""
+
+    def __init__(self, at: int, field: str) -> None:
+        self._at = at
+        self._field = field
+
+    def values(self, columns: Sequence[Sequence[str]]) -> list[str]:
+        """The fragments of the rows of a table given by its columns."""
+        return text_fragments(self._field, columns[self._at])
 
 
 class TablePlan:
@@ -84,10 +96,10 @@ class TablePlan:
 
         return Column(at, compute) if at else None
 
-    def _fragments(self, part: Part, fields: Iterable[str]) -> list[Column]:
+    def _fragments(self, part: Part, fields: Iterable[str]) -> list[Column | TextColumn]:
         return [self._fragment(field, part) for field in fields if self._at(field, part)]
 
-    def _fragment(self, field: str, part: Part) -> Column:
+    def _fragment(self, field: str, part: Part) -> Column | TextColumn:
         own = self._at(field, part)
         at = sorted({*own, *self._asides(field, part)})
         targets = [target for i, target in self._named if i in at]
@@ -101,7 +113,7 @@ class TablePlan:
         if len(at) > 1:
             return Column(at, strict)
         if targets[0].kind == "text":
-            return Column(at, text_fragment(field))
+            return TextColumn(at[0], field)
         short = field in _PLAIN_NUMBERS and not self._per_piece(field, part) and self._options.decimal_mark != ","
         return Column(at, number_text(field, strict) if short else strict)
 

@@ -7,8 +7,9 @@ way, row by row.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import compress
+from collections.abc import Iterable, Sequence
+from itertools import chain, compress, repeat
+from operator import contains
 from typing import Any, TypeAlias, TypeVar
 
 from edge.records import values
@@ -38,36 +39,49 @@ def worked_out(
 
     `lines` are those of the file where the groups begin.
     """
-    firsts = [rows[0] for rows in groups]
-    heads = columns if len(firsts) == len(columns[0]) else [[column[row] for row in firsts] for column in columns]
+    count, singly = len(groups), len(groups) == len(columns[0])
+    heads = columns if singly else [[column[rows[0]] for rows in groups] for column in columns]
     items, alts = _items(heads, plan.item_at), _alt_ids(heads, plan.alt_at)
     sender, addressee = _parties(plan.sender, heads), _parties(plan.addressee, heads)
     contents, goods = _contents(plan, columns, groups)
     texts = _joined([
-        [f'{{"item_id":{quote(item)}' for item in items], [_alt_text(ids) for ids in alts],
+        repeat('{"item_id":', count), map(quote, items), _alt_pieces(alts),
         *(column.values(heads) for column in plan.before), sender.pieces, addressee.pieces,
-        *(column.values(heads) for column in plan.after), contents,
+        *(column.values(heads) for column in plan.after), *contents,
     ])  # fmt: skip
     asides = [_optional(column, heads) for column in (plan.version, plan.received, plan.source)]
-    good = [
-        item not in ("", BAD) and item not in ids and BAD not in text and BAD not in said
-        for item, ids, text, said in zip(items, alts, texts, zip(*asides, strict=True), strict=True)
-    ]
-    if len(firsts) < len(columns[0]):
+    bodies = "\n".join(texts)
+    good = _good(items, alts, texts, asides, any_bad=BAD in bodies)
+    if not singly:
         good = [one and _agree(plan, columns, rows) for one, rows in zip(good, groups, strict=True)]
     kept = _Kept(good)
     version, received, source = map(kept, asides)
-    received_us = [plan.received_us if moment is None else moment for moment in received]
-    posted = zip(kept(_optional(plan.posted, heads)), received_us, strict=True)
-    masses = [mass_g or 0 for mass_g in kept(_optional(plan.mass, heads))]
+    received_us = _or_else(received, plan.received_us)
+    posted_s = kept(_optional(plan.posted, heads))
+    if None in posted_s:
+        posted_s = [us // 1_000_000 if s is None else s for s, us in zip(posted_s, received_us, strict=True)]
+    masses = _or_else(kept(_optional(plan.mass, heads)), 0)
     linked, links = links_of([kept(keys) for keys in (*sender[1:], *addressee[1:])], kept(goods), masses)
     declared = Declared(
-        lines=kept(lines), item_ids=kept(items), alt_ids=kept(alts),
-        posted_s=[known_us // 1_000_000 if posted_s is None else posted_s for posted_s, known_us in posted],
-        received_us=received_us, versions=version, sources=["file" if said is None else said for said in source],
-        bodies=list(map(str.encode, kept(texts))), masses=masses, linked=linked, links=links,
+        lines=kept(lines), item_ids=kept(items), alt_ids=kept(alts), posted_s=posted_s, received_us=received_us,
+        versions=version, sources=_or_else(source, "file"), bodies=kept(bodies.encode().split(b"\n")),
+        masses=masses, linked=linked, links=links,
     )  # fmt: skip
     return pack_columns(declared), good
+
+
+def _good(
+    items: Sequence[str], alts: Sequence[tuple[str, ...]], texts: Sequence[str], asides: Sequence[Sequence[Any]],
+    *, any_bad: bool,
+) -> list[bool]:  # fmt: skip
+    """Of each row whether all of it could be told."""
+    odd = any_bad or "" in items or BAD in items or any(map(contains, alts, items))
+    if not odd and not any(BAD in said for said in asides):
+        return [True] * len(items)
+    return [
+        item not in ("", BAD) and item not in ids and BAD not in text and BAD not in said
+        for item, ids, text, said in zip(items, alts, texts, zip(*asides, strict=True), strict=True)
+    ]
 
 
 class _Kept:
@@ -81,13 +95,18 @@ class _Kept:
         return column if self._all else list(compress(column, self._good))
 
 
-def _joined(columns: Sequence[Sequence[str]]) -> list[str]:
+def _joined(columns: Sequence[Iterable[str]]) -> list[str]:
     return list(map("".join, zip(*columns, strict=True)))
 
 
 def _optional(column: Column | None, heads: Cells) -> Sequence[Any]:
     """A value for each row, None where it says nothing."""
     return [None] * len(heads[0]) if column is None else column.values(heads)
+
+
+def _or_else(values_said: Sequence[T | None], other: T) -> Sequence[T]:
+    """The values, and another one where nothing is said."""
+    return [other if said is None else said for said in values_said]
 
 
 def _parties(side: PartyColumns | None, heads: Cells) -> PartiesRead:
@@ -124,6 +143,14 @@ def _words(texts: Sequence[str]) -> tuple[str, ...]:
         return (BAD,)
 
 
+def _alt_pieces(alts: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    """The piece of each body with its other identifiers."""
+    texts = "".join(chain.from_iterable(alts))
+    if set(map(len, alts)) == {1} and _PLAIN_IDS.fullmatch(texts):
+        return map(',"alt_ids":["%s"]'.__mod__, alts)
+    return map(_alt_text, alts)
+
+
 def _alt_text(ids: tuple[str, ...]) -> str:
     if not ids:
         return ""
@@ -140,23 +167,27 @@ def _agree(plan: TablePlan, columns: Cells, rows: Rows) -> bool:
     return all(columns[at][row] == columns[at][first] for row in rows[1:] for at in plan.header_at)
 
 
-def _contents(plan: TablePlan, columns: Cells, groups: Sequence[Rows]) -> tuple[Sequence[str], Sequence[int]]:
-    """The end of each body, with the list of lines, and the key of the goods of the first of them."""
+def _contents(plan: TablePlan, columns: Cells, groups: Sequence[Rows]) -> tuple[Sequence[Iterable[str]], Sequence[int]]:
+    """The pieces that end each body, with the list of lines, and the key of the goods of the first of them."""
     count = len(columns[0])
     said = [columns[at] for at in plan.line_at]
     if not said:
-        return ["}"] * len(groups), [0] * len(groups)
-    filled = _joined(said) if all("" in column for column in said) else ["x"] * count
-    numbers = [number[1:] for number in plan.line_no.values(columns)] if plan.line_no else [""] * count
-    texts = _joined([[plan.undescribed] * count, *(column.values(columns) for column in plan.line)])
+        return [["}"] * len(groups)], [0] * len(groups)
     goods = plan.goods.values(columns) if plan.goods else [0] * count
+    pieces: list[Iterable[str]] = [repeat(plan.undescribed, count), *(column.values(columns) for column in plan.line)]
+    full = any("" not in column for column in said)
+    if full and not plan.line_no and len(groups) == count:
+        return [repeat(f',"lines":[{{{_line_no(1)}', count), *pieces, repeat("}]}", count)], goods
+    filled = ["x"] * count if full else _joined(said)
+    numbers = [number[1:] for number in plan.line_no.values(columns)] if plan.line_no else [""] * count
+    texts = _joined(pieces)
     ends, kinds = [], []
     for rows in groups:
         own = [row for row in rows if filled[row]]
         lines = [f"{{{numbers[row] or _line_no(n)}{texts[row]}}}" for n, row in enumerate(own, start=1)]
         ends.append(f',"lines":[{",".join(lines)}]}}' if lines else "}")
         kinds.append(goods[own[0]] if own else 0)
-    return ends, kinds
+    return [ends], kinds
 
 
 def _line_no(number: int) -> str:

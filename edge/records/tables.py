@@ -10,7 +10,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
+from operator import eq
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -167,12 +168,15 @@ class Table:
         if _needs_csv(text) or len(text) > MAX_FIELD_CHARS:
             return None
         text = text.replace("\r\n", "\n").removesuffix("\n")
-        rows = text.split("\n")
-        between = self._width - 1
-        if "\r" in text or self._delimiter * between in rows or any(r.count(self._delimiter) != between for r in rows):
+        blank = self._delimiter * (self._width - 1)
+        if "\r" in text or f"\n{blank}\n" in f"\n{text}\n":
             return None
-        cells = text.replace("\n", self._delimiter).split(self._delimiter)
-        return [cells[at :: self._width] for at in range(self._width)]
+        # A line break stays with the cell behind it: all are in the first column, if each row is as wide as the header.
+        cells = text.replace("\n", f"{self._delimiter}\n").split(self._delimiter)
+        firsts = "".join(cells[:: self._width]).split("\n")
+        if len(firsts) * self._width != len(cells) or len(firsts) != text.count("\n") + 1:
+            return None
+        return [firsts, *(cells[at :: self._width] for at in range(1, self._width))]
 
     def _read_each(self, text: str, line: int) -> Block:
         """As `read`, for a text with rows whose quotes are not in order."""
@@ -207,7 +211,8 @@ class Table:
     def _declared(self, lines: Sequence[int], columns: Cells, refused: list[Refused]) -> Block:
         """The declarations in whole groups of rows, all as wide as the header; refused ones go behind `refused`."""
         groups, repeated = self._groups(columns)
-        packed, good = worked_out(self._plan, columns, groups, [lines[rows[0]] for rows in groups])
+        begins = lines if len(groups) == len(lines) else [lines[rows[0]] for rows in groups]
+        packed, good = worked_out(self._plan, columns, groups, begins)
 
         def strict(at: int) -> Entry | Refused:
             return self._strict([_Row(lines[row], [column[row] for column in columns]) for row in groups[at]])
@@ -221,10 +226,10 @@ class Table:
     def _groups(self, columns: Cells) -> tuple[Sequence[Rows], int]:
         """The rows of each item, and how many were left out because they are the same as the one before."""
         items = columns[self._item]
+        if not any(map(eq, items, islice(items, 1, None))):
+            return list(zip(range(len(items)), strict=True)), 0
         begins = [at for at, (one, other) in enumerate(pairwise(items), start=1) if one != other]
         groups = list(map(range, [0, *begins], [*begins, len(items)]))
-        if len(groups) == len(items):
-            return groups, 0
         own = [
             [row for row in rows if row == rows[0] or any(column[row] != column[row - 1] for column in columns)]
             for rows in groups

@@ -33,7 +33,8 @@ VALUES = {
     "alt_ids": st.sampled_from(["", "SHP1 SHP2", "LX100000002CN", "x;y"]),
     "record_version": st.sampled_from(["", "1", "0", "3000000000", "two"]),
     "posting_date": st.sampled_from(["", "2026-11-20", "20/11/2026", "2026-11-20T09:00:00+08:00", "0001-01-01"]),
-    "sender name": st.sampled_from(["", "Li Wei", "李伟", 'say "hi"', " "]),
+    "sender name": st.sampled_from(["", "Li Wei", "李伟", 'say "hi"', " ", "a\x1fb"]),
+    "sender address": st.sampled_from(["", "1 Road"]),
     "sender country": st.sampled_from(["", "CN", "China", "nowhere"]),
     "addressee name": st.sampled_from(["", "Ann", "Zoë Öz", "a\x7fb"]),
     "addressee company": st.sampled_from(["", "Acme"]),
@@ -73,13 +74,44 @@ def seen(blocks: list[Block]) -> list[tuple[object, ...]]:
     ]
 
 
+def strictly_of_table(rows: list[dict[str, str]]) -> list[tuple[object, ...]]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(table_rows, "_items", lambda heads, _: [""] * len(heads[0]))  # leaves all to the strict way
+        return table_of(rows)
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS)
 def test_a_table_means_the_same_by_columns_and_row_by_row(rows: list[dict[str, str]]) -> None:
-    fast = table_of(rows)
+    assert table_of(rows) == strictly_of_table(rows)
+
+
+def test_a_mark_within_a_senders_name_makes_it_no_other_sender() -> None:
+    parties = [("a\x1fb", "c"), ("a", "b\x1fc"), ("a", "b"), ("a", "b\x1f")]
+    rows = [
+        {"item_id": f"LX{n}", "sender name": name, "sender address": address}
+        for n, (name, address) in enumerate(parties)
+    ]
+    assert table_of(rows) == strictly_of_table(rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LX1,mug,2\nLX2,mug,3\n",  # as they should be
+        "LX1,mug,2,LX2\nmug,3\n",  # a cell too many and one too few
+        "LX1,mug\nLX2,mug,3,4\n",
+        "LX1,mug\nLX2,mug\nLX3,mug\n",
+        "LX1,mug,2\n,,\nLX2,mug,3\n",
+        "\nLX1,mug,2\n",
+    ],
+)
+def test_no_row_lends_a_cell_to_another(text: str) -> None:
+    table = tables.Table("item_id,description,quantity\n", Path("t.csv"), ImportOptions(), intake())
+    plain = seen([table.read(text, 2)])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(table_rows, "_items", lambda heads, _: [""] * len(heads[0]))  # leaves all to the strict way
-        assert table_of(rows) == fast
+        patched.setattr(tables.Table, "_plain_columns", lambda *_: None)  # leaves rows and cells to the CSV reader
+        assert seen([table.read(text, 2)]) == plain
 
 
 JSON = st.none() | st.booleans() | st.integers(-1, 10**20) | st.floats(allow_nan=False) | st.text(max_size=4)

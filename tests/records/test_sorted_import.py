@@ -15,6 +15,7 @@ import pytest
 
 from edge.domain import LookupStatus
 from edge.records import ImportReport, RecordStore, history, import_file, importing, pieces, quarantined, settling
+from edge.records.inserting import insert_rows
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -200,6 +201,15 @@ def test_an_import_killed_while_it_sorts_goes_on_or_is_swept_away(
     assert ends[0] == ends[1]
     assert ends[0][:3] == ends[2][:3]
     assert ends[0] == ends[2]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 49, 50, 51, 120])
+def test_rows_of_any_number_are_inserted_in_their_order(rows: int) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE pair (one, other)")
+    insert_rows(connection, "INSERT OR FAIL INTO pair", 2, list(range(2 * rows)))
+    assert connection.execute("SELECT * FROM pair").fetchall() == [(2 * n, 2 * n + 1) for n in range(rows)]
+    connection.close()
 
 
 def test_a_store_of_the_layout_before_is_taken_over(store: RecordStore) -> None:
