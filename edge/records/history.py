@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -25,7 +26,7 @@ PAGE_ENTRIES = 40
 """Entries of one page: a cell of at most a quarter of a page of the database, which the tree holds without overflow."""
 GROWTH = 4
 PAGES_DROPPED_AT_ONCE = 5_000
-_KEY, _TIME, _MASS = struct.Struct("<q"), struct.Struct("<I"), struct.Struct("<H")
+_KEY = struct.Struct("<q")
 _FIELDS = ("key", "item", "posted_s", "mass_g")
 _ENTRY_BYTES = sum(LINK[field].itemsize for field in _FIELDS)
 _VISIBLE_RUNS = f"""
@@ -95,26 +96,25 @@ def item_masses(
     most = len(runs) * len(links) + entries // PAGE_ENTRIES
     parameters = (first_s, last_s, json.dumps(runs), json.dumps(links), most)
     for link, body in connection.execute(_PAGES, parameters):
-        for item, posted_s, mass_g in _of_link(body or b"", link):
-            if first_s <= posted_s <= last_s:
-                yield item, mass_g
+        yield from _in_page(body or b"", link, first_s, last_s)
 
 
-def _of_link(body: bytes, link: int) -> Iterator[tuple[int, int, int]]:
-    """Item, time and mass of the entries of one link in a page: a few of forty, so that an array would cost more."""
-    count, key = len(body) // _ENTRY_BYTES, _KEY.pack(link)
-    items, times, masses = count * 8, count * 16, count * 20
-    at = body.find(key, 0, items)
-    while at % 8 and at >= 0:
-        at = body.find(key, at + 1, items)
-    index = at // 8
-    while 0 <= index < count and body.startswith(key, index * 8):
-        yield (
-            _KEY.unpack_from(body, items + index * 8)[0],
-            _TIME.unpack_from(body, times + index * 4)[0],
-            _MASS.unpack_from(body, masses + index * 2)[0],
-        )
-        index += 1
+def _in_page(body: bytes, link: int, first_s: int, last_s: int) -> Iterable[tuple[int, int]]:
+    """Item and mass of the entries of one link and span of time in a page, which is sorted by both.
+
+    Most pages hold none, and the others a few of forty, or all: arrays would cost more.
+    """
+    count = len(body) // _ENTRY_BYTES
+    if body.find(_KEY.pack(link), 0, count * 8) < 0:
+        return ()
+    page = memoryview(body)
+    keys = page[: count * 8].cast("q")
+    begin, end = bisect_left(keys, link), bisect_right(keys, link)
+    times = page[count * 16 : count * 20].cast("I")
+    begin, end = bisect_left(times, first_s, begin, end), bisect_right(times, last_s, begin, end)
+    return zip(
+        page[count * 8 : count * 16].cast("q")[begin:end], page[count * 20 :].cast("H")[begin:end], strict=True
+    )  # fmt: skip
 
 
 def drop_run(transaction: Callable[[], AbstractContextManager[sqlite3.Connection]], run: int) -> None:

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Self, TypeAlias
 
@@ -45,12 +45,10 @@ FROM identifier i JOIN record r ON r.id = i.record
 WHERE i.key IN (SELECT value FROM json_each(?)) AND {VISIBLE}
 """  # noqa: S608 - fixed texts
 _RELATED = f"""
-SELECT item, max(mass_g) FROM (
-  SELECT item, mass_g FROM party
-  WHERE day IN (SELECT value FROM json_each(?)) AND link IN (SELECT value FROM json_each(?))
-    AND posted_s BETWEEN ? AND ? AND batch NOT IN ({OPEN_BATCHES})
-  LIMIT ?)
-GROUP BY item LIMIT ?
+SELECT item, mass_g FROM party
+WHERE day IN (SELECT value FROM json_each(?)) AND link IN (SELECT value FROM json_each(?))
+  AND posted_s BETWEEN ? AND ? AND batch NOT IN ({OPEN_BATCHES})
+LIMIT ?
 """  # noqa: S608 - fixed texts
 
 
@@ -223,11 +221,13 @@ class RecordStore:
         first_s = posted_s - window_h * 3600
         last_s = min(posted_s + window_h * 3600, int(at.timestamp()) + POSTED_AHEAD_S)
         days = list(range(first_s // DAY_S, last_s // DAY_S + 1))
-        parameters = (json.dumps(days), json.dumps(links), first_s, last_s, ROWS_LOOKED_AT, COUNTED_AT_MOST + 1)
-        masses: dict[int, int] = dict(self.read(_RELATED, parameters))
+        singly = self.read(_RELATED, (json.dumps(days), json.dumps(links), first_s, last_s, ROWS_LOOKED_AT))
         entries = item_masses(self._connection(), links, first_s=first_s, last_s=last_s, entries=ROWS_LOOKED_AT)
-        for item, mass_g in entries:
+        masses: dict[int, int] = {}
+        for item, mass_g in chain(singly, entries):
             masses[item] = max(mass_g, masses.get(item, 0))
+            if len(masses) > COUNTED_AT_MOST:  # with this item itself
+                break
         masses.pop(item_key(declaration.item_id), None)
         others = list(islice(masses.values(), COUNTED_AT_MOST))
         return RelatedParcels(parcels=len(others) + 1, total_mass_g=sum(others) + own_mass_g, window_h=window_h)

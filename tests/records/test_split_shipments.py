@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from edge.domain import Declaration, Party
-from edge.records import RecordStore
+from edge.records import RecordStore, import_file
+from edge.records.history import item_masses
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
@@ -71,3 +74,38 @@ def test_another_spelling_of_a_party_is_the_same_party(tmp_path: Path, what: str
 def test_strangers_are_not_taken_for_one_party(tmp_path: Path, what: str) -> None:
     one, other = APART[what]
     assert related(tmp_path, Party(**one), Party(**other)) == 1
+
+
+@pytest.mark.parametrize("sent", ["singly", "as a file"])
+def test_of_a_sender_of_thousands_no_more_is_read_than_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: str
+) -> None:
+    read = []
+
+    def noted(*args: Any, **window: int) -> Iterator[tuple[int, int]]:
+        for entry in item_masses(*args, **window):
+            read.append(entry)
+            yield entry
+
+    monkeypatch.setattr("edge.records.store.item_masses", noted)
+    monkeypatch.setattr("edge.records.store.COUNTED_AT_MOST", 20)
+    monkeypatch.setattr("edge.records.settling.SMALLEST_RUN", 1)
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        if sent == "as a file":
+            rows = "".join(f"LX{number},2026-11-20,100,Shop 1,1 Road,0755 8888 1234,mug\n" for number in range(100))
+            head = "item_id,posting_date,gross_mass_g,sender name,sender address,sender phone,description\n"
+            (tmp_path / "shop.csv").write_text(head + rows)
+            import_file(store, tmp_path / "shop.csv", on_progress=lambda _: None, received_at=NOON)
+        else:
+            shop = Party(name="Shop 1", address="1 Road", phone="0755 8888 1234")
+            fields = {"received_at": NOON, "sender": shop, "gross_mass_g": 100}
+            line = {"line_no": 1, "description": "mug"}
+            store.upsert(
+                [
+                    Declaration.model_validate(fields | {"item_id": f"LX{number}", "lines": [line]})
+                    for number in range(100)
+                ]
+            )
+        related = store.find(["LX50"], at=NOON).related
+    assert (related.parcels, related.total_mass_g) == (21, 2_100)
+    assert len(read) < 100
