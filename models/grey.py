@@ -1,10 +1,11 @@
 # ruff: noqa: INP001 - a script beside its data, not a package
 """Lets a network that was trained on colour take grey bytes, and prepares them within the network.
 
-A label's picture is grey, so its three channels are copies. The copying, and the mean and scale by which the levels of
-each channel are prepared, become the network's first two steps: the runtime takes a fraction of a millisecond for a
-label, where NumPy took several. A whole level stands for each mean, so that padding stays nought, which these networks
-are touchy about; what is left of the mean goes into the bias of the first convolution.
+A label's picture is grey, so its three channels are copies. The mean and scale by which the levels of each channel are
+prepared become steps of the network: the runtime takes a fraction of a millisecond for a label, where NumPy took
+several. A whole level stands for each mean, so that padding stays nought, which these networks are touchy about; what
+is left of the mean goes into the bias of the first convolution. Where all channels have one mean, the kernels of the
+three are added up to one; else the grey is copied first, for the padding of no single channel would be right.
 """
 
 from __future__ import annotations
@@ -41,17 +42,28 @@ def takes_grey_bytes(model: onnx.ModelProto, prepared: Preparation) -> None:
     if len(first.input) == WITH_BIAS:
         bias += numpy_helper.to_array(weights[first.input[2]])
         graph.initializer.remove(weights[first.input[2]])
-    constants = {
-        "grey.bias": bias.astype(np.float32),
-        "grey.steps": (1 / scale).astype(np.float32),
-        "grey.noughts": noughts.astype(np.uint8),
-    }
-    graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in constants.items())
     first.input[:] = ["grey.levels", first.input[1], "grey.bias"]
-    copied = helper.make_node("Concat", [entry.name] * len(mean), ["grey.copies"], "grey.copied", axis=1)
-    steps = ["grey.copies", "grey.steps", "grey.noughts"]
-    lifted = helper.make_node("DequantizeLinear", steps, ["grey.levels"], "grey.lifted", axis=1)
-    graph.node.insert(0, lifted)
-    graph.node.insert(0, copied)
+    constants = {"grey.bias": bias}
+    if (noughts == noughts[0]).all():
+        graph.initializer.remove(weights[first.input[1]])
+        first.input[1] = "grey.kernel"
+        constants["grey.kernel"] = (kernel / scale[:, None, None]).sum(axis=1, keepdims=True)
+        constants |= {"grey.steps": np.ones(()), "grey.noughts": noughts[0]}
+        steps = [_lifted(entry.name)]
+    else:
+        constants |= {"grey.steps": 1 / scale, "grey.noughts": noughts}
+        copied = helper.make_node("Concat", [entry.name] * len(mean), ["grey.copies"], "grey.copied", axis=1)
+        steps = [copied, _lifted("grey.copies")]
+    for name, value in constants.items():
+        kind = np.uint8 if name == "grey.noughts" else np.float32
+        graph.initializer.append(numpy_helper.from_array(np.asarray(value, kind), name))
+    for step in reversed(steps):
+        graph.node.insert(0, step)
     entry.type.tensor_type.elem_type = TensorProto.UINT8
     entry.type.tensor_type.shape.dim[1].dim_value = 1
+
+
+def _lifted(source: str) -> onnx.NodeProto:
+    """Bytes to numbers."""
+    inputs = [source, "grey.steps", "grey.noughts"]
+    return helper.make_node("DequantizeLinear", inputs, ["grey.levels"], "grey.lifted", axis=1)

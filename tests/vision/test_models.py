@@ -128,7 +128,10 @@ def test_shipped_onnx_files_are_valid() -> None:
         onnx.checker.check_model(str(path))
 
 
-def test_a_network_for_grey_bytes_computes_what_it_did_of_three_equal_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("preparation", ["IMAGENET", "PLAIN"])
+def test_a_network_for_grey_bytes_computes_what_it_did_of_three_equal_channels(
+    monkeypatch: pytest.MonkeyPatch, preparation: str
+) -> None:
     monkeypatch.syspath_prepend(str(SHIPPED))
     grey = importlib.import_module("grey")
     rng = np.random.default_rng(5)
@@ -143,9 +146,9 @@ def test_a_network_for_grey_bytes_computes_what_it_did_of_three_equal_channels(m
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     colour = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     levels = rng.integers(0, 256, (2, 1, 12, 20), dtype=np.uint8)
-    mean, scale = grey.IMAGENET
+    mean, scale = getattr(grey, preparation)
     prepared = ((levels - mean[:, None, None]) / scale[:, None, None]).astype(np.float32)
     (expected,) = colour.run(None, {"x": prepared})
-    grey.takes_grey_bytes(model, grey.IMAGENET)
+    grey.takes_grey_bytes(model, (mean, scale))
     changed = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     np.testing.assert_allclose(changed.run(None, {"x": levels})[0], expected, rtol=1e-4, atol=1e-3)
