@@ -142,6 +142,8 @@ class ModelShelf:
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        _share_memory()
+        options.add_session_config_entry("session.use_env_allocators", "1")
         if not _has_vnni():
             # Without VNNI the quick 8-bit products overflow; this asks the runtime for the slower, exact ones.
             options.add_session_config_entry("session.x64quantprecision", "1")
@@ -152,6 +154,13 @@ class ModelShelf:
         if session.get_session_options().intra_op_num_threads != self._threads:
             raise ModelError(f"model {name} did not take {self._threads} threads; check the onnxruntime version")
         return session
+
+
+@cache
+def _share_memory() -> None:
+    """One pool of memory for all networks of a process: a pool each would keep what its own largest input took."""
+    place = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    ort.create_and_register_allocator(place, None)
 
 
 @cache
