@@ -2,67 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
-from edge.claims.damage import is_ordinary
-from edge.claims.fragments import spelled
+from edge.claims.damage import is_ordinary, outline
 from edge.claims.pieces import Piece
+from edge.claims.shapes import alike, less_alike
 from edge.claims.tokens import NO_SENSE, Token
 
-__all__ = ["Letters", "letters_of"]
+__all__ = ["DENSE", "LONGEST_GRAM", "Letters", "letters_of", "spelled", "stretch_of"]
 
 MISREAD_MARKS: Final = frozenset("|!$@+([")
 """Marks that are letters misread."""
+
+LONGEST_GRAM: Final = 3
+"""Letters of the longest stretches by which phrases are looked up."""
+
+DENSE: Final = "\u0e00"
+"""The first character of the scripts whose letters say more than those of an alphabet."""
 
 JOINING: Final = frozenset({"and", "or", "but"})
 """Small words that may as well be a denial misread (`но` for `не`)."""
 
 
 class Letters(NamedTuple):
-    """A run of pieces as one run of letters; letter i stands at place `at[i]` of piece `of[i]`."""
+    """A run of pieces as one run of letters; letter i stands at place `at[i]` of piece `of[i]`.
+
+    Sets of letters are whole numbers: bit i tells of letter i.
+    """
 
     text: str
     of: Sequence[int]
     at: Sequence[int]
+    grams: Mapping[str, Sequence[int]]
+    """Stretches of one to three letters, each with where it begins; a character stands for its look-alikes as well."""
     starts: frozenset[int]
     """Letters that begin a word."""
-    explained: frozenset[int]
-    """Letters of words that were read whole, but for small ones."""
-    barred: frozenset[int]
-    """Letters of words that look like those of statements and are none (`制造者`)."""
-    linking: frozenset[int]
-    """Letters of small words that may stand within a statement."""
-    ordinary: frozenset[int]
-    """Letters of words that are common in print and part of no statement."""
+    words: Mapping[str, Sequence[int]]
+    """The outlines of the words, each with the letters at which it begins."""
     lines: Sequence[int]
     """The line that each letter stands in."""
+    explained: int
+    """Letters of words that were read whole, but for small ones."""
+    barred: int
+    """Letters of words that look like those of statements and are none (`制造者`)."""
+    linking: int
+    """Letters of small words that may stand within a statement."""
+    ordinary: int
+    """Letters of words that are common in print and part of no statement."""
+
+
+def stretch_of(start: int, end: int) -> int:
+    """The set of letters `start` to `end`; empty where there are none."""
+    return (1 << end) - (1 << start) if start < end else 0
+
+
+@lru_cache(maxsize=4096)
+def spelled(char: str) -> str:
+    """A character as its letters: Hangul syllables are made of several, each misread by itself."""
+    return normalize("NFD", char) if "\uac00" <= char <= "\ud7a3" else char
 
 
 def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
     """The letters of a run, and what the words that were read whole make of them."""
-    text: list[str] = []
+    text = ""
     of: list[int] = []
     at: list[int] = []
     starts: set[int] = set()
     lines: list[int] = []
-    marked: dict[str, set[int]] = {"explained": set(), "barred": set(), "linking": set(), "ordinary": set()}
+    marked = {"explained": 0, "barred": 0, "linking": 0, "ordinary": 0}
     marks = _marks(pieces, tokens)
     for number, piece in enumerate(pieces):
         if not _is_of_letters(pieces, number):
             continue
+        first = len(text)
         if piece.parted or piece.kind != "word" or number == 0 or pieces[number - 1].kind != "word":
-            starts.add(len(text))
-        for place, char in enumerate(piece.text):
-            for letter in spelled(char):
-                for name in marks.get(number, ()):
-                    marked[name].add(len(text))
-                text.append(letter)
-                lines.append(piece.line)
-                of.append(number)
-                at.append(place)
-    sets = {name: frozenset(letters) for name, letters in marked.items()}
-    return Letters("".join(text), of, at, frozenset(starts), lines=lines, **sets)
+            starts.add(first)
+        spelling = spelled(piece.text) if piece.kind == "single" else piece.text
+        text += spelling
+        at.extend(range(len(spelling)) if piece.kind != "single" else [0] * len(spelling))
+        of.extend([number] * (len(text) - first))
+        lines.extend([piece.line] * (len(text) - first))
+        for name in marks.get(number, ()):
+            marked[name] |= stretch_of(first, len(text))
+    words: dict[str, list[int]] = {}
+    for start, end in pairwise((*sorted(starts), len(text))):
+        words.setdefault(outline(text[start:end]), []).append(start)
+    return Letters(text, of, at, _grams(text), frozenset(starts), words, lines, **marked)
+
+
+def _grams(text: str) -> dict[str, list[int]]:
+    """Where each stretch of one to three letters begins."""
+    found: dict[str, list[int]] = {}
+    for at, char in enumerate(text):
+        found.setdefault(char, []).append(at)
+        if char > DENSE:
+            for other in (*alike(char), *less_alike(char)):
+                found.setdefault(other, []).append(at)
+    for size in range(2, LONGEST_GRAM + 1):
+        for at in range(len(text) - size + 1):
+            found.setdefault(text[at : at + size], []).append(at)
+    return found
 
 
 def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[str]]:

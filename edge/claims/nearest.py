@@ -60,16 +60,16 @@ class NearestPhrases(Generic[Meaning]):
 
     def near(self, text: str, most: float, margin: float = 0.0) -> list[Near[Meaning]]:
         """Phrases at most `most` letters away from a text, nearest first, and those `margin` behind the first."""
-        shape = outline(text)
-        numbers = sorted(self._sharing_a_stretch(shape))
-        found = self._measured(text, shape, numbers, most)
+        found = self._measured(text, most)
         if found and found[0].cost + margin > most:
-            found = self._measured(text, shape, numbers, found[0].cost + margin)
+            found = self._measured(text, found[0].cost + margin)
         return found
 
-    def _measured(self, text: str, shape: str, numbers: Sequence[int], most: float) -> list[Near[Meaning]]:
-        outlines = [self._outlines[number] for number in numbers]
+    def _measured(self, text: str, most: float) -> list[Near[Meaning]]:
+        shape = outline(text)
         edits = int(most / LOST_OR_ADDED)  # none of outlines costs less
+        numbers = sorted(self._sharing_a_stretch(shape, min(edits, _edits(len(shape)))))
+        outlines = [self._outlines[number] for number in numbers]
         alike = process.extract(
             shape, outlines, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=CANDIDATES
         )
@@ -77,8 +77,7 @@ class NearestPhrases(Generic[Meaning]):
         found = [Near(letters_apart(text, letters, most), meaning) for letters, meaning in phrases]
         return sorted((near for near in found if near.cost <= most), key=lambda near: near.cost)
 
-    def _sharing_a_stretch(self, shape: str) -> set[int]:
-        edits = _edits(len(shape))
+    def _sharing_a_stretch(self, shape: str, edits: int) -> set[int]:
         found: set[int] = set()
         for length in range(len(shape) - edits, len(shape) + edits + 1):
             for stretch in _stretches(length):

@@ -141,7 +141,7 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
     exact = children.get(text)
     if exact is None and len(piece.forms) > 1:
         exact = next((children[form] for form in piece.forms if form in children), None)
-    steps = _misread(pieces, path, start, lexicon, bridging=exact is None)
+    steps = _misread(pieces, path, start, lexicon, bridging=exact is None) if piece.kind == "single" else []
     if exact is not None:
         if text in children:
             steps.append(_Path(at + 1, exact, damage, edited, whole + 1, looks_alike, skipped, 0))
@@ -161,7 +161,7 @@ def _misread(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon,
     """Ways on by a character that was misread; `bridging` also over one that was misread for any other."""
     at, node, damage, _, whole, _, skipped, passed = path
     piece = pieces[at]
-    if piece.kind != "single" or piece.known or passed or damage + skipped > (at - start) // UNITS_A_MENDING:
+    if piece.known or passed or damage + skipped > (at - start) // UNITS_A_MENDING:
         return []
     ways = list(_skips(pieces, path)) if bridging and whole and not _begins_another(pieces, at, lexicon) else []
     following = _bound_to_follow(pieces, at + 1, start, damage + skipped + 1)

@@ -15,9 +15,10 @@ from typing import Final, NamedTuple
 
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
-from edge.claims.fragments import Fragment, Kind, fragments
-from edge.claims.letters import Letters, letters_of
+from edge.claims.fragments import Fragment, fragments
+from edge.claims.letters import Letters, letters_of, stretch_of
 from edge.claims.lexicon import Lexicon, Sense
+from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
 
@@ -129,11 +130,11 @@ def _of_script(char: str) -> tuple[str, ...]:
 
 def _readings(letters: Letters, language: str, *, doubts: bool) -> Iterator[_Reading]:
     """All denied statements of a language that the letters may be; short denials may be damaged where it `doubts`."""
-    denials = _likeliest([part for part in _found(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
+    denials = _likeliest([part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
     if not doubts:
         denials = [part for part in denials if part.weight > SHORT_DENIAL or part.cost == 0]
-    cues = [part for part in _found(letters, Kind.CUE, language) if denials or part.sense.denies]
-    places = _likeliest(_found(letters, Kind.PLACE, language)) if cues else []
+    cues = fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language)
+    places = _likeliest(fragments(letters, Kind.PLACE, language)) if cues else []
     for cue in _likeliest(cues):
         for place in places:
             if place.overlaps(cue) or not _stand_together(cue, place):
@@ -147,15 +148,6 @@ def _readings(letters: Letters, language: str, *, doubts: bool) -> Iterator[_Rea
                     yield reading._replace(score=score)
 
 
-def _found(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
-    """Parts of a kind, but for those of which something else was read."""
-    return [
-        part
-        for part in fragments(letters.text, kind, language, letters.starts)
-        if not (letters.explained if part.misread else letters.barred).intersection(range(part.start, part.end))
-    ]
-
-
 def _likeliest(parts: Sequence[Fragment]) -> list[Fragment]:
     return sorted(parts, key=lambda part: part.weight - COST_WEIGHS * part.cost, reverse=True)[:MOST_OF_A_KIND]
 
@@ -164,7 +156,7 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
     """Whether a denial is whole, or stands where nothing else was read: glued to a word, or misread as one."""
     if part.cost == 0:
         return True
-    if letters.explained.intersection(range(part.start, part.end)):
+    if letters.explained & part.letters:
         return False
     if part.misread and part.weight <= SHORT_DENIAL:
         return not part.ends_within and part.misread <= SAME_OUTLINE
@@ -184,10 +176,10 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     """
     if denial.overlaps(cue) or denial.overlaps(place):
         return False
-    own = range(denial.start, denial.end)
-    if cue.end <= denial.start and denial.end <= place.start and letters.linking.issuperset(own):
+    if cue.end <= denial.start and denial.end <= place.start and not denial.letters & ~letters.linking:
         return False
-    if denial.misread and letters.ordinary.issuperset(own) and letters.lines[own[0]] != letters.lines[cue.start]:
+    ordinary = not denial.letters & ~letters.ordinary
+    if denial.misread and ordinary and letters.lines[denial.start] != letters.lines[cue.start]:
         return False
     kinds = denial.sense.negations
     behind = denial.start >= max(cue.end, place.end)
@@ -202,10 +194,10 @@ def _score(letters: Letters, parts: Sequence[Fragment]) -> float | None:
     """How many letters of a statement speak for it; None where too many speak against it."""
     cost = sum(part.cost for part in parts)
     for one, other in pairwise(parts):
-        between = [at for at in range(one.end, other.start) if at not in letters.linking]
-        if len(between) > MOST_BETWEEN:
+        between = (stretch_of(one.end, other.start) & ~letters.linking).bit_count()
+        if between > MOST_BETWEEN:
             return None
-        cost += UNEXPLAINED_COSTS * len(between)
+        cost += UNEXPLAINED_COSTS * between
     size = sum(part.weight for part in parts)
     if cost > min(MOST_COST, MOST_COST_SHARE * size):
         return None

@@ -1,0 +1,157 @@
+"""The phrases that statements are made of, by language and kind, filed by the stretches that damage leaves whole.
+
+A phrase that is at most two edits away has a stretch that none of them has touched. So phrases are cut into one
+stretch more than edits are allowed (`edge/claims/nearest.py` tells of the method) and looked up by every stretch of a
+text, which is cut once, however many lists of phrases are sought in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from functools import cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+from unicodedata import combining
+
+from edge.claims.damage import outline
+from edge.claims.evidence import PLAIN
+from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
+from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
+
+__all__ = ["SHORT", "Kind", "Phrase", "is_ideograph", "phrases_of"]
+
+SHORT: Final = 7
+SHORT_DENSE: Final = 5
+"""Letters of phrases of which one may be edited, and the same in Thai, Hangul and Han; of longer ones two."""
+
+IDEOGRAPH_WEIGHS: Final = 2.5
+"""How many letters a character of a script without small words counts for."""
+
+SHORT_DENIAL: Final = 3
+"""Letters of denials in an alphabet of which none may be lost, and only one be misread for one of its shape."""
+
+SHORT_CODE: Final = 2
+
+
+class Kind(Enum):
+    """What a part of a statement is."""
+
+    DENIAL = "denial"
+    CUE = "cue"
+    DENYING_CUE = "denying cue"
+    """Words of origin that deny by themselves (`made outside`, `üretilmedi`); they are among the others too."""
+    PLACE = "place"
+
+
+class Phrase(NamedTuple):
+    """A phrase as letters without blanks, of which `edits` may be lost, added or misread for any other.
+
+    With no edits its letters are read one by one, each as itself or as one of its shape. `kinds_of_letters` are the
+    letters that it has.
+    """
+
+    letters: str
+    sense: Sense
+    weight: float
+    edits: int
+    kinds_of_letters: frozenset[str]
+    is_stem: bool = False
+
+
+class _Stretch(NamedTuple):
+    """Letters of a phrase, by its number, that stay whole when others are misread; they begin at letter `offset`."""
+
+    letters: str
+    number: int
+    offset: int
+
+
+class Phrases:
+    """Phrases of one kind and language."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._phrases = phrases
+        self._by_gram: dict[str, list[_Stretch]] = {}
+        self._by_outline: dict[str, list[int]] = {}
+        for number, phrase in enumerate(phrases):
+            letters, parts = phrase.letters, phrase.edits + 1
+            cuts = [len(letters) * part // parts for part in range(parts + 1)]
+            for start, end in pairwise(cuts):
+                stretch = _Stretch(letters[start:end], number, start)
+                self._by_gram.setdefault(stretch.letters[:LONGEST_GRAM], []).append(stretch)
+            if not phrase.edits:
+                self._by_outline.setdefault(outline(letters), []).append(number)
+
+    def candidates(self, letters: Letters) -> Iterator[tuple[Phrase, int]]:
+        """Phrases that share a stretch with the letters, each with the letter at which it would begin."""
+        found: set[tuple[int, int]] = set()
+        for gram in self._by_gram.keys() & letters.grams.keys():
+            for at in letters.grams[gram]:
+                found.update(
+                    (number, at - offset)
+                    for stretch, number, offset in self._by_gram[gram]
+                    if len(stretch) <= LONGEST_GRAM or letters.text.startswith(stretch, at)
+                )
+        for shape in self._by_outline.keys() & letters.words.keys():
+            found.update((number, at) for number in self._by_outline[shape] for at in letters.words[shape])
+        return ((self._phrases[number], at) for number, at in sorted(found))
+
+
+@cache
+def phrases_of(language: str, kind: Kind) -> Phrases:
+    """The phrases of a kind in a language, filed at first use."""
+    return Phrases(list(dict.fromkeys(_by_language().get((language, kind), ()))))
+
+
+@cache
+def _by_language() -> Mapping[tuple[str, Kind], Sequence[Phrase]]:
+    found: dict[tuple[str, Kind], list[Phrase]] = {}
+    for letters, sense in _listed(lexicon().root):
+        for kind, languages in _kinds(sense):
+            phrase = _phrase(letters, sense, kind)
+            for language in languages:
+                found.setdefault((language, kind), []).append(phrase)
+    for stem, sense in lexicon().stems():
+        for language in INFLECTING & sense.place.languages if sense.place else ():
+            found.setdefault((language, Kind.PLACE), []).append(_phrase(stem, sense, Kind.PLACE)._replace(is_stem=True))
+    return found
+
+
+def _phrase(letters: str, sense: Sense, kind: Kind) -> Phrase:
+    weight = sum(IDEOGRAPH_WEIGHS if is_ideograph(char) else 1.0 for char in letters)
+    return Phrase(letters, sense, weight, _edits(letters, kind), frozenset(letters))
+
+
+def _edits(letters: str, kind: Kind) -> int:
+    """How many letters of a phrase may be misread: more where each letter says more."""
+    is_dense = letters[0] > DENSE
+    if len(letters) == 1 or (kind is Kind.DENIAL and len(letters) <= SHORT_DENIAL and not is_dense):
+        return 0
+    return 1 if len(letters) <= (SHORT_DENSE if is_dense else SHORT) else 2
+
+
+def _kinds(sense: Sense) -> Iterator[tuple[Kind, set[str] | frozenset[str]]]:
+    if "trap" in sense.signs:
+        return
+    if sense.negations & PLAIN or "no" in sense.signs:
+        yield Kind.DENIAL, sense.languages
+    if sense.is_cue:
+        yield Kind.CUE, sense.languages
+        if sense.denies:
+            yield Kind.DENYING_CUE, sense.languages
+    if sense.place is not None and sense.place.countries:
+        yield Kind.PLACE, sense.place.languages
+
+
+def _listed(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:
+    if node.sense is not None and len(letters) >= SHORT_CODE - (bool(letters) and is_ideograph(letters[0])):
+        yield letters, node.sense
+    for word, child in node.children.items():
+        if any(char.isalnum() or combining(char) or char > "\u0900" for char in word):
+            yield from _listed(child, letters + "".join(map(spelled, word)))
+
+
+def is_ideograph(char: str) -> bool:
+    """Whether a character is a kana or of Han."""
+    return "\u3040" <= char <= "\u9fff"
