@@ -32,6 +32,7 @@ from edge.claims.wordlists import word_list
 from edge.domain import Role
 
 __all__ = [
+    "denies_beyond",
     "is_damaged_link",
     "is_passed",
     "is_rest_of_denial",
@@ -48,6 +49,7 @@ __all__ = [
 RARE: Final = frozenset("".join(word_list("rare_characters")))
 """Characters that stand on labels for little else than the negation that they look like."""
 MAX_UNREAD: Final = 4
+MAX_UNREAD_WORDS: Final = 2
 MAX_LINK: Final = 4
 REACH_LINKS: Final = 3
 MIN_ENDING: Final = 4
@@ -61,7 +63,7 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     word = tokens[at].text
     if is_only_like(tokens[at]) and tokens[at].sense.negations & BEFORE:
         return note_likeness(evidence, _likeness_of_character(tokens, at, start), at)
-    if not _is_next_to(tokens, at, start):
+    if not _is_next_to(tokens, at, start, languages):
         return False
     crossed = any(tokens[k].is_break for k in range(at + 1, start))
     if crossed and is_ordinary(word):
@@ -119,10 +121,11 @@ def note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
     return like is not None
 
 
-def _is_next_to(tokens: Sequence[Token], at: int, start: int) -> bool:
-    """Whether an unknown word stands right before the statement or the fillers that belong to it."""
+def _is_next_to(tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
+    """Whether an unknown word stands right before the statement or the fillers that belong to it, damaged ones too."""
     return tokens[at].kind == "word" and all(
-        tokens[k].is_break or is_passed(tokens[k], frozenset()) for k in range(at + 1, start)
+        tokens[k].is_break or is_passed(tokens[k], frozenset()) or is_damaged_link(tokens[k].text, languages)
+        for k in range(at + 1, start)
     )
 
 
@@ -134,7 +137,7 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         return False
     if token.kind != "word" or not (token.sense is NO_SENSE or _is_foreign(token, languages)):
         return False
-    ordinary, next_to = is_ordinary(token.text), _is_next_to(tokens, at, start)
+    ordinary, next_to = is_ordinary(token.text), _is_next_to(tokens, at, start, languages)
     if ordinary or (next_to and _holds_denial(token.text, languages)):
         evidence.unread = evidence.unread or (next_to and (not ordinary or _looks_like_denial(token.text, languages)))
         return False
@@ -145,9 +148,26 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         return True
     first = at == 0 or tokens[at - 1].kind in {"line", "mark"}
     short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
-    if _is_next_to(tokens, at, start):
+    if _is_next_to(tokens, at, start, languages):
         evidence.unread = evidence.unread or (short and first)
         evidence.unsure.extend(k for k in range(max(0, at - 2), at) if _denies_on(tokens, k, at))
+    return False
+
+
+def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether a denial stands beyond words before the statement that were not read (`nicht in der volksrepub lix`)."""
+    unread = 0
+    while at >= 0 and unread <= MAX_UNREAD_WORDS:
+        token = tokens[at]
+        if is_negation(token, of=languages) and token.sense.languages & languages:
+            return True
+        if token.sense is NO_SENSE or token.is_mended:
+            if token.kind != "word" or is_ordinary(token.text) or token.text.isdigit():
+                return False
+            unread += 1
+        elif "link" not in token.sense.signs:
+            return False
+        at -= 1
     return False
 
 

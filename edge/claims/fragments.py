@@ -67,18 +67,22 @@ class Fragment(NamedTuple):
 
 
 def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
-    """Every part of one kind that the letters may hold in a language, where nothing else was read of them."""
+    """Every part of one kind that the letters may hold in a language, where nothing else was read of them.
+
+    A misread place may hold one that was read whole, such as its short name.
+    """
     text, starts = letters.text, letters.starts
+    explained = letters.explained & ~letters.named if kind is Kind.PLACE else letters.explained
     found: dict[tuple[int, int, int], Fragment] = {}
     ends = starts | {len(text)}
     for phrase, at in phrases_of(language, kind).candidates(letters):
-        measured = _measured(letters, phrase, at)
+        measured = _measured(text, phrase, at, explained)
         if measured is None:
             continue
         start, end, cost = measured
         if phrase.is_stem:
             end = next((at for at in range(end, min(end + MOST_ENDING, len(text)) + 1) if at in ends), end)
-        if (letters.explained if cost else letters.barred) & stretch_of(start, end):
+        if (explained if cost else letters.barred) & stretch_of(start, end):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language)
@@ -88,13 +92,13 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
     return list(found.values())
 
 
-def _measured(run: Letters, phrase: Phrase, at: int) -> tuple[int, int, float] | None:
+def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, int, float] | None:
     """Where near letter `at` a phrase begins and ends, and at what cost; None where it is too far off."""
-    text, letters, edits = run.text, phrase.letters, phrase.edits
+    letters, edits = phrase.letters, phrase.edits
     size = len(letters)
     if at >= 0 and text.startswith(letters, at):
         return at, at + size, 0.0
-    if at + edits < at + size - edits and run.explained & stretch_of(max(at + edits, 0), at + size - edits):
+    if at + edits < at + size - edits and explained & stretch_of(max(at + edits, 0), at + size - edits):
         return None  # wherever it begins, it holds letters of a word that was read whole
     if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None

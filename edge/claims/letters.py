@@ -42,11 +42,13 @@ class Letters(NamedTuple):
     starts: frozenset[int]
     """Letters that begin a word."""
     words: Mapping[str, Sequence[int]]
-    """The outlines of the words, each with the letters at which it begins."""
+    """The outlines of the words and of their first two and three letters, each with the letters at which it begins."""
     lines: Sequence[int]
     """The line that each letter stands in."""
     explained: int
     """Letters of words that were read whole, but for small ones."""
+    named: int
+    """Letters of places that were read whole."""
     barred: int
     """Letters of words that look like those of statements and are none (`制造者`)."""
     linking: int
@@ -73,7 +75,7 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
     at: list[int] = []
     starts: set[int] = set()
     lines: list[int] = []
-    marked = {"explained": 0, "barred": 0, "linking": 0, "ordinary": 0}
+    marked = {"explained": 0, "named": 0, "barred": 0, "linking": 0, "ordinary": 0}
     marks = _marks(pieces, tokens)
     for number, piece in enumerate(pieces):
         if not _is_of_letters(pieces, number):
@@ -90,7 +92,9 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
             marked[name] |= stretch_of(first, len(text))
     words: dict[str, list[int]] = {}
     for start, end in pairwise((*sorted(starts), len(text))):
-        words.setdefault(outline(text[start:end]), []).append(start)
+        shape = outline(text[start:end])
+        for length in {min(2, len(shape)), min(3, len(shape)), len(shape)}:
+            words.setdefault(shape[:length], []).append(start)
     return Letters(text, of, at, _grams(text), frozenset(starts), words, lines, **marked)
 
 
@@ -121,6 +125,8 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
             continue
         small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
         names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]
+        if token.sense.place is not None:
+            names.append("named")
         if "trap" in token.sense.signs:
             names.append("barred")
         for number in range(first, last + 1):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from edge.claims.damage import is_ordinary
-from edge.claims.doubt import may_deny
+from edge.claims.doubt import is_damaged_link, may_deny
 from edge.claims.evidence import is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
@@ -31,6 +31,7 @@ OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
 """Signs of words behind which more is to come."""
 
 MAX_UNREAD_START: Final = 4
+MIN_UNREAD: Final = 4
 MAX_PIECE: Final = 2
 """How many words a line may hold that is only a piece of a phrase."""
 
@@ -64,6 +65,7 @@ class LineText(NamedTuple):
 
     `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
     belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
+    `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two that were not read.
     """
 
     folded: Folded
@@ -72,6 +74,8 @@ class LineText(NamedTuple):
     speaks: bool
     leaves_open: bool
     goes_on: bool
+    calls: bool
+    unread: bool
 
 
 @lru_cache(maxsize=4096)
@@ -82,7 +86,7 @@ def line_text(text: str) -> LineText | None:
     pieces = pieces_of(folded, words)
     tokens = tokens_of(pieces, words)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
-    if not (meant or len(text.strip()) in CODE_LENGTHS or _may_be_part(tokens, words)):
+    if not (meant or len(text.strip()) in CODE_LENGTHS or _is_unread(tokens) or _may_be_part(tokens, words)):
         return None
     tokens = mended(tokens, words)
     return LineText(
@@ -90,8 +94,10 @@ def line_text(text: str) -> LineText | None:
         tuple(pieces),
         _said(pieces, tokens, [text]),
         speaks=_speaks(tokens, words),
-        leaves_open=_leaves_open(tokens),
+        leaves_open=_leaves_open(tokens) or _may_deny_undisguised(text, folded),
         goes_on=_goes_on(tokens, text),
+        calls=_calls(tokens),
+        unread=_is_unread(tokens),
     )
 
 
@@ -116,14 +122,24 @@ def _said(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]
     said = _stated(tokens, texts)
     if any(one.statement.polarity is not Polarity.ASSERTED for one in said):
         return said
-    again = reread(pieces, tokens, lexicon())
+    again = reread(pieces, tokens, lexicon(), stated=bool(said))
     denied = [] if again is None else _stated(again, texts)
     if all(one.statement.polarity is Polarity.ASSERTED for one in denied):
         return said
     if not said:
         return tuple(denied)
     open_countries = {one.statement.country for one in denied}
-    return tuple(one.doubted() if one.statement.country in open_countries else one for one in said)
+    return (
+        *(one.doubted() if one.statement.country in open_countries else one for one in said),
+        *(one for one in denied if _is_another(one, said)),
+    )
+
+
+def _is_another(denied: Said, said: Sequence[Said]) -> bool:
+    """Whether a denial is of a country of which, and of words of which, nothing is stated yet."""
+    return denied.statement.polarity is not Polarity.ASSERTED and not any(
+        one.statement.country == denied.statement.country or one.words & denied.words for one in said
+    )
 
 
 def _stated(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
@@ -169,6 +185,24 @@ def _may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:
     return alone and (may_deny(read[0].text, behind=False) or may_deny(read[0].text, behind=True))
 
 
+def _calls(tokens: Sequence[Token]) -> bool:
+    """Whether a line ends in words of origin, and in small words behind them, that have no place yet (`Made in`)."""
+    for token in reversed(_read(tokens)):
+        if token.sense.before is not None and "trap" not in token.sense.signs:
+            return True
+        if "link" not in token.sense.signs:
+            return False
+    return False
+
+
+def _is_unread(tokens: Sequence[Token]) -> bool:
+    """Whether a line is a word or two, the first of which is none that is known (`Swedan`)."""
+    read = _read(tokens)
+    if not 0 < len(read) <= MAX_PIECE or read[0].sense is not NO_SENSE or read[0].kind != "word":
+        return False
+    return len(read[0].text) >= MIN_UNREAD and read[0].text.isalpha() and not is_ordinary(read[0].text)
+
+
 def _read(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without marks and ends of lines."""
     return [token for token in tokens if token.kind not in {"mark", "line"}]
@@ -193,12 +227,22 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True))
     if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
         return True
+    opening = [token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations]
     part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
-    opened = any(token.sense.is_cue or token.sense.negations for token in read[-OPEN_WITHIN:])
+    if not part and last.kind == "word":
+        languages = frozenset(language for token in opening for language in token.sense.languages)
+        part = is_damaged_link(last.text, languages)
     named = [
         token for token in read if not (token.sense.place or "link" in token.sense.signs or _is_like_denial(token))
     ]
-    return bool(part) and (opened or not named or named[-1].sense.is_cue)
+    return bool(part) and (bool(opening) or not named or named[-1].sense.is_cue)
+
+
+def _may_deny_undisguised(text: str, folded: Folded) -> bool:
+    """Whether a line is a short word of letters that all have Latin twins, and may be a denial in its own alphabet."""
+    if len(text) > MAX_UNREAD_START or text.isascii() or not folded.text.isascii():
+        return False
+    return may_deny(fold(text, disguised=False).text, behind=False)
 
 
 def _ends_a_word(read: Sequence[Token]) -> bool:
@@ -229,6 +273,8 @@ def _goes_on(tokens: Sequence[Token], text: str) -> bool:
         return False
     first = read[0]
     sense = first.sense
+    if len(read) <= MAX_PIECE and all(token.kind == "single" and token.sense is NO_SENSE for token in read):
+        return True  # what may be left of a denial that stands last (`님` of `아님`)
     if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
         return True
     if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:

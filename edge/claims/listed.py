@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from edge.claims.doubt import likeness_before
 from edge.claims.evidence import is_negation
 from edge.claims.places import Place
 from edge.claims.tokens import NO_SENSE, Token
@@ -65,7 +66,7 @@ class Listed:
         return bool(token.sense.languages & self.tokens[cue].sense.languages)
 
     def _next_place(self, at: int, cue: int) -> tuple[int, Place, set[str]] | None:
-        """The next place in the same list, with the signs between: and, or, but, not, comma, break."""
+        """The next place in the same list, with the signs between: and, or, but, not, perhaps not, comma, break."""
         signs: set[str] = set()
         for position in range(at + 1, min(len(self.tokens), at + MAX_GAP)):
             token = self.tokens[position]
@@ -75,6 +76,8 @@ class Listed:
             kinds = token.sense.signs & {"and", "or", "but"} if self._is_said_by(cue, token) else set()
             if token.is_break:
                 signs.add("break")
+            elif signs and self._may_deny(cue, token):
+                signs.add("perhaps not")
             elif kinds:
                 signs |= kinds
             elif token.text in MARKS_IN_LIST:
@@ -86,6 +89,12 @@ class Listed:
             elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
                 return None
         return None
+
+    def _may_deny(self, cue: int, token: Token) -> bool:
+        """Whether a word that was not read, or as a small one of another language, may deny (`, ot Switzerland`)."""
+        languages = frozenset(self.tokens[cue].sense.languages)
+        unread = token.sense is NO_SENSE or ("link" in token.sense.signs and not token.sense.languages & languages)
+        return token.kind == "word" and unread and likeness_before(token.text, languages) is not None
 
     def _has_own_cue(self, position: int) -> bool:
         for at in range(position + 1, min(len(self.tokens), position + 4)):
@@ -112,7 +121,9 @@ class Listed:
         if "break" in signs and len(signs) == 1:
             return False
         group = Group(place.countries, [position])
-        if "not" in signs or ("but" in signs and "and" not in signs):
+        if "perhaps not" in signs:
+            group.conflicting = True
+        elif "not" in signs or ("but" in signs and "and" not in signs):
             group.denied = True
         elif "or" in signs:
             group.alternative = last.alternative = True

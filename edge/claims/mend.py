@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Final
 
-from edge.claims.damage import Likeness, is_ordinary
+from edge.claims.damage import Likeness, is_ordinary, letters_apart
 from edge.claims.doubt import likeness_before
 from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
 from edge.claims.nearest import Near, NearestPhrases
@@ -28,6 +28,10 @@ SURE_WHEN_MENDED: Final = 8
 
 LONG_NAME: Final = 8
 """Names of provinces and cities shorter than this are too near to other words."""
+
+MIN_JOINED: Final = 2
+MAX_JOINED: Final = 5
+"""Letters of a denial that may be joined to the words of origin behind it, and where longer ones end."""
 
 MAX_WORDS: Final = 6
 MAX_CUE_WORDS: Final = 3
@@ -96,15 +100,16 @@ def _place_like(text: str) -> Near[Sense] | None:
 
 
 @lru_cache(maxsize=4096)
-def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Sense | None:
+def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Near[Sense] | None:
     """The words of origin of one of these languages that a damaged text is."""
     if len(text) < MIN_CUE:
         return None
     most = _budget(len(text)) - STRICTER
-    for _, sense in _cues().near(_canonical(text), most):
+    for near in _cues().near(_canonical(text), most):
+        sense = near.meaning
         role = sense.before if before else sense.after
         if role is not None and "weak" not in sense.signs and sense.languages & languages:
-            return sense
+            return near
     return None
 
 
@@ -120,13 +125,16 @@ def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
     _places(), _cues()  # built with the first line, not with the first damaged one
     if not any(_is_unknown(token) for token in tokens):
         return tokens
-    at = 0
+    at, cue = 0, None
     while at < len(tokens):
         token = tokens[at]
         sure = not token.is_mended or len(token.text) >= SURE_WHEN_MENDED
         several = "weak" in token.sense.signs and len(token.text) < MIN_CUE
         if sure and token.sense.is_cue and "trap" not in token.sense.signs and not several:
             tokens = _with_place(tokens, at, words)
+            cue = at
+        elif cue is not None and _denies_another(tokens, at):
+            tokens = _with_other_place(tokens, cue, at, words)
         elif sure and token.sense.place is not None and "company_words" not in token.sense.signs:
             tokens = _with_cue(tokens, at)
         at += 1
@@ -161,6 +169,23 @@ def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
         if found is not None:
             return found
     return tokens
+
+
+def _denies_another(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a denial stands behind a place and a comma: `Made in Vietnam, not ...`."""
+    return (
+        bool(tokens[at].sense.negations) and at > 1 and tokens[at - 1].text == "," and bool(tokens[at - 2].sense.place)
+    )
+
+
+def _with_other_place(tokens: list[Token], cue: int, denial: int, words: Lexicon) -> list[Token]:
+    """The unknown words behind a denial that follows on from a statement as another place."""
+    first = denial + 1
+    while first < len(tokens) and "link" in tokens[first].sense.signs:
+        first += 1
+    spans = [(first, first + length) for length in range(1, _stretch(tokens, first) + 1)]
+    unknown = [span for span in spans if any(map(_is_unknown, tokens[slice(*span)]))]
+    return _best_place(tokens, cue, unknown, words) or tokens
 
 
 def _shares(sense: Sense, languages: AbstractSet[str]) -> bool:
@@ -214,14 +239,14 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
         last -= 1
     for length in range(min(_stretch_before(tokens, last), MAX_CUE_WORDS), 0, -1):
         text = "".join(token.text for token in tokens[last - length : last])
-        sense = _cue_like(text, languages, before=True)
-        if sense is not None:
-            return _joined(tokens, last - length, last, sense)
+        near = _cue_like(text, languages, before=True)
+        if near is not None:
+            return _behind_unread(tokens, last - length, last, near)
     for length in range(min(_stretch(tokens, place + 1), MAX_CUE_WORDS), 0, -1):
         text = "".join(token.text for token in tokens[place + 1 : place + 1 + length])
-        sense = _cue_like(text, languages, before=False)
-        if sense is not None:
-            return _joined(tokens, place + 1, place + 1 + length, sense)
+        near = _cue_like(text, languages, before=False)
+        if near is not None:
+            return _joined(tokens, place + 1, place + 1 + length, near.meaning)
     return tokens
 
 
@@ -256,6 +281,26 @@ def _stretch_before(tokens: Sequence[Token], last: int) -> int:
 def _may_be_damaged(token: Token) -> bool:
     small = ("link" in token.sense.signs or token.sense.place) and not (token.sense.negations or token.sense.is_cue)
     return token.kind == "word" and (token.sense is NO_SENSE or bool(small))
+
+
+def _behind_unread(tokens: list[Token], start: int, end: int, near: Near[Sense]) -> list[Token]:
+    """The tokens with those from `start` to `end` as words of origin, letters before these as a word by itself.
+
+    So the denial that a lost blank has joined to them (`wofabricado`) is not taken for letters that are too many.
+    """
+    first = tokens[start]
+    text = "".join(token.text for token in tokens[start:end])
+    most = min(MAX_JOINED, len(first.text) + (end - start > 1))
+    extra = min(range(most), key=lambda at: letters_apart(text[at:], near.letters))
+    if extra == len(first.text):
+        return _joined(tokens, start + 1, end, near.meaning)
+    if extra < MIN_JOINED:
+        return _joined(tokens, start, end, near.meaning)
+    cut = first.first.start + extra
+    head = first._replace(text=first.text[:extra], sense=NO_SENSE, last=first.first._replace(end=cut), damage=0)
+    rest = first._replace(text=first.text[extra:], first=first.first._replace(start=cut, parted=False))
+    parted = [*tokens[:start], head._replace(first=head.last), rest, *tokens[start + 1 :]]
+    return _joined(parted, start + 1, end + 1, near.meaning)
 
 
 def _joined(tokens: list[Token], start: int, end: int, sense: Sense) -> list[Token]:

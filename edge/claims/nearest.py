@@ -36,6 +36,7 @@ class Near(NamedTuple, Generic[Meaning]):
 
     cost: float
     meaning: Meaning
+    letters: str
 
 
 class _Stretch(NamedTuple):
@@ -74,7 +75,7 @@ class NearestPhrases(Generic[Meaning]):
             shape, outlines, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=CANDIDATES
         )
         phrases = [self._phrases[numbers[at]] for _, _, at in alike]
-        found = [Near(letters_apart(text, letters, most), meaning) for letters, meaning in phrases]
+        found = [Near(letters_apart(text, letters, most), meaning, letters) for letters, meaning in phrases]
         return sorted((near for near in found if near.cost <= most), key=lambda near: near.cost)
 
     def _sharing_a_stretch(self, shape: str, edits: int) -> set[int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.doubt import (
+    denies_beyond,
     is_passed,
     is_rest_of_denial,
     likeness_before,
@@ -27,6 +28,7 @@ REACH_BACK: Final = 9
 REACH_ON: Final = 8
 MAX_ANSWER: Final = 6
 MAX_FOREIGN: Final = 2
+MAX_DENIAL_MISREAD: Final = 3
 MISREAD_LETTERS: Final = frozenset("|!$@+")
 
 
@@ -70,6 +72,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
             or note_damaged(evidence, tokens, at, start, languages)
             or note_unknown(evidence, tokens, at, start, languages)
         ):
+            evidence.unread = evidence.unread or denies_beyond(tokens, at, languages)
             return
 
 
@@ -96,7 +99,9 @@ def _note_negation(
     if (crossed or foreign) and _is_part_of_word(tokens, at):
         return False  # `Norman`, above `Paese di origine`, is no English `nor`
     if foreign and (crossed or token.is_mended):
-        return False  # a name: `J. Chan` above `Made in China`
+        # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
+        evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
+        return False
     if foreign or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)
     else:
@@ -110,6 +115,10 @@ def _is_part_of_word(tokens: Sequence[Token], at: int) -> bool:
         return False
     pairs = [(k, k + 1) for k in (at - 1, at) if 0 <= k < len(tokens) - 1]
     return any(tokens[k].kind == tokens[m].kind == "word" and touches_on(tokens, k, m) for k, m in pairs)
+
+
+def _fills_its_line(tokens: Sequence[Token], at: int) -> bool:
+    return (at == 0 or tokens[at - 1].is_break) and (at + 1 == len(tokens) or tokens[at + 1].is_break)
 
 
 def _is_number_sign(tokens: Sequence[Token], at: int) -> bool:

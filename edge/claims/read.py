@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from edge.claims.goods import goods_in
@@ -48,13 +49,10 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
 
 def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[TextLine]) -> list[Said]:
     """Statements that only several lines together make, in place of the parts of them that one line made alone."""
-    ends = [at for at, text in texts.items() if text.leaves_open]
-    starts = [at for at, text in texts.items() if text.goes_on]
-    if not ends or not starts:
-        return found
-    joined = runs(lines, ends, starts)
+    joined = _runs(texts, lines)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
+        found = [_left_open(said, read) for said in found]
         longer = [said for said in read if len(said.lines) > 1]
         taken = {said.cue for said in found if len(said.lines) > 1}
         for said in longer:
@@ -66,6 +64,30 @@ def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[Te
                 found.append(said)
                 found = _put_right(found, said, read)
     return [_doubted(said, found, joined) for said in found]
+
+
+def _runs(texts: dict[int, LineText], lines: Sequence[TextLine]) -> list[tuple[int, ...]]:
+    """The lines that read on; a line that was not read at all does so from one that calls for more (`Made in`)."""
+    ends = [at for at, text in texts.items() if text.leaves_open]
+    starts = [at for at, text in texts.items() if text.goes_on]
+    unread = [at for at, text in texts.items() if text.unread]
+    joined = runs(lines, ends, starts) if ends and starts else []
+    if unread and any(texts[at].calls for at in ends):
+        joined.extend(
+            run
+            for run in runs(lines, ends, {*starts, *unread})
+            if run not in joined and all(texts[at].calls or not texts[after].unread for at, after in pairwise(run))
+        )
+    return joined
+
+
+def _left_open(said: Said, read: Sequence[Said]) -> Said:
+    """A statement of one line is uncertain where the line before it leaves it open: `Nt / Made in China`."""
+    opened = any(
+        other.place == said.place and other.cue == said.cue and other.statement.uncertain and other.words == said.words
+        for other in read
+    )
+    return said.doubted() if opened else said
 
 
 def _doubted(said: Said, found: Sequence[Said], joined: Sequence[tuple[int, ...]]) -> Said:

@@ -394,13 +394,18 @@ class _Reader:
             return
         first, last = self._line_around(at)
         said = range(first, last)
-        negating = [k for k in said if is_negation(self.tokens[k]) and not self.tokens[k].is_mended]
+        negating = [k for k in said if is_negation(self.tokens[k]) and not self._is_doubtful(k)]
         same = [
             k for k in said if (other := self.place_at(k)) is not None and other.countries[:1] == place.countries[:1]
         ]
         rest = [k for k in said if k not in negating and k not in same]
         if negating and at == same[0] and negating[0] < at and all(self._is_filler(k) for k in rest):
             self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
+
+    def _is_doubtful(self, at: int) -> bool:
+        """Whether a negation is too little to deny by itself: mended, or a single letter (`n Giappone`)."""
+        token = self.tokens[at]
+        return token.is_mended or (token.kind == "word" and len(token.text) == 1)
 
     def _line_around(self, at: int) -> tuple[int, int]:
         first, last = at, at + 1

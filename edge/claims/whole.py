@@ -75,15 +75,19 @@ class _Reading(NamedTuple):
         return sorted(parts, key=lambda part: part.start)
 
 
-def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon) -> list[Token] | None:
-    """Tokens of a run with the parts of its likeliest denial among them; None where there is none to be seen."""
+def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, stated: bool) -> list[Token] | None:
+    """Tokens of a run with the parts of its likeliest denial among them; None where there is none to be seen.
+
+    Where nothing is `stated`, though a denial and a place were read, a word that was read may be another one misread
+    (`Not mode in Mexico`).
+    """
     languages = _languages(tokens)
-    if not languages or not any(_is_unread(token) for token in tokens):
+    if not languages or not (any(_is_unread(token) for token in tokens) or (not stated and _denies_a_place(tokens))):
         return None
     letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
         return None
-    doubts = any(token.sense.is_cue or _denies_as_read(token) for token in tokens)
+    doubts = any(token.sense.is_cue or _denies_as_read(token) for token in tokens) or bool(_linking(tokens))
     readings = [reading for language in languages for reading in _readings(letters, language, doubts=doubts)]
     best = max(readings, key=lambda reading: reading.score, default=None)
     if best is None:
@@ -109,14 +113,27 @@ def _is_unread(token: Token) -> bool:
     return unread and token.kind in {"word", "single"} and not is_ordinary(token.text)
 
 
+def _denies_a_place(tokens: Sequence[Token]) -> bool:
+    return any(_denies_as_read(token) for token in tokens) and any(token.sense.place for token in tokens)
+
+
 def _languages(tokens: Sequence[Token]) -> list[str]:
-    """The languages in which a run may deny: those of its denials, or of its words of origin, or of its script."""
+    """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place, or script."""
     denying = [token for token in tokens if _denies_as_read(token)]
-    speaking = denying or [token for token in tokens if token.sense.is_cue]
+    speaking = denying or [token for token in tokens if token.sense.is_cue] or _linking(tokens)
     found = {language for token in speaking for language in token.sense.languages}
     if denying or speaking or any(token.sense.place for token in tokens):
         found |= {language for token in tokens for language in _of_script(token.text[0])}
     return sorted(found)[:MOST_LANGUAGES]
+
+
+def _linking(tokens: Sequence[Token]) -> list[Token]:
+    """Small words right before a place of their language (`Notade in China`)."""
+    return [
+        token
+        for token, after in pairwise(tokens)
+        if "link" in token.sense.signs and after.sense.place and token.sense.languages & after.sense.place.languages
+    ]
 
 
 def _denies_as_read(token: Token) -> bool:
@@ -133,7 +150,7 @@ def _readings(letters: Letters, language: str, *, doubts: bool) -> Iterator[_Rea
     denials = _likeliest([part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
     if not doubts:
         denials = [part for part in denials if part.weight > SHORT_DENIAL or part.cost == 0]
-    cues = fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language)
+    cues = _without_worse(fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language), letters)
     places = _likeliest(fragments(letters, Kind.PLACE, language)) if cues else []
     for cue in _likeliest(cues):
         for place in places:
@@ -148,6 +165,23 @@ def _readings(letters: Letters, language: str, *, doubts: bool) -> Iterator[_Rea
                     yield reading._replace(score=score)
 
 
+def _without_worse(cues: Sequence[Fragment], letters: Letters) -> list[Fragment]:
+    """Words of origin, but for those that deny where some that do not are nearer (`üretilmiştiv`)."""
+    if not any(cue.sense.denies and cue.cost for cue in cues):
+        return list(cues)
+    language = cues[0].language
+    others = [cue for cue in fragments(letters, Kind.CUE, language) if not cue.sense.denies]
+    return [
+        cue
+        for cue in cues
+        if not cue.sense.denies or not any(cue.overlaps(other) and _is_nearer(other, cue) for other in others)
+    ]
+
+
+def _is_nearer(one: Fragment, other: Fragment) -> bool:
+    return one.cost < other.cost and one.weight + MOST_COST >= other.weight
+
+
 def _likeliest(parts: Sequence[Fragment]) -> list[Fragment]:
     return sorted(parts, key=lambda part: part.weight - COST_WEIGHS * part.cost, reverse=True)[:MOST_OF_A_KIND]
 
@@ -159,7 +193,7 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
     if letters.explained & part.letters:
         return False
     if part.misread and part.weight <= SHORT_DENIAL:
-        return not part.ends_within and part.misread <= SAME_OUTLINE
+        return part.ends_within <= 1 and part.misread <= SAME_OUTLINE
     return part.ends_within <= 1 and part.misread <= MISREAD_LONG
 
 
@@ -194,7 +228,7 @@ def _score(letters: Letters, parts: Sequence[Fragment]) -> float | None:
     """How many letters of a statement speak for it; None where too many speak against it."""
     cost = sum(part.cost for part in parts)
     for one, other in pairwise(parts):
-        between = (stretch_of(one.end, other.start) & ~letters.linking).bit_count()
+        between = (stretch_of(one.end, other.start) & ~(letters.linking | letters.named)).bit_count()
         if between > MOST_BETWEEN:
             return None
         cost += UNEXPLAINED_COSTS * between
@@ -220,7 +254,7 @@ def _respliced(pieces: Sequence[Piece], letters: Letters, reading: _Reading, wor
         last, end = letters.of[part.end - 1], letters.at[part.end - 1] + 1
         rest.extend(_cut(pieces, (number, offset), (first, start), words))
         between = tokens_of(rest, words)
-        tokens.extend(between if part is reading.parts[0] else filter(_is_read, between))
+        tokens.extend(between if part is reading.parts[0] else _read_of(between))
         rest = []
         held = list(_cut(pieces, (first, start), (last, end), words))
         sense = part.sense
@@ -235,9 +269,13 @@ def _respliced(pieces: Sequence[Piece], letters: Letters, reading: _Reading, wor
     return tokens
 
 
-def _is_read(token: Token) -> bool:
-    """Whether a token between the parts is kept: what was read as nothing belongs to what stands beside it."""
-    return token.sense is not NO_SENSE or token.kind not in {"word", "single"}
+def _read_of(between: Sequence[Token]) -> list[Token]:
+    """Tokens between the parts but for those read as nothing, which belong to what stands beside them.
+
+    Where there were any, a comma parted them from what follows (`made in <unread>, not Austria`), and goes with them.
+    """
+    read = [token for token in between if token.sense is not NO_SENSE or token.kind not in {"word", "single"}]
+    return read if len(read) == len(between) else [token for token in read if token.text != ","]
 
 
 def _cut(pieces: Sequence[Piece], first: tuple[int, int], last: tuple[int, int], words: Lexicon) -> Iterator[Piece]:

@@ -48,6 +48,9 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "N ON DI ORIGINE CINESE", "N PRODUCIDO EN CHINA", "Non 0riginaire de Chine", "Noes de origen china", "País de origen: hoChina",
         "Di origine nohcinese", "Fabricado na China: NÃ", "Fabricado na China: HÃO", "Made in China:",
         "Товар пе из Китая", "Khôugđược sản xuất tại Trung Quốc", "ใฆ่ใช่สินค้าจากประเทศจีน",
+        "NI(HT TN DER VR CHINA HERGBSTELLT", "NICHT IN DER VOLKSREPUB LIX CHINA HERGESTELLT", "NICHT INDEA VR CHINA HERGESTELLT",
+        "WOFABRICADO EN CHINA", "ИЕИЗГОТОВЛЕНО В КНР", "Н ИЗГОТОВЛЕНС В КНР", "لهيصنع فيالصين", "Monfatto in Cina",
+        "Made in Italy, rot China", "Fabriqué au Vietnam, nas en Chine", "Сделано в Италии, е в КНР",
         "Sản xuất tại Trung Quốc: K HÔNG", "원산지 : 중국 왹", "Çin'de yapılmamış+ın", "ÇİN MENŞEL! DEĞİLDİR", "非由毕人民共和国货",
     ],
 )  # fmt: skip
@@ -68,11 +71,27 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
     [
         ("Not made 1n P.R.O.", "CN"), ("НЕ СДЕПАНО В ННР", "CN"), ("NO HA SIDOFABAICADO EN PERÚ", "PE"), ("Non-Tnaj origin", "TH"),
         ("Khôngphải sản phẫm của Ha Kỳ", "US"), ("Sản xuấ+ tạ1 Trung Quốc: KHÔNG", "CN"), ("ไม่ได้ผสิดในเวียดนาม", "VN"),
+        ("Not mode in Mexico", "MX"), ("非江西赣州别造", "CN"), ("Сделано в ННР, не в Австралии", "AU"), ("ไม่ได้ผลิตในสำธารณรัฐประชาชนจีน", "CN"),
         ("غير مصتوع في الضين", "CN"), ("PAS ABRIQUE AU NIGERIA", "NG"), ("ÇİN HALK CUMHURİYETİ'HE ÜRETİLMEDİ", "CN"),
     ],
 )  # fmt: skip
 def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged(text: str, country: str) -> None:
     assert certain(text) == {(country, Polarity.DENIED)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("Made in Germany, not Romahie",), {("DE", "asserted"), ("RO", "denied")}),
+        (("Hergestel| in Thailand, nicht in Mexiko",), {("TH", "asserted"), ("MX", "denied")}),
+        (("英国制造，非中国大陆制选",), {("GB", "asserted"), ("CN", "denied")}),
+        (("Not made in", "Swedan"), {("SE", "denied")}),
+    ],
+)
+def test_a_damaged_denial_is_read_beside_a_whole_statement_and_in_the_line_below(
+    lines: tuple[str, ...], said: set[tuple[str, str]]
+) -> None:
+    assert {(claim.country, claim.polarity.value) for claim in claims(*lines)} == said
 
 
 @pytest.mark.parametrize(
@@ -88,6 +107,21 @@ def test_a_denial_run_into_a_damaged_word_leaves_the_assertion_uncertain(text: s
 )
 def test_a_denial_beside_words_that_are_like_those_of_origin_claims_nothing(text: str) -> None:
     assert certain(text) == set()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("Nt", "made in China"), ("Nu", "producido en China"), ("Nor", "fatto in Cina"), ("Нс", "изготовлено в Китае"),
+     ("Пе", "сделано в Китае"), ("Nicht in derVR", "Chino hergestellt"), ("Nicht iu", "der VR China hergestellt"),
+     ("중국삱", "님")],
+)  # fmt: skip
+def test_a_denial_misread_in_a_line_of_its_own_is_never_a_certain_yes(lines: tuple[str, ...]) -> None:
+    assert ("CN", Polarity.ASSERTED) not in certain(*lines)
+
+
+@pytest.mark.parametrize("lines", [("Rusya'a üretilmiştiv",), ("Realizsato", "n Giappone")])
+def test_a_damaged_assertion_is_never_a_certain_no(lines: tuple[str, ...]) -> None:
+    assert not {polarity for _, polarity in certain(*lines)} & {Polarity.DENIED}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
