@@ -43,6 +43,8 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
             note_likeness(evidence, likeness_before(tokens[at].text, languages), at)
         elif tokens[at].kind == "word" and (len(tokens[at].text) == 1 or _is_foreign_no(tokens[at], languages)):
             evidence.unread = True  # a small word misread (`fabriqué n Inde`, `feito ne Turquia`), or a denial
+        elif tokens[at].kind == "word" and not tokens[at].sense.languages & languages:
+            evidence.unsure.append(at)
         else:
             collect(evidence, tokens, at)
     _look_back(evidence, tokens, start, languages)
@@ -57,7 +59,8 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         if token.is_break:
             crossed = True
         elif is_negation(token, of=languages):
-            if not _note_negation(evidence, tokens, at, languages, crossed=crossed):
+            joined = at + 1 == start  # `NOFABRIQUÉ`: the rest of its word is the statement
+            if not _note_negation(evidence, tokens, at, languages, crossed=crossed, joined=joined):
                 return
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
@@ -89,14 +92,14 @@ def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _note_negation(
-    evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, crossed: bool
+    evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, crossed: bool, joined: bool
 ) -> bool:
     """Note a negation in front of the statement; False where it belongs to something else."""
     if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
         return False
     token = tokens[at]
     foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
-    if (crossed or foreign) and _is_part_of_word(tokens, at):
+    if (crossed or foreign) and not joined and _is_part_of_word(tokens, at):
         return False  # `Norman`, above `Paese di origine`, is no English `nor`
     if foreign and (crossed or token.is_mended):
         # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
