@@ -11,6 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from edge.claims.binding import (
+    fits,
+    holds_unknown,
+    is_attribute,
+    is_guessed,
+    is_too_weak,
+    runs_on,
+    stand_alone,
+)
 from edge.claims.doubt import is_damaged_link, likeness_before, touches_on
 from edge.claims.evidence import Evidence, flipped, is_negation
 from edge.claims.listed import MAX_GAP, Group, Listed
@@ -23,18 +32,9 @@ from edge.domain import Polarity, Role
 __all__ = ["CODE_LENGTHS", "Statement", "statements"]
 
 MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|_")
-ATTRIBUTIVE: Final = frozenset({"d", "de", "di"})
-"""What words of origin begin with that may be said of goods (`d'origine`, original)."""
-
-SMALL_WORDS: Final = frozenset({"link", "and", "or", "but"})
-MIN_MENDED: Final = 6
-MIN_BOTH_MENDED: Final = 6
-"""Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
-
 MAX_BREAKS: Final = 2
 CODE_LENGTHS: Final = frozenset({2, 3})
 CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
-OTHER_WORDS: Final = frozenset("".join(word_list("other_words")))
 
 
 @dataclass(slots=True)
@@ -56,10 +56,6 @@ class Statement:
 def statements(tokens: Sequence[Token], raw: Sequence[str]) -> list[Statement]:
     """All statements of a run. `raw[line]` is the original text of a line, for codes that count only in capitals."""
     return _Reader(tokens, raw).read()
-
-
-SHORT_NAME = 2
-"""Characters of a name of which one that was misread leaves too little to tell it by."""
 
 
 class _Reader:
@@ -106,7 +102,7 @@ class _Reader:
 
     def _forward(self, cue: int) -> bool:
         role = self.tokens[cue].sense.before
-        if role is None or self._runs_on(cue):
+        if role is None or runs_on(self.tokens, cue):
             return False
         negations: list[int] = []
         breaks = 0
@@ -115,13 +111,13 @@ class _Reader:
             token = self.tokens[at]
             place = self.place_at(at, after_cue=not self._is_plain_link(at, cue))
             if place is not None:
-                if self._is_too_weak(cue, at, place) or self._belongs_elsewhere(cue, at, breaks):
+                if is_too_weak(self.tokens, cue, at, place) or self._belongs_elsewhere(cue, at, breaks):
                     return False
                 self._bind(cue, at, role, negations, forward=True)
                 return True
             if token.is_break:
                 breaks += 1
-                if breaks > MAX_BREAKS or self._is_attribute(cue):
+                if breaks > MAX_BREAKS or is_attribute(self.tokens, cue):
                     return False
             elif is_negation(token, of=self.tokens[cue].sense.languages) or self._is_like_negation(at, cue):
                 negations.append(at)
@@ -134,12 +130,6 @@ class _Reader:
                 return False
             at += 1
         return False
-
-    def _is_attribute(self, cue: int) -> bool:
-        """Whether words of origin end a name of goods (`lampe d'origine`), so that no place is due in the next line."""
-        before = self.tokens[cue - 1] if cue else None
-        named = before is not None and before.kind == "word" and before.sense is NO_SENSE
-        return named and self.tokens[cue].first.text in ATTRIBUTIVE
 
     def _is_like_negation(self, at: int, cue: int) -> bool:
         """Whether an unknown word between words of origin and place is like a negation of their language."""
@@ -154,32 +144,6 @@ class _Reader:
             token.kind == "word"
             and token.sense is NO_SENSE
             and is_damaged_link(token.text, frozenset(self.tokens[cue].sense.languages))
-        )
-
-    def _is_too_weak(self, cue: int, at: int, place: Place) -> bool:
-        """Whether words of origin are too doubtful for the place: of many meanings, or mended by a changed letter.
-
-        Words that mean much else as well need a place in their own language, and a whole one. Of two halves only one
-        may be mended, unless both are long; single characters must touch as well.
-        """
-        token, mended_place = self.tokens[cue], self.tokens[at].is_mended
-        if "weak" in token.sense.signs and (mended_place or not token.sense.languages & place.languages):
-            return True
-        if not token.is_mended:
-            return mended_place and self.tokens[at].kind == "single" and not self._touch(cue, at)
-        if token.kind == "single":
-            return mended_place or not self._touch(cue, at)
-        if mended_place:
-            shortest = min(len(token.text), len(self.tokens[at].text))
-            return shortest < MIN_BOTH_MENDED or not token.sense.languages & place.languages
-        return len(token.text) < MIN_MENDED or not token.sense.languages & place.languages
-
-    def _touch(self, cue: int, at: int) -> bool:
-        """Whether nothing but marks stands between a place and its words of origin, in one line."""
-        first, last = min(cue, at), max(cue, at)
-        between = self.tokens[first + 1 : last]
-        return self.tokens[first].last.line == self.tokens[last].first.line and all(
-            token.kind == "mark" or "link" in token.sense.signs or token.sense.negations for token in between
         )
 
     def _belongs_elsewhere(self, cue: int, at: int, breaks: int) -> bool:
@@ -212,7 +176,7 @@ class _Reader:
 
     def _binds_back(self, cue: int) -> bool:
         place = self.place_at(cue - 1)
-        return place is not None and self._fits(cue, place) and not self._is_too_weak(cue, cue - 1, place)
+        return place is not None and fits(self.tokens, cue, place) and not is_too_weak(self.tokens, cue, cue - 1, place)
 
     def place_class(self, at: int) -> str:
         """How the place at a token is named."""
@@ -236,7 +200,7 @@ class _Reader:
     def _backward(self, cue: int) -> None:
         sense = self.tokens[cue].sense
         role = sense.after
-        if role is None or self._runs_on(cue):
+        if role is None or runs_on(self.tokens, cue):
             return
         negations: list[int] = []
         at = cue - 1
@@ -244,11 +208,15 @@ class _Reader:
             token = self.tokens[at]
             place = self.place_at(at)
             if place is not None:
-                if at not in self.taken and not self._is_too_weak(cue, at, place) and self._fits(cue, place):
+                if (
+                    at not in self.taken
+                    and not is_too_weak(self.tokens, cue, at, place)
+                    and fits(self.tokens, cue, place)
+                ):
                     self._bind(cue, at, role, negations, forward=False)
                 return
             if token.is_break:
-                if not self._stands_alone(at, cue):
+                if not stand_alone(self.tokens, at, cue):
                     return
             elif is_negation(token, behind=True):
                 negations.append(at)
@@ -256,82 +224,19 @@ class _Reader:
                 return
             at -= 1
 
-    def _runs_on(self, cue: int) -> bool:
-        """Whether words of origin are only the beginning of another word (`制` in `制药`, `生产` in `生产路`)."""
-        token = self.tokens[cue]
-        if token.kind != "single" or cue + 1 >= len(self.tokens):
-            return False
-        following = self.tokens[cue + 1]
-        if following.first.line != token.last.line or following.first.start != token.last.end:
-            return False
-        if following.text[0] in OTHER_WORDS and following.sense is NO_SENSE and not following.first.parted:
-            return True
-        return (
-            token.last.end - token.first.start == 1
-            and following.kind == "single"
-            and following.sense.signs == set()
-            and not (following.sense.negations or following.sense.place or following.sense.is_cue)
-        )
-
     def _links_back(self, token: Token, languages: set[str]) -> bool:
         return "link" in token.sense.signs and bool(token.sense.languages & languages) and languages != {"en"}
-
-    def _fits(self, cue: int, place: Place) -> bool:
-        """In English, `Chinese product` and `China-made` are statements; `Turkey product` is a dish.
-
-        Words of origin that are a country's name too (Turkish `malı`, Mali) want a place of their language.
-        """
-        sense = self.tokens[cue].sense
-        if sense.place is not None and not place.languages & sense.languages:
-            return False
-        if "adjective_nouns" not in sense.signs and sense.after not in {Role.PRODUCED, Role.MATERIALS}:
-            return True
-        return "en" not in sense.languages or place.place_class == "adjective" or "CN" in place.countries[:1]
-
-    def _stands_alone(self, line_end: int, cue: int) -> bool:
-        """Whether place and cue may meet over the end of a line: only where each fills its line."""
-        before = line_end - 1
-        while before >= 0 and not self.tokens[before].is_break:
-            token = self.tokens[before]
-            if token.text == "," and self._speaks_before(before):
-                break
-            denial = is_negation(token) or is_negation(token, behind=True)
-            if not (token.sense.place or denial or token.kind == "mark" or token.sense.signs & SMALL_WORDS):
-                return False
-            before -= 1
-        after = cue + 1
-        while after < len(self.tokens) and self._ends_with(self.tokens[after], self.tokens[cue].sense.languages):
-            after += 1
-        return after >= len(self.tokens) or self.tokens[after].is_break or self.tokens[after].text == ","
-
-    def _speaks_before(self, comma: int) -> bool:
-        """Whether words of origin stand in a line before a comma, so that it parts two statements and no address."""
-        at = comma - 1
-        while at >= 0 and not self.tokens[at].is_break:
-            if self.tokens[at].sense.is_cue:
-                return True
-            at -= 1
-        return False
-
-    def _ends_with(self, token: Token, languages: set[str]) -> bool:
-        """Whether a token is an ending or a denial that these languages put behind words of origin."""
-        ending = "link" in token.sense.signs and languages != {"en"}
-        return bool(token.sense.languages & languages) and (ending or is_negation(token, behind=True))
 
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
         groups = self.listed.groups(place_at, cue, forward=forward)
         indexes = [at for group in groups for at in group.indexes]
         start, end = min(cue, *indexes), max(cue, *indexes)
         evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
-        evidence.unread = evidence.unread or self._holds_unknown(min(cue, place_at), max(cue, place_at))
+        evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
         self.taken.update(indexes)
         self._emit(cue, role, groups, evidence)
-
-    def _holds_unknown(self, first: int, last: int) -> bool:
-        """Whether an unread word stands between words of origin and place, which might deny."""
-        return any(token.kind == "word" and token.sense is NO_SENSE for token in self.tokens[first + 1 : last])
 
     def _emit(self, cue: int, role: Role, groups: Sequence[Group], evidence: Evidence) -> None:
         base = evidence.polarity()
@@ -351,23 +256,9 @@ class _Reader:
                     place=group.indexes[0],
                     tokens=indexes,
                     damage=sum(self.tokens[at].damage for at in indexes),
-                    uncertain=evidence.unread or any(self._is_guessed(cue, at) for at in group.indexes),
+                    uncertain=evidence.unread or any(is_guessed(self.tokens, cue, at) for at in group.indexes),
                 )
             )
-
-    def _is_guessed(self, cue: int, at: int) -> bool:
-        """Whether a place is not named as it is listed, and too little bears it out.
-
-        Of two characters one is left to tell a country by, and many end alike (`羊国`); a word that is only like a name
-        of another language than the words of origin, or like a form of one, may be any (Italian `Gina` is no Guinea).
-        """
-        token = self.tokens[at]
-        place = token.sense.place
-        if place is None or (token.whole and not token.damage):
-            return False
-        if token.kind == "single":
-            return token.is_mended and len(token.text.replace(" ", "")) <= SHORT_NAME
-        return not place.languages & self.tokens[cue].sense.languages
 
     def _language(self, cue: int, place: int) -> str:
         languages = self.tokens[cue].sense.languages

@@ -81,8 +81,10 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     Where nothing is `stated`, though a denial and a place were read, a word that was read may be another one misread
     (`Not mode in Mexico`).
     """
+    if not any(_is_unread(token) for token in tokens) and (stated or not _denies_a_place(tokens)):
+        return None
     languages = _languages(tokens)
-    if not languages or not (any(_is_unread(token) for token in tokens) or (not stated and _denies_a_place(tokens))):
+    if not languages:
         return None
     letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
