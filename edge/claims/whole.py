@@ -9,7 +9,7 @@ said. A denial that is not whole itself is taken for one that may be meant, so t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -89,8 +89,7 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
         return None
-    doubts = any(token.sense.is_cue or _denies_as_read(token) for token in tokens) or bool(_linking(tokens))
-    readings = [reading for language in languages for reading in _readings(letters, language, doubts=doubts)]
+    readings = [reading for language in languages for reading in _readings(letters, language)]
     best = max(readings, key=lambda reading: reading.score, default=None)
     if best is None:
         return None
@@ -120,11 +119,11 @@ def _denies_a_place(tokens: Sequence[Token]) -> bool:
 
 
 def _languages(tokens: Sequence[Token]) -> list[str]:
-    """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place, or script."""
+    """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place; and script."""
     denying = [token for token in tokens if _denies_as_read(token)]
     speaking = denying or [token for token in tokens if token.sense.is_cue] or _linking(tokens)
     found = {language for token in speaking for language in token.sense.languages}
-    if denying or speaking or any(token.sense.place for token in tokens):
+    if speaking:
         found |= {language for token in tokens for language in _of_script(token.text[0])}
     return sorted(found)[:MOST_LANGUAGES]
 
@@ -142,16 +141,15 @@ def _denies_as_read(token: Token) -> bool:
     return bool(token.sense.negations & PLAIN) or "no" in token.sense.signs
 
 
+@lru_cache(maxsize=4096)
 def _of_script(char: str) -> tuple[str, ...]:
     """The languages of a script that few write in; none for Latin letters and marks."""
     return next((languages for first, last, languages in SCRIPTS if first <= char <= last), ())
 
 
-def _readings(letters: Letters, language: str, *, doubts: bool) -> Iterator[_Reading]:
-    """All denied statements of a language that the letters may be; short denials may be damaged where it `doubts`."""
+def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
+    """All denied statements of a language that the letters may be."""
     denials = _likeliest([part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
-    if not doubts:
-        denials = [part for part in denials if part.weight > SHORT_DENIAL or part.cost == 0]
     cues = _without_worse(fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language), letters)
     places = _likeliest(fragments(letters, Kind.PLACE, language)) if cues else []
     for cue in _likeliest(cues):
