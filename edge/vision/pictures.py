@@ -1,15 +1,14 @@
 """Picture files to grey pixels, within limits that are checked before a decoder sees the file.
 
 All of vision works on 8-bit grey: labels are printed in black, grey decodes twice as fast as colour, and both kinds of
-barcode readers want it. The search needs half resolution only, which a JPEG decoder gives for a third less work and a
-quarter of the memory, so the full one is decoded only where something was found. EXIF rotation is applied: "view
-pixels" are those of the picture as a viewer shows it.
+barcode readers want it. The search needs half resolution only. A JPEG decoder would give that by itself, but for most
+of the work of the full one, which is wanted as soon as there is print; so the picture is decoded once and halved. EXIF
+rotation is applied: "view pixels" are those of the picture as a viewer shows it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -35,40 +34,21 @@ _HASH_STEP = 4
 
 
 class Picture:
-    """A decoded picture. `half` is there at once; `grey`, at full resolution, is decoded when first asked for."""
+    """A decoded picture: `grey` at full resolution, and `half` of it."""
 
-    def __init__(self, half: Grey, header: Header, data: bytes, sha256: Sha256) -> None:
-        """From a file whose half resolution has been decoded; `data` is kept for the full one."""
-        self.half = half
+    def __init__(self, grey: Grey, sha256: Sha256 = "0" * 64) -> None:
+        self.grey, self.half = grey, _half_of(grey)
         self.sha256 = sha256
-        self._header, self._data = header, data
-
-    @classmethod
-    def of_pixels(cls, grey: Grey, header: Header | None = None, sha256: Sha256 = "0" * 64) -> Picture:
-        """From pixels at full resolution."""
-        height, width = grey.shape
-        picture = cls(_half_of(grey), header or Header("pixels", width, height, bytes_per_pixel=1), b"", sha256)
-        picture.grey = grey
-        return picture
-
-    @cached_property
-    def grey(self) -> Grey:
-        """Full resolution.
-
-        Raises:
-            PictureError: the file breaks the decoder.
-        """
-        return _decoded(self._data, self._header)
 
     @property
     def width_px(self) -> int:
         """Columns at full resolution."""
-        return self._header.height_px if self._is_turned else self._header.width_px
+        return int(self.grey.shape[1])
 
     @property
     def height_px(self) -> int:
         """Rows at full resolution."""
-        return self._header.width_px if self._is_turned else self._header.height_px
+        return int(self.grey.shape[0])
 
     @property
     def pixel_sha256(self) -> Sha256:
@@ -78,12 +58,6 @@ class Picture:
         real sensor do: their noise differs.
         """
         return hashlib.sha256(self.half[::_HASH_STEP, ::_HASH_STEP].tobytes()).hexdigest()
-
-    @property
-    def _is_turned(self) -> bool:
-        """Whether EXIF turned it by a quarter, which exchanges its sides."""
-        stored = (self._header.height_px, self._header.width_px)
-        return self.half.shape == _halved(stored[::-1]) != _halved(stored)
 
 
 def read_picture_file(path: Path, settings: VisionSettings) -> bytes:
@@ -114,12 +88,10 @@ def decode_picture(data: bytes, sha256: Sha256, settings: VisionSettings) -> Pic
     """
     header = read_header(data)
     _check_size(header, settings)
-    if header.format == "jpeg":
-        half = _cropped_half(_pixels(data, header, cv2.IMREAD_REDUCED_GRAYSCALE_2), header)
-        if (half[-_FILLED_ROWS // 2 :] == _FILLED_LEVEL).all():
-            raise PictureError(ViewFault.TRUNCATED, "the lower part of the JPEG has no picture data; send it again")
-        return Picture(half, header, data, sha256)
-    return Picture.of_pixels(_decoded(data, header), header, sha256)
+    grey = _decoded(data, header)
+    if header.format == "jpeg" and (grey[-_FILLED_ROWS:] == _FILLED_LEVEL).all():
+        raise PictureError(ViewFault.TRUNCATED, "the lower part of the JPEG has no picture data; send it again")
+    return Picture(grey, sha256)
 
 
 def _check_size(header: Header, settings: VisionSettings) -> None:
@@ -137,23 +109,11 @@ def _check_size(header: Header, settings: VisionSettings) -> None:
         raise PictureError(ViewFault.TOO_LARGE, message)
 
 
-def _halved(shape: tuple[int, ...]) -> tuple[int, int]:
-    return max(1, shape[0] // 2), max(1, shape[1] // 2)
-
-
 def _half_of(grey: Grey) -> Grey:
     """The mean of each 2 x 2 pixels; a last odd row or column is left out, so that the scale is exactly one half."""
-    height, width = _halved(grey.shape)
+    height, width = (max(1, side // 2) for side in grey.shape)
     even = grey[: 2 * height, : 2 * width]
     return cast("Grey", cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA))
-
-
-def _cropped_half(half: npt.NDArray[np.generic], header: Header) -> Grey:
-    """The decoder's half, which rounds sizes up, less a last row or column that has only half its pixels."""
-    stored = (header.height_px, header.width_px)
-    turned = half.shape[0] != -(-stored[0] // 2) or half.shape[1] != -(-stored[1] // 2)
-    height, width = _halved(stored[::-1] if turned else stored)
-    return cast("Grey", half[:height, :width])
 
 
 def _decoded(data: bytes, header: Header) -> Grey:

@@ -31,11 +31,7 @@ _MIN_STEPS = 50
 
 
 def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[TextLine]) -> ViewQuality:
-    """Measure a view with the patches of print and the text lines that were found in it.
-
-    Raises:
-        PictureError: there is print, and the file breaks the decoder at full resolution.
-    """
+    """Measure a view with the patches of print and the text lines that were found in it."""
     small = _reduced(scene.half)
     counts = cv2.calcHist([small], [0], None, [256], [0, 256]).reshape(-1)
     shares = np.cumsum(counts) / small.size

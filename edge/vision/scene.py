@@ -49,7 +49,7 @@ class Scene:
     @classmethod
     def of(cls, source: Picture | Grey) -> Scene:
         """Prepare a decoded picture, or plain grey pixels at full resolution."""
-        picture = source if isinstance(source, Picture) else Picture.of_pixels(source)
+        picture = source if isinstance(source, Picture) else Picture(source)
         threshold = _edge_threshold(picture.half)
         maps = np.concatenate([_cell_maps(*band, threshold) for band in _bands(picture.half)], axis=1)
         density, *tensor = maps
@@ -61,11 +61,7 @@ class Scene:
 
     @property
     def full(self) -> Grey:
-        """The view at full resolution, decoded when first asked for.
-
-        Raises:
-            PictureError: the file breaks the decoder.
-        """
+        """The view at full resolution."""
         return self.picture.grey
 
     @property
