@@ -27,7 +27,9 @@ _GLARE_SCALE = 0.25
 _SAMPLE_PX = 512
 _REACH_PX = 8
 _STEP_LEVELS = 40.0
-_MIN_STEPS = 50
+_ROW_STEP = 2
+"""Every second row tells as much of the edges as all of them."""
+_MIN_STEPS = 25
 
 
 def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[TextLine]) -> ViewQuality:
@@ -63,7 +65,7 @@ def edge_width_px(pixels: Grey) -> float | None:
     """
     if pixels.shape[1] <= _REACH_PX:
         return None
-    levels = pixels.astype(np.float32)
+    levels = pixels[::_ROW_STEP].astype(np.float32)
     steps = levels[:, _REACH_PX:] - levels[:, :-_REACH_PX]
     squares = cv2.boxFilter(
         np.square(np.diff(levels, axis=1)), -1, (_REACH_PX, 1), normalize=False, anchor=(0, 0)
