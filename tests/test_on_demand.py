@@ -12,13 +12,13 @@ import pytest
 import edge
 from edge.on_demand import names_on_demand
 
-ROOMS = [f"edge.{room.name}" for room in pkgutil.iter_modules(edge.__path__) if room.ispkg]
+ROOMS = [room.name for room in pkgutil.walk_packages(edge.__path__, "edge.") if room.ispkg]
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_name_of_a_room_is_there_and_none_is_that_of_a_module_in_it(room: str) -> None:
     package = import_module(room)
-    names = set(package.__all__)
+    names = set(getattr(package, "__all__", ()))
     assert all(getattr(package, name) is not None for name in names)
     if "__getattr__" in vars(package):
         modules = {module.name for module in pkgutil.iter_modules(package.__path__)}

@@ -6,8 +6,15 @@ that neither its death nor its overload ever touches the line.
 
 from __future__ import annotations
 
-from edge.console.web.engineer_desk import DiagnosticsError
-from edge.console.web.server import serve
-from edge.console.web.users import Permission, Role, User, UserBook, UserError
+from typing import TYPE_CHECKING
+
+from edge.on_demand import names_on_demand
+
+if TYPE_CHECKING:
+    from edge.console.web.engineer_desk import DiagnosticsError
+    from edge.console.web.server import serve
+    from edge.console.web.users import Permission, Role, User, UserBook, UserError
+else:
+    __getattr__ = names_on_demand(__name__)
 
 __all__ = ["DiagnosticsError", "Permission", "Role", "User", "UserBook", "UserError", "serve"]
