@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "records": "records.app",
     "policy": "policy.app",
     "tips": "tips.app",
-    "users": "console.app",
+    "users": "users.app",
     "notices": "notices.app",
 }
 """The function or the group of commands by its name, as `module.attribute` of this package."""

@@ -1,36 +1,31 @@
-"""`sortgate console` and `sortgate users`: the operators' console in a browser, and who may use it."""
+"""`sortgate console`: the operators' console in a browser."""
 
 from __future__ import annotations
 
 import asyncio
 import functools
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import settings_to_write, station_settings
-from edge.clock import Clock
+from edge.cli.station_files import settings_to_write
+from edge.cli.users import opened_users
 from edge.configuration import SettingsChange
-from edge.console.web import DiagnosticsError, Role, UserBook, UserError, serve
+from edge.console.web import DiagnosticsError, Role, serve
 from edge.console.web.sources import Sources
 from edge.journal import JournalError
 from edge.link import Topics
 from edge.settings import Settings
 
-__all__ = ["app", "console"]
+__all__ = ["console"]
 
 FIRST_USER = "admin"
 DIAGNOSING_S = 180.0
-
-app = typer.Typer(help="Who may use the console in a browser.", no_args_is_help=True)
 
 Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
@@ -43,7 +38,7 @@ def console(
     settings = settings_to_write(config)
     changed = SettingsChange(config, settings)
     web = settings.console if port is None else settings.console.model_copy(update={"port": port})
-    with _users(settings) as book:
+    with opened_users(settings) as book:
         nobody = not book.users()
 
     def ready(address: str) -> None:
@@ -68,38 +63,6 @@ def console(
         start_anew()
 
 
-@app.command("add")
-def add(
-    name: Annotated[str, typer.Argument(help="As it shall stand in the journal.")],
-    config: Config,
-    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.OPERATOR,
-) -> None:
-    """Add a user, or give one another role or a new password: prints a link by which they choose a password, once."""
-    settings = settings_to_write(config)
-    web = settings.console
-    with _users(settings) as book:
-        token = book.invite(name, role)
-    address = web.public_url or f"http://{web.host}:{web.port}"
-    results().print(f"{address}/welcome/{token}", soft_wrap=True)
-
-
-@app.command("list")
-def list_users(config: Config) -> None:
-    """Show who may sign in, and as what."""
-    with _users(station_settings(config)) as book:
-        table = Table("name", "role", box=None, pad_edge=False)
-        for user in book.users():
-            table.add_row(user.name, user.role.value)
-    results().print(table)
-
-
-@app.command("remove")
-def remove(name: Annotated[str, typer.Argument(help="Whose access ends, at once.")], config: Config) -> None:
-    """Take a user away; an open session of theirs ends."""
-    with _users(settings_to_write(config)) as book:
-        book.remove(name)
-
-
 async def _diagnose(config: Path) -> bytes:
     """The bundle, made by a process of its own: it loads the models, and the console stays small and quick."""
     command = [sys.executable, "-m", "edge", "diagnostics", "--config", str(config), "--out", "-"]
@@ -117,14 +80,6 @@ async def _diagnose(config: Path) -> bytes:
     if process.returncode:
         raise DiagnosticsError(said.decode(errors="replace").strip()[-500:])
     return data
-
-
-@contextmanager
-def _users(settings: Settings) -> Iterator[UserBook]:
-    try:
-        yield UserBook(settings.users_file, Clock().utc)
-    except UserError as error:
-        raise CommandError(str(error), Exit.DATA) from error
 
 
 def _sources(settings: Settings) -> Sources:
