@@ -77,6 +77,14 @@ class LineText(NamedTuple):
     calls: bool
     unread: bool
 
+    def may_be_denial(self, language: str) -> bool:
+        """Whether it is a short word or two, or a denial with small words of the language: `Nt`, `Nicht in derVR`."""
+        words = [piece.text for piece in self.pieces if piece.kind in {"word", "single"}]
+        if len(words) <= MAX_PIECE and sum(map(len, words)) <= MAX_UNREAD_START:
+            return True
+        denials, links = lexicon().denials.get(language, ()), lexicon().links.get(language, ())
+        return len(words) > 1 and words[0] in denials and words[1] in links
+
 
 @lru_cache(maxsize=4096)
 def line_text(text: str) -> LineText | None:

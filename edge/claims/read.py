@@ -52,7 +52,7 @@ def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[Te
     joined = _runs(texts, lines)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
-        found = [_left_open(said, read) for said in found]
+        found = [_left_open(said, read, [texts[at] for at in run if at not in said.lines]) for said in found]
         longer = [said for said in read if len(said.lines) > 1]
         taken = {said.cue for said in found if len(said.lines) > 1}
         for said in longer:
@@ -81,13 +81,13 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine]) -> list[tuple[i
     return joined
 
 
-def _left_open(said: Said, read: Sequence[Said]) -> Said:
-    """A statement of one line is uncertain where the line before it leaves it open: `Nt / Made in China`."""
+def _left_open(said: Said, read: Sequence[Said], beside: Sequence[LineText]) -> Said:
+    """A statement of one line is uncertain where lines before it that may deny leave it open: `Nt / Made in China`."""
     opened = any(
         other.place == said.place and other.cue == said.cue and other.statement.uncertain and other.words == said.words
         for other in read
     )
-    return said.doubted() if opened else said
+    return said.doubted() if opened and all(line.may_be_denial(said.statement.language) for line in beside) else said
 
 
 def _doubted(said: Said, found: Sequence[Said], joined: Sequence[tuple[int, ...]]) -> Said:
