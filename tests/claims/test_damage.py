@@ -119,6 +119,17 @@ def test_a_denial_misread_in_a_line_of_its_own_is_never_a_certain_yes(lines: tup
     assert ("CN", Polarity.ASSERTED) not in certain(*lines)
 
 
+@pytest.mark.parametrize(
+    ("lines", "country"),
+    [(("Made by hand", "Country of origin: Germany"), "DE"), (("非卖品", "Fabbricato in Turchia"), "TR"),
+     (("Do not bend", "Made in Mexico"), "MX"), (("Không kèm pin", "Fabbricato in Turchia"), "TR")],
+)  # fmt: skip
+def test_a_line_that_denies_no_origin_leaves_the_assertion_below_it_certain(
+    lines: tuple[str, ...], country: str
+) -> None:
+    assert (country, Polarity.ASSERTED) in certain(*lines)
+
+
 @pytest.mark.parametrize("lines", [("Rusya'a üretilmiştiv",), ("Realizsato", "n Giappone")])
 def test_a_damaged_assertion_is_never_a_certain_no(lines: tuple[str, ...]) -> None:
     assert not {polarity for _, polarity in certain(*lines)} & {Polarity.DENIED}
