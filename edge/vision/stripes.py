@@ -104,13 +104,16 @@ def _line(angle: float, cells: int) -> npt.NDArray[np.uint8]:
 
 def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np.uint8]) -> list[tuple[float, Patch]]:
     """The connected regions of aligned cells, each with its rank."""
+    aligned, (right, down) = _cut_to_marks(aligned)
     joined = cv2.morphologyEx(aligned, cv2.MORPH_CLOSE, line)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     ranked = []
     for index in 1 + np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] >= _MIN_CELLS):
         left, top, width, height, _ = (int(value) for value in stats[index])
+        part = np.s_[top : top + height, left : left + width]
+        mask = (labels[part] == index) & (aligned[part] > 0)
+        left, top = left + right, top + down
         window = np.s_[top : top + height, left : left + width]
-        mask = (labels[window] == index) & (aligned[window] > 0)
         count_cells = int(mask.sum())
         filling = float(cells.dense[window][mask].mean()) if count_cells >= _MIN_CELLS else 0.0
         if filling < _STRIPE_DENSITY:
@@ -122,6 +125,14 @@ def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np
         points, angle = points[body], _mean_angle(doubled[body])
         ranked.append((filling * count_cells**0.5, _along(points, angle)))
     return ranked
+
+
+def _cut_to_marks(cells: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
+    """The part of a map that holds all marked cells, with room to join them, and how far right and down it begins."""
+    left, top, width, height = cv2.boundingRect(cells)
+    right, down = max(0, left - _GAP_CELLS), max(0, top - _GAP_CELLS)
+    part = cells[down : top + height + _GAP_CELLS, right : left + width + _GAP_CELLS]
+    return np.ascontiguousarray(part), (right, down)
 
 
 def _mean_angle(doubled: npt.NDArray[np.float32]) -> float:
