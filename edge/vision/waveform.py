@@ -41,14 +41,16 @@ def beside(alphabet: Alphabet) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int
 @cache
 def waveforms(alphabet: Alphabet, blur_modules: float) -> Signal:
     """Ink by sample, of zero mean and unit length; shape (before, after, pattern, sample)."""
-    at = sample_places(alphabet.modules)
-    table = np.empty((_CONTEXTS, _CONTEXTS, len(alphabet.patterns), len(at)))
-    for before, after, index in np.ndindex(table.shape[:3]):
-        edges = np.cumsum([-(before + 1), before + 1, *map(int, alphabet.patterns[index]), after + 1])
-        steps = _step(at[:, None] - edges[None, :], blur_modules)
-        # The element before the slot is a bar where the slot begins with a space, and so on in turn.
-        signs = np.where(np.arange(len(edges)) % 2 == 0, 1.0, -1.0) * (-1.0 if alphabet.bar_first else 1.0)
-        table[before, after, index] = steps @ signs
+    at = sample_places(alphabet.modules)[:, None]
+    widths = np.array([[int(width) for width in pattern] for pattern in alphabet.patterns])
+    edges = np.cumsum(np.pad(widths, ((0, 0), (1, 0))), axis=1)
+    around = np.arange(1.0, _CONTEXTS + 1)
+    # The element before the slot is a bar where the slot begins with a space, and so on in turn.
+    signs = np.where(np.arange(edges.shape[1] + 2) % 2 == 0, 1.0, -1.0) * (-1.0 if alphabet.bar_first else 1.0)
+    before = _step(at + around, blur_modules).T * signs[0]
+    within = _step(at - edges[:, None, :], blur_modules) @ signs[1:-1]
+    after = _step(at - alphabet.modules - around, blur_modules).T * signs[-1]
+    table: npt.NDArray[np.float64] = before[:, None, None] + within + after[None, :, None]
     table -= table.mean(axis=-1, keepdims=True)
     table /= np.linalg.norm(table, axis=-1, keepdims=True)
     return table.astype(np.float32)
