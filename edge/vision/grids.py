@@ -7,7 +7,7 @@ together, paper bends or film glares, a quadrilateral can still be sought over w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
@@ -19,6 +19,8 @@ Ink = npt.NDArray[np.float32]
 """Grey levels of a picture."""
 Quad = npt.NDArray[np.float64]
 """Corners (4x2) in reading order from the top left."""
+
+_Real = TypeVar("_Real", np.float32, np.float64)
 
 LIGHT, DARK = 1, -1
 _LEAST_ELITE, _ELITE_SHARE = 6, 8
@@ -74,11 +76,15 @@ class Grid:
 
 @dataclass(frozen=True)
 class Search:
-    """How far from where it begins a quadrilateral is sought, as a share of its side, and how hard."""
+    """How far from where it begins a quadrilateral is sought, as a share of its side, and how hard.
+
+    What is less alike than `hopeless` after the first round is sought no further.
+    """
 
     spread: float
     rounds: int
     tries: int
+    hopeless: float = -1.0
 
 
 def fitted(ink: Ink, template: Template, quad: Quad, random: np.random.Generator, search: Search) -> Grid:
@@ -99,29 +105,36 @@ def fitted(ink: Ink, template: Template, quad: Quad, random: np.random.Generator
         order = np.argsort(-found)[: max(_LEAST_ELITE, search.tries // _ELITE_SHARE)]
         if found[order[0]] > likeness:
             best, likeness = moved[order[0]], float(found[order[0]])
+        if likeness < search.hopeless:
+            break
         middle, deviation = moved[order].mean(axis=0), moved[order].std(axis=0) + _FLOOR_PX
     return Grid(template, best, likeness)
 
 
 def samples(ink: Ink, quads: Quad, places: npt.NDArray[np.float64]) -> Ink:
     """Grey levels at places of the unit square laid over each quadrilateral (n x 4 x 2); shape (n, places)."""
-    a, b, c, d = (quads[:, corner, :, None] for corner in range(4))
-    # The projective map of the unit square onto a quadrilateral (Heckbert 1989).
+    on_square = np.column_stack([places, np.ones(len(places))]).T.astype(np.float32)
+    x, y, weight = (_projections(quads).reshape(-1, 3) @ on_square).reshape(3, len(quads), -1)
+    weight = _not_nought(weight)
+    columns, lines = x / weight - 0.5, y / weight - 0.5
+    return cast("Ink", cv2.remap(ink, columns, lines, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
+
+def _projections(quads: Quad) -> Ink:
+    """The rows (3 x n x 3) of the projective maps of the unit square onto each quadrilateral (Heckbert 1989)."""
+    a, b, c, d = (quads[:, corner] for corner in range(4))
     s, one, two = a - b + c - d, b - c, d - c
     bottom = _not_nought(one[:, 0] * two[:, 1] - two[:, 0] * one[:, 1])
     g = (s[:, 0] * two[:, 1] - two[:, 0] * s[:, 1]) / bottom
     h = (one[:, 0] * s[:, 1] - s[:, 0] * one[:, 1]) / bottom
-    u, v = places[:, 0], places[:, 1]
-    weight = _not_nought(g * u + h * v + 1)
-    x, y = (
-        ((b[:, axis] - a[:, axis] + g * b[:, axis]) * u + (d[:, axis] - a[:, axis] + h * d[:, axis]) * v + a[:, axis])
-        / weight
-        for axis in (0, 1)
-    )
-    columns, lines = ((points - 0.5).astype(np.float32) for points in (x, y))
-    return cast("Ink", cv2.remap(ink, columns, lines, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    maps = np.empty((3, len(quads), 3), dtype=np.float32)
+    maps[:2, :, 0] = (b - a + g[:, None] * b).T
+    maps[:2, :, 1] = (d - a + h[:, None] * d).T
+    maps[:2, :, 2] = a.T
+    maps[2] = np.column_stack([g, h, np.ones_like(g)])
+    return maps
 
 
-def _not_nought(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _not_nought(values: npt.NDArray[_Real]) -> npt.NDArray[_Real]:
     """The values, those at nought a little beside it: corners that lie on a line give nonsense, not an error."""
     return np.where(np.abs(values) < _TINY, _TINY, values)
