@@ -8,7 +8,7 @@ of its sides is up is left to the reader.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -46,10 +46,11 @@ def find_maxicode(picture: Grey) -> Quad | None:
     """The rectangle round a MaxiCode in a picture of print, in its pixels, from any of its corners; None: none."""
     _, ink = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     contours, tree = cv2.findContours(ink, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
-    rings = [_ring(contour) for contour in contours]
-    parents = np.reshape(tree, (-1, 4))[:, 3].tolist() if contours else []
-    for index in range(len(rings)):
-        nested = list(_outwards(rings, parents, index))
+    if not contours:
+        return None
+    parents = np.reshape(tree, (-1, 4))[:, 3].astype(np.intp)
+    for index in _innermost(parents):
+        nested = list(_outwards(contours, parents, index))
         if len(nested) >= _LEAST_RINGS:
             return _spot_round(ink.astype(np.uint8), nested[-1])
     return None
@@ -78,15 +79,25 @@ def _ring(contour: npt.NDArray[np.generic]) -> _Ring | None:
     return _Ring((float(centre[0]), float(centre[1])), float(radius))
 
 
-def _outwards(rings: list[_Ring | None], parents: list[int], index: int) -> Iterator[_Ring]:
-    """The rings from this one outwards, as long as each lies round the middle of the one before."""
+def _innermost(parents: npt.NDArray[np.intp]) -> list[int]:
+    """The outlines that lie in enough others; letters and their holes do not."""
+    outer = np.arange(len(parents))
+    for _ in range(_LEAST_RINGS - 1):
+        outer = np.where(outer < 0, outer, parents[outer])
+    return np.flatnonzero(outer >= 0).tolist()
+
+
+def _outwards(
+    contours: Sequence[npt.NDArray[np.generic]], parents: npt.NDArray[np.intp], index: int
+) -> Iterator[_Ring]:
+    """The rings from this outline outwards, as long as each lies round the middle of the one before."""
     inner: _Ring | None = None
     while index >= 0:
-        ring = rings[index]
+        ring = _ring(contours[index])
         if ring is None or (inner and math.dist(ring.centre, inner.centre) > _OFF_CENTRE_SHARE * ring.radius):
             return
         yield ring
-        inner, index = ring, parents[index]
+        inner, index = ring, int(parents[index])
 
 
 def _spot_round(ink: Grey, ring: _Ring) -> Quad | None:
