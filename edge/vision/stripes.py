@@ -7,6 +7,7 @@ Readers see a code at its own angle and size instead of searching a whole frame:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 import cv2
@@ -93,6 +94,7 @@ def find_stripes(scene: Scene, limit: int) -> list[Patch]:
     return kept
 
 
+@cache
 def _line(angle: float, cells: int) -> npt.NDArray[np.uint8]:
     """A kernel that joins cells along the reading direction of a code, and so not with text above and below it."""
     kernel = np.zeros((cells, cells), np.uint8)
@@ -114,8 +116,8 @@ def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np
         mask = (labels[part] == index) & (aligned[part] > 0)
         left, top = left + right, top + down
         window = np.s_[top : top + height, left : left + width]
-        count_cells = int(mask.sum())
-        filling = float(cells.dense[window][mask].mean()) if count_cells >= _MIN_CELLS else 0.0
+        count_cells = int(np.count_nonzero(mask))
+        filling = float(cells.dense[window][mask].sum()) / count_cells if count_cells >= _MIN_CELLS else 0.0
         if filling < _STRIPE_DENSITY:
             continue
         rows, columns = np.nonzero(mask)
@@ -136,7 +138,7 @@ def _cut_to_marks(cells: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.uint8], 
 
 
 def _mean_angle(doubled: npt.NDArray[np.float32]) -> float:
-    return float(np.arctan2(np.sin(doubled).mean(), np.cos(doubled).mean())) / 2
+    return float(np.arctan2(np.sin(doubled).sum(), np.cos(doubled).sum())) / 2
 
 
 def _body(points: npt.NDArray[np.float64], angle: float) -> npt.NDArray[np.bool_]:
