@@ -122,16 +122,17 @@ def samples(ink: Ink, quads: Quad, places: npt.NDArray[np.float64]) -> Ink:
 
 def _projections(quads: Quad) -> Ink:
     """The rows (3 x n x 3) of the projective maps of the unit square onto each quadrilateral (Heckbert 1989)."""
-    a, b, c, d = (quads[:, corner] for corner in range(4))
-    s, one, two = a - b + c - d, b - c, d - c
-    bottom = _not_nought(one[:, 0] * two[:, 1] - two[:, 0] * one[:, 1])
-    g = (s[:, 0] * two[:, 1] - two[:, 0] * s[:, 1]) / bottom
-    h = (one[:, 0] * s[:, 1] - s[:, 0] * one[:, 1]) / bottom
+    a, b, c, d = quads.transpose(1, 2, 0)
+    one, two = b - c, d - c
+    s = a - b - two
+    bottom = _not_nought(one[0] * two[1] - two[0] * one[1])
+    g = (s[0] * two[1] - two[0] * s[1]) / bottom
+    h = (one[0] * s[1] - s[0] * one[1]) / bottom
     maps = np.empty((3, len(quads), 3), dtype=np.float32)
-    maps[:2, :, 0] = (b - a + g[:, None] * b).T
-    maps[:2, :, 1] = (d - a + h[:, None] * d).T
-    maps[:2, :, 2] = a.T
-    maps[2] = np.column_stack([g, h, np.ones_like(g)])
+    maps[:2, :, 0] = b - a + g * b
+    maps[:2, :, 1] = d - a + h * d
+    maps[:2, :, 2] = a
+    maps[2, :, 0], maps[2, :, 1], maps[2, :, 2] = g, h, 1
     return maps
 
 
