@@ -20,7 +20,7 @@ from edge.vision.votes import Ballot
 __all__ = ["read_matrix_codes"]
 
 _PATCH_MEGAPIXELS = 2.0
-_MOST_SQUARES, _MOST_SPOTS, _MOST_DRAWN = 8, 16, 4
+_MOST_SQUARES, _MOST_SPOTS, _MOST_DRAWN = 8, 16, 3
 _HEART = 0.4
 """Share of a square's sides round its middle: what lies there is the square's own, not the code beside it."""
 

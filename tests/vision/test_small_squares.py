@@ -84,3 +84,9 @@ def test_words_are_not_taken_for_modules() -> None:
     label = drawn_label(["CN 22"], height=60, width=150)
     assert not has_modules(label)
     assert has_modules(seen(BarcodeFormat.QRCode, (2.2, 2.2), turn_deg=0, blur_px=0.8, seed=1)[5:-5, 5:-5])
+
+
+def test_coarse_modules_are_left_to_the_readers() -> None:
+    coarse = seen(BarcodeFormat.QRCode, (7.0, 7.0), turn_deg=0, blur_px=0.8, seed=1)
+    assert not has_modules(coarse)
+    assert {code.text for code in read_zxing(coarse, ALL)} == {TEXTS[BarcodeFormat.QRCode]}
