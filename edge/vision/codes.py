@@ -69,6 +69,9 @@ class CodeReader:
         ballot = Ballot()
         unread = self._read_stripes(scene, ballot, deadline)
         unread += read_matrix_codes(scene, patches, ballot, deadline)
+        if unread and not ballot.believed(view):
+            # Something is there, perhaps a code of which damage has left but strips.
+            unread += self._read_stripes(scene, ballot, deadline, thin=True)
         if not ballot.believed(view):
             for region in _last_regions(scene, patches, seen=bool(unread)):
                 if not deadline.passed:
@@ -82,10 +85,13 @@ class CodeReader:
             return CodesSeen((), Sight.UNREAD)
         return CodesSeen((), Sight.NOT_LOOKED if deadline.reached else Sight.NOTHING)
 
-    def _read_stripes(self, scene: Scene, ballot: Ballot, deadline: Deadline) -> int:
-        """Read the regions of stripes, each once as it is, then the unread ones in other versions; how many stay so."""
+    def _read_stripes(self, scene: Scene, ballot: Ballot, deadline: Deadline, *, thin: bool = False) -> int:
+        """Read the regions of stripes, each once as it is, then the unread ones in other versions; how many stay so.
+
+        The thin ones are many and seldom codes, so none of them gets the dearest look.
+        """
         unread: list[tuple[Patch, BarSigns]] = []
-        for region in _stripes(scene, self._settings.max_code_regions):
+        for region in _stripes(scene, self._settings.max_code_regions, thin=thin):
             if deadline.passed:
                 return len(unread) + 1
             plain, scale = _cut(scene, region)
@@ -105,7 +111,7 @@ class CodeReader:
                 and not deadline.passed
             ):
                 looks += 1
-                self._look_harder(scene, region, ballot, deadline, bent=looks <= _BENT_LOOKS)
+                self._look_harder(scene, region, ballot, deadline, bent=looks <= _BENT_LOOKS and not thin)
         return sum(not ballot.settled_in(region.outline()) for region, _ in unread)
 
     def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, bent: bool) -> None:
@@ -133,12 +139,12 @@ def _hard_looks(plain: Grey, *, bent: bool) -> Iterator[tuple[str, list[RawCode]
         yield "own", read_own(plain, bent=True), 1.0
 
 
-def _stripes(scene: Scene, limit: int) -> list[Patch]:
+def _stripes(scene: Scene, limit: int, *, thin: bool) -> list[Patch]:
     """The regions of stripes; in a small view they are sought at twice its size, for half would hide fine bars."""
     if scene.area_px >= _SMALL_VIEW_PX:
-        return find_stripes(scene, limit)
+        return find_stripes(scene, limit, thin=thin)
     larger = cast("Grey", cv2.resize(scene.full, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR))
-    regions = find_stripes(Scene.of(larger), limit)
+    regions = find_stripes(Scene.of(larger), limit, thin=thin)
     return [
         Patch(
             np.column_stack([region.to_view[:, :2], region.to_view[:, 2] / 2]),

@@ -31,7 +31,7 @@ _ALIGNED = 0.64
 _SAME_DIRECTION = 0.8
 """Cosine of the angle (37 degrees) between regions from which one may be the other seen anew."""
 _FAINT_DENSITY, _STRIPE_DENSITY = 0.12, 0.26
-_THICK_CELLS = 3
+_THICK_CELLS, _THIN_CELLS = 3, 2
 _PINHOLE_CELLS = 5
 """Length of the line along which single cells in a wide element are filled: each would cost all that touch it."""
 _GAP_CELLS = 11
@@ -68,13 +68,15 @@ class _Cells:
         return cls(striped & full, striped & ~full, dense, cv2.phase(real, imaginary).astype(np.float32))
 
 
-def find_stripes(scene: Scene, limit: int) -> list[Patch]:
+def find_stripes(scene: Scene, limit: int, *, thin: bool = False) -> list[Patch]:
     """Regions of stripes, turned so that the bars stand upright, the most stripe-like first; at most `limit`.
 
     Each is widened by the quiet zones that the readers want. Directions are searched one by one, because the rules of
-    a table or the edge of a label touch the code, but run across its bars.
+    a table or the edge of a label touch the code, but run across its bars. `thin` also gives what is but two cells
+    high: codes that damage has torn to strips, and much more that is none.
     """
     cells = _Cells.of(scene)
+    least = _THIN_CELLS if thin else _THICK_CELLS
     ranked: list[tuple[float, Patch]] = []
     for direction in range(_DIRECTIONS):
         off = cells.doubled_angle - np.float32(2 * np.pi * direction / _DIRECTIONS)
@@ -84,7 +86,7 @@ def find_stripes(scene: Scene, limit: int) -> list[Patch]:
         filled = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, _line(angle, _PINHOLE_CELLS))
         whole = np.where(cells.between & alike, filled, marked)
         # Edges of labels, folds and boxes are coherent too, but thin.
-        thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((_THICK_CELLS, _THICK_CELLS), np.uint8))
+        thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((least, least), np.uint8))
         ranked += _regions(cells, thick.astype(np.uint8), _line(angle, _GAP_CELLS))
     ranked.sort(key=lambda pair: -pair[0])
     kept: list[Patch] = []

@@ -53,6 +53,16 @@ def test_a_low_code_is_found_in_its_whole_length(angle_deg: float) -> None:
     assert abs(region.place(np.array([[region.width_px / 2, region.height_px / 2]])) - (800, 700)).max() < 16
 
 
+@pytest.mark.parametrize("angle_deg", [0, 20])
+def test_a_strip_of_a_code_is_found_in_its_whole_length_when_thin_ones_are_sought(angle_deg: float) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=16)
+    inked = np.flatnonzero((code < 128).any(axis=0))
+    scene = Scene.of(on_belt(code, angle_deg=angle_deg))
+    region = find_stripes(scene, limit=1, thin=True)[0]
+    assert region.width_px > np.ptp(inked) + 20
+    assert region.width_px > find_stripes(scene, limit=1)[0].width_px
+
+
 def test_edges_that_touch_a_code_are_no_part_of_its_region() -> None:
     code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=80)
     label = np.full((600, code.shape[1] + 80), 255, dtype=np.uint8)
