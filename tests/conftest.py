@@ -10,7 +10,7 @@ import pytest
 
 from broker_process import Broker
 
-PATIENCE_S = 20.0
+PATIENCE_S = 45.0
 
 
 @pytest.fixture(scope="session")

@@ -118,7 +118,7 @@ def test_the_same_announcement_again_is_one_parcel_and_a_track_that_comes_round_
     site: Callable[..., Site], eventually: Eventually
 ) -> None:
     one = site(picture_wait_ms=10)
-    assert one.gathering.announce(trigger(age_ms=4990))
+    assert one.gathering.announce(trigger(age_ms=4000))
     assert not one.gathering.announce(trigger())
     eventually(lambda: one.gathering.announce(trigger()))
     eventually(lambda: one.arrivals(2))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from edge.cli import main
+from sortgate_command import sortgate
 
 NOBODY = 65534
 
@@ -36,31 +35,24 @@ def config(tmp_path: Path) -> Path:
     ],
 )
 def test_root_is_told_to_write_as_the_stations_user(
-    command: str, config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    command: str, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (config.parent / "declarations.jsonl").touch()
     monkeypatch.chdir(config.parent)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(sys, "argv", ["sortgate", *command.split(), "--config", str(config)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == 77
-    assert "sudo -u" in capsys.readouterr().err
+    done = sortgate(*command.split(), "--config", config)
+    assert done.returncode == 77
+    assert "sudo -u" in done.stderr
     assert not list((config.parent / "data").iterdir())
 
 
 def test_what_the_user_may_not_read_is_named_without_a_traceback(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(_: Path) -> bool:
         raise PermissionError(13, "Permission denied", "/root/declarations.jsonl")
 
     monkeypatch.setattr(Path, "is_file", refused)  # root may read everything, and the tests may be run by root
-    store = tmp_path / "s.sqlite"
-    monkeypatch.setattr(
-        sys, "argv", ["sortgate", "records", "import", "/root/declarations.jsonl", "--store", str(store)]
-    )
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == 77
-    assert "/root/declarations.jsonl: Permission denied for the user" in capsys.readouterr().err
+    done = sortgate("records", "import", "/root/declarations.jsonl", "--store", tmp_path / "s.sqlite")
+    assert done.returncode == 77
+    assert "/root/declarations.jsonl: Permission denied for the user" in done.stderr

@@ -17,7 +17,7 @@ from edge.journal import JournalReader
 __all__ = ["Matter", "MatterKind", "Matters"]
 
 SILENT_S = 60.0
-"""A station writes its status every 2 s; a restart or an upgrade takes less than this."""
+"""A station writes its status every 2 s, from its start on; a start, a restart or an upgrade takes less than this."""
 
 
 class MatterKind(StrEnum):
@@ -50,6 +50,7 @@ class Matters:
 
     def __init__(self, status_file: Path, journal: JournalReader, clock: Clock) -> None:
         self._status_file, self._journal, self._clock = status_file, journal, clock
+        self._heard = clock.instant()
         self._priorities: dict[int, Priority] = {}
         self._open_holds: list[Matter] = []
         self._mark: tuple[int, int] | None = None
@@ -67,8 +68,10 @@ class Matters:
         try:
             status = read_status(self._status_file)
         except StatusError as error:
-            yield Matter("silent:never", MatterKind.ALARM, Priority.CRITICAL, self._clock.utc(), str(error))
+            if self._clock.ms_since(self._heard) > SILENT_S * 1000:
+                yield Matter("silent:never", MatterKind.ALARM, Priority.CRITICAL, self._clock.utc(), str(error))
             return
+        self._heard = self._clock.instant()
         if self._clock.ms_since(status.at.instant) > SILENT_S * 1000:
             text = "The station is silent. The conveyor acts by its own default; look at the machine."
             yield Matter(f"silent:{status.pid}", MatterKind.ALARM, Priority.CRITICAL, status.at.utc, text)
