@@ -13,24 +13,11 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, model_validator
 
-from edge.claims.fold import fold
 from edge.domain import DeclarationLine, Frozen
+from edge.policy.bottles import most_mass_g
+from edge.policy.goods_words import any_of, folded, heads_of
 
 __all__ = ["Form", "GoodsClass", "GoodsTable", "Judged"]
-
-
-_CONTENTS = re.compile(
-    r"(?<![a-z0-9.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(ml|millilitres?|milliliters?|l|litres?|liters?|毫升|升)(?![a-z])"
-)
-_PIECES = re.compile(
-    r"(?<![a-z0-9.,])(\d{1,3})\s?(?:[x*\u00d7]\s?(?=\d)|-?pack(?![a-z])|(?:bottles?|cans?|瓶|罐|支|盒))"
-    r"|[x*\u00d7]\s?(\d{1,3})(?![\d.,]|\s?[ml升毫])|pack of (\d{1,3})"
-)
-"""How many bottles one piece is: `6 x 500 ml`, `500ml*24`, `6-pack`."""
-
-_LITRE_UNITS = frozenset({"l", "litre", "litres", "liter", "liters", "升"})
-_PACKING_G = 300.0
-"""Carton and padding of a parcel of bottles; the bottles themselves are in the class's limit."""
 
 
 _USED_FOR = re.compile(
@@ -39,41 +26,6 @@ _USED_FOR = re.compile(
 """What goods are meant for says nothing of what they are: tungsten powder for drill bits is no drill bit."""
 
 _LATIN_WORD = re.compile("[a-z]+")
-_SINGLE_HAN = re.compile("[\u3400-\u9fff]")
-
-
-def _folded(text: str) -> str:
-    return fold(text).text
-
-
-def _alternatives(words: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Patterns of words, longest first: those in Latin letters, and those in scripts that do not part words."""
-    folded = sorted((fold(word, disguised=False).text for word in words), key=len, reverse=True)
-    latin = [re.escape(word).replace(r"\ ", r"[\s-]+") for word in folded if word.isascii()]
-    return latin, [re.escape(word) for word in folded if not word.isascii()]
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words: those in Latin letters whole and with a plural, those in Chinese wherever they stand.
-
-    A word written `-oxide` may be the end of a longer one.
-    """
-    words = list(words)
-    whole, other = _alternatives(word for word in words if not word.startswith("-"))
-    endings, _ = _alternatives(word[1:] for word in words if word.startswith("-"))
-    parts = [rf"(?<![a-z0-9])(?:{'|'.join(whole)})(?:s|es)?(?![a-z0-9])"] if whole else []
-    parts += [rf"(?:{'|'.join(endings)})(?:s|es)?(?![a-z0-9])"] if endings else []
-    return re.compile("|".join(parts + other) or r"(?!)")
-
-
-def _heads(words: Iterable[str]) -> str:
-    """Pattern of words that name goods only where they are the last of their noun: `water`, but no `water bottle`."""
-    latin, other = _alternatives(words)
-    parts = [
-        rf"(?<![a-z0-9])(?:{'|'.join(latin)})s?(?=\s*(?:$|[^a-z\s]|(?:of|for|in|with|and|or|from)(?![a-z])))"
-    ] if latin else []  # fmt: skip
-    parts += [rf"(?<!{_SINGLE_HAN.pattern})(?:{'|'.join(other)})(?!{_SINGLE_HAN.pattern})"] if other else []
-    return "|".join(parts)
 
 
 class Form(NamedTuple):
@@ -111,7 +63,7 @@ class GoodsClass(Frozen):
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Matches folded descriptions of this class."""
-        parts = (_pattern(self.words).pattern if self.words else "", _heads(self.head_words))
+        parts = (any_of(self.words).pattern if self.words else "", heads_of(self.head_words))
         return re.compile("|".join(filter(None, parts)) or r"(?!)")
 
 
@@ -163,7 +115,7 @@ class GoodsTable(Frozen):
         return Judged(
             classes=frozenset(goods.name for goods in every),
             cover=any(goods.cover for goods in every),
-            powder=any(self._powder.search(_folded(line.description)) for line in lines),
+            powder=any(self._powder.search(folded(line.description)) for line in lines),
             vague=tuple(line.description for line in lines if self.is_vague(line.description)),
             contradictions=tuple(
                 f"{line.description} ({line.hs_code})"
@@ -174,7 +126,7 @@ class GoodsTable(Frozen):
             impossible_kg_l=_widest([[goods.impossible_kg_l for goods in found] for found in each]),
             usual_usd_per_kg=_widest([[goods.usual_usd_per_kg for goods in found] for found in each]),
             usd_per_kg=self._usd_per_kg(lines),
-            most_mass_g=_most_mass_g(lines, each),
+            most_mass_g=most_mass_g(lines, [_contents_limits(found) for found in each]),
             purity_is_usual=any(goods.purity_is_usual for goods in every),
         )
 
@@ -187,7 +139,7 @@ class GoodsTable(Frozen):
 
     def is_vague(self, description: str) -> bool:
         """Whether nothing is left of a description when the words that say nothing are taken out."""
-        return not re.sub(r"[\W\d_]+", "", self._vague.sub(" ", _folded(description)))
+        return not re.sub(r"[\W\d_]+", "", self._vague.sub(" ", folded(description)))
 
     def form_of(self, texts: Iterable[str]) -> Form:
         """Whether any text speaks of a material as such, and whether any speaks of a thing made with it."""
@@ -196,8 +148,8 @@ class GoodsTable(Frozen):
 
     def is_only(self, names: Iterable[str], text: str) -> bool:
         """Whether a text is nothing but these names, words that say nothing, words of a raw form, and figures."""
-        left = _folded(text)
-        for name in map(_folded, names):
+        left = folded(text)
+        for name in map(folded, names):
             left = re.sub(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", " ", left)
         if not all(map(self._may_say_nothing, _LATIN_WORD.findall(left))):
             return False
@@ -211,7 +163,7 @@ class GoodsTable(Frozen):
     @cached_property
     def _left_out(self) -> frozenset[str]:
         phrases = (*self.vague_words, *self.raw_words, *self.alloy_words, "kg g mg pc pcs")
-        words = [word for phrase in phrases for word in _LATIN_WORD.findall(_folded(phrase))]
+        words = [word for phrase in phrases for word in _LATIN_WORD.findall(folded(phrase))]
         return frozenset(form for word in words for form in (word, f"{word}e"))
 
     @cached_property
@@ -225,38 +177,38 @@ class GoodsTable(Frozen):
         return lru_cache(maxsize=4096)(self._read_form)
 
     def _read_form(self, text: str) -> Form:
-        folded = self._ordinary.sub(" ", _folded(text))
-        thing = self._thing.search(_USED_FOR.sub(" ", folded)) is not None
-        raw = self._raw.search(folded) or (not thing and self._alloy.search(folded))
+        text = self._ordinary.sub(" ", folded(text))
+        thing = self._thing.search(_USED_FOR.sub(" ", text)) is not None
+        raw = self._raw.search(text) or (not thing and self._alloy.search(text))
         return Form(raw=bool(raw), thing=thing)
 
     @cached_property
     def _vague(self) -> re.Pattern[str]:
-        return _pattern(self.vague_words)
+        return any_of(self.vague_words)
 
     @cached_property
     def _powder(self) -> re.Pattern[str]:
-        return _pattern(self.powder_words)
+        return any_of(self.powder_words)
 
     @cached_property
     def _raw(self) -> re.Pattern[str]:
-        return _pattern(self.raw_words)
+        return any_of(self.raw_words)
 
     @cached_property
     def _alloy(self) -> re.Pattern[str]:
-        return _pattern(self.alloy_words)
+        return any_of(self.alloy_words)
 
     @cached_property
     def _thing(self) -> re.Pattern[str]:
-        return _pattern(self.thing_words)
+        return any_of(self.thing_words)
 
     @cached_property
     def _ordinary(self) -> re.Pattern[str]:
-        return _pattern(self.ordinary_compounds)
+        return any_of(self.ordinary_compounds)
 
     def _by_words(self, description: str) -> frozenset[GoodsClass]:
-        folded = _folded(description)
-        return frozenset(goods for goods in self.classes if goods.pattern.search(folded))
+        text = folded(description)
+        return frozenset(goods for goods in self.classes if goods.pattern.search(text))
 
     def _by_heading(self, hs_code: str | None) -> frozenset[GoodsClass]:
         """Classes with the longest heading that the tariff number begins with."""
@@ -280,24 +232,8 @@ class GoodsTable(Frozen):
         return float(value) * 1000 / mass_g if mass_g else None
 
 
-def _most_mass_g(lines: Sequence[DeclarationLine], found: Sequence[frozenset[GoodsClass]]) -> float | None:
-    """What the declared bottles can weigh at most; None unless every line states contents, pieces and known goods."""
-    total_g = 0.0
-    for line, classes in zip(lines, found, strict=True):
-        contents = _CONTENTS.findall(_folded(line.description))
-        limits = [goods.most_kg_l_of_contents for goods in classes if goods.most_kg_l_of_contents is not None]
-        if len(contents) != 1 or not limits or line.quantity is None:
-            return None
-        figure, unit = contents[0]
-        litres = float(figure.replace(",", ".")) * (1.0 if unit in _LITRE_UNITS else 0.001)
-        total_g += litres * float(line.quantity) * _pieces_in(line.description) * max(limits) * 1000
-    return total_g + _PACKING_G if total_g else None
-
-
-def _pieces_in(description: str) -> int:
-    """Bottles that a description counts in one piece; the most generous reading where it counts twice."""
-    counts = (next(filter(None, groups)) for groups in _PIECES.findall(_folded(description)))
-    return max(map(int, counts), default=1) or 1
+def _contents_limits(found: Iterable[GoodsClass]) -> list[float]:
+    return [goods.most_kg_l_of_contents for goods in found if goods.most_kg_l_of_contents is not None]
 
 
 def _widest(limits_by_line: list[list[float | None]]) -> float | None:
