@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from edge.starts import MANY
 from line_checker import check_line
 from line_under_test import LineUnderTest
 
@@ -32,12 +33,15 @@ def test_killed_at_random_moments_it_loses_and_doubles_nothing(
             line.drop_blank(tracks[-1], time_left_ms=dice.choice((1500, 6000, 20_000)))
             time.sleep(dice.uniform(0, 0.1))
 
+    starts_cut_off = 0
     for _ in range(KILLS if seed else 2):
-        if dice.random() < 1 / 3:
+        if dice.random() < 1 / 3 and starts_cut_off < MANY - 1:  # one more, and it begins in safe mode
+            starts_cut_off += 1
             line.begin()
             drop(2)
             time.sleep(dice.uniform(0, LONGEST_START_S))
         else:
+            starts_cut_off = 0
             line.start()
             drop(4)
             time.sleep(dice.uniform(0, 0.3))
