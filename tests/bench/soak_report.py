@@ -86,7 +86,7 @@ class Report:
         self._ends_s = [*(fault.began_s for fault in faults[1:]), samples[-1].at_s]
         self.outcomes = [self._outcome(fault, next_s) for fault, next_s in zip(faults, self._ends_s, strict=True)]
         self.wrong = self._judged_wrongly()
-        self.lives = lives(samples, [(fault.began_s, fault.ended_s) for fault in faults])
+        self.lives = lives(samples)
 
     @property
     def is_good(self) -> bool:

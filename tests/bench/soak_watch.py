@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import psutil
@@ -21,11 +20,7 @@ WARM_S = 300.0
 LONG_S = 180
 MOST_GROWTH_MB_AN_HOUR = 20.0
 """More than this, beyond what chance explains, is a leak: a day of it would double the daemon."""
-CALM_AFTER_S = 20.0
-"""After a fault's end: what waited meanwhile is done by then, also where a full disk held up everything."""
-SHORTEST_CALM = 10
-BLOCK = 5
-"""Seconds whose median counts as one look: neighbours are not independent."""
+BLOCKS = 10
 
 
 @dataclass(frozen=True)
@@ -93,15 +88,10 @@ class Watch:
 
 @dataclass(frozen=True)
 class Life:
-    """One daemon after its warming up: its own memory in MB at both ends, files and threads.
-
-    The growth is that between faults, with a 95 % interval. A fault itself may raise the memory once, by what waits
-    while it lasts; a leak shows in the calm.
-    """
+    """One daemon after its warming up: how its own memory went, in MB, with a 95 % interval, and files and threads."""
 
     minutes: float
     own_mb: tuple[float, float]
-    calm_minutes: float
     growth_mb_an_hour: float
     interval: tuple[float, float]
     files: tuple[int, int]
@@ -113,51 +103,27 @@ class Life:
         return self.interval[0] > MOST_GROWTH_MB_AN_HOUR
 
 
-def lives(samples: Sequence[Sample], faults: Sequence[tuple[float, float]]) -> list[Life]:
-    """Each daemon that lived for three minutes at least after its warming up; faults are given by begin and end."""
+def lives(samples: Sequence[Sample]) -> list[Life]:
+    """Each daemon that lived for three minutes at least after its warming up."""
     found = []
     for pid in dict.fromkeys(sample.pid for sample in samples):
         own = [sample for sample in samples if sample.pid == pid]
         warm = [sample for sample in own if sample.at_s - own[0].at_s > WARM_S]
         if len(warm) >= LONG_S:
-            found.append(_life(warm, list(_calm(warm, faults))))
+            found.append(_life(warm))
     return found
 
 
-def _calm(warm: Sequence[Sample], faults: Sequence[tuple[float, float]]) -> Iterator[list[Sample]]:
-    """The stretches without a fault and its aftermath."""
-    ends = [warm[0].at_s, *(ended_s + CALM_AFTER_S for _, ended_s in faults)]
-    begins = [*(began_s for began_s, _ in faults), warm[-1].at_s]
-    for from_s, until_s in zip(ends, begins, strict=True):
-        stretch = [sample for sample in warm if from_s < sample.at_s < until_s]
-        if len(stretch) >= SHORTEST_CALM:
-            yield stretch
-
-
-def _life(warm: Sequence[Sample], calm: Sequence[Sequence[Sample]]) -> Life:
-    slope, half = _growth(calm)
+def _life(warm: Sequence[Sample]) -> Life:
+    at_h = np.array([np.mean([one.at_s for one in block]) for block in np.array_split(np.array(warm), BLOCKS)]) / 3600
+    own = np.array([np.median([one.own_mb for one in block]) for block in np.array_split(np.array(warm), BLOCKS)])
+    (slope, _), covariance = np.polyfit(at_h, own, 1, cov=True)
+    half = 2.306 * float(np.sqrt(covariance[0][0]))  # Student's t, 97.5 %, 8 degrees of freedom
     return Life(
         minutes=round((warm[-1].at_s - warm[0].at_s) / 60, 1),
-        own_mb=(round(warm[0].own_mb, 1), round(warm[-1].own_mb, 1)),
-        calm_minutes=round(sum(stretch[-1].at_s - stretch[0].at_s for stretch in calm) / 60, 1),
-        growth_mb_an_hour=round(slope, 1),
-        interval=(round(slope - half, 1), round(slope + half, 1)),
+        own_mb=(round(float(own[0]), 1), round(float(own[-1]), 1)),
+        growth_mb_an_hour=round(float(slope), 1),
+        interval=(round(float(slope) - half, 1), round(float(slope) + half, 1)),
         files=(min(one.files for one in warm), max(one.files for one in warm)),
         threads=(min(one.threads for one in warm), max(one.threads for one in warm)),
     )
-
-
-def _growth(calm: Sequence[Sequence[Sample]]) -> tuple[float, float]:
-    """MB an hour within the stretches, whatever lies between them, and half of its 95 % interval."""
-    at_h, own_mb = [], []
-    for stretch in calm:
-        blocks = np.array_split(np.array(stretch), len(stretch) // BLOCK)
-        at = np.array([np.mean([one.at_s for one in block]) for block in blocks]) / 3600
-        own = np.array([np.median([one.own_mb for one in block]) for block in blocks])
-        at_h.append(at - at.mean())
-        own_mb.append(own - own.mean())
-    hours, megabytes = np.concatenate(at_h), np.concatenate(own_mb)
-    slope = float(hours @ megabytes / (hours @ hours))
-    free = len(hours) - len(calm) - 1
-    rest = megabytes - slope * hours
-    return slope, NormalDist().inv_cdf(0.975) * float(np.sqrt(rest @ rest / free / (hours @ hours)))
