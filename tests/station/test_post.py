@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import queue
 import sqlite3
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +27,7 @@ from edge.domain import (
     ReasonCode,
     Sight,
     Symbology,
+    TextLine,
     ViewReading,
 )
 from edge.health import HealthMonitor, Pulses
@@ -171,6 +174,29 @@ def test_what_the_journal_refuses_is_kept_and_committed_once_as_soon_as_it_takes
     post.desk.settle_unwritten()
     assert post.settled.empty()
     assert journal.head[0] == 2
+
+
+def test_what_waits_for_a_full_disk_costs_little_memory(post: Post, journal: Journal) -> None:
+    box = Quad.upright(0, 0, 300, 20)
+    lines = [TextLine(text=f"line {number} of it", confidence=1, view="top", box=box) for number in range(30)]
+    reading = READING.model_copy(update={"views": (READING.views[0].model_copy(update={"lines": tuple(lines)}),)})
+    post.settle(parcel(post), reading, None)  # whatever is built once is built now
+    with closing(sqlite3.connect(journal.path)) as connection:
+        connection.execute("ALTER TABLE outbox RENAME TO taken_away")
+        connection.commit()
+        tracemalloc.start()
+        try:
+            for number in range(5):
+                post.settle(parcel(post, f"{number}-waits"), Reading.from_json(reading.to_json()), None)
+            gc.collect()
+            held_bytes, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        connection.execute("ALTER TABLE taken_away RENAME TO outbox")
+        connection.commit()
+    assert held_bytes < 5 * 16_000
+    post.desk.settle_unwritten()
+    assert journal.head[0] == 6
 
 
 def test_a_decision_committed_after_its_deadline_is_late_and_never_sent(post: Post, journal: Journal) -> None:
