@@ -26,7 +26,7 @@ class WorkerError(Exception):
     """The vision process failed. It has been ended; `restart()` brings a fresh one.
 
     `sha256` names the picture it was working on, so that it can be set aside and not tried again; None where the
-    worker was between pictures.
+    worker was between pictures, or the machine hardly let it run.
     """
 
     def __init__(self, message: str, sha256: Sha256 | None = None) -> None:

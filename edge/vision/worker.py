@@ -21,6 +21,7 @@ import psutil
 
 from edge.domain import ModelUse, Reading, Sha256, View
 from edge.vision.errors import ModelError, WorkerCrashed, WorkerError, WorkerHung
+from edge.vision.processor_share import ProcessorShare
 from edge.vision.settings import VisionSettings
 
 __all__ = ["VisionWorker"]
@@ -44,6 +45,7 @@ class VisionWorker:
         self._watched: psutil.Process | None = None
         self._pipe: Connection | None = None
         self._picture: Sha256 | None = None
+        self._share: ProcessorShare | None = None
         self.models: tuple[ModelUse, ...] = ()
 
     def __enter__(self) -> Self:
@@ -118,9 +120,11 @@ class VisionWorker:
 
         Raises:
             WorkerCrashed: the process ended while reading.
-            WorkerHung: it did not answer within `timeout_s` and was killed.
+            WorkerHung: it did not answer within `timeout_s` and was killed; no picture is to blame where it was
+                hardly let run.
         """
         self._picture = None
+        self._share = ProcessorShare(self._watched) if self._watched is not None else None
         self._send({"views": [view.model_dump(mode="json") for view in views], "budget_ms": budget_ms})
         give_up_at = monotonic() + timeout_s
         while True:
@@ -161,12 +165,17 @@ class VisionWorker:
             raise WorkerCrashed("there is no vision process; call start() or restart()")
         try:
             if not self._pipe.poll(max(0.0, give_up_at - monotonic())):
-                picture = self._picture
-                self._kill()
-                raise WorkerHung("the vision process gave no answer in time and was killed", picture)
+                self._hung()
             return cast("dict[str, Any]", json.loads(self._pipe.recv_bytes()))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             self._crashed()
+
+    def _hung(self) -> NoReturn:
+        starved = self._share is not None and self._share.is_starved
+        picture = None if starved else self._picture
+        self._kill()
+        why = ": the machine hardly let it run" if starved else ""
+        raise WorkerHung(f"the vision process gave no answer in time and was killed{why}", picture)
 
     def _crashed(self) -> NoReturn:
         code, picture = self._kill(), self._picture

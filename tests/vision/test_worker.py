@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -92,6 +93,34 @@ def test_a_hang_is_killed_at_its_time_limit(worker: VisionWorker, view: View) ->
     assert gone(pid)
     with pytest.raises(WorkerCrashed, match="no vision process"):
         worker.read([view], budget_ms=None, timeout_s=0.3)
+
+
+def test_a_picture_that_keeps_its_reader_waiting_is_to_blame(worker: VisionWorker, view: View) -> None:
+    pid = worker.pid
+    assert pid is not None
+    threading.Timer(0.5, os.kill, (pid, signal.SIGSTOP)).start()
+    with pytest.raises(WorkerHung) as caught:
+        worker.read([view] * 60, budget_ms=None, timeout_s=2)
+    assert caught.value.sha256 == hashlib.sha256(Path(view.path).read_bytes()).hexdigest()
+
+
+def test_no_picture_is_to_blame_where_the_machine_hardly_lets_its_reader_run(worker: VisionWorker, view: View) -> None:
+    assert worker.pid is not None
+    reader, core = psutil.Process(worker.pid), os.sched_getaffinity(0).pop()
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        for other in others:
+            os.sched_setaffinity(other.pid, {core})
+        for thread in reader.threads():
+            os.sched_setaffinity(thread.id, {core})
+            os.setpriority(os.PRIO_PROCESS, thread.id, 19)
+        with pytest.raises(WorkerHung, match="hardly let it run") as caught:
+            worker.read([view] * 60, budget_ms=None, timeout_s=2)
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    assert caught.value.sha256 is None
 
 
 def test_it_stops_without_a_zombie_a_pipe_or_a_thread(view: View) -> None:
