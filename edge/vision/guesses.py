@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -29,9 +30,9 @@ _WIDTHS_PX = 0.9 * np.exp(_STEP * np.arange(44))
 _UNLIKE_STEPS = np.arange(-3, 4)
 """Steps by which the module at an end may differ from the mean: up to a sixth."""
 _UNLIKE_COSTS = 0.03 * np.abs(_UNLIKE_STEPS)
-_PAIRS = 12
-"""Pairs of edges of one layout that are worth ranking against those of others."""
 _OFFSETS_MODULES = np.array([-0.6, -0.3, 0.0, 0.3, 0.6])
+_FINE = 32
+"""Steps to a column."""
 _LOCAL_PX = 81
 _INK_SHARE = 0.3
 """Of the local contrast, above which a column holds ink: blur leaves a lone bar of one module little more."""
@@ -79,8 +80,12 @@ def guess_places(ink: Signal, limit: int) -> Iterator[list[Guess]]:
             continue
         beginning = _fits(ink, starts, first, at_end=False)
         ending = _fits(ink, ends, last, at_end=True)
-        family = [guess for layout in layouts for guess in _pairs(layout, (starts, ends), (beginning, ending), paper)]
-        yield sorted(family, key=lambda guess: -guess.fit)[:limit]
+        family: list[Guess] = []
+        for layout in layouts:
+            least = family[-1].fit if len(family) == limit else 0.0
+            family += _pairs(layout, (starts, ends), (beginning, ending), paper, limit=limit, least=least)
+            family = sorted(family, key=lambda guess: -guess.fit)[:limit]
+        yield family
 
 
 def _quiet_before(*patterns: str) -> Alphabet:
@@ -111,16 +116,30 @@ def _edges(ink: Signal) -> tuple[Columns, Columns]:
 def _fits(ink: Signal, edges: Columns, pattern: Alphabet, *, at_end: bool) -> Signal:
     """How well a pattern fits at each edge over all module widths; shape (edges, widths)."""
     table = waveforms(pattern, _BLUR_MODULES)[2, 2]
+    # Picking from a finely interpolated profile is many times faster than interpolating at each place.
+    fine = np.interp(np.arange(len(ink) * _FINE) / _FINE, np.arange(len(ink)), ink).astype(np.float32)
+    places = (edges * _FINE).astype(np.intp)[:, None, None, None] + _places_around(pattern, at_end=at_end)
+    return np.asarray((normal(fine.take(places, mode="clip")) @ table.T).max(axis=(2, 3)))
+
+
+@cache
+def _places_around(pattern: Alphabet, *, at_end: bool) -> npt.NDArray[np.intp]:
+    """Fine steps from an edge, in the middle of its column, to the samples; shape (widths, offsets, samples)."""
     modules = sample_places(pattern.modules) - (pattern.modules - len(_QUIET) * 5 if at_end else 5)
-    places = modules[None, :] + _OFFSETS_MODULES[:, None]
-    columns = edges[:, None, None, None] + places[None, None] * _WIDTHS_PX[None, :, None, None]
-    windows = np.interp(columns, np.arange(len(ink)) + 0.5, ink).astype(np.float32)
-    likeness: Signal = (normal(windows) @ table.T).max(axis=(2, 3))
-    return likeness
+    places = (modules[None, :] + _OFFSETS_MODULES[:, None])[None] * _WIDTHS_PX[:, None, None] - 0.5
+    return np.asarray(np.rint(places * _FINE), dtype=np.intp)
 
 
-def _pairs(layout: Layout, edges: tuple[Columns, Columns], fits: tuple[Signal, Signal], paper: Columns) -> list[Guess]:
-    """The few pairs of edges that both ends of the layout fit best."""
+def _pairs(
+    layout: Layout,
+    edges: tuple[Columns, Columns],
+    fits: tuple[Signal, Signal],
+    paper: Columns,
+    *,
+    limit: int,
+    least: float,
+) -> list[Guess]:
+    """The few pairs of edges that both ends of the layout fit best, and better than that."""
     starts, ends = edges
     lengths = ends[None, :] - starts[:, None]
     means = np.maximum(lengths / layout.modules, 1e-6)
@@ -133,9 +152,9 @@ def _pairs(layout: Layout, edges: tuple[Columns, Columns], fits: tuple[Signal, S
     possible = (lengths >= _LEAST_LENGTH_PX) & (steps >= 0) & (steps < len(_WIDTHS_PX)) & (overall > _LEAST_FIT)
     overall = np.where(possible, overall, 0.0)
     guesses = []
-    for best in np.argsort(-overall, axis=None)[:_PAIRS]:
+    for best in np.argsort(-overall, axis=None)[:limit]:
         start, end = np.unravel_index(best, overall.shape)
-        if overall[start, end] <= 0:
+        if overall[start, end] <= least:
             break
         first, last = (_WIDTHS_PX[tried[part[:, start, end].argmax(), start, end]] for part in (at_start, at_end))
         place = (float(starts[start]), float(ends[end]))
