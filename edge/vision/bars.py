@@ -125,18 +125,18 @@ def _both_ways(upright: Grey) -> _Ways:
     return profiles, np.ascontiguousarray(profiles[:, ::-1])
 
 
-def _promising(ways: _Ways, family: Sequence[Sequence[Guess | Lane]]) -> list[tuple[int, Guess | Lane]]:
+def _promising(ways: _Ways, family: Sequence[Sequence[Guess | Lane]]) -> list[tuple[int, Chain]]:
     """The few guesses, given by way, that may come to anything, each with its way, the best first."""
-    tried = [(Chain(ways[way][:1], guess).promise, way, guess) for way in (0, 1) for guess in family[way]]
-    tried.sort(key=lambda one: -one[0])
-    return [(way, guess) for promise, way, guess in tried[:_TRIED] if promise >= _LEAST_PROMISE]
+    chains = [(way, Chain(ways[way], guess)) for way in (0, 1) for guess in family[way]]
+    tried = sorted(((chain.promise, way, chain) for way, chain in chains), key=lambda one: -one[0])
+    return [(way, chain) for promise, way, chain in tried[:_TRIED] if promise >= _LEAST_PROMISE]
 
 
-def _best(ways: _Ways, guesses: Sequence[tuple[int, Guess | Lane]]) -> BarsRead | None:
+def _best(ways: _Ways, chains: Sequence[tuple[int, Chain]]) -> BarsRead | None:
     """The reading that fits best."""
     best: BarsRead | None = None
-    for way, guess in guesses:
-        read = _settled(Chain(ways[way], guess), ways[way].shape[1] if way else None)
+    for way, chain in chains:
+        read = _settled(chain, ways[way].shape[1] if way else None)
         if read is not None and (best is None or read.fit > best.fit):
             best = read
         if best is not None and best.fit > _CLEAR_FIT:

@@ -66,13 +66,14 @@ class Chain:
         self._modules = (np.arange(-_PAD, total * SAMPLES + _PAD) + 0.5) / SAMPLES
         self._profiles = profiles
         self.columns = guess.columns(np.array([0.0, float(total)]))
-        self._place(guess.columns(self._modules))
+        # The mean profile is enough to tell where the slots lie; most guesses come to no more than that.
+        self._place(guess.columns(self._modules), profiles[:1])
 
-    def _place(self, columns: npt.NDArray[np.float64]) -> None:
-        """Lay the slots on these columns."""
+    def _place(self, columns: npt.NDArray[np.float64], profiles: Signal) -> None:
+        """Lay the slots on these columns of these profiles."""
         self._columns = columns
-        own = np.arange(self._profiles.shape[1]) + 0.5
-        ink = np.array([np.interp(columns, own, profile) for profile in self._profiles], dtype=np.float32)
+        own = np.arange(profiles.shape[1]) + 0.5
+        ink = np.array([np.interp(columns, own, profile) for profile in profiles], dtype=np.float32)
         self._windows = {alphabet: self._cut(ink, alphabet) for alphabet in dict.fromkeys(self._slots)}
 
     def _cut(self, ink: Signal, alphabet: Alphabet) -> Signal:
@@ -87,7 +88,8 @@ class Chain:
 
     def _best_scores(self, blur: float) -> Signal:
         """The score of the likeliest pattern at every place; shape (slots, profiles, drifts)."""
-        best = np.empty((len(self._slots), len(self._profiles), 2 * _DRIFT + 1), dtype=np.float32)
+        profiles = next(iter(self._windows.values())).shape[1]
+        best = np.empty((len(self._slots), profiles, 2 * _DRIFT + 1), dtype=np.float32)
         for alphabet, windows in self._windows.items():
             best[self._of(alphabet)] = (windows @ waveforms(alphabet, blur)[1, 1].T).max(axis=-1)
         return _score(best) * self._widths[:, None, None].astype(np.float32)
@@ -103,7 +105,7 @@ class Chain:
         centres = (self._offsets[:-1] + self._offsets[1:]) / 2
         drift = (self._path[0] - _DRIFT) / SAMPLES
         curve = np.polynomial.Polynomial.fit(centres, drift, min(_CUBIC, len(centres) - 1), w=self._widths)
-        self._place(np.interp(self._modules + curve(self._modules), self._modules, self._columns))
+        self._place(np.interp(self._modules + curve(self._modules), self._modules, self._columns), self._profiles)
         self._follow()
         self._decode()
 
