@@ -36,8 +36,8 @@ _BENT: tuple[tuple[Layout, ...], ...] = (
 )
 """A Code 128 of few symbols fits somewhere by chance where it may lie anywhere and bend."""
 _TRIED = 3
-_LEAST_PROMISE = 1.1
-"""Score by module of the freest fit. Codes that are read have nearly always more, text and rules seldom."""
+_LEAST_PROMISE = 1.25
+"""Score by module of the freest fit. The least of 72 codes read was 1.29; a third of text and rules have that."""
 _CLEAR_FIT = 0.95
 _LEAST_BANDS_SHARE = 0.5
 _GOOD_FIT = 0.93
