@@ -2,7 +2,7 @@
 
 Each region of stripes is straightened by its own angle and offered to both readers in a few versions (as it is, larger,
 with its contrast evened out) until a reading is believed. 2D codes are sought on the patches of print. Only where
-nothing was read, both get the labels, or the whole picture if something in it looks like a code.
+nothing was read, both get the labels, or the whole picture if it is small or something in it looks like a code.
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ __all__ = ["CodeReader", "CodesSeen"]
 
 _LAST_MEGAPIXELS = 2.5
 _CHEAP_VIEW_PX = 1_000_000
-"""A view up to that size is searched as a whole where nothing else gave a code; a larger one where one was seen."""
+"""A view up to that size is searched as a whole before any harder look; a larger one where a code was seen, unread."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
 _HARD_LOOKS, _MORE_LOOKS, _BENT_LOOKS = 3, 2, 2
 """Regions that are looked at harder in a view: where nothing was read, and beside a code that was; with bends."""
 _QUIET_SHARE = 0.15
 _LEAST_HEIGHT_PX = 40.0
+_Striped = tuple[Patch, BarSigns]
+"""A region of stripes and how much it looks like bars."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,23 @@ class CodeReader:
     def read(self, scene: Scene, patches: list[Patch], view: str, deadline: Deadline) -> CodesSeen:
         """The codes of one view. Stops between looks when the time is up; then the sight is never `NOTHING`."""
         ballot = Ballot()
-        unread = self._read_stripes(scene, ballot, deadline)
+        striped = self._glance(scene, ballot, deadline)
+        unread = 0
+        is_small = scene.area_px < _CHEAP_VIEW_PX
+        if is_small and not ballot.believed(view) and not deadline.passed:
+            # All of it costs less than the harder looks at one region of it.
+            unread += _read_all_in(scene, _everywhere(scene), ballot)
+        unread += self._look_again(scene, striped, ballot, deadline)
         unread += read_matrix_codes(scene, patches, ballot, deadline)
         if unread and not ballot.believed(view):
             # Something is there, perhaps a code of which damage has left but strips.
-            unread += self._read_stripes(scene, ballot, deadline, thin=True)
-        if not ballot.believed(view):
-            for region in _last_regions(scene, patches, seen=bool(unread)):
+            strips = self._glance(scene, ballot, deadline, thin=True)
+            unread += self._look_again(scene, strips, ballot, deadline, thin=True)
+        if not is_small and not ballot.believed(view):
+            for region in [_everywhere(scene)] if unread else [patch for patch in patches if patch.is_label]:
                 if not deadline.passed:
                     unread += _read_all_in(scene, region, ballot)
+        if not ballot.believed(view):
             for corners in ballot.doubtful_places()[:_HARD_LOOKS]:
                 self._look_harder(scene, _around(corners), ballot, deadline, bent=False)
         codes = ballot.believed(view)
@@ -85,15 +95,12 @@ class CodeReader:
             return CodesSeen((), Sight.UNREAD)
         return CodesSeen((), Sight.NOT_LOOKED if deadline.reached else Sight.NOTHING)
 
-    def _read_stripes(self, scene: Scene, ballot: Ballot, deadline: Deadline, *, thin: bool = False) -> int:
-        """Read the regions of stripes, each once as it is, then the unread ones in other versions; how many stay so.
-
-        The thin ones are many and seldom codes, so none of them gets the dearest look.
-        """
-        unread: list[tuple[Patch, BarSigns]] = []
+    def _glance(self, scene: Scene, ballot: Ballot, deadline: Deadline, *, thin: bool = False) -> list[_Striped]:
+        """Read the regions of stripes, each once as it is; those that stay unread."""
+        unread = []
         for region in _stripes(scene, self._settings.max_code_regions, thin=thin):
             if deadline.passed:
-                return len(unread) + 1
+                break
             plain, scale = _cut(scene, region)
             signs = bar_signs(plain)
             if not signs.likely:
@@ -102,17 +109,27 @@ class CodeReader:
             ballot.count(read_zbar(plain), region, scale, "plain")
             if not ballot.settled_in(region.outline()):
                 unread.append((region, signs))
+        return unread
+
+    def _look_again(
+        self, scene: Scene, striped: list[_Striped], ballot: Ballot, deadline: Deadline, *, thin: bool = False
+    ) -> int:
+        """Read the likeliest of these regions in other versions; how many of all stay unread.
+
+        The thin ones are many and seldom codes, so none of them gets the dearest look.
+        """
         looks = 0
-        for region, signs in unread:
+        for region, signs in striped:
             found = bool(ballot.believed("any"))
             if (
                 looks < (_MORE_LOOKS if found else _HARD_LOOKS)
                 and (signs.sure if found else signs.worthy)
+                and not ballot.settled_in(region.outline())
                 and not deadline.passed
             ):
                 looks += 1
                 self._look_harder(scene, region, ballot, deadline, bent=looks <= _BENT_LOOKS and not thin)
-        return sum(not ballot.settled_in(region.outline()) for region, _ in unread)
+        return sum(not ballot.settled_in(region.outline()) for region, _ in striped)
 
     def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, bent: bool) -> None:
         """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
@@ -171,12 +188,10 @@ def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:
     return region.crop(scene, scale), scale
 
 
-def _last_regions(scene: Scene, patches: list[Patch], *, seen: bool) -> list[Patch]:
-    """Where to look once more when nothing was read: everywhere if one was seen or it is cheap, else on labels."""
-    if seen or scene.area_px < _CHEAP_VIEW_PX:
-        height, width = scene.full.shape
-        return [Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)]
-    return [patch for patch in patches if patch.is_label]
+def _everywhere(scene: Scene) -> Patch:
+    """All of a view."""
+    height, width = scene.full.shape
+    return Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)
 
 
 def _read_all_in(scene: Scene, region: Patch, ballot: Ballot) -> int:
