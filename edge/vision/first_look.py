@@ -44,15 +44,18 @@ class Line:
     script: Script = Script.READABLE
     wider: Box | None = None
     """Widened over ink that the fast network could not read."""
+    is_way_known: bool = False
+    """The lines of its label left no doubt which way up they are."""
     against_label: bool = False
     """Turned round against the vote of its label."""
 
 
 @dataclass(frozen=True)
 class Vote:
-    """Whether a group of lines is upside down, and what its voters read the right way up, by their number."""
+    """Whether a group of lines is upside down, how clearly, and what its voters read the right way up, by number."""
 
     flip: bool
+    is_clear: bool
     known: dict[int, LineText]
 
 
@@ -70,12 +73,17 @@ class FirstLook:
         """
         groups = [[box for box in boxes if box.across is across] for boxes in patches for across in (True, False)]
         votes = self._lanes.each(lambda group: self._vote(scene, group, deadline), groups)
-        upright, texts = [], []
+        upright, texts, clear = [], [], []
         for group, vote in zip(groups, votes, strict=True):
             upright += [box.turned() if vote.flip else box for box in group]
             texts += [vote.known.get(number) for number in range(len(group))]
+            clear += [vote.is_clear] * len(group)
         self._read_rest(scene, upright, texts, deadline)
-        lines = [Line(box, text, text) for box, text in zip(upright, texts, strict=True) if text is not None]
+        lines = [
+            Line(box, text, text, is_way_known=known)
+            for box, text, known in zip(upright, texts, clear, strict=True)
+            if text is not None
+        ]
         self._lanes.each(lambda line: self._turn_if_better(scene, line, deadline), lines)
         return lines
 
@@ -107,15 +115,17 @@ class FirstLook:
         order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
         scores = [0.0, 0.0]
         readings: tuple[dict[int, LineText], dict[int, LineText]] = ({}, {})
+        is_clear = False
         for number in order[:_VOTERS]:
             both = self._fast.read_batch(scene, [boxes[number], boxes[number].turned()])
             for side, text in enumerate(both):
                 readings[side][number] = text
                 scores[side] += _score(text)
-            if max(scores) > _CLEAR_MARGIN * min(scores) + 4 or deadline.passed:
+            is_clear = max(scores) > _CLEAR_MARGIN * min(scores) + 4
+            if is_clear or deadline.passed:
                 break
         flip = scores[1] > scores[0]
-        return Vote(flip, readings[flip])
+        return Vote(flip, is_clear, readings[flip])
 
 
 def _score(text: LineText) -> float:

@@ -31,6 +31,8 @@ __all__ = ["TextReader", "TextSeen"]
 _COVERED_SHARE = 0.8
 _MAX_TEXT = 2048
 _EVEN = 0.5
+_LEAST_ASPECT = 1.5
+"""Length over height of a line that Tesseract is asked for; that of two letters is less."""
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,18 @@ class TextReader:
     def _read_other(self, scene: Scene, line: Line, deadline: Deadline) -> None:
         """The text of a line where a model reads it surely, else none.
 
-        Widened over the ink beside it first, then as it was found, then turned round; a line that was turned against
-        its label is tried the label's way first, for neither way round did the networks know its letters.
+        Widened over the ink beside it first, then as it was found, then turned round if its label leaves that open; a
+        line that was turned against its label is tried the label's way first, for neither way round did the networks
+        know its letters. A mark or two are no statement, whatever letters they look like.
         """
-        ways = (line.wider, line.box, line.box.turned())
-        for box in reversed(ways) if line.against_label else ways:
+        if line.box.length_px < _LEAST_ASPECT * line.box.height_px:
+            return
+        ways = [line.wider, line.box, line.box.turned()]
+        if line.against_label:
+            ways.reverse()
+        elif line.is_way_known:
+            ways.pop()
+        for box in ways:
             if box is None or deadline.passed:
                 continue
             other = self._others.read(scene, box, line.script)

@@ -18,8 +18,11 @@ from tesserocr import PyTessBaseAPI
 from edge.claims import read_claims
 from edge.domain import LineState, Polarity, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings, VisionWorker, missing_packages, other_scripts
+from edge.vision.detection import Box
+from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.recognition import LineText
-from edge.vision.scripts import looks_alike
+from edge.vision.scene import Scene
+from edge.vision.scripts import Script, looks_alike
 
 Look = Callable[[Picture], ViewReading]
 
@@ -133,6 +136,21 @@ def test_a_word_that_tesseract_leaves_out_marks_the_line(look: Look, monkeypatch
     view = look(label("Не сделано в Китае"))
     (claim,) = read_claims(view.lines).origin
     assert (claim.polarity, claim.uncertain) == (Polarity.ASSERTED, True)
+
+
+def test_a_line_that_cannot_be_read_is_not_turned_round_where_its_label_shows_the_way(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Box] = []
+
+    def blind(_: OtherScriptReader, __: Scene, box: Box, ___: Script) -> None:
+        asked.append(box)
+
+    monkeypatch.setattr(OtherScriptReader, "read", blind)
+    states = {state for state, _ in others(look(label("Сделано в Китае")))}
+    assert states == {LineState.UNREAD_SCRIPT}
+    assert asked
+    assert all(box.corners[0, 0] < box.corners[1, 0] for box in asked)
 
 
 def test_words_with_capitals_inside_and_greek_capitals_look_borrowed() -> None:
