@@ -12,12 +12,16 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
+from edge.records.buckets import ITEM_BUCKETS, LINK_BUCKETS, Buckets, parted
 from edge.records.inserting import insert_rows
-from edge.records.packing import LINK, MAIN, OTHER, ROW, Array, Packed, counted_on, parted, unpacked
+from edge.records.packing import LINK, MAIN, OTHER, ROW, Array, Packed, counted_on, unpacked
 from edge.records.schema import first_record
 from edge.records.writing import DAY_S
 
-__all__ = ["MAIN_PART", "OTHER_PART", "PERIOD_S", "SETTLED_PART", "lay_aside", "take"]
+__all__ = ["LAID_ASIDE_VERSION", "MAIN_PART", "OTHER_PART", "PERIOD_S", "SETTLED_PART", "take"]
+
+LAID_ASIDE_VERSION = 2
+"""Of the parts and buckets of what is laid aside: an import that another version began can't be gone on with."""
 
 MAIN_PART, OTHER_PART, SETTLED_PART = -3, -2, -1
 """Parts of what was laid aside, besides the periods of the history, which count from 0."""
@@ -46,18 +50,21 @@ def take(connection: sqlite3.Connection, batch: int, blocks: Sequence[Packed]) -
     begins = np.cumsum([first] + [len(block) for block in blocks])
     others = counted_on([block.others for block in blocks], begins, OTHER)
     links = counted_on([block.links for block in blocks], begins, LINK)
-    lay_aside(connection, batch, mains, _part(mains, MAIN_PART), number=first)
-    lay_aside(connection, batch, others, _part(others, OTHER_PART), number=first)
-    lay_aside(connection, batch, links, links["posted_s"].astype(np.int64) // PERIOD_S, number=first)
+    for entries, part in ((mains, MAIN_PART), (others, OTHER_PART)):
+        _lay_aside(connection, batch, entries, np.full(len(entries), part, np.int64), ITEM_BUCKETS, number=first)
+    periods = links["posted_s"].astype(np.int64) // PERIOD_S
+    _lay_aside(connection, batch, links, periods, LINK_BUCKETS, number=first)
 
 
-def lay_aside(
-    connection: sqlite3.Connection, batch: int, entries: Array, parts: npt.NDArray[np.int64], *, number: int
+def _lay_aside(
+    connection: sqlite3.Connection,
+    batch: int,
+    entries: Array,
+    parts: npt.NDArray[np.int64],
+    buckets: Buckets,
+    *,
+    number: int,
 ) -> None:
     """Keep entries for later; `number` tells pieces of one bucket apart, and gives their order."""
-    pieces = [(batch, part, bucket, number, body) for part, bucket, body in parted(entries, parts)]
+    pieces = [(batch, part, bucket, number, body) for part, bucket, body in parted(entries, parts, buckets)]
     connection.executemany("INSERT INTO arrived VALUES (?, ?, ?, ?, ?)", pieces)
-
-
-def _part(entries: Array, part: int) -> npt.NDArray[np.int64]:
-    return np.full(len(entries), part, np.int64)

@@ -17,7 +17,8 @@ from contextlib import AbstractContextManager
 import numpy as np
 
 from edge.records.arriving import PERIOD_S
-from edge.records.packing import BUCKET_BITS, LINK, Array, in_order
+from edge.records.buckets import LINK_BUCKETS
+from edge.records.packing import LINK, Array, in_order
 from edge.records.schema import OPEN_BATCHES
 
 __all__ = ["add_pages", "begin_run", "drop_run", "entries_of_run", "item_masses"]
@@ -69,9 +70,8 @@ def absorbed_by(connection: sqlite3.Connection, batch: int, period: int) -> list
 
 def entries_of_run(connection: sqlite3.Connection, run: int, bucket: int) -> Array:
     """All entries of a run in one bucket."""
-    low = bucket << BUCKET_BITS
     query = "SELECT body FROM history WHERE run = ? AND link BETWEEN ? AND ?"
-    pages = [_page(body) for (body,) in connection.execute(query, (run, low, low + (1 << BUCKET_BITS) - 1))]
+    pages = [_page(body) for (body,) in connection.execute(query, (run, *LINK_BUCKETS.bounds(bucket)))]
     return np.concatenate(pages) if pages else np.empty(0, LINK)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from edge.records.arriving import LAID_ASIDE_VERSION
 from edge.records.assembly import ImportOptions
 from edge.records.draft import ImportFileError
 from edge.records.reading_job import FileFormat
@@ -72,7 +73,8 @@ def identity_of(path: Path, file_format: FileFormat, options: ImportOptions) -> 
     found = path.stat()
     with path.open("rb") as file:
         beginning = hashlib.blake2b(file.read(COMPARED_BYTES), digest_size=16).hexdigest()
-    return f"{SCHEMA_VERSION} {file_format} {options.to_json()} {found.st_size} {found.st_mtime_ns} {beginning}"
+    versions = f"{SCHEMA_VERSION}.{LAID_ASIDE_VERSION}"
+    return f"{versions} {file_format} {options.to_json()} {found.st_size} {found.st_mtime_ns} {beginning}"
 
 
 def interrupted(store: RecordStore, path: Path, identity: str) -> tuple[int, Progress]:

@@ -6,7 +6,7 @@ import does with millions of index entries (parting, sorting, looking for equal 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -18,8 +18,6 @@ from edge.records.entry import Entry, body_digests
 from edge.records.parties import item_digests, item_key
 
 __all__ = [
-    "BUCKETS",
-    "BUCKET_BITS",
     "LINK",
     "MAIN",
     "OTHER",
@@ -33,7 +31,6 @@ __all__ = [
     "merged",
     "pack",
     "pack_columns",
-    "parted",
     "unpacked",
 ]
 
@@ -58,9 +55,6 @@ OTHER = np.dtype([("key", "<i8"), ("ordinal", "<u4")])
 LINK = np.dtype([("key", "<i8"), ("item", "<i8"), ("posted_s", "<u4"), ("ordinal", "<u4"), ("mass_g", "<u2")])
 """What relates a small parcel to others; `key` is the link of `parties.py`."""
 
-BUCKET_BITS = 57
-BUCKETS = range(-(1 << 63 - BUCKET_BITS), 1 << 63 - BUCKET_BITS)
-"""Keys are hashes, spread evenly over signed 64-bit numbers: their first 7 bits part them into 128 like portions."""
 _TIMES, _MASSES = np.iinfo(np.uint32), np.iinfo(np.uint16)
 _Owned: TypeAlias = tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]
 """Numbers, and for each the index of the declaration that it belongs to."""
@@ -185,23 +179,6 @@ def _ragged(lists: Sequence[tuple[int, ...]]) -> _Owned:
 def unpacked(bodies: Iterable[bytes], kind: np.dtype[np.void]) -> Array:
     """Arrays that were laid aside, one behind the other. The result can be changed."""
     return np.frombuffer(bytearray().join(bodies), kind)
-
-
-def parted(entries: Array, parts: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, bytes]]:
-    """Entries by part and bucket, as (part, bucket, the entries packed); within each in their order."""
-    if not len(entries):
-        return
-    # One number for both, because one array sorts several times as fast as two; and again as fast in sixteen bits.
-    places = parts * len(BUCKETS) + ((entries["key"] >> BUCKET_BITS) - BUCKETS.start)
-    low, high = places.min(), places.max()
-    order = np.argsort((places - low).astype(np.uint16) if high - low < 1 << 16 else places, kind="stable")
-    entries, places = entries.take(order), places.take(order)
-    ends = np.flatnonzero(np.diff(places)) + 1
-    begin = 0
-    for end in [*ends.tolist(), len(entries)]:
-        part, bucket = divmod(int(places[begin]), len(BUCKETS))
-        yield part, bucket + BUCKETS.start, entries[begin:end].tobytes()
-        begin = end
 
 
 def in_order(entries: Array, then_by: str) -> Array:

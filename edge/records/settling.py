@@ -18,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.records.arriving import MAIN_PART, OTHER_PART, SETTLED_PART
+from edge.records.buckets import LINK_BUCKETS
 from edge.records.draft import Refused
 from edge.records.history import absorbed_by, add_pages, begin_run, entries_of_run
 from edge.records.inserting import insert_rows
-from edge.records.packing import BUCKET_BITS, BUCKETS, LINK, MAIN, OTHER, Array, in_order, unpacked
+from edge.records.packing import LINK, MAIN, OTHER, Array, in_order, unpacked
 from edge.records.schema import first_record
 from edge.records.writing import DAY_S, VISIBLE, Known, conflict_why, place
 
@@ -200,7 +201,7 @@ class Settling:
         query = "INSERT OR IGNORE INTO party VALUES (?, ?, ?, ?, ?, ?)"
         with self._transaction() as connection:
             rows = []
-            for bucket in BUCKETS:
+            for bucket in LINK_BUCKETS.numbers:
                 for link, item, posted_s, _, mass_g in self._staying(connection, period, bucket, dead).tolist():
                     rows.append((posted_s // DAY_S, link, item, self._batch, posted_s, mass_g))
                 self._done(connection, (period,), bucket)
@@ -211,8 +212,8 @@ class Settling:
             run = begin_run(connection, self._batch, period, entries)
             absorbed = absorbed_by(connection, self._batch, period)
             (last,) = connection.execute("SELECT max(link) FROM history WHERE run = ?", (run,)).fetchone()
-        left = [bucket for bucket in BUCKETS if last is None or bucket > last >> BUCKET_BITS]
-        at_once = max(1, len(BUCKETS) * ENTRIES_AT_ONCE // entries)
+        left = [bucket for bucket in LINK_BUCKETS.numbers if last is None or bucket > LINK_BUCKETS.of_key(last)]
+        at_once = max(1, len(LINK_BUCKETS.numbers) * ENTRIES_AT_ONCE // entries)
         for begin in range(0, len(left), at_once):
             with self._transaction() as connection:
                 for bucket in left[begin : begin + at_once]:

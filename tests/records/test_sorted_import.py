@@ -172,12 +172,12 @@ def content(store: RecordStore) -> list[object]:
     ]
 
 
-STEPS = [("_judge", 60), ("_index", 70), ("_done", 180)]
+STEPS = [("_judge", 60), ("_index", 70), ("_done", 150)]
 
 
 @pytest.mark.parametrize(
     ("step", "count"),
-    [STEPS[-1], *(pytest.param(*moment, marks=pytest.mark.faults) for moment in [*STEPS[:-1], ("_done", 300)])],
+    [STEPS[-1], *(pytest.param(*moment, marks=pytest.mark.faults) for moment in [*STEPS[:-1], ("_done", 175)])],
 )
 def test_an_import_killed_while_it_sorts_goes_on_or_is_swept_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, count: int
