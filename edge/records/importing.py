@@ -30,8 +30,9 @@ from edge.records.writing import settle_confirmed
 
 __all__ = ["import_file"]
 
-ROWS_AT_ONCE = 50_000
-"""Declarations of one transaction: about a second of work, which is how long a message may have to wait for it."""
+ROWS_AT_ONCE = 25_000
+"""Declarations of one transaction: well under a second of work. A message may have to wait for it, and while it is
+written the reading processes live on what they were given ahead."""
 REPORTED_ROWS = 1_000
 QUARANTINED_CHARS = 65_536
 _SUFFIXES = {

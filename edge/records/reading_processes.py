@@ -23,8 +23,8 @@ from edge.records.reading_job import Job
 __all__ = ["ReadingProcess", "read_by_processes", "read_frames", "write_frame"]
 
 MODULE = "edge.records.reading_process"
-AHEAD = 32
-"""Pieces that a process is given before its first answer is asked for: it works on while this one writes."""
+AHEAD = 64
+"""Pieces that a process is given before its first answer is asked for: enough to work on while this one writes."""
 HELD_ANSWERS = 2 * AHEAD
 _LENGTH = struct.Struct("<I")
 _MESSAGE = msgspec.msgpack.Decoder(Message)
@@ -38,32 +38,36 @@ class ReadingProcess:
         if self._process.stdin is None or self._process.stdout is None:
             raise AssertionError("pipes were asked for")
         self._sink, self._source = self._process.stdin, self._process.stdout
-        self._answers: queue.Queue[bytes | None] = queue.Queue(HELD_ANSWERS)
+        # A pipe holds one piece: without a thread to write the next ones, there would be none while this one is busy.
+        self._told: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._speaker = threading.Thread(target=self._speak, name="reading-process-told", daemon=True)
         # Someone must always take what it says, or both would wait for each other.
-        self._listener = threading.Thread(target=self._listen, name="reading-process", daemon=True)
+        self._answers: queue.Queue[bytes | None] = queue.Queue(HELD_ANSWERS)
+        self._listener = threading.Thread(target=self._listen, name="reading-process-heard", daemon=True)
+        self._speaker.start()
         self._listener.start()
-        self._tell(msgspec.msgpack.encode(job))
+        self._told.put(msgspec.msgpack.encode(job))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
+        self.tell_no_more()
+        self._speaker.join()
         while self._listener.is_alive():
             with contextlib.suppress(queue.Empty):
                 self._answers.get(timeout=0.01)
-        self.tell_no_more()
         self._source.close()
         self._process.wait()
 
     def tell(self, piece: Piece) -> None:
         """Give it the next piece to read."""
-        self._tell(msgspec.msgpack.encode((piece.text, piece.line)))
+        self._told.put(msgspec.msgpack.encode((piece.text, piece.line)))
 
     def tell_no_more(self) -> None:
         """Let it end."""
-        with contextlib.suppress(BrokenPipeError):
-            self._sink.close()
+        self._told.put(None)
 
     def answer(self) -> Message:
         """What it says next; that it has died is said as if the file were broken."""
@@ -81,11 +85,12 @@ class ReadingProcess:
         if code and not broken:
             yield Broken(1, f"the process that reads the file ended with code {code}")
 
-    def _tell(self, frame: bytes) -> None:
+    def _speak(self) -> None:
         # That it is dead shows where its answer is waited for.
-        with contextlib.suppress(BrokenPipeError):
-            write_frame(self._sink, frame)
-            self._sink.flush()
+        with contextlib.suppress(BrokenPipeError), self._sink:
+            while (frame := self._told.get()) is not None:
+                write_frame(self._sink, frame)
+                self._sink.flush()
 
     def _listen(self) -> None:
         for frame in read_frames(self._source):
