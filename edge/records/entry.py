@@ -7,8 +7,6 @@ The body is JSON without what is at its default and what stands in columns. The 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterable
 
 import msgspec
 from pydantic import ValidationError
@@ -16,6 +14,7 @@ from pydantic_core import PydanticSerializationError
 
 from edge.domain import Declaration
 from edge.records.draft import Draft, Refused
+from edge.records.hashing import digests
 from edge.records.parties import PartyHasher, item_key
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "Entry",
     "Intake",
     "body_digest",
-    "body_digests",
     "entry_of",
     "microseconds",
     "names_in",
@@ -68,13 +66,7 @@ _NAMES = msgspec.json.Decoder(_Names)
 
 def body_digest(body: bytes) -> int:
     """A signed 64-bit number that tells two contents apart."""
-    return int.from_bytes(body_digests([body])[0], "big", signed=True)
-
-
-def body_digests(bodies: Iterable[bytes]) -> list[bytes]:
-    """The eight bytes of `body_digest` of many contents."""
-    blake2b = hashlib.blake2b
-    return [blake2b(body, digest_size=8).digest() for body in bodies]
+    return int.from_bytes(digests([body])[0], "big", signed=True)
 
 
 def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) -> Entry:

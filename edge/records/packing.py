@@ -14,7 +14,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from edge.records.entry import Entry, body_digests
+from edge.records.entry import Entry
+from edge.records.hashing import digests
 from edge.records.parties import item_digests, item_key
 
 __all__ = [
@@ -97,7 +98,7 @@ def pack_columns(declared: Declared) -> Packed:
     alt_ids = [tuple(dict.fromkeys(ids)) if len(ids) > 1 else ids for ids in declared.alt_ids]
     owners = np.repeat(np.arange(len(alt_ids)), np.fromiter(map(len, alt_ids), np.intp, len(alt_ids)))
     rows = _rows(declared, digests_as_numbers(item_digests(declared.item_ids)))
-    rows["digest"] = digests_as_numbers(body_digests(declared.bodies))
+    rows["digest"] = digests_as_numbers(digests(declared.bodies))
     alt_keys = digests_as_numbers(item_digests(chain.from_iterable(alt_ids)))
     return _packed(declared, rows, (owners, alt_keys), (declared.linked, declared.links))
 
