@@ -13,6 +13,7 @@ import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import chain
 
 import numpy as np
 
@@ -78,12 +79,20 @@ def entries_of_run(connection: sqlite3.Connection, run: int, bucket: int) -> Arr
 def add_pages(connection: sqlite3.Connection, run: int, entries: Array) -> None:
     """Write the entries of one bucket into a run."""
     entries = in_order(entries, then_by="posted_s")
+    whole = len(entries) - len(entries) % PAGE_ENTRIES
+    bodies = chain(_bodies(entries[:whole], PAGE_ENTRIES), _bodies(entries[whole:], len(entries) - whole))
     begins = range(0, len(entries), PAGE_ENTRIES)
-    columns = [np.ascontiguousarray(entries[field]) for field in _FIELDS]
-    bodies = (b"".join(column[at : at + PAGE_ENTRIES].tobytes() for column in columns) for at in begins)
     keys = zip(entries["key"][::PAGE_ENTRIES].tolist(), entries["posted_s"][::PAGE_ENTRIES].tolist(), strict=True)
     rows = ((run, link, posted_s, at, body) for (link, posted_s), at, body in zip(keys, begins, bodies, strict=True))
     connection.executemany("INSERT INTO history VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _bodies(entries: Array, size: int) -> list[bytes]:
+    """The pages of so many entries each; a page holds one field of its entries behind the other."""
+    if not len(entries):
+        return []
+    columns = [np.ascontiguousarray(entries[field]).reshape(-1, size).view(np.uint8) for field in _FIELDS]
+    return [page.tobytes() for page in np.concatenate(columns, axis=1)]
 
 
 def item_masses(
