@@ -8,6 +8,7 @@ which says what is wrong. Free texts, which differ in every row, have a short wa
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import filterfalse
@@ -83,12 +84,13 @@ class ColumnMemo(Generic[K, V]):
     def values(self, keys: Sequence[K]) -> list[V]:
         """The value of each key."""
         known = self._known
+        with contextlib.suppress(KeyError):  # mostly there is nothing new among them
+            return list(map(known.__getitem__, keys))
         fresh = list(dict.fromkeys(filterfalse(known.__contains__, keys)))
         if len(known) + len(fresh) > REMEMBERED:
             known.clear()
             fresh = list(dict.fromkeys(keys))
-        if fresh:
-            known.update(zip(fresh, self._compute(fresh), strict=True))
+        known.update(zip(fresh, self._compute(fresh), strict=True))
         return list(map(known.__getitem__, keys))
 
 

@@ -59,7 +59,7 @@ class PartyColumns:
         if self._remembered is None:
             return self._read(own)
         joined = list(map(_BETWEEN.join, zip(*own, strict=True)))
-        if sum(text.count(_BETWEEN) for text in joined) != len(joined) * (len(own) - 1):
+        if "".join(joined).count(_BETWEEN) != len(joined) * (len(own) - 1):
             return self._read(own)
         return PartiesRead(*zip(*self._remembered.values(joined), strict=True))
 

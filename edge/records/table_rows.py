@@ -50,8 +50,8 @@ def worked_out(
         *(column.values(heads) for column in plan.after), *contents,
     ])  # fmt: skip
     asides = [_optional(column, heads) for column in (plan.version, plan.received, plan.source)]
-    bodies = "\n".join(texts)
-    good = _good(items, alts, texts, asides, any_bad=BAD in bodies)
+    bodies = list(map(str.encode, texts))
+    good = _good(items, alts, texts, asides, any_bad=BAD.encode() in b"".join(bodies))
     if not singly:
         good = [one and _agree(plan, columns, rows) for one, rows in zip(good, groups, strict=True)]
     kept = _Kept(good)
@@ -64,7 +64,7 @@ def worked_out(
     linked, links = links_of([kept(keys) for keys in (*sender[1:], *addressee[1:])], kept(goods), masses)
     declared = Declared(
         lines=kept(lines), item_ids=kept(items), alt_ids=kept(alts), posted_s=posted_s, received_us=received_us,
-        versions=version, sources=_or_else(source, "file"), bodies=kept(bodies.encode().split(b"\n")),
+        versions=version, sources=_or_else(source, "file"), bodies=kept(bodies),
         masses=masses, linked=linked, links=links,
     )  # fmt: skip
     return pack_columns(declared), good

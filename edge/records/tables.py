@@ -150,9 +150,9 @@ class Table:
 
     def read(self, text: str, line: int) -> Block:
         """The declarations of whole rows."""
-        columns = self._plain_columns(text)
-        if columns is not None:
-            return self._declared(range(line, line + len(columns[0])), columns, [])
+        rows = self._plain_rows(text)
+        if rows is not None:
+            return self._block(range(line, line + len(rows)), rows)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
         try:
             found = list(reader)
@@ -163,20 +163,16 @@ class Table:
             lines = list(accumulate((1 + sum(map(count_lines, cells)) for cells in found[:-1]), initial=line))
         return self._block(lines, found)
 
-    def _plain_columns(self, text: str) -> Cells | None:
-        """The columns of rows without quotes, without gaps and all as wide as the header; None for others."""
+    def _plain_rows(self, text: str) -> list[list[str]] | None:
+        """The rows of a text that marks alone part into rows and cells; None for others."""
         if _needs_csv(text) or len(text) > MAX_FIELD_CHARS:
             return None
-        text = text.replace("\r\n", "\n").removesuffix("\n")
-        blank = self._delimiter * (self._width - 1)
-        if "\r" in text or f"\n{blank}\n" in f"\n{text}\n":
-            return None
-        # A line break stays with the cell behind it: all are in the first column, if each row is as wide as the header.
-        cells = text.replace("\n", f"{self._delimiter}\n").split(self._delimiter)
-        firsts = "".join(cells[:: self._width]).split("\n")
-        if len(firsts) * self._width != len(cells) or len(firsts) != text.count("\n") + 1:
-            return None
-        return [firsts, *(cells[at :: self._width] for at in range(1, self._width))]
+        if "\r" in text:
+            text = text.replace("\r\n", "\n")
+            if "\r" in text:
+                return None
+        delimiter = self._delimiter
+        return [row.split(delimiter) for row in text.removesuffix("\n").split("\n")]
 
     def _read_each(self, text: str, line: int) -> Block:
         """As `read`, for a text with rows whose quotes are not in order."""
@@ -292,8 +288,7 @@ def header_of(file: TextIO) -> str:
 
 def _needs_csv(text: str) -> bool:
     """Whether there are quotes, or line ends of two kinds, so that rows are not parted by one mark."""
-    returns = text.count("\r")
-    return '"' in text or (returns > 0 and "\n" in text and returns != text.count("\r\n"))
+    return '"' in text or ("\r" in text and "\n" in text and text.count("\r") != text.count("\r\n"))
 
 
 def _delimiter(header: str) -> str:

@@ -110,7 +110,7 @@ def test_no_row_lends_a_cell_to_another(text: str) -> None:
     table = tables.Table("item_id,description,quantity\n", Path("t.csv"), ImportOptions(), intake())
     plain = seen([table.read(text, 2)])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(tables.Table, "_plain_columns", lambda *_: None)  # leaves rows and cells to the CSV reader
+        patched.setattr(tables.Table, "_plain_rows", lambda *_: None)  # leaves rows and cells to the CSV reader
         assert seen([table.read(text, 2)]) == plain
 
 
