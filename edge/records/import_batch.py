@@ -16,7 +16,14 @@ from edge.records.assembly import ImportOptions
 from edge.records.draft import ImportFileError
 from edge.records.reading_job import FileFormat
 from edge.records.retention import drop_absorbed, remove_batch
-from edge.records.schema import CHECKPOINT_PAGES, IMPORT_CHECKPOINT_PAGES, MMAP_BYTES, SCHEMA_VERSION
+from edge.records.schema import (
+    CACHE_KIB,
+    CHECKPOINT_PAGES,
+    IMPORT_CACHE_KIB,
+    IMPORT_CHECKPOINT_PAGES,
+    MMAP_BYTES,
+    SCHEMA_VERSION,
+)
 from edge.records.store import RecordStore, RecordStoreError
 
 __all__ = ["Progress", "alone", "as_json", "identity_of", "interrupted", "open_batch", "sweep"]
@@ -51,11 +58,13 @@ def alone(store: RecordStore) -> Iterator[None]:
             raise RecordStoreError(f"another import into {store.path} is running; wait for its end") from error
         # What is mapped counts as this process's memory: an import would seem to grow with the store that it fills.
         store.read("PRAGMA mmap_size = 0")
+        store.read(f"PRAGMA cache_size = -{IMPORT_CACHE_KIB}")
         store.read(f"PRAGMA wal_autocheckpoint = {IMPORT_CHECKPOINT_PAGES}")
         try:
             yield
         finally:
             store.read(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            store.read(f"PRAGMA cache_size = -{CACHE_KIB}")
             store.read(f"PRAGMA mmap_size = {MMAP_BYTES}")
 
 

@@ -17,7 +17,9 @@ from pathlib import Path
 
 __all__ = [
     "BATCH_BITS",
+    "CACHE_KIB",
     "CHECKPOINT_PAGES",
+    "IMPORT_CACHE_KIB",
     "IMPORT_CHECKPOINT_PAGES",
     "LIVE_BATCH",
     "MMAP_BYTES",
@@ -39,7 +41,10 @@ BATCH_BITS = 32
 """A record's number is `batch << 32 | count`: room for four thousand million declarations in each batch."""
 
 BUSY_TIMEOUT_S = 10.0
-CACHE_KIB = 65_536
+CACHE_KIB = 2_048
+"""Of each thread. Look-ups read the file where it is mapped, and this holds only what is still in the log."""
+IMPORT_CACHE_KIB = 65_536
+"""A transaction of an import changes so much, and what it can't hold is written to the log more than once."""
 MMAP_BYTES = 1 << 34
 """Addresses only: the kernel decides how much of the file is held in memory."""
 CHECKPOINT_PAGES = 4_000
