@@ -7,7 +7,6 @@ a period has few: each is more than four times as large as the next.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import struct
 from bisect import bisect_left, bisect_right
@@ -20,6 +19,7 @@ import numpy as np
 from edge.records.arriving import PERIOD_S
 from edge.records.buckets import LINK_BUCKETS
 from edge.records.packing import LINK, Array, in_order
+from edge.records.parameters import number_list
 from edge.records.schema import OPEN_BATCHES
 
 __all__ = ["add_pages", "begin_run", "drop_run", "entries_of_run", "item_masses"]
@@ -103,7 +103,7 @@ def item_masses(
     if not runs:
         return
     most = len(runs) * len(links) + entries // PAGE_ENTRIES
-    parameters = (first_s, last_s, json.dumps(runs), json.dumps(links), most)
+    parameters = (first_s, last_s, number_list(runs), number_list(links), most)
     for link, body in connection.execute(_PAGES, parameters):
         yield from _in_page(body or b"", link, first_s, last_s)
 

@@ -8,7 +8,6 @@ is bounded by a bucket: a hundred-and-twenty-eighth of the file's entries.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -23,6 +22,7 @@ from edge.records.draft import Refused
 from edge.records.history import absorbed_by, add_pages, begin_run, entries_of_run
 from edge.records.inserting import insert_rows
 from edge.records.packing import LINK, MAIN, OTHER, Array, in_order, unpacked
+from edge.records.parameters import number_list
 from edge.records.schema import first_record
 from edge.records.writing import DAY_S, VISIBLE, Known, conflict_why, place
 
@@ -123,7 +123,7 @@ class Settling:
         doubtful = set(keys[1:][keys[1:] == keys[:-1]].tolist())
         known: dict[int, list[Known]] = {}
         if any_stored:
-            for key, *rest in connection.execute(_STORED, (json.dumps(keys.tolist()),)):
+            for key, *rest in connection.execute(_STORED, (number_list(keys.tolist()),)):
                 known.setdefault(key, []).append(Known(*rest))
         doubtful.update(known)
         if not doubtful:
@@ -134,7 +134,7 @@ class Settling:
         self, connection: sqlite3.Connection, mains: Array, known: dict[int, list[Known]]
     ) -> tuple[list[int], Settled]:
         """As `_judge`, for those whose item is stored, or comes more than once."""
-        own = {row[0]: row[1:] for row in connection.execute(_OWN, (json.dumps(self._records(mains)),))}
+        own = {row[0]: row[1:] for row in connection.execute(_OWN, (number_list(self._records(mains)),))}
         dead, conflicts = list[int](), list[Refused]()
         confirmed: list[tuple[int, int, int]] = []
         versions: list[tuple[int, int]] = []

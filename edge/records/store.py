@@ -7,7 +7,6 @@ Every thread has its own connection, so look-ups never wait for each other nor f
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,9 +15,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self, TypeAlias
 
+import msgspec
+
 from edge.domain import Declaration, Lookup, LookupStatus, RelatedParcels
 from edge.records.entry import Entry, entry_of, names_in
 from edge.records.history import item_masses
+from edge.records.parameters import number_list
 from edge.records.parties import PartyHasher, item_key, load_or_create_key
 from edge.records.retention import Forgotten, forget
 from edge.records.schema import LIVE_BATCH, OPEN_BATCHES, connect, prepare
@@ -106,7 +108,7 @@ class RecordStore:
         if not ids:
             return Lookup(status=LookupStatus.NOT_LOOKED)
         try:
-            keys = json.dumps([item_key(item_id) for item_id in ids])
+            keys = number_list([item_key(item_id) for item_id in ids])
             rows = self._connection().execute(_FIND, (keys,)).fetchall()
             found = _nearest([row for row in rows if not names_in(row[-1]).isdisjoint(ids)], at)
             if found is None:
@@ -221,7 +223,7 @@ class RecordStore:
         first_s = posted_s - window_h * 3600
         last_s = min(posted_s + window_h * 3600, int(at.timestamp()) + POSTED_AHEAD_S)
         days = list(range(first_s // DAY_S, last_s // DAY_S + 1))
-        singly = self.read(_RELATED, (json.dumps(days), json.dumps(links), first_s, last_s, ROWS_LOOKED_AT))
+        singly = self.read(_RELATED, (number_list(days), number_list(links), first_s, last_s, ROWS_LOOKED_AT))
         entries = item_masses(self._connection(), links, first_s=first_s, last_s=last_s, entries=ROWS_LOOKED_AT)
         masses: dict[int, int] = {}
         for item, mass_g in chain(singly, entries):
@@ -250,5 +252,5 @@ def _nearest(rows: list[_Row], at: dt.datetime) -> _Row | None:
 
 def _declaration(version: int, received_us: int, source: str, body: bytes) -> Declaration:
     received = dt.datetime.fromtimestamp(received_us // 1_000_000, dt.UTC).replace(microsecond=received_us % 1_000_000)
-    head = json.dumps({"record_version": version, "received_at": received.isoformat(), "source": source}).encode()
+    head = msgspec.json.encode({"record_version": version, "received_at": received, "source": source})
     return Declaration.from_json(head[:-1] + b"," + body[1:])

@@ -7,13 +7,13 @@ stored stands, and the newcomer is refused, because nobody can say which of the 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from edge.records.entry import Entry
+from edge.records.parameters import number_list
 from edge.records.parties import item_key
 from edge.records.schema import BATCH_BITS, LIVE_BATCH, OPEN_BATCHES, first_record
 
@@ -136,7 +136,7 @@ def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> Outcome:
 def _known(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, list[Known]]:
     """Visible versions of these items."""
     found: dict[int, list[Known]] = {}
-    for key, *rest in connection.execute(_KNOWN, (json.dumps(sorted(keys)),)):
+    for key, *rest in connection.execute(_KNOWN, (number_list(sorted(keys)),)):
         found.setdefault(key, []).append(Known(*rest))
     return found
 
