@@ -199,9 +199,11 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
     for start, end in spans:
         if not _is_unknown(tokens[start]) and end <= cue:
             continue  # a small word before the words of origin is no beginning of a name: `La Poste Mali`
-        if end - start == 1 and (parted := _parted_from_denial(tokens[start], frozenset(languages), words)) is not None:
-            return [*tokens[:start], *parted, *tokens[end:]]
         text = "".join(token.text for token in tokens[start:end])
+        if end - start == 1 and _place_like(text) is None:
+            parted = _parted_from_denial(tokens[start], frozenset(languages), words)
+            if parted is not None:
+                return [*tokens[:start], *parted, *tokens[end:]]
         for letters in (text, *(text[len(prefix) :] for prefix in PREFIXES if text.startswith(prefix))):
             near = _place_like(letters) if letters not in words.vocabulary.words else None
             if near is not None and (weak or end <= cue) and not _shares(near.meaning, languages):
