@@ -28,6 +28,10 @@ MOST_ENDING: Final = 4
 MOST_SHARE: Final = 0.4
 """Of the letters of a phrase, at most this share may be misread."""
 
+IDEOGRAPHS_A_MISREADING: Final = 0.25
+LETTERS_A_MISREADING: Final = 0.2
+"""The share of a phrase's characters, or letters, that may be misread without a doubt of what it was."""
+
 FEW_IDEOGRAPHS: Final = 4
 LESS_ALIKE: Final = 0.7
 MOST_IN_STEP: Final = 1.4
@@ -45,6 +49,8 @@ class Fragment(NamedTuple):
     sense: Sense
     weight: float
     language: str
+    printed: str
+    """The letters of the phrase, as `spelled` has them."""
 
     @property
     def cost(self) -> float:
@@ -53,8 +59,12 @@ class Fragment(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is read whole, or but for letters that share a shape and are too many for chance."""
-        return self.cost == 0 or (self.cost <= SAME_OUTLINE and self.weight > SHORT)
+        """Whether it is read whole, or but for so few of its letters that it can't be chance."""
+        if self.ends_within:
+            return self.cost <= SAME_OUTLINE and self.weight > SHORT
+        if is_ideograph(self.printed[0]):
+            return self.misread <= IDEOGRAPHS_A_MISREADING * len(self.printed)
+        return self.misread <= LETTERS_A_MISREADING * len(self.printed)
 
     @property
     def letters(self) -> int:
@@ -85,7 +95,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         if (explained if cost else letters.barred) & stretch_of(start, end):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
-        fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language)
+        fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language, phrase.letters)
         key = (start, end, id(phrase.sense))
         if key not in found or fragment.cost < found[key].cost:
             found[key] = fragment

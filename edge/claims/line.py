@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.damage import is_ordinary
 from edge.claims.doubt import is_damaged_link, may_deny
-from edge.claims.evidence import is_negation
+from edge.claims.evidence import PLAIN, is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
 from edge.claims.mend import mended
@@ -65,7 +65,8 @@ class LineText(NamedTuple):
 
     `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
     belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
-    `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two that were not read.
+    `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two the first of which
+    was not read.
     """
 
     folded: Folded
@@ -97,14 +98,15 @@ def line_text(text: str) -> LineText | None:
     if not (meant or len(text.strip()) in CODE_LENGTHS or _is_unread(tokens) or _may_be_part(tokens, words)):
         return None
     tokens = mended(tokens, words)
+    said = _said(pieces, tokens, [text])
     return LineText(
         folded,
         tuple(pieces),
-        _said(pieces, tokens, [text]),
+        said,
         speaks=_speaks(tokens, words),
         leaves_open=_leaves_open(tokens) or _may_deny_undisguised(text, folded),
         goes_on=_goes_on(tokens, text),
-        calls=_calls(tokens),
+        calls=_calls(tokens) or (not said and _denies_more(tokens)),
         unread=_is_unread(tokens),
     )
 
@@ -128,19 +130,30 @@ def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
 def _said(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
     """What the tokens state; where that is no denial but one may have been misread, what they say read as a whole."""
     said = _stated(tokens, texts)
-    if any(one.statement.polarity is not Polarity.ASSERTED for one in said):
+    if any(one.statement.polarity is Polarity.DENIED for one in said):
         return said
     again = reread(pieces, tokens, lexicon(), stated=bool(said))
-    denied = [] if again is None else _stated(again, texts)
-    if all(one.statement.polarity is Polarity.ASSERTED for one in denied):
-        return said
+    read = () if again is None else _stated(again, texts)
+    denied = [one for one in read if one.statement.polarity is not Polarity.ASSERTED]
     if not said:
-        return tuple(denied)
-    open_countries = {one.statement.country for one in denied}
+        return read if denied else ()
+    answered = any(token.kind == "box" for token in tokens)
     return (
-        *(one.doubted() if one.statement.country in open_countries else one for one in said),
+        *(_settled(one, denied, answered=answered) for one in said),
         *(one for one in denied if _is_another(one, said)),
     )
+
+
+def _settled(said: Said, denied: Sequence[Said], *, answered: bool) -> Said:
+    """A statement as its line read as a whole has it: denied where its own language surely denies it, or uncertain.
+
+    What boxes answer, one of which may have been misread, is not settled by a denial among their answers.
+    """
+    same = [one for one in denied if one.statement.country == said.statement.country]
+    for one in same:
+        if one.statement.polarity is Polarity.DENIED and one.statement.language == said.statement.language:
+            return said.doubted() if answered else one
+    return said.doubted() if same else said
 
 
 def _is_another(denied: Said, said: Sequence[Said]) -> bool:
@@ -203,6 +216,13 @@ def _calls(tokens: Sequence[Token]) -> bool:
     return False
 
 
+def _denies_more(tokens: Sequence[Token]) -> bool:
+    """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
+    read = _read(tokens)
+    denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
+    return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
+
+
 def _is_unread(tokens: Sequence[Token]) -> bool:
     """Whether a line is a word or two, the first of which is none that is known (`Swedan`)."""
     read = _read(tokens)
@@ -226,8 +246,10 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
     if not read:
         return False
     last = read[-1]
-    if len(read) == 1 and last.sense is NO_SENSE and last.kind == "word" and not _breaks_off(read):
-        return may_deny(last.text, behind=False)
+    if _ends_unread(read) and not _breaks_off(read):
+        denies = may_deny(last.text, behind=False) or _begins_a_word(read)
+        if denies or len(read) == 1:
+            return denies
     if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
         return False  # `장비` is no `비`
     if last.kind == "box":
@@ -244,6 +266,17 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
         token for token in read if not (token.sense.place or "link" in token.sense.signs or _is_like_denial(token))
     ]
     return bool(part) and (bool(opening) or not named or named[-1].sense.is_cue)
+
+
+def _ends_unread(read: Sequence[Token]) -> bool:
+    """Whether an unread word ends a line that holds nothing before it but small words and denials."""
+    small = all("link" in token.sense.signs or is_negation(token) for token in read[:-1])
+    return small and read[-1].sense is NO_SENSE and read[-1].kind == "word"
+
+
+def _begins_a_word(read: Sequence[Token]) -> bool:
+    """Whether a line ends in a stray letter behind a denial, of a word that goes on in the next (`Nicht h`)."""
+    return len(read) > 1 and is_negation(read[-2]) and len(read[-1].text) == 1
 
 
 def _may_deny_undisguised(text: str, folded: Folded) -> bool:
@@ -287,7 +320,7 @@ def _goes_on(tokens: Sequence[Token], text: str) -> bool:
         return True
     if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:
         return True
-    if sense is NO_SENSE and first.kind == "word" and len(read) > 1 and read[1].sense.place is not None:
+    if sense is NO_SENSE and first.kind == "word" and len(read) > 1 and (read[1].sense.place or read[1].sense.is_cue):
         return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
     known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
     return known or first.kind == "box" or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})

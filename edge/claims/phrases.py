@@ -32,6 +32,7 @@ SHORT_DENIAL: Final = 3
 """Letters of denials in an alphabet of which none may be lost, and only one be misread for one of its shape."""
 
 SHORT_CODE: Final = 2
+LONG_LINK: Final = 5
 
 
 class Kind(Enum):
@@ -42,6 +43,8 @@ class Kind(Enum):
     DENYING_CUE = "denying cue"
     """Words of origin that deny by themselves (`made outside`, `üretilmedi`); they are among the others too."""
     PLACE = "place"
+    LINK = "link"
+    """Longer small words that may stand within a statement (`ประเทศ`, country)."""
 
 
 class Phrase(NamedTuple):
@@ -108,7 +111,7 @@ def phrases_of(language: str, kind: Kind) -> Phrases:
 def _by_language() -> Mapping[tuple[str, Kind], Sequence[Phrase]]:
     found: dict[tuple[str, Kind], list[Phrase]] = {}
     for letters, sense in _listed(lexicon().root):
-        for kind, languages in _kinds(sense):
+        for kind, languages in _kinds(letters, sense):
             phrase = _phrase(letters, sense, kind)
             for language in languages:
                 found.setdefault((language, kind), []).append(phrase)
@@ -131,7 +134,7 @@ def _edits(letters: str, kind: Kind) -> int:
     return 1 if len(letters) <= (SHORT_DENSE if is_dense else SHORT) else 2
 
 
-def _kinds(sense: Sense) -> Iterator[tuple[Kind, set[str] | frozenset[str]]]:
+def _kinds(letters: str, sense: Sense) -> Iterator[tuple[Kind, set[str] | frozenset[str]]]:
     if "trap" in sense.signs:
         return
     if sense.negations & PLAIN or "no" in sense.signs:
@@ -142,6 +145,8 @@ def _kinds(sense: Sense) -> Iterator[tuple[Kind, set[str] | frozenset[str]]]:
             yield Kind.DENYING_CUE, sense.languages
     if sense.place is not None and sense.place.countries:
         yield Kind.PLACE, sense.place.languages
+    if "link" in sense.signs and len(letters) >= LONG_LINK:
+        yield Kind.LINK, sense.languages
 
 
 def _listed(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:

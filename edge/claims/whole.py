@@ -17,7 +17,7 @@ from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment, fragments
 from edge.claims.letters import Letters, letters_of, stretch_of
-from edge.claims.lexicon import Lexicon, Sense
+from edge.claims.lexicon import Lexicon, Sense, lexicon
 from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
@@ -39,6 +39,9 @@ COST_WEIGHS: Final = 2.0
 
 MARGIN: Final = 1.0
 """By how much the likeliest country must be likelier than any other."""
+
+LEFT_OPEN: Final = frozenset({"ambiguous_not", "asks"})
+"""What words that were read leave open (`not only`, `whether`), so that no part of them denies."""
 
 MOST_BETWEEN: Final = 5
 """Unexplained letters that may stand between two parts of a statement."""
@@ -81,9 +84,7 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     Where nothing is `stated`, though a denial and a place were read, a word that was read may be another one misread
     (`Not mode in Mexico`).
     """
-    if not any(_is_unread(token) for token in tokens) and (stated or not _denies_a_place(tokens)):
-        return None
-    languages = _languages(tokens)
+    languages = _languages(tokens) if _may_be_misread(tokens, stated=stated) else []
     if not languages:
         return None
     letters = letters_of(pieces, tokens)
@@ -97,6 +98,13 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     if any(_rivals(other, best) and _country(other) != country for other in readings):
         return None
     return _respliced(pieces, letters, best, words)
+
+
+def _may_be_misread(tokens: Sequence[Token], *, stated: bool) -> bool:
+    """Whether a denial may be seen in what was not read, and what was read does not leave it open (`not only`)."""
+    if any(token.sense.negations & LEFT_OPEN and not token.damage for token in tokens):
+        return False
+    return any(_is_unread(token) for token in tokens) or (not stated and _denies_a_place(tokens))
 
 
 def _rivals(other: _Reading, best: _Reading) -> bool:
@@ -152,6 +160,7 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
     denials = _likeliest([part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
     cues = _without_worse(fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language), letters)
     places = _likeliest(fragments(letters, Kind.PLACE, language)) if cues else []
+    links = fragments(letters, Kind.LINK, language) if places else []
     for cue in _likeliest(cues):
         for place in places:
             if place.overlaps(cue) or not _stand_together(cue, place):
@@ -160,7 +169,7 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
                 if denial is not None and not _denies(denial, cue, place, letters):
                     continue
                 reading = _Reading(0.0, denial, cue, place)
-                score = _score(letters, reading.parts)
+                score = _score(letters, reading.parts, links)
                 if score is not None:
                     yield reading._replace(score=score)
 
@@ -210,7 +219,7 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     """
     if denial.overlaps(cue) or denial.overlaps(place):
         return False
-    if cue.end <= denial.start and denial.end <= place.start and not denial.letters & ~letters.linking:
+    if cue.end <= denial.start and denial.end <= place.start and _is_small(denial, cue, letters):
         return False
     ordinary = not denial.letters & ~letters.ordinary
     if denial.misread and ordinary and letters.lines[denial.start] != letters.lines[cue.start]:
@@ -224,14 +233,25 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     return bool(kinds & {"not", "weak_not", "outside"})
 
 
-def _score(letters: Letters, parts: Sequence[Fragment]) -> float | None:
+def _is_small(denial: Fragment, cue: Fragment, letters: Letters) -> bool:
+    """Whether a denial is a small word as well, or one of a language of the words of origin (`fabricado no México`)."""
+    links = (lexicon().links.get(language, ()) for language in cue.sense.languages)
+    text = letters.text[denial.start : denial.end]
+    return not denial.letters & ~letters.linking or any(text in known for known in links)
+
+
+def _score(letters: Letters, parts: Sequence[Fragment], links: Sequence[Fragment]) -> float | None:
     """How many letters of a statement speak for it; None where too many speak against it."""
     cost = sum(part.cost for part in parts)
     for one, other in pairwise(parts):
-        between = (stretch_of(one.end, other.start) & ~(letters.linking | letters.named)).bit_count()
-        if between > MOST_BETWEEN:
+        between = stretch_of(one.end, other.start) & ~(letters.linking | letters.named)
+        for link in links:
+            if one.end <= link.start and link.end <= other.start and not link.letters & ~between:
+                between &= ~link.letters
+                cost += link.cost
+        if between.bit_count() > MOST_BETWEEN:
             return None
-        cost += UNEXPLAINED_COSTS * between
+        cost += UNEXPLAINED_COSTS * between.bit_count()
     size = sum(part.weight for part in parts)
     if cost > min(MOST_COST, MOST_COST_SHARE * size):
         return None

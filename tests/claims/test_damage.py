@@ -60,7 +60,7 @@ def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
+    [("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
 )  # fmt: skip
 def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> None:
     assert (country, Polarity.DENIED) not in certain(text)
@@ -73,6 +73,9 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
         ("Khôngphải sản phẫm của Ha Kỳ", "US"), ("Sản xuấ+ tạ1 Trung Quốc: KHÔNG", "CN"), ("ไม่ได้ผสิดในเวียดนาม", "VN"),
         ("Not mode in Mexico", "MX"), ("非江西赣州别造", "CN"), ("Сделано в ННР, не в Австралии", "AU"), ("ไม่ได้ผลิตในสำธารณรัฐประชาชนจีน", "CN"),
         ("غير مصتوع في الضين", "CN"), ("PAS ABRIQUE AU NIGERIA", "NG"), ("ÇİN HALK CUMHURİYETİ'HE ÜRETİLMEDİ", "CN"),
+        ("不是厂车省东莞市原产", "CN"), ("产地：中华入氏共和国以外地区", "CN"), ("丕在中国制浩", "CN"), ("スイス製ではおソません", "CH"),
+        ("ไม่ไค้ผลิตในปธะเทศจีน", "CN"), ("ไม่ผลิตนบระเทศจีน", "CN"), ("러시아산이 아닙나다", "RU"),
+        ("Не китайсксго происхождения", "CN"), ("Не нитайского пройзводства", "CN"),
     ],
 )  # fmt: skip
 def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged(text: str, country: str) -> None:
@@ -86,6 +89,9 @@ def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged
         (("Hergestel| in Thailand, nicht in Mexiko",), {("TH", "asserted"), ("MX", "denied")}),
         (("英国制造，非中国大陆制选",), {("GB", "asserted"), ("CN", "denied")}),
         (("Not made in", "Swedan"), {("SE", "denied")}),
+        (("Не китайскогс", "производсгва"), {("CN", "denied")}),
+        (("NÃO É", "OE ORIGEM CHINESA"), {("CN", "denied")}),
+        (("Nicht h", "ergestellt in der Schweiz"), {("CH", "denied")}),
     ],
 )
 def test_a_damaged_denial_is_read_beside_a_whole_statement_and_in_the_line_below(
