@@ -64,10 +64,16 @@ SHAPES: Final = str.maketrans(
 )  # fmt: skip
 """Coarser than look-alikes: letters that share their outline. Only for words that others around them call for."""
 
+CONFUSED: Final = frozenset(map(frozenset, ["ao", "ae", "au", "ou", "oe", "ce", "nu", "ar", "kr", "pf", "ft", "ال"]))
+"""Further letters that readers take for one another, as capitals or as small ones, though their outlines differ."""
+
 SAME_SKELETON: Final = 0.2
 SAME_OUTLINE: Final = 0.5
 LOST_OR_ADDED: Final = 0.9
 """Weights of a letter misread for one that looks like it, for one of its outline, and of one lost or added."""
+
+LAST_OF_ALPHABETS: Final = "\u0590"
+"""Where the scripts end in which a word of two letters is told by one of them."""
 
 SURE_LENGTH: Final = 5
 MOST_APART: Final = 2.0
@@ -95,12 +101,26 @@ def likeness(word: str, negations: tuple[str, ...]) -> Likeness | None:
         if shape == shapes[at] and len(known) > 2:  # noqa: PLR2004 - two letters say little
             return Likeness.DENIES
         if letters_differ_by_one(word, known) and len(known) > 1:
-            if len(known) >= SURE_LENGTH:
+            if len(known) >= SURE_LENGTH or _is_misread(word, known):
                 return Likeness.DENIES
             best = Likeness.DOUBTFUL
         elif len(known) >= SURE_LENGTH and letters_apart(word, known, MOST_APART) <= MOST_APART:
             best = Likeness.DOUBTFUL
     return best
+
+
+def _is_misread(word: str, known: str) -> bool:
+    """Whether just one letter of a short word is another, and one that it is taken for."""
+    if len(word) != len(known) or (len(known) == 2 and known > LAST_OF_ALPHABETS):  # noqa: PLR2004
+        return False
+    changed = [pair for pair in zip(word, known, strict=True) if pair[0] != pair[1]]
+    return len(changed) == 1 and are_confused(*changed[0])
+
+
+@lru_cache(maxsize=8192)
+def are_confused(a: str, b: str) -> bool:
+    """Whether one letter is often read for the other."""
+    return outline(a) == outline(b) or frozenset({a, b}) in CONFUSED
 
 
 @lru_cache(maxsize=256)

@@ -32,6 +32,7 @@ from edge.claims.wordlists import word_list
 from edge.domain import Role
 
 __all__ = [
+    "RARE",
     "denies_beyond",
     "is_damaged_link",
     "is_passed",
@@ -94,7 +95,9 @@ def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
             return None
     words = lexicon().denials
     like = likeness(word, tuple(known for tag in sorted(languages) for known in words.get(tag, ())))
-    return Likeness.DOUBTFUL if like is Likeness.DENIES and is_ordinary(word) else like
+    # English denies by *not*: what is like *no* may be any short word (`HO`, a scale of models).
+    doubtful = is_ordinary(word) or ("en" in languages and len(word) <= 2)  # noqa: PLR2004
+    return Likeness.DOUBTFUL if like is Likeness.DENIES and doubtful else like
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from edge.claims.damage import LOST_OR_ADDED, SAME_OUTLINE, outline
 from edge.claims.letters import Letters, stretch_of
 from edge.claims.lexicon import Sense
-from edge.claims.phrases import SHORT, Kind, Phrase, is_ideograph, phrases_of
+from edge.claims.phrases import Kind, Phrase, is_ideograph, phrases_of
 from edge.claims.shapes import alike, less_alike
 
 __all__ = ["Fragment", "fragments"]
@@ -27,10 +27,6 @@ MOST_ENDING: Final = 4
 
 MOST_SHARE: Final = 0.4
 """Of the letters of a phrase, at most this share may be misread."""
-
-IDEOGRAPHS_A_MISREADING: Final = 0.25
-LETTERS_A_MISREADING: Final = 0.2
-"""The share of a phrase's characters, or letters, that may be misread without a doubt of what it was."""
 
 FEW_IDEOGRAPHS: Final = 4
 LESS_ALIKE: Final = 0.7
@@ -56,15 +52,6 @@ class Fragment(NamedTuple):
     def cost(self) -> float:
         """How many letters speak against it."""
         return self.misread + WITHIN_A_WORD * self.ends_within
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it is read whole, or but for so few of its letters that it can't be chance."""
-        if self.ends_within:
-            return self.cost <= SAME_OUTLINE and self.weight > SHORT
-        if is_ideograph(self.printed[0]):
-            return self.misread <= IDEOGRAPHS_A_MISREADING * len(self.printed)
-        return self.misread <= LETTERS_A_MISREADING * len(self.printed)
 
     @property
     def letters(self) -> int:
@@ -93,6 +80,8 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         if phrase.is_stem:
             end = next((at for at in range(end, min(end + MOST_ENDING, len(text)) + 1) if at in ends), end)
         if (explained if cost else letters.barred) & stretch_of(start, end):
+            continue
+        if cost and kind is not Kind.PLACE and letters.parted & stretch_of(start + 1, end):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language, phrase.letters)

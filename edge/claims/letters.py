@@ -18,6 +18,8 @@ __all__ = ["DENSE", "LONGEST_GRAM", "Letters", "letters_of", "spelled", "stretch
 MISREAD_MARKS: Final = frozenset("|!$@+([")
 """Marks that are letters misread."""
 
+PARTING_MARKS: Final = frozenset(",:;?")
+
 LONGEST_GRAM: Final = 3
 """Letters of the longest stretches by which phrases are looked up."""
 
@@ -55,6 +57,8 @@ class Letters(NamedTuple):
     """Letters of small words that may stand within a statement."""
     ordinary: int
     """Letters of words that are common in print and part of no statement."""
+    parted: int
+    """Letters right behind a mark that parts what is said (`:`), so that no phrase runs across it."""
 
 
 def stretch_of(start: int, end: int) -> int:
@@ -75,7 +79,7 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
     at: list[int] = []
     starts: set[int] = set()
     lines: list[int] = []
-    marked = {"explained": 0, "named": 0, "barred": 0, "linking": 0, "ordinary": 0}
+    marked = {"explained": 0, "named": 0, "barred": 0, "linking": 0, "ordinary": 0, "parted": 0}
     marks = _marks(pieces, tokens)
     for number, piece in enumerate(pieces):
         if not _is_of_letters(pieces, number):
@@ -90,6 +94,8 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
         lines.extend([piece.line] * (len(text) - first))
         for name in marks.get(number, ()):
             marked[name] |= stretch_of(first, len(text))
+        if number and pieces[number - 1].text in PARTING_MARKS:
+            marked["parted"] |= stretch_of(first, first + 1)
     words: dict[str, list[int]] = {}
     for start, end in pairwise((*sorted(starts), len(text))):
         shape = outline(text[start:end])

@@ -157,10 +157,18 @@ def _settled(said: Said, denied: Sequence[Said], *, answered: bool) -> Said:
 
 
 def _is_another(denied: Said, said: Sequence[Said]) -> bool:
-    """Whether a denial is of a country of which, and of words of which, nothing is stated yet."""
+    """Whether a denial is of a country, and of words for it, of which nothing is stated yet."""
     return denied.statement.polarity is not Polarity.ASSERTED and not any(
-        one.statement.country == denied.statement.country or one.words & denied.words for one in said
+        one.statement.country == denied.statement.country
+        or denied.place in one.words
+        or any(_cuts(word, other) for word in denied.words for other in one.words)
+        for one in said
     )
+
+
+def _cuts(word: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """Whether two words hold letters of each other and are not the same."""
+    return word != other and word[0] == other[0] and word[1] < other[2] and other[1] < word[2]
 
 
 def _stated(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:

@@ -13,12 +13,13 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from edge.claims.certainty import denies_surely
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment, fragments
 from edge.claims.letters import Letters, letters_of, stretch_of
 from edge.claims.lexicon import Lexicon, Sense, lexicon
-from edge.claims.phrases import Kind
+from edge.claims.phrases import Kind, is_ideograph
 from edge.claims.pieces import Piece
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
 
@@ -234,10 +235,15 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
 
 
 def _is_small(denial: Fragment, cue: Fragment, letters: Letters) -> bool:
-    """Whether a denial is a small word as well, or one of a language of the words of origin (`fabricado no México`)."""
-    links = (lexicon().links.get(language, ()) for language in cue.sense.languages)
+    """Whether a denial is a small word as well in a language of the words of origin (`fabricado no México`).
+
+    Where these were misread, it may be one of another language, unless a colon stands before it.
+    """
     text = letters.text[denial.start : denial.end]
-    return not denial.letters & ~letters.linking or any(text in known for known in links)
+    if any(text in lexicon().links.get(language, ()) for language in cue.sense.languages):
+        return True
+    small = not denial.letters & ~letters.linking and not is_ideograph(text[0])
+    return small and cue.cost > 0 and not letters.parted & stretch_of(denial.start, denial.end)
 
 
 def _score(letters: Letters, parts: Sequence[Fragment], links: Sequence[Fragment]) -> float | None:
@@ -278,7 +284,7 @@ def _respliced(pieces: Sequence[Piece], letters: Letters, reading: _Reading, wor
         rest = []
         held = list(_cut(pieces, (first, start), (last, end), words))
         sense = part.sense
-        if part.kind is Kind.DENIAL and not part.is_sure:
+        if part.kind is Kind.DENIAL and not denies_surely(part, letters.text[part.start : part.end]):
             sense = _may_be_meant(part.language)
         text = " ".join(piece.text for piece in held)
         damage = 0 if part.cost == 0 else 1

@@ -60,7 +60,7 @@ def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
+    [("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("Rein chinesisches Erzeugnis", "CN"), ("HO made in China", "CN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
 )  # fmt: skip
 def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> None:
     assert (country, Polarity.DENIED) not in certain(text)
@@ -75,6 +75,8 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
         ("غير مصتوع في الضين", "CN"), ("PAS ABRIQUE AU NIGERIA", "NG"), ("ÇİN HALK CUMHURİYETİ'HE ÜRETİLMEDİ", "CN"),
         ("不是厂车省东莞市原产", "CN"), ("产地：中华入氏共和国以外地区", "CN"), ("丕在中国制浩", "CN"), ("スイス製ではおソません", "CH"),
         ("ไม่ไค้ผลิตในปธะเทศจีน", "CN"), ("ไม่ผลิตนบระเทศจีน", "CN"), ("러시아산이 아닙나다", "RU"),
+        ("本品不足浙江义乌生广", "CN"), ("厚产围：非广东省东莞市", "CN"), ("菲台灣製选", "TW"), ("Nun 0riginaire de Tunisie", "TN"),
+        ("Nio pochodzi s Chińskiej Republiki Ludowej", "CN"), ("ПРОИЗВЕДЕН0 НС В КНР", "CN"), ("ليس من صنلعة الصين", "CN"),
         ("Не китайсксго происхождения", "CN"), ("Не нитайского пройзводства", "CN"),
     ],
 )  # fmt: skip
@@ -89,6 +91,7 @@ def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged
         (("Hergestel| in Thailand, nicht in Mexiko",), {("TH", "asserted"), ("MX", "denied")}),
         (("英国制造，非中国大陆制选",), {("GB", "asserted"), ("CN", "denied")}),
         (("Not made in", "Swedan"), {("SE", "denied")}),
+        (("Made in Chile, not the People's Rapublic af China",), {("CL", "asserted"), ("CN", "denied")}),
         (("Не китайскогс", "производсгва"), {("CN", "denied")}),
         (("NÃO É", "OE ORIGEM CHINESA"), {("CN", "denied")}),
         (("Nicht h", "ergestellt in der Schweiz"), {("CH", "denied")}),

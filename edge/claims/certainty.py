@@ -1,0 +1,48 @@
+"""Whether a denial of which letters were misread is surely one.
+
+It is where so much of it is left that it can't be chance, or where what is left denies by itself (`不` of `不是`).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from edge.claims.damage import SAME_OUTLINE, Likeness
+from edge.claims.doubt import RARE, likeness_before
+from edge.claims.evidence import PLAIN
+from edge.claims.fragments import Fragment
+from edge.claims.lexicon import lexicon
+from edge.claims.phrases import SHORT, is_ideograph
+
+__all__ = ["denies_surely"]
+
+MISREAD_IDEOGRAPHS: Final = 0.25
+MISREAD_LETTERS: Final = 0.2
+"""The share of the characters, or letters, of a denial that may be misread without a doubt of what it was."""
+
+
+def denies_surely(denial: Fragment, read: str) -> bool:
+    """Whether letters that were `read` are surely the denial that they were taken for."""
+    if denial.ends_within or denial.cost == 0:
+        return denial.cost == 0 or (denial.cost <= SAME_OUTLINE and denial.weight > SHORT)
+    printed = denial.printed
+    if is_ideograph(printed[0]):
+        return read in RARE or denial.misread <= MISREAD_IDEOGRAPHS * len(printed) or _is_left_of(read, printed)
+    return denial.misread <= MISREAD_LETTERS * len(printed) or _is_like_one(read, denial.language)
+
+
+def _is_like_one(read: str, language: str) -> bool:
+    return likeness_before(read, frozenset({language})) is Likeness.DENIES
+
+
+def _is_left_of(read: str, printed: str) -> bool:
+    """Whether one character of a denial was misread, and one that denies by itself was not."""
+    same = [char for char, other in zip(read, printed, strict=True) if char == other]
+    return len(same) == len(printed) - 1 and any(map(_denies_alone, same))
+
+
+@lru_cache(maxsize=1024)
+def _denies_alone(char: str) -> bool:
+    node = lexicon().root.children.get(char)
+    return node is not None and node.sense is not None and bool(node.sense.negations & PLAIN)
