@@ -37,9 +37,10 @@ def _is_like_one(read: str, language: str) -> bool:
 
 
 def _is_left_of(read: str, printed: str) -> bool:
-    """Whether one character of a denial was misread, and one that denies by itself was not."""
+    """Whether one character of a denial was misread that does not deny, and two others, or one that does, were not."""
     same = [char for char, other in zip(read, printed, strict=True) if char == other]
-    return len(same) == len(printed) - 1 and any(map(_denies_alone, same))
+    lost = [other for char, other in zip(read, printed, strict=True) if char != other]
+    return len(lost) == 1 and not _denies_alone(lost[0]) and (len(same) > 1 or any(map(_denies_alone, same)))
 
 
 @lru_cache(maxsize=1024)

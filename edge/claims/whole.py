@@ -295,12 +295,16 @@ def _respliced(pieces: Sequence[Piece], letters: Letters, reading: _Reading, wor
     return tokens
 
 
+def _is_unknown(token: Token) -> bool:
+    return token.sense is NO_SENSE and token.kind in {"word", "single"}
+
+
 def _read_of(between: Sequence[Token]) -> list[Token]:
-    """Tokens between the parts but for those read as nothing, which belong to what stands beside them.
+    """Tokens between the parts but for those read as nothing, or as a single character only, which belong to these.
 
     Where there were any, a comma parted them from what follows (`made in <unread>, not Austria`), and goes with them.
     """
-    read = [token for token in between if token.sense is not NO_SENSE or token.kind not in {"word", "single"}]
+    read = [token for token in between if not (_is_unknown(token) or (token.is_mended and token.kind == "single"))]
     return read if len(read) == len(between) else [token for token in read if token.text != ","]
 
 
