@@ -22,8 +22,12 @@ from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
 __all__ = ["SHORT", "Kind", "Phrase", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
+SHORT_CUE: Final = 4
 SHORT_DENSE: Final = 5
-"""Letters of phrases of which one may be edited, and the same in Thai, Hangul and Han; of longer ones two."""
+"""Letters of phrases of which one may be edited; of longer ones two.
+
+Words of origin are few enough to be told by less, and the letters of Thai, Hangul and Han say more.
+"""
 
 IDEOGRAPH_WEIGHS: Final = 2.5
 """How many letters a character of a script without small words counts for."""
@@ -131,7 +135,8 @@ def _edits(letters: str, kind: Kind) -> int:
     is_dense = letters[0] > DENSE
     if len(letters) == 1 or (kind is Kind.DENIAL and len(letters) <= SHORT_DENIAL and not is_dense):
         return 0
-    return 1 if len(letters) <= (SHORT_DENSE if is_dense else SHORT) else 2
+    longest = SHORT_DENSE if is_dense else SHORT_CUE if kind is Kind.CUE else SHORT
+    return 1 if len(letters) <= longest else 2
 
 
 def _kinds(letters: str, sense: Sense) -> Iterator[tuple[Kind, set[str] | frozenset[str]]]:
