@@ -12,6 +12,7 @@ from edge.claims.damage import SAME_OUTLINE, Likeness
 from edge.claims.doubt import RARE, likeness_before
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment
+from edge.claims.letters import Letters, stretch_of
 from edge.claims.lexicon import lexicon
 from edge.claims.phrases import SHORT, is_ideograph
 
@@ -21,15 +22,36 @@ MISREAD_IDEOGRAPHS: Final = 0.25
 MISREAD_LETTERS: Final = 0.2
 """The share of the characters, or letters, of a denial that may be misread without a doubt of what it was."""
 
+SHORTEST_RUN_INTO: Final = 3
+SHORTEST_BEHIND: Final = 5
+"""Letters of a denial that may have lost the blank behind it, and of what it has run into."""
 
-def denies_surely(denial: Fragment, read: str) -> bool:
-    """Whether letters that were `read` are surely the denial that they were taken for."""
-    if denial.ends_within or denial.cost == 0:
-        return denial.cost == 0 or (denial.cost <= SAME_OUTLINE and denial.weight > SHORT)
-    printed = denial.printed
+
+def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
+    """Whether letters are surely the denial that they were taken for; `after` is the part of a statement behind it."""
+    read, printed = letters.text[denial.start : denial.end], denial.printed
+    if denial.misread == 0:
+        return denial.cost == 0 or _stands_apart(denial, letters, after) or _is_run_into(denial, letters, after)
+    if denial.ends_within:
+        return denial.cost <= SAME_OUTLINE and denial.weight > SHORT
     if is_ideograph(printed[0]):
         return read in RARE or denial.misread <= MISREAD_IDEOGRAPHS * len(printed) or _is_left_of(read, printed)
     return denial.misread <= MISREAD_LETTERS * len(printed) or _is_like_one(read, denial.language)
+
+
+def _stands_apart(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
+    """Whether a denial was parted from what it has run into, which is a part of the statement or a small word."""
+    known = letters.explained | letters.linking
+    ahead = denial.start in letters.starts or bool(known & stretch_of(denial.start - 1, denial.start))
+    ends = {len(letters.text), *letters.starts, *([after.start] if after else [])}
+    return ahead and denial.end in ends and bool(letters.denying & denial.letters)
+
+
+def _is_run_into(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
+    """Whether a word begins with a denial, and goes on with a longer part of the statement (`NOTproduced`)."""
+    if after is None or after.start != denial.end or denial.start not in letters.starts:
+        return False
+    return len(denial.printed) >= SHORTEST_RUN_INTO and len(after.printed) >= SHORTEST_BEHIND and after.misread <= 1
 
 
 def _is_like_one(read: str, language: str) -> bool:

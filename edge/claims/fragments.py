@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from edge.claims.damage import LOST_OR_ADDED, SAME_OUTLINE, outline
-from edge.claims.letters import Letters, stretch_of
+from edge.claims.letters import DENSE, Letters, stretch_of
 from edge.claims.lexicon import Sense
-from edge.claims.phrases import Kind, Phrase, is_ideograph, phrases_of
+from edge.claims.phrases import SHORT, SHORT_SHAPE, Kind, Phrase, is_ideograph, phrases_of
 from edge.claims.shapes import alike, less_alike
 
 __all__ = ["Fragment", "fragments"]
@@ -27,6 +27,12 @@ MOST_ENDING: Final = 4
 
 MOST_SHARE: Final = 0.4
 """Of the letters of a phrase, at most this share may be misread."""
+
+SHORTEST: Final = 3
+"""Letters of names that must be read whole within another word."""
+
+MOST_OF_SHORT: Final = 1.6
+"""How far a short phrase may be off: two of its letters, but not both lost."""
 
 FEW_IDEOGRAPHS: Final = 4
 LESS_ALIKE: Final = 0.7
@@ -84,11 +90,18 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         if cost and kind is not Kind.PLACE and letters.parted & stretch_of(start + 1, end):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
+        if cost and within and (_is_short(phrase, kind) or letters.ordinary & stretch_of(start, end)):
+            continue
         fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language, phrase.letters)
         key = (start, end, id(phrase.sense))
         if key not in found or fragment.cost < found[key].cost:
             found[key] = fragment
     return list(found.values())
+
+
+def _is_short(phrase: Phrase, kind: Kind) -> bool:
+    """Whether a name is so short that it must be read whole within another word."""
+    return kind is Kind.PLACE and len(phrase.letters) <= SHORTEST
 
 
 def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, int, float] | None:
@@ -99,26 +112,39 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
         return at, at + size, 0.0
     if at + edits < at + size - edits and explained & stretch_of(max(at + edits, 0), at + size - edits):
         return None  # wherever it begins, it holds letters of a word that was read whole
-    if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
+    if not edits or _is_of_its_shape(text, letters, at) or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
     if len(phrase.kinds_of_letters.difference(text[max(at - edits, 0) : at + size + edits])) > edits:
         return None
-    best: tuple[int, int, int] | None = None
-    for ahead, behind in _shifts(edits):
-        start, end = at + ahead, at + size + behind
+    stretch = _nearest(text, phrase, at)
+    if stretch is None:
+        return None
+    cost = _cost(text[slice(*stretch)], letters)
+    most = max(MOST_SHARE * size, LOST_OR_ADDED)
+    if size <= SHORT and letters[0] < DENSE:
+        most = min(most, MOST_OF_SHORT)
+    return (*stretch, cost) if cost <= most else None
+
+
+def _is_of_its_shape(text: str, letters: str, at: int) -> bool:
+    """Whether the letters at `at` are a short phrase but for such as share an outline."""
+    return len(letters) <= SHORT_SHAPE and at >= 0 and outline(text[at : at + len(letters)]) == outline(letters)
+
+
+def _nearest(text: str, phrase: Phrase, at: int) -> tuple[int, int] | None:
+    """The stretch near letter `at` that is the fewest edits off a phrase; None where all are too many."""
+    best: tuple[int, int] | None = None
+    most = phrase.edits
+    for ahead, behind in _shifts(phrase.edits):
+        start, end = at + ahead, at + len(phrase.letters) + behind
         if start < 0 or end > len(text):
             continue
-        most = edits if best is None else best[0] - 1
-        distance = Levenshtein.distance(text[start:end], letters, score_cutoff=most)
+        distance = Levenshtein.distance(text[start:end], phrase.letters, score_cutoff=most)
         if distance <= most:
-            best = (distance, start, end)
+            best, most = (start, end), distance - 1
             if distance <= 1:
                 break
-    if best is None:
-        return None
-    _, start, end = best
-    cost = _cost(text[start:end], letters)
-    return (start, end, cost) if cost <= max(MOST_SHARE * size, LOST_OR_ADDED) else None
+    return best
 
 
 @cache

@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from edge.claims.damage import is_ordinary, outline
+from edge.claims.evidence import PLAIN
 from edge.claims.pieces import Piece
 from edge.claims.shapes import alike, less_alike
 from edge.claims.tokens import NO_SENSE, Token
+from edge.claims.units import OFF, ON
 
 __all__ = ["DENSE", "LONGEST_GRAM", "Letters", "letters_of", "spelled", "stretch_of"]
 
@@ -19,6 +21,8 @@ MISREAD_MARKS: Final = frozenset("|!$@+([")
 """Marks that are letters misread."""
 
 PARTING_MARKS: Final = frozenset(",:;?")
+ANSWERED_MARKS: Final = frozenset({":", "?", "-", "=", "(", "[", "]", "/", "|", ON, OFF})
+"""Marks that part what is said, and those that answers stand behind."""
 
 LONGEST_GRAM: Final = 3
 """Letters of the longest stretches by which phrases are looked up."""
@@ -28,6 +32,12 @@ DENSE: Final = "\u0e00"
 
 JOINING: Final = frozenset({"and", "or", "but"})
 """Small words that may as well be a denial misread (`но` for `не`)."""
+
+
+MARKS_OF_LETTERS: Final = (
+    "explained", "named", "denying", "barred", "linking", "ordinary", "parted", "answering",
+)  # fmt: skip
+"""The sets of letters that `Letters` tells apart."""
 
 
 class Letters(NamedTuple):
@@ -51,6 +61,8 @@ class Letters(NamedTuple):
     """Letters of words that were read whole, but for small ones."""
     named: int
     """Letters of places that were read whole."""
+    denying: int
+    """Letters of denials that were read whole."""
     barred: int
     """Letters of words that look like those of statements and are none (`制造者`)."""
     linking: int
@@ -59,6 +71,8 @@ class Letters(NamedTuple):
     """Letters of words that are common in print and part of no statement."""
     parted: int
     """Letters right behind a mark that parts what is said (`:`), so that no phrase runs across it."""
+    answering: int
+    """Letters right behind a mark that an answer follows (`: NO`)."""
 
 
 def stretch_of(start: int, end: int) -> int:
@@ -79,13 +93,13 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
     at: list[int] = []
     starts: set[int] = set()
     lines: list[int] = []
-    marked = {"explained": 0, "named": 0, "barred": 0, "linking": 0, "ordinary": 0, "parted": 0}
+    marked = dict.fromkeys(MARKS_OF_LETTERS, 0)
     marks = _marks(pieces, tokens)
     for number, piece in enumerate(pieces):
         if not _is_of_letters(pieces, number):
             continue
         first = len(text)
-        if piece.parted or piece.kind != "word" or number == 0 or pieces[number - 1].kind != "word":
+        if piece.parted or piece.kind != "word" or number == 0 or not _continues(piece, pieces[number - 1]):
             starts.add(first)
         spelling = spelled(piece.text) if piece.kind == "single" else piece.text
         text += spelling
@@ -94,14 +108,29 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
         lines.extend([piece.line] * (len(text) - first))
         for name in marks.get(number, ()):
             marked[name] |= stretch_of(first, len(text))
-        if number and pieces[number - 1].text in PARTING_MARKS:
-            marked["parted"] |= stretch_of(first, first + 1)
+        if number and not _is_of_letters(pieces, number - 1):
+            before = _mark_before(pieces, number)
+            marked["parted"] |= stretch_of(first, first + (before in PARTING_MARKS))
+            marked["answering"] |= stretch_of(first, first + (before in ANSWERED_MARKS))
     words: dict[str, list[int]] = {}
     for start, end in pairwise((*sorted(starts), len(text))):
         shape = outline(text[start:end])
         for length in {min(2, len(shape)), min(3, len(shape)), len(shape)}:
             words.setdefault(shape[:length], []).append(start)
     return Letters(text, of, at, _grams(text), frozenset(starts), words, lines, **marked)
+
+
+def _continues(piece: Piece, before: Piece) -> bool:
+    """Whether a word goes on from the piece before it, as where a lost blank has joined two."""
+    return before.kind == "word" and before.end == piece.start
+
+
+def _mark_before(pieces: Sequence[Piece], number: int) -> str:
+    """The mark, or the box, that stands right before a piece, be it at the end of the line above."""
+    before = number - 1
+    while before > 0 and pieces[before].kind == "line":
+        before -= 1
+    return pieces[before].text
 
 
 def _grams(text: str) -> dict[str, list[int]]:
@@ -135,6 +164,8 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
             names.append("named")
         if "trap" in token.sense.signs:
             names.append("barred")
+        if token.sense.negations & PLAIN:
+            names.append("denying")
         for number in range(first, last + 1):
             found[number] = names
     return found

@@ -26,6 +26,8 @@ class Group:
     countries: tuple[str, ...]
     indexes: list[int]
     denied: bool = False
+    opposed: bool = False
+    """Whether it is denied only because the place before it is not, or the other way round (`not X but Y`)."""
     alternative: bool = False
     conflicting: bool = False
 
@@ -79,7 +81,8 @@ class Listed:
             elif signs and self._may_deny(cue, token):
                 signs.add("perhaps not")
             elif kinds:
-                signs |= kinds
+                # A small word behind `but` joins nothing: Italian `ma a Taiwan`, though `a` is *and* in Polish.
+                signs |= kinds - {"and"} if "but" in signs else kinds
             elif token.text in MARKS_IN_LIST:
                 signs.add("and" if token.text in JOINING else "comma")
             elif token.text == "." and position + 1 < len(self.tokens) and self.tokens[position + 1].text == ",":
@@ -124,7 +127,7 @@ class Listed:
         if "perhaps not" in signs:
             group.conflicting = True
         elif "not" in signs or ("but" in signs and "and" not in signs):
-            group.denied = True
+            group.denied, group.opposed = True, "not" not in signs
         elif "or" in signs:
             group.alternative = last.alternative = True
         elif "and" not in signs:

@@ -19,7 +19,7 @@ from edge.claims.evidence import PLAIN
 from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
 from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
 
-__all__ = ["SHORT", "Kind", "Phrase", "is_ideograph", "phrases_of"]
+__all__ = ["SHORT", "SHORT_SHAPE", "Kind", "Phrase", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
 SHORT_CUE: Final = 4
@@ -35,7 +35,12 @@ IDEOGRAPH_WEIGHS: Final = 2.5
 SHORT_DENIAL: Final = 3
 """Letters of denials in an alphabet of which none may be lost, and only one be misread for one of its shape."""
 
+SHORT_SHAPE: Final = 5
+"""Letters of phrases that are told by their outline alone."""
+
 SHORT_CODE: Final = 2
+"""Letters of codes of countries, which must be read whole."""
+
 LONG_LINK: Final = 5
 
 
@@ -87,7 +92,7 @@ class Phrases:
             for start, end in pairwise(cuts):
                 stretch = _Stretch(letters[start:end], number, start)
                 self._by_gram.setdefault(stretch.letters[:LONGEST_GRAM], []).append(stretch)
-            if not phrase.edits:
+            if not phrase.edits or len(letters) <= SHORT_SHAPE:
                 self._by_outline.setdefault(outline(letters), []).append(number)
 
     def candidates(self, letters: Letters) -> Iterator[tuple[Phrase, int]]:
@@ -133,7 +138,7 @@ def _phrase(letters: str, sense: Sense, kind: Kind) -> Phrase:
 def _edits(letters: str, kind: Kind) -> int:
     """How many letters of a phrase may be misread: more where each letter says more."""
     is_dense = letters[0] > DENSE
-    if len(letters) == 1 or (kind is Kind.DENIAL and len(letters) <= SHORT_DENIAL and not is_dense):
+    if len(letters) == 1 or (len(letters) <= (SHORT_DENIAL if kind is Kind.DENIAL else SHORT_CODE) and not is_dense):
         return 0
     longest = SHORT_DENSE if is_dense else SHORT_CUE if kind is Kind.CUE else SHORT
     return 1 if len(letters) <= longest else 2

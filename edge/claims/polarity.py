@@ -27,6 +27,9 @@ REACH_BACK: Final = 9
 """How many tokens before a statement are looked at for a negation, fillers included."""
 REACH_ON: Final = 8
 MAX_ANSWER: Final = 6
+UNREAD: Final = "unread"
+"""What a box answers with a short word that was not read."""
+
 MAX_FOREIGN: Final = 2
 MAX_DENIAL_MISREAD: Final = 3
 MISREAD_LETTERS: Final = frozenset("|!$@+")
@@ -170,6 +173,8 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
             boxes.append((token.text, at))
         elif said and (parted or boxes) and not _is_number_sign(tokens, at) and _ends_clause(tokens, at):
             answers.append((said, at))
+        elif boxes and _may_be_answer(tokens, at):
+            answers.append((UNREAD, at))
         elif not _is_passed_on(tokens, at, languages, is_open=bool(parted or boxes)):
             evidence.unread = evidence.unread or _is_cut_short(tokens, at, parted=parted)
             break
@@ -222,10 +227,15 @@ def _is_cut_short(tokens: Sequence[Token], at: int, *, parted: bool) -> bool:
 
 
 def _is_line_of_answers(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the line that begins at `at` holds nothing but answers, boxes and marks: `[ ] yes [X] no`, `: NON`."""
+    """Whether the line that begins at `at` holds nothing but answers, boxes and marks: `[ ] yes [X] no`, `: NON`.
+
+    Behind boxes answers may be unread.
+    """
     first = at
+    boxes = at < len(tokens) and tokens[at].kind == "box"
     while at < len(tokens) and not tokens[at].is_break:
-        if not (tokens[at].kind in {"mark", "box"} or _answer(tokens[at]) is not None):
+        known = tokens[at].kind in {"mark", "box"} or _answer(tokens[at]) is not None
+        if not (known or (boxes and _may_be_answer(tokens, at))):
             return False
         at += 1
     return at > first and (tokens[first].kind == "box" or tokens[first].text in {":", "?", "="})
@@ -291,9 +301,9 @@ def _settle(evidence: Evidence, answers: list[tuple[str, int]], boxes: list[tupl
         beside = [a for a in answers if (a[1] > box_at) == box_first]
         if beside:
             ticked.add(min(beside, key=lambda answer: abs(answer[1] - box_at))[0])
-    if len(ticked) == 1:
+    if len(ticked) == 1 and UNREAD not in ticked:
         evidence.answer = ticked.pop()
-    elif len(boxes) == 1 and len(answers) == 1 and boxes[0][0] == ON:
+    elif len(boxes) == 1 and len(answers) == 1 and boxes[0][0] == ON and answers[0][0] != UNREAD:
         evidence.answer = answers[0][0]
     else:
         evidence.unclear = True

@@ -242,7 +242,7 @@ class _Reader:
         base = evidence.polarity()
         for group in groups:
             polarity = flipped(base) if group.denied else base
-            if group.conflicting or group.alternative:
+            if group.conflicting or group.alternative or (group.opposed and evidence.unread):
                 polarity = Polarity.AMBIGUOUS
             indexes = sorted({cue, *group.indexes, *evidence.indexes})
             self.found.append(

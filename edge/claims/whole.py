@@ -48,6 +48,7 @@ MOST_BETWEEN: Final = 5
 """Unexplained letters that may stand between two parts of a statement."""
 
 UNEXPLAINED_COSTS: Final = 0.35
+COMMA_COSTS: Final = 0.5
 MOST_LETTERS: Final = 120
 MOST_OF_A_KIND: Final = 12
 MOST_LANGUAGES: Final = 7
@@ -110,7 +111,7 @@ def _may_be_misread(tokens: Sequence[Token], *, stated: bool) -> bool:
 
 def _rivals(other: _Reading, best: _Reading) -> bool:
     """Whether a reading is about as likely as the best; no misread place is where another was read whole."""
-    return other.score > best.score - MARGIN and (best.place.cost > 0 or other.place.cost == 0)
+    return other.score > best.score - MARGIN and (best.place.misread > 0 or other.place.misread == 0)
 
 
 def _country(reading: _Reading) -> tuple[str, ...]:
@@ -161,7 +162,7 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
     denials = _likeliest([part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
     cues = _without_worse(fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language), letters)
     places = _likeliest(fragments(letters, Kind.PLACE, language)) if cues else []
-    links = fragments(letters, Kind.LINK, language) if places else []
+    beside = [*places, *fragments(letters, Kind.LINK, language)] if places else []
     for cue in _likeliest(cues):
         for place in places:
             if place.overlaps(cue) or not _stand_together(cue, place):
@@ -170,7 +171,7 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
                 if denial is not None and not _denies(denial, cue, place, letters):
                     continue
                 reading = _Reading(0.0, denial, cue, place)
-                score = _score(letters, reading.parts, links)
+                score = _score(letters, reading.parts, beside)
                 if score is not None:
                     yield reading._replace(score=score)
 
@@ -200,7 +201,7 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
     """Whether a denial is whole, or stands where nothing else was read: glued to a word, or misread as one."""
     if part.cost == 0:
         return True
-    if letters.explained & part.letters:
+    if letters.explained & part.letters & ~letters.denying:
         return False
     if part.misread and part.weight <= SHORT_DENIAL:
         return part.ends_within <= 1 and part.misread <= SAME_OUTLINE
@@ -228,7 +229,9 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     kinds = denial.sense.negations
     behind = denial.start >= max(cue.end, place.end)
     if behind:
-        return "after_not" in kinds or "no" in denial.sense.signs
+        answers = "no" in denial.sense.signs and bool(letters.answering & denial.letters)
+        clause = stretch_of(max(cue.end, place.end), denial.start + 1)
+        return answers or ("after_not" in kinds and not letters.parted & clause)
     if "after_not" in kinds and denial.start >= place.end:
         return True
     return bool(kinds & {"not", "weak_not", "outside"})
@@ -246,15 +249,22 @@ def _is_small(denial: Fragment, cue: Fragment, letters: Letters) -> bool:
     return small and cue.cost > 0 and not letters.parted & stretch_of(denial.start, denial.end)
 
 
-def _score(letters: Letters, parts: Sequence[Fragment], links: Sequence[Fragment]) -> float | None:
-    """How many letters of a statement speak for it; None where too many speak against it."""
+def _score(letters: Letters, parts: Sequence[Fragment], beside: Sequence[Fragment]) -> float | None:
+    """How many letters of a statement speak for it; None where too many speak against it.
+
+    Between its parts may stand small words, and before its denial another place (`made in Italy, not in China`).
+    """
     cost = sum(part.cost for part in parts)
     for one, other in pairwise(parts):
         between = stretch_of(one.end, other.start) & ~(letters.linking | letters.named)
-        for link in links:
-            if one.end <= link.start and link.end <= other.start and not link.letters & ~between:
-                between &= ~link.letters
-                cost += link.cost
+        if other.kind is not Kind.DENIAL and letters.parted & ~letters.answering & stretch_of(one.end, other.start + 1):
+            cost += COMMA_COSTS
+        for known in beside:
+            if known.kind is Kind.PLACE and other.kind is not Kind.DENIAL:
+                continue
+            if one.end <= known.start and known.end <= other.start and not known.letters & ~between:
+                between &= ~known.letters
+                cost += known.cost
         if between.bit_count() > MOST_BETWEEN:
             return None
         cost += UNEXPLAINED_COSTS * between.bit_count()
@@ -275,16 +285,16 @@ def _respliced(pieces: Sequence[Piece], letters: Letters, reading: _Reading, wor
     tokens: list[Token] = []
     rest: list[Piece] = []
     number, offset = 0, 0
-    for part in reading.parts:
+    for part, after in zip(reading.parts, (*reading.parts[1:], None), strict=True):
         first, start = letters.of[part.start], letters.at[part.start]
         last, end = letters.of[part.end - 1], letters.at[part.end - 1] + 1
         rest.extend(_cut(pieces, (number, offset), (first, start), words))
         between = tokens_of(rest, words)
-        tokens.extend(between if part is reading.parts[0] else _read_of(between))
+        tokens.extend(between if part is reading.parts[0] else _read_of(between, part.language))
         rest = []
         held = list(_cut(pieces, (first, start), (last, end), words))
         sense = part.sense
-        if part.kind is Kind.DENIAL and not denies_surely(part, letters.text[part.start : part.end]):
+        if part.kind is Kind.DENIAL and not denies_surely(part, letters, after):
             sense = _may_be_meant(part.language)
         text = " ".join(piece.text for piece in held)
         damage = 0 if part.cost == 0 else 1
@@ -295,17 +305,21 @@ def _respliced(pieces: Sequence[Piece], letters: Letters, reading: _Reading, wor
     return tokens
 
 
-def _is_unknown(token: Token) -> bool:
-    return token.sense is NO_SENSE and token.kind in {"word", "single"}
-
-
-def _read_of(between: Sequence[Token]) -> list[Token]:
-    """Tokens between the parts but for those read as nothing, or as a single character only, which belong to these.
+def _read_of(between: Sequence[Token], language: str) -> list[Token]:
+    """Tokens between the parts but for those read as nothing, or as little, which belong to what stands beside them.
 
     Where there were any, a comma parted them from what follows (`made in <unread>, not Austria`), and goes with them.
     """
-    read = [token for token in between if not (_is_unknown(token) or (token.is_mended and token.kind == "single"))]
+    read = [token for token in between if not _says_nothing(token, language)]
     return read if len(read) == len(between) else [token for token in read if token.text != ","]
+
+
+def _says_nothing(token: Token, language: str) -> bool:
+    """Whether a token is unknown, a single character misread, or a small word of other languages only."""
+    if token.kind not in {"word", "single"}:
+        return False
+    small = "link" in token.sense.signs and language not in token.sense.languages
+    return token.sense is NO_SENSE or small or (token.is_mended and token.kind == "single")
 
 
 def _cut(pieces: Sequence[Piece], first: tuple[int, int], last: tuple[int, int], words: Lexicon) -> Iterator[Piece]:
