@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from edge.claims.damage import LOST_OR_ADDED, SAME_OUTLINE, outline
 from edge.claims.letters import DENSE, Letters, stretch_of
@@ -114,8 +114,8 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
         return None  # wherever it begins, it holds letters of a word that was read whole
     if not edits or _is_of_its_shape(text, letters, at) or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
-    if len(phrase.kinds_of_letters.difference(text[max(at - edits, 0) : at + size + edits])) > edits:
-        return None
+    if LCSseq.similarity(text[max(at - edits, 0) : at + size + edits], letters) < size - edits:
+        return None  # too few of its letters stand there in their order
     stretch = _nearest(text, phrase, at)
     if stretch is None:
         return None

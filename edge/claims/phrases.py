@@ -59,15 +59,13 @@ class Kind(Enum):
 class Phrase(NamedTuple):
     """A phrase as letters without blanks, of which `edits` may be lost, added or misread for any other.
 
-    With no edits its letters are read one by one, each as itself or as one of its shape. `kinds_of_letters` are the
-    letters that it has.
+    With no edits its letters are read one by one, each as itself or as one of its shape.
     """
 
     letters: str
     sense: Sense
     weight: float
     edits: int
-    kinds_of_letters: frozenset[str]
     is_stem: bool = False
 
 
@@ -132,7 +130,7 @@ def _by_language() -> Mapping[tuple[str, Kind], Sequence[Phrase]]:
 
 def _phrase(letters: str, sense: Sense, kind: Kind) -> Phrase:
     weight = sum(IDEOGRAPH_WEIGHS if is_ideograph(char) else 1.0 for char in letters)
-    return Phrase(letters, sense, weight, _edits(letters, kind), frozenset(letters))
+    return Phrase(letters, sense, weight, _edits(letters, kind))
 
 
 def _edits(letters: str, kind: Kind) -> int:
