@@ -19,7 +19,7 @@ from edge.claims.evidence import PLAIN
 from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
 from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
 
-__all__ = ["SHORT", "SHORT_SHAPE", "Kind", "Phrase", "is_ideograph", "phrases_of"]
+__all__ = ["SHORT", "SHORT_SHAPE", "Kind", "Phrase", "all_phrases", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
 SHORT_CUE: Final = 4
@@ -108,14 +108,17 @@ class Phrases:
         return ((self._phrases[number], at) for number, at in sorted(found))
 
 
-@cache
+NO_PHRASES: Final = Phrases(())
+
+
 def phrases_of(language: str, kind: Kind) -> Phrases:
-    """The phrases of a kind in a language, filed at first use."""
-    return Phrases(list(dict.fromkeys(_by_language().get((language, kind), ()))))
+    """The phrases of a kind in a language."""
+    return all_phrases().get((language, kind), NO_PHRASES)
 
 
 @cache
-def _by_language() -> Mapping[tuple[str, Kind], Sequence[Phrase]]:
+def all_phrases() -> Mapping[tuple[str, Kind], Phrases]:
+    """The phrases of all kinds and languages, filed at first use, which takes a quarter of a second."""
     found: dict[tuple[str, Kind], list[Phrase]] = {}
     for letters, sense in _listed(lexicon().root):
         for kind, languages in _kinds(letters, sense):
@@ -125,7 +128,7 @@ def _by_language() -> Mapping[tuple[str, Kind], Sequence[Phrase]]:
     for stem, sense in lexicon().stems():
         for language in INFLECTING & sense.place.languages if sense.place else ():
             found.setdefault((language, Kind.PLACE), []).append(_phrase(stem, sense, Kind.PLACE)._replace(is_stem=True))
-    return found
+    return {which: Phrases(list(dict.fromkeys(phrases))) for which, phrases in found.items()}
 
 
 def _phrase(letters: str, sense: Sense, kind: Kind) -> Phrase:

@@ -19,7 +19,7 @@ from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment, fragments
 from edge.claims.letters import Letters, letters_of, stretch_of
 from edge.claims.lexicon import Lexicon, Sense, lexicon
-from edge.claims.phrases import Kind, is_ideograph
+from edge.claims.phrases import Kind, all_phrases, is_ideograph
 from edge.claims.pieces import Piece
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
 
@@ -86,6 +86,7 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     Where nothing is `stated`, though a denial and a place were read, a word that was read may be another one misread
     (`Not mode in Mexico`).
     """
+    all_phrases()  # filed with the first line, not with the first damaged one
     languages = _languages(tokens) if _may_be_misread(tokens, stated=stated) else []
     if not languages:
         return None
