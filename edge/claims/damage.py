@@ -233,8 +233,6 @@ class Vocabulary:
         self._short = {skeleton(word): word for word in sorted(self._glue)}
         self._pieces = {skeleton(word): word for word in (*self._glue, *sorted(self._keywords))}
         self._longest_piece = max(map(len, self._pieces), default=0)
-        self.repair = lru_cache(maxsize=4096)(self._repair)
-        self.cut = lru_cache(maxsize=4096)(self._cut)
 
     def _shape(self, word: str) -> str:
         """What words are compared by: long ones, where that is wanted, by the outline of their letters."""
@@ -244,7 +242,7 @@ class Vocabulary:
         """Whether the word, as read or but for look-alike letters, is one that statements turn on."""
         return word in self._keywords or skeleton(word) in self._by_skeleton
 
-    def _repair(self, word: str) -> Repair | None:
+    def repair(self, word: str) -> Repair | None:
         """The keyword that a word was before it was damaged; None where it is known, too short or nobody's."""
         if word in self.words or word in NEAR_WORDS or not word.translate(WITHOUT_MARKS).isalnum():
             return None
@@ -266,7 +264,7 @@ class Vocabulary:
             near = {known for known in near if len(known) == len(word)}
         return Repair(near.pop(), edited=True) if len(near) == 1 else None
 
-    def _cut(self, word: str) -> tuple[str, ...] | None:
+    def cut(self, word: str) -> tuple[str, ...] | None:
         """The vocabulary words that a long unknown word is made of, fewest first; None where it is not."""
         if word in self.words or not MIN_GLUED <= len(word) <= MAX_GLUED:
             return None

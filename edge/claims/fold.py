@@ -133,7 +133,7 @@ class _CharacterTable(dict[str, str]):
 _CHARACTERS: Final = _CharacterTable()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def fold(text: str, *, disguised: bool = True) -> Folded:
     """Fold a text. Lines stay apart: a newline is kept as it is.
 

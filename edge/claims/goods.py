@@ -37,7 +37,7 @@ NEXT_FIELD: Final = re.compile(
 DIGIT: Final = re.compile(r"[0-9０-９₀-₉]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def goods_in(text: str) -> tuple[Found, ...]:
     """Goods statements of one text, in order of appearance, each once."""
     found = list(dict.fromkeys(_all(text)))

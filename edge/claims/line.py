@@ -87,7 +87,7 @@ class LineText(NamedTuple):
         return len(words) > 1 and words[0] in denials and words[1] in links
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def line_text(text: str) -> LineText | None:
     """A line by itself; None where no word of it can be part of a statement, as with most lines of a label."""
     words = lexicon()
@@ -111,7 +111,6 @@ def line_text(text: str) -> LineText | None:
     )
 
 
-@lru_cache(maxsize=4096)
 def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
     """What several lines state that read on into each other; nothing where none of them holds words of a statement."""
     words = lexicon()

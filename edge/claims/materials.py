@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -112,7 +112,7 @@ def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[F
     """Materials that a text names, with their places in `text`."""
     names = _names()
     said = [unit for unit in units if unit.text not in PARTING]
-    words = [_listed(unit, names) for unit in said]
+    words = [_listed(unit) for unit in said]
     at = 0 if any(word in names.by_first for word in words) else len(said)
     while at < len(said):
         match = _longest(words, at, names)
@@ -138,18 +138,25 @@ def _is_denied(text: str, start: int, end: int) -> bool:
     return bool(DENIED_BEHIND.match(text, end) or DENIED_BEFORE.search(text[max(0, start - 12) : start]))
 
 
-def _listed(unit: Unit, names: _Names) -> str:
-    """The word of the list that a unit is, whole, in a compound or with one letter misread; else the unit as it is."""
-    if unit.kind != "word" or len(unit.text) < MIN_DAMAGED or unit.text in names.vocabulary.words:
-        return unit.text
-    if unit.text.endswith(JOINED):
-        heads = (unit.text.removesuffix(ending) for ending in JOINED)
+def _listed(unit: Unit) -> str:
+    """The word of the list that a unit is; else the unit as it is."""
+    return unit.text if unit.kind != "word" or len(unit.text) < MIN_DAMAGED else _listed_word(unit.text)
+
+
+@lru_cache(maxsize=4096)
+def _listed_word(word: str) -> str:
+    """The word of the list that a word is, whole, in a compound or with one letter misread; else the word as it is."""
+    names = _names()
+    if word in names.vocabulary.words:
+        return word
+    if word.endswith(JOINED):
+        heads = (word.removesuffix(ending) for ending in JOINED)
         name = next((head for head in heads if head in names.by_first), None)
         if name:
             return name
-    whole = unit.text.replace("rn", "m")
+    whole = word.replace("rn", "m")
     repair = names.vocabulary.repair(whole)
-    return repair.word if repair else whole if whole in names.by_first else unit.text
+    return repair.word if repair else whole if whole in names.by_first else word
 
 
 def _longest(words: Sequence[str], at: int, names: _Names) -> tuple[int, tuple[str, ...], GoodsKind] | None:

@@ -89,7 +89,7 @@ def _begins_word(match: re.Match[str]) -> bool:
     return not before.isalnum() or not match[0].isascii()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _head_words(text: str) -> tuple[tuple[str, float, str], ...]:
     """Heads of columns in a text: name, where they begin as a share of its length, and the words."""
     if not text or len(text) > MAX_HEAD_LENGTH:

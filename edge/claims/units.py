@@ -35,7 +35,7 @@ class Unit(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def folded_units(folded: str) -> tuple[Unit, ...]:
     """Units of a folded text, in order."""
     units = []

@@ -6,10 +6,16 @@ import sys
 from itertools import islice, product
 from string import ascii_lowercase
 
+from edge.claims import read_claims
 from edge.claims.lexicon import lexicon
+from edge.domain import Quad, TextLine
 
 WORDS = 8_500
+LINES = 1_100
 """More than are remembered."""
+
+HAN_FIRST = 0x4E00
+LINE_LENGTH = 20
 
 
 def test_new_words_on_labels_are_not_remembered_without_end() -> None:
@@ -22,4 +28,20 @@ def _blocks_after_words(first: int) -> int:
     for length in (3, 8):
         for letters in islice(product(ascii_lowercase, repeat=length), first, first + WORDS):
             lexicon().is_near_denial("".join(letters))
+    return sys.getallocatedblocks()
+
+
+def test_lines_that_no_label_bears_again_are_not_remembered_without_end() -> None:
+    empty = _blocks_after_lines(0, 20)
+    full = _blocks_after_lines(20, LINES)
+    more = _blocks_after_lines(20 + LINES, LINES // 4)
+    assert more - full < (full - empty) / 4 / 10  # a tenth of what as many lines cost at first
+
+
+def _blocks_after_lines(first: int, count: int) -> int:
+    """Blocks of memory in use once so many lines of Chinese characters, no two of them alike, have been read."""
+    box = Quad.upright(0, 0, 100, 10)
+    for number in range(first, first + count):
+        text = "".join(chr(HAN_FIRST + (number * 7919 + at * at * 31) % 2_000) for at in range(LINE_LENGTH))
+        read_claims([TextLine(text=text, confidence=1.0, view="top", box=box)])
     return sys.getallocatedblocks()
