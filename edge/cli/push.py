@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from rich.live import Live
 from rich.table import Table
 
-from edge.cli.bundle import read_envelope
 from edge.cli.bundle_files import BLOBS
+from edge.cli.bundle_shown import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.cli.push_files import FilesGiven

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from edge.cli.bundle import read_envelope
+from edge.cli.bundle_shown import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.station_files import opened_journal, settings_to_write, station_settings
