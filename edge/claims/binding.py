@@ -28,6 +28,9 @@ MIN_BOTH_MENDED: Final = 6
 SHORT_NAME: Final = 2
 """Characters of a name of which one that was misread leaves too little to tell it by."""
 
+FIRST_HANGUL: Final = "가"
+LAST_HANGUL: Final = "힣"
+
 OTHER_WORDS: Final = frozenset("".join(word_list("other_words")))
 
 
@@ -50,11 +53,22 @@ def is_too_weak(tokens: Sequence[Token], cue: int, at: int, place: Place) -> boo
     if not token.is_mended:
         return mended_place and tokens[at].kind == "single" and not _touch(tokens, cue, at)
     if token.kind == "single":
-        return mended_place or not _touch(tokens, cue, at)
+        return mended_place or not _touch(tokens, cue, at) or _ends_a_word(tokens, at)
     if mended_place:
         shortest = min(len(token.text), len(tokens[at].text))
         return shortest < MIN_BOTH_MENDED or not token.sense.languages & place.languages
     return len(token.text) < MIN_MENDED or not token.sense.languages & place.languages
+
+
+def _ends_a_word(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a place is only the end of a Korean word, which blanks part: there is no Turkey in `켄터키`."""
+    before = tokens[at - 1] if at else None
+    return (
+        before is not None
+        and before.sense is NO_SENSE
+        and not tokens[at].first.parted
+        and FIRST_HANGUL <= before.text[-1] <= LAST_HANGUL
+    )
 
 
 def _touch(tokens: Sequence[Token], cue: int, at: int) -> bool:

@@ -66,7 +66,8 @@ class LineText(NamedTuple):
     `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
     belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
     `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two the first of which
-    was not read.
+    was not read. `denies_below` and `denies_above` say whether a denial in it may be of what the next or the last line
+    states, and not of other words of its own (`Do not wash`).
     """
 
     folded: Folded
@@ -77,6 +78,8 @@ class LineText(NamedTuple):
     goes_on: bool
     calls: bool
     unread: bool
+    denies_below: bool
+    denies_above: bool
 
     def may_be_denial(self, language: str) -> bool:
         """Whether it is a short word or two, or a denial with small words of the language: `Nt`, `Nicht in derVR`."""
@@ -108,6 +111,8 @@ def line_text(text: str) -> LineText | None:
         goes_on=_goes_on(tokens, text),
         calls=_calls(tokens) or (not said and _denies_more(tokens)),
         unread=_is_unread(tokens),
+        denies_below=_denies_below(tokens),
+        denies_above=_denies_above(tokens),
     )
 
 
@@ -228,6 +233,26 @@ def _denies_more(tokens: Sequence[Token]) -> bool:
     read = _read(tokens)
     denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
     return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
+
+
+def _denies_below(tokens: Sequence[Token]) -> bool:
+    """Whether nothing stands behind the last denial but words of statements, or one that was misread behind those."""
+    read = _read(tokens)
+    denial = max((at for at, token in enumerate(read) if is_negation(token)), default=None)
+    if denial is None:
+        return len(read) <= MAX_PIECE
+    if denial + 1 == len(read) or _begins_a_word(read):
+        return True
+    behind, languages = read[denial + 1], frozenset(read[denial].sense.languages)
+    return behind.sense is not NO_SENSE or is_damaged_link(behind.text, languages)
+
+
+def _denies_above(tokens: Sequence[Token]) -> bool:
+    """Whether it holds nothing but words of statements, or is a word or two that may have been misread."""
+    read = _read(tokens)
+    return len(read) <= MAX_PIECE or all(
+        token.kind == "box" or (token.sense is not NO_SENSE and not token.is_mended) for token in read
+    )
 
 
 def _is_unread(tokens: Sequence[Token]) -> bool:

@@ -6,7 +6,7 @@ taken for text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -58,6 +58,8 @@ def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[Te
         for said in longer:
             parts = [old for old in found if _is_part(old, said)]
             if (said.cue in taken and not parts) or _is_only_headed(said, parts, found):
+                continue
+            if _is_of_other_words(said, found, texts):
                 continue
             found = [old for old in found if old not in parts]
             if all(old.words != said.words for old in found):
@@ -120,6 +122,17 @@ def _is_only_headed(longer: Said, parts: Sequence[Said], found: Sequence[Said]) 
         return False
     own = {line for part in parts for line in part.lines}
     return not any(old.lines & (longer.lines - own) for old in found)
+
+
+def _is_of_other_words(longer: Said, found: Sequence[Said], texts: Mapping[int, LineText]) -> bool:
+    """Whether a denial in one line is not of what another line states whole: `Made in China / Not a toy`."""
+    if longer.statement.polarity is Polarity.ASSERTED:
+        return False
+    whole = [old for old in found if old.cue == longer.cue and len(old.lines) == 1 and not old.statement.damage]
+    if any(old.statement.country != longer.statement.country for old in whole):
+        return True
+    own = {longer.cue[0]} if whole else {longer.cue[0], longer.place[0]}
+    return not all(texts[at].denies_below if at < min(own) else texts[at].denies_above for at in longer.lines - own)
 
 
 def _is_part(old: Said, longer: Said) -> bool:

@@ -91,9 +91,18 @@ class _Reader:
         country = country_of_code(code)
         if country is None or code not in self.raw[token.first.line]:
             return None
-        if code in CODES_THAT_ARE_WORDS and any(other.sense.place for other in self.tokens[max(0, at - 4) : at]):
-            return None  # `China origin: NO` is an answer, not Norway
+        if code in CODES_THAT_ARE_WORDS and (self._answers(at) or self._goes_on(at)):
+            return None
         return Place((country,), "name", "und", frozenset())
+
+    def _answers(self, at: int) -> bool:
+        """Whether a place stands shortly before: `China origin: NO` is an answer, not Norway."""
+        return any(other.sense.place for other in self.tokens[max(0, at - 4) : at])
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether it stands behind another word: `République populaire de` at the end of a line is not Germany."""
+        before = next((other for other in reversed(self.tokens[:at]) if other.kind != "mark"), None)
+        return before is not None and before.kind == "word" and not before.sense.is_cue
 
     def _is_company(self, at: int) -> bool:
         """Whether the place is part of the name of a firm or a thing: `China Post`, `China Sea Traders`."""
@@ -105,7 +114,7 @@ class _Reader:
         if role is None or runs_on(self.tokens, cue):
             return False
         negations: list[int] = []
-        breaks = 0
+        breaks, guessed = 0, False
         at = cue + 1
         while at < len(self.tokens) and at - cue <= MAX_GAP:
             token = self.tokens[at]
@@ -121,13 +130,10 @@ class _Reader:
                     return False
             elif is_negation(token, of=self.tokens[cue].sense.languages) or self._is_like_negation(at, cue):
                 negations.append(at)
-            elif not (
-                "link" in token.sense.signs
-                or token.text in MARKS_AFTER_CUE
-                or _is_stray(token)
-                or self._may_be_small(at, cue)
-            ):
-                return False
+            elif not (self._is_link(at, cue) or token.text in MARKS_AFTER_CUE or _is_stray(token)):
+                if guessed or not self._may_be_small(at, cue):
+                    return False  # two small words in a row, both misread, are words of another sentence
+                guessed = True
             at += 1
         return False
 
@@ -137,12 +143,18 @@ class _Reader:
         languages = frozenset(self.tokens[cue].sense.languages)
         return token.kind == "word" and token.sense is NO_SENSE and likeness_before(token.text, languages) is not None
 
+    def _is_link(self, at: int, cue: int) -> bool:
+        """Whether a token is a small word; behind words that mean much else, one of their language."""
+        small, words = self.tokens[at].sense, self.tokens[cue].sense
+        return "link" in small.signs and ("weak" not in words.signs or bool(small.languages & words.languages))
+
     def _may_be_small(self, at: int, cue: int) -> bool:
         """Whether an unknown word may be a damaged small one of the language of the words of origin."""
         token = self.tokens[at]
         return (
             token.kind == "word"
             and token.sense is NO_SENSE
+            and "weak" not in self.tokens[cue].sense.signs
             and is_damaged_link(token.text, frozenset(self.tokens[cue].sense.languages))
         )
 

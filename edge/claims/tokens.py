@@ -163,6 +163,8 @@ def _misread(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon,
     piece = pieces[at]
     if piece.known or passed or damage + skipped > (at - start) // UNITS_A_MENDING:
         return []
+    if at == start and _leads_to_a_place(pieces, at, lexicon):
+        return []
     ways = list(_skips(pieces, path)) if bridging and whole and not _begins_another(pieces, at, lexicon) else []
     following = _bound_to_follow(pieces, at + 1, start, damage + skipped + 1)
     for other in _others(node, piece.text, following, lexicon):
@@ -197,6 +199,19 @@ def _begins_another(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
         return True
     following = node.children.get(pieces[at + 1].text) if at + 1 < len(pieces) else None
     return following is not None and following.sense is not None
+
+
+def _leads_to_a_place(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
+    """Whether a small word stands before a place that is whole without it: `由俄罗斯` is no `白俄罗斯`."""
+    word = lexicon.root.children.get(pieces[at].text)
+    if word is None or word.sense is None or "link" not in word.sense.signs:
+        return False
+    node: Node | None = lexicon.root
+    for piece in pieces[at + 1 :]:
+        node = node.children.get(piece.text) if node is not None else None
+        if node is None or node.sense is not None:
+            break
+    return node is not None and node.sense is not None and node.sense.place is not None
 
 
 def _spells_out(pieces: Sequence[Piece], at: int, start: int) -> bool:

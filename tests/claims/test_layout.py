@@ -219,3 +219,33 @@ def test_goods_named_above_a_statement_of_origin_do_not_take_it_over(goods: str,
 def test_a_statement_that_goes_on_to_its_parts_does_take_the_next_line_over() -> None:
     claims = read_claims((line("Assembled in Mexico with parts", 10, 10), line("made in China", 10, 50))).origin
     assert [(claim.country, claim.role.speaks_of_origin) for claim in claims] == [("MX", True), ("CN", False)]
+
+
+CARE = {
+    "en": ("Made in China", "Not a toy|Batteries not included|Do not wash|Not for children under 3 years|Non-toxic"),
+    "zh": ("中国制造", "非卖品|不含电池|不可水洗|请勿折叠|3岁以下儿童不宜|不可倒置"),
+    "fr": ("Fabriqué en Chine", "Ne pas plier|Piles non incluses|Ceci n'est pas un jouet|Sans parfum"),
+    "de": ("Hergestellt in China", "Kein Spielzeug|Ohne Batterien|Nicht für Kinder unter 3 Jahren|Nicht knicken"),
+    "es": ("Hecho en China", "Sin pilas|No es un juguete|No apto para menores|No doblar"),
+    "pt": ("Fabricado na China", "Não é brinquedo|Sem pilhas|Não dobrar"),
+    "it": ("Prodotto in Cina", "Senza pile|Non è un giocattolo|Non lavare"),
+    "ru": ("Сделано в Китае", "Не игрушка|Без батареек|Не для детей"),
+    "ja": ("日本製", "非売品|水洗い不可|電池は含まれません|おもちゃではありません"),
+    "ko": ("중국산", "건전지 미포함|배터리 불포함|장난감이 아닙니다|식용 아님"),
+    "vi": ("Sản xuất tại Việt Nam", "Không chứa pin|Không phải đồ chơi|Không gập"),
+    "ar": ("صنع في الصين", "ليس لعبة|غير سام|بدون بطاريات"),
+    "th": ("ผลิตในประเทศจีน", "ไม่ใช่ของเล่น|ห้ามพับ|ไม่รวมแบตเตอรี่"),
+    "pl": ("Wyprodukowano w Chinach", "To nie jest zabawka|Bez baterii|Nie dla dzieci"),
+    "tr": ("Çin'de üretilmiştir", "Oyuncak değildir|Pilsiz|Pil dahil değildir"),
+}
+"""A statement of origin in each language, and what goods bear beside it that denies other things."""
+
+
+@pytest.mark.parametrize("language", CARE)
+def test_what_a_line_says_of_toys_and_batteries_is_no_denial_of_the_origin_beside_it(language: str) -> None:
+    statement, own = CARE[language]
+    _, english = CARE["en"]
+    for care in (*own.split("|"), *english.split("|")):
+        for lines in ((statement, care), (care, statement)):
+            found = said(*(line(text, 10, 10 + 40 * at) for at, text in enumerate(lines)))
+            assert [polarity for _, polarity in found] == [Polarity.ASSERTED], lines

@@ -92,3 +92,18 @@ def test_nothing_is_said_of_china(phrase: str) -> None:
 @pytest.mark.parametrize("phrase", each(AMBIGUOUS))
 def test_china_stays_open(phrase: str) -> None:
     assert stance(origin_of(phrase), "CN") is Polarity.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("本品由俄罗斯生产", ["RU"]),  # not 白俄罗斯, Belarus
+        ("PAYS D'ORIGINE : RÉPUBLIQUE POPULAIRE DE\nCHINE", ["CN"]),  # the small word is not the code of Germany
+        ("Country of origin: DE", ["DE"]),
+        ("켄터키주, 몬티첼로시 971번지", []),  # Kentucky holds the letters of Turkey
+        ("Hàng dễ vỡ\nKazakhstan", []),  # `hàng`, goods, above a place in an address
+        ("Hàng Trung Quốc", ["CN"]),
+    ],
+)
+def test_words_that_only_resemble_others_name_no_other_country(text: str, said: list[str]) -> None:
+    assert [claim.country for claim in origin_of(text)] == said
