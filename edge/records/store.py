@@ -230,7 +230,8 @@ class RecordStore:
         entries = item_masses(self._connection(), links, first_s=first_s, last_s=last_s, entries=ROWS_LOOKED_AT)
         masses: dict[int, int] = {}
         for item, mass_g in chain(singly, entries):
-            masses[item] = max(mass_g, masses.get(item, 0))
+            if mass_g > masses.setdefault(item, mass_g):
+                masses[item] = mass_g
             if len(masses) > COUNTED_AT_MOST:  # with this item itself
                 break
         masses.pop(item_key(declaration.item_id), None)
