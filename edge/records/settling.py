@@ -34,6 +34,8 @@ ENTRIES_AT_ONCE = 50_000
 SMALLEST_RUN = 5_000
 """Entries of a period that are worth a run; fewer go into the table of those that came singly."""
 _ORDINALS = np.dtype("<u4")
+_Dead: TypeAlias = npt.NDArray[np.bool_]
+"""Of each ordinal whether its declaration does not stay; the last one, which stays, stands for all behind it."""
 _STORED = f"""
 SELECT i.key, r.id, r.posted_s, r.version, r.digest FROM identifier i JOIN record r ON r.id = i.record
 WHERE i.key IN (SELECT value FROM json_each(?)) AND i.main = 1 AND {VISIBLE}
@@ -169,13 +171,16 @@ class Settling:
         row = (self._batch, SETTLED_PART, bucket, 0, np.array(dead, _ORDINALS).tobytes())
         connection.execute("INSERT INTO arrived VALUES (?, ?, ?, ?, ?)", row)
 
-    def _dead(self) -> npt.NDArray[np.uint32]:
+    def _dead(self) -> _Dead:
         query = "SELECT body FROM arrived WHERE batch = ? AND part = ?"
         with self._transaction() as connection:
             bodies = connection.execute(query, (self._batch, SETTLED_PART)).fetchall()
-        return np.frombuffer(b"".join(body for (body,) in bodies), _ORDINALS)
+        ordinals = np.frombuffer(b"".join(body for (body,) in bodies), _ORDINALS)
+        dead = np.zeros(int(ordinals.max(initial=0)) + 2, bool)
+        dead[ordinals] = True
+        return dead
 
-    def _index(self, connection: sqlite3.Connection, bucket: int, dead: npt.NDArray[np.uint32]) -> None:
+    def _index(self, connection: sqlite3.Connection, bucket: int, dead: _Dead) -> None:
         mains = self._load(connection, MAIN_PART, bucket, MAIN)
         others = self._load(connection, OTHER_PART, bucket, OTHER)
         keys = np.concatenate([mains["key"], others["key"]])
@@ -192,12 +197,12 @@ class Settling:
         query = "DELETE FROM arrived WHERE batch = ? AND part = ? AND bucket = ?"
         connection.executemany(query, [(self._batch, part, bucket) for part in parts])
 
-    def _staying(self, connection: sqlite3.Connection, period: int, bucket: int, dead: npt.NDArray[np.uint32]) -> Array:
+    def _staying(self, connection: sqlite3.Connection, period: int, bucket: int, dead: _Dead) -> Array:
         links = self._load(connection, period, bucket, LINK)
         staying: Array = links[_stays(links["ordinal"], dead)]
         return staying
 
-    def _relate_singly(self, period: int, dead: npt.NDArray[np.uint32]) -> None:
+    def _relate_singly(self, period: int, dead: _Dead) -> None:
         query = "INSERT OR IGNORE INTO party VALUES (?, ?, ?, ?, ?, ?)"
         with self._transaction() as connection:
             rows = []
@@ -207,7 +212,7 @@ class Settling:
                 self._done(connection, (period,), bucket)
             connection.executemany(query, sorted(rows))
 
-    def _relate_in_run(self, period: int, entries: int, dead: npt.NDArray[np.uint32]) -> None:
+    def _relate_in_run(self, period: int, entries: int, dead: _Dead) -> None:
         with self._transaction() as connection:
             run = begin_run(connection, self._batch, period, entries)
             absorbed = absorbed_by(connection, self._batch, period)
@@ -223,5 +228,5 @@ class Settling:
                     self._done(connection, (period,), bucket)
 
 
-def _stays(ordinals: npt.NDArray[np.uint32], dead: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    return np.isin(ordinals, dead, invert=True) if len(dead) else np.ones(len(ordinals), bool)
+def _stays(ordinals: npt.NDArray[np.uint32], dead: _Dead) -> npt.NDArray[np.bool_]:
+    return ~dead.take(ordinals, mode="clip")
