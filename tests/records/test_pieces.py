@@ -18,7 +18,9 @@ from edge.records.assembly import ImportOptions
 from edge.records.entry import Intake
 from edge.records.packing import ROW, unpacked
 from edge.records.parties import PartyHasher
-from edge.records.pieces import PieceReader
+from edge.records.pieces import Piece, PieceReader
+from edge.records.reading_job import FileFormat, Job
+from edge.records.reading_processes import ReadingProcess
 from edge.records.tables import Table, header_of
 from edge.records.trees import JsonLines
 
@@ -99,6 +101,14 @@ def test_several_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pyte
         found.append((report.rows, report.accepted, report.refused, bodies, refused))
     assert found[0] == found[1]
     assert found[0][:2] == (2_000, 1_996)
+
+
+def test_a_process_can_be_given_more_pieces_than_it_takes() -> None:
+    job = Job("f", FileFormat.JSONL, ImportOptions().to_json(), NOON, b"k" * 32, in_pieces=True)
+    with ReadingProcess(job) as process:
+        psutil.Process(process._process.pid).suspend()
+        for _ in range(64):
+            process.tell(Piece("x" * (1 << 16), 1, 1))
 
 
 def test_a_reading_process_that_dies_ends_the_import_and_leaves_the_store_as_it_was(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from edge.domain import Declaration, DeclarationLine, LookupStatus, Party
-from edge.records import RecordStore, RecordStoreError
+from edge.records import RecordStore, RecordStoreError, import_file
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -191,6 +191,22 @@ def test_threads_look_up_while_another_writes(store: RecordStore) -> None:
         thread.join()
     assert statuses == {LookupStatus.FOUND}
     assert store.count() == 51
+
+
+def test_only_an_import_holds_many_pages_in_memory(store: RecordStore) -> None:
+    def cached() -> int:
+        kib: int = store.read("PRAGMA cache_size").fetchone()[0]
+        return -kib
+
+    def note(_: object) -> None:
+        seen.append(cached())
+
+    before, seen = cached(), list[int]()
+    path = store.path.with_name("one.csv")
+    path.write_text("item_id,description\nLX1,mug\n")
+    import_file(store, path, on_progress=note)
+    assert before == cached() <= 2_048
+    assert min(seen) >= 8 * before
 
 
 def test_a_failing_database_is_ignorance_and_not_absence(store: RecordStore) -> None:
