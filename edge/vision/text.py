@@ -6,7 +6,11 @@ that could be part of an origin claim, and where ink beside the line says that a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import compress
+from operator import not_
 
 import cv2
 import numpy as np
@@ -15,8 +19,8 @@ import numpy.typing as npt
 from edge.domain import LineState, Quad, Sight, TextLine, ViewFault
 from edge.vision.deadline import Deadline
 from edge.vision.detection import Box, Detector
-from edge.vision.errors import ModelError
 from edge.vision.first_look import FirstLook, Line
+from edge.vision.foreign import ForeignLines
 from edge.vision.ink import look_beside
 from edge.vision.lanes import Lanes
 from edge.vision.other_scripts import OtherScriptReader
@@ -31,8 +35,6 @@ __all__ = ["TextReader", "TextSeen"]
 _COVERED_SHARE = 0.8
 _MAX_TEXT = 2048
 _EVEN = 0.5
-_LEAST_ASPECT = 1.5
-"""Length over height of a line that Tesseract is asked for; that of two letters is less."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class TextReader:
         self._detector, self._fast, self._better = detector, fast, better
         self._first_look = FirstLook(fast, lanes)
         self._lanes = lanes
-        self._judge, self._others = judge, others
+        self._judge = judge
+        self._foreign = ForeignLines(others, settings.other_script_confidence)
         self._settings = settings
 
     def find(self, scene: Scene, patches: list[Patch], deadline: Deadline) -> list[list[Box]]:
@@ -87,8 +90,8 @@ class TextReader:
         """
         codes = [Box(np.array(quad.corners), across=True) for quad in code_places]
         lines = self._first_look.read(scene, self._once(found, codes), deadline)
-        self._look_again(scene, lines, codes, deadline)
-        failed = self._read_others(scene, lines, deadline)
+        self._look_beside(scene, lines, codes, deadline)
+        failed = self._look_again(scene, lines, deadline)
         texts = tuple(_as_text_line(line, view) for line in lines if line.best.text or line.state is not LineState.READ)
         return TextSeen(texts, _sight(texts, deadline), (ViewFault.MODEL_FAULT,) if failed else ())
 
@@ -104,8 +107,8 @@ class TextReader:
             kept.append(own)
         return kept
 
-    def _look_again(self, scene: Scene, lines: list[Line], codes: list[Box], deadline: Deadline) -> None:
-        """Ink beside each line, then the better network on the lines that need it, the telling ones first."""
+    def _look_beside(self, scene: Scene, lines: list[Line], codes: list[Box], deadline: Deadline) -> None:
+        """Ink beside each line."""
         places = np.array([box.corners for box in [*(line.box for line in lines), *codes]]).reshape(-1, 4, 2)
 
         def widen(numbered: tuple[int, Line]) -> None:
@@ -113,22 +116,50 @@ class TextReader:
             if line.first.text and not deadline.passed:
                 self._widen(scene, line, np.delete(places, number, axis=0))
 
-        def second_look(batch: list[int]) -> None:
-            if not deadline.passed:
-                looked = [wanting[number] for number in batch]
-                for line, text in zip(
-                    looked, self._better.read_batch(scene, [each.box for each in looked]), strict=True
-                ):
-                    self._weigh(line, text)
-
         self._lanes.each(widen, list(enumerate(lines)))
+
+    def _look_again(self, scene: Scene, lines: list[Line], deadline: Deadline) -> bool:
+        """The better network on the lines that need it, the telling ones first, and Tesseract on the foreign ones.
+
+        True where one of Tesseract's models failed.
+        """
         wanting = [line for line in lines if self._needs_second_look(line)]
         wanting.sort(key=lambda line: (not self._could_matter(line.first.text), line.first.confidence))
         wanting = wanting[: self._settings.max_second_looks]
-        self._lanes.each(second_look, sorted(self._better.batches([line.box for line in wanting]), key=min))
+        first, rest = self._parted(wanting)
+        self._at_once(self._second_looks(scene, first, deadline))
+        # Tesseract is slow and each script has but one engine: it begins while the rest is still looked at.
+        foreign = _foreign(first)[: self._settings.max_other_lines]
+        readings = self._foreign.readings(scene, foreign, deadline)
+        failed = self._at_once([*readings, *self._second_looks(scene, rest, deadline)])
+        late = _foreign(rest)[: self._settings.max_other_lines - len(foreign)]
+        failed |= self._at_once(self._foreign.readings(scene, late, deadline))
         for line in lines:
-            if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
+            if line.script is Script.READABLE and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
+        return failed
+
+    def _parted(self, lines: list[Line]) -> tuple[list[Line], list[Line]]:
+        """Lines that could matter, or that the first look alone takes for foreign; and the rest."""
+        first = [self._could_matter(line.first.text) or self._judge.judge(line.first).foreign > _EVEN for line in lines]
+        return list(compress(lines, first)), list(compress(lines, map(not_, first)))
+
+    def _at_once(self, works: list[Callable[[], bool]]) -> bool:
+        """Do all of these; whether any of them failed."""
+        return any(self._lanes.each(lambda work: work(), works))
+
+    def _second_looks(self, scene: Scene, lines: list[Line], deadline: Deadline) -> list[Callable[[], bool]]:
+        """The second looks at these lines, several at a time, the first lines first."""
+
+        def look(batch: list[int]) -> bool:
+            if not deadline.passed:
+                looked = [lines[number] for number in batch]
+                texts = self._better.read_batch(scene, [line.box for line in looked])
+                for line, text in zip(looked, texts, strict=True):
+                    self._weigh(line, text)
+            return False
+
+        return [partial(look, batch) for batch in sorted(self._better.batches([line.box for line in lines]), key=min)]
 
     def _widen(self, scene: Scene, line: Line, others: npt.NDArray[np.float64]) -> None:
         """Take ink beside the line into its box and read it again; what stays unread is marked."""
@@ -163,47 +194,16 @@ class TextReader:
         judgement = self._judge.judge(line.first, second)
         if judgement.foreign > _EVEN and unsure_of_script(line.first, second):
             line.script = judgement.script
+            # Of Vietnamese the fast look has all letters, only without their marks.
+            line.state = LineState.READ if line.script is Script.VIETNAMESE else LineState.UNREAD_SCRIPT
         elif second.confidence >= line.first.confidence and not (
             judgement.foreign > _EVEN and len(second.text) < len(line.first.text)
         ):
             line.best = second  # but not one that left out the letters it does not know, as of Vietnamese
 
-    def _read_others(self, scene: Scene, lines: list[Line], deadline: Deadline) -> bool:
-        """The lines in scripts that the networks do not know; whether a model for one of them failed."""
-        others = [line for line in lines if line.script is not Script.READABLE]
-        for line in others:
-            # Of Vietnamese the fast look has all letters, only without their marks.
-            line.state = LineState.READ if line.script is Script.VIETNAMESE else LineState.UNREAD_SCRIPT
-        try:
-            for line in others[: self._settings.max_other_lines]:
-                self._read_other(scene, line, deadline)
-        except ModelError:
-            return True
-        return False
 
-    def _read_other(self, scene: Scene, line: Line, deadline: Deadline) -> None:
-        """The text of a line where a model reads it surely, else none.
-
-        Widened over the ink beside it first, then as it was found, then turned round if its label leaves that open; a
-        line that was turned against its label is tried the label's way first, for neither way round did the networks
-        know its letters. A mark or two are no statement, whatever letters they look like.
-        """
-        if line.box.length_px < _LEAST_ASPECT * line.box.height_px:
-            return
-        ways = [line.wider, line.box, line.box.turned()]
-        if line.against_label:
-            ways.reverse()
-        elif line.is_way_known:
-            ways.pop()
-        for box in ways:
-            if box is None or deadline.passed:
-                continue
-            other = self._others.read(scene, box, line.script)
-            if other is not None and other.confidence >= self._settings.other_script_confidence:
-                line.box, line.state = box, LineState.READ
-                line.best = LineText(other.text, other.confidence)
-                line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
-                return
+def _foreign(lines: list[Line]) -> list[Line]:
+    return [line for line in lines if line.script is not Script.READABLE]
 
 
 def _uncovered(patches: list[Patch]) -> list[Patch]:

@@ -1,0 +1,71 @@
+"""Reads the lines of a view that are in scripts the networks do not know, each script as a piece of work of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from edge.domain import LineState
+from edge.vision.deadline import Deadline
+from edge.vision.errors import ModelError
+from edge.vision.first_look import Line
+from edge.vision.other_scripts import OtherScriptReader
+from edge.vision.recognition import LineText
+from edge.vision.scene import Scene
+from edge.vision.scripts import Script
+
+__all__ = ["ForeignLines"]
+
+_LEAST_ASPECT = 1.5
+"""Length over height of a line that Tesseract is asked for; that of two letters is less."""
+
+
+class ForeignLines:
+    """The readers of other scripts, applied to lines; `least_confidence` is that of a text that is kept."""
+
+    def __init__(self, others: OtherScriptReader, least_confidence: float) -> None:
+        self._others = others
+        self._least_confidence = least_confidence
+
+    def readings(self, scene: Scene, lines: Iterable[Line], deadline: Deadline) -> list[Callable[[], bool]]:
+        """What there is to do, in any order or at once; each piece tells whether a model failed.
+
+        A script's lines are read one after the other: its engine is for one thread at a time.
+        """
+        by_script: dict[Script, list[Line]] = defaultdict(list)
+        for line in lines:
+            by_script[line.script].append(line)
+        return [partial(self._read_all, scene, group, deadline) for group in by_script.values()]
+
+    def _read_all(self, scene: Scene, lines: list[Line], deadline: Deadline) -> bool:
+        try:
+            for line in lines:
+                self._read(scene, line, deadline)
+        except ModelError:
+            return True
+        return False
+
+    def _read(self, scene: Scene, line: Line, deadline: Deadline) -> None:
+        """The text of a line where a model reads it surely, else none.
+
+        Widened over the ink beside it first, then as it was found, then turned round if its label leaves that open; a
+        line that was turned against its label is tried the label's way first, for neither way round did the networks
+        know its letters. A mark or two are no statement, whatever letters they look like.
+        """
+        if line.box.length_px < _LEAST_ASPECT * line.box.height_px:
+            return
+        ways = [line.wider, line.box, line.box.turned()]
+        if line.against_label:
+            ways.reverse()
+        elif line.is_way_known:
+            ways.pop()
+        for box in ways:
+            if box is None or deadline.passed:
+                continue
+            other = self._others.read(scene, box, line.script)
+            if other is not None and other.confidence >= self._least_confidence:
+                line.box, line.state = box, LineState.READ
+                line.best = LineText(other.text, other.confidence)
+                line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
+                return
