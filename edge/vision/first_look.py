@@ -46,17 +46,19 @@ class Line:
     """Widened over ink that the fast network could not read."""
     is_way_known: bool = False
     """The lines of its label left no doubt which way up they are."""
+    turned: LineText | None = None
+    """What it reads turned round, where that is known."""
     against_label: bool = False
     """Turned round against the vote of its label."""
 
 
 @dataclass(frozen=True)
 class Vote:
-    """Whether a group of lines is upside down, how clearly, and what its voters read the right way up, by number."""
+    """Whether a group of lines is upside down, how clearly, and what its voters read as found and turned, by number."""
 
     flip: bool
     is_clear: bool
-    known: dict[int, LineText]
+    readings: tuple[dict[int, LineText], dict[int, LineText]]
 
 
 class FirstLook:
@@ -73,15 +75,16 @@ class FirstLook:
         """
         groups = [[box for box in boxes if box.across is across] for boxes in patches for across in (True, False)]
         votes = self._lanes.each(lambda group: self._vote(scene, group, deadline), groups)
-        upright, texts, clear = [], [], []
+        upright, texts, turned, clear = [], [], [], []
         for group, vote in zip(groups, votes, strict=True):
             upright += [box.turned() if vote.flip else box for box in group]
-            texts += [vote.known.get(number) for number in range(len(group))]
+            texts += [vote.readings[vote.flip].get(number) for number in range(len(group))]
+            turned += [vote.readings[not vote.flip].get(number) for number in range(len(group))]
             clear += [vote.is_clear] * len(group)
         self._read_rest(scene, upright, texts, deadline)
         lines = [
-            Line(box, text, text, is_way_known=known)
-            for box, text, known in zip(upright, texts, clear, strict=True)
+            Line(box, text, text, is_way_known=known, turned=other)
+            for box, text, known, other in zip(upright, texts, clear, turned, strict=True)
             if text is not None
         ]
         self._lanes.each(lambda line: self._turn_if_better(scene, line, deadline), lines)
@@ -106,7 +109,7 @@ class FirstLook:
         if line.first.confidence >= _DOUBTED or len(line.first.text) < _TELLING_CHARACTERS or deadline.passed:
             return
         turned = line.box.turned()
-        other = self._fast.read(scene, turned)
+        other = line.turned or self._fast.read(scene, turned)
         if _score(other) > _CLEAR_MARGIN * _score(line.first):
             line.box, line.first, line.best, line.against_label = turned, other, other, True
 
@@ -125,7 +128,7 @@ class FirstLook:
             if is_clear or deadline.passed:
                 break
         flip = scores[1] > scores[0]
-        return Vote(flip, is_clear, readings[flip])
+        return Vote(flip, is_clear, readings)
 
 
 def _score(text: LineText) -> float:

@@ -71,7 +71,7 @@ def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle
 
 def test_a_vote_that_went_wrong_is_mended_line_by_line(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     # The vote of a patch is made to turn every line of an upright label upside down.
-    monkeypatch.setattr(FirstLook, "_vote", lambda *_: Vote(flip=True, is_clear=False, known={}))
+    monkeypatch.setattr(FirstLook, "_vote", lambda *_: Vote(flip=True, is_clear=False, readings=({}, {})))
     assert {"shenzhenhualongtrading", "gadoliniumoxide"} <= set(
         texts(look(on_belt(drawn_label(["Shenzhen Hualong Trading", "Gadolinium oxide"]))))
     )
