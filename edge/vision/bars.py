@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.domain import Symbology
 from edge.vision.bands import ink_profiles
 from edge.vision.chain import Chain, Likeliest
 from edge.vision.guesses import Guess, guess_places
@@ -40,7 +39,7 @@ _LEAST_PROMISE = 1.25
 """Score by module of the freest fit. The least of 72 codes read was 1.29; a third of text and rules have that."""
 _CLEAR_FIT = 0.95
 _LEAST_BANDS_SHARE = 0.5
-_GOOD_FIT = 0.93
+_GOOD_FIT, _CLEAR_MARGIN_FIT = 0.93, 0.9
 _BLURRED_MODULES = 0.7
 _SMOOTH_BLUR_MODULES, _SMOOTH_MARGIN = 1.3, 0.8
 """Under the widest blur all patterns are smooth and look alike, so any picture fits some chain."""
@@ -69,9 +68,14 @@ class _Proof:
     """Below a good fit the margin must grow: by a hundredth of this for each hundredth."""
     blurred_margin: float = 0.0
     """Added where blur hides how wide single bars are."""
+    clear_margin: float = float("inf")
+    """From which no single pattern need look as it should, in a chain that fits well: the others and the check tell."""
 
     def holds(self, chain: Chain, likeliest: Likeliest) -> bool:
-        """Whether that is the text of the chain, beyond doubt."""
+        """Whether that is the text of a chain that is whole enough and fits, beyond doubt."""
+        clear = likeliest.margin >= self.clear_margin and chain.fit >= _CLEAR_MARGIN_FIT
+        if chain.weakest_fit < self.least_slot_fit and not clear:
+            return False
         margin = self.least_margin + self.margin_by_fit * max(0.0, _GOOD_FIT - chain.fit)
         margin += self.blurred_margin if chain.blur_modules > _BLURRED_MODULES else 0.0
         margin += _SMOOTH_MARGIN if chain.blur_modules > _SMOOTH_BLUR_MODULES else 0.0
@@ -81,10 +85,13 @@ class _Proof:
 _PROOF = _Proof(0.87, 0.6, most_torn=1, most_cost=0.2, least_margin=1.2, margin_by_fit=12.0)
 """Of Code 128 and UPC-E. The check character vouches for one pattern that can't be seen; of two, one pair in a hundred
 passes it by chance."""
-_EAN_13_PROOF = _Proof(0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.4, margin_by_fit=4.0, blurred_margin=0.4)
+_EAN_13_PROOF = _Proof(
+    0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.4, margin_by_fit=4.0, blurred_margin=0.4, clear_margin=2.3
+)
 """EAN-13 has 20 patterns to a slot, not 106, and parities that must spell a digit too: what spells another text fits
 far worse, so that a faint or bent code is proved by its margin alone. But 1 and 7, and 2 and 8, differ only in how wide
-their bars are, which blur makes doubtful in all slots at once."""
+their bars are, which blur makes doubtful in all slots at once. Wrong chains have 1.2 at the most, so that a digit half
+under glare or at the edge of the picture may look like anything where the whole has 2.3."""
 
 
 def read_bars(upright: Grey) -> BarsRead | None:
@@ -136,7 +143,8 @@ def _best(ways: _Ways, chains: Sequence[tuple[int, Chain]]) -> BarsRead | None:
     """The reading that fits best."""
     best: BarsRead | None = None
     for way, chain in chains:
-        read = _settled(chain, ways[way].shape[1] if way else None)
+        proof = _EAN_13_PROOF if chain.layout is EAN_13 else _PROOF
+        read = _settled(chain, proof, ways[way].shape[1] if way else None)
         if read is not None and (best is None or read.fit > best.fit):
             best = read
         if best is not None and best.fit > _CLEAR_FIT:
@@ -144,16 +152,13 @@ def _best(ways: _Ways, chains: Sequence[tuple[int, Chain]]) -> BarsRead | None:
     return best
 
 
-def _settled(chain: Chain, turned_width_px: int | None) -> BarsRead | None:
+def _settled(chain: Chain, proof: _Proof, turned_width_px: int | None) -> BarsRead | None:
     """The reading of a chain where it is beyond doubt; the width is given where the profiles run backwards."""
     chain.settle()
+    if chain.torn_slots > proof.most_torn or chain.fit < proof.least_fit or chain.agreeing_share < _LEAST_BANDS_SHARE:
+        return None
     likeliest = chain.likeliest()
-    if likeliest is None or chain.agreeing_share < _LEAST_BANDS_SHARE:
-        return None
-    proof = _EAN_13_PROOF if likeliest.spelled.symbology is Symbology.EAN_13 else _PROOF
-    if chain.torn_slots > proof.most_torn or chain.fit < proof.least_fit or chain.weakest_fit < proof.least_slot_fit:
-        return None
-    if not proof.holds(chain, likeliest):
+    if likeliest is None or not proof.holds(chain, likeliest):
         return None
     start, end = (float(column) for column in chain.columns)
     if turned_width_px is not None:

@@ -58,6 +58,7 @@ class Chain:
     """The slots of a guess compared with all profiles; `fit` is the likeness per slot, 1 for perfect print."""
 
     def __init__(self, profiles: Signal, guess: Guess | Lane) -> None:
+        self.layout = guess.layout
         self._slots = guess.layout.slots
         self._spell = guess.layout.spell
         self._widths = np.array([slot.modules for slot in self._slots])
@@ -168,7 +169,12 @@ class Chain:
     @property
     def torn_slots(self) -> int:
         """How many patterns fit far worse than most do: what stands there is damage, not print."""
-        return int((self._slot_fits < np.median(self._slot_fits) - _TORN_BELOW_MEDIAN).sum())
+        return int(self._torn.sum())
+
+    @property
+    def _torn(self) -> npt.NDArray[np.bool_]:
+        fits = self._slot_fits
+        return np.asarray(fits < np.median(fits) - _TORN_BELOW_MEDIAN)
 
     @property
     def agreeing_share(self) -> float:
@@ -193,17 +199,23 @@ class Chain:
         return Likeliest(says, cost, min([*rivals, horizon]) - 2 * cost)
 
     def _changes(self) -> tuple[list[tuple[float, dict[int, int]]], float]:
-        """Changes of up to two slots with their cost, and the cost from which others were not looked at."""
+        """Changes of up to two slots with their cost, and the cost from which others were not looked at.
+
+        In a torn slot anything may stand, so all of it is looked at: beside a change elsewhere it sets the check right.
+        """
         single: list[tuple[float, int, int]] = []
-        for index, scores in enumerate(self._scores):
-            order = np.argsort(-scores)[1:_ALTERNATIVES]
-            single += [(float(scores[self._values[index]] - scores[value]), index, int(value)) for value in order]
-        single.sort()
-        single = single[:_NEAREST]
+        open_: list[tuple[float, int, int]] = []
+        for index, (scores, torn) in enumerate(zip(self._scores, self._torn, strict=True)):
+            order = np.argsort(-scores)[1 : None if torn else _ALTERNATIVES]
+            costs = [(float(scores[self._values[index]] - scores[value]), index, int(value)) for value in order]
+            (open_ if torn else single).extend(costs)
+        single = sorted(single)[:_NEAREST]
+        horizon = single[-1][0] if open_ else 2 * single[-1][0]
+        single += open_
         changes: list[tuple[float, dict[int, int]]] = [(0.0, {})]
         changes += [(cost, {index: value}) for cost, index, value in single]
         changes += [(one + two, {i: v, j: w}) for (one, i, v), (two, j, w) in combinations(single, 2) if i != j]
-        return changes, 2 * single[-1][0]
+        return changes, horizon
 
 
 def _score(likeness: Signal) -> Signal:

@@ -75,6 +75,14 @@ def test_bars_round_a_bottle_are_read(text: str, kind: BarcodeFormat) -> None:
     assert read.spelled.text == text
 
 
+@pytest.mark.parametrize("digits_gone", [1, 2])
+def test_digits_wholly_under_glare_are_not_guessed_from_the_check_digit(digits_gone: int) -> None:
+    picture = as_seen(drawn_code(EAN, BarcodeFormat.EAN13, 8, height_px=60), module_px=2.6, blur_px=0.8, contrast=0.8)
+    left = int(np.flatnonzero(picture[30] < 120)[0]) + round((50 + 7 * 2) * 2.6)
+    picture[:, left : left + round(7 * digits_gone * 2.6)] = 255
+    assert read_bent_bars(picture) is None
+
+
 @settings(max_examples=4)
 @given(
     digits=st.text(st.sampled_from("0123456789"), min_size=12, max_size=12),
