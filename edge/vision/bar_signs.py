@@ -22,6 +22,8 @@ _LIKELY_CHANGES, _LIKELY_ALIKE = 16, 0.3
 _WORTHY, _SURE = 12.0, 15.0
 """Changes times the share that is alike: 99 and 97 in a hundred of the codes that are read; of tables with text
 one in six and none."""
+_SMOOTH_CHANGES = 24
+"""An EAN-13 out of focus swings 14 to 22 times."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,17 @@ class BarSigns:
     @property
     def likely(self) -> bool:
         """Whether the readers should be asked, which costs 2 ms."""
-        return self.changes >= _LIKELY_CHANGES and self.alike > _LIKELY_ALIKE
+        return self.worthy or (self.changes >= _LIKELY_CHANGES and self.alike > _LIKELY_ALIKE)
 
     @property
     def worthy(self) -> bool:
         """Whether to look harder where nothing else was read, which costs 50 ms and more."""
         return self.changes * self.alike >= _WORTHY
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the bars may be those of a long code out of focus, of which few swings are left."""
+        return self.worthy and self.changes <= _SMOOTH_CHANGES
 
     @property
     def sure(self) -> bool:

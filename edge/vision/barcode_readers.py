@@ -17,6 +17,7 @@ from pyzbar import pyzbar
 
 from edge.domain import Symbology
 from edge.vision.bars import read_bars, read_bent_bars
+from edge.vision.blurred_ean import read_blurred_ean
 from edge.vision.grids import Quad
 from edge.vision.maxicode import upright_maxicodes
 from edge.vision.pictures import Grey
@@ -31,6 +32,7 @@ __all__ = [
     "RawCode",
     "read_drawn",
     "read_maxicode",
+    "read_out_of_focus",
     "read_own",
     "read_zbar",
     "read_zxing",
@@ -104,12 +106,16 @@ def read_own(upright: Grey, *, bent: bool = False) -> list[RawCode]:
     read = read_bent_bars(upright) if bent else read_bars(upright)
     if read is None:
         return []
-    top, bottom = 0.1 * upright.shape[0], 0.9 * upright.shape[0]
-    if read.end_px < read.start_px:
-        top, bottom = bottom, top
-    left, right = read.start_px, read.end_px
-    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
+    corners = _corners_between(read.start_px, read.end_px, upright)
     return [RawCode(read.spelled.text, read.spelled.symbology, read.spelled.symbology_id, corners, OWN)]
+
+
+def read_out_of_focus(upright: Grey) -> list[RawCode]:
+    """The EAN-13 out of focus that our own reader reads in a picture whose bars stand upright, if any."""
+    read = read_blurred_ean(upright)
+    if read is None:
+        return []
+    return [RawCode(read.text, Symbology.EAN_13, "]E0", _corners_between(read.start_px, read.end_px, upright), OWN)]
 
 
 def read_drawn(drawings: Iterable[tuple[Grey, Quad]]) -> list[RawCode]:
@@ -143,6 +149,14 @@ def read_zbar(picture: Grey) -> list[RawCode]:
             turned = np.roll(corners, -_ZBAR_TURNS.get(code.orientation, 0), axis=0)
             codes.append(RawCode(text, symbology, "", turned, ZBAR))
     return codes
+
+
+def _corners_between(start_px: float, end_px: float, upright: Grey) -> npt.NDArray[np.float64]:
+    """The corners of a code between these columns, in reading order: upside down where it ends before it starts."""
+    top, bottom = 0.1 * upright.shape[0], 0.9 * upright.shape[0]
+    if end_px < start_px:
+        top, bottom = bottom, top
+    return np.array([(start_px, top), (end_px, top), (end_px, bottom), (start_px, bottom)], dtype=np.float64)
 
 
 _ZBAR_TURNS = {"UP": 0, "RIGHT": 1, "DOWN": 2, "LEFT": 3}

@@ -22,6 +22,7 @@ from edge.vision.barcode_readers import (
     LINEAR,
     RawCode,
     read_drawn,
+    read_out_of_focus,
     read_own,
     read_zbar,
     read_zxing,
@@ -151,6 +152,8 @@ def _hard_looks(plain: Grey, *, bent: bool) -> Iterator[tuple[str, list[RawCode]
     yield "even", read_zxing(evened(other), LINEAR), factor
     # Ours reads most, and costs as much as ten of the others.
     yield "own", read_own(plain), 1.0
+    if bar_signs(plain).smooth:
+        yield "own", read_out_of_focus(plain), 1.0
     if bent:
         # The same name: our own reader is one witness, however often it is asked.
         yield "own", read_own(plain, bent=True), 1.0

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from edge.vision.symbols import CODE_128, UPC_E, Alphabet, Layout
 from edge.vision.waveform import Signal, normal, sample_places, waveforms
 
-__all__ = ["Guess", "guess_places"]
+__all__ = ["Guess", "bar_edges", "guess_places"]
 
 Columns = npt.NDArray[np.float64]
 
@@ -70,8 +70,8 @@ class Guess:
 
 def guess_places(ink: Signal, limit: int) -> Iterator[list[Guess]]:
     """The likeliest places of codes that run from left to right, the best first, at most `limit` of each family."""
-    starts, paper_before = _edges(ink)
-    ends, paper_after = _edges(np.ascontiguousarray(ink[::-1]))
+    starts, paper_before = bar_edges(ink)
+    ends, paper_after = bar_edges(np.ascontiguousarray(ink[::-1]))
     ends = len(ink) - ends
     paper = np.minimum(paper_before[:, None], paper_after[None, :])
     for first, last, layouts in _FAMILIES:
@@ -102,11 +102,14 @@ _FAMILIES: tuple[tuple[Alphabet, Alphabet, tuple[Layout, ...]], ...] = (
 )
 
 
-def _edges(ink: Signal) -> tuple[Columns, Columns]:
-    """Columns where bars may begin, and how much bare paper lies before each, in columns; the longest first."""
+def bar_edges(ink: Signal, ink_share: float = _INK_SHARE) -> tuple[Columns, Columns]:
+    """Columns where bars may begin, and how much bare paper lies before each, in columns; the longest first.
+
+    Ink is what has at least that share of the contrast round it.
+    """
     kernel = np.ones((1, _LOCAL_PX), np.uint8)
     low, high = cv2.erode(ink[None], kernel)[0], cv2.dilate(ink[None], kernel)[0]
-    inked = np.flatnonzero(ink - low > _INK_SHARE * (high - low) + _NOISE_LEVEL)
+    inked = np.flatnonzero(ink - low > ink_share * (high - low) + _NOISE_LEVEL)
     paper_px = np.diff(inked, prepend=-1) - 1
     after_paper = np.flatnonzero(paper_px >= _LEAST_PAPER_PX)
     longest = after_paper[np.argsort(-paper_px[after_paper], kind="stable")[:_MOST_EDGES]]

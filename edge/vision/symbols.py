@@ -11,9 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from edge.domain import Symbology
 
-__all__ = ["CODE_128", "EAN_13", "UPC_E", "Alphabet", "Layout", "Spelled", "expanded_upc_e", "shortened_upc_e"]
+__all__ = [
+    "CODE_128",
+    "EAN_13",
+    "EAN_FIRST_DIGITS",
+    "EAN_PATTERNS",
+    "UPC_E",
+    "Alphabet",
+    "Layout",
+    "Spelled",
+    "expanded_upc_e",
+    "shortened_upc_e",
+]
 
 
 @dataclass(frozen=True)
@@ -95,12 +108,15 @@ def _spell_128(values: Sequence[int]) -> Spelled | None:
 
 _L = ("3211", "2221", "2122", "1411", "1132", "1231", "1114", "1312", "1213", "3112")
 _G = tuple(pattern[::-1] for pattern in _L)
+EAN_PATTERNS = tuple(np.array([[int(width) for width in pattern] for pattern in half]) for half in (_L, _G))
+"""Widths by digit of the odd and the even patterns of the left half; those of the right half are the odd ones."""
 _LEFT = Alphabet(_L + _G, bar_first=False)
 _RIGHT = Alphabet(_L, bar_first=True)
 _GUARD = Alphabet(("111",), bar_first=True)
 _CENTRE = Alphabet(("11111",), bar_first=False)
 _END_E = Alphabet(("111111",), bar_first=False)
-_FIRST_DIGITS = ("LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL")
+EAN_FIRST_DIGITS = ("LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL")
+"""By first digit, which patterns of the left half are odd (L) and which even (G)."""
 _CHECKS_E = ("GGGLLL", "GGLGLL", "GGLLGL", "GGLLLG", "GLGGLL", "GLLGGL", "GLLLGG", "GLGLGL", "GLGLLG", "GLLGLG")
 _HALF_13 = 6
 
@@ -117,9 +133,9 @@ def _parities(values: Sequence[int]) -> str:
 def _spell_13(values: Sequence[int]) -> Spelled | None:
     left, right = values[1 : 1 + _HALF_13], values[2 + _HALF_13 : -1]
     parities = _parities(left)
-    if parities not in _FIRST_DIGITS:
+    if parities not in EAN_FIRST_DIGITS:
         return None
-    digits = str(_FIRST_DIGITS.index(parities)) + "".join(str(value % 10) for value in (*left, *right))
+    digits = str(EAN_FIRST_DIGITS.index(parities)) + "".join(str(value % 10) for value in (*left, *right))
     return Spelled(digits, Symbology.EAN_13, "]E0") if _checked(digits) else None
 
 
