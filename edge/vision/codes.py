@@ -45,8 +45,8 @@ _CHEAP_VIEW_PX = 1_000_000
 """A view up to that size is searched as a whole before any harder look; a larger one where a code was seen, unread."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
-_HARD_LOOKS, _MORE_LOOKS, _BENT_LOOKS = 3, 2, 2
-"""Regions that are looked at harder in a view: where nothing was read, and beside a code that was; with bends."""
+_HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 2
+"""Regions looked at harder in a view: where nothing was read, beside a code that was, and those looked at dearly."""
 _QUIET_SHARE = 0.15
 _LEAST_HEIGHT_PX = 40.0
 _Striped = tuple[Patch, BarSigns]
@@ -88,7 +88,7 @@ class CodeReader:
                     unread += _read_all_in(scene, region, ballot)
         if not ballot.believed(view):
             for corners in ballot.doubtful_places()[:_HARD_LOOKS]:
-                self._look_harder(scene, _around(corners), ballot, deadline, bent=False)
+                self._look_harder(scene, _around(corners), ballot, deadline, dear=False)
         codes = ballot.believed(view)
         if codes:
             return CodesSeen(codes, Sight.FOUND)
@@ -129,19 +129,19 @@ class CodeReader:
                 and not deadline.passed
             ):
                 looks += 1
-                self._look_harder(scene, region, ballot, deadline, bent=looks <= _BENT_LOOKS and not thin)
+                self._look_harder(scene, region, ballot, deadline, dear=looks <= _DEAR_LOOKS and not thin)
         return sum(not ballot.settled_in(region.outline()) for region, _ in striped)
 
-    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, bent: bool) -> None:
+    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, dear: bool) -> None:
         """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
         plain, scale = _cut(scene, region)
-        for version, read, factor in _hard_looks(plain, bent=bent):
+        for version, read, factor in _hard_looks(plain, dear=dear):
             ballot.count(read, region, scale * factor, version)
             if ballot.settled_in(region.outline()) or deadline.passed:
                 return
 
 
-def _hard_looks(plain: Grey, *, bent: bool) -> Iterator[tuple[str, list[RawCode], float]]:
+def _hard_looks(plain: Grey, *, dear: bool) -> Iterator[tuple[str, list[RawCode], float]]:
     """What is read in one version after another, with the version's name and its size against the plain one."""
     if is_dark_around(plain):
         yield "inverted", read_zxing(255 - plain, LINEAR), 1.0
@@ -151,11 +151,11 @@ def _hard_looks(plain: Grey, *, bent: bool) -> Iterator[tuple[str, list[RawCode]
     yield "resized", read_zbar(other), factor
     yield "even", read_zxing(evened(other), LINEAR), factor
     # Ours reads most, and costs as much as ten of the others.
+    # The same name: our own reader is one witness, however often it is asked.
     yield "own", read_own(plain), 1.0
-    if bar_signs(plain).smooth:
+    if dear and bar_signs(plain).smooth:
         yield "own", read_out_of_focus(plain), 1.0
-    if bent:
-        # The same name: our own reader is one witness, however often it is asked.
+    if dear:
         yield "own", read_own(plain, bent=True), 1.0
 
 

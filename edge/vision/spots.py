@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from edge.vision.patches import Matrix, Patch
 from edge.vision.pictures import Grey
@@ -17,8 +18,10 @@ from edge.vision.pictures import Grey
 __all__ = ["Spot", "find_spots", "has_modules"]
 
 _LOCAL_PX, _LEVELS = 31, 6
+_RULE_PX = 61
+"""Straight lines from this length are rules, which are cut from long pieces: a code may touch them."""
 _LONGEST_STROKE_PX = 150
-"""Longer pieces of ink are rules and frames, which may touch a code."""
+"""Longer pieces of ink are frames and what else is no code."""
 _GAP_PX, _STROKE_PX = 5, 6
 """Modules closer than this are closed to a spot; what is thinner after that is text."""
 _LEAST_PX, _MOST_PX = 8, 180
@@ -70,12 +73,28 @@ def find_spots(patch: Patch, picture: Grey, scale: float) -> list[Spot]:
 def _closed_print(half: Grey) -> Grey:
     """Print that is closed to spots: 1 where modules stand close together, 0 on all else."""
     ink = cv2.adaptiveThreshold(half, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _LOCAL_PX, _LEVELS)
-    _, strokes, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=4)
-    short = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) < _LONGEST_STROKE_PX
-    short[0] = False
-    closed = cv2.morphologyEx(short[strokes].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8))
+    print_ = _short_strokes(ink.astype(np.uint8))
+    closed = cv2.morphologyEx(print_, cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8))
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((_STROKE_PX, _STROKE_PX), np.uint8))
     return np.asarray(opened, dtype=np.uint8)
+
+
+def _short_strokes(ink: Grey) -> Grey:
+    """Pieces of ink that are not long, and of those that are what is left when their rules are cut out."""
+    rules = np.zeros_like(ink)
+    for side in ((_RULE_PX, 1), (1, _RULE_PX)):
+        rules |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(side, np.uint8)).astype(np.uint8)
+    beside = cv2.dilate(rules, np.ones((3, 3), np.uint8))
+    cut = np.where(_long(ink) & (beside > 0), 0, ink).astype(np.uint8)
+    return np.where(_long(cut), 0, cut).astype(np.uint8)
+
+
+def _long(ink: Grey) -> npt.NDArray[np.bool_]:
+    """Where ink belongs to a long piece."""
+    _, strokes, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=4)
+    long = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) >= _LONGEST_STROKE_PX
+    long[0] = False
+    return np.asarray(long[strokes])
 
 
 def has_modules(picture: Grey) -> bool:

@@ -16,8 +16,9 @@ from zxingcpp import BarcodeFormat
 
 from edge.domain import ViewReading
 from edge.vision.barcode_readers import ALL, read_drawn, read_zxing
+from edge.vision.patches import Patch
 from edge.vision.small_squares import drawings_in
-from edge.vision.spots import has_modules
+from edge.vision.spots import find_spots, has_modules
 
 Look = Callable[[Picture], ViewReading]
 
@@ -56,6 +57,21 @@ def test_a_small_code_on_a_label_is_read_beside_its_text(look: Look) -> None:
     code = np.minimum(code.astype(np.float32) / 0.7, 255).astype(np.uint8)
     view = look(on_belt(beneath(drawn_label(["FROM: Shenzhen Hualong", "28028 Madrid"], height=150), code)))
     assert [found.text for found in view.codes] == [TEXTS[BarcodeFormat.DataMatrix]]
+
+
+@pytest.mark.parametrize("gap_px", [0, 2, 4])
+def test_a_code_that_touches_the_frame_of_its_label_is_a_spot(gap_px: int) -> None:
+    code = seen(BarcodeFormat.DataMatrix, (1.8, 2.4), turn_deg=0, blur_px=0.8, seed=1)
+    rows, columns = (np.flatnonzero((code < 110).any(axis=axis)) for axis in (1, 0))
+    code = code[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    label = np.full((420, 640), 178, np.uint8)
+    cv2.rectangle(label, (100, 100), (560, 340), 30, 3)
+    bottom, left = 339 - gap_px, 130
+    label[bottom - len(code) : bottom, left : left + code.shape[1]] = code
+    patch = Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), 640, 420, is_label=True)
+    middle = (left + code.shape[1] / 2, bottom - len(code) / 2)
+    spots = find_spots(patch, label, 1.0)
+    assert any(np.hypot(*(spot.patch.outline().mean(axis=0) - middle)) < 6 for spot in spots)
 
 
 @given(
