@@ -69,27 +69,20 @@ class Phrase(NamedTuple):
     is_stem: bool = False
 
 
-class _Stretch(NamedTuple):
-    """Letters of a phrase, by its number, that stay whole when others are misread; they begin at letter `offset`."""
-
-    letters: str
-    number: int
-    offset: int
-
-
 class Phrases:
     """Phrases of one kind and language."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
-        self._by_gram: dict[str, list[_Stretch]] = {}
+        self._by_gram: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        """Stretches that stay whole when others are misread, by their first letters: of which phrases, and where."""
         self._by_outline: dict[str, list[int]] = {}
         for number, phrase in enumerate(phrases):
             letters, parts = phrase.letters, phrase.edits + 1
             cuts = [len(letters) * part // parts for part in range(parts + 1)]
             for start, end in pairwise(cuts):
-                stretch = _Stretch(letters[start:end], number, start)
-                self._by_gram.setdefault(stretch.letters[:LONGEST_GRAM], []).append(stretch)
+                stretch = letters[start:end]
+                self._by_gram.setdefault(stretch[:LONGEST_GRAM], {}).setdefault(stretch, []).append((number, start))
             if not phrase.edits or len(letters) <= SHORT_SHAPE:
                 self._by_outline.setdefault(outline(letters), []).append(number)
 
@@ -97,12 +90,10 @@ class Phrases:
         """Phrases that share a stretch with the letters, each with the letter at which it would begin."""
         found: set[tuple[int, int]] = set()
         for gram in self._by_gram.keys() & letters.grams.keys():
-            for at in letters.grams[gram]:
-                found.update(
-                    (number, at - offset)
-                    for stretch, number, offset in self._by_gram[gram]
-                    if len(stretch) <= LONGEST_GRAM or letters.text.startswith(stretch, at)
-                )
+            for stretch, phrases in self._by_gram[gram].items():
+                for at in letters.grams[gram]:
+                    if len(stretch) <= LONGEST_GRAM or letters.text.startswith(stretch, at):
+                        found.update([(number, at - offset) for number, offset in phrases])
         for shape in self._by_outline.keys() & letters.words.keys():
             found.update((number, at) for number in self._by_outline[shape] for at in letters.words[shape])
         return ((self._phrases[number], at) for number, at in sorted(found))
