@@ -31,6 +31,7 @@ AS_DIGITS: Final = str.maketrans("OoIiLl", "001111")
 UN: Final = re.compile(r"(?:(?<![A-Za-z0-9])U\.?N\.?[ -]?(?:No\.?[: ]{0,2})?|联合国编号[:： ]{0,2})(\d{4})(?!\d)")
 UN_RANGE: Final = range(4, 3700)
 TOKEN: Final = re.compile(r"[A-Za-z0-9()\[\]·.₀-₉]{2,24}")
+FIGURE: Final = re.compile(r"\d")
 SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? ?\d{1,2} ?(?:[A-Z][a-z]? ?\d{0,2}){1,3}(?![A-Za-z0-9])")
 """A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
 
@@ -125,11 +126,12 @@ def _stands_beside(text: str, place: tuple[int, int], name: Found) -> bool:
 
 def formulas(text: str) -> Iterator[Found]:
     """Chemical formulas; `value` is the listed spelling where the formula is a listed one."""
-    for match in SPACED.finditer(text):
+    holds_figure = FIGURE.search(text) is not None
+    for match in SPACED.finditer(text) if holds_figure else ():
         spelled = "".join(match[0].split())
         if spelled != match[0] and spelled in _listed():
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.9)
-    for match in PARTED_ALLOY.finditer(text):
+    for match in PARTED_ALLOY.finditer(text) if holds_figure else ():
         spelled = re.sub(r"[ /,-]", "", match[0])
         if _is_alloy(spelled):
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.8)
