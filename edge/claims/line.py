@@ -294,10 +294,7 @@ def _leaves_open(tokens: Sequence[Token]) -> bool:
     if not part and last.kind == "word":
         languages = frozenset(language for token in opening for language in token.sense.languages)
         part = is_damaged_link(last.text, languages)
-    named = [
-        token for token in read if not (token.sense.place or "link" in token.sense.signs or _is_like_denial(token))
-    ]
-    return bool(part) and (bool(opening) or not named or named[-1].sense.is_cue)
+    return bool(part) and (bool(opening) or _names_places_only(read))
 
 
 def _ends_unread(read: Sequence[Token]) -> bool:
@@ -324,8 +321,17 @@ def _ends_a_word(read: Sequence[Token]) -> bool:
     return before is not None and before.sense is NO_SENSE and before.kind == "single" and not read[-1].first.parted
 
 
-def _is_like_denial(token: Token) -> bool:
-    return token.kind == "word" and token.sense is NO_SENSE and may_deny(token.text, behind=False)
+def _names_places_only(read: Sequence[Token]) -> bool:
+    """Whether a line holds nothing but places and what goes with them, behind words of origin or by themselves."""
+    other = next((token for token in reversed(read) if not _goes_with_place(token)), None)
+    return other is None or other.sense.is_cue
+
+
+def _goes_with_place(token: Token) -> bool:
+    """Whether a token is a place, a small word, or a word that may be a denial."""
+    if token.sense is NO_SENSE:
+        return token.kind == "word" and may_deny(token.text, behind=False)
+    return token.sense.place is not None or "link" in token.sense.signs
 
 
 def _breaks_off(read: Sequence[Token]) -> bool:

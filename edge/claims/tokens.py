@@ -116,7 +116,7 @@ def _longest(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> _Match | 
                 clash = False
                 best = _Match(path.at, sense, path.damage + path.skipped, edited=path.edited, whole=path.whole)
                 most = weight
-        if path.at < len(pieces):
+        if path.at < len(pieces) and path.node.children:
             paths.extend(_steps(pieces, path, start, lexicon))
     return None if clash else best
 
@@ -254,5 +254,9 @@ def _expected(piece: Piece, node: Node, lexicon: Lexicon) -> Node | None:
 
 @lru_cache(maxsize=4096)
 def _the_one_like(text: str, node: Node) -> Node | None:
-    like = [child for word, child in node.children.items() if word.isalpha() and resembles(text, word)]
+    like = [
+        child
+        for word, child in node.children.items()
+        if -1 <= len(word) - len(text) <= 1 and word.isalpha() and resembles(text, word)
+    ]
     return like[0] if len(like) == 1 else None
