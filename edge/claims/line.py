@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from edge.claims.damage import is_ordinary
@@ -17,6 +16,7 @@ from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
 from edge.claims.mend import mended
 from edge.claims.pieces import Piece, pieces_of
+from edge.claims.remembered import Remembered
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
 from edge.claims.whole import reread
@@ -34,6 +34,12 @@ MAX_UNREAD_START: Final = 4
 MIN_UNREAD: Final = 4
 MAX_PIECE: Final = 2
 """How many words a line may hold that is only a piece of a phrase."""
+
+MOST_BYTES: Final = 12_000_000
+BYTES_A_LINE: Final = 200
+BYTES_A_CHARACTER: Final = 10
+BYTES_A_PIECE: Final = 500
+"""What lines may hold that are remembered, and what they hold about."""
 
 
 class Said(NamedTuple):
@@ -90,9 +96,7 @@ class LineText(NamedTuple):
         return len(words) > 1 and words[0] in denials and words[1] in links
 
 
-@lru_cache(maxsize=1024)
-def line_text(text: str) -> LineText | None:
-    """A line by itself; None where no word of it can be part of a statement, as with most lines of a label."""
+def _line_text(text: str) -> LineText | None:
     words = lexicon()
     folded = fold(text)
     pieces = pieces_of(folded, words)
@@ -114,6 +118,14 @@ def line_text(text: str) -> LineText | None:
         denies_below=_denies_below(tokens),
         denies_above=_denies_above(tokens),
     )
+
+
+def _bytes_held(text: str, line: LineText | None) -> int:
+    return BYTES_A_LINE + BYTES_A_CHARACTER * len(text) + BYTES_A_PIECE * (len(line.pieces) if line else 0)
+
+
+line_text: Final = Remembered(_line_text, _bytes_held, MOST_BYTES)
+"""A line by itself; None where no word of it can be part of a statement, as with most lines of a label."""
 
 
 def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
