@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from edge.claims.damage import is_ordinary
@@ -128,6 +129,7 @@ line_text: Final = Remembered(_line_text, _bytes_held, MOST_BYTES)
 """A line by itself; None where no word of it can be part of a statement, as with most lines of a label."""
 
 
+@lru_cache(maxsize=1024)
 def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
     """What several lines state that read on into each other; nothing where none of them holds words of a statement."""
     words = lexicon()
