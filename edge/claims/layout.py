@@ -6,9 +6,12 @@ value right or below). Neighbours are sought in the line's own direction of read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import hypot
 from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from edge.domain import Quad, TextLine
 
@@ -58,32 +61,35 @@ class Frame(NamedTuple):
         return self.along[0] * other.along[0] + self.along[1] * other.along[1]
 
 
-def runs(lines: Sequence[TextLine], ends: Iterable[int], starts: Iterable[int]) -> list[tuple[int, ...]]:
+def runs(
+    lines: Sequence[TextLine], frames: Sequence[Frame], ends: Collection[int], starts: Collection[int]
+) -> list[tuple[int, ...]]:
     """Runs of two to four lines that read on: rows first, then columns.
 
-    `ends` are the lines whose last words leave something open, `starts` those that may go on with it.
+    `ends` are the lines whose last words leave something open, `starts` those that may go on with it; `frames` are
+    those of the lines.
     """
-    open_starts = [(at, lines[at].view, Frame.of(lines[at].box)) for at in sorted(starts)]
-    beside: dict[int, int] = {}
-    below: dict[int, int] = {}
-    for at in sorted(ends):
-        line, frame = lines[at], Frame.of(lines[at].box)
-        near = [
-            (other, its, along, across)
-            for other, view, its in open_starts
-            if other != at and view == line.view and (offset := _within_reach(frame, its)) is not None
-            for along, across in (offset,)
-        ]
-        right = [(gap, other) for other, its, *offset in near if (gap := _right_of(frame, its, *offset)) is not None]
-        if right:
-            beside[at] = min(right)[1]
-        under = [(drop, other) for other, its, *offset in near if (drop := _below(frame, its, *offset)) is not None]
-        if under:
-            below[at] = min(under)[1]
-        elif any(other == at + 1 for other, *_ in open_starts) and line.box == lines[at + 1].box:
-            # Lines without places of their own (a file of text) read on in their order.
-            below[at] = at + 1
+    right: dict[int, list[tuple[float, int]]] = {at: [] for at in sorted(ends)}
+    under: dict[int, list[tuple[float, int]]] = {at: [] for at in right}
+    for at, other, along, across in _within_reach(frames, sorted(ends), sorted(starts)):
+        if at == other or lines[at].view != lines[other].view:
+            continue
+        if (gap := _right_of(frames[at], frames[other], along, across)) is not None:
+            right[at].append((gap, other))
+        if (drop := _below(frames[at], frames[other], along, across)) is not None:
+            under[at].append((drop, other))
+    beside = {at: min(found)[1] for at, found in right.items() if found}
+    below = {
+        at: min(found)[1] if found else at + 1
+        for at, found in under.items()
+        if found or _is_unplaced(lines, at, starts)
+    }
     return list(dict.fromkeys((*_chains(beside), *_chains(below))))
+
+
+def _is_unplaced(lines: Sequence[TextLine], at: int, starts: Collection[int]) -> bool:
+    """Whether a line and the next have no places of their own (a file of text), so that they read on in their order."""
+    return at + 1 in starts and lines[at].box == lines[at + 1].box
 
 
 def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
@@ -96,17 +102,32 @@ def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
     return chains
 
 
-def _within_reach(line: Frame, other: Frame) -> tuple[float, float] | None:
-    """Distance of the centres along and across the line; None where the two can't belong to one text."""
-    (ux, uy), (x, y), _, height = line
-    dx, dy = other.centre[0] - x, other.centre[1] - y
-    across = dy * ux - dx * uy
-    if not -ROW_TOLERANCE * height <= across <= MAX_DROP * HEIGHT_RATIO * height:
-        return None  # most lines, so it is asked first
-    ratio = height / other.height
-    if line.cosine(other) < MIN_COSINE or not 1 / HEIGHT_RATIO <= ratio <= HEIGHT_RATIO:
-        return None
-    return dx * ux + dy * uy, across
+def _within_reach(
+    frames: Sequence[Frame], ends: Sequence[int], starts: Sequence[int]
+) -> Iterator[tuple[int, int, float, float]]:
+    """Pairs of lines that may belong to one text, with the distance of their centres along and across the first.
+
+    A crowded label has thousands of pairs, nearly all of them out of reach, so all are looked at in one go.
+    """
+    ux, uy, x, y, height = _columns(frames, ends)[:, :, np.newaxis]
+    other_ux, other_uy, other_x, other_y, other_height = _columns(frames, starts)[:, np.newaxis, :]
+    dx, dy = other_x - x, other_y - y
+    along, across = dx * ux + dy * uy, dy * ux - dx * uy
+    ratio = height / other_height
+    near = (-ROW_TOLERANCE * height <= across) & (across <= MAX_DROP * HEIGHT_RATIO * height)
+    near &= ux * other_ux + uy * other_uy >= MIN_COSINE
+    near &= (ratio >= 1 / HEIGHT_RATIO) & (ratio <= HEIGHT_RATIO)
+    rows, columns = np.nonzero(near)
+    for row, column, *offset in zip(
+        *(found.tolist() for found in (rows, columns, along[near], across[near])), strict=True
+    ):
+        yield ends[row], starts[column], *offset
+
+
+def _columns(frames: Sequence[Frame], which: Sequence[int]) -> npt.NDArray[np.float64]:
+    """Direction, centre and height of some lines: five rows of figures."""
+    figures = [(*frames[at].along, *frames[at].centre, frames[at].height) for at in which]
+    return np.array(figures, dtype=np.float64).reshape(-1, 5).T
 
 
 def _right_of(line: Frame, other: Frame, along: float, across: float) -> float | None:

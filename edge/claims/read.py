@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from edge.claims.goods import goods_in
-from edge.claims.layout import runs
+from edge.claims.layout import Frame, runs
 from edge.claims.line import LineText, Said, line_text, run_said
 from edge.claims.materials import Found
 from edge.claims.table import Cell, table_cells
@@ -39,17 +39,20 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
         if line.state is LineState.READ and (text := line_text(line.text)) is not None
     }
     found = [said.of([at]) for at, text in texts.items() for said in text.said]
-    found = _with_runs(found, texts, lines)
+    frames = [Frame.of(line.box) for line in lines]
+    found = _with_runs(found, texts, lines, frames)
     found.sort(key=lambda said: (min(said.words), said.statement.place))
     origin = [_claim(said, texts, lines) for said in found]
-    cells = table_cells(lines)
+    cells = table_cells(lines, frames)
     origin.extend(_origins_of_table(cells, origin, lines))
     return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines)))
 
 
-def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[TextLine]) -> list[Said]:
+def _with_runs(
+    found: list[Said], texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]
+) -> list[Said]:
     """Statements that only several lines together make, in place of the parts of them that one line made alone."""
-    joined = _runs(texts, lines)
+    joined = _runs(texts, lines, frames)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
         found = [_left_open(said, read, [texts[at] for at in run if at not in said.lines]) for said in found]
@@ -68,16 +71,16 @@ def _with_runs(found: list[Said], texts: dict[int, LineText], lines: Sequence[Te
     return [_doubted(said, found, joined) for said in found]
 
 
-def _runs(texts: dict[int, LineText], lines: Sequence[TextLine]) -> list[tuple[int, ...]]:
+def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[tuple[int, ...]]:
     """The lines that read on; a line that was not read at all does so from one that calls for more (`Made in`)."""
     ends = [at for at, text in texts.items() if text.leaves_open]
     starts = [at for at, text in texts.items() if text.goes_on]
     unread = [at for at, text in texts.items() if text.unread]
-    joined = runs(lines, ends, starts) if ends and starts else []
+    joined = runs(lines, frames, ends, starts) if ends and starts else []
     if unread and any(texts[at].calls for at in ends):
         joined.extend(
             run
-            for run in runs(lines, ends, {*starts, *unread})
+            for run in runs(lines, frames, ends, {*starts, *unread})
             if run not in joined and all(texts[at].calls or not texts[after].unread for at, after in pairwise(run))
         )
     return joined

@@ -106,8 +106,8 @@ def _head_words(text: str) -> tuple[tuple[str, float, str], ...]:
     return tuple(found.values())
 
 
-def table_cells(lines: Sequence[TextLine]) -> list[Cell]:
-    """Cells of all customs tables in the lines, rows counted through all tables."""
+def table_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell]:
+    """Cells of all customs tables in the lines, which have these frames, rows counted through all tables."""
     heads = {
         at: words for at, line in enumerate(lines) if line.state is LineState.READ and (words := _head_words(line.text))
     }
@@ -117,26 +117,26 @@ def table_cells(lines: Sequence[TextLine]) -> list[Cell]:
     for at, words in heads.items():
         if at in taken or not any(name == "description" for name, _, _ in words):
             continue
-        frame = Frame.of(lines[at].box)
-        columns, used = _columns(at, frame, heads, lines)
+        columns, used = _columns(at, frames, heads, lines)
         if len(columns) < MIN_COLUMNS:
             continue
         taken |= used
-        found = list(_rows(frame, columns, used, lines, first_row))
-        cells.extend(found)
-        first_row = max((cell.row for cell in found), default=first_row - 1) + 1
+        found = list(_rows(at, frames, columns, used, lines))
+        cells.extend(cell._replace(row=first_row + cell.row) for cell in found)
+        first_row += max((cell.row for cell in found), default=-1) + 1
     return cells
 
 
 def _columns(
-    at: int, frame: Frame, heads: dict[int, tuple[tuple[str, float, str], ...]], lines: Sequence[TextLine]
+    at: int, frames: Sequence[Frame], heads: dict[int, tuple[tuple[str, float, str], ...]], lines: Sequence[TextLine]
 ) -> tuple[list[_Column], set[int]]:
+    frame = frames[at]
     columns: dict[str, _Column] = {}
     used: set[int] = set()
     for other, words in heads.items():
         if lines[other].view != lines[at].view:
             continue
-        beside = Frame.of(lines[other].box)
+        beside = frames[other]
         along, across = frame.offset(beside)
         if frame.cosine(beside) < MIN_COSINE or abs(across) > HEAD_ROW * frame.height:
             continue
@@ -149,20 +149,21 @@ def _columns(
 
 
 def _rows(
-    frame: Frame, columns: Sequence[_Column], used: set[int], lines: Sequence[TextLine], first_row: int
+    head: int, frames: Sequence[Frame], columns: Sequence[_Column], used: set[int], lines: Sequence[TextLine]
 ) -> Iterator[Cell]:
     _, closing, _ = _heads()
+    frame, view = frames[head], lines[head].view
     right = columns[-1].left + 8 * frame.height
     below = []
     for at, line in enumerate(lines):
-        other = Frame.of(line.box)
+        other = frames[at]
         along, across = frame.offset(other)
         inside = columns[0].left - 2 * frame.height < along < right and across > ROW_STEP * frame.height
-        same_text = line.view == lines[min(used)].view and frame.cosine(other) >= MIN_COSINE
+        same_text = line.view == view and frame.cosine(other) >= MIN_COSINE
         if inside and same_text and at not in used and line.state is LineState.READ:
             below.append((across, at, along - other.half, 2 * other.half))
     below.sort()
-    row, last = first_row - 1, 0.0
+    row, last = -1, 0.0
     for across, at, left, length in below:
         if across - last > MAX_GAP * frame.height or any(
             map(_begins_word, closing.finditer(fold(lines[at].text).text))
@@ -170,7 +171,7 @@ def _rows(
             return
         if across - last > ROW_STEP * frame.height:
             row += 1
-        if row - first_row >= MAX_ROWS:
+        if row >= MAX_ROWS:
             return
         last = across
         for column, first, last_char in _cut(lines[at].text, left, length, columns, frame.height):
