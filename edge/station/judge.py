@@ -16,6 +16,7 @@ from edge.domain import (
     Claims,
     Decision,
     Declaration,
+    DeclarationLine,
     Identity,
     Instant,
     Lookup,
@@ -115,7 +116,7 @@ class Judge:
         return Judgement(evidence, at, policy.decide(evidence, at=at), config_revision)
 
     def warm_up(self, *, at: dt.datetime) -> None:
-        """Judges a sample, so that the first real parcel does not wait for tables to be built."""
+        """Judges a sample, undeclared and declared, so that no real parcel waits for tables to be built."""
         box = Quad.upright(0, 0, 100, 10)
         texts = ("Made in China", "非中国制造", "Dy2O3 CAS 1308-87-8")
         lines = tuple(TextLine(text=text, confidence=1.0, view="sample", box=box) for text in texts)
@@ -125,7 +126,13 @@ class Judge:
             parcel_id="sample", station="sample", track_id="sample", triggered_at=at, triggered=now, deadline=now
         )
         self._look_up(Identity(status=ReadStatus.OK, item_id="sample"), at)
-        self.judge(parcel, Reading(views=(view,)), at=at)
+        evidence = self.judge(parcel, Reading(views=(view,)), at=at).evidence
+        contents = DeclarationLine(
+            line_no=1, description="Dysprosium oxide powder", line_net_mass_g=100, hs_code="284690"
+        )
+        declared = Declaration(item_id="sample", received_at=at, lines=(contents,), gross_mass_g=200)
+        lookup = Lookup(status=LookupStatus.FOUND, declaration=declared, age_s=0.0)
+        self._in_force[0].decide(evidence.model_copy(update={"lookup": lookup}), at=at)
 
     def give_up(self, parcel: Parcel, reason: ReasonCode, *, at: dt.datetime) -> Judgement:
         """The judgement of a parcel that could not be judged: no decision, and why."""
