@@ -12,10 +12,10 @@ from edge.domain import Quad, TextLine
 
 WORDS = 8_500
 LINES = 1_100
-"""More than are remembered."""
+"""More than are remembered, of words and of lines of as many words as characters."""
 
 HAN_FIRST = 0x4E00
-LINE_LENGTH = 20
+LINE_LENGTH = 30
 
 
 def test_new_words_on_labels_are_not_remembered_without_end() -> None:
