@@ -108,8 +108,9 @@ def purities(text: str, *, chemical: bool, named: Sequence[Found] = ()) -> Itera
     """
     if "9" not in text and "N" not in text:
         return
-    told = chemical or bool(PURITY_WORD.search(text))
-    for match in PERCENT.finditer(text):
+    shares = list(PERCENT.finditer(text))
+    told = chemical or bool(shares and PURITY_WORD.search(text))
+    for match in shares:
         value = match[1].replace(",", ".") + "%" if match[1] else match[2] + "N" + (match[3] or "")
         nearly_pure = not match[1] or float(value[:-1]) >= NEARLY_PURE
         if told or (nearly_pure and any(_stands_beside(text, match.span(), name) for name in named)):
