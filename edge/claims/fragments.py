@@ -14,7 +14,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from edge.claims.damage import LOST_OR_ADDED, SAME_OUTLINE, outline
 from edge.claims.letters import DENSE, Letters, stretch_of
 from edge.claims.lexicon import Sense
-from edge.claims.phrases import SHORT, SHORT_SHAPE, Kind, Phrase, is_ideograph, phrases_of
+from edge.claims.phrases import SHORT, Kind, Phrase, is_ideograph, phrases_of
 from edge.claims.shapes import alike, less_alike
 
 __all__ = ["Fragment", "fragments"]
@@ -29,7 +29,7 @@ MOST_SHARE: Final = 0.4
 """Of the letters of a phrase, at most this share may be misread."""
 
 SHORTEST: Final = 3
-"""Letters of names that must be read whole within another word."""
+"""Letters of names, and of words of origin, that say too little where one was misread."""
 
 MOST_OF_SHORT: Final = 1.6
 """How far a short phrase may be off: two of its letters, but not both lost."""
@@ -90,7 +90,11 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         if cost and kind is not Kind.PLACE and letters.parted & stretch_of(start + 1, end):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
-        if cost and within and (_is_short(phrase, kind) or letters.ordinary & stretch_of(start, end)):
+        if cost and within and letters.ordinary & stretch_of(start, end):
+            continue
+        if cost > SAME_OUTLINE and _says_too_little(phrase, kind, within):
+            continue
+        if kind is Kind.PLACE and _is_no_name(letters, start, end, cost, within):
             continue
         fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language, phrase.letters)
         key = (start, end, id(phrase.sense))
@@ -99,9 +103,16 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
     return list(found.values())
 
 
-def _is_short(phrase: Phrase, kind: Kind) -> bool:
-    """Whether a name is so short that it must be read whole within another word."""
-    return kind is Kind.PLACE and len(phrase.letters) <= SHORTEST
+def _is_no_name(letters: Letters, start: int, end: int, cost: float, within: int) -> bool:
+    """Whether letters are those of a small word, or two of other words (`từ C` holds no `Úc`)."""
+    small = cost > 0 and not stretch_of(start, end) & ~letters.linking
+    return small or (within > 0 and end - start < SHORTEST and not is_ideograph(letters.text[start]))
+
+
+def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:
+    """Whether a phrase is so short that it must be read whole: as words of origin (`COO`), or as a name in a word."""
+    short = len(phrase.letters) <= SHORTEST and phrase.letters[0] < DENSE
+    return short and (kind is Kind.CUE or (kind is Kind.PLACE and within > 0))
 
 
 def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, int, float] | None:
@@ -112,7 +123,7 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
         return at, at + size, 0.0
     if at + edits < at + size - edits and explained & stretch_of(max(at + edits, 0), at + size - edits):
         return None  # wherever it begins, it holds letters of a word that was read whole
-    if not edits or _is_of_its_shape(text, letters, at) or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
+    if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
     if LCSseq.similarity(text[max(at - edits, 0) : at + size + edits], letters) < size - edits:
         return None  # too few of its letters stand there in their order
@@ -124,11 +135,6 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
     if size <= SHORT and letters[0] < DENSE:
         most = min(most, MOST_OF_SHORT)
     return (*stretch, cost) if cost <= most else None
-
-
-def _is_of_its_shape(text: str, letters: str, at: int) -> bool:
-    """Whether the letters at `at` are a short phrase but for such as share an outline."""
-    return len(letters) <= SHORT_SHAPE and at >= 0 and outline(text[at : at + len(letters)]) == outline(letters)
 
 
 def _nearest(text: str, phrase: Phrase, at: int) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from edge.claims.doubt import is_damaged_link, may_deny
 from edge.claims.evidence import PLAIN, is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
-from edge.claims.mend import mended
+from edge.claims.mend import is_near_cue, mended
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
@@ -31,6 +31,7 @@ OPEN_WITHIN: Final = 4
 OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
 """Signs of words behind which more is to come."""
 
+MAX_BESIDE: Final = 3
 MAX_UNREAD_START: Final = 4
 MIN_UNREAD: Final = 4
 MAX_PIECE: Final = 2
@@ -72,9 +73,10 @@ class LineText(NamedTuple):
 
     `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
     belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
-    `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two the first of which
-    was not read. `denies_below` and `denies_above` say whether a denial in it may be of what the next or the last line
-    states, and not of other words of its own (`Do not wash`).
+    `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two, or begins with
+    one, that were not read, and `broken` whether it ends so in the middle of a statement. `denies_below` and
+    `denies_above` say whether a denial in it may be of what the next or the last line states, and not of other words of
+    its own (`Do not wash`).
     """
 
     folded: Folded
@@ -85,6 +87,7 @@ class LineText(NamedTuple):
     goes_on: bool
     calls: bool
     unread: bool
+    broken: bool
     denies_below: bool
     denies_above: bool
 
@@ -115,7 +118,8 @@ def _line_text(text: str) -> LineText | None:
         leaves_open=_leaves_open(tokens) or _may_deny_undisguised(text, folded),
         goes_on=_goes_on(tokens, text),
         calls=_calls(tokens) or (not said and _denies_more(tokens)),
-        unread=_is_unread(tokens),
+        unread=_is_unread(tokens) or (not said and _begins_unread(tokens)),
+        broken=not said and _is_broken(tokens),
         denies_below=_denies_below(tokens),
         denies_above=_denies_above(tokens),
     )
@@ -267,6 +271,37 @@ def _denies_above(tokens: Sequence[Token]) -> bool:
     return len(read) <= MAX_PIECE or all(
         token.kind == "box" or (token.sense is not NO_SENSE and not token.is_mended) for token in read
     )
+
+
+def _is_broken(tokens: Sequence[Token]) -> bool:
+    """Whether a line ends within a statement, in words of origin or a denial that were not read, or asks for more."""
+    read = _read(tokens)
+    if not read or not any(map(_is_unknown, read)) or any("trap" in token.sense.signs for token in read):
+        return False
+    says_origin = any(token.sense.is_cue for token in read)
+    if tokens[-1].text == ":":
+        return says_origin or any(token.sense.place for token in read)
+    last = "".join(token.text for token in _unknown_at_end(read))
+    denies = any(token.sense.negations & PLAIN for token in read)
+    return bool(last) and ((denies and is_near_cue(last)) or (says_origin and may_deny(last, behind=False)))
+
+
+def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:
+    first = len(read)
+    while first > 0 and _is_unknown(read[first - 1]):
+        first -= 1
+    return read[first:]
+
+
+def _begins_unread(tokens: Sequence[Token]) -> bool:
+    """Whether a line begins with a word that was not read, and holds a part of a statement right behind it."""
+    read = _read(tokens)
+    beside = [token for token in read[1:MAX_BESIDE] if token.sense.place or token.sense.is_cue or token.sense.negations]
+    return bool(beside) and _is_unknown(read[0])
+
+
+def _is_unknown(token: Token) -> bool:
+    return token.sense is NO_SENSE and not is_ordinary(token.text) and not token.text.isdigit()
 
 
 def _is_unread(tokens: Sequence[Token]) -> bool:

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from edge.claims.doubt import likeness_before
 from edge.claims.evidence import is_negation
+from edge.claims.lexicon import lexicon
 from edge.claims.places import Place
 from edge.claims.tokens import NO_SENSE, Token
 
@@ -87,11 +88,15 @@ class Listed:
                 signs.add("and" if token.text in JOINING else "comma")
             elif token.text == "." and position + 1 < len(self.tokens) and self.tokens[position + 1].text == ",":
                 pass  # the full stop of an abbreviation: `EE.UU., no en China`
-            elif is_negation(token) and not token.is_mended:
+            elif is_negation(token) and not token.is_mended and not self._is_link(cue, token):
                 signs.add("not")
             elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
                 return None
         return None
+
+    def _is_link(self, cue: int, token: Token) -> bool:
+        """Whether a denial is a small word in a language of the words of origin: Portuguese `no`, in."""
+        return any(token.text in lexicon().links.get(tag, ()) for tag in self.tokens[cue].sense.languages)
 
     def _may_deny(self, cue: int, token: Token) -> bool:
         """Whether a word that was not read, or as a small one of another language, may deny (`, ot Switzerland`)."""

@@ -19,7 +19,7 @@ from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
 from edge.claims.nearest import Near, NearestPhrases
 from edge.claims.tokens import NO_SENSE, Token
 
-__all__ = ["mended"]
+__all__ = ["is_near_cue", "mended"]
 
 MIN_PHRASE: Final = 4
 MIN_CUE: Final = 6
@@ -111,6 +111,12 @@ def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Near[Sen
         if role is not None and "weak" not in sense.signs and sense.languages & languages:
             return near
     return None
+
+
+@lru_cache(maxsize=4096)
+def is_near_cue(text: str) -> bool:
+    """Whether a text may be words of origin of any language, misread."""
+    return len(text) >= MIN_CUE and bool(_cues().near(_canonical(text), _budget(len(text))))
 
 
 def _budget(length: int) -> float:

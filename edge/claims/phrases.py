@@ -19,10 +19,10 @@ from edge.claims.evidence import PLAIN
 from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
 from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
 
-__all__ = ["SHORT", "SHORT_SHAPE", "Kind", "Phrase", "all_phrases", "is_ideograph", "phrases_of"]
+__all__ = ["SHORT", "Kind", "Phrase", "all_phrases", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
-SHORT_CUE: Final = 4
+SHORT_CUE: Final = 5
 SHORT_DENSE: Final = 5
 """Letters of phrases of which one may be edited; of longer ones two.
 
@@ -73,7 +73,9 @@ class Phrases:
     """Phrases of one kind and language."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._phrases = phrases
+        # Short ones are sought by their outlines too, letter by letter, as if they allowed no edits.
+        shapes = [phrase._replace(edits=0) for phrase in phrases if phrase.edits and len(phrase.letters) <= SHORT_SHAPE]
+        self._phrases = [*phrases, *shapes]
         self._by_gram: dict[str, dict[str, list[tuple[int, int]]]] = {}
         """Stretches that stay whole when others are misread, by their first letters: of which phrases, and where."""
         self._by_outline: dict[str, list[int]] = {}
@@ -83,8 +85,9 @@ class Phrases:
             for start, end in pairwise(cuts):
                 stretch = letters[start:end]
                 self._by_gram.setdefault(stretch[:LONGEST_GRAM], {}).setdefault(stretch, []).append((number, start))
-            if not phrase.edits or len(letters) <= SHORT_SHAPE:
-                self._by_outline.setdefault(outline(letters), []).append(number)
+        for number, phrase in enumerate(self._phrases):
+            if not phrase.edits:
+                self._by_outline.setdefault(outline(phrase.letters), []).append(number)
 
     def candidates(self, letters: Letters) -> Iterator[tuple[Phrase, int]]:
         """Phrases that share a stretch with the letters, each with the letter at which it would begin."""

@@ -76,14 +76,22 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
     ends = [at for at, text in texts.items() if text.leaves_open]
     starts = [at for at, text in texts.items() if text.goes_on]
     unread = [at for at, text in texts.items() if text.unread]
+    broken = [at for at, text in texts.items() if text.broken]
     joined = runs(lines, frames, ends, starts) if ends and starts else []
-    if unread and any(texts[at].calls for at in ends):
+    if broken or (unread and any(texts[at].calls for at in ends)):
         joined.extend(
             run
-            for run in runs(lines, frames, ends, {*starts, *unread})
-            if run not in joined and all(texts[at].calls or not texts[after].unread for at, after in pairwise(run))
+            for run in runs(lines, frames, {*ends, *broken}, {*starts, *unread})
+            if run not in joined and all(_reads_on(texts[at], texts[after]) for at, after in pairwise(run))
         )
     return joined
+
+
+def _reads_on(text: LineText, after: LineText) -> bool:
+    """Whether a line may read on into one, either of which was not read; what states something needs no other."""
+    if text.broken:
+        return not after.said
+    return text.leaves_open and (text.calls or not after.unread)
 
 
 def _left_open(said: Said, read: Sequence[Said], beside: Sequence[LineText]) -> Said:

@@ -204,6 +204,8 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
         return True
     if letters.explained & part.letters & ~letters.denying:
         return False
+    if part.misread and not part.letters & ~letters.linking and not is_ideograph(part.printed[0]):
+        return False  # Russian `на`, read as it should be, is no `не`
     if part.misread and part.weight <= SHORT_DENIAL:
         return part.ends_within <= 1 and part.misread <= SAME_OUTLINE
     return part.ends_within <= 1 and part.misread <= MISREAD_LONG

@@ -60,7 +60,7 @@ def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("Rein chinesisches Erzeugnis", "CN"), ("HO made in China", "CN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
+    [("Высокое качество. Сделано на Тайване, упаковано в США", "TW"), ("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("Rein chinesisches Erzeugnis", "CN"), ("HO made in China", "CN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
 )  # fmt: skip
 def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> None:
     assert (country, Polarity.DENIED) not in certain(text)
@@ -78,7 +78,7 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
         ("本品不足浙江义乌生广", "CN"), ("厚产围：非广东省东莞市", "CN"), ("菲台灣製选", "TW"), ("Nun 0riginaire de Tunisie", "TN"),
         ("Nio pochodzi s Chińskiej Republiki Ludowej", "CN"), ("ПРОИЗВЕДЕН0 НС В КНР", "CN"), ("ليس من صنلعة الصين", "CN"),
         ("Nãopruduzido nos EUA", "US"), ("NIEWYKO NANO W CHINACH", "CN"), ("منشأه ليسااصين", "CN"), ("FARIQUÉ EN INDE [ ] DUI [X] NON", "IN"),
-        ("NON-MEXICAN UPIGIN", "MX"), ("ليس صبلعة الصين", "CN"), ("중화인민공화국샌아 아닙니다", "CN"),
+        ("NON-MEXICAN UPIGIN", "MX"), ("중화인민공화국샌아 아닙니다", "CN"),
         ("Не китайсксго происхождения", "CN"), ("Не нитайского пройзводства", "CN"),
     ],
 )  # fmt: skip
@@ -99,6 +99,9 @@ def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged
         (("Made in Chile, not the People's Rapublic af China",), {("CL", "asserted"), ("CN", "denied")}),
         (("Не китайскогс", "производсгва"), {("CN", "denied")}),
         (("NÃO É", "OE ORIGEM CHINESA"), {("CN", "denied")}),
+        (("HECHO EN CHIA:", "MO"), {("CN", "denied")}),
+        (("NÃO É PR0DUTODA", "ALEMANHA"), {("DE", "denied")}),
+        (("土耳其装迭：", "否"), {("TR", "denied")}),
         (("Nicht h", "ergestellt in der Schweiz"), {("CH", "denied")}),
     ],
 )
