@@ -213,11 +213,20 @@ def _looks_like_denial(word: str, languages: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _holds_denial(word: str, languages: frozenset[str]) -> bool:
-    """Whether an unknown word may be a denial run together with a small word: `noes`, `khougduoc`, `niejest`."""
+    """Whether an unknown word may be a denial run together with another word: `noes`, `khougduoc`, `niejest`."""
     if len(word) < MIN_JOINED:
         return False
     joined = [text for tag in languages for text in lexicon().denials_joined(tag)]
+    if any(_ends_in(word, denial) for tag in languages for denial in lexicon().denials.get(tag, ())):
+        return True
     return process.extractOne(word, joined, scorer=OSA.distance, processor=None, score_cutoff=1) is not None
+
+
+def _ends_in(word: str, denial: str) -> bool:
+    """Whether a word is a known one and, run into it, a denial or what is most like one (`produktuie`)."""
+    head, tail = word[: -len(denial)], word[-len(denial) :]
+    known = len(denial) > 2 and head in lexicon().vocabulary.words  # noqa: PLR2004 - two letters end many words
+    return known and likeness(tail, (denial,)) is Likeness.DENIES
 
 
 @lru_cache(maxsize=4096)

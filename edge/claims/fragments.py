@@ -105,7 +105,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
 
 def _is_no_name(letters: Letters, start: int, end: int, cost: float, within: int) -> bool:
     """Whether letters are those of a small word, or two of other words (`từ C` holds no `Úc`)."""
-    small = cost > 0 and not stretch_of(start, end) & ~letters.linking
+    small = cost > 0 and not stretch_of(start, end) & ~(letters.linking | letters.joining)
     return small or (within > 0 and end - start < SHORTEST and not is_ideograph(letters.text[start]))
 
 

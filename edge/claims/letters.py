@@ -31,11 +31,10 @@ DENSE: Final = "\u0e00"
 """The first character of the scripts whose letters say more than those of an alphabet."""
 
 JOINING: Final = frozenset({"and", "or", "but"})
-"""Small words that may as well be a denial misread (`но` for `не`)."""
 
 
 MARKS_OF_LETTERS: Final = (
-    "explained", "named", "denying", "barred", "linking", "ordinary", "parted", "answering",
+    "explained", "named", "denying", "barred", "linking", "joining", "ordinary", "parted", "answering",
 )  # fmt: skip
 """The sets of letters that `Letters` tells apart."""
 
@@ -67,6 +66,8 @@ class Letters(NamedTuple):
     """Letters of words that look like those of statements and are none (`制造者`)."""
     linking: int
     """Letters of small words that may stand within a statement."""
+    joining: int
+    """Letters of words that join what is said (`or`, `but`), which may as well be a denial misread (`но` for `не`)."""
     ordinary: int
     """Letters of words that are common in print and part of no statement."""
     parted: int
@@ -153,13 +154,15 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
     found: dict[int, list[str]] = {}
     for token in tokens:
         ordinary = token.sense is NO_SENSE and token.kind == "word" and is_ordinary(token.text)
-        if (token.sense is NO_SENSE and not ordinary) or token.damage or token.sense.signs & JOINING:
+        if (token.sense is NO_SENSE and not ordinary) or token.damage:
             continue
         first, last = numbers.get(id(token.first)), numbers.get(id(token.last))
         if first is None or last is None:
             continue
         small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
         names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]
+        if token.sense.signs & JOINING:
+            names = ["joining"]
         if token.sense.place is not None:
             names.append("named")
         if "trap" in token.sense.signs:

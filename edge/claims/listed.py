@@ -162,7 +162,7 @@ class Listed:
                     group = Group(place.countries, [position], alternative="or" in signs)
                     last.alternative = last.alternative or "or" in signs
                     # What is denied before a `but` is what the words before it deny: `nicht in X, sondern in Y`.
-                    last.denied = "but" in signs
+                    last.denied = last.opposed = "but" in signs
                     groups.append(group)
                 else:
                     return

@@ -206,7 +206,7 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
         if not _is_unknown(tokens[start]) and end <= cue:
             continue  # a small word before the words of origin is no beginning of a name: `La Poste Mali`
         text = "".join(token.text for token in tokens[start:end])
-        if end - start == 1 and _place_like(text) is None:
+        if end - start == 1:
             parted = _parted_from_denial(tokens[start], frozenset(languages), words)
             if parted is not None:
                 return [*tokens[:start], *parted, *tokens[end:]]
@@ -220,15 +220,21 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
 
 
 def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon) -> tuple[Token, Token] | None:
-    """A word cut into a denial, or what is like one, and the place that a lost blank has joined to it (`nohcinese`)."""
+    """A word cut into a denial, or what is like one, and the place that a lost blank has joined to it (`nohcinese`).
+
+    It is not where the whole word is about as near to a name: `китаиокого`, of China, holds no `таиского`, Thai.
+    """
     text = token.text
+    whole = _place_like(text)
     for length in range(2, len(text) - MIN_PHRASE + 1):
         head, rest = text[:length], text[length:]
         if likeness_before(head, languages) is None:
             continue
         node = words.root.children.get(words.stem_of(rest) or rest)
         near = _place_like(rest) if node is None else None
-        sense = node.sense if node is not None else near.meaning if near is not None and near.cost < 1 else None
+        cost, sense = (0.0, node.sense) if node is not None else (near.cost, near.meaning) if near else (1.0, None)
+        if cost >= 1 or (whole is not None and whole.cost <= cost + 1):
+            continue
         if sense is None or not _shares(sense, languages):
             continue
         cut = token.first.start + length

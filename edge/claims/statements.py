@@ -254,7 +254,7 @@ class _Reader:
         base = evidence.polarity()
         for group in groups:
             polarity = flipped(base) if group.denied else base
-            if group.conflicting or group.alternative or (group.opposed and evidence.unread):
+            if group.conflicting or group.alternative or (group.opposed and base is not Polarity.DENIED):
                 polarity = Polarity.AMBIGUOUS
             indexes = sorted({cue, *group.indexes, *evidence.indexes})
             self.found.append(

@@ -260,7 +260,10 @@ def _score(letters: Letters, parts: Sequence[Fragment], beside: Sequence[Fragmen
     cost = sum(part.cost for part in parts)
     for one, other in pairwise(parts):
         between = stretch_of(one.end, other.start) & ~(letters.linking | letters.named)
-        if other.kind is not Kind.DENIAL and letters.parted & ~letters.answering & stretch_of(one.end, other.start + 1):
+        gap = stretch_of(one.end, other.start + 1)
+        if other.kind is not Kind.DENIAL and letters.parted & ~letters.answering & gap:
+            if one.kind is Kind.DENIAL and letters.named & stretch_of(one.end, other.start):
+                return None  # `not in China, <unread> in Korea`
             cost += COMMA_COSTS
         for known in beside:
             if known.kind is Kind.PLACE and other.kind is not Kind.DENIAL:

@@ -44,7 +44,8 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "韭中国制造", "菲中國製造", "木在中国生产", "不任中國製造", "並菲中國生產", "中国製ではあリません", "中国산이 아닙니다",
         "중국산지 아닙니다", "중국에서 제조하직 않았습니다", "Çin malı dağildir", "Пе сделано в Китае", "ไ่ได้ผลิตในจีน",
         "MADB IN CHINA: NO. Recycle me", "FABKIQUÉ EN CHINE : NON. 100 % coton",
-        "Сделано в КНР [ ] до [X] нег", "NOW-CHINESE ORIGIN", "Contents were rot manufactured in China", "WO PROCEDE DE R.P. CHINA", "PA S FABRIQUÉ EN CHINE",
+        "Сделано в КНР [ ] до [X] нег", "Produktuie chińskiego pochodzenia", "Khong hải hàng Trung Quốc", "Di origine nancinese",
+        "NOW-CHINESE ORIGIN", "Contents were rot manufactured in China", "WO PROCEDE DE R.P. CHINA", "PA S FABRIQUÉ EN CHINE",
         "N ON DI ORIGINE CINESE", "N PRODUCIDO EN CHINA", "Non 0riginaire de Chine", "Noes de origen china", "País de origen: hoChina",
         "Di origine nohcinese", "Fabricado na China: NÃ", "Fabricado na China: HÃO", "Made in China:",
         "Товар пе из Китая", "Khôugđược sản xuất tại Trung Quốc", "ใฆ่ใช่สินค้าจากประเทศจีน",
@@ -60,7 +61,7 @@ def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("Высокое качество. Сделано на Тайване, упаковано в США", "TW"), ("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("Rein chinesisches Erzeugnis", "CN"), ("HO made in China", "CN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
+    [("Made in China - no+ inVietnam", "CN"), ("Nicht in der VA Schweiz, sondevn in China hergestellt", "CN"), ("Высокое качество. Сделано на Тайване, упаковано в США", "TW"), ("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("Rein chinesisches Erzeugnis", "CN"), ("HO made in China", "CN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
 )  # fmt: skip
 def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> None:
     assert (country, Polarity.DENIED) not in certain(text)
