@@ -173,7 +173,8 @@ def _settled(said: Said, denied: Sequence[Said], *, answered: bool) -> Said:
     """
     same = [one for one in denied if one.statement.country == said.statement.country]
     for one in same:
-        if one.statement.polarity is Polarity.DENIED and one.statement.language == said.statement.language:
+        denies = one.statement.polarity is Polarity.DENIED and not one.statement.uncertain
+        if denies and one.statement.language == said.statement.language:
             return said.doubted() if answered else one
     return said.doubted() if same else said
 

@@ -79,7 +79,7 @@ class Listed:
             kinds = token.sense.signs & {"and", "or", "but"} if self._is_said_by(cue, token) else set()
             if token.is_break:
                 signs.add("break")
-            elif signs and self._may_deny(cue, token):
+            elif token.sense.negations == {"perhaps_not"} or (signs and self._may_deny(cue, token)):
                 signs.add("perhaps not")
             elif kinds:
                 # A small word behind `but` joins nothing: Italian `ma a Taiwan`, though `a` is *and* in Polish.
