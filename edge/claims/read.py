@@ -140,7 +140,7 @@ def _is_of_other_words(longer: Said, found: Sequence[Said], texts: Mapping[int, 
     if longer.statement.polarity is Polarity.ASSERTED:
         return False
     whole = [old for old in found if old.cue == longer.cue and len(old.lines) == 1 and not old.statement.damage]
-    if any(old.statement.country != longer.statement.country for old in whole):
+    if longer.statement.damage and any(old.statement.country != longer.statement.country for old in whole):
         return True
     own = {longer.cue[0]} if whole else {longer.cue[0], longer.place[0]}
     return not all(texts[at].denies_below if at < min(own) else texts[at].denies_above for at in longer.lines - own)
