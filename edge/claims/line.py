@@ -10,12 +10,25 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.damage import is_ordinary
-from edge.claims.doubt import is_damaged_link, may_deny
-from edge.claims.evidence import PLAIN, is_negation
+from edge.claims.ends import (
+    MAX_PIECE,
+    MAX_UNREAD_START,
+    begins_unread,
+    calls,
+    denies_above,
+    denies_below,
+    denies_more,
+    goes_on,
+    is_broken,
+    is_unread,
+    leaves_open,
+    may_be_part,
+    may_deny_undisguised,
+    speaks,
+)
 from edge.claims.fold import Folded, fold
-from edge.claims.lexicon import Lexicon, Node, lexicon
-from edge.claims.mend import is_near_cue, mended
+from edge.claims.lexicon import lexicon
+from edge.claims.mend import mended
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.statements import CODE_LENGTHS, Statement, statements
@@ -24,18 +37,6 @@ from edge.claims.whole import reread
 from edge.domain import Polarity
 
 __all__ = ["LineText", "Said", "line_text", "run_said"]
-
-OPEN_WITHIN: Final = 4
-"""How many words before a line's end an unfinished statement may begin."""
-
-OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
-"""Signs of words behind which more is to come."""
-
-MAX_BESIDE: Final = 3
-MAX_UNREAD_START: Final = 4
-MIN_UNREAD: Final = 4
-MAX_PIECE: Final = 2
-"""How many words a line may hold that is only a piece of a phrase."""
 
 MOST_BYTES: Final = 12_000_000
 BYTES_A_LINE: Final = 200
@@ -106,7 +107,7 @@ def _line_text(text: str) -> LineText | None:
     pieces = pieces_of(folded, words)
     tokens = tokens_of(pieces, words)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
-    if not (meant or len(text.strip()) in CODE_LENGTHS or _is_unread(tokens) or _may_be_part(tokens, words)):
+    if not (meant or len(text.strip()) in CODE_LENGTHS or is_unread(tokens) or may_be_part(tokens, words)):
         return None
     tokens = mended(tokens, words)
     said = _said(pieces, tokens, [text])
@@ -114,14 +115,14 @@ def _line_text(text: str) -> LineText | None:
         folded,
         tuple(pieces),
         said,
-        speaks=_speaks(tokens, words),
-        leaves_open=_leaves_open(tokens) or _may_deny_undisguised(text, folded),
-        goes_on=_goes_on(tokens, text),
-        calls=_calls(tokens) or (not said and _denies_more(tokens)),
-        unread=_is_unread(tokens) or (not said and _begins_unread(tokens)),
-        broken=not said and _is_broken(tokens),
-        denies_below=_denies_below(tokens),
-        denies_above=_denies_above(tokens),
+        speaks=speaks(tokens, words),
+        leaves_open=leaves_open(tokens) or may_deny_undisguised(text, folded),
+        goes_on=goes_on(tokens, text),
+        calls=calls(tokens) or (not said and denies_more(tokens)),
+        unread=is_unread(tokens) or (not said and begins_unread(tokens)),
+        broken=not said and is_broken(tokens),
+        denies_below=denies_below(tokens),
+        denies_above=denies_above(tokens),
     )
 
 
@@ -213,202 +214,3 @@ def _words(token: Token) -> Iterable[tuple[int, int, int]]:
     if token.first.line == token.last.line:
         return [(token.first.line, token.first.start, token.last.end)]
     return [(piece.line, piece.start, piece.end) for piece in (token.first, token.last)]
-
-
-def _speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
-    return any(
-        token.sense.is_cue
-        or token.sense.negations
-        or token.sense.statement
-        or token.kind == "box"
-        or (token.sense is NO_SENSE and token.kind != "mark" and token.text in words.vocabulary.words)
-        or "yes" in token.sense.signs
-        or "no" in token.sense.signs
-        for token in tokens
-    ) or (len(tokens) == 1 and tokens[0].sense is NO_SENSE)
-
-
-def _may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:
-    """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
-    read = _read(tokens)
-    if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
-        return True
-    alone = len(read) == 1 and read[0].kind == "word"
-    return alone and (may_deny(read[0].text, behind=False) or may_deny(read[0].text, behind=True))
-
-
-def _calls(tokens: Sequence[Token]) -> bool:
-    """Whether a line ends in words of origin, and in small words behind them, that have no place yet (`Made in`)."""
-    for token in reversed(_read(tokens)):
-        if token.sense.before is not None and "trap" not in token.sense.signs:
-            return True
-        if "link" not in token.sense.signs:
-            return False
-    return False
-
-
-def _denies_more(tokens: Sequence[Token]) -> bool:
-    """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
-    read = _read(tokens)
-    denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
-    return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
-
-
-def _denies_below(tokens: Sequence[Token]) -> bool:
-    """Whether nothing stands behind the last denial but words of statements, or one that was misread behind those."""
-    read = _read(tokens)
-    denial = max((at for at, token in enumerate(read) if is_negation(token)), default=None)
-    if denial is None:
-        return len(read) <= MAX_PIECE
-    if denial + 1 == len(read) or _begins_a_word(read):
-        return True
-    behind, languages = read[denial + 1], frozenset(read[denial].sense.languages)
-    return behind.sense is not NO_SENSE or is_damaged_link(behind.text, languages)
-
-
-def _denies_above(tokens: Sequence[Token]) -> bool:
-    """Whether it holds nothing but words of statements, or is a word or two that may have been misread."""
-    read = _read(tokens)
-    return len(read) <= MAX_PIECE or all(
-        token.kind == "box" or (token.sense is not NO_SENSE and not token.is_mended) for token in read
-    )
-
-
-def _is_broken(tokens: Sequence[Token]) -> bool:
-    """Whether a line ends within a statement, in words of origin or a denial that were not read, or asks for more."""
-    read = _read(tokens)
-    if not read or not any(map(_is_unknown, read)) or any("trap" in token.sense.signs for token in read):
-        return False
-    says_origin = any(token.sense.is_cue for token in read)
-    if tokens[-1].text == ":":
-        return says_origin or any(token.sense.place for token in read)
-    last = "".join(token.text for token in _unknown_at_end(read))
-    denies = any(token.sense.negations & PLAIN for token in read)
-    return bool(last) and ((denies and is_near_cue(last)) or (says_origin and may_deny(last, behind=False)))
-
-
-def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:
-    first = len(read)
-    while first > 0 and _is_unknown(read[first - 1]):
-        first -= 1
-    return read[first:]
-
-
-def _begins_unread(tokens: Sequence[Token]) -> bool:
-    """Whether a line begins with a word that was not read, and holds a part of a statement right behind it."""
-    read = _read(tokens)
-    beside = [token for token in read[1:MAX_BESIDE] if token.sense.place or token.sense.is_cue or token.sense.negations]
-    return bool(beside) and _is_unknown(read[0])
-
-
-def _is_unknown(token: Token) -> bool:
-    return token.sense is NO_SENSE and not is_ordinary(token.text) and not token.text.isdigit()
-
-
-def _is_unread(tokens: Sequence[Token]) -> bool:
-    """Whether a line is a word or two, the first of which is none that is known (`Swedan`)."""
-    read = _read(tokens)
-    if not 0 < len(read) <= MAX_PIECE or read[0].sense is not NO_SENSE or read[0].kind != "word":
-        return False
-    return len(read[0].text) >= MIN_UNREAD and read[0].text.isalpha() and not is_ordinary(read[0].text)
-
-
-def _read(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without marks and ends of lines."""
-    return [token for token in tokens if token.kind not in {"mark", "line"}]
-
-
-def _leaves_open(tokens: Sequence[Token]) -> bool:
-    """Whether the last word of a line may belong to a statement that goes on elsewhere.
-
-    A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
-    such lines are addresses.
-    """
-    read = _read(tokens)
-    if not read:
-        return False
-    last = read[-1]
-    if _ends_unread(read) and not _breaks_off(read):
-        denies = may_deny(last.text, behind=False) or _begins_a_word(read)
-        if denies or len(read) == 1:
-            return denies
-    if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
-        return False  # `장비` is no `비`
-    if last.kind == "box":
-        return any(token.sense.is_cue for token in read)
-    denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True))
-    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
-        return True
-    opening = [token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations]
-    part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
-    if not part and last.kind == "word":
-        languages = frozenset(language for token in opening for language in token.sense.languages)
-        part = is_damaged_link(last.text, languages)
-    return bool(part) and (bool(opening) or _names_places_only(read))
-
-
-def _ends_unread(read: Sequence[Token]) -> bool:
-    """Whether an unread word ends a line that holds nothing before it but small words and denials."""
-    small = all("link" in token.sense.signs or is_negation(token) for token in read[:-1])
-    return small and read[-1].sense is NO_SENSE and read[-1].kind == "word"
-
-
-def _begins_a_word(read: Sequence[Token]) -> bool:
-    """Whether a line ends in a stray letter behind a denial, of a word that goes on in the next (`Nicht h`)."""
-    return len(read) > 1 and is_negation(read[-2]) and len(read[-1].text) == 1
-
-
-def _may_deny_undisguised(text: str, folded: Folded) -> bool:
-    """Whether a line is a short word of letters that all have Latin twins, and may be a denial in its own alphabet."""
-    if len(text) > MAX_UNREAD_START or text.isascii() or not folded.text.isascii():
-        return False
-    return may_deny(fold(text, disguised=False).text, behind=False)
-
-
-def _ends_a_word(read: Sequence[Token]) -> bool:
-    """Whether the last character of a line is written on to one that was not read as any word."""
-    before = read[-2] if len(read) > 1 else None
-    return before is not None and before.sense is NO_SENSE and before.kind == "single" and not read[-1].first.parted
-
-
-def _names_places_only(read: Sequence[Token]) -> bool:
-    """Whether a line holds nothing but places and what goes with them, behind words of origin or by themselves."""
-    other = next((token for token in reversed(read) if not _goes_with_place(token)), None)
-    return other is None or other.sense.is_cue
-
-
-def _goes_with_place(token: Token) -> bool:
-    """Whether a token is a place, a small word, or a word that may be a denial."""
-    if token.sense is NO_SENSE:
-        return token.kind == "word" and may_deny(token.text, behind=False)
-    return token.sense.place is not None or "link" in token.sense.signs
-
-
-def _breaks_off(read: Sequence[Token]) -> bool:
-    """Whether a line ends within a phrase (`Nguồn / gốc`), and holds nothing before it but words of statements."""
-    for length in (1, 2, 3):
-        node: Node | None = lexicon().root
-        for token in read[-length:]:
-            node = node.children.get(token.text) if node is not None else None
-        if node is not None and node.children and len(read) >= length and len(read[-length].text) > 1:
-            return all(token.sense is not NO_SENSE for token in read[:-length])
-    return False
-
-
-def _goes_on(tokens: Sequence[Token], text: str) -> bool:
-    """Whether a line may go on with a statement that began elsewhere."""
-    read = _read(tokens)
-    if not read:
-        return False
-    first = read[0]
-    sense = first.sense
-    if len(read) <= MAX_PIECE and all(token.kind == "single" and token.sense is NO_SENSE for token in read):
-        return True  # what may be left of a denial that stands last (`님` of `아님`)
-    if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
-        return True
-    if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:
-        return True
-    if sense is NO_SENSE and first.kind == "word" and len(read) > 1 and (read[1].sense.place or read[1].sense.is_cue):
-        return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
-    known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
-    return known or first.kind == "box" or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
