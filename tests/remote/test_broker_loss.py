@@ -82,11 +82,12 @@ class Station:
         self._clock = Clock(
             boot_id="boot", monotonic_ns=lambda: time.monotonic_ns() * HURRY, utc=lambda: self.office.now
         )
-        self._stopping = threading.Event()
+        self._started, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run)
 
     def __enter__(self) -> Self:
         self._thread.start()
+        self._started.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -122,6 +123,7 @@ class Station:
         )  # fmt: skip
         link.start()
         desk.start()
+        self._started.set()
         while not self._stopping.wait(0.02) and self.store.state().current == began_with:
             pass
         desk.stop()
@@ -204,17 +206,19 @@ def test_a_broker_lost_at_a_step_delays_a_bundle_or_has_it_taken_back_and_the_st
         return whole(*args, **more)
 
     monkeypatch.setattr("edge.remote.apply.FREE_BYTES", 0)
-    with station, pushing(bundle, tmp_path, blob, station.topics, broker.port) as reports:
+    with station:
+        # Before anything is pushed: a step is told by the number of its call.
         monkeypatch.setattr(STEPS[step][0], struck(step, lose))
-        eventually(lost.is_set)
-        time.sleep(BACK_AFTER_S if column == "back" else NOT_REACHED_S + 2)
-        if column == "away":
-            eventually(lambda: station.standing == expected()[step, column])
-        broker.start()
-        ends_well = column == "back" or "2" in expected()[step, column] or "waits" in expected()[step, column]
-        last, revision = (ConfigState.IN_FORCE, 2) if ends_well else (ConfigState.ROLLED_BACK, 1)
-        eventually(lambda: reports and (reports[-1].state, reports[-1].revision) == (last, revision))
-        eventually(lambda: station.standing == str(revision))
+        with pushing(bundle, tmp_path, blob, station.topics, broker.port) as reports:
+            eventually(lost.is_set)
+            time.sleep(BACK_AFTER_S if column == "back" else NOT_REACHED_S + 2)
+            if column == "away":
+                eventually(lambda: station.standing == expected()[step, column])
+            broker.start()
+            ends_well = column == "back" or "2" in expected()[step, column] or "waits" in expected()[step, column]
+            last, revision = (ConfigState.IN_FORCE, 2) if ends_well else (ConfigState.ROLLED_BACK, 1)
+            eventually(lambda: reports and (reports[-1].state, reports[-1].revision) == (last, revision))
+            eventually(lambda: station.standing == str(revision))
     told = station.store.state().events[-1]
     assert told.what == ("proved" if ends_well else "rolled_back")
     assert ends_well or "not reached within 5 s" in told.why
