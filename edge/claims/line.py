@@ -162,22 +162,31 @@ def _said(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]
         return read if denied else ()
     answered = any(token.kind == "box" for token in tokens)
     return (
-        *(_settled(one, denied, answered=answered) for one in said),
+        *(_settled(one, denied, tokens, answered=answered) for one in said),
         *(one for one in denied if _is_another(one, said)),
     )
 
 
-def _settled(said: Said, denied: Sequence[Said], *, answered: bool) -> Said:
+def _settled(said: Said, denied: Sequence[Said], tokens: Sequence[Token], *, answered: bool) -> Said:
     """A statement as its line read as a whole has it: denied where its own language surely denies it, or uncertain.
 
-    What boxes answer, one of which may have been misread, is not settled by a denial among their answers.
+    What boxes answer, one of which may have been misread, is not settled by a denial among their answers, and what
+    stands whole between marks not by one beyond them: `Made in China - Non-toxic`.
     """
     same = [one for one in denied if one.statement.country == said.statement.country]
     for one in same:
         denies = one.statement.polarity is Polarity.DENIED and not one.statement.uncertain
         if denies and one.statement.language == said.statement.language:
-            return said.doubted() if answered else one
+            return said.doubted() if answered or _is_beyond_marks(one, said, tokens) else one
     return said.doubted() if same else said
+
+
+def _is_beyond_marks(denied: Said, said: Said, tokens: Sequence[Token]) -> bool:
+    """Whether a mark parts the words that a statement has from those that deny it."""
+    first, last = min(said.words), max(said.words)
+    marks = [(token.first.line, token.first.start) for token in tokens if token.kind == "mark"]
+    others = [word[:2] for word in denied.words - said.words]
+    return any(word < mark < first[:2] or last[:2] < mark < word for word in others for mark in marks)
 
 
 def _is_another(denied: Said, said: Sequence[Said]) -> bool:
