@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import tempfile
 import threading
 import time
@@ -71,6 +72,8 @@ def demo(
         raise CommandError(
             "--cameras plays the mixes clean, story and world of area cameras, without --push", Exit.USAGE
         )
+    # However it is ended, broker and daemon end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     play = Play(mix=mix, parcels=parcels, seed=seed, camera=camera)
     if push:
         play = Play(mix="clean", parcels=3, seed=seed, camera=camera, difficulty="easy")

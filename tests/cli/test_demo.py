@@ -36,13 +36,14 @@ def test_a_shift_ends_with_a_summary_and_every_decision_as_expected(cache: Path)
     assert "mosquitto_sub -p" in remarks
 
 
-def test_ctrl_c_ends_an_endless_shift_in_order(cache: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_or_a_kill_ends_an_endless_shift_in_order(cache: Path, tmp_path: Path, ended_by: signal.Signals) -> None:
     folder = tmp_path / "line"
     with started(cache, "--parcels", "5", "--rate", "1200", "--keep-running", "--folder", str(folder)) as demo:
         end_s = time.monotonic() + 100
         while not list((folder / "spool" / "done").glob("*")) and time.monotonic() < end_s:
             time.sleep(0.1)
-        demo.send_signal(signal.SIGINT)
+        demo.send_signal(ended_by)
         out, remarks = demo.communicate(timeout=100)
     assert "unacknowledged = 0" in out, out + remarks
     assert "Traceback" not in remarks
