@@ -183,10 +183,10 @@ def _settled(said: Said, denied: Sequence[Said], tokens: Sequence[Token], *, ans
 
 def _is_beyond_marks(denied: Said, said: Said, tokens: Sequence[Token]) -> bool:
     """Whether a mark parts the words that a statement has from those that deny it."""
-    first, last = min(said.words), max(said.words)
+    own = sorted([said.cue, said.place[:2]])
     marks = [(token.first.line, token.first.start) for token in tokens if token.kind == "mark"]
-    others = [word[:2] for word in denied.words - said.words]
-    return any(word < mark < first[:2] or last[:2] < mark < word for word in others for mark in marks)
+    others = [word[:2] for word in denied.words]
+    return any(other < mark < own[0] or own[1] < mark < other for other in others for mark in marks)
 
 
 def _is_another(denied: Said, said: Sequence[Said]) -> bool:

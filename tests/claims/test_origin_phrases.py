@@ -112,3 +112,5 @@ def test_words_that_only_resemble_others_name_no_other_country(text: str, said: 
 def test_what_stands_whole_is_not_denied_beyond_a_mark_by_words_that_were_not_read() -> None:
     (claim,) = origin_of("Made in China, Not a toy")
     assert (claim.country, claim.polarity) == ("CN", Polarity.ASSERTED)
+    (claim,) = origin_of("Not a toy | Made in China")
+    assert (claim.country, claim.polarity) == ("CN", Polarity.AMBIGUOUS)
