@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import subprocess
 import sys
 from itertools import islice, product
+from pathlib import Path
 from string import ascii_lowercase
 
 from edge.claims import read_claims
@@ -32,16 +35,22 @@ def _blocks_after_words(first: int) -> int:
 
 
 def test_lines_that_no_label_bears_again_are_not_remembered_without_end() -> None:
-    empty = _blocks_after_lines(0, 20)
-    full = _blocks_after_lines(20, LINES)
-    more = _blocks_after_lines(20 + LINES, LINES // 4)
+    # In a process of its own: what other tests have left there would be forgotten meanwhile.
+    counts = "print(after(0, 20), after(20, LINES), after(20 + LINES, LINES // 4))"
+    program = f"from test_memory import LINES, blocks_after_lines as after; {counts}"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(__file__).parent, check=True, capture_output=True, text=True
+    )
+    empty, full, more = map(int, ran.stdout.split())
+    assert full > empty
     assert more - full < (full - empty) / 4 / 10  # a tenth of what as many lines cost at first
 
 
-def _blocks_after_lines(first: int, count: int) -> int:
+def blocks_after_lines(first: int, count: int) -> int:
     """Blocks of memory in use once so many lines of Chinese characters, no two of them alike, have been read."""
     box = Quad.upright(0, 0, 100, 10)
     for number in range(first, first + count):
         text = "".join(chr(HAN_FIRST + (number * 7919 + at * at * 31) % 2_000) for at in range(LINE_LENGTH))
         read_claims([TextLine(text=text, confidence=1.0, view="top", box=box)])
+    gc.collect()
     return sys.getallocatedblocks()
