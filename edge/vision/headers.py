@@ -127,9 +127,12 @@ def _webp(data: bytes) -> Header:
     else:
         width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 26))
         has_alpha = False
-    return Header("webp", width, height, 4 if has_alpha else 3, has_alpha)
+    lossy = data[12:16] == b"VP8 "
+    return Header("webp", width, height, (4 if has_alpha else 3) + (0 if lossy else _WEBP_LOSSLESS_BYTES), has_alpha)
 
 
+_WEBP_LOSSLESS_BYTES = 4
+"""A pixel: the lossless decoder works on a picture of its own. An extended file (VP8X) may hold such a one."""
 _TIFF_SIZES = {1: 1, 3: 2, 4: 4}
 _TIFF_LETTERS = {1: "B", 3: "H", 4: "I"}
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257

@@ -8,6 +8,7 @@ rotation is applied: "view pixels" are those of the picture as a viewer shows it
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 from pathlib import Path
 from typing import cast
@@ -31,6 +32,8 @@ _FILLED_LEVEL = 128
 """What a JPEG decoder paints where data are missing: a block without coefficients lies in the middle of the scale."""
 _FILLED_ROWS = 8
 _HASH_STEP = 4
+_LARGE_DECODING_MB = 32
+"""Decoding that needs more begins with what is free already: its peak is what the process's memory must hold."""
 
 
 class Picture:
@@ -88,6 +91,8 @@ def decode_picture(data: bytes, sha256: Sha256, settings: VisionSettings) -> Pic
     """
     header = read_header(data)
     _check_size(header, settings)
+    if _decoding_mb(header) > _LARGE_DECODING_MB:
+        _return_freed_memory()
     grey = _decoded(data, header)
     if header.format == "jpeg" and (grey[-_FILLED_ROWS:] == _FILLED_LEVEL).all():
         raise PictureError(ViewFault.TRUNCATED, "the lower part of the JPEG has no picture data; send it again")
@@ -101,12 +106,23 @@ def _check_size(header: Header, settings: VisionSettings) -> None:
     if longest > settings.max_side_px or megapixels > settings.max_picture_megapixels:
         limits = f"{settings.max_side_px} px a side and {settings.max_picture_megapixels:g} megapixels"
         raise PictureError(ViewFault.TOO_LARGE, f"{size}; the limits are {limits}")
-    decoding_mb = megapixels * header.bytes_per_pixel
+    decoding_mb = _decoding_mb(header)
     if decoding_mb > settings.max_decoding_mb:
         message = (
             f"{size} and needs {decoding_mb:.0f} MB to decode (limit {settings.max_decoding_mb}); send baseline JPEG"
         )
         raise PictureError(ViewFault.TOO_LARGE, message)
+
+
+def _decoding_mb(header: Header) -> float:
+    return header.width_px * header.height_px / 1e6 * header.bytes_per_pixel
+
+
+def _return_freed_memory() -> None:
+    """What the C library keeps of freed memory goes back to the kernel; one without malloc_trim(3) keeps it."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _half_of(grey: Grey) -> Grey:

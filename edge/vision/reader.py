@@ -100,9 +100,10 @@ class Reader:
             if on_picture is not None:
                 on_picture(sha256)
             picture = decode_picture(data, sha256, self._settings)
-            return self._look(view, picture, deadline, {"decode": _since(started)})
         except PictureError as error:
             return faulted_view(view, error.fault, sha256=sha256, advice=str(error))
+        del data  # up to 64 MB that reading has no use for
+        return self._look(view, picture, deadline, {"decode": _since(started)})
 
     def _look(self, view: View, picture: Picture, deadline: Deadline, stages: dict[str, float]) -> ViewReading:
         started = perf_counter()

@@ -24,7 +24,8 @@ Gradient = npt.NDArray[np.int16]
 
 CELL_PX = 4
 """Half-resolution pixels along one cell of the maps."""
-_BAND_PX = 64 * CELL_PX
+_BAND_CELLS = 64
+_BAND_PX = _BAND_CELLS * CELL_PX
 _NEIGHBOURHOOD_CELLS = 5
 _MIN_EDGE_LEVEL = 40.0
 _EDGE_CONTRAST_SHARE = 0.35
@@ -51,13 +52,14 @@ class Scene:
         """Prepare a decoded picture, or plain grey pixels at full resolution."""
         picture = source if isinstance(source, Picture) else Picture(source)
         threshold = _edge_threshold(picture.half)
-        maps = np.concatenate([_cell_maps(*band, threshold) for band in _bands(picture.half)], axis=1)
+        maps = _maps(picture.half, threshold)
         density, *tensor = maps
         blur = (_NEIGHBOURHOOD_CELLS, _NEIGHBOURHOOD_CELLS)
         real, imaginary, energy = (cv2.blur(component, blur) for component in tensor)
-        coherence = cv2.magnitude(real, imaginary) / (energy + 1.0)
+        coherence = cast("Map", cv2.magnitude(real, imaginary))
+        coherence /= energy + np.float32(1)
         angle = cast("Map", cv2.phase(real, imaginary))
-        return cls(picture, density, coherence.astype(np.float32), angle, maps[1:])
+        return cls(picture, density, coherence, angle, maps[1:])
 
     @property
     def full(self) -> Grey:
@@ -86,13 +88,23 @@ def _edge_threshold(half: Grey) -> float:
     return max(_MIN_EDGE_LEVEL, _EDGE_CONTRAST_SHARE * float(light - dark)) / 2
 
 
-def _bands(half: Grey) -> Iterator[tuple[Gradient, Gradient]]:
-    """Gradients of a band of whole cells at a time, from top to bottom."""
+def _maps(half: Grey, threshold: float) -> Map:
+    """The four maps of `_cell_maps` for the whole view, which has at least one cell."""
     height, width = half.shape
     if min(half.shape) < CELL_PX:
         half = cv2.copyMakeBorder(
             half, 0, max(0, CELL_PX - height), 0, max(0, CELL_PX - width), cv2.BORDER_REPLICATE
         ).astype(np.uint8)
+    rows, columns = (side // CELL_PX for side in half.shape)
+    maps = np.empty((4, rows, columns), dtype=np.float32)
+    for top, (dx, dy) in enumerate(_bands(half)):
+        band = _cell_maps(dx, dy, threshold)
+        maps[:, top * _BAND_CELLS :][:, : band.shape[1]] = band
+    return maps
+
+
+def _bands(half: Grey) -> Iterator[tuple[Gradient, Gradient]]:
+    """Gradients of a band of whole cells at a time, from top to bottom."""
     height, width = (side // CELL_PX * CELL_PX for side in half.shape)
     for top in range(0, height, _BAND_PX):
         above, bottom = min(top, 1), min(top + _BAND_PX, height)
