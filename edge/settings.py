@@ -156,11 +156,6 @@ class Settings(Frozen):
         """Starts of the daemon that did not get ready."""
         return self.data_dir / "starts.json"
 
-    @property
-    def lock_file(self) -> Path:
-        """Held while a daemon works on this data."""
-        return self.data_dir / "lock"
-
 
 def _check_field(camera: CameraSettings, speed_mm_s: float | None) -> None:
     """Neighbours can be cut off only if each parcel in the picture has been triggered when it is taken."""

@@ -119,7 +119,6 @@ class Connection:
         self.up = False
         self.refusal = ""
         self._farewell = ""
-        self.acknowledged = 0
         self.last_ack_s: float | None = None
         self._heard_s = 0.0
         self._client = self._new_client(client_id)
@@ -179,7 +178,6 @@ class Connection:
         with self._lock:
             owed = [(since_s, info) for since_s, info in self._owed if not info.is_published()]
             if len(owed) < len(self._owed):
-                self.acknowledged += len(self._owed) - len(owed)
                 self.last_ack_s = time.monotonic()
             self._owed = owed
             return len(owed)

@@ -56,7 +56,6 @@ class SimulatedCamera:
         port: int = 0,
     ) -> None:
         self.fault: CameraFault | None = None
-        self.clients = 0
         self._interval_s = 1 / frames_per_s
         self._login = login
         dice = np.random.default_rng(1)
@@ -111,18 +110,14 @@ class SimulatedCamera:
     def stream(self, write: Any, ended: threading.Event) -> None:
         """Writes frames until the client goes or the cable is cut."""
         number, due_s = 0, time.monotonic()
-        self.clients += 1
-        try:
-            while not ended.is_set() and self.fault is not CameraFault.CUT:
-                if self.fault is not CameraFault.STALL:
-                    data = self.frame(number)
-                    write(b"--%b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (BOUNDARY, len(data)))
-                    write(data + b"\r\n")
-                number += 1
-                due_s = max(due_s + self._interval_s, time.monotonic())
-                ended.wait(due_s - time.monotonic())
-        finally:
-            self.clients -= 1
+        while not ended.is_set() and self.fault is not CameraFault.CUT:
+            if self.fault is not CameraFault.STALL:
+                data = self.frame(number)
+                write(b"--%b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (BOUNDARY, len(data)))
+                write(data + b"\r\n")
+            number += 1
+            due_s = max(due_s + self._interval_s, time.monotonic())
+            ended.wait(due_s - time.monotonic())
 
     def admits(self, authorization: str) -> bool:
         """Whether a client may look (RFC 7617)."""
