@@ -86,8 +86,9 @@ def load_or_create_key(path: Path) -> bytes:
             fresh.unlink()
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        msg = f"{path}: a key of {KEY_BYTES} bytes is expected, {len(key)} found; delete it to start a new history"
-        raise ValueError(msg)
+        raise ValueError(
+            f"{path}: a key of {KEY_BYTES} bytes is expected, {len(key)} found; delete it to start a new history"
+        )
     return key
 
 

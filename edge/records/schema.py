@@ -162,8 +162,9 @@ def prepare(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
         raise
     if version != SCHEMA_VERSION:
-        msg = f"the store has layout {version}, this program writes {SCHEMA_VERSION}; import the files into a new one"
-        raise ValueError(msg)
+        raise ValueError(
+            f"the store has layout {version}, this program writes {SCHEMA_VERSION}; import the files into a new one"
+        )
 
 
 def _create(connection: sqlite3.Connection, tables: str) -> None:
