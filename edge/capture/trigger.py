@@ -13,7 +13,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from edge.domain import Frozen, Label, Measurement, ScannerCode, UtcTime, ViewFault
+from edge.domain import Frozen, Label, Measurement, ScannerCode, TrackId, UtcTime, ViewFault
+from edge.domain.model import TRACK_PATTERN
 
 __all__ = [
     "MAX_TIME_LEFT_MS",
@@ -42,12 +43,10 @@ class TriggerError(Exception):
 
 def _bare(name: str) -> str:
     if name in {".", ".."} or name.startswith("."):
-        msg = "must be a plain file name that does not begin with a dot"
-        raise ValueError(msg)
+        raise ValueError("must be a plain file name that does not begin with a dot")
     return name
 
 
-TrackId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,128}$"), AfterValidator(_bare)]
 
 
@@ -62,8 +61,7 @@ class TriggerView(Frozen):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.file is None) == (self.not_captured is None):
-            msg = "a view has a file, or says by not_captured why it has none"
-            raise ValueError(msg)
+            raise ValueError("a view has a file, or says by not_captured why it has none")
         return self
 
 
@@ -94,14 +92,11 @@ class Trigger(Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if (self.time_left_ms is None) == (self.distance_mm is None):
-            msg = "one of time_left_ms and distance_mm is needed, and only one"
-            raise ValueError(msg)
+            raise ValueError("one of time_left_ms and distance_mm is needed, and only one")
         if (self.boot_id is None) != (self.triggered_monotonic_ns is None):
-            msg = "boot_id and triggered_monotonic_ns belong together: give both or none"
-            raise ValueError(msg)
+            raise ValueError("boot_id and triggered_monotonic_ns belong together: give both or none")
         if len({view.name for view in self.views}) < len(self.views):
-            msg = "two views have the same name"
-            raise ValueError(msg)
+            raise ValueError("two views have the same name")
         return self
 
     def left_ms(self, belt_speed_mm_s: float | None) -> int:
@@ -166,6 +161,4 @@ def track_in(content: object, name: str) -> str | None:
     if not isinstance(content, dict):
         return None
     track_id = content.get(name)
-    allowed = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
-    sound = isinstance(track_id, str) and 1 <= len(track_id) <= 32 and set(track_id) <= allowed  # noqa: PLR2004 - TrackId
-    return track_id if sound else None
+    return track_id if isinstance(track_id, str) and TRACK_PATTERN.fullmatch(track_id) else None

@@ -28,7 +28,7 @@ from edge.domain.finding import Finding, ReasonCode, RuleMode, Severity
 from edge.domain.geometry import Point, Quad
 from edge.domain.health import FunctionHealth, FunctionState
 from edge.domain.identifier import Identifier, IdentifierKind, IdentifierSource, Identity, ReadStatus
-from edge.domain.model import CountryCode, CurrencyCode, Frozen, Instant, Label, Sha256, Share, Stamp, UtcTime
+from edge.domain.model import CountryCode, CurrencyCode, Frozen, Instant, Label, Sha256, Share, Stamp, TrackId, UtcTime
 from edge.domain.parcel import Measurement, Parcel, ScannerCode, View
 from edge.domain.reading import (
     Code,
@@ -123,6 +123,7 @@ __all__ = [
     "StationMode",
     "Symbology",
     "TextLine",
+    "TrackId",
     "UtcTime",
     "View",
     "ViewFault",

@@ -12,7 +12,18 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["CountryCode", "CurrencyCode", "Frozen", "Instant", "Label", "Sha256", "Share", "Stamp", "UtcTime"]
+__all__ = [
+    "CountryCode",
+    "CurrencyCode",
+    "Frozen",
+    "Instant",
+    "Label",
+    "Sha256",
+    "Share",
+    "Stamp",
+    "TrackId",
+    "UtcTime",
+]
 
 
 class Frozen(BaseModel):
@@ -39,8 +50,7 @@ class Frozen(BaseModel):
 
 def _as_utc(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
-        msg = "a time needs its offset from UTC, such as 2026-11-23T09:30:00Z"
-        raise ValueError(msg)
+        raise ValueError("a time needs its offset from UTC, such as 2026-11-23T09:30:00Z")
     return moment.astimezone(dt.UTC)
 
 
@@ -61,6 +71,10 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 LABEL_PATTERN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")
 Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN.pattern)]
 """A name that may enter a topic, a path or a log line: letters, digits, `.`, `_`, `-`; at most 63 characters."""
+
+TRACK_PATTERN = re.compile(r"^[A-Za-z0-9._-]{1,32}$")
+TrackId = Annotated[str, StringConstraints(pattern=TRACK_PATTERN.pattern)]
+"""The line's number for one pass of a parcel. It wraps, so it names a pass only together with station and time."""
 
 
 class Instant(Frozen):

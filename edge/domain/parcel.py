@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from edge.domain.model import Frozen, Instant, Label, Sha256, UtcTime
+from edge.domain.model import Frozen, Instant, Label, Sha256, TrackId, UtcTime
 from edge.domain.reading import ViewFault
 
 __all__ = ["Measurement", "Parcel", "ScannerCode", "View"]
@@ -62,7 +62,7 @@ class Parcel(Frozen):
 
     parcel_id: Label
     station: Label
-    track_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")
+    track_id: TrackId
     triggered_at: UtcTime
     triggered: Instant = Field(description="the trigger on the monotonic clock, as nearly as it is known")
     deadline: Instant = Field(description="the last instant at which the controller can still act")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from edge.clock import NS_PER_MS
 from edge.domain import (
     Claims,
     Decision,
@@ -19,12 +20,11 @@ from edge.domain import (
     ReasonCode,
     Stamp,
     StationMode,
+    TrackId,
     UtcTime,
 )
 
 __all__ = ["DecisionDraft", "Evidence", "deadline_of"]
-
-NS_PER_MS = 1_000_000
 
 
 class Evidence(Frozen):
@@ -53,7 +53,7 @@ class DecisionDraft(Frozen):
 
     parcel_id: Label
     station: Label
-    track_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")
+    track_id: TrackId
     item_id: str | None = None
     decision: Decision
     lane: int = Field(default=0, ge=0)

@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import zlib
 
+from edge.clock import NS_PER_MS
 from edge.domain import DecisionRecord, EarlierPass, HoldState, Instant, UtcTime
-from edge.journal.draft import NS_PER_MS, deadline_of
+from edge.journal.draft import deadline_of
 from edge.journal.file import JournalFile
 
 __all__ = ["NEWEST_PASSES", "PastBook", "second_of"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from edge.domain import (
     ACTION_NUMBERS,
@@ -20,6 +20,7 @@ from edge.domain import (
     FunctionHealth,
     ReasonCode,
     StationMode,
+    TrackId,
     UtcTime,
 )
 from edge.link.wire import Wire
@@ -34,7 +35,7 @@ __all__ = [
     "HeartbeatMessage",
     "StateMessage",
     "StationState",
-    "TrackId",
+    "Track",
     "Version",
 ]
 
@@ -55,11 +56,7 @@ ACK_NUMBERS: dict[AckResult, int] = {
 }
 """On the wire; add, never renumber."""
 
-TrackId = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$"),
-    Field(alias="t", description="the line's number of the parcel's pass"),
-]
+Track = Annotated[TrackId, Field(alias="t", description="the line's number of the parcel's pass")]
 Version = Annotated[Literal[1], Field(alias="v", description="version of the message; refuse any other")]
 
 
@@ -71,7 +68,7 @@ class DecisionMessage(Wire):
 
     max_bytes = MAX_DECISION_BYTES
     version: Version = 1
-    track_id: TrackId
+    track_id: Track
     seq: int = Field(ge=1, alias="n", description="number of the decision in the station's journal; answer with it")
     action: int = Field(ge=0, le=max(ACTION_NUMBERS.values()), alias="a", description="what to do with the parcel")
     lane: int = Field(ge=0, le=65535, alias="l", description="lane to take; 0: the controller's own for the action")
@@ -112,7 +109,7 @@ class AckMessage(Wire):
     """The controller's word on a command: first that it has it (8), later what it did (any other number)."""
 
     version: Version = 1
-    track_id: TrackId
+    track_id: Track
     seq: int = Field(ge=1, lt=2**63, alias="n", description="the number of the decision that is answered")
     status: int = Field(
         ge=min(ACK_NUMBERS.values()), le=max(ACK_NUMBERS.values()), alias="s", description="8 accepted, else the result"

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from edge.domain import Label, ScannerCode
-from edge.link.messages import TrackId, Version
+from edge.link.messages import Track, Version
 from edge.link.wire import Wire
 
 __all__ = ["ParcelMessage", "PictureMessage"]
@@ -30,7 +30,7 @@ class ParcelMessage(Wire):
 
     max_bytes = 16_384
     version: Version = 1
-    track_id: TrackId
+    track_id: Track
     time_left_ms: int | None = Field(
         default=None, ge=0, le=3_600_000, alias="d", description="milliseconds to the divert point, when it is sent"
     )

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from edge.clock import NS_PER_MS
 from edge.domain import AckResult, Action, Frozen
 from edge.link import DecisionMessage
 
@@ -23,7 +24,6 @@ MEMORY = 10_000
 """Passes and answers remembered: enough for half an hour of a fast line."""
 
 NS_PER_S = 1_000_000_000
-NS_PER_MS = 1_000_000
 
 
 class BeltSettings(Frozen):
