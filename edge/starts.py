@@ -5,7 +5,6 @@ Kept in a small file, by a clock that no step of the wall clock moves. A start t
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import structlog
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from edge.clock import Clock
 from edge.domain import Frozen, Instant
+from edge.replaced_file import replace_file
 
 __all__ = ["MANY", "Starts"]
 
@@ -58,10 +58,8 @@ class Starts:
             return ()
 
     def _write(self, record: _Record) -> None:
-        fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(record.to_json(), encoding="utf-8")
-            fresh.replace(self._path)
+            replace_file(self._path, record.to_json())
         except OSError as error:
             log.warning("starts can't be counted", error=error.strerror)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.configuration.in_force import settings_in_force
+from edge.replaced_file import Version, version_of
 from edge.settings import Settings, SettingsError
 
-__all__ = ["SettingsChange", "mark"]
+__all__ = ["SettingsChange"]
 
 
 class SettingsChange:
@@ -20,29 +21,19 @@ class SettingsChange:
 
     def __init__(self, config: Path, settings: Settings) -> None:
         self._config, self._settings = config, settings
-        self._looked_at: list[tuple[int, int, int] | None] = []  # they may have changed since they were read
+        self._looked_at: list[Version | None] = []  # they may have changed since they were read
         self._seen = False
 
     def seen(self) -> bool:
         """Whether other settings are in force now. A file that can't be used changes nothing."""
-        marks = self._marks()
-        if not self._seen and marks != self._looked_at:
+        versions = self._versions()
+        if not self._seen and versions != self._looked_at:
             try:
                 self._seen = settings_in_force(self._config).settings != self._settings
             except SettingsError:
                 return False  # it is looked at again when it is mended
-            self._looked_at = marks
+            self._looked_at = versions
         return self._seen
 
-    def _marks(self) -> list[tuple[int, int, int] | None]:
-        """What changes whenever one of the files is replaced."""
-        return [mark(path) for path in (self._config, self._settings.revisions_dir / "state.json")]
-
-
-def mark(path: Path) -> tuple[int, int, int] | None:
-    """What is another whenever a file is replaced; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    def _versions(self) -> list[Version | None]:
+        return [version_of(path) for path in (self._config, self._settings.revisions_dir / "state.json")]

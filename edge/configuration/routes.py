@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from edge.configuration.change import SettingsChange, mark
+from edge.configuration.change import SettingsChange
 from edge.configuration.in_force import settings_under
 from edge.console.notices import (
     AddressesError,
@@ -21,6 +21,7 @@ from edge.console.notices import (
     read_addresses,
 )
 from edge.remote import Bundle, RevisionStore, StoreError
+from edge.replaced_file import Version, version_of
 from edge.settings import Settings, SettingsError
 
 __all__ = ["RoutesChange", "RoutesInForce", "routes_examiner", "routes_in_force"]
@@ -87,24 +88,24 @@ class RoutesChange:
     def __init__(self, config: Path, settings: Settings, routes: RoutesInForce) -> None:
         self._config, self._settings, self._routes = config, settings, routes
         self._settings_change = SettingsChange(config, settings)
-        self._looked_at: list[tuple[int, int, int] | None] = []  # they may have changed since they were read
+        self._looked_at: list[Version | None] = []  # they may have changed since they were read
 
     def seen(self) -> bool:
         """Whether they are. Routes that can't be used change nothing."""
         if self._settings_change.seen():
             return True
-        marks = self._marks()
-        if marks == self._looked_at:
+        versions = self._versions()
+        if versions == self._looked_at:
             return False
-        self._looked_at = marks
+        self._looked_at = versions
         try:
             return routes_in_force(self._config, self._settings).routes != self._routes.routes
         except RoutesError:
             return False  # looked at again when it is mended
 
-    def _marks(self) -> list[tuple[int, int, int] | None]:
+    def _versions(self) -> list[Version | None]:
         own = self._settings.console.notices_file
-        return [mark(path) for path in (own, RevisionStore(self._settings.revisions_dir).state_file) if path]
+        return [version_of(path) for path in (own, RevisionStore(self._settings.revisions_dir).state_file) if path]
 
 
 def _routes_of(bundle: Bundle, config: Path, settings: Settings) -> tuple[Route, ...]:

@@ -9,6 +9,7 @@ from edge.configuration.compare import Difference, differences
 from edge.configuration.in_force import SettingsInForce, settings_in_force
 from edge.domain import Applies
 from edge.remote import RevisionStore, StoreError
+from edge.replaced_file import Version, version_of
 from edge.settings import Settings, SettingsError, load_settings
 
 __all__ = ["OtherSettings", "SettingsWatch"]
@@ -34,24 +35,24 @@ class SettingsWatch:
     def __init__(self, config: Path, store: RevisionStore, found: SettingsInForce) -> None:
         self._config, self._store = config, store
         self._overlay, self._settings = found.overlay, found.settings
-        self._seen: tuple[int, int] | None = None
+        self._seen: Version | None = None
 
     def changed(self) -> OtherSettings | None:
         """What a bundle has changed since the last look. A store that can't be read changes nothing.
 
         What somebody has changed in the station's own file meanwhile waits for the next start, as ever.
         """
+        version = version_of(self._store.state_file)
+        if version in {None, self._seen}:
+            return None
         try:
-            stat = self._store.state_file.stat()
-            if (stat.st_ino, stat.st_mtime_ns) == self._seen:
-                return None
             found = settings_in_force(self._config)
             before = load_settings(self._config, self._overlay)
-        except (OSError, StoreError):
+        except StoreError:
             return None
         except SettingsError as error:
             return OtherSettings(self._settings, restarts=True, told=str(error))
-        self._seen = stat.st_ino, stat.st_mtime_ns
+        self._seen = version
         changes = differences(_reading_by(before, self._settings.vision.model_dir), found.settings)
         self._overlay = found.overlay
         if not changes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.domain import Frozen, Sha256
+from edge.replaced_file import replace_file
 
 __all__ = ["Mark", "read_mark", "write_mark"]
 
@@ -32,6 +33,4 @@ def write_mark(root: Path, mark: Mark) -> None:
     Raises:
         OSError: it can't be written.
     """
-    fresh = root / f"{MARK_FILE}.fresh"
-    fresh.write_text(mark.to_json(), encoding="ascii")
-    fresh.replace(root / MARK_FILE)
+    replace_file(root / MARK_FILE, mark.to_json())

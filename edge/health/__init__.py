@@ -8,9 +8,10 @@ from edge.health.pulses import Pulses
 from edge.health.recent_errors import LoggedError, RecentErrors, read_errors
 from edge.health.service_manager import ServiceManager
 from edge.health.settings import HealthSettings
-from edge.health.status import StationStatus, StatusError, read_status, write_status
+from edge.health.status import STALE_AFTER_S, StationStatus, StatusError, read_status, write_status
 
 __all__ = [
+    "STALE_AFTER_S",
     "HealthMonitor",
     "HealthSettings",
     "LoggedError",

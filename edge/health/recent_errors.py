@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
-import os
 import threading
 from collections import deque
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
 
 from edge.domain import Frozen, UtcTime
+from edge.replaced_file import replace_file
 
 __all__ = ["LoggedError", "RecentErrors", "read_errors"]
 
@@ -69,12 +70,8 @@ class RecentErrors:
         """Writes what is known now. A disk that takes nothing costs the file and nothing else."""
         with self._lock:
             text = _Content(errors=tuple(self._kept)).to_json()
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(self._path)
-        except OSError:
-            fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            replace_file(self._path, text)
 
     def _note(self, entry: Mapping[str, Any]) -> None:
         now = dt.datetime.now(dt.UTC)

@@ -6,14 +6,18 @@ by the clock that all processes of the machine share, so its age is exact whatev
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from edge.domain import Action, Alarm, Delivery, Frozen, FunctionHealth, Label, Stamp, StationMode
+from edge.replaced_file import replace_file
 
-__all__ = ["StationStatus", "StatusError", "read_status", "write_status"]
+__all__ = ["STALE_AFTER_S", "StationStatus", "StatusError", "read_status", "write_status"]
+
+
+STALE_AFTER_S = 5.0
+"""A daemon that works writes its status every 2 s; an older one says nothing of now."""
 
 
 class StatusError(Exception):
@@ -49,12 +53,7 @@ def write_status(path: Path, status: StationStatus) -> None:
     Raises:
         OSError: it can't be written.
     """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        fresh.write_text(status.to_json(), encoding="utf-8")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    replace_file(path, status.to_json())
 
 
 def read_status(path: Path) -> StationStatus:

@@ -24,6 +24,7 @@ from edge.journal.errors import JournalCorruptError
 from edge.journal.file import JournalFile, lock_beside
 from edge.journal.journal import Journal
 from edge.journal.salvage import Salvaged, salvage
+from edge.replaced_file import replace_file
 
 __all__ = ["Recovery", "mark_head", "open_journal"]
 
@@ -104,9 +105,7 @@ def mark_head(journal: Journal) -> None:
     """
     places = _Places(journal.path)
     seq, head_hash = journal.head
-    fresh = places.mark.with_suffix(".fresh")
-    fresh.write_text(_Mark(seq=seq, hash=head_hash).to_json(), encoding="ascii")
-    fresh.replace(places.mark)
+    replace_file(places.mark, _Mark(seq=seq, hash=head_hash).to_json())
 
 
 def _read_mark(path: Path) -> _Mark | None:

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from edge.domain import Frozen, Sha256
 from edge.remote.disk import StoreError, flush
+from edge.replaced_file import Version, version_of
 
 __all__ = ["MOST_BLOB_BYTES", "Blob", "BlobStore", "DamagedError", "bring_from"]
 
@@ -44,7 +45,7 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._intact: dict[Path, tuple[int, int, int]] = {}
+        self._intact: dict[Path, Version] = {}
 
     def path(self, blob: Blob) -> Path:
         """Where the file is, once it is whole."""
@@ -66,16 +67,17 @@ class BlobStore:
 
     def intact(self, path: Path, sha256: Sha256) -> bool:
         """Whether a file has this hash; read only where the file is not the one that was read last."""
+        version = version_of(path)
+        if version is None:
+            return False
+        if self._intact.get(path) == version:
+            return True
         try:
-            stat = path.stat()
-            signature = stat.st_ino, stat.st_mtime_ns, stat.st_size
-            if self._intact.get(path) == signature:
-                return True
             if _hash(path) != sha256:
                 return False
         except OSError:
             return False
-        self._intact[path] = signature
+        self._intact[path] = version
         return True
 
     def append(self, blob: Blob, at: int, data: bytes) -> None:

@@ -6,6 +6,7 @@ import structlog
 
 from edge.journal import EventBook, JournalError
 from edge.remote import RevisionStore, StoreError
+from edge.replaced_file import Version, version_of
 
 __all__ = ["ConfigurationLog"]
 
@@ -22,19 +23,17 @@ class ConfigurationLog:
 
     def __init__(self, store: RevisionStore, book: EventBook) -> None:
         self._store, self._book = store, book
-        self._seen: tuple[int, int] | None = None
+        self._seen: Version | None = None
 
     def look(self) -> None:
         """Books what is not booked yet; what can't be booked now is tried at the next look."""
+        version = version_of(self._store.state_file)
+        if version in {None, self._seen}:
+            return
         try:
-            stat = self._store.state_file.stat()
-            if (stat.st_ino, stat.st_mtime_ns) == self._seen:
-                return
             news = self._book.unbooked(self._store.state().events)
             if news:
                 self._book.append(news)
-            self._seen = stat.st_ino, stat.st_mtime_ns
-        except FileNotFoundError:
-            return
-        except (OSError, StoreError, JournalError) as error:
+            self._seen = version
+        except (StoreError, JournalError) as error:
             log.warning("configuration not booked yet", error=str(error))

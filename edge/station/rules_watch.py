@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from edge.policy import Policy, PolicyError
 from edge.remote import POLICY_FILE, RevisionStore, StoreError
+from edge.replaced_file import Version, version_of
 
 __all__ = ["InForce", "RulesWatch"]
 
@@ -29,7 +30,7 @@ class RulesWatch:
 
     def __init__(self, store: RevisionStore, own: Path | None) -> None:
         self._store, self._own = store, own
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Version | None = None
         self._folder: Path | None = None
 
     def load(self) -> InForce:
@@ -38,7 +39,7 @@ class RulesWatch:
         Raises:
             PolicyError: its own rules can't be used either.
         """
-        self._seen = self._state()
+        self._seen = version_of(self._store.state_file)
         self._folder = None
         try:
             found = self._store.in_force()
@@ -56,9 +57,9 @@ class RulesWatch:
         Raises:
             PolicyError: it can't be used; what was in force stays so.
         """
-        state = self._state()
-        if state == self._seen or self._is_the_same():
-            self._seen = state
+        version = version_of(self._store.state_file)
+        if version == self._seen or self._is_the_same():
+            self._seen = version
             return None
         return self.load()
 
@@ -69,10 +70,3 @@ class RulesWatch:
         except StoreError:
             return False
         return (found[0] if found else None) == self._folder
-
-    def _state(self) -> tuple[int, int, int] | None:
-        try:
-            found = self._store.state_file.stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.policy import Policy, Tips, read_tips
+from edge.replaced_file import Version, version_of
 from edge.station.judge import Judge
 
 __all__ = ["TipWatch"]
@@ -25,7 +26,7 @@ class TipWatch:
         self._policy, self._config_revision = policy, config_revision
         self._tips: Tips | None = None
         self._judge = judge
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Version | None = None
 
     def look(self) -> Tips | None:
         """Takes up the tips if the file changed since the last look; they are returned then.
@@ -33,24 +34,16 @@ class TipWatch:
         Raises:
             TipsError: the file can't be used; the tips of before stay in force, and the next look tries again.
         """
-        state = self._state()
-        if state == self._seen:
+        version = version_of(self._path)
+        if version == self._seen:
             return None
         tips = read_tips(self._path)
         self._tips = tips
         self._judge.use(self._policy.with_tips(tips), self._config_revision)
-        self._seen = state
+        self._seen = version
         return tips
 
     def use(self, policy: Policy, config_revision: int) -> None:
         """Other rules, with the same tips beside them."""
         self._policy, self._config_revision = policy, config_revision
         self._judge.use(policy if self._tips is None else policy.with_tips(self._tips), config_revision)
-
-    def _state(self) -> tuple[int, int, int] | None:
-        """What changes whenever the file is replaced; None where there is no file."""
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size

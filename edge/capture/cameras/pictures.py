@@ -12,6 +12,7 @@ import numpy.typing as npt
 from edge.capture.cameras.frames import Frame
 from edge.capture.cameras.placing import Span
 from edge.capture.settings import Travel
+from edge.replaced_file import replace_file
 
 __all__ = ["write_frame", "write_preview"]
 
@@ -32,10 +33,10 @@ def write_frame(frame: Frame, file: Path, *, span: Span, travel: Travel) -> None
         ValueError: the frame can't be decoded, and would have to be.
     """
     if isinstance(frame.content, bytes) and span.whole:
-        _replace(file, frame.content)
+        replace_file(file, frame.content)
         return
     pixels = frame.content if not isinstance(frame.content, bytes) else _decoded(frame.content, cv2.IMREAD_COLOR)
-    _replace(file, _jpeg(_part(pixels, span, travel), QUALITY))
+    replace_file(file, _jpeg(_part(pixels, span, travel), QUALITY))
 
 
 def write_preview(frame: Frame, file: Path) -> None:
@@ -56,7 +57,7 @@ def write_preview(frame: Frame, file: Path) -> None:
     if share < 1:
         size = (max(1, round(width * share)), max(1, round(height * share)))
         pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    _replace(file, _jpeg(pixels, PREVIEW_QUALITY))
+    replace_file(file, _jpeg(pixels, PREVIEW_QUALITY))
 
 
 def _part(pixels: npt.NDArray[Any], span: Span, travel: Travel) -> npt.NDArray[Any]:
@@ -82,13 +83,3 @@ def _jpeg(pixels: npt.NDArray[Any], quality: int) -> bytes:
     if not made:
         raise ValueError("the picture can't be encoded")
     return data.tobytes()
-
-
-def _replace(file: Path, data: bytes) -> None:
-    hidden = file.with_name(f".{file.name}.part")
-    try:
-        hidden.write_bytes(data)
-        hidden.replace(file)
-    except OSError:
-        hidden.unlink(missing_ok=True)
-        raise
