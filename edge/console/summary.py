@@ -49,9 +49,8 @@ def declared(lookup: Lookup) -> str:
 
 
 def reason_in_words(record: DecisionRecord) -> str:
-    """The sentence of the finding that weighed most, or empty for a plain pass."""
-    reason = record.decision.reason
-    for finding in record.decision.findings:
-        if finding.code is reason:
-            return shortened(finding.sentence, 160)
-    return "" if not record.decision.reasons else reason.replace("_", " ").lower()
+    """The sentence of the deciding finding, or the bare reason; empty for a plain pass."""
+    deciding = record.decision.deciding_finding
+    if deciding is not None:
+        return shortened(deciding.sentence, 160)
+    return record.decision.reason.replace("_", " ").lower() if record.decision.reasons else ""

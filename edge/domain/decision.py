@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from edge.domain.finding import Finding, ReasonCode
+from edge.domain.finding import Finding, ReasonCode, RuleMode
 from edge.domain.model import Frozen, Label, Stamp
 
 __all__ = [
@@ -96,6 +96,12 @@ class Decision(Frozen):
     def reason(self) -> ReasonCode:
         """The reason that weighs most, `NONE` for a plain pass."""
         return self.reasons[0] if self.reasons else ReasonCode.NONE
+
+    @property
+    def deciding_finding(self) -> Finding | None:
+        """The finding behind that reason, never one of a shadow rule; None where no rule gave it."""
+        live = (finding for finding in self.findings if finding.mode is RuleMode.LIVE)
+        return next((finding for finding in live if finding.code is self.reason), None)
 
 
 class DecisionRecord(Frozen):

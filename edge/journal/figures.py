@@ -17,7 +17,6 @@ from edge.domain import (
     HoldAction,
     HoldActionKind,
     HoldState,
-    RuleMode,
     UtcTime,
 )
 from edge.journal.past import second_of
@@ -130,8 +129,7 @@ def _outcomes(connection: sqlite3.Connection, span: tuple[str, str]) -> list[Hol
 def _outcome(
     hold_id: str, record: DecisionRecord, state: HoldState, actions: list[HoldAction], sender_key: str
 ) -> HoldOutcome:
-    live = (finding for finding in record.decision.findings if finding.mode is RuleMode.LIVE)
-    rules = [finding.rule_id for finding in live if finding.code is record.decision.reason]
+    deciding = record.decision.deciding_finding
     first: dict[StrEnum, UtcTime] = {}
     for action in actions:
         first.setdefault(action.kind, action.at.utc)
@@ -140,7 +138,7 @@ def _outcome(
     return HoldOutcome(
         hold_id=hold_id,
         parcel=record.item_id or record.track_id,
-        rule_id=rules[0] if rules else "",
+        rule_id=deciding.rule_id if deciding else "",
         state=state,
         opened_at=record.decided_at.utc,
         claimed_at=first.get(HoldActionKind.CLAIM),

@@ -223,16 +223,15 @@ def _outgoing(record_json: str, delivery: str, attempts: str, accepted: str) -> 
 def _hold_of(record: DecisionRecord) -> Hold | None:
     if record.hold_id is None:
         return None
-    reason = record.decision.reason
-    told = [finding.sentence for finding in record.decision.findings if finding.code is reason]
+    deciding = record.decision.deciding_finding
     return Hold(
         hold_id=record.hold_id,
         seq=record.seq,
         parcel_id=record.parcel_id,
         track_id=record.track_id,
         item_id=record.item_id,
-        reason=reason,
-        sentence=told[0] if told else reason.value,
+        reason=record.decision.reason,
+        sentence=deciding.sentence if deciding else record.decision.reason.value,
         lane=record.lane,
         two_persons=any(found.two_persons and found.mode is RuleMode.LIVE for found in record.decision.findings),
         opened_at=record.decided_at,

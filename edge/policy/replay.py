@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from edge.domain import Action, Decision, Finding, Frozen, ReasonCode
+from edge.domain import Action, Decision, Frozen, ReasonCode
 from edge.policy.evidence import Evidence
 from edge.policy.policy import Policy
 
@@ -175,5 +175,4 @@ def _fired(decision: Decision) -> frozenset[str]:
 
 
 def _sentence(decision: Decision) -> str:
-    leading: Iterator[Finding] = (finding for finding in decision.findings if finding.code is decision.reason)
-    return next((finding.sentence for finding in leading), "")
+    return decision.deciding_finding.sentence if decision.deciding_finding else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.domain import Action, Hold, HoldAction, HoldActionKind, HoldState, Instant, Stamp
+from edge.domain import Action, Hold, HoldAction, HoldActionKind, HoldState, Instant, RuleMode, Stamp
 from edge.journal import (
     ChainFaultKind,
     DecisionDraft,
@@ -49,6 +49,18 @@ def test_claim_then_release_closes_the_hold_and_names_the_person(journal: Journa
         (HoldActionKind.CLAIM, "lin"),
         (HoldActionKind.RELEASE, "lin"),
     ]
+
+
+def test_a_hold_is_told_in_the_words_of_the_rule_that_decided_and_never_of_one_on_trial(
+    journal: Journal, draft: Draft
+) -> None:
+    plain = draft(1, Action.HOLD)
+    (live,) = plain.decision.findings
+    trial = live.model_copy(update={"rule_id": "on-trial", "mode": RuleMode.SHADOW, "sentence": "A rule on trial."})
+    decision = plain.decision.model_copy(update={"findings": (trial, live)})
+    journal.commit(plain.model_copy(update={"decision": decision}))
+    (hold,) = journal.holds.open()
+    assert hold.sentence == live.sentence
 
 
 def test_what_another_person_claimed_can_not_be_released_by_me(journal: Journal, hold: Hold, do: Do) -> None:

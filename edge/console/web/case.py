@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.console.text import visible
-from edge.console.web.queue import deciding_finding
 from edge.console.web.words import Words
 from edge.domain import (
     Claims,
@@ -87,7 +86,7 @@ class Case:
     @property
     def why(self) -> Finding | None:
         """What weighed most."""
-        return deciding_finding(self.record)
+        return self.record.decision.deciding_finding
 
     @property
     def grave(self) -> bool:

@@ -13,7 +13,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.console.web.queue import deciding_finding
 from edge.domain import Claims, DecisionRecord, Parcel, Polarity, Quad, Sha256, Span
 from edge.evidence import folder_of, read_manifest
 from edge.journal import JournalReader
@@ -89,7 +88,7 @@ class PictureStore:
         if row is None or evidence is None or evidence.reading is None:
             return None
         seen = {view.view: view for view in evidence.reading.views if view.width_px}
-        finding = deciding_finding(row.record)
+        finding = row.record.decision.deciding_finding
         spans = _in_order(evidence.claims or Claims(), finding.observed if finding else "")
         span = next((span for span in spans if span.box and span.view in seen), None)
         view = span.view if span and span.view else next(iter(seen), None)

@@ -12,12 +12,11 @@ from edge.domain import (
     Lookup,
     LookupStatus,
     Reading,
-    RuleMode,
     Severity,
 )
 from edge.journal import JournalReader
 
-__all__ = ["HoldQueue", "Queue", "Waiting", "deciding_finding"]
+__all__ = ["HoldQueue", "Queue", "Waiting"]
 
 SHOWN = 50
 """Rows. Nobody reads further down; the scan field reaches every hold."""
@@ -38,7 +37,7 @@ class Waiting:
     @property
     def why(self) -> Finding | None:
         """What weighed most."""
-        return deciding_finding(self.record)
+        return self.record.decision.deciding_finding
 
     @property
     def grave(self) -> bool:
@@ -53,12 +52,6 @@ class Queue:
     mark: str
     total: int = 0
     rows: tuple[Waiting, ...] = ()
-
-
-def deciding_finding(record: DecisionRecord) -> Finding | None:
-    """The finding behind the decision's first reason; None where there is none."""
-    live = [finding for finding in record.decision.findings if finding.mode is RuleMode.LIVE]
-    return next((finding for finding in live if finding.code is record.decision.reason), None)
 
 
 class HoldQueue:
@@ -95,7 +88,7 @@ class HoldQueue:
 
     def _gravity_of(self, hold: Hold) -> int:
         row = self._journal.decision(hold.seq)
-        finding = deciding_finding(row.record) if row else None
+        finding = row.record.decision.deciding_finding if row else None
         return _GRAVITY[finding.severity if finding else Severity.HOLD]
 
     def _row(self, hold: Hold) -> Waiting | None:
