@@ -1,4 +1,4 @@
-"""The station's end of a push: takes bundles in over the broker, has them applied, and says how it stands.
+"""The station's end of a push: takes bundles in over the broker, and has them applied.
 
 A bundle is examined and applied by a process of its own, so that nothing in it, and no time it takes, can touch the
 parcels. Settings on trial are confirmed here, over the connection that was made under them, or given up.
@@ -16,7 +16,6 @@ from edge.clock import Clock
 from edge.link import (
     BadMessageError,
     ConfigDesiredMessage,
-    ConfigReportedMessage,
     ConfigState,
     Incoming,
     LinkState,
@@ -25,21 +24,20 @@ from edge.link import (
     joined,
     part_of,
 )
-from edge.remote import Awaited, Event, RevisionStore, Station, StoreError, Trial, confirm, give_up
+from edge.link.config_messages import MOST_PARTS
+from edge.remote import Awaited, RevisionStore, StoreError, Trial, confirm, give_up
 from edge.station.apply_process import Apply, Outcome
 from edge.station.blob_receiver import BlobReceiver
+from edge.station.configuration_report import ConfigurationReport
 
 __all__ = ["ConfigurationDesk"]
 
 TURN_S = 0.5
-MOST_PARTS = 64
 PAUSE_S = 5.0
 """After a disk could not be read or written."""
 MOST_REFUSED = 100
 RETRY_S = 30.0
 """Before a bundle is tried again that could not be examined for a reason that passes."""
-
-_SAYS = {"refused": ConfigState.REFUSED, "rolled_back": ConfigState.ROLLED_BACK}
 
 log = structlog.get_logger(__name__)
 
@@ -74,8 +72,8 @@ class ConfigurationDesk:
         on_news: Callable[[], None],
         on_turn: Callable[[], None] = lambda: None,
     ) -> None:
-        self._link, self._topics, self._store, self._clock = link, topics, store, clock
-        self._trial, self._apply, self._taken_up = trial, apply, taken_up
+        self._link, self._store, self._clock = link, store, clock
+        self._trial, self._apply = trial, apply
         self._look_after, self._on_news, self._on_turn = look_after, on_news, on_turn
         self._ends_s = time.monotonic() + trial.within_s if trial else 0.0
         self._desired: ConfigDesiredMessage | None = None
@@ -83,15 +81,13 @@ class ConfigurationDesk:
         self._refused: dict[str, str] = {}
         self._not_before_s = 0.0
         self._fault = ""
-        self._said: ConfigReportedMessage | None = None
-        self._heard_ourselves = False
         self._news = threading.Event()
         self._receiver = BlobReceiver(link, topics, store.blobs, self._news.set)
+        self._report = ConfigurationReport(link, topics, store, clock, taken_up=taken_up, on_echo=self._news.set)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="configuration", daemon=True)
         link.subscribe(topics.config_desired, self._on_desired, takes_retained=True)
         link.subscribe(topics.config_part("+"), self._on_part, takes_retained=True)
-        link.subscribe(topics.config_reported, self._on_reported, takes_retained=True)
         link.on_change(self._on_link)
 
     def start(self) -> None:
@@ -128,15 +124,9 @@ class ConfigurationDesk:
             log.warning("bad part of a bundle", error=str(error))
         self._news.set()
 
-    def _on_reported(self, message: Incoming) -> None:
-        said = self._said
-        if said is not None and message.payload == said.payload():
-            self._heard_ourselves = True
-            self._news.set()
-
     def _on_link(self, state: LinkState) -> None:
         if state is LinkState.CONNECTED:
-            self._said = None
+            self._report.begin_anew()
             self._news.set()
 
     def _run(self) -> None:
@@ -165,7 +155,8 @@ class ConfigurationDesk:
         bundle = self._complete()
         if bundle is not None:
             self._take(bundle)
-        self._report()
+        desired = self._desired.digest if self._desired else None
+        self._report.tell(desired, self._refused.get(desired or ""))
 
     def _whole(self, awaited: Awaited | None, digest: str) -> bool:
         """Whether nothing is lacking of a bundle as far as it is known; what is, is asked for."""
@@ -179,7 +170,7 @@ class ConfigurationDesk:
         if trial.pushed and desired is not None and desired.digest == trial.digest:
             confirm(self._store, trial, how="heard of again over the new connection", now=self._clock.utc())
             self._trial = None
-        elif not trial.pushed and self._heard_ourselves:
+        elif not trial.pushed and self._report.heard:
             confirm(self._store, trial, how="the broker was reached both ways", now=self._clock.utc())
             self._trial = None
         elif time.monotonic() > self._ends_s:
@@ -212,7 +203,7 @@ class ConfigurationDesk:
         desired = self._desired
         if desired is None:
             return
-        self._say(ConfigState.VERIFYING, desired.digest)
+        self._report.say(ConfigState.VERIFYING, desired.digest)
         path = self._store.folder / "incoming.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bundle)
@@ -233,57 +224,3 @@ class ConfigurationDesk:
         self._refused[digest] = sentence
         while len(self._refused) > MOST_REFUSED:
             del self._refused[next(iter(self._refused))]
-
-    def _report(self) -> None:
-        desired = self._desired.digest if self._desired else None
-        state = self._store.state()
-        if desired is None:
-            self._say(ConfigState.NOTHING_DESIRED, None)
-        elif desired in self._refused:
-            self._say(ConfigState.REFUSED, desired, self._refused[desired])
-        elif state.trial is not None and state.trial.digest == desired:
-            self._say(ConfigState.ON_TRIAL, desired)
-        elif state.awaited is not None and state.awaited.digest == desired:
-            self._say(ConfigState.RECEIVING, desired, self._progress(state.awaited))
-        else:
-            told = _last_of(state, desired)
-            self._say(self._stands(state, told), desired, told.why if told else "")
-
-    def _progress(self, awaited: Awaited) -> str:
-        """How much is here, told in steps: each report is a message."""
-        total = sum(blob.size_bytes for blob in awaited.blobs)
-        held = sum(map(self._store.blobs.held_bytes, awaited.blobs))
-        return f"{100 * held // total // 5 * 5} % of {total / 1e6:.1f} MB of models and pictures are here"
-
-    def _stands(self, state: Station, told: Event | None) -> ConfigState:
-        if told is None:
-            return ConfigState.RECEIVING
-        if told.what in _SAYS:
-            return _SAYS[told.what]
-        # In force is what parcels are judged by, not what lies on the disk.
-        if told.what == "applied" and self._taken_up() != told.revision:
-            return ConfigState.VERIFYING
-        on_probation = state.watch is not None and state.watch.digest == told.digest
-        return ConfigState.ON_PROBATION if on_probation else ConfigState.IN_FORCE
-
-    def _say(self, state: ConfigState, desired: str | None, sentence: str = "") -> None:
-        found = self._store.in_force()
-        report = ConfigReportedMessage(
-            at=self._clock.utc(),
-            session=self._link.session,
-            revision=found[1].revision if found else 0,
-            digest=self._store.state().current,
-            desired=desired,
-            state=state,
-            sentence=sentence[:2000],
-        )
-        if self._said is not None and self._said.model_copy(update={"at": report.at}) == report:
-            return
-        before, self._said = self._said, report  # before it is sent: its echo may be here before we go on
-        if not self._link.publish(self._topics.config_reported, report.payload(), retain=True):
-            self._said = before
-
-
-def _last_of(state: Station, digest: str) -> Event | None:
-    """What happened last to a bundle."""
-    return next((event for event in reversed(state.events) if event.digest == digest), None)
