@@ -17,8 +17,8 @@ from edge.station import (
     Announcements,
     Backlog,
     CameraDesk,
-    CameraWatch,
     Desk,
+    FrozenCameras,
     Judge,
     Post,
     Quarantine,
@@ -110,7 +110,7 @@ def _post(ground: Ground, journal: Journal, judge: Judge, committed: Committed) 
         settled=settled,
         pulses=telling.pulses,
         reading_time=ReadingTime(least_ms=station.least_reading_ms),
-        cameras=CameraWatch(station.frozen_after_pictures, health=telling.health, alarms=telling.alarms),
+        frozen_cameras=FrozenCameras(station.frozen_after_pictures, health=telling.health, alarms=telling.alarms),
     )
 
 

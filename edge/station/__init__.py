@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from edge.station.apply_process import Apply, Outcome, Verdict, applying
     from edge.station.backlog import Backlog
     from edge.station.camera_desk import CameraDesk
-    from edge.station.cameras import CameraWatch
     from edge.station.caretaker import Caretaker, Chore
     from edge.station.configuration_desk import ConfigurationDesk
     from edge.station.configuration_log import ConfigurationLog
     from edge.station.desk import Desk
+    from edge.station.frozen_cameras import FrozenCameras
     from edge.station.golden import golden_pct
     from edge.station.journaled_cases import past_case, past_cases
     from edge.station.judge import Judge, Judgement, key_text
@@ -41,12 +41,12 @@ __all__ = [
     "Apply",
     "Backlog",
     "CameraDesk",
-    "CameraWatch",
     "Caretaker",
     "Chore",
     "ConfigurationDesk",
     "ConfigurationLog",
     "Desk",
+    "FrozenCameras",
     "InForce",
     "Judge",
     "Judgement",

@@ -1,4 +1,4 @@
-"""Tells how the cameras do: health by camera, one alarm for those that are lost, a file of each for the console."""
+"""Reports on the cameras: the health of each, one alarm for all that are lost, and a file of each for the console."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from edge.alarms import AlarmRegister
 from edge.capture import Camera, CameraReport, CameraSettings, CameraState
 from edge.clock import Clock
 from edge.health import HealthMonitor
+from edge.replaced_file import replace_file
 
 __all__ = ["CameraDesk"]
 
@@ -20,19 +21,19 @@ log = structlog.get_logger(__name__)
 
 TURN_S = 1.0
 STARTING_PATIENCE_TURNS = 20
-"""A camera that is still starting after so many seconds is told of like one that was lost."""
+"""A camera that is still starting after this many seconds is reported like one that was lost."""
 
 
 class CameraDesk:
-    """The station's cameras, at work and looked at every second while the block lasts.
+    """Runs the station's cameras while the block lasts, and looks at them every second.
 
     Args:
         settings: of each camera.
+        folder: gets a `NAME.json` for each, replaced as a whole; the camera's own process puts `NAME.jpg` there.
         clock: the station's.
         belt_speed_mm_s: for cutting neighbours off.
-        folder: gets `NAME.json` of each, replaced as a whole; `NAME.jpg` is put there by the camera's process.
-        health: is told under `camera-NAME`.
-        alarms: `camera-lost` and `camera-frozen` are raised here.
+        health: told under `camera-NAME`.
+        alarms: `camera-lost` and `camera-stands-still` are raised here.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class CameraDesk:
             camera.stop()
 
     def _changed(self, report: CameraReport) -> None:
-        """A camera came into another state; called from its own thread."""
+        """A camera has changed its state; called from its own thread."""
         told = log.info if report.state is CameraState.LIVE else log.warning
         told("camera", camera=report.camera, state=report.state.value, detail=report.detail)
         self._tell(report)
@@ -124,10 +125,8 @@ class CameraDesk:
 
     def _write(self, report: CameraReport) -> None:
         file = self._folder / f"{report.camera}.json"
-        fresh = file.with_name(f".{file.name}.part")
         try:
-            fresh.write_text(report.to_json(), encoding="utf-8")
-            fresh.replace(file)
+            replace_file(file, report.to_json())
         except OSError as error:
-            # Health and log say how it does all the same.
+            # Health and the log still tell how it is doing.
             log.warning("camera's file not written", file=str(file), error=error.strerror)

@@ -12,8 +12,8 @@ from edge.clock import Clock
 from edge.domain import LookupStatus, Parcel, Reading, ReasonCode
 from edge.health import HealthMonitor, Pulses
 from edge.station.backlog import Backlog
-from edge.station.cameras import CameraWatch
 from edge.station.desk import Desk
+from edge.station.frozen_cameras import FrozenCameras
 from edge.station.judge import Judge
 from edge.station.quarantine import Quarantine
 from edge.station.reading_time import ReadingTime
@@ -42,14 +42,14 @@ class Post:
     settled: queue.SimpleQueue[Parcel]
     pulses: Pulses
     reading_time: ReadingTime
-    cameras: CameraWatch
+    frozen_cameras: FrozenCameras
 
     def use(self, settings: StationSettings) -> None:
         """Other lanes, times and limits count from the next step on."""
         self.settings = settings
         self.desk.use(settings)
         self.reading_time.use(least_ms=settings.least_reading_ms)
-        self.cameras.use(frozen_after=settings.frozen_after_pictures)
+        self.frozen_cameras.use(frozen_after=settings.frozen_after_pictures)
 
     def can_be_read(self, parcel: Parcel) -> bool:
         """Whether a reading begun now would end early enough to be judged, committed and sent."""

@@ -115,7 +115,7 @@ class ReadingLoop:
         post.health.worked(self._name)
         if not self._setbacks.many:
             post.alarms.clear("reader-failing")
-        reading = post.cameras.without_frozen(reading)
+        reading = post.frozen_cameras.without_frozen(reading)
         return reading, None if len(views) == len(parcel.views) else ReasonCode.PICTURE_QUARANTINED
 
     def _note_failure(self, parcel: Parcel, error: WorkerError) -> ReasonCode:

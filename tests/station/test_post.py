@@ -34,7 +34,7 @@ from edge.health import HealthMonitor, Pulses
 from edge.journal import Journal
 from edge.policy import Policy
 from edge.records import RecordsSettings, RecordStore
-from edge.station import Backlog, CameraWatch, Desk, Judge, Post, Quarantine, ReadingTime, StationSettings
+from edge.station import Backlog, Desk, FrozenCameras, Judge, Post, Quarantine, ReadingTime, StationSettings
 
 READING = Reading(
     views=(
@@ -98,7 +98,7 @@ def post(tmp_path: Path, records: RecordStore, journal: Journal, told: list[Alar
         settled=settled,
         pulses=Pulses(),
         reading_time=ReadingTime(least_ms=200),
-        cameras=CameraWatch(3, health=health, alarms=alarms),
+        frozen_cameras=FrozenCameras(3, health=health, alarms=alarms),
     )
 
 

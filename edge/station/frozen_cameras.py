@@ -1,7 +1,7 @@
 """Notices a camera that has frozen: the very same exposure, pixel for pixel, for one parcel after another.
 
-Such a picture shows some earlier parcel, or an empty belt, so nothing in it may be believed of the parcel at hand,
-least of all that there is nothing. The noise of a real sensor makes any two exposures differ, also of an empty side in
+Such a picture shows some earlier parcel or an empty belt, so nothing in it may be believed of the parcel at hand, least
+of all that there is nothing on it. The noise of a real sensor makes any two exposures differ, even of an empty side in
 the dark; only a picture that is black or white throughout could come twice by chance, and it shows nothing either way.
 """
 
@@ -14,23 +14,23 @@ from edge.alarms import AlarmRegister
 from edge.domain import Label, Reading, Sha256, Sight, ViewFault, ViewReading
 from edge.health import HealthMonitor
 
-__all__ = ["CameraWatch"]
+__all__ = ["FrozenCameras"]
 
 
 @dataclass
 class _Last:
-    """The last exposure of one camera, and for how many parcels in a row it came."""
+    """The last exposure of one camera, and how many parcels in a row it came for."""
 
     pixel_sha256: Sha256
     parcels: int = 1
 
 
-class CameraWatch:
-    """Watches the cameras of one station, known by the names of their views. Safe to use from any thread.
+class FrozenCameras:
+    """Tells which cameras of one station have frozen, by the names of their views. Safe to use from any thread.
 
     Args:
-        frozen_after: parcels in a row with the same exposure from which its camera counts as frozen.
-        health: is told what the cameras do, under the function `cameras`.
+        frozen_after: a camera that gives this many parcels in a row the same exposure counts as frozen.
+        health: told under the function `cameras`.
         alarms: `camera-frozen` is raised here.
     """
 
@@ -42,11 +42,11 @@ class CameraWatch:
         self._last: dict[Label, _Last] = {}
 
     def use(self, *, frozen_after: int) -> None:
-        """Another number of parcels counts."""
+        """Changes how many parcels it takes."""
         self._frozen_after = frozen_after
 
     def without_frozen(self, reading: Reading) -> Reading:
-        """Takes note of the exposures of one parcel; the reading with the views of frozen cameras as not seen."""
+        """Notes the exposures of one parcel, and returns its reading with the views of frozen cameras as not seen."""
         with self._lock:
             views = tuple(self._checked(view) for view in reading.views)
             frozen = sorted(name for name, last in self._last.items() if last.parcels >= self._frozen_after)
@@ -70,7 +70,7 @@ class CameraWatch:
 
 
 def _unseen(view: ViewReading, parcels: int) -> ViewReading:
-    """The view less all that was read in it."""
+    """The view without anything that was read in it."""
     return view.model_copy(
         update={
             "codes": (),
