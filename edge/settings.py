@@ -19,6 +19,7 @@ from edge.evidence import EvidenceSettings
 from edge.health import HealthSettings
 from edge.journal import JournalSettings
 from edge.link import DispatchSettings, LinkSettings
+from edge.link.settings import LINK_FILES
 from edge.records import RecordsSettings
 from edge.remote.settings import RemoteSettings
 from edge.station import StationSettings
@@ -276,12 +277,11 @@ def _anchored(settings: Settings, base: Path) -> Settings:
         """The fields of a room that are given, as absolute paths."""
         return {field: base / path for field in fields if (path := getattr(room, field)) is not None}
 
-    link_files = ("password_file", "tls_ca_file", "tls_cert_file", "tls_key_file")
     return settings.model_copy(
         update={
             **anchored(settings, "data_dir", "policy_file"),
             "spool": settings.spool.model_copy(update=anchored(settings.spool, "folder")),
-            "link": settings.link.model_copy(update=anchored(settings.link, *link_files)),
+            "link": settings.link.model_copy(update=anchored(settings.link, *LINK_FILES)),
             "cameras": tuple(
                 camera.model_copy(update=anchored(camera, "password_file")) for camera in settings.cameras
             ),

@@ -9,68 +9,43 @@ import hashlib
 import secrets
 import time
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 from rich.live import Live
-from rich.table import Table
 
 from edge.cli.bundle_files import BLOBS
 from edge.cli.bundle_shown import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.cli.push_files import FilesGiven
+from edge.cli.push_following import Following, Heard
 from edge.cli.push_sending import Name, Sender
-from edge.console import visible, visible_lines
+from edge.console import visible
 from edge.domain import Frozen
 from edge.link import (
-    BadMessageError,
-    ConfigReportedMessage,
-    ConfigState,
-    Incoming,
     LinkSettings,
     MqttLink,
-    StateMessage,
     cut,
 )
+from edge.link.settings import LINK_FILES
 from edge.link.topics import ROOT
 from edge.remote import BUNDLE_TYPE, Bundle, RefusedError, Target, rings_of, unverified_payload
 from edge.toml_faults import faults_in_words
 
 __all__ = ["push"]
 
-CONNECT_S, LISTEN_S = 10.0, 2.0
-REFRESH_S = 0.2
-LINK_FILES = ("password_file", "tls_ca_file", "tls_cert_file", "tls_key_file")
-"""Settings whose relative paths are taken from the folder of their file, as a station does."""
+CONNECT_S = 10.0
+LISTEN_S = 2.0
+"""For the broker to send what stations have left retained."""
 
 
 class _LinkFile(Frozen):
     """A file with a section `[link]`, such as a station's own; of the rest nothing is looked at."""
 
     link: LinkSettings
-
-
-@dataclass
-class _Known:
-    """What is heard of stations: their states, and what they report."""
-
-    states: dict[Name, StateMessage] = field(default_factory=dict)
-    reports: dict[Name, ConfigReportedMessage] = field(default_factory=dict)
-
-    def heard(self, message: Incoming) -> None:
-        """Takes a state or a report in. What can't be read is no station's."""
-        site, line, station, *kind = message.topic.removeprefix(f"{ROOT}/").split("/")
-        try:
-            if kind == ["state"]:
-                self.states[site, line, station] = StateMessage.read(message.payload)
-            elif message.payload:
-                self.reports[site, line, station] = ConfigReportedMessage.read(message.payload)
-        except BadMessageError:
-            return
 
 
 def push(
@@ -92,21 +67,21 @@ def push(
     envelope = read_envelope(file)
     bundle, parts = _readable(envelope)
     digest = hashlib.sha256(envelope).hexdigest()
-    known = _Known()
+    heard = Heard()
     link = MqttLink(_link_settings(link_file, host, port), client_id=f"sortgate-push-{secrets.token_hex(4)}")
     for kind in ("state", "config/reported"):
-        link.subscribe(f"{ROOT}/+/+/+/{kind}", known.heard, takes_retained=True)
+        link.subscribe(f"{ROOT}/+/+/+/{kind}", heard.note, takes_retained=True)
     _remark_missing(file, bundle)
     given = FilesGiven(link, file.parent / BLOBS, bundle.blobs)
     link.start()
     try:
         _connected(link)
         time.sleep(LISTEN_S)
-        names = _meant(known, to, bundle.target)
+        names = _meant(heard, to, bundle.target)
         plan = _planned(names, rings, digest)
         remarks().print(f"revision {bundle.revision} for {len(names)} stations: {visible(bundle.why)}")
         sender = Sender(link, digest, parts)
-        following = _Following(known, sender, names, digest, wait_s, bundle.probation.for_s if prove else None)
+        following = Following(heard, sender, names, digest, wait_s, bundle.probation.for_s if prove else None)
         failed: list[Name] = []
         with given, Live(console=results(), auto_refresh=False, transient=not results().is_terminal) as live:
             for ring in plan:
@@ -165,16 +140,16 @@ def _connected(link: MqttLink) -> None:
         time.sleep(0.05)
 
 
-def _meant(known: _Known, to: str, target: Target) -> list[Name]:
+def _meant(heard: Heard, to: str, target: Target) -> list[Name]:
     parts = to.split("/")
     try:
         asked = Target(site=parts[0], line=parts[1], station=parts[2])
     except (IndexError, ValidationError) as error:
         raise CommandError("--to wants SITE/LINE/STATION, such as hkg/*/*", Exit.USAGE) from error
-    names = sorted(name for name in known.states if asked.covers(*name) and target.covers(*name))
+    names = sorted(name for name in heard.states if asked.covers(*name) and target.covers(*name))
     if not names:
         raise CommandError(
-            f"of {len(known.states)} stations at this broker none is meant by --to {visible(to)} and by the bundle"
+            f"of {len(heard.states)} stations at this broker none is meant by --to {visible(to)} and by the bundle"
             f" (for {target.site}/{target.line}/{target.station})", Exit.NO_INPUT,
         )  # fmt: skip
     return names
@@ -189,75 +164,7 @@ def _planned(names: list[Name], rings: str, digest: str) -> list[list[Name]]:
         raise CommandError(f"--rings: {error}", Exit.USAGE) from error
 
 
-@dataclass
-class _Following:
-    """What becomes of a bundle at the stations that are meant. `probation_s`: None where its end is not waited for."""
-
-    known: _Known
-    sender: Sender
-    names: list[Name]
-    digest: str
-    wait_s: float
-    probation_s: float | None
-
-    def ring(self, live: Live, ring: list[Name]) -> list[Name]:
-        """Waits until every station of a ring has said its last word, or none says anything any more.
-
-        Returns:
-            those that did not take the bundle up.
-        """
-        heard, quiet_since_s = self._reports(ring), time.monotonic()
-        while not all(map(self._final, ring)):
-            patience_s = self.wait_s
-            if self.probation_s is not None and any(map(self._on_probation, ring)):
-                patience_s += self.probation_s
-            if time.monotonic() - quiet_since_s > patience_s:
-                break
-            live.update(self.table(), refresh=True)
-            time.sleep(REFRESH_S)
-            self.sender.send_again(name for name in ring if not self._final(name))
-            if self._reports(ring) != heard:
-                heard, quiet_since_s = self._reports(ring), time.monotonic()
-        live.update(self.table(), refresh=True)
-        return [name for name in ring if not self.taken(name)]
-
-    def taken(self, name: Name) -> bool:
-        """Whether a station works by the bundle."""
-        report = self._about(name)
-        return report is not None and self._final(name) and report.digest == self.digest
-
-    def table(self) -> Table:
-        """A row for each station."""
-        table = Table("station", "is", "revision", "bundle", "why", box=None, pad_edge=False)
-        for name in self.names:
-            report, about = self.known.reports.get(name), self._about(name)
-            table.add_row(
-                "/".join(name), self.known.states[name].state.value, str(report.revision) if report else "?",
-                about.state.value.replace("_", " ") if about else "not told yet",
-                visible_lines(about.sentence) if about else "",
-            )  # fmt: skip
-        return table
-
-    def _final(self, name: Name) -> bool:
-        report = self._about(name)
-        if report is None:
-            return False
-        return report.state.final or (self.probation_s is None and self._on_probation(name))
-
-    def _on_probation(self, name: Name) -> bool:
-        report = self._about(name)
-        return report is not None and report.state is ConfigState.ON_PROBATION
-
-    def _about(self, name: Name) -> ConfigReportedMessage | None:
-        """What a station last said of this very bundle."""
-        report = self.known.reports.get(name)
-        return report if report is not None and report.desired == self.digest else None
-
-    def _reports(self, ring: list[Name]) -> list[ConfigReportedMessage | None]:
-        return [self.known.reports.get(name) for name in ring]
-
-
-def _verdict(following: _Following, failed: list[Name]) -> None:
+def _verdict(following: Following, failed: list[Name]) -> None:
     names = following.names
     taken = [name for name in names if following.taken(name)]
     spared = len(names) - len(taken) - len(failed)

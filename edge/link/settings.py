@@ -10,7 +10,11 @@ from pydantic import ConfigDict, Field, model_validator
 
 from edge.domain import LIVE, Frozen
 
-__all__ = ["DispatchSettings", "LinkSettings", "ProtocolVersion"]
+__all__ = ["LINK_FILES", "DispatchSettings", "LinkSettings", "ProtocolVersion"]
+
+
+LINK_FILES = ("password_file", "tls_ca_file", "tls_cert_file", "tls_key_file")
+"""Settings of the link that name files; a relative path is taken from the folder of the file that says it."""
 
 
 class ProtocolVersion(StrEnum):
