@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,38 +10,33 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
+from edge.cli.station_files import Config, station_settings
 from edge.clock import Clock
-from edge.configuration import settings_in_force
 from edge.console import visible
 from edge.domain import Alarm, FunctionState
-from edge.health import StationStatus, StatusError, read_status
-from edge.settings import SettingsError
+from edge.health import STALE_AFTER_S, StationStatus, StatusError, read_status
 
 __all__ = ["status"]
 
-STALE_MS = 5000.0
-"""A daemon that lives writes its status every 2 s."""
 
 _STYLES = {FunctionState.OK: "green", FunctionState.DEGRADED: "yellow", FunctionState.FAILED: "bold red"}
 
 
 def status(
-    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    config: Config,
     as_json: Annotated[bool, typer.Option("--json", help="Print what the station wrote, and nothing else.")] = False,
 ) -> None:
     """Show what works, with ages. Exit code 0: all is well; 1: less than well; 69: the daemon does not run."""
     try:
-        told = read_status(settings_in_force(config).settings.status_file)
-    except SettingsError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
+        told = read_status(station_settings(config).status_file)
     except StatusError as error:
         raise CommandError(str(error), Exit.NO_INPUT) from error
-    age_ms = Clock().ms_since(told.at.instant)
+    stale = Clock().ms_since(told.at.instant) > STALE_AFTER_S * 1000
     if as_json:
         print_json(told.to_json())
     else:
-        _show(told, age_ms, results())
-    if age_ms > STALE_MS:
+        _show(told, results(), stale=stale)
+    if stale:
         raise typer.Exit(Exit.UNAVAILABLE)
     if _worst(told) is not FunctionState.OK:
         raise typer.Exit(Exit.FAILED)
@@ -55,8 +49,7 @@ def _worst(told: StationStatus) -> FunctionState:
     return FunctionState.DEGRADED if _in_sight(told) or FunctionState.DEGRADED in states else FunctionState.OK
 
 
-def _show(told: StationStatus, age_ms: float, out: Console) -> None:
-    stale = age_ms > STALE_MS
+def _show(told: StationStatus, out: Console, *, stale: bool) -> None:
     word = f"STALE: last heard at {told.at.utc:%Y-%m-%d %H:%M:%S} UTC" if stale else _worst(told).value.upper()
     out.print(f"{told.site}/{told.line}/{told.station}  {told.mode.value}  {word}", style="bold")
     out.print(f"sortgate {told.software}, process {told.pid}, since {told.started_at.utc:%Y-%m-%d %H:%M:%S} UTC")

@@ -17,6 +17,7 @@ from typing import Any
 
 from edge import __version__
 from edge.doctor import examine
+from edge.doctor.station import LARGE_JOURNAL_BYTES
 from edge.health import read_errors, read_status
 from edge.journal import JournalReader
 from edge.remote import RevisionStore
@@ -25,8 +26,7 @@ from edge.vision import listed_models
 
 __all__ = ["PARTS", "diagnostics"]
 
-LARGE_JOURNAL_BYTES = 500_000_000
-"""A journal beyond it takes minutes to verify."""
+
 _SECRET = ("password", "secret", "token", "username", "url")
 """Settings with such a word in their name are left out: an address may carry a password."""
 _OF_PERSONS = {"by"}

@@ -13,6 +13,7 @@ from edge.records.draft import Refused
 from edge.records.entry import Entry, Intake
 from edge.records.shapes import TreeReader
 from edge.records.store import RecordStore
+from edge.records.writing import conflict_why
 
 __all__ = ["RefusedDeclaration", "UpsertReport", "upsert_objects"]
 
@@ -49,7 +50,7 @@ def upsert_objects(store: RecordStore, objects: Sequence[object], *, received_at
         RefusedDeclaration(
             index=conflict.entry.line - 1,
             field="record_version",
-            why=f"version {conflict.version} is stored with other content; raise the version to amend it",
+            why=conflict_why(conflict.version),
         )
         for conflict in outcome.conflicts
     ]

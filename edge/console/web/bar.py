@@ -8,12 +8,10 @@ from pathlib import Path
 
 from edge.clock import Clock
 from edge.domain import Alarm, AlarmState, FunctionState, StationMode
-from edge.health import StationStatus, StatusError, read_status
+from edge.health import STALE_AFTER_S, StationStatus, StatusError, read_status
 
 __all__ = ["Bar", "StateWord", "read_bar"]
 
-STALE_S = 5.0
-"""A daemon that lives writes its status every 2 s."""
 
 _STANDING = {AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED}
 _ENFORCING = {"link", "controller"}
@@ -63,7 +61,7 @@ def read_bar(status_file: Path, clock: Clock) -> Bar:
 
 
 def _judged(status: StationStatus, age_s: float) -> tuple[StateWord, str]:
-    if age_s > STALE_S:
+    if age_s > STALE_AFTER_S:
         return StateWord.STALE, "The station is silent. Holds can be read here; nothing can be done with them."
     if status.mode is not StationMode.LIVE:
         return StateWord.NOT_ENFORCING, f"The station only watches (mode {status.mode.value}): no parcel is stopped."
