@@ -32,7 +32,8 @@ def read_boot_id() -> str:
     return BOOT_ID_FILE.read_text(encoding="ascii").strip()
 
 
-def _utc_now() -> dt.datetime:
+def utc_now() -> dt.datetime:
+    """Now, by the wall clock."""
     return dt.datetime.now(dt.UTC)
 
 
@@ -48,7 +49,7 @@ class Clock:
 
     boot_id: str = field(default_factory=read_boot_id)
     monotonic_ns: Callable[[], int] = time.monotonic_ns
-    utc: Callable[[], dt.datetime] = _utc_now
+    utc: Callable[[], dt.datetime] = utc_now
 
     def instant(self) -> Instant:
         """Now, to measure with."""

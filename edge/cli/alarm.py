@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from edge.cli.asking import ask_station
 from edge.cli.exits import CommandError, Exit
-from edge.cli.station_files import station_settings
+from edge.cli.station_files import Config, station_settings
 from edge.domain import AlarmActionKind
 from edge.link import ALARMS, AlarmRequestMessage
 
@@ -19,7 +18,7 @@ __all__ = ["alarm"]
 def alarm(
     action: Annotated[AlarmActionKind, typer.Argument(help="What to do.", metavar="ACTION")],
     alarm_id: Annotated[str, typer.Argument(help="Such as broker-lost; `sortgate status` shows those present.")],
-    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    config: Config,
     for_min: Annotated[int, typer.Option("--for-min", help="Shelve: out of sight for so many minutes.")] = 0,
     by: Annotated[str | None, typer.Option(help="Who does it; else the user of this terminal.")] = None,
     reason: Annotated[str, typer.Option(help="Why, for the journal.")] = "",

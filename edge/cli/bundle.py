@@ -16,6 +16,7 @@ from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_b
 from edge.cli.bundle_shown import inspect, read_envelope, verify
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
+from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
 from edge.evidence import KeyFileError, read_private_key
 from edge.policy import Policy, PolicyError, default_path
@@ -63,7 +64,7 @@ def root(
         document = TrustRoot.model_validate(
             {
                 "version": version,
-                "expires_at": _now() + dt.timedelta(days=days),
+                "expires_at": utc_now() + dt.timedelta(days=days),
                 "root": {"threshold": root_threshold, "keys": tuple(map(_public_pem, root_key))},
                 "release": {"threshold": release_threshold, "keys": tuple(map(_public_pem, release_key))},
                 "revision_from": revision_from,
@@ -133,8 +134,8 @@ def build(
     try:
         bundle = Bundle(
             revision=revision,
-            made_at=_now(),
-            expires_at=_now() + dt.timedelta(days=days),
+            made_at=utc_now(),
+            expires_at=utc_now() + dt.timedelta(days=days),
             target=Target(site=site, line=line, station=station),
             why=why,
             most_hold_change_pct=most_hold_change,
@@ -242,7 +243,3 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise CommandError(f"{path} can't be written: {error.strerror}", Exit.USAGE) from error
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from rich.table import Table
 from edge.cli.bundle_files import BLOBS, faults_beside
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
+from edge.clock import utc_now
 from edge.console import visible, visible_lines
 from edge.remote import (
     BUNDLE_TYPE,
@@ -73,7 +73,7 @@ def verify(
     station: Annotated[str, typer.Option(help="As if for this station.")] = "station-1",
 ) -> None:
     """Say whether a station that trusts this root, and has taken nothing yet, would believe all of the bundle."""
-    now = dt.datetime.now(dt.UTC)
+    now = utc_now()
     try:
         trusted = verified_root(read_envelope(root_file), None, now=now)
         bundle = verified_bundle(read_envelope(file), trusted, station=(site, line, station), floor=Floor(), now=now)

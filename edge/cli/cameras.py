@@ -14,7 +14,7 @@ from rich.table import Table
 from edge.capture import CameraReport, CameraSettings, CameraState, probe
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, remarks, results
-from edge.cli.station_files import station_settings
+from edge.cli.station_files import Config, station_settings
 from edge.clock import Clock
 from edge.settings import Settings
 
@@ -27,7 +27,7 @@ _STYLES = {CameraState.LIVE: "green", CameraState.STARTING: "yellow"}
 
 
 def cameras(
-    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    config: Config,
     save: Annotated[Path | None, typer.Option(help="Save a test picture of each into this folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON lines.")] = False,
 ) -> None:

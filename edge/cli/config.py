@@ -13,7 +13,7 @@ from edge.cli import revisions
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy
-from edge.cli.station_files import station_settings
+from edge.cli.station_files import Config, station_settings
 from edge.configuration import (
     differences,
     flattened,
@@ -34,8 +34,6 @@ app.command("trust")(revisions.trust)
 app.command("apply")(revisions.apply)
 app.command("history")(revisions.history)
 app.command("rollback")(revisions.rollback)
-
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 
 @app.command("init")

@@ -13,7 +13,7 @@ import typer
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import settings_to_write
+from edge.cli.station_files import Config, settings_to_write
 from edge.cli.users import opened_users
 from edge.configuration import SettingsChange
 from edge.console.web import DiagnosticsError, Role, serve
@@ -26,8 +26,6 @@ __all__ = ["console"]
 
 FIRST_USER = "admin"
 DIAGNOSING_S = 180.0
-
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 
 def console(

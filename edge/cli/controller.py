@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
-from edge.cli.exits import CommandError, Exit
 from edge.cli.standard_error import log_as_json_lines
-from edge.configuration import settings_in_force
+from edge.cli.station_files import station_settings
 from edge.link import Topics
-from edge.settings import SettingsError
 from edge.sim.belt import BeltSettings
 from edge.sim.controller import Controller, ControllerSettings
 
@@ -30,10 +28,7 @@ def controller(
     Parcels come onto its belt as they are announced on the topic `parcel`; any other is one it does not know.
     """
     log_as_json_lines()
-    try:
-        settings = settings_in_force(config).settings
-    except SettingsError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
+    settings = station_settings(config)
     station = settings.station
     conveyor = Controller(
         ControllerSettings(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,19 +10,20 @@ import typer
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import station_settings
+from edge.cli.station_files import Config, station_settings
+from edge.clock import utc_now
 from edge.diagnostics import PARTS, diagnostics
 
 __all__ = ["write_diagnostics"]
 
 
 def write_diagnostics(
-    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    config: Config,
     out: Annotated[Path | None, typer.Option(help="The file to write; - for standard output.")] = None,
 ) -> None:
     """Collect health, errors, versions, settings without secrets and more in a ZIP file. No personal data is in it."""
     settings = station_settings(config)
-    now = dt.datetime.now(dt.UTC)
+    now = utc_now()
     data = diagnostics(settings, now)
     if out == Path("-"):
         sys.stdout.buffer.write(data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from rich.table import Table
 
 from edge.cli.exits import Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import station_settings
+from edge.cli.station_files import Config, station_settings
 from edge.doctor import Verdict, examine
 
 __all__ = ["doctor"]
@@ -20,7 +19,7 @@ _STYLES = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"
 
 
 def doctor(
-    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    config: Config,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON array.")] = False,
 ) -> None:
     """Examine machine and configuration. Exit code 0: the station can work, be it with warnings; 1: it can't."""

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from edge.cli.evidence_export import By, Config, Reason, export, gather_misread
+from edge.cli.evidence_export import By, Reason, export, gather_misread
 from edge.cli.exits import CommandError, Exit
 from edge.cli.hold import act_on_hold
 from edge.cli.output import print_json, results
-from edge.cli.station_files import opened_journal, station_settings
+from edge.cli.station_files import Config, opened_journal, station_settings
 from edge.domain import HoldActionKind
 from edge.evidence import (
     KeyFileError,

@@ -13,7 +13,7 @@ from edge.cli.asking import calling
 from edge.cli.booking import ExportBooking
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import opened_journal, station_settings
+from edge.cli.station_files import Config, opened_journal, station_settings
 from edge.console import visible
 from edge.domain import DecisionRecord, Hold
 from edge.evidence import (
@@ -30,12 +30,11 @@ from edge.evidence import (
 )
 from edge.journal import ChainExcerpt, JournalError, JournalReader
 
-__all__ = ["By", "Config", "Reason", "export", "gather_misread"]
+__all__ = ["By", "Reason", "export", "gather_misread"]
 
 MOST_DIGITS = 18
 """Of a decision's number: SQLite's integers have no more."""
 
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 By = Annotated[str | None, typer.Option(help="Who orders it; else the user of this terminal.")]
 Reason = Annotated[str, typer.Option(help="Why, for the journal.")]
 

@@ -9,7 +9,7 @@ import typer
 
 from edge.cli.asking import ask_station
 from edge.cli.exits import CommandError, Exit
-from edge.cli.station_files import station_settings
+from edge.cli.station_files import Config, station_settings
 from edge.domain import HoldActionKind
 from edge.link import HOLDS, HoldRequestMessage
 
@@ -19,7 +19,7 @@ __all__ = ["act_on_hold", "hold"]
 def hold(
     action: Annotated[HoldActionKind, typer.Argument(help="What to do.", metavar="ACTION")],
     hold_id: Annotated[str, typer.Argument(help="Such as H-000042; `sortgate journal holds` lists them.")],
-    config: Annotated[Path, typer.Option(help="Configuration of the station.")],
+    config: Config,
     by: Annotated[str | None, typer.Option(help="Who does it; else the user of this terminal.")] = None,
     reason: Annotated[str, typer.Option(help="Why, for the journal.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the station's answer as it came.")] = False,

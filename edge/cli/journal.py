@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,8 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import opened_journal, settings_to_write, station_settings
+from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings
+from edge.clock import utc_now
 from edge.console import visible
 from edge.journal import ChainReport, JournalCorruptError, JournalError, JournalReader, back_up
 
@@ -20,7 +20,6 @@ __all__ = ["app"]
 
 app = typer.Typer(help="The journal of decisions.", no_args_is_help=True, rich_markup_mode=None)
 
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
@@ -70,9 +69,7 @@ def backup(config: Config) -> None:
     if not settings.journal_file.exists():
         raise CommandError(f"there is no journal {settings.journal_file}; has the station run yet?", Exit.NO_INPUT)
     try:
-        copy = back_up(
-            settings.journal_file, settings.backup_dir, at=dt.datetime.now(dt.UTC), keep=settings.journal.backups_kept
-        )
+        copy = back_up(settings.journal_file, settings.backup_dir, at=utc_now(), keep=settings.journal.backups_kept)
     except JournalError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     results().print(str(copy), soft_wrap=True)

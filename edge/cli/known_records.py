@@ -15,12 +15,11 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
+from edge.cli.station_files import station_settings
 from edge.clock import Clock
-from edge.configuration import settings_in_force
 from edge.console import visible
 from edge.domain import Declaration, Lookup, LookupStatus
 from edge.records import RecordStore, RecordStoreError, list_imports, quarantined, store_stats, write_refused
-from edge.settings import SettingsError
 
 __all__ = ["find", "refused", "stats", "store_path"]
 
@@ -40,10 +39,7 @@ def store_path(store: Path | None, config: Path | None) -> Path:
         return store
     if config is None:
         raise CommandError("say which store: --store FILE, or --config STATION.toml", Exit.USAGE)
-    try:
-        return settings_in_force(config).settings.records_file
-    except SettingsError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
+    return station_settings(config).records_file
 
 
 @contextmanager

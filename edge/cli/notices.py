@@ -15,7 +15,7 @@ from rich.table import Table
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import station_settings
+from edge.cli.station_files import Config, station_settings
 from edge.clock import Clock
 from edge.configuration.routes import RoutesChange, RoutesInForce, routes_in_force
 from edge.console import visible
@@ -28,8 +28,6 @@ from edge.settings import Settings
 __all__ = ["app"]
 
 app = typer.Typer(help="Messages to people who are not at a screen.", no_args_is_help=True)
-
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 
 @app.command("run")

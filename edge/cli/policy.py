@@ -17,6 +17,7 @@ from edge.cli.explain import explain
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, rules_in_force
 from edge.cli.station_files import opened_journal, station_settings
+from edge.clock import utc_now
 from edge.console import visible
 from edge.journal import JournalError
 from edge.policy import Change, Checked, ReplayReport, check, replay
@@ -40,7 +41,7 @@ def check_policy(
     """Say what is wrong with a policy and what is hardly meant, with file, line and column. Errors end with 65."""
     if not file.is_file():
         raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
-    checked = check(file, at=_utc(at) or dt.datetime.now(dt.UTC))
+    checked = check(file, at=_utc(at) or utc_now())
     if as_json:
         print_json(checked.to_json())
     else:

@@ -5,7 +5,6 @@ A running station takes a change up within seconds, between two parcels; one tha
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +17,8 @@ from rich.table import Table
 from edge.cli.bundle_shown import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import opened_journal, settings_to_write, station_settings
+from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings
+from edge.clock import utc_now
 from edge.configuration import station_examiner
 from edge.configuration.routes import routes_examiner
 from edge.console import visible, visible_lines
@@ -46,13 +46,11 @@ __all__ = ["apply", "history", "rollback", "told_in_force", "trust"]
 REHEARSED = 500
 """Parcels judged again before a bundle is taken: the last ten minutes of a busy line, a few seconds of work."""
 
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
-
 
 def trust(file: Annotated[Path, typer.Argument(help="A signed root.")], config: Config) -> None:
     """Have the station trust the keys of a root. The first is taken on your word, each later one by the one before."""
     with _store(settings_to_write(config)) as store:
-        root = trust_root(store, read_envelope(file), now=_now())
+        root = trust_root(store, read_envelope(file), now=utc_now())
     results().print(
         f"root {root.version} is trusted: {root.release.threshold} of {len(root.release.keys)} release keys must sign"
     )
@@ -79,7 +77,14 @@ def apply(
 
         def applied() -> Applied:
             return apply_bundle(
-                store, envelope, station=names, cases=cases, now=_now(), examiner=examiner, before=before, pushed=pushed
+                store,
+                envelope,
+                station=names,
+                cases=cases,
+                now=utc_now(),
+                examiner=examiner,
+                before=before,
+                pushed=pushed,
             )
 
         try:
@@ -148,7 +153,7 @@ def told_in_force(settings: Settings) -> str:
 def rollback(config: Config, why: Annotated[str, typer.Option(help="For the history.")] = "by hand") -> None:
     """Go back to the revision before, or to the station's own rules."""
     with _store(settings_to_write(config)) as store:
-        bundle = roll_back(store, why=why, now=_now())
+        bundle = roll_back(store, why=why, now=utc_now())
     results().print(f"revision {bundle.revision} is in force" if bundle else "the station's own rules are in force")
 
 
@@ -173,7 +178,3 @@ def _store(settings: Settings) -> Iterator[RevisionStore]:
         raise CommandError(f"refused ({error.refusal}): {error}", code) from error
     except (StoreError, JournalError, DamagedError) as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import signal
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,7 +13,7 @@ from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.standard_error import log_as_json_lines
 from edge.cli.station_files import refuse_root_elsewhere
-from edge.clock import Clock
+from edge.clock import Clock, utc_now
 from edge.configuration import SettingsInForce, settings_in_force
 from edge.daemon import Daemon
 from edge.health import RecentErrors
@@ -61,7 +60,7 @@ def run(
             raise fault from error
         why = f"the station could not start with these settings: {fault}"
         log.error("settings taken back", why=why)  # noqa: TRY400 - the text says it all
-        give_up(RevisionStore(found.settings.revisions_dir), trial, why=why[:500], now=_now())
+        give_up(RevisionStore(found.settings.revisions_dir), trial, why=why[:500], now=utc_now())
         start_anew()
     if daemon.superseded:
         start_anew()
@@ -88,9 +87,9 @@ def _begun(config: Path) -> tuple[SettingsInForce, Trial | None]:
     found = settings_in_force(config)
     refuse_root_elsewhere(found.settings.data_dir)
     store = RevisionStore(found.settings.revisions_dir)
-    trial = begin_start(store, now=_now())
+    trial = begin_start(store, now=utc_now())
     if trial is not None and found.fault:
-        give_up(store, trial, why=found.fault[:500], now=_now())
+        give_up(store, trial, why=found.fault[:500], now=utc_now())
         trial = None
     if found.fault:
         log.error("the station's own settings are in force", error=found.fault)
@@ -107,7 +106,3 @@ def _fault(error: Exception) -> CommandError:
             return CommandError(told, Exit.CONFIG)
         case _:
             return CommandError(str(error), Exit.UNAVAILABLE)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

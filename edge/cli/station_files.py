@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import pwd
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from edge.cli.exits import CommandError, Exit
 from edge.configuration import settings_in_force
 from edge.journal import JournalError, JournalReader
 from edge.settings import Settings, SettingsError
 
-__all__ = ["opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings"]
+__all__ = ["Config", "opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings"]
+
+Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
+"""The option `--config` that most commands have."""
 
 
 def station_settings(config: Path) -> Settings:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import getpass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +11,8 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import settings_to_write, station_settings
+from edge.cli.station_files import Config, settings_to_write, station_settings
+from edge.clock import utc_now
 from edge.console import visible
 from edge.domain import Party
 from edge.policy import TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
@@ -24,8 +23,6 @@ from edge.station import key_text
 __all__ = ["app"]
 
 app = typer.Typer(help="What to look out for until a day.", no_args_is_help=True, rich_markup_mode=None)
-
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 
 @app.command("add")
@@ -53,7 +50,7 @@ def add(
         kind, values = TipKind.IDENTIFIER, (normal_identifier(identifier),)
     elif phrase is None:
         kind, values = TipKind.PARTY, _party_keys(settings, given[0], of_sender=sender_of is not None)
-    now = dt.datetime.now(dt.UTC)
+    now = utc_now()
 
     def with_one_more(tips: Tips) -> Tips:
         giver = by or getpass.getuser()
@@ -72,7 +69,7 @@ def _party_keys(settings: Settings, item: str, *, of_sender: bool) -> tuple[str,
     """Keys of the sender, or of the addressee, of a declared item."""
     try:
         with RecordStore(settings.records_file) as records:
-            declaration = records.find([normal_identifier(item)], at=dt.datetime.now(dt.UTC)).declaration
+            declaration = records.find([normal_identifier(item)], at=utc_now()).declaration
             if declaration is None:
                 raise CommandError(f"no declaration is known for {visible(item)}", Exit.NO_INPUT)
             other = "addressee" if of_sender else "sender"
@@ -94,7 +91,7 @@ def list_tips(config: Config, as_json: Annotated[bool, typer.Option("--json", he
     if as_json:
         print_json(tips.to_json())
         return
-    now = dt.datetime.now(dt.UTC)
+    now = utc_now()
     table = Table("tip", "looks for", "action", "until (UTC)", "given by", "why")
     for tip in tips.tips:
         until = f"{tip.expires_at:%Y-%m-%d %H:%M}" if now < tip.expires_at else "ended"
@@ -113,7 +110,7 @@ def remove(
 
     def without_it(tips: Tips) -> Tips:
         try:
-            return tips.without(tip_id, by=by or getpass.getuser(), at=dt.datetime.now(dt.UTC))
+            return tips.without(tip_id, by=by or getpass.getuser(), at=utc_now())
         except KeyError:
             raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT) from None
 

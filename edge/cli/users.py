@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import settings_to_write, station_settings
+from edge.cli.station_files import Config, settings_to_write, station_settings
 from edge.clock import Clock
 from edge.console.web import Role, UserBook, UserError
 from edge.settings import Settings
@@ -20,8 +19,6 @@ from edge.settings import Settings
 __all__ = ["app", "opened_users"]
 
 app = typer.Typer(help="Who may use the console in a browser.", no_args_is_help=True)
-
-Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 
 @contextmanager

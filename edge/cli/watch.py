@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.live import Live
 
-from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.configuration import settings_in_force
+from edge.cli.station_files import Config, opened_journal, station_settings
 from edge.console import LiveTable
-from edge.journal import JournalError, JournalReader
-from edge.settings import SettingsError
 
 __all__ = ["watch"]
 
 REFRESH_S = 0.25
 
 
-def watch(
-    config: Annotated[Path, typer.Option(help="Configuration of the station to watch.")],
-) -> None:
+def watch(config: Config) -> None:
     """Show decisions and the controller's answers as they come, until Ctrl-C."""
-    try:
-        journal = JournalReader(settings_in_force(config).settings.journal_file)
-    except SettingsError as error:
-        raise CommandError(str(error), Exit.CONFIG) from error
-    except JournalError as error:
-        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
+    journal = opened_journal(station_settings(config))
     out = results()
     newest = journal.recent(1)
     with journal, Live(console=out, screen=out.is_terminal, auto_refresh=False) as live:

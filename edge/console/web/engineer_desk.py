@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from edge.clock import utc_now
 from edge.console.web.engineering import camera_picture
 from edge.console.web.screens import Screens
 from edge.console.web.sources import Sources
@@ -65,6 +65,6 @@ class EngineerDesk:
             except DiagnosticsError as error:
                 raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
         log.info("diagnostics taken", user=session.user.name, bytes=len(data))
-        name = f"sortgate-{self._sources.topics.station}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.zip"
+        name = f"sortgate-{self._sources.topics.station}-{utc_now():%Y%m%dT%H%M%SZ}.zip"
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(data, media_type="application/zip", headers=headers)
