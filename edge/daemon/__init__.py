@@ -1,4 +1,4 @@
-"""The one place that wires rooms together: a station from its settings, started and stopped in the right order."""
+"""The one place that wires the rooms together: builds a station from its settings, starts and stops it in order."""
 
 from __future__ import annotations
 

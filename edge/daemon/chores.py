@@ -1,4 +1,4 @@
-"""What a station does now and then beside the parcels: marks, copies, and deletions of what is kept no longer."""
+"""What a station does now and then besides its parcels: marks, copies, and deletion of what is no longer kept."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from edge.station import Chore
 __all__ = ["chores"]
 
 MARK_INTERVAL_S = 2.0
-"""Between two notes of how far the journal goes."""
+"""Between two marks of how far the journal goes."""
 
 CLEANING_INTERVAL_S = 600.0
-"""Between two deletions of declarations and evidence that are kept no longer."""
+"""Between two deletions of declarations and evidence that are no longer kept."""
 
 CLEANING_S = 20.0
-"""Spent on it at most each time, in short transactions; what is left waits for the next time."""
+"""Spent on it each time at most, in short transactions; the rest waits for the next time."""
 
 
 def chores(ground: Ground, journal: Journal, records: RecordStore) -> list[Chore]:
-    """All of them, each by the settings of the moment."""
+    """All chores; each works by the settings of the moment."""
     clock = ground.clock
 
     def copy_journal() -> None:

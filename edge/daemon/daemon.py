@@ -1,7 +1,7 @@
 """One station from its start to its end: what is started last is stopped first.
 
-Nothing here decides anything. Parcels are let in only when everything behind them works, and what was committed has a
-moment to reach the controller before the link says goodbye.
+Nothing is decided here. Parcels are let in only when everything behind them works, and what was committed gets a moment
+to reach the controller before the link says goodbye.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ HEALTH_INTERVAL_S = 2.0
 class Daemon:
     """One station. `run` works until `stop` is called from a signal handler or another thread.
 
-    Where settings come into force that it can't take up as it runs, it ends too; `superseded` is set then, and the
-    station is to be started anew.
+    It also ends when settings come into force that it can't take up while it runs; then `superseded` is set, and the
+    station is to be started again.
 
     Args:
         config: the station's own configuration file.
         found: the settings in force.
-        trial: that these settings are on.
+        trial: the one that these settings are on; None: none.
         apply: examines a bundle that was pushed.
         on_ready: called when parcels are let in.
 
@@ -148,7 +148,7 @@ class Daemon:
             configuration.look()
 
     def _must_restart(self) -> bool:
-        """Takes up other settings where that can be done as it runs; whether it can't."""
+        """Takes up changed settings if that can be done while it runs. Returns whether it can't."""
         others = self._settings_watch.changed()
         if others is None or others.restarts:
             return others is not None

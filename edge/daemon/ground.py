@@ -1,4 +1,4 @@
-"""What every part of a station stands on: its settings as they are now, its clock, its link, and what it tells."""
+"""What every part of a station stands on: its present settings, its clock, its link, and what it reports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Ground:
     """Made once for a station, and handed to each part of it. Nothing here is started yet.
 
     Args:
-        settings: in force; `settings` gives those of now.
+        settings: those in force at the start; the attribute `settings` has the present ones.
         in_force: the rules that the station begins with.
     """
 
@@ -46,11 +46,11 @@ class Ground:
         self._takers: list[Callable[[Settings], None]] = []
 
     def on_change(self, take: Callable[[Settings], None]) -> None:
-        """Has a part told of other settings that can be taken up as the station runs."""
+        """Has `take` called with changed settings, if they can be taken up while the station runs."""
         self._takers.append(take)
 
     def use(self, settings: Settings) -> None:
-        """Takes up other settings, which differ in such fields only."""
+        """Takes up settings that differ only in such fields."""
         self.settings = settings
         for take in self._takers:
             take(settings)

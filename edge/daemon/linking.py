@@ -1,4 +1,4 @@
-"""All that a station sends and takes over its link: started in this order, stopped the other way round."""
+"""All that a station sends and receives over its link: started in this order, stopped in the opposite one."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from edge.station import Apply, ConfigurationDesk, ProbationWatch
 __all__ = ["Linked", "linked"]
 
 LOOP_PATIENCE_S = 10.0
-"""A loop of the link that did not come round for so long has stalled: it turns at least once a second."""
+"""A loop of the link that takes this long for one turn has stalled: each turns at least once a second."""
 
 STORE_PATIENCE_S = 30.0
-"""A batch of declarations may have to wait for a transaction of an import, which is no stall of its loop."""
+"""A batch of declarations may have to wait for a transaction of an import: that does not mean its loop has stalled."""
 
 EXAMINING_PATIENCE_S = 300.0
-"""A bundle is examined by a process that is ended before this."""
+"""The process that examines a bundle is ended before this."""
 
 
 class Linked(NamedTuple):
-    """What the rest of the station speaks with."""
+    """What the rest of the station sends through."""
 
     presence: Presence
     committed: Callable[[DecisionRecord], None]
-    """To be called with each decision that was committed, from any thread."""
+    """To be called with each committed decision, from any thread."""
 
 
 @contextlib.contextmanager
@@ -45,16 +45,16 @@ def linked(
     apply: Apply,
     taken_up: Callable[[], int],
 ) -> Iterator[Linked]:
-    """The link with all that uses it, as long as the context lasts.
+    """The link and everything that uses it, while the context lasts.
 
     Args:
         ground: of the station.
-        journal: decisions to send, and what people do with holds.
-        records: takes declarations that are sent.
-        revisions: bundles that were pushed.
-        trial: that the settings in force are on.
+        journal: has the decisions to send, and books what people do with holds.
+        records: stores the declarations that are sent.
+        revisions: keeps the bundles that are pushed.
+        trial: the one that the settings in force are on; None: none.
         apply: examines a bundle that was pushed.
-        taken_up: the revision that parcels are judged by.
+        taken_up: gives the revision that parcels are judged by.
     """
     dispatcher, presence = _decisions(ground, journal)
     board = _holds(ground, journal)
@@ -114,7 +114,7 @@ def linked(
 
 
 def _holds(ground: Ground, journal: Journal) -> HoldBoard:
-    """What shows open holds, over a link of its own, without a session: at the next one all are shown anew."""
+    """What shows open holds, over a link of its own. It needs no session: over a new connection all are shown again."""
     settings = ground.settings
     link = MqttLink(
         settings.link.model_copy(update={"session_expiry_s": 0}),
@@ -124,7 +124,7 @@ def _holds(ground: Ground, journal: Journal) -> HoldBoard:
 
 
 def _decisions(ground: Ground, journal: Journal) -> tuple[Dispatcher, Presence]:
-    """What sends decisions, and what says that there will be some."""
+    """What sends decisions, and what shows that the station lives."""
     settings, telling = ground.settings, ground.telling
     dispatcher = Dispatcher(
         ground.link,

@@ -1,9 +1,9 @@
 """How the C library keeps the memory of a daemon that runs for months with twenty threads.
 
-Left alone, glibc gives each thread an arena of its own, and what one has freed serves none of the others; it also
-raises, for good, the size from which memory is taken from the kernel and given back at once. Both are for programs
-that allocate on all cores all the time. Here they only leave holes: after a full disk or a dead broker the daemon
-stayed megabytes larger each time.
+Left alone, glibc gives each thread an arena of its own, and what is freed in one serves none of the others; it also
+raises, for good, the size from which memory is taken from the kernel and given back at once. Both suit programs that
+allocate on all cores all the time. Here they only leave holes: each full disk or dead broker left the daemon megabytes
+larger.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """Parameters of mallopt(3), from glibc's malloc.h."""
 
 _ARENAS = 2
-"""One for the main thread, one for all others: they seldom allocate at the same time, as Python runs one of them."""
+"""One for the main thread, one for all others: Python runs one of them at a time, so they seldom collide."""
 
 _LARGE_BYTES = 128 * 1024
-"""glibc's own first value of both thresholds. Setting it is what keeps it."""
+"""glibc's own first value of both thresholds. Once set, it no longer grows."""
 
 
 def keep_memory_together() -> None:

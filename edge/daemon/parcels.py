@@ -1,4 +1,4 @@
-"""The parcels' way through a station, from its cameras and its spool to the journal; let in last, and stopped first."""
+"""The parcels' way through a station, from cameras and spool to the journal: started last, and stopped first."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ KEEPING_PATIENCE_S = 300.0
 
 
 def keeping_evidence(ground: Ground, journal: Journal) -> EvidenceKeeper:
-    """What keeps the evidence of holds, as long as its context lasts."""
+    """What keeps the evidence of holds, while its context lasts."""
     settings, telling = ground.settings, ground.telling
     keeper = EvidenceKeeper(
         settings.evidence_dir,
@@ -56,7 +56,7 @@ def keeping_evidence(ground: Ground, journal: Journal) -> EvidenceKeeper:
 def letting_parcels_in(
     ground: Ground, journal: Journal, judge: Judge, committed: Committed, evidence: EvidenceKeeper
 ) -> Iterator[None]:
-    """The station at work, as long as the context lasts."""
+    """The station at work, while the context lasts."""
     settings = ground.settings
     spool = Spool(
         settings.spool,
@@ -124,12 +124,12 @@ def _cameras(ground: Ground) -> CameraDesk:
 
 
 def _announcements(ground: Ground, post: Post, cameras: CameraDesk) -> contextlib.AbstractContextManager[object]:
-    """What takes the parcels that the line announces; nothing where it only drops files."""
+    """What takes the parcels that the line announces; nothing if it only drops files."""
     settings = ground.settings
     if not settings.triggers.mqtt:
         return contextlib.nullcontext()
     link = MqttLink(
-        # Without a session: what waited at the broker for a station that was away is of no parcel of now.
+        # Without a session: what waited at the broker while the station was away is about parcels that have gone by.
         settings.link.model_copy(update={"session_expiry_s": 0}),
         client_id=f"sortgate-{settings.station.station}-parcels",
     )

@@ -1,4 +1,4 @@
-"""Rules and operators' tips taken up while parcels go by, from the next parcel on, and a note of it."""
+"""Takes up new rules and operators' tips while parcels go by, from the next parcel on, and records it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ log = structlog.get_logger(__name__)
 
 
 class Rules:
-    """Looks for other rules and tips, and has parcels judged by them. For use from one thread.
+    """Looks for new rules and tips, and has parcels judged by them. For use from one thread.
 
     Args:
         ground: of the station.
         watch: looks for revisions that were pushed.
-        in_force: what it found first.
-        judge: works by that already.
-        tips: the journal's chain of who gave and took back tips.
+        in_force: what it found first, which the judge already works by.
+        judge: given what is new.
+        tips: the journal's chain of tips that were given and taken back.
     """
 
     def __init__(self, ground: Ground, watch: RulesWatch, in_force: InForce, judge: Judge, tips: EventBook) -> None:
@@ -35,7 +35,7 @@ class Rules:
         self._store(in_force)
 
     def look(self) -> None:
-        """Takes up what has changed. What can't be used is told, and leaves in force what was."""
+        """Takes up what has changed. What can't be used is reported, and changes nothing."""
         self._look_for_rules()
         self._look_for_tips()
 
@@ -68,10 +68,10 @@ class Rules:
             log.info("tips taken up", tips=len(changed.tips))
 
     def _store(self, rules: InForce) -> None:
-        """Keeps the text of rules for the evidence of what they hold."""
+        """Keeps the text of the rules, for the evidence of parcels that they hold."""
         ground = self._ground
         try:
             store_rules(ground.settings.evidence_dir, rules.policy.files_revision, rules.policy.texts())
         except OSError as error:
-            # Parcels are judged by them all the same; an export names the revision and says that its text is missing.
+            # Parcels are still judged by them; an export names the revision and says that its text is missing.
             ground.telling.health.failed("evidence", f"the text of the rules in force is not kept: {error.strerror}")

@@ -1,4 +1,4 @@
-"""Alarms between the station and the people: shown over MQTT, acted on by request, booked in the journal."""
+"""Alarms between the station and people: shown over MQTT, acted on by request, and booked in the journal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from edge.link import AlarmMessage, AlarmRequestMessage, AlarmResponseMessage, M
 __all__ = ["AlarmDesk"]
 
 REMEMBERED = 256
-"""Answers that are given again to whoever asks again because the first one was lost."""
+"""Latest answers, kept to be repeated to whoever asks again because the first one was lost."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,10 +26,10 @@ class AlarmDesk:
     """The alarms of one station. Safe to use from any thread.
 
     Args:
-        clock: of the station.
-        link: to the broker, where each alarm is retained while it is present.
+        clock: the station's.
+        link: to the broker, which retains each alarm while it is present.
         topics: of the station.
-        on_news: called after each change, in the thread that made it.
+        on_news: called after each change, on the thread that made it.
     """
 
     def __init__(
@@ -44,13 +44,13 @@ class AlarmDesk:
         self._book: AlarmBook | None = None
 
     def open(self, book: AlarmBook) -> None:
-        """Takes over how alarms stood when the station stopped, and books from here on what becomes of them."""
+        """Restores the alarms as they stood when the station stopped, and books what becomes of them from now on."""
         self.register.restore(book.latest())
         self._book = book
         self.turn()
 
     def turn(self) -> None:
-        """Does what time brings, shows what could not be shown, books what is not booked. Call it every few seconds."""
+        """Ends shelves, shows what could not be shown, books what is not booked. Call it every few seconds."""
         self.register.look()
         with self._lock:
             for alarm_id, alarm in list(self._unshown.items()):
@@ -61,13 +61,13 @@ class AlarmDesk:
             self._log.write(self._book)
 
     def show_all(self) -> None:
-        """The broker may have lost what it retained, or show what is long over: every alarm is shown as it is."""
+        """Has every alarm shown as it is now: the broker may have lost some, or still show some that are long over."""
         present = {alarm.alarm_id: alarm for alarm in self.register.present()}
         with self._lock:
             self._unshown = {alarm_id: present.get(alarm_id) for alarm_id in CATALOGUE}
 
     def carry_out(self, alarm_id: str, request: AlarmRequestMessage) -> AlarmResponseMessage:
-        """Does what a person asks, or says why not. The same transaction again gets the same answer."""
+        """Does what a person asks, or says why not. A repeated transaction gets the same answer."""
         known = self._answers.get(request.transaction)
         if known is not None:
             return known
@@ -102,7 +102,7 @@ class AlarmDesk:
         self._log.note(event)
         log.warning("alarm", alarm_id=alarm.alarm_id, state=alarm.state, priority=alarm.priority)
         with self._lock:
-            # In the order of changes, so nothing older may follow what could not be shown at once.
+            # Changes are shown in their order: what could not be shown at once must not be followed by something older.
             if alarm.alarm_id in self._unshown or not self._show(alarm.alarm_id, alarm):
                 self._unshown[alarm.alarm_id] = alarm
         self._on_news()

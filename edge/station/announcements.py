@@ -1,8 +1,8 @@
-"""Takes parcels that the line announces over MQTT: reads each message, stamps it, has its pictures gathered.
+"""Takes the parcels that the line announces over MQTT: stamps each message, reads it, has its pictures gathered.
 
-The link of its own keeps no session at the broker: an announcement that waited there for a station that was away would
-be taken for one of now, its deadline would be wrong, and its pictures those of another parcel. What can't be read is
-refused with an alarm; where its track can be read, its parcel is decided on all the same, as *not decided*.
+It has a link of its own without a session at the broker: an announcement that waited there while the station was away
+would be taken for a new one, with a wrong deadline and the pictures of another parcel. What can't be read is refused
+with an alarm; where at least the track can be read, the parcel still gets its disposition, `no_decision`.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ __all__ = ["Announcements"]
 log = structlog.get_logger(__name__)
 
 MAX_WAITING = 512
-"""More than any belt holds at once; what a flood sends beyond them is counted and alarmed."""
+"""More than any belt holds at once; beyond them, announcements of a flood are dropped, counted and alarmed."""
 IDLE_S = 0.5
 TURN_PATIENCE_S = 30.0
 HELD_UP_MS = 200.0
-"""On its way for so much longer than others, an announcement is worth a line in the log."""
+"""An announcement that took this much longer than others is worth a line in the log."""
 
 
 class Announcements:
-    """Works while the block lasts: one thread between the link and the gathering of pictures.
+    """One thread between the link and the gathering of pictures, at work while the block lasts.
 
     Args:
-        link: to the broker, of its own.
+        link: to the broker, for this alone.
         topics: of this station.
-        post: what parcels that come to nothing are settled by.
+        post: settles the parcels that can't be gathered.
         cameras: of the station.
         incoming: folder of the spool in which parcels appear.
         triggers: how the line announces parcels.
@@ -97,7 +97,7 @@ class Announcements:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Takes nothing more; what is not gathered yet is finished at the next start."""
+        """Takes no more; what is not gathered yet is finished at the next start."""
         self._link.stop()
         self._inbox.close()
         self._thread.join()
@@ -106,7 +106,7 @@ class Announcements:
             self._post.pulses.end(loop)
 
     def _lost(self, trigger: Trigger, why: str) -> None:
-        """A parcel that the spool can't take gets its disposition from here."""
+        """Settles a parcel that the spool can't take."""
         self._post.health.failed("capture", why)
         log.error("parcel not gathered", track_id=trigger.track_id, why=why)
         parcel = self._namer.parcel(trigger, seen_at=self._post.clock.utc(), appeared_after=None)
@@ -155,7 +155,7 @@ class Announcements:
             version=1,
             track_id=message.track_id,
             triggered_at=came.utc - dt.timedelta(milliseconds=message.age_ms + held_up_ms),
-            # What is left is told as of the sending, a trigger tells it as of the trigger.
+            # A message says what is left when it is sent, a trigger what was left at the trigger.
             time_left_ms=None if left_ms is None else min(left_ms + message.age_ms, MAX_TIME_LEFT_MS),
             distance_mm=message.distance_mm,
             boot_id=began.boot_id,
@@ -186,7 +186,7 @@ class Announcements:
         post.settle(parcel, None, ReasonCode.TRIGGER_INVALID)
 
     def _tell_ignored(self) -> None:
-        """Retained announcements are old ones; dropped ones are parcels that get no decision."""
+        """Reports retained announcements, which are old ones, and dropped ones, whose parcels get no decision."""
         retained = self._link.report().retained_ignored
         if retained > self._retained_ignored:
             self._retained_ignored = retained
@@ -199,7 +199,7 @@ class Announcements:
 
 
 def _track_of(payload: bytes) -> str | None:
-    """The track of a message, where that much of it is sound."""
+    """The track of a message that is otherwise faulty, if that much of it is sound."""
     if len(payload) > ParcelMessage.max_bytes:
         return None
     try:

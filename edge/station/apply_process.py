@@ -1,4 +1,4 @@
-"""Has a bundle examined and applied by a process of its own, at low priority beside the parcels."""
+"""Has a bundle examined and applied by a process of its own, at low priority, so that no parcel waits for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
     IN_FORCE = "in_force"
     REFUSED = "refused"
     LATER = "later"
-    """It could not be ended: files are lacking, something else is on trial, the disk is full. It can be tried again."""
+    """It could not be finished: files are missing, another bundle is on trial, the disk is full. To be tried again."""
 
 
 class Verdict(NamedTuple):
@@ -38,7 +38,7 @@ Apply = Callable[[Path], Verdict]
 
 
 def applying(config: Path, *, pushed: bool = True) -> Apply:
-    """What applies bundles to the station of this configuration, by the same command as a person would.
+    """Returns what applies bundles to the station of this configuration, by the command that a person would use.
 
     Args:
         config: the station's own file.

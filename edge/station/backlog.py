@@ -1,8 +1,8 @@
 """Parcels that wait for a reading process, nearest deadline first, never more than a fixed number.
 
-Under overload something has to give: a parcel that can no longer make it is given up first, then the one with the
-nearest deadline, because it is the likeliest to come too late anyway. Whoever puts or takes learns which parcels were
-given up and disposes of them; the backlog itself loses none.
+Under overload something has to give: first the parcels that can no longer make it, then the one with the nearest
+deadline, because it is the likeliest to be late anyway. Whoever puts or takes is told which parcels were given up, and
+settles them; the backlog itself loses none.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Backlog:
             return len(self._heap)
 
     def put(self, parcel: Parcel) -> Parcel | None:
-        """Adds a parcel; the parcel that had to give way for it, if the backlog was full."""
+        """Adds a parcel. Returns the one that had to give way for it, if the backlog was full."""
         with self._filled:
             self._arrivals += 1
             entry = (parcel.deadline.monotonic_ns, self._arrivals, parcel)
@@ -48,7 +48,7 @@ class Backlog:
             return heapq.heappop(self._heap)[2]
 
     def give_up(self, hopeless: Callable[[Parcel], bool]) -> list[Parcel]:
-        """Takes out the parcels for which it is too late, nearest deadline first, up to the first with hope."""
+        """Takes out the parcels that are too late, nearest deadline first, up to the first that is not."""
         given_up = []
         with self._filled:
             while self._heap and hopeless(self._heap[0][2]):

@@ -1,7 +1,7 @@
-"""Takes in the large files that a verified bundle waits for, piece by piece over the broker, from whoever pushes it.
+"""Receives the large files that a verified bundle waits for, piece by piece over the broker, from whoever pushes it.
 
-The station asks for a window at a time and no more than it lacks, so a slow link is never flooded, what is here is not
-sent again after a break, and nobody can make it take in what no signed bundle names.
+The station asks for one window at a time, and only for what it does not have. So a slow link is never flooded, nothing
+is sent twice after a break, and nobody can make the station store what no signed bundle names.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from edge.remote import Awaited, Blob, BlobStore, DamagedError
 __all__ = ["BlobReceiver"]
 
 WINDOW_BYTES = 10 * CHUNK_BYTES
-"""Half a megabyte: a decision of the same station waits for it on a link of 100 Mbit/s for 40 ms at most."""
+"""Half a megabyte: on a link of 100 Mbit/s, a decision of the same station waits for it for 40 ms at most."""
 PATIENCE_S = 3.0
-"""Without a piece for so long it is asked again: one was lost, or nobody is there to answer."""
+"""After this long without a piece it asks again: one was lost, or nobody is there to answer."""
 MOST_WAITING = 64
 
 log = structlog.get_logger(__name__)
@@ -45,7 +45,7 @@ class BlobReceiver:
         link.subscribe(topics.config_chunk, self._on_chunk)
 
     def turn(self, awaited: Awaited) -> bool:
-        """Writes down what has come and asks for what is lacking; whether all is here.
+        """Writes what has come and asks for what is missing. Returns whether all is here.
 
         Raises:
             StoreError: a piece can't be written.

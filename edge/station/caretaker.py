@@ -1,7 +1,7 @@
-"""Does what must be done now and then, such as copying the journal, on a thread that no parcel waits for.
+"""Does what has to be done now and then, such as copying the journal, on a thread that no parcel waits for.
 
-A chore that fails says so in the health report under its function, and is tried again when it is due next; it never
-stops the others.
+A chore that fails is reported under the function it belongs to, and is tried again when it is next due; it never stops
+the others.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Chore:
-    """Something to do again and again.
+    """Something to do at intervals.
 
     Args:
-        function: whose health tells of a failure.
+        function: a failure is reported as its failure.
         what: completes "could not ..." in that report.
-        interval_s: between two beginnings.
-        work: does it; what it raises is the failure.
+        interval_s: from the end of one run to the start of the next.
+        work: does it; whatever it raises is the failure.
     """
 
     function: str
@@ -38,7 +38,7 @@ class Chore:
 
 
 class Caretaker:
-    """Does chores one after another while the block lasts, each for the first time one interval after the start."""
+    """Does chores one at a time while the block lasts, each for the first time one interval after the start."""
 
     def __init__(self, chores: Sequence[Chore], health: HealthMonitor) -> None:
         self._chores = chores

@@ -1,7 +1,7 @@
 """The station's end of a push: takes bundles in over the broker, and has them applied.
 
-A bundle is examined and applied by a process of its own, so that nothing in it, and no time it takes, can touch the
-parcels. Settings on trial are confirmed here, over the connection that was made under them, or given up.
+A bundle is examined and applied by a process of its own, so that neither its contents nor the time it takes can touch
+the parcels. Settings on trial are confirmed here, over the connection that was made under them, or given up.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ __all__ = ["ConfigurationDesk"]
 
 TURN_S = 0.5
 PAUSE_S = 5.0
-"""After a disk could not be read or written."""
+"""After the disk could not be read or written."""
 MOST_REFUSED = 100
 RETRY_S = 30.0
-"""Before a bundle is tried again that could not be examined for a reason that passes."""
+"""Before another try at a bundle that could not be examined for a passing reason."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +50,12 @@ class ConfigurationDesk:
         topics: of this station.
         store: of revisions.
         clock: of this machine.
-        trial: that the daemon was started under; None where nothing is on trial.
-        apply: examines a bundle in a file and puts it in force.
-        taken_up: the revision that parcels are judged by.
-        look_after: looks how a bundle on probation does; called each turn.
-        on_news: called when another revision is in force, for it to be taken up.
-        on_turn: called each time the thread comes round, at least every few minutes.
+        trial: the one that the daemon was started under; None: nothing is on trial.
+        apply: examines the bundle in a file and puts it in force.
+        taken_up: gives the revision that parcels are judged by.
+        look_after: sees how a bundle on probation is doing; called on each turn.
+        on_news: called when another revision has come into force and is to be taken up.
+        on_turn: called on each turn of the thread, at least every few minutes.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class ConfigurationDesk:
                 self._stopping.wait(PAUSE_S)
 
     def _note_fault(self, fault: str) -> None:
-        """Told once when it comes and once when it goes, however often it is met."""
+        """Logs a fault once when it comes and once when it is over, however often it is met."""
         if fault and not self._fault:
             log.error("configuration can't be kept", error=fault)
         elif self._fault and not fault:
@@ -159,7 +159,7 @@ class ConfigurationDesk:
         self._report.tell(desired, self._refused.get(desired or ""))
 
     def _whole(self, awaited: Awaited | None, digest: str) -> bool:
-        """Whether nothing is lacking of a bundle as far as it is known; what is, is asked for."""
+        """Whether all large files of a bundle are here, as far as is known; asks for those that are missing."""
         return awaited is None or awaited.digest != digest or self._receiver.turn(awaited)
 
     def _settle_trial(self) -> None:
@@ -181,7 +181,7 @@ class ConfigurationDesk:
             self._trial = None
 
     def _complete(self) -> bytes | None:
-        """The desired bundle, if it is news and all of it is here."""
+        """The desired bundle, if it is a new one and all of it is here."""
         desired = self._desired
         if desired is None or self._trial is not None or time.monotonic() < self._not_before_s:
             return None

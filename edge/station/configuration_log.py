@@ -1,4 +1,4 @@
-"""Books what becomes of the configuration in the journal's chain, whichever process did it."""
+"""Books in the journal's chain what becomes of the configuration, whichever process did it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ log = structlog.get_logger(__name__)
 
 
 class ConfigurationLog:
-    """Looks at the revisions. For use from one thread.
+    """Follows the store of revisions. For use from one thread.
 
     Args:
-        store: of revisions; commands change it, too.
-        book: of the journal.
+        store: of revisions; commands change it too.
+        book: the journal's.
     """
 
     def __init__(self, store: RevisionStore, book: EventBook) -> None:
@@ -26,7 +26,7 @@ class ConfigurationLog:
         self._seen: Version | None = None
 
     def look(self) -> None:
-        """Books what is not booked yet; what can't be booked now is tried at the next look."""
+        """Books what is not booked yet; what can't be booked now is tried again at the next look."""
         version = version_of(self._store.state_file)
         if version in {None, self._seen}:
             return

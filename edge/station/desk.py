@@ -1,8 +1,8 @@
 """Where a judged parcel becomes a decision: into the journal first, and only then is anybody told.
 
 The order is the promise. What is not committed does not exist and is never sent; a parcel whose trigger was not put
-away before a crash is found again at the next start, and the journal then knows it already. What the journal refuses,
-because its disk is full or fails, is kept and tried again until it takes it: a full disk heals without a restart.
+away before a crash is found again at the next start, and by then the journal knows it. What the journal refuses because
+its disk is full or failing is kept and tried again until it is taken: a full disk heals without a restart.
 """
 
 from __future__ import annotations
@@ -69,16 +69,16 @@ class Desk:
     def settle(self, parcel: Parcel, judgement: Judgement) -> None:
         """Commits the decision on a parcel and tells who must know.
 
-        Where the journal refuses, it is kept for `settle_unwritten`. Beyond `UNWRITTEN_MOST` it is not: the trigger of
-        a parcel stays in the spool until its decision is committed, so that it is taken up after a restart.
+        If the journal refuses, it is kept for `settle_unwritten`. Beyond `UNWRITTEN_MOST` it is not: the parcel's
+        trigger stays in the spool until its decision is committed, so it is found again after a restart.
         """
         if self._commit(parcel, judgement) is None and len(self._unwritten) < UNWRITTEN_MOST:
             self._unwritten.append(_packed(parcel, judgement))
 
     def settle_unwritten(self) -> None:
-        """Tries again what the journal refused, the oldest first, until it refuses again.
+        """Tries again what the journal refused, oldest first, until it refuses again.
 
-        A decision is dated when it is committed, so one that missed its deadline meanwhile is recorded as late.
+        A decision is dated when it is committed, so one whose deadline has passed meanwhile is recorded as late.
         """
         with self._retrying:
             while self._unwritten:
@@ -87,7 +87,7 @@ class Desk:
                 self._unwritten.popleft()
 
     def _commit(self, parcel: Parcel, judgement: Judgement) -> DecisionRecord | None:
-        """The committed record, or None where the journal refused."""
+        """The committed record; None if the journal refused."""
         draft = self._draft(parcel, judgement)
         evidence = Evidence(**dict(judgement.evidence), judged_at=judgement.judged_at)
         try:
@@ -145,7 +145,7 @@ class Desk:
 
 
 def _packed(parcel: Parcel, judgement: Judgement) -> bytes:
-    """A judged parcel as few bytes in one piece: thousands of small objects would leave holes when they go."""
+    """A judged parcel in few bytes and one piece: thousands of small objects would leave holes in memory."""
     return zlib.compress(pickle.dumps((parcel, judgement)), level=1)
 
 

@@ -1,4 +1,4 @@
-"""Golden pictures: labels of which it is known what stands on them, read with models before any parcel is."""
+"""Golden pictures: labels whose text is known, read with new models before any parcel is."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ __all__ = ["golden_pct"]
 
 LOADING_S = 60.0
 READING_S = 30.0
-"""For one picture: many times what a reading takes beside the parcels of a busy line."""
+"""For one picture: many times what a reading takes on a busy line."""
 
 
 def golden_pct(pictures: Sequence[tuple[Path, Sequence[str]]], vision: VisionSettings) -> float:
-    """Percent of the texts that are read in their pictures. Without any picture: 100, once the models have loaded.
+    """Percentage of the texts that are read in their pictures; 100 without any picture, once the models have loaded.
 
-    Capitals, blanks and where lines end make no difference. A process of its own reads, as it does for parcels.
+    Case, blanks and line ends make no difference. A separate process reads, as it does for parcels.
 
     Raises:
-        ValueError: the models don't load, give no numbers, or end or hang the process that reads with them.
+        ValueError: the models don't load, give no numbers, or crash or hang the process that reads with them.
     """
     try:
         with VisionWorker(vision) as worker:

@@ -1,8 +1,8 @@
-"""Notices that far too many parcels are held: mostly a bad feed of declarations, or rules that say too much.
+"""Notices that far too many parcels are held: usually the fault of a bad feed of declarations, or of careless rules.
 
-Nothing is ever passed for it. Each parcel stays held and waits for a person; but people are told at once that the cause
-is likely to lie elsewhere, and the site may have set a lane of its own for held parcels until it is over, so that the
-hold lane does not fill up and stop the line.
+No parcel is passed because of it. Each stays held and waits for a person; but people are told at once that the cause
+probably lies elsewhere, and the site may have set another lane for held parcels until it is over, so that the hold lane
+does not fill up and stop the line.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from edge.domain import Action
 __all__ = ["HoldFlood"]
 
 LATEST = 200
-"""Parcels that are looked at: a minute and a bit of a busy line."""
+"""Parcels that are counted: a little over a minute of a busy line."""
 
 OVER_SHARE = 0.5
-"""Of the share that begins a flood: the share below which it is over. Between the two nothing changes."""
+"""A flood is over below this fraction of the share that began it. Between the two nothing changes."""
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class HoldFlood:
     """The share of holds among the latest parcels. Safe to use from any thread.
 
     Args:
-        from_share: of the latest parcels held, from which it is a flood.
+        from_share: share of the latest parcels that, once held, makes a flood.
         alarms: `hold-flood` is raised here.
     """
 
@@ -46,7 +46,7 @@ class HoldFlood:
         return self._present
 
     def note(self, action: Action) -> None:
-        """A parcel was decided on. One without a decision says nothing about how many are held."""
+        """Counts a parcel that was decided on. One without a decision says nothing about how many are held."""
         if action is Action.NO_DECISION:
             return
         with self._lock:

@@ -1,7 +1,7 @@
-"""Takes parcels from the spool into the backlog, puts finished ones away, and sees to those that can't wait.
+"""Takes parcels from the spool into the backlog, puts finished ones away, and settles those that can't wait.
 
-One thread alone touches the spool; another keeps the time. Whatever the reading processes do, a parcel whose time runs
-out is decided here without its pictures, before its deadline where that is still possible.
+Only one thread touches the spool; another keeps the time. Whatever the reading processes do, a parcel whose time runs
+out is decided here without its pictures, before its deadline if that is still possible.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ __all__ = ["Intake"]
 log = structlog.get_logger(__name__)
 
 TIMEKEEPING_S = 0.02
-"""Between looks for parcels that run out of time."""
+"""Between looks for parcels that are running out of time."""
 
 RETRY_S = 0.5
 """Between tries of decisions that the journal refused."""
 
 TURN_PATIENCE_S = 30.0
-"""A loop that did not come round for so long has stalled: a slow disk takes seconds, never this."""
+"""A loop that takes this long for one turn has stalled: a slow disk takes seconds, never this."""
 
 
 class Intake:
@@ -58,14 +58,14 @@ class Intake:
             thread.start()
 
     def stop(self, *, timeout_s: float) -> None:
-        """Takes in nothing more. What waits stays in the spool and is found at the next start."""
+        """Takes in no more. What is waiting stays in the spool and is found at the next start."""
         self._stopping.set()
         for thread in self._threads:
             thread.join(timeout_s)
             self._post.pulses.end(thread.name)
 
     def put_away(self) -> None:
-        """Puts the triggers of settled parcels away. One that can't be moved is found, and known, after a restart."""
+        """Puts away the triggers of settled parcels. One that can't be moved is found, and known, after a restart."""
         while True:
             try:
                 settled = self._post.settled.get_nowait()
@@ -83,13 +83,13 @@ class Intake:
                 arrivals = self._spool.poll()
                 self._post.health.looked("capture")
                 for arrival in arrivals:
-                    # One that fails stays in the spool, for the next start, and costs none of those beside it.
+                    # One that fails stays in the spool for the next start, and does not cost the others.
                     with self._failures_told():
                         self._take_in(arrival)
 
     @contextlib.contextmanager
     def _failures_told(self) -> Iterator[None]:
-        """What fails in the block is told in the health report, and ends nothing but the block."""
+        """Reports whatever fails in the block as a failure of capture, and lets the loop go on."""
         try:
             yield
         except OSError as error:
@@ -125,12 +125,12 @@ class Intake:
         try:
             return self._post.desk.knows(parcel)
         except JournalError as error:
-            # Committing will be tried all the same; a parcel decided twice is impossible, the journal sees to that.
+            # It is judged all the same: the journal itself makes sure that no parcel is decided twice.
             self._post.health.failed("journal", str(error))
             return False
 
     def _refuse(self, bad: BadTrigger) -> None:
-        """A trigger that can't be used is set aside; a parcel whose track is known still gets its disposition."""
+        """Sets aside a trigger that can't be used; a parcel whose track is known still gets its disposition."""
         post = self._post
         post.health.failed("capture", bad.why)
         post.alarms.raise_("trigger-invalid")

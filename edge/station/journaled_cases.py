@@ -1,4 +1,4 @@
-"""Judged parcels out of the journal, in the form that the policy judges: for replays and explanations."""
+"""Judged parcels from the journal, in the form that the policy judges: for replays and explanations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def past_cases(
     until: dt.datetime | None = None,
     limit: int | None = None,
 ) -> Iterator[PastCase | None]:
-    """Judged parcels, newest first; None for each whose evidence is gone or not whole enough to judge by again.
+    """Judged parcels, newest first; None for each whose evidence is gone, or not complete enough to judge again.
 
     Raises:
         edge.journal.JournalError: the journal can't be read.
@@ -29,7 +29,7 @@ def past_cases(
 
 
 def past_case(journal: JournalReader, row: DecisionRow) -> PastCase | None:
-    """One judged parcel; None where its evidence is gone or not whole.
+    """One judged parcel; None where its evidence is gone or incomplete.
 
     Raises:
         edge.journal.JournalError: the journal can't be read.

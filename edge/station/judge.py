@@ -1,7 +1,7 @@
 """The judging of one parcel: from what was read to a decision, through identifiers, records, claims and policy.
 
-Everything here is a step of one direction. The record store and the memory of earlier passes are the only steps that
-touch a disk; where they fail the answer is ignorance, which the policy never mistakes for "nothing there".
+The steps go in one direction. Only the record store and the memory of earlier passes touch a disk; when they fail, the
+answer is *not known*, which the policy never mistakes for *nothing there*.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = ["Judge", "Judgement", "key_text"]
 
 @dataclass(frozen=True)
 class Judgement:
-    """A decision and all that it was made from, so that it can be made again."""
+    """A decision and everything it was made from, so that it can be made again."""
 
     evidence: Evidence
     judged_at: dt.datetime
@@ -50,7 +50,7 @@ class Judgement:
 
 
 class _Parties(NamedTuple):
-    """The keys that stand for sender and addressee, and the one that tells senders apart."""
+    """The keys that stand for sender and addressee, and the one key that tells senders apart."""
 
     keys: tuple[str, ...] = ()
     sender: str = ""
@@ -60,11 +60,11 @@ class Judge:
     """Judges parcels by one policy at a time against one record store. Safe to use from any thread.
 
     Args:
-        records: the shippers' declarations; None: there are none to look into.
-        policy: rules, lists and tips; `use` puts another in its place.
+        records: the shippers' declarations; None: there is no store.
+        policy: rules, lists and tips; `use` replaces it.
         settings: how long declarations count.
-        passes: the memory of earlier passes; left out, nothing is known of them.
-        config_revision: of the bundle that the policy came in; 0: in none.
+        passes: the memory of earlier passes; None: nothing is known of them.
+        config_revision: of the bundle that the policy came in; 0: it came in none.
     """
 
     def __init__(
@@ -82,11 +82,11 @@ class Judge:
         self._passes = passes
 
     def use(self, policy: Policy, config_revision: int = 0) -> None:
-        """Judge by this policy from the next parcel on."""
+        """Judges by this policy from the next parcel on."""
         self._in_force = policy, config_revision
 
     def use_settings(self, settings: RecordsSettings) -> None:
-        """Declarations count for another time from the next parcel on."""
+        """Changes how long declarations count, from the next parcel on."""
         self._settings = settings
 
     def judge(
@@ -96,9 +96,9 @@ class Judge:
 
         Args:
             parcel: as the line announced it.
-            reading: what vision saw, or None where it did not look.
+            reading: what vision saw; None: it did not look.
             at: now, by the wall clock: declarations and control lists have dates.
-            fault: why there is no reading, or only a part of one.
+            fault: why the reading is missing or incomplete.
         """
         codes = reading.codes if reading else ()
         lines = reading.lines if reading else ()
@@ -135,7 +135,7 @@ class Judge:
         self._in_force[0].decide(evidence.model_copy(update={"lookup": lookup}), at=at)
 
     def give_up(self, parcel: Parcel, reason: ReasonCode, *, at: dt.datetime) -> Judgement:
-        """The judgement of a parcel that could not be judged: no decision, and why."""
+        """The judgement of a parcel that could not be judged: `no_decision`, and why."""
         evidence = Evidence(
             parcel=parcel,
             reading=None,
@@ -173,11 +173,11 @@ class Judge:
 
 
 def key_text(key: int) -> str:
-    """A party's key, a signed number of 64 bits, as the 16 digits that evidence and tips hold."""
+    """A party's key, a signed 64-bit number, as the 16 hexadecimal digits that evidence and tips hold."""
     return f"{key & 0xFFFF_FFFF_FFFF_FFFF:016x}"
 
 
 def _without_names(declaration: Declaration) -> Declaration:
-    """The declaration as it is judged and journaled: of sender and addressee only the country."""
+    """The declaration as it is judged and journaled: only the countries of sender and addressee are left."""
     sender, addressee = (Party(country=party.country) for party in (declaration.sender, declaration.addressee))
     return declaration.model_copy(update={"sender": sender, "addressee": addressee})

@@ -1,4 +1,4 @@
-"""Looks into the station's mirror for another bundle, and fetches from it the large files that any bundle waits for."""
+"""Looks for new bundles at the station's mirror, and fetches from it the large files that any bundle waits for."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 class _Due:
-    """Something that is done at once, and then not again before so long."""
+    """Something that is due at once, and then not again for a while."""
 
     def __init__(self, again_after_s: float) -> None:
         self._again_after_s = again_after_s
@@ -38,18 +38,18 @@ class _Due:
         return True
 
     def at_once(self) -> None:
-        """It is time whenever somebody asks next."""
+        """Makes it due now."""
         self._due_s = 0.0
 
 
 class MirrorWatch:
-    """One thread, while the block lasts; none where the settings name no mirror.
+    """One thread while the block lasts; none if the settings name no mirror.
 
     Args:
         settings: where the mirror is.
         store: of revisions.
-        apply: examines a bundle in a file and puts it in force.
-        health: is told how the mirror does, under the function `mirror`.
+        apply: examines the bundle in a file and puts it in force.
+        health: told under the function `mirror`.
     """
 
     def __init__(self, settings: RemoteSettings, store: RevisionStore, apply: Apply, health: HealthMonitor) -> None:
@@ -70,7 +70,7 @@ class MirrorWatch:
             self._thread.start()
 
     def __exit__(self, *_: object) -> None:
-        """A look in hand is left to end by itself: nothing of it is lost."""
+        """Does not wait for a look that is under way: nothing of it is lost."""
         self._stopping.set()
 
     def _run(self) -> None:
@@ -96,7 +96,7 @@ class MirrorWatch:
             self._take(self._envelope)
 
     def _missing(self) -> tuple[Blob, ...]:
-        """What is lacking of the bundle that was verified last and waits, whichever way it came."""
+        """The files still missing from the verified bundle that waits for them, whichever way it came."""
         awaited = self._store.state().awaited
         return self._store.blobs.missing(awaited.blobs) if awaited else ()
 

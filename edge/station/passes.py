@@ -1,7 +1,7 @@
 """Which parcels bore the same item number before: those in the journal, and those judged a moment ago.
 
-Two parcels on the belt at once may be judged by two threads before either is committed, so each is noted here in the
-same step that looks for others; whichever comes second sees the first.
+Two parcels may be judged by two threads before either is committed. So looking for others and noting one's own pass are
+a single step here: whichever comes second sees the first.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Passes:
     """The memory of a station. Safe to use from any thread.
 
     Args:
-        committed: gives the passes of an item that the journal holds.
+        committed: gives the passes of an item that are in the journal.
     """
 
     def __init__(self, committed: Callable[[str], Sequence[EarlierPass]]) -> None:
@@ -33,9 +33,9 @@ class Passes:
         self._latest: OrderedDict[str, tuple[EarlierPass, ...]] = OrderedDict()
 
     def note(self, parcel: Parcel, item_id: str | None, record_version: int | None) -> tuple[EarlierPass, ...] | None:
-        """Other passes of the item, oldest first; None where the journal can't tell. Notes this one for those to come.
+        """Notes this pass, and returns the others of the item, oldest first; None if the journal can't be read.
 
-        Without a number that names the item there is nothing to look for, and the answer is empty.
+        Without an item number there is nothing to look for, and the answer is empty.
         """
         if item_id is None:
             return ()

@@ -1,4 +1,4 @@
-"""How the station did over some of its decisions, for the watch over another configuration."""
+"""How the station did over some of its decisions: what a new configuration is measured against."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from edge.remote import Performance
 __all__ = ["Tally", "latest_performance"]
 
 COMPARED = 1000
-"""Decisions that stand for the time before: an hour of a quiet line, some minutes of a busy one."""
+"""Decisions that stand for the time before: an hour of a quiet line, a few minutes of a busy one."""
 LOOKED_AT = 5000
 
 
 class Tally:
-    """Counts decisions, in whatever order."""
+    """Counts decisions, in any order."""
 
     def __init__(self) -> None:
         self._held = self._undecided = 0
@@ -43,7 +43,7 @@ class Tally:
 
 
 def latest_performance(journal: JournalReader, config_revision: int) -> Performance:
-    """The figures of the latest decisions under a revision; what was taken back meanwhile is no measure for it.
+    """The figures of the latest decisions under one revision; those of others, since taken back, are left out.
 
     Raises:
         edge.journal.JournalError: the journal can't be read.

@@ -1,4 +1,4 @@
-"""What every thread of a station works with, and the last step they share: judge, then commit."""
+"""What every thread of a station works with, and the last step that all of them share: judge, then commit."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Post:
-    """What every loop of a station works with. `settled`: parcels whose decision is committed, to be put away.
+    """What every loop of a station works with. `settled` holds parcels whose decision is committed, to be put away.
 
-    Only `settings` are ever replaced, by `use`: whoever works with them looks them up here each time.
+    Only `settings` is ever replaced, by `use`: look it up here each time.
     """
 
     clock: Clock
@@ -45,7 +45,7 @@ class Post:
     frozen_cameras: FrozenCameras
 
     def use(self, settings: StationSettings) -> None:
-        """Other lanes, times and limits count from the next step on."""
+        """Changes lanes, times and limits, from the next step on."""
         self.settings = settings
         self.desk.use(settings)
         self.reading_time.use(least_ms=settings.least_reading_ms)
@@ -57,7 +57,7 @@ class Post:
         return left_ms >= self.reading_time.expected_ms(len(parcel.pictures))
 
     def settle(self, parcel: Parcel, reading: Reading | None, fault: ReasonCode | None) -> None:
-        """Judges and commits. Whatever fails in judging, the parcel gets its one disposition."""
+        """Judges and commits. Even if judging fails, the parcel gets its one disposition."""
         now = self.clock.utc()
         try:
             judgement = self.judge.judge(parcel, reading, at=now, fault=fault)

@@ -1,7 +1,7 @@
-"""Watches how the station does under a bundle on probation, and takes the bundle back when it does worse than allowed.
+"""Watches how the station does under a bundle on probation, and takes the bundle back if it does worse than allowed.
 
-What is compared stands in the journal: decisions name the revision that they were made by. So a kill or a power cut in
-between loses nothing of the figures; the time on probation begins anew at a boot, which is longer and never shorter.
+What is compared stands in the journal, where each decision names the revision it was made by. So a kill or a power cut
+loses none of the figures. After a boot the time on probation begins again: it can only get longer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["ProbationWatch"]
 
 INTERVAL_MS = 2000.0
 AT_ONCE = 1000
-"""Decisions read at one look: the rest at the next ones."""
+"""Decisions read at one look; the rest follow at the next ones."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ class ProbationWatch:
         self._since = Tally()
 
     def look(self) -> None:
-        """Ends the probation, well or not, once there is something to say.
+        """Ends the probation, one way or the other, once there is enough to judge it by.
 
         Raises:
             StoreError: the store can't be read or written.

@@ -1,7 +1,7 @@
-"""Pictures that killed or hung a reading process, by hash: they are evidence, and they are not read twice.
+"""Pictures that crashed or hung a reading process, by hash: they are kept as evidence and never read again.
 
-One file a picture, named by its hash, so that the list survives restarts and an engineer can look at the picture and
-take it off the list by deleting the file.
+There is one note per picture, named by its hash, so the list survives restarts, and an engineer can look at a picture
+and take it off the list by deleting its note.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Quarantine:
 
     Args:
         folder: created when missing.
-        most: the oldest give way beyond this many, so that a flood of bad pictures can't fill the disk.
+        most: pictures kept; the oldest give way, so that a flood of bad pictures can't fill the disk.
     """
 
     def __init__(self, folder: Path, *, most: int = 200) -> None:
@@ -54,9 +54,9 @@ class Quarantine:
         return self.holds(sha256_of(picture) or "")
 
     def add(self, sha256: str, picture: Path, *, reason: ReasonCode, parcel_id: str) -> None:
-        """Quarantines a picture: a copy of it and a note why.
+        """Quarantines a picture: keeps a copy of it, and a note that says why.
 
-        The hash counts from now on even where the disk refuses the files.
+        The hash counts from now on even if the disk refuses the files.
 
         Raises:
             OSError: the note could not be written.

@@ -1,7 +1,7 @@
 """One reading process and the thread that feeds it: parcel after parcel, each answered before its deadline.
 
-The process may crash or hang on a hostile picture. Then it is replaced, the picture is quarantined by hash, and the
-parcel is decided without its pictures, with the reason; the next parcel goes on.
+The process may crash or hang on a hostile picture. Then it is replaced, the picture is quarantined by its hash, the
+parcel is decided without its pictures, with the reason, and the next parcel is read as usual.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ __all__ = ["ReadingLoop"]
 log = structlog.get_logger(__name__)
 
 IDLE_S = 0.2
-"""How long a loop waits for a parcel before it looks whether it should end."""
+"""How long a loop waits for a parcel before it checks whether it should end."""
 
 FAILURES_BEFORE_ALARM = 3
-"""Failures in a row, over different parcels: one hostile picture is not a failing reader."""
+"""Failures in a row, over different parcels: one hostile picture does not make a failing reader."""
 
 PATIENCE_SHARE = 0.2
-"""Share of the reserve by which a process may overrun its budget before it counts as hung."""
+"""Share of a parcel's reserve by which a process may overrun its budget before it counts as hung."""
 
 RESTART_PAUSE_S = 2.0
 """Between tries to bring a reading process back."""
@@ -38,7 +38,7 @@ RESTART_PATIENCE_S = 30.0
 """For a fresh process to load its models."""
 
 TURN_PATIENCE_S = 120.0
-"""A loop that did not come round for so long has stalled: no parcel has as much time, and no restart takes it."""
+"""A loop that takes this long for one turn has stalled: no parcel has that much time, and no restart takes it."""
 
 
 class ReadingLoop:
@@ -58,14 +58,14 @@ class ReadingLoop:
         self._thread.start()
 
     def stop(self, *, timeout_s: float) -> None:
-        """Lets the parcel in hand be finished, then ends thread and process."""
+        """Finishes the parcel in hand, then ends thread and process."""
         self._stopping.set()
         self._thread.join(timeout_s)
         self._post.pulses.end(self._name)
         self._renewal.stop()
 
     def use(self, settings: VisionSettings) -> None:
-        """Reads by other settings or models as soon as a process with them is ready."""
+        """Changes settings or models, as soon as a process that has loaded them is ready."""
         self._renewal.want(settings)
 
     @property
@@ -96,7 +96,7 @@ class ReadingLoop:
             self._bring_back()
 
     def _read(self, parcel: Parcel) -> tuple[Reading | None, ReasonCode | None]:
-        """The reading, and why it is missing or only a part."""
+        """The reading, and why it is missing or incomplete."""
         post = self._post
         if not post.can_be_read(parcel):
             return None, ReasonCode.OVERLOAD
@@ -119,7 +119,7 @@ class ReadingLoop:
         return reading, None if len(views) == len(parcel.views) else ReasonCode.PICTURE_QUARANTINED
 
     def _note_failure(self, parcel: Parcel, error: WorkerError) -> ReasonCode:
-        """Sets the guilty picture aside; the reason why the parcel has no reading."""
+        """Sets the guilty picture aside. Returns the reason why the parcel has no reading."""
         reason = ReasonCode.DECODER_CRASH if isinstance(error, WorkerCrashed) else ReasonCode.READING_TIMEOUT
         self._failures += 1
         self._setbacks.note()
@@ -136,11 +136,11 @@ class ReadingLoop:
         try:
             self._post.quarantine.add(sha256, picture, reason=reason, parcel_id=parcel.parcel_id)
         except OSError as error:
-            # Its hash is known all the same until the next start; only the evidence is lost.
+            # Its hash still counts until the next start; only the evidence is lost.
             self._post.health.failed(self._name, f"a quarantined picture could not be kept: {error.strerror}")
 
     def _bring_back(self) -> None:
-        """Replaces the dead process. Meanwhile the other loops and the timekeeper see to the backlog."""
+        """Replaces the dead process. The other loops and the timekeeper look after the backlog meanwhile."""
         if pause_s := self._setbacks.pause_s:
             log.warning("reading process is left alone for a while", reader=self._name, pause_s=pause_s)
             self._stopping.wait(pause_s)

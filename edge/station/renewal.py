@@ -1,8 +1,8 @@
-"""Brings other models or settings of reading to a reading process without a pause: a fresh one takes its place.
+"""Changes the models or settings of a reading process without a pause: a fresh process takes its place.
 
-The fresh process loads its models beside the one at work, which goes on reading; they change places between two
-parcels. Where the fresh one can't load them, the one at work stays. Processes of a station are renewed one after
-another, so that loading never takes more than one core, and memory for one more process is enough.
+The fresh process loads its models while the one at work goes on reading; they change places between two parcels. If the
+fresh one can't load them, the one at work stays. The processes of a station are renewed one at a time, so loading never
+takes more than one core, and memory for one more process is enough.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ log = structlog.get_logger(__name__)
 
 
 class Renewal:
-    """One reading process and, at times, the one that takes its place. For use from one thread, but for `want`.
+    """One reading process and, at times, the one that will replace it. For use from one thread, except `want`.
 
     Args:
-        settings: the first ones.
-        turnstile: shared by the processes of a station; who holds it is being renewed.
+        settings: to begin with.
+        turnstile: shared by the processes of a station; whoever holds it is being renewed.
     """
 
     def __init__(self, settings: VisionSettings, turnstile: threading.Lock) -> None:
@@ -38,12 +38,12 @@ class Renewal:
         self._until_s = self._not_before_s = 0.0
 
     def want(self, settings: VisionSettings) -> None:
-        """Has the process renewed if these are other settings than it reads by. From any thread."""
+        """Has the process renewed if it reads by other settings than these. From any thread."""
         self._wanted = settings
         self._not_before_s = 0.0
 
     def turn(self) -> str:
-        """Goes a step further; to be called between two parcels. What went wrong, where something did."""
+        """Goes one step further; to be called between two parcels. Returns what went wrong, or nothing."""
         if self._fresh is not None:
             return self._look_at(*self._fresh)
         wanted = self._wanted

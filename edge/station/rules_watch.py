@@ -1,4 +1,4 @@
-"""Which rules are in force: those of the revision that was pushed last, or the station's own; and when that changes."""
+"""Which rules are in force, those of the revision pushed last or the station's own, and when that changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["InForce", "RulesWatch"]
 
 
 class InForce(NamedTuple):
-    """The rules, the number of the revision they came in (0: the station's own), and what kept others from it."""
+    """The rules, the revision they came in (0: the station's own), and what kept others from being in force."""
 
     policy: Policy
     revision: int
@@ -21,11 +21,11 @@ class InForce(NamedTuple):
 
 
 class RulesWatch:
-    """Looks for another revision. For use from one thread.
+    """Looks for new revisions. For use from one thread.
 
     Args:
-        store: revisions that were pushed.
-        own: the rules the station was set up with; None are those that come with Sortgate.
+        store: of the revisions that were pushed.
+        own: the rules that the station was set up with; None: those that come with Sortgate.
     """
 
     def __init__(self, store: RevisionStore, own: Path | None) -> None:
@@ -34,7 +34,7 @@ class RulesWatch:
         self._folder: Path | None = None
 
     def load(self) -> InForce:
-        """What is in force now. A revision that can't be used, for whatever reason, leaves the station its own rules.
+        """What is in force now. If a revision can't be used, for whatever reason, the station's own rules are.
 
         Raises:
             PolicyError: its own rules can't be used either.
@@ -55,7 +55,7 @@ class RulesWatch:
         """What is in force, if that has changed since the last look.
 
         Raises:
-            PolicyError: it can't be used; what was in force stays so.
+            PolicyError: it can't be used; what was in force stays in force.
         """
         version = version_of(self._store.state_file)
         if version == self._seen or self._is_the_same():
@@ -64,7 +64,7 @@ class RulesWatch:
         return self.load()
 
     def _is_the_same(self) -> bool:
-        """Whether something else about the revisions has changed: rules are costly to load beside the parcels."""
+        """Whether only something else in the store has changed: loading rules would cost the parcels time."""
         try:
             found = self._store.in_force()
         except StoreError:

@@ -1,4 +1,4 @@
-"""A reading process over the last minute: one that fails again and again is brought back more and more slowly."""
+"""The failures of a reading process: one that fails again and again is brought back more and more slowly."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Setbacks"]
 
 WITHIN_S = 60.0
 MANY = 5
-"""Failures within that time; fewer are bad pictures, and cost a second each."""
+"""Failures within that time; fewer than this come from bad pictures, and cost a second each."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 30.0
 
@@ -40,7 +40,7 @@ class Setbacks:
 
     @property
     def pause_s(self) -> float:
-        """How long to leave it alone before it is brought back. After a quiet minute it is as if nothing had been."""
+        """How long to leave it alone before it is brought back. A minute without failures wipes the slate clean."""
         if not self._at_s or self._now_s() - self._at_s[-1] > WITHIN_S:
             self._pause_s = 0.0
         return self._pause_s

@@ -18,7 +18,7 @@ __all__ = ["Station"]
 log = structlog.get_logger(__name__)
 
 READY_PATIENCE_S = 60.0
-"""For all reading processes to load their models at start."""
+"""For all reading processes to load their models at the start."""
 
 
 class Station:
@@ -60,12 +60,12 @@ class Station:
         self._intake.start()
 
     def use(self, vision: VisionSettings) -> None:
-        """Has parcels read by other settings or models, without a pause."""
+        """Changes the settings or models of reading, without a pause."""
         for loop in self._loops:
             loop.use(vision)
 
     def stop(self, *, timeout_s: float = 10.0) -> None:
-        """Takes in nothing more, finishes the parcels in hand, ends all threads and processes."""
+        """Takes in no more parcels, finishes those in hand, and ends all threads and processes."""
         self._intake.stop(timeout_s=timeout_s)
         for loop in self._loops:
             loop.stop(timeout_s=timeout_s)

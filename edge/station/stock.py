@@ -1,6 +1,6 @@
-"""How many holds wait and how many declarations are known, as they were last counted.
+"""How many holds are open and how many declarations are known, as last counted.
 
-Only figures for people: a store that can't be read at the moment says so in the health report, and ends nothing.
+These are only figures for people: a store that can't be read is reported as a failure, and stops nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ class Stock:
     """Counts what a station has. For use from one thread.
 
     Args:
-        journal: has the holds.
-        records: has the declarations.
-        health: is told where one can't be counted, and when it can be again.
+        journal: of the holds.
+        records: of the declarations.
+        health: told when one can't be counted, and when it can be again.
     """
 
     def __init__(self, journal: Journal, records: RecordStore, health: HealthMonitor) -> None:
@@ -29,7 +29,7 @@ class Stock:
         self.open_holds = self.declarations = 0
 
     def count(self) -> None:
-        """Counts anew; what can't be counted stays as it was."""
+        """Counts again; what can't be counted keeps its last figure."""
         self.open_holds = self._counted("journal", self._journal.holds.count_open, self.open_holds)
         self.declarations = self._counted("records", self._records.count, self.declarations)
 
@@ -40,7 +40,7 @@ class Stock:
             self._uncounted.add(function)
             self._health.failed(function, str(error))
             return before
-        if function in self._uncounted:  # only a fault of this very reading is over by it, not one of writing
+        if function in self._uncounted:  # only a fault in counting is over now, not one in writing
             self._uncounted.discard(function)
             self._health.looked(function)
         return number

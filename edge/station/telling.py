@@ -1,6 +1,6 @@
-"""Tells how the station does, to everybody who may ask: broker, service manager, status file, metrics page, log.
+"""Tells everybody who may ask how the station is doing: broker, service manager, status file, metrics page, log.
 
-Every figure comes from work that was done or failed. The watchdog of the service manager is fed here, and only while
+Every figure comes from work that was done or that failed. The service manager's watchdog is fed here, and only while
 every loop of the daemon still turns.
 """
 
@@ -29,19 +29,19 @@ log = structlog.get_logger(__name__)
 
 
 class Telling:
-    """What is known of the station's health, and the telling of it. Safe to use from any thread.
+    """Gathers what is known of the station's health, and tells it. Safe to use from any thread.
 
     `due` is set when there is news that people wait for, so that `tell` is called at once.
 
     Args:
         settings: of the station.
         clock: stamps the status.
-        link: what goes to the broker goes over it.
+        link: to the broker.
         topics: of the station.
-        status_file: replaced at each telling.
-        rules_revision, config_revision: of the policy in force, and of the bundle it came in.
-        metrics: shows the figures too, where one is served.
-        cameras: names of the station's own.
+        status_file: replaced each time.
+        rules_revision, config_revision: of the policy in force, and of the bundle that it came in.
+        metrics: the page that shows the figures too; None: none is served.
+        cameras: names of the station's own cameras.
     """
 
     def __init__(
@@ -77,15 +77,15 @@ class Telling:
         link.on_change(self._note_link)
 
     def ready(self) -> None:
-        """Everything that the station needs works: parcels are let in."""
+        """Tells the service manager that everything works and parcels are let in."""
         self._manager.ready("ready")
 
     def stopping(self) -> None:
-        """The station ends on purpose."""
+        """Tells the service manager that the station stops on purpose."""
         self._manager.stopping()
 
     def tell(self, presence: Presence, *, open_holds: int, declarations: int) -> None:
-        """How the station does now. Call it every few seconds."""
+        """Tells how the station is doing now. Call it every few seconds."""
         self.alarm_desk.turn()
         report = HealthMessage(at=self._clock.utc(), functions=self.health.report())
         self._link.publish(self._topics.health, report.payload(), retain=True)
@@ -97,13 +97,13 @@ class Telling:
         self._feed_watchdog(status)
 
     def note_decision(self, record: DecisionRecord) -> None:
-        """A decision was committed."""
+        """Counts a decision that was committed."""
         self._decisions[record.decision.action] += 1
         if self._metrics is not None:
             self._metrics.decided(record)
 
     def note_delivery(self, change: DeliveryChange) -> None:
-        """News of a command."""
+        """Counts, logs and judges what has become of a command."""
         if change.result is None or change.delivery is not Delivery.SENT:
             self._deliveries[change.delivery] += 1
         if change.delivery is Delivery.ACKNOWLEDGED:
@@ -118,11 +118,11 @@ class Telling:
         )  # fmt: skip
 
     def in_force(self, rules_revision: str, config_revision: int) -> None:
-        """Other rules are in force now."""
+        """Notes which rules are in force now."""
         self._rules_revision, self._config_revision = rules_revision, config_revision
 
     def beat(self, loop: str, within_s: float) -> Callable[[], None]:
-        """What that loop is to call each time it comes round, at least every `within_s`."""
+        """Returns what that loop is to call on each turn, at least every `within_s`."""
         return lambda: self.pulses.beat(loop, within_s=within_s)
 
     def _status(self, open_holds: int, declarations: int) -> StationStatus:
@@ -159,7 +159,7 @@ class Telling:
         try:
             write_status(self._status_file, status)
         except OSError as error:
-            # The status goes out by MQTT all the same, and the decisions do not depend on it.
+            # The status still goes out over MQTT, and no decision depends on it.
             log.warning("status not written", file=str(self._status_file), error=error.strerror)
 
     def _feed_watchdog(self, status: StationStatus) -> None:

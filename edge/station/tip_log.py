@@ -1,4 +1,4 @@
-"""Books in the journal's chain which tips were given and taken back, whichever process did it."""
+"""Books in the journal's chain which tips were given and which were taken back, whichever process did it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ log = structlog.get_logger(__name__)
 
 
 class TipLog:
-    """Takes note of the tips whenever their file was read. For use from one thread.
+    """Takes note of the tips whenever their file has been read. For use from one thread.
 
     Args:
-        book: of the journal.
+        book: the journal's.
     """
 
     def __init__(self, book: EventBook) -> None:
@@ -24,7 +24,7 @@ class TipLog:
         self._due: Tips | None = None
 
     def note(self, tips: Tips | None) -> None:
-        """Books what is not booked yet of these tips, or of earlier ones; None: the file was not changed."""
+        """Books what is not booked yet of these tips, or of earlier ones. None: the file has not changed."""
         self._due = tips or self._due
         if self._due is None:
             return

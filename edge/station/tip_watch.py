@@ -1,4 +1,4 @@
-"""Operators' tips taken up while the station works: the file is looked at now and then, and read when it changed."""
+"""Takes up operators' tips while the station works: looks at their file now and then, and reads it when it changes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class TipWatch:
     """Keeps a judge's policy up to date with the file of tips. For use from one thread.
 
     Args:
-        path: the file; it need not exist.
-        policy: the rules that the tips belong to.
-        judge: told of a new policy.
-        config_revision: of the bundle that the rules came in; 0: in none.
+        path: of the file, which need not exist.
+        policy: the rules that the tips are added to.
+        judge: given each new policy.
+        config_revision: of the bundle that the rules came in; 0: they came in none.
     """
 
     def __init__(self, path: Path, policy: Policy, judge: Judge, *, config_revision: int = 0) -> None:
@@ -29,10 +29,10 @@ class TipWatch:
         self._seen: Version | None = None
 
     def look(self) -> Tips | None:
-        """Takes up the tips if the file changed since the last look; they are returned then.
+        """Takes up the tips, and returns them, if the file has changed since the last look.
 
         Raises:
-            TipsError: the file can't be used; the tips of before stay in force, and the next look tries again.
+            TipsError: the file can't be used; the earlier tips stay in force, and the next look tries again.
         """
         version = version_of(self._path)
         if version == self._seen:
@@ -44,6 +44,6 @@ class TipWatch:
         return tips
 
     def use(self, policy: Policy, config_revision: int) -> None:
-        """Other rules, with the same tips beside them."""
+        """Changes the rules and keeps the tips."""
         self._policy, self._config_revision = policy, config_revision
         self._judge.use(policy if self._tips is None else policy.with_tips(self._tips), config_revision)
