@@ -13,7 +13,7 @@ __all__ = ["CATALOGUE", "AlarmDefinition"]
 
 
 class AlarmDefinition(Frozen):
-    """What an alarm means, known before it ever rings."""
+    """What an alarm means, settled before it is ever raised."""
 
     alarm_id: Label
     priority: Priority
@@ -22,9 +22,9 @@ class AlarmDefinition(Frozen):
     action: str
     respond_within_s: int
     lasting: bool = True
-    """Whether there is a condition that can go away; else it tells that something happened, and ends when seen."""
+    """True: its condition can go away. False: it reports an incident, and ends once somebody has seen it."""
     follows_from: Label | None = None
-    """The alarm whose condition brings this one about: while that is present, this one tells people nothing new."""
+    """The alarm that causes this one: while it is present, this one tells people nothing new."""
 
 
 _DEFINITIONS = (

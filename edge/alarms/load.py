@@ -1,4 +1,4 @@
-"""How much alarms ask of people, by the measures of ISA-18.2: what is told, floods, chatter, what nobody deals with."""
+"""How much alarms demand of people, by the measures of ISA-18.2: annunciations, floods, chatter, and stale alarms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOP = 10
 
 
 class AlarmLoad(Frozen):
-    """The alarms of a stretch of time. One alarm told to people is one `annunciation`."""
+    """The alarms of a period. One alarm told to people is one `annunciation`."""
 
     annunciations: int = Field(ge=0)
     per_10_min: float = Field(ge=0, description="mean; about 1 is acceptable, 2 the most that people can manage")
@@ -38,12 +38,12 @@ class AlarmLoad(Frozen):
 
 
 def alarm_load(events: Sequence[AlarmEvent], since: UtcTime, until: UtcTime) -> AlarmLoad:
-    """The load of a stretch of time.
+    """The load of a period.
 
     Args:
-        events: in order; those from before `since` tell what was in sight already.
-        since: where the time begins.
-        until: where it ends; not part of it.
+        events: in order; those before `since` tell what was already in sight.
+        since: beginning of the period.
+        until: its end, which is not part of it.
     """
     told = [event for event in events if event.state is AlarmState.UNACKNOWLEDGED]
     inside = [event for event in told if since <= event.at.utc < until]
@@ -68,7 +68,7 @@ def _within(times: Sequence[dt.datetime], begin: dt.datetime, span: dt.timedelta
 
 
 def _in_flood(times: Sequence[dt.datetime], since: dt.datetime, until: dt.datetime) -> float:
-    """Share of the ten-minute steps that are part of a flood."""
+    """Share of the ten-minute steps that belong to a flood."""
     steps = flooded = 0
     flood, begin = False, since
     while begin < until:

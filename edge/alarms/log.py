@@ -1,4 +1,4 @@
-"""Keeps what became of alarms until it stands in the journal: an alarm never waits for a disk, and is not forgotten."""
+"""Keeps events of alarms until they are in the journal: an alarm never waits for a disk, and none is forgotten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from edge.journal import AlarmBook, JournalError
 __all__ = ["AlarmLog"]
 
 MOST_WAITING = 10_000
-"""More than a journal that can't be written for days would see; beyond them the oldest is dropped."""
+"""More than come in days in which the journal can't be written; beyond this the oldest are dropped."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,11 +26,11 @@ class AlarmLog:
         self._lock = threading.Lock()
 
     def note(self, event: AlarmEvent) -> None:
-        """Takes an event; it is written with the next `write`."""
+        """Takes an event, to be written by the next `write`."""
         self._waiting.append(event)
 
     def write(self, book: AlarmBook) -> bool:
-        """Writes what waits, in order; False where the journal can't be written now, and all of it still waits."""
+        """Writes what is waiting, in order; False: the journal can't be written now, and all of it still waits."""
         with self._lock:
             events = list(self._waiting)
             if not events:

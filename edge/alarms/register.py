@@ -1,6 +1,6 @@
 """The alarms present now, in the states of ISA-18.2, and what moves them from one to the next.
 
-Raising an alarm that is present already changes nothing and tells nobody: a condition is one alarm however often it is
+Raising an alarm that is already present changes nothing and tells nobody: a condition is one alarm, however often it is
 noticed. One that comes and goes too fast stays until it is quiet, so that people are told once and not for an hour.
 """
 
@@ -20,19 +20,19 @@ __all__ = ["AlarmConflictError", "AlarmRegister"]
 
 CHATTER_S = 60.0
 CHATTER_TIMES = 3
-"""So often within that time is chattering (ISA-18.2: an alarm that repeats three or more times in a minute)."""
+"""This often within that time is chattering (ISA-18.2: an alarm that repeats three or more times in a minute)."""
 
 MOST_SHELVED_MIN = 480
-"""A shift. Who needs longer needs a repair."""
+"""One shift. Whoever needs longer needs a repair."""
 
 
 class AlarmConflictError(Exception):
-    """It can't be done with this alarm as it is; the text says why."""
+    """The alarm is not in a state in which that can be done; the text says why."""
 
 
 @dataclass
 class _Entry:
-    """One alarm: what is known of it. Its state follows from that."""
+    """What is known of one alarm. Its state follows from that."""
 
     definition: AlarmDefinition
     raised_at: Stamp
@@ -47,12 +47,12 @@ class _Entry:
 
 
 class AlarmRegister:
-    """Present alarms of one station. Safe to use from any thread.
+    """The present alarms of one station. Safe to use from any thread.
 
     Args:
-        clock: gives the times.
-        on_change: told of each alarm whose state changed and of the event, outside the lock, in the thread that
-            changed it.
+        clock: the station's.
+        on_change: given each alarm whose state has changed, with the event; called without the lock, on the thread
+            that changed it.
     """
 
     def __init__(self, clock: Clock, *, on_change: Callable[[Alarm, AlarmEvent], None] = lambda *_: None) -> None:
@@ -62,9 +62,9 @@ class AlarmRegister:
         self._entries: dict[str, _Entry] = {}
 
     def restore(self, events: Iterable[AlarmEvent]) -> None:
-        """Takes over how each alarm stood when the station stopped: what nobody has seen is still shown.
+        """Restores each alarm as it stood when the station stopped: what nobody has seen is still shown.
 
-        Whether a lasting condition is still there is not known yet; it shows as gone until it is noticed again.
+        Whether a lasting condition is still there is not known yet; it counts as gone until it is noticed again.
         """
         with self._lock:
             for event in events:
@@ -79,10 +79,10 @@ class AlarmRegister:
         self.look()
 
     def raise_(self, alarm_id: str) -> None:
-        """The condition holds.
+        """Notes that the condition is present.
 
         Raises:
-            KeyError: no such alarm in the catalogue.
+            KeyError: there is no such alarm in the catalogue.
         """
         definition = CATALOGUE[alarm_id]
         with self._lock:
@@ -101,7 +101,7 @@ class AlarmRegister:
         self.look()
 
     def clear(self, alarm_id: str) -> None:
-        """The condition is gone. An alarm nobody acknowledged stays visible until somebody does."""
+        """Notes that the condition is gone. An alarm that nobody has acknowledged stays visible until somebody does."""
         with self._lock:
             entry = self._entries.get(alarm_id)
             if entry is None or not entry.condition or entry.quiet_since is not None:
@@ -114,7 +114,7 @@ class AlarmRegister:
         self.look()
 
     def acknowledge(self, alarm_id: str, *, by: str, reason: str = "") -> Alarm:
-        """A person has seen it. What was seen already stays as it is.
+        """Notes that a person has seen it. A second acknowledgement changes nothing.
 
         Raises:
             AlarmConflictError: it is not present, or out of sight.
@@ -159,7 +159,7 @@ class AlarmRegister:
         return self._act(alarm_id, AlarmActionKind.UNSHELVE, unshelved, by=by, reason=reason)
 
     def look(self) -> None:
-        """Sees to what time alone changes: shelves that end, chatter that has become quiet. Call it now and then."""
+        """Does what is due by time alone: ends shelves and chatter that has become quiet. Call it now and then."""
         with self._lock:
             for entry in self._entries.values():
                 if entry.shelf_end is not None and self._clock.ms_until(entry.shelf_end) <= 0:
@@ -170,7 +170,7 @@ class AlarmRegister:
         self._tell(changes)
 
     def present(self) -> tuple[Alarm, ...]:
-        """What needs people first; among those the highest priority, then the oldest."""
+        """All present alarms: those in sight first, then by priority, then the oldest first."""
         with self._lock:
             alarms = [self._alarm(entry) for entry in self._entries.values() if entry.told is not AlarmState.NORMAL]
         return tuple(sorted(alarms, key=lambda alarm: (not alarm.state.in_sight, alarm.priority, alarm.raised_at.utc)))
@@ -191,7 +191,7 @@ class AlarmRegister:
     def _changes(
         self, kind: AlarmActionKind | None = None, alarm_id: str = "", *, by: str = "", reason: str = ""
     ) -> list[tuple[Alarm, AlarmEvent]]:
-        """What is to be told: every alarm whose state is another than the one told last, and what a person did."""
+        """What is to be told: every alarm whose state is not the one told last, and what a person did."""
         changes = []
         at = self._clock.stamp()
         for name, entry in self._entries.items():

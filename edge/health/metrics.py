@@ -1,6 +1,6 @@
 """The station's figures for Prometheus, served on loopback only.
 
-Names follow the Prometheus conventions (https://prometheus.io/docs/practices/naming/): base units, `_total` for
+Names follow the conventions of Prometheus (https://prometheus.io/docs/practices/naming/): base units, and `_total` for
 counters. Labels hold nothing that was read from a parcel.
 """
 
@@ -24,13 +24,13 @@ _LATENCY_BUCKETS_S = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4
 
 
 class Metrics:
-    """The page at `http://127.0.0.1:PORT/metrics`, while the block lasts.
+    """The page at `http://127.0.0.1:PORT/metrics`, served while the block lasts.
 
     Args:
         port: to listen on; 0 takes a free one.
 
     Raises:
-        OSError: the port is taken. Raised on entering the block.
+        OSError: on entering the block: the port is taken.
     """
 
     def __init__(self, port: int) -> None:
@@ -56,11 +56,11 @@ class Metrics:
         self._thread.join()
 
     def decided(self, record: DecisionRecord) -> None:
-        """A decision was committed."""
+        """Counts a decision that was committed."""
         self._latency_s.observe(record.latency_ms / 1000)
 
     def show(self, status: StationStatus) -> None:
-        """These are the figures now."""
+        """Shows these figures from now on."""
         self._figures.show(status)
 
 

@@ -1,7 +1,7 @@
-"""Collects what each function of the station last achieved, and tells it with ages.
+"""Collects what each function of the station last achieved, and reports it with its age.
 
-Functions report work done and work failed; nobody asks them how they feel. A function that has nothing to do is not
-ill, so age alone changes no state: the reader of the report sees `idle_s` beside it and knows what the line was doing.
+Functions report work done and work failed; nobody asks them how they are. A function with nothing to do is not ill, so
+age alone changes no state: whoever reads the report sees `idle_s` beside it, and knows what the line was doing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class HealthMonitor:
     """The health of every function of one station. Safe to use from any thread.
 
     Args:
-        functions: names known from the start, so that one that never reports is seen missing, not absent.
+        functions: names known from the start, so that one that never reports is seen to be silent.
         monotonic_s: a monotonic clock in seconds.
     """
 
@@ -39,7 +39,7 @@ class HealthMonitor:
         self._tallies: dict[str, _Tally] = {name: _Tally() for name in functions}
 
     def worked(self, function: str) -> None:
-        """A piece of work was done: the function is well, whatever it was before."""
+        """Notes a piece of work that was done: the function is well, whatever it was before."""
         with self._lock:
             tally = self._tallies.setdefault(function, _Tally())
             tally.state = FunctionState.OK
@@ -48,14 +48,14 @@ class HealthMonitor:
             tally.worked_at_s = self._monotonic_s()
 
     def looked(self, function: str) -> None:
-        """The function looked for work and found none: a fault that lay in the looking is over."""
+        """Notes that the function could look for work, and found none: a fault in the looking is over."""
         with self._lock:
             tally = self._tallies.setdefault(function, _Tally())
             tally.state = FunctionState.OK
             tally.detail = ""
 
     def failed(self, function: str, detail: str, *, state: FunctionState = FunctionState.FAILED) -> None:
-        """A piece of work failed; `detail` tells an engineer what and why, without personal data or label text."""
+        """Notes a piece of work that failed; `detail` tells an engineer why, without personal data or label text."""
         with self._lock:
             tally = self._tallies.setdefault(function, _Tally())
             tally.state = state

@@ -1,7 +1,7 @@
-"""Whether every loop of the daemon still turns: what the service manager's watchdog is fed by.
+"""Whether every loop of the daemon still turns: only then is the service manager's watchdog fed.
 
-A timer that pings while the work is dead is worse than no watchdog. So each loop leaves a mark each time it comes
-round, idle or busy, and the watchdog is fed only while no mark is too old.
+A timer that pings while the work is dead is worse than no watchdog. So each loop leaves a mark on every turn, idle or
+busy, and the watchdog is fed only while no mark is too old.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ class Pulses:
         self._due_s: dict[str, float] = {}
 
     def beat(self, loop: str, *, within_s: float) -> None:
-        """The loop came round, and will again within that time."""
+        """Marks a turn of the loop; the next one comes within that time."""
         with self._lock:
             self._due_s[loop] = self._monotonic_s() + within_s
 
     def end(self, loop: str) -> None:
-        """The loop has ended on purpose: it owes no mark any more."""
+        """Expects no more marks of a loop that has ended on purpose."""
         with self._lock:
             self._due_s.pop(loop, None)
 
     def stalled(self) -> tuple[str, ...]:
-        """Loops that should have come round by now, the longest overdue first."""
+        """Loops whose next turn is overdue, the longest overdue first."""
         now_s = self._monotonic_s()
         with self._lock:
             overdue = sorted((due_s, loop) for loop, due_s in self._due_s.items() if due_s < now_s)

@@ -1,7 +1,7 @@
-"""The last warnings and errors of the station, kept in a small file for whoever looks into it from afar.
+"""The last warnings and errors of the station, kept in a small file for whoever looks for a fault from afar.
 
-The log itself goes to the service manager, which other people may not read. No entry waits for a disk: a thread of its
-own writes, at most once a second. An entry that comes again and again stands there once, with its number.
+The log itself goes to the service manager, which not everybody may read. No entry waits for a disk: a separate thread
+writes the file, at most once a second. A repeated entry is kept once, with a count.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST = 400
 PAUSE_S = 1.0
 _TOLD = {"warning", "error", "critical"}
 _LEFT_OUT = {"event", "level", "timestamp", "exception", "by", "user"}
-"""What has a field of its own, what is long, and whoever may be named."""
+"""What has a field of its own, what is long, and what may name a person."""
 
 
 class LoggedError(Frozen):
@@ -49,7 +49,7 @@ class RecentErrors:
     """A processor of structlog, put before the one that renders. Safe to use from any thread.
 
     Args:
-        path: of the file; what it holds from before is kept.
+        path: of the file; what it already holds is kept.
     """
 
     def __init__(self, path: Path) -> None:
@@ -61,13 +61,13 @@ class RecentErrors:
         atexit.register(self.flush)
 
     def __call__(self, _: object, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        """Takes note of an entry and lets it pass."""
+        """Notes an entry and passes it on."""
         if entry.get("level") in _TOLD:
             self._note(entry)
         return entry
 
     def flush(self) -> None:
-        """Writes what is known now. A disk that takes nothing costs the file and nothing else."""
+        """Writes the file now. A disk that takes nothing costs this file and nothing else."""
         with self._lock:
             text = _Content(errors=tuple(self._kept)).to_json()
         with suppress(OSError):
@@ -97,7 +97,7 @@ class RecentErrors:
 
 
 def read_errors(path: Path) -> tuple[LoggedError, ...]:
-    """The last errors of a station, the latest last; none where there is no such file, or it is damaged."""
+    """The last errors of a station, the latest last; none if there is no such file, or it is damaged."""
     try:
         return _Content.from_json(path.read_bytes()).errors
     except (OSError, ValidationError):

@@ -1,7 +1,7 @@
-"""Talks to the service manager, systemd, by its notification socket: ready, alive, stopping, and a line of status.
+"""Talks to the service manager, systemd, over its notification socket: ready, alive, stopping, and a line of status.
 
 The protocol is one datagram of `NAME=value` lines to the socket named in `NOTIFY_SOCKET` (sd_notify(3)). Without that
-variable nobody listens, and nothing is sent.
+variable nobody is listening, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ US_PER_S = 1_000_000
 
 
 class ServiceManager:
-    """The one who started this process, if it wants to be told.
+    """The service manager that started this process, if there is one.
 
     Args:
         environment: of this process, with `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` where systemd set them.
@@ -32,23 +32,23 @@ class ServiceManager:
 
     @property
     def listens(self) -> bool:
-        """Whether there is anybody to tell."""
+        """Whether there is one to tell."""
         return bool(self._address)
 
     def ready(self, status: str) -> None:
-        """The station can do its work: models loaded, journal open, first heartbeat sent."""
+        """Says that the station can work: models are loaded, the journal is open, the first heartbeat is sent."""
         self._tell("READY=1", f"STATUS={_one_line(status)}")
 
     def alive(self, status: str) -> None:
-        """Every loop turns: feeds the watchdog."""
+        """Says that every loop turns: feeds the watchdog."""
         self._tell("WATCHDOG=1", f"STATUS={_one_line(status)}")
 
     def say(self, status: str) -> None:
-        """A line for `systemctl status`, without feeding the watchdog."""
+        """Gives `systemctl status` a line to show, without feeding the watchdog."""
         self._tell(f"STATUS={_one_line(status)}")
 
     def stopping(self) -> None:
-        """The station ends on purpose."""
+        """Says that the station stops on purpose."""
         self._tell("STOPPING=1")
 
     def _tell(self, *lines: str) -> None:

@@ -1,7 +1,7 @@
 """What a station says of itself, in one file that is replaced every few seconds.
 
-It answers `sortgate status` when there is no broker, and after the daemon has died: the file tells when it was written
-by the clock that all processes of the machine share, so its age is exact whatever the wall clock does.
+It answers `sortgate status` even without a broker, and after the daemon has died: the file says when it was written, by
+the clock that all processes of the machine share, so its age is exact whatever the wall clock does.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class StationStatus(Frozen):
 
 
 def write_status(path: Path, status: StationStatus) -> None:
-    """Replace the file by this status. A reader sees the old one or the new one, never a part.
+    """Replaces the file with this status. A reader sees the old one or the new one, never a part.
 
     Raises:
         OSError: it can't be written.

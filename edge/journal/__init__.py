@@ -1,4 +1,4 @@
-"""What happened, durably: decisions in a hash chain, the outbox to the controller, holds, and the evidence behind."""
+"""What happened, durably: decisions in a hash chain, the outbox to the controller, holds, and the evidence for them."""
 
 from __future__ import annotations
 

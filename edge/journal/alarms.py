@@ -1,4 +1,4 @@
-"""What became of alarms and what people did about them, in a hash chain that leans on that of decisions."""
+"""What became of alarms and what people did about them, in a hash chain that leans on that of the decisions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class AlarmBook(EventBook):
         super().__init__(file, "alarm_events")
 
     def latest(self) -> list[AlarmEvent]:
-        """The last event of each alarm that ever was."""
+        """The last event of each alarm that there ever was."""
         rows = self._file.rows(
             "SELECT event_json FROM alarm_events WHERE number IN"
             " (SELECT max(number) FROM alarm_events GROUP BY alarm_id)"

@@ -1,7 +1,7 @@
-"""Copies of the journal, made while the station writes on, and the choice of the one to go back to.
+"""Copies of the journal, made while the station goes on writing, and the choice of the one to go back to.
 
-A copy is a whole database of its own: read in one transaction, checked, flushed to the disk, and made visible by a
-rename. It belongs on another disk than the journal.
+A copy is a complete database: read in one transaction, checked, flushed to the disk, and made visible by a rename. It
+belongs on another disk than the journal.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ __all__ = ["back_up", "good_backups", "sync_file"]
 _PATTERN = "journal-*.sqlite"
 
 CACHE_KIB = 128
-"""Copying and checking meet each page once, so a larger cache only costs memory; what it took, malloc kept for good:
-4 MB from the first copy on."""
+"""Copying and checking meet each page once, so a larger cache only costs memory, which malloc then keeps for good: 4 MB
+from the first copy on."""
 
 
 def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
-    """Copy the journal into `folder`, delete all but the newest `keep` copies, and give the new one.
+    """Copies the journal into `folder`, deletes all but the newest `keep` copies, and returns the new one.
 
     Raises:
-        JournalError: the journal can't be read, or the copy can't be written or does not check out.
+        JournalError: the journal can't be read, or the copy can't be written or turns out damaged.
     """
     target = folder / f"journal-{at:%Y%m%dT%H%M%SZ}.sqlite"
     unfinished = target.with_suffix(".part")
@@ -54,7 +54,7 @@ def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
 
 
 def good_backups(folder: Path) -> Iterator[Path]:
-    """The copies that can be read and are whole, the newest first. None where there is no such folder."""
+    """The copies that can be read and are whole, the newest first; none if there is no such folder."""
     for copy in _newest_first(folder):
         try:
             with explained(copy), _opened_for_reading(copy) as connection:
@@ -65,7 +65,7 @@ def good_backups(folder: Path) -> Iterator[Path]:
 
 
 def restore(copy: Path, target: Path) -> None:
-    """A file like `copy` at `target`, on the disk.
+    """Copies the file `copy` to `target`, through to the disk.
 
     Raises:
         OSError: it can't be written.
@@ -75,7 +75,7 @@ def restore(copy: Path, target: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Flush a file, or the names in a folder, to the disk.
+    """Flushes a file, or the names in a folder, to the disk.
 
     Raises:
         OSError: it can't be flushed.
@@ -97,7 +97,7 @@ def _opened_for_reading(path: Path) -> AbstractContextManager[sqlite3.Connection
 
 @contextmanager
 def _opened(place: Path | str) -> Iterator[sqlite3.Connection]:
-    """By its path, or read-only by its URI."""
+    """Opens a database by its path, or read-only by its URI."""
     with closing(sqlite3.connect(place, uri=isinstance(place, str))) as connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         yield connection

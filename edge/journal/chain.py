@@ -1,8 +1,8 @@
 """The hash chain: each record's hash covers the one before it, so nothing can be changed or taken out unseen.
 
-A record is hashed as the very text that is stored: its canonical JSON (sorted keys, no spaces, ASCII), together with
-the hash of its evidence. Evidence may be deleted later, by retention, and the chain still verifies; changed evidence
-is found.
+What is hashed is the very text that is stored, the record's canonical JSON (sorted keys, no spaces, ASCII), together
+with the hash of its evidence. Evidence may be deleted later, by retention, and the chain still verifies; changed
+evidence is found.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ __all__ = [
 ]
 
 GENESIS = "0" * 64
-"""What stands for the hash before the first record."""
+"""Stands for the hash before the first record."""
 
 MAX_FAULTS = 100
-"""A report names at most this many faults: a file that is wholly wrong must not fill the memory."""
+"""A report names at most this many faults: a file that is all wrong must not fill the memory."""
 
 
 class ChainFaultKind(StrEnum):
@@ -55,7 +55,7 @@ class ChainFault(Frozen):
 
 
 class ChainReport(Frozen):
-    """Outcome of a verification. `head_hash` is worth keeping elsewhere: it vouches for every record up to it."""
+    """Result of a verification. `head_hash` is worth keeping elsewhere: it vouches for every record up to it."""
 
     records: int = Field(ge=0)
     actions: int = Field(default=0, ge=0, description="what people did with holds")
@@ -90,14 +90,14 @@ def link_hash(previous_hash: str, evidence_sha256: str, record_json: str) -> str
 
 
 def action_hash(previous_hash: str, decision_hash: str, action_json: str) -> str:
-    """Hash of a person's action or an alarm's event: after the one before it, and after the decision latest then."""
+    """Hash of an action or event: it covers the one before it, and the latest decision at the time."""
     return _sha256(f"{previous_hash}\n{decision_hash}\n{action_json}")
 
 
 class Break(Frozen):
     """Where the chain goes on after a damaged file: its last known record, and the first of the new file.
 
-    Numbers in between may have been given to decisions that can't be read any more, so they are not given again.
+    Numbers in between may have been given to decisions that can no longer be read, so they are not given again.
     """
 
     first_seq: int = Field(ge=1)
@@ -114,7 +114,7 @@ class Break(Frozen):
 
 
 def verify_chain(connection: sqlite3.Connection) -> ChainReport:
-    """Reads the whole journal once and checks sequence, links, records, evidence, what people did, and alarms."""
+    """Reads the whole journal once, and checks sequence, links, records, evidence, and the chains that lean on them."""
     walk = _Walk(connection)
     walk.decisions()
     return walk.report(
@@ -175,7 +175,7 @@ class _Walk:
             self._fault(seq, ChainFaultKind.BROKEN_LINK, f"record {seq} does not follow record {self._head_seq}")
 
     def leaning(self, table: str, text_column: str, kind: str) -> int:
-        """Checks a chain that leans on that of decisions; how many entries it has."""
+        """Checks a chain that leans on that of the decisions. Returns how many entries it has."""
         rows = self._connection.execute(
             f"SELECT a.number, coalesce(a.after_seq, 0), a.{text_column}, a.previous_hash, a.hash,"  # noqa: S608 - own names
             " CASE WHEN a.after_seq IS NULL THEN ? ELSE d.hash END"

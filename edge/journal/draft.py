@@ -1,4 +1,4 @@
-"""What the station hands in: a decision that has no place in the sequence yet, and the evidence it rests on."""
+"""What the station hands in: a decision without a place in the sequence yet, and the evidence it rests on."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ __all__ = ["DecisionDraft", "Evidence", "deadline_of"]
 
 
 class Evidence(Frozen):
-    """All that a decision was made from, so that it can be explained and judged again. None: there was none.
+    """Everything a decision was made from, so that it can be explained and judged again. None: there was none.
 
-    A snapshot and no reference: the declaration may be amended or forgotten before the decision is questioned. It
-    holds no sender and no addressee; `party_keys` stand for them, and the record store knows them by `item_id`.
-    `sender_key` is the one of those keys that tells senders apart.
-    `judged_at` is None in evidence written before it was complete enough to judge by again.
+    It is a snapshot, not a reference: the declaration may be amended or forgotten before the decision is questioned.
+    It names no sender and no addressee; `party_keys` stand for them, and the record store knows them by `item_id`.
+    `sender_key` is the one of those keys that tells senders apart. `judged_at` is None in evidence of earlier versions,
+    which is not complete enough to judge again.
     """
 
     parcel: Parcel | None = None
@@ -49,7 +49,7 @@ class Evidence(Frozen):
 
 
 class DecisionDraft(Frozen):
-    """A `DecisionRecord` before the journal gave it its `seq` and, for a hold, its `hold_id`."""
+    """A `DecisionRecord` before the journal has given it its `seq` and, for a hold, its `hold_id`."""
 
     parcel_id: Label
     station: Label

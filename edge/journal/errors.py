@@ -21,7 +21,7 @@ _CORRUPT_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 class JournalError(Exception):
-    """The journal could not do its work. Nothing of the failed transaction remains; trying again is safe."""
+    """The journal could not be read or written. Nothing of the failed transaction remains; trying again is safe."""
 
 
 class JournalCorruptError(JournalError):
@@ -29,7 +29,7 @@ class JournalCorruptError(JournalError):
 
 
 class JournalLockedError(JournalError):
-    """Another process writes this journal."""
+    """Another process is writing this journal."""
 
 
 class JournalVersionError(JournalError):
@@ -46,7 +46,7 @@ class HoldConflictError(Exception):
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turns the database's errors into those of this module, naming the file `path` and the way out."""
+    """Turns errors of the database into those of this module, which name the file `path` and the way out."""
     try:
         yield
     except sqlite3.Error as error:

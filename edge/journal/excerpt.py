@@ -13,7 +13,7 @@ __all__ = ["ChainExcerpt", "ChainedAction", "excerpt_of"]
 
 
 class ChainedAction(Frozen):
-    """What a person did, as the chain of actions has it. `decision_hash` is of the latest decision at the time."""
+    """What a person did, as in the chain of actions. `decision_hash` is that of the latest decision at the time."""
 
     number: int = Field(ge=1)
     after_seq: int = Field(ge=1)

@@ -1,4 +1,4 @@
-"""What a stretch of time amounted to: how many decisions of which kind, and what became of the holds."""
+"""A period in figures: how many decisions of which kind, and what became of the holds."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class HoldOutcome(Frozen):
 
 
 class Figures(Frozen):
-    """Decisions made from `since` to before `until`. Kinds that did not occur are left out."""
+    """Decisions made from `since` until just before `until`. Kinds that did not occur are left out."""
 
     since: UtcTime
     until: UtcTime
@@ -90,7 +90,7 @@ class Figures(Frozen):
 
     @property
     def hours(self) -> float:
-        """Length of the time."""
+        """Length of the period."""
         return (self.until - self.since).total_seconds() / 3600
 
 
@@ -133,7 +133,7 @@ def _outcome(
     first: dict[StrEnum, UtcTime] = {}
     for action in actions:
         first.setdefault(action.kind, action.at.utc)
-    # The first word of two persons closes nothing, and a word may be taken back by another.
+    # The word of the first of two persons closes nothing, and a later word may replace it.
     closing = [action for action in actions if _CLOSES.get(action.kind) is state]
     return HoldOutcome(
         hold_id=hold_id,

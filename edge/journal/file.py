@@ -1,7 +1,8 @@
-"""The journal's file in the hands of its one writer: the lock beside it, its connection, and its transactions.
+"""The journal's file in the hands of its one writer: the lock beside it, the connection, and the transactions.
 
-One process writes a journal, made sure by a lock that the kernel gives back however the process ends. Within it every
-thread may write; a transaction that fails leaves nothing behind, and the next one may succeed without a restart.
+One process writes a journal; a lock makes sure of it, which the kernel releases however the process ends. Within that
+process every thread may write. A transaction that fails leaves nothing behind, and the next one may succeed without a
+restart.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ __all__ = ["JournalFile", "lock_beside"]
 
 
 class JournalFile:
-    """Opens the file at `path` for writing, and creates it where there is none.
+    """Opens the file at `path` for writing, and creates it if there is none.
 
     Raises:
         JournalLockedError: another process writes it.
@@ -42,7 +43,7 @@ class JournalFile:
             raise
 
     def close(self) -> None:
-        """Ends all writing. What was committed is on the disk already."""
+        """Ends all writing. What was committed is already on the disk."""
         with self._lock:
             self._connection.close()
             os.close(self._lock_file)
@@ -53,19 +54,19 @@ class JournalFile:
             return self._connection.execute(sql, parameters).fetchall()
 
     def execute(self, sql: str, *parameters: object) -> int:
-        """Writes, inside a transaction; how many rows were changed."""
+        """Executes a statement inside a transaction. Returns how many rows it changed."""
         with self._lock, explained(self.path):
             return self._connection.execute(sql, parameters).rowcount
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """The connection itself, for this thread alone while the block lasts; for queries of several steps."""
+        """The connection itself, for this thread alone while the block lasts: for queries of several steps."""
         with self._lock, explained(self.path):
             yield self._connection
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that the block writes, or nothing of it. A transaction inside another is part of that one."""
+        """Commits all that the block writes, or none of it. A transaction inside another is part of that one."""
         with self._lock, explained(self.path):
             inside_another = self._connection.in_transaction  # the lock is ours, so the transaction is too
             if inside_another:
@@ -82,7 +83,7 @@ class JournalFile:
 
 
 def lock_beside(path: Path) -> int:
-    """Takes the writer's lock of a journal; closing the descriptor, or the end of the process, gives it back.
+    """Takes the writer's lock of a journal. Closing the descriptor, or the end of the process, releases it.
 
     Raises:
         JournalLockedError: another process holds it.

@@ -1,7 +1,7 @@
-"""The holds of a station and what people did with them, in a hash chain of their own that leans on that of decisions.
+"""The holds of a station and what people did with them, in a hash chain that leans on that of the decisions.
 
-A hold is left only by a named person (or a named signed rule): each step is committed as an action whose hash covers
-the action before it and the latest decision, so that neither an action nor its place in time can be changed unseen.
+Only a named person (or a named signed rule) closes a hold: each step is committed as an action whose hash covers the
+action before it and the latest decision, so that neither an action nor its place in time can be changed unseen.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _LEADS_TO = {
 }
 _CLOSING = {HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
 _ON_EVIDENCE = {HoldActionKind.KEEP_EVIDENCE: True, HoldActionKind.LET_EVIDENCE_GO: False}
-"""Orders on the evidence alone, of closed holds too. A note, a misreading and an export of evidence change nothing."""
+"""Orders about the evidence only, for closed holds too. Notes, misreadings and exports of evidence change nothing."""
 _ALONE = {HoldActionKind.CLAIM, HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
-"""What only the person who claimed the hold may do while the claim stands. Anyone may escalate."""
+"""What only the person who has claimed the hold may do while the claim stands. Anyone may escalate."""
 
 
 class HoldBook:
@@ -52,7 +52,7 @@ class HoldBook:
         return Hold.from_json(rows[0][0]) if rows else None
 
     def act(self, action: HoldAction) -> Hold:
-        """Commits what a person did; the hold as it is now. The same `action_id` again changes nothing.
+        """Commits what a person did, and returns the hold as it is now. A repeated `action_id` changes nothing.
 
         Raises:
             UnknownHoldError: there is no such hold.
@@ -72,12 +72,12 @@ class HoldBook:
         return changed
 
     def actions(self, hold_id: str) -> list[HoldAction]:
-        """What was done with a hold, in order."""
+        """What people did with a hold, in order."""
         rows = self._file.rows("SELECT action_json FROM actions WHERE hold_id = ? ORDER BY number", hold_id)
         return [HoldAction.from_json(row[0]) for row in rows]
 
     def last_action(self) -> int:
-        """Number of the latest action; 0: nobody did anything yet."""
+        """Number of the latest action; 0: nobody has done anything yet."""
         ((number,),) = self._file.rows("SELECT coalesce(max(number), 0) FROM actions")
         return int(number)
 
@@ -106,7 +106,7 @@ class HoldBook:
 
 
 def _require_same(known: HoldAction, action: HoldAction) -> None:
-    """An id that was used for something else must not make a request seem done."""
+    """A request must not seem done because its id was used for something else."""
     if known.model_copy(update={"at": action.at}) != action:
         raise HoldConflictError(
             f"{action.action_id} was the id of another action, on hold {known.hold_id}; "
@@ -126,7 +126,7 @@ def _after(hold: Hold, action: HoldAction) -> Hold:
     if action.kind not in _LEADS_TO:
         return hold
     if hold.two_persons and action.kind in _CLOSING and not _is_second_word(hold, action):
-        # The first word lets the claim go, so that a second person can give theirs.
+        # The first word gives up the claim, so that a second person can give theirs.
         update = {"first_word": action.kind, "first_by": action.by, "state": HoldState.OPEN, "claimed_by": None}
         return hold.model_copy(update=update)
     claimed_by = action.by if action.kind is HoldActionKind.CLAIM else None
@@ -134,7 +134,7 @@ def _after(hold: Hold, action: HoldAction) -> Hold:
 
 
 def _is_second_word(hold: Hold, action: HoldAction) -> bool:
-    """Whether somebody else said the same before.
+    """Whether somebody else has said the same before.
 
     Raises:
         HoldConflictError: it was the same person.

@@ -1,8 +1,8 @@
 """The writer of the journal: commits decisions, each with its command to the controller, and books what became of it.
 
-A decision exists when `commit` has returned. The record, its evidence, its row in the outbox and its hold are written
-in one transaction, so a crash at any moment leaves all of them or none. One process writes a journal, made sure by a
-lock beside the file; within it every thread may call every method.
+A decision exists once `commit` has returned. The record, its evidence, its row in the outbox and its hold are written
+in one transaction, so a crash at any moment leaves all of them or none. Only one process writes a journal, as the lock
+beside the file makes sure; within it every thread may call every method.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Outgoing(Frozen):
 
 
 class Journal:
-    """Opens the journal at `path` for writing, and creates it where there is none.
+    """Opens the journal at `path` for writing, and creates it if there is none.
 
     Raises:
         JournalLockedError: another process writes it.
@@ -87,13 +87,13 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Ends all writing. What was committed is on the disk already."""
+        """Ends all writing. What was committed is already on the disk."""
         self._file.close()
 
     def commit(self, draft: DecisionDraft, evidence: Evidence | None = None) -> DecisionRecord:
-        """Writes the decision for good and gives it its place in the sequence.
+        """Writes the decision for good, and gives it its place in the sequence.
 
-        A parcel gets one decision only: for a `parcel_id` that has one, that one is returned and nothing is written.
+        A parcel gets only one decision: if its `parcel_id` already has one, that is returned and nothing is written.
         A decision made at or after its deadline is recorded as late and never sent.
         """
         with self._file.transaction():
@@ -127,25 +127,25 @@ class Journal:
         return self._file.transaction()
 
     def mark_sent(self, seq: int) -> None:
-        """The command is about to be handed to the broker, once more perhaps."""
+        """Books that the command is about to be handed to the broker, perhaps once more."""
         self._move(_MARK_SENT, seq)
 
     def mark_late(self, seq: int) -> None:
-        """The deadline passed before the command could be sent: it never will be."""
+        """Books that the deadline passed before the command could be sent: it never will be."""
         self._move(_MARK_LATE, seq)
 
     def mark_unconfirmed(self, seq: int) -> None:
-        """The command was sent and the controller never said what became of it."""
+        """Books that the command was sent, and that the controller never said what became of it."""
         self._move(_MARK_UNCONFIRMED, seq)
 
     def acknowledge(self, track_id: str, seq: int, result: AckResult, at: UtcTime) -> bool:
         """Books the controller's word on a command that was sent.
 
-        The first final word stands. `ACCEPTED` is none: it only ends the resending. A final word that comes after
-        the command was given up as unconfirmed is kept beside that, as what is known of the parcel.
+        The first final word stands. `ACCEPTED` is not final: it only ends the resending. A final word that comes after
+        the command was given up as unconfirmed is kept beside that, because it tells what became of the parcel.
 
         Returns:
-            Whether it was news: False for a repetition, an unknown command, or another track than the command's.
+            Whether it was new: False for a repetition, an unknown command, or another track than the command's.
         """
         with self._file.transaction():
             if result is AckResult.ACCEPTED:
@@ -156,7 +156,7 @@ class Journal:
 
     @property
     def head(self) -> tuple[int, Sha256]:
-        """Number and hash that the next record will follow: those of the last one, or of a break after it."""
+        """Number and hash that the next record will follow: those of the last record, or of a break after it."""
         last = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
         seq, head_hash = last[0] if last else (0, GENESIS)
         gaps = self._file.rows("SELECT break_json FROM breaks WHERE first_seq > ?", seq)
@@ -166,7 +166,7 @@ class Journal:
         return seq, head_hash
 
     def link_on(self, first_seq: int, *, cause: str, set_aside: str, at: UtcTime) -> None:
-        """Notes that records are lost, and has the next one be `first_seq`, chained to the last that is known."""
+        """Notes that records are lost, and makes `first_seq` the next one, chained to the last that is known."""
         with self._file.transaction():
             last = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
             known_seq, known_hash = last[0] if last else (0, GENESIS)
@@ -180,7 +180,7 @@ class Journal:
             )
 
     def verify(self) -> ChainReport:
-        """Checks the whole chain, beside the writing and without stopping it."""
+        """Checks the whole chain, without stopping the writing."""
         with JournalReader(self.path) as reader:
             return reader.verify()
 

@@ -1,6 +1,7 @@
-"""Events beside the decisions, each kind in a hash chain of its own that leans on that of decisions.
+"""Events beside the decisions, each kind in a hash chain of its own that leans on that of the decisions.
 
-So neither an event nor its place in time can be changed unseen, and no decision ever waits for one.
+Each event's hash covers the event before it and the latest decision at the time. So neither an event nor its place in
+time can be changed unseen, and no decision ever waits for an event.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ class EventBook:
     """The events in one table of a journal. Safe to use from any thread.
 
     Args:
-        file: of the journal.
-        table: one of those that have the columns of a leaning chain.
+        file: the journal's.
+        table: one that has the columns of a leaning chain.
     """
 
     def __init__(self, file: JournalFile, table: str) -> None:
         self._file, self._table = file, table
 
     def append(self, events: Sequence[Frozen]) -> None:
-        """Commits events, all or none."""
+        """Commits the events, all or none."""
         with self._file.transaction():
             last = self._file.rows(
                 f"SELECT number, hash FROM {self._table} ORDER BY number DESC LIMIT 1"  # noqa: S608 - own names
@@ -45,7 +46,7 @@ class EventBook:
                 previous_hash = linked
 
     def unbooked(self, events: Sequence[Frozen]) -> Sequence[Frozen]:
-        """Of events in order those that follow the last one booked here; all where that is none of them."""
+        """Those of the events, which are in order, that follow the last one booked; all if that is not among them."""
         last = self._file.rows(
             f"SELECT event_json FROM {self._table} ORDER BY number DESC LIMIT 1"  # noqa: S608 - own names
         )

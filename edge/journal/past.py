@@ -1,4 +1,4 @@
-"""Looking back in the journal: earlier passes of an item, and evidence that is kept no longer."""
+"""Looking back in the journal: earlier passes of an item, and evidence that is no longer kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from edge.journal.file import JournalFile
 __all__ = ["NEWEST_PASSES", "PastBook", "second_of"]
 
 NEWEST_PASSES = 20
-"""A number that comes more often than this is judged by its latest passes."""
+"""A number that has come more often than this is judged by its latest passes."""
 
 _PASSES = """
 SELECT d.record_json, e.body_zlib FROM decisions d LEFT JOIN evidence e USING (seq)
@@ -36,15 +36,18 @@ class PastBook:
         self._file = file
 
     def passes(self, item_id: str) -> list[EarlierPass]:
-        """The latest passes of an item that were decided, newest first."""
+        """The latest decided passes of an item, newest first."""
         rows = self._file.rows(_PASSES, item_id, NEWEST_PASSES)
         return [_pass(DecisionRecord.from_json(record_json), body) for record_json, body in rows]
 
     def forget_evidence(self, *, before: UtcTime, of_holds: bool, at_once: int = 500) -> int:
-        """Deletes evidence decided before a moment, of holds or of all else, in short transactions; returns how many.
+        """Deletes the evidence of decisions made before a moment, of holds or of all others, in short transactions.
 
-        The decisions stay and the chain still verifies. Evidence behind a hold that is
-        still open, or that a person has ordered to be kept, stays, too.
+        The decisions stay, and the chain still verifies. Evidence of a hold that is still open, or that a person has
+        ordered to be kept, stays too.
+
+        Returns:
+            How many decisions lost their evidence.
         """
         total = 0
         closed = (HoldState.RELEASED, HoldState.CONFIRMED)
@@ -57,7 +60,7 @@ class PastBook:
 
 
 def second_of(moment: dt.datetime) -> str:
-    """A moment as the column `decided_s` has it: UTC, to the second, so that texts compare as times do."""
+    """A moment as in the column `decided_s`: UTC, to the second, so that texts compare as times do."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
@@ -77,7 +80,7 @@ def _pass(record: DecisionRecord, body: bytes | None) -> EarlierPass:
 
 
 def _mass_g(body: bytes | None) -> int | None:
-    """The parcel's mass, out of its evidence without checking all the rest; None where it is gone or was not known."""
+    """The parcel's mass, taken from its evidence without checking the rest; None: it is gone, or was not known."""
     if body is None:
         return None
     parcel = json.loads(zlib.decompress(body)).get("parcel") or {}

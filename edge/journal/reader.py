@@ -1,4 +1,4 @@
-"""The reading side of the journal, for the console, the commands and any other process, while the station writes on."""
+"""The reading side of the journal, for the console, the commands and other processes, while the station writes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class DecisionRow(Frozen):
 
 
 class JournalCounts(Frozen):
-    """How much of what the journal holds. Kinds that never occurred are counted as 0."""
+    """How much the journal holds of each kind. Kinds that never occurred are counted as 0."""
 
     by_action: dict[Action, int]
     by_delivery: dict[Delivery, int]
@@ -86,7 +86,7 @@ class JournalReader:
         self.close()
 
     def close(self) -> None:
-        """Gives the file back."""
+        """Closes the file."""
         with self._lock:
             self._connection.close()
 
@@ -110,7 +110,7 @@ class JournalReader:
         return None if seq is None else self.decision(seq)
 
     def of_parcel(self, parcel_id: str) -> DecisionRecord | None:
-        """The decision on one pass of a parcel; None where it has none."""
+        """The decision on one pass of a parcel; None: there is none."""
         with self._lock, explained(self.path):
             row = self._connection.execute(
                 "SELECT record_json FROM decisions WHERE parcel_id = ?", (parcel_id,)
@@ -118,7 +118,7 @@ class JournalReader:
         return DecisionRecord.from_json(row[0]) if row else None
 
     def between(self, since: UtcTime | None, until: UtcTime | None, *, at_once: int = 200) -> Iterator[DecisionRow]:
-        """Decisions from one moment to before another (None: without end), newest first, read a few at a time."""
+        """Decisions from `since` until just before `until` (None: no limit), newest first, read a few at a time."""
         first = "" if since is None else second_of(since)
         last = "~" if until is None else second_of(until)  # sorts behind every digit
         seq = 1 << 62
@@ -130,7 +130,7 @@ class JournalReader:
             seq = rows[-1].record.seq
 
     def evidence(self, seq: int) -> Evidence | None:
-        """What the decision was made from; None where retention has removed it or there is no such decision."""
+        """What the decision was made from; None: retention has removed it, or there is no such decision."""
         text = self.evidence_json(seq)
         return None if text is None else Evidence.from_json(text)
 
@@ -146,7 +146,7 @@ class JournalReader:
             return excerpt_of(self._connection, seq)
 
     def hold_of(self, seq: int) -> Hold | None:
-        """The hold that a decision opened, whatever its state; None where it opened none."""
+        """The hold that a decision opened, whatever its state; None: it opened none."""
         with self._lock, explained(self.path):
             row = self._connection.execute("SELECT hold_json FROM holds WHERE seq = ?", (seq,)).fetchone()
         return Hold.from_json(row[0]) if row else None
@@ -158,7 +158,7 @@ class JournalReader:
         return Hold.from_json(row[0]) if row else None
 
     def misread_holds(self) -> list[Hold]:
-        """Holds that somebody said were misread, whatever came of them, oldest first."""
+        """Holds that somebody called misread, whatever became of them, oldest first."""
         with self._lock, explained(self.path):
             rows = self._connection.execute(
                 "SELECT hold_json FROM holds WHERE hold_id IN"
@@ -168,12 +168,12 @@ class JournalReader:
         return [Hold.from_json(hold_json) for (hold_json,) in rows]
 
     def past_of_sender(self, sender_key: str, before_seq: int) -> SenderPast:
-        """The parcels of a sender that were decided before a decision, as far as their evidence is kept."""
+        """The parcels of a sender that were decided before a given decision, as far as their evidence is kept."""
         with self._lock, explained(self.path):
             return past_of_sender(self._connection, sender_key, before_seq)
 
     def hold_mark(self) -> tuple[int, int]:
-        """Newest hold and newest action: while they stay the same, so does every hold."""
+        """Numbers of the newest hold and the newest action: while they stay the same, so does every hold."""
         with self._lock, explained(self.path):
             row = self._connection.execute(
                 "SELECT (SELECT coalesce(max(seq), 0) FROM holds), (SELECT coalesce(max(number), 0) FROM actions)"
@@ -181,7 +181,7 @@ class JournalReader:
         return int(row[0]), int(row[1])
 
     def counts(self) -> JournalCounts:
-        """How many decisions, by what they were and by what became of them."""
+        """How many decisions there are, by action and by what became of them."""
         with self._lock, explained(self.path):
             actions = dict(self._connection.execute("SELECT action, count(*) FROM decisions GROUP BY action"))
             deliveries = dict(self._connection.execute("SELECT delivery, count(*) FROM outbox GROUP BY delivery"))
@@ -204,12 +204,12 @@ class JournalReader:
         return [Hold.from_json(hold_json) for (hold_json,) in rows]
 
     def alarm_events(self, since: UtcTime, until: UtcTime) -> list[AlarmEvent]:
-        """What became of alarms from one moment to before another, in the order it happened."""
+        """Events of alarms from `since` until just before `until`, in order."""
         with self._lock, explained(self.path):
             return alarm_events(self._connection, since, until)
 
     def figures(self, since: UtcTime, until: UtcTime) -> Figures:
-        """What the decisions from one moment to before another amounted to."""
+        """The figures of the decisions from `since` until just before `until`."""
         with self._lock, explained(self.path):
             return figures_between(self._connection, since, until)
 

@@ -1,12 +1,12 @@
-"""Opens the journal whatever has become of its file: a damaged one is set aside, and the chain is linked on.
+"""Opens the journal whatever has become of its file: a damaged one is set aside, and the chain goes on in a new one.
 
 The new file is the newest good copy, followed by every record of the damaged file that can still be read and verified.
-It is built beside the damaged one and takes its place by a rename, so that a power cut at any moment leaves either. The
-break in the chain is written down and hashed into it. Numbers that may have been given to records that are lost are
-never given again: the controller may have acted on them.
+It is built beside the damaged one and takes its place by a rename, so that a power cut at any moment leaves one of the
+two. The break in the chain is recorded and hashed into it. Numbers that may have been given to lost records are never
+given again: the controller may have acted on them.
 
-A mark beside the journal tells the last record written. It costs no flush and may lag behind; it shows when a file was
-replaced by an older one, or lost its write-ahead log, which no check inside the file can find.
+A mark beside the journal names the last record written. It costs no flush and may lag behind. It shows that a file was
+replaced by an older one, or has lost its write-ahead log, which no check inside the file can find.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from edge.replaced_file import replace_file
 __all__ = ["Recovery", "mark_head", "open_journal"]
 
 SKIPPED = 1_000_000
-"""Numbers left out after a break: more than a line gives between two marks, and plain to see."""
+"""Numbers left out after a break: more than a line uses between two marks, and plain to see."""
 
 _BESIDE = ("", "-wal", "-shm")
 
@@ -74,7 +74,7 @@ class _Places:
 
 
 def open_journal(path: Path, *, backups: Path, at: UtcTime) -> tuple[Journal, Recovery | None]:
-    """The journal at `path`, and what had to be done to open it, if anything.
+    """Opens the journal at `path`. Returns it, and what had to be done to open it, if anything.
 
     Raises:
         JournalLockedError, JournalVersionError, JournalError: as `Journal` does.
@@ -98,7 +98,7 @@ def open_journal(path: Path, *, backups: Path, at: UtcTime) -> tuple[Journal, Re
 
 
 def mark_head(journal: Journal) -> None:
-    """Note beside the journal how far it goes. Cheap; call it every few seconds.
+    """Notes beside the journal how far it goes. Cheap; call it every few seconds.
 
     Raises:
         OSError: the mark can't be written.
@@ -116,7 +116,7 @@ def _read_mark(path: Path) -> _Mark | None:
 
 
 def _replace(places: _Places, backups: Path, at: UtcTime, cause: str) -> Recovery:
-    """Build a new file from what is left, then let it take the damaged one's place."""
+    """Builds a new file from what is left, then puts it in the place of the damaged one."""
     lock = lock_beside(places.journal)
     try:
         for end in _BESIDE:
@@ -147,7 +147,7 @@ def _build(places: _Places, aside: Path, cause: str, at: UtcTime) -> tuple[Salva
 
 
 def _finish(places: _Places, at: UtcTime) -> None:
-    """A recovery that was cut off after its new file was whole is carried to its end."""
+    """Finishes a recovery that was cut off after its new file was complete."""
     if places.built.exists() and not places.journal.exists():
         _swap(places, places.aside(at))
     places.built.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""Takes over from a damaged journal what can still be read and verifies: record after record, until one does not.
+"""Takes over from a damaged journal what can still be read and verified: record after record, until one fails.
 
-Nothing is believed for having been in the file: a record comes over only if its hash is right and follows the record
-before it. What lies behind the first bad place stays in the file that is set aside.
+Nothing is believed merely because it is in the file: a record is taken over only if its hash is right and follows from
+the record before it. What comes after the first bad place stays in the file that is set aside.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _LEANING = {
 
 @dataclass(frozen=True)
 class Salvaged:
-    """How many records came over, and the greatest number that was seen anywhere in the damaged file."""
+    """How many records were taken over, and the greatest number seen anywhere in the damaged file."""
 
     records: int
     greatest_seq: int
 
 
 def salvage(damaged: Path, file: JournalFile) -> Salvaged:
-    """Append to `file` what follows its last record in the `damaged` file."""
+    """Appends to `file` what follows its last record in the `damaged` file."""
     with closing(sqlite3.connect(damaged)) as source:
         greatest = _greatest_seq(source)
         with file.transaction():
@@ -51,7 +51,7 @@ def salvage(damaged: Path, file: JournalFile) -> Salvaged:
 
 
 def _row(source: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Any, ...] | None:
-    """The first row of a query; None where there is none, or where the file can't be read any further."""
+    """The first row of a query; None: there is none, or the file can't be read any further."""
     with suppress(sqlite3.DatabaseError):
         row: tuple[Any, ...] | None = source.execute(sql, parameters).fetchone()
         return row
@@ -80,7 +80,7 @@ def _decisions(source: sqlite3.Connection, file: JournalFile) -> int:
 
 
 def _rows_beside(source: sqlite3.Connection, file: JournalFile, seq: int) -> None:
-    """Evidence, command and hold of a record. One that can't be read is not there; the record itself stands."""
+    """Takes over evidence, command and hold of a record. What can't be read is left out; the record itself stands."""
     evidence = _row(source, "SELECT seq, body_zlib FROM evidence WHERE seq = ?", seq)
     if evidence is not None:
         _insert(file, "evidence", "seq, body_zlib, sender_key", (*evidence, sender_key_of(evidence[1])))
@@ -91,7 +91,7 @@ def _rows_beside(source: sqlite3.Connection, file: JournalFile, seq: int) -> Non
 
 
 def _leaning(source: sqlite3.Connection, file: JournalFile, table: str) -> None:
-    """What people did, and what became of alarms: chains that lean on that of decisions."""
+    """Takes over what people did, or another chain that leans on that of the decisions."""
     last = file.rows(f"SELECT number, hash FROM {table} ORDER BY number DESC LIMIT 1")  # noqa: S608 - names from above
     number, head_hash = last[0] if last else (0, GENESIS)
     query = f"SELECT {_LEANING[table]} FROM {table} WHERE number = ?"  # noqa: S608 - names from above
@@ -106,7 +106,7 @@ def _leaning(source: sqlite3.Connection, file: JournalFile, table: str) -> None:
 
 
 def _hold_again(source: sqlite3.Connection, file: JournalFile, action_json: str) -> None:
-    """The hold as the action left it: it may have come from a copy made before."""
+    """Puts the hold as the action left it: the one that is here may come from an earlier copy."""
     query = "SELECT hold_json, hold_id FROM holds WHERE hold_id = json_extract(?, '$.hold_id')"
     row = _row(source, query, action_json)
     if row is not None:

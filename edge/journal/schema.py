@@ -1,8 +1,8 @@
 """The journal's file: its tables, how an older file is brought up to date, and how it is opened.
 
-WAL with synchronous=FULL: a commit that returned is on the disk, whatever happens to the process or the power
-(https://www.sqlite.org/pragma.html#pragma_synchronous). A sorting line needs fewer than 20 commits a second and any
-disk gives more, so there is no reason for less.
+WAL with synchronous=FULL: a commit that has returned is on the disk, whatever happens to the process or the power
+(https://www.sqlite.org/pragma.html#pragma_synchronous). A sorting line needs fewer than 20 commits a second, and any
+disk manages more, so there is no reason for less.
 
 The columns that are searched are generated from the very text that is hashed, so they can't say anything else.
 """
@@ -133,15 +133,15 @@ UPDATE evidence SET sender_key = sender_key_of(body_zlib)
        OR seq > (SELECT max(seq) FROM evidence) - 10000;
 CREATE INDEX evidence_by_sender ON evidence (sender_key) WHERE sender_key <> '';
 """
-"""Finds the parcels of a sender. Of evidence from before, which is packed, that of the newest 10,000 holds and 10,000
-parcels: some seconds once, and no line waits minutes for its journal."""
+"""Finds the parcels of a sender. Earlier evidence has to be unpacked for this, so only that of the newest 10,000 holds
+and 10,000 parcels gets its key: a few seconds once, and no line waits minutes for its journal."""
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """The one connection that writes, of a file that was checked and brought up to date.
+    """The one connection that writes, to a file that has been checked and brought up to date.
 
     Raises:
         JournalCorruptError: the file is damaged.
@@ -163,7 +163,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that can't write, for this or another process, while the station writes on.
+    """A connection that can't write, for this or another process, while the station goes on writing.
 
     Raises:
         JournalError: there is no such file, or it can't be read, or it is damaged or of another version.
@@ -188,7 +188,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """Version of the layout, 0 for an empty file; refuses files of other programs and of the future."""
+    """Version of the layout, 0 for an empty file; refuses files of other programs and of newer versions."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -203,7 +203,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def check_file(connection: sqlite3.Connection, path: Path) -> None:
-    """Looks whether an open file is a journal of a known version, and whole.
+    """Checks that an open file is a journal of a known version, and undamaged.
 
     Raises:
         JournalCorruptError: it is damaged.

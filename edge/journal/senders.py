@@ -1,4 +1,4 @@
-"""Earlier parcels of one sender, held or passed. A sender is a keyed hash alone, and is forgotten with the evidence."""
+"""Earlier parcels of one sender, held or passed. A sender is only a keyed hash, and is forgotten with the evidence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from edge.journal.draft import Evidence
 __all__ = ["SenderParcel", "SenderPast", "past_of_sender", "sender_key_of"]
 
 COUNTED = 1000
-"""Of a sender with more, the latest: a few milliseconds, whoever it is."""
+"""If a sender has more, only the latest: so it takes a few milliseconds, whoever it is."""
 SHOWN = 10
 
 _LATEST = """
@@ -32,7 +32,7 @@ WITH {_LATEST}, shown AS (
 SELECT d.record_json, h.hold_json, e.body_zlib
 FROM shown JOIN decisions d USING (seq) JOIN evidence e USING (seq) LEFT JOIN holds h USING (seq) ORDER BY seq DESC
 """  # noqa: S608 - fixed texts
-"""Passes would hide the holds of a busy sender, so the latest of both are shown."""
+"""The passes of a busy sender would hide its holds, so the latest of both are shown."""
 
 
 class SenderParcel(Frozen):
@@ -44,7 +44,7 @@ class SenderParcel(Frozen):
 
 
 class SenderPast(Frozen):
-    """What a journal knows of a sender, from the evidence that is still kept."""
+    """What a journal knows of a sender from the evidence that is still kept."""
 
     parcels: int = Field(default=0, ge=0, description="earlier ones; of more than `COUNTED`, the latest")
     held: int = Field(default=0, ge=0)
@@ -69,7 +69,7 @@ def past_of_sender(connection: sqlite3.Connection, sender_key: str, before_seq: 
 
 
 def sender_key_of(body: bytes | None) -> str:
-    """The key that tells senders apart, out of evidence without checking all the rest; empty where none can be read."""
+    """The key that tells senders apart, taken from evidence without checking the rest; empty: none can be read."""
     try:
         return "" if body is None else str(json.loads(zlib.decompress(body)).get("sender_key") or "")
     except (zlib.error, ValueError):
@@ -77,7 +77,7 @@ def sender_key_of(body: bytes | None) -> str:
 
 
 def _parcel(record_json: str, hold_json: str | None, body: bytes, *, sender_key: str) -> SenderParcel | None:
-    """A parcel; None where its evidence names another sender: the chain vouches for evidence, not for the index."""
+    """A parcel; None if its evidence names another sender: the chain vouches for evidence, not for the index."""
     try:
         evidence = Evidence.from_json(zlib.decompress(body))
     except (zlib.error, ValueError):
