@@ -1,6 +1,6 @@
-"""The station's clock: monotonic time to measure and fire by, wall time to tell people, and the boot of both.
+"""The station's clock: monotonic time to measure and act by, wall time to tell people, and the boot both belong to.
 
-Every deadline of a parcel is an `Instant` of the monotonic clock. That clock starts anew with each boot, so an instant
+Every deadline of a parcel is an `Instant` of the monotonic clock. That clock starts again with each boot, so an instant
 of another boot can't be measured: such a deadline counts as passed, because too late is safe and too early is not.
 """
 
@@ -39,7 +39,7 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True)
 class Clock:
-    """Reads time. The sources can be replaced, so that a test decides what time it is.
+    """Reads the time. The sources can be replaced, so that a test decides what time it is.
 
     Args:
         boot_id: of the present boot.
@@ -71,5 +71,5 @@ class Clock:
         return (deadline.monotonic_ns - self.monotonic_ns()) / NS_PER_MS
 
     def ms_since(self, instant: Instant) -> float:
-        """Milliseconds gone by since `instant`; infinity when it belongs to another boot."""
+        """Milliseconds since `instant`; infinity when it belongs to another boot."""
         return -self.ms_until(instant)

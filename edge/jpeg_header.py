@@ -1,8 +1,8 @@
 """The marker structure of a JPEG file, walked from its first byte to its end marker without decoding anything.
 
-A decoder fills what is missing with grey and says nothing, so a file that was cut short has to be told apart here: by
+A decoder fills what is missing with grey and says nothing, so a file that was cut short has to be recognised here: by
 its end marker, and by its scans, which together must bring every coefficient of every component at full precision.
-Scans are counted too, because each one of a progressive file costs the decoder a walk over the whole picture.
+Scans are counted too, because each scan of a progressive file costs the decoder a pass over the whole picture.
 Layout: ITU-T T.81, annexes B (markers) and G (progressive mode).
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 __all__ = ["BrokenJpegError", "JpegFrame", "read_jpeg_frame"]
 
 MAX_SCANS = 64
-"""Encoders write 1 to 14; each one beyond the first costs a walk over the whole picture."""
+"""Encoders write 1 to 14; each one beyond the first costs a pass over the whole picture."""
 
 _MARKER, _SCAN, _END = 0xFF, 0xDA, 0xD9
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -74,7 +74,7 @@ def read_jpeg_frame(data: bytes) -> JpegFrame:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int]]:
-    """Each marker with a length, and where that length stands; ends at the end marker."""
+    """Each marker that has a length, and the offset of that length; ends at the end marker."""
     offset = 2
     while True:
         if data[offset] != _MARKER:
@@ -96,7 +96,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _note_scan(data: bytes, at: int, missing: dict[int, bytearray], *, progressive: bool) -> None:
-    """Take what a scan brings out of `missing`: by component and coefficient, the low bits not yet sent."""
+    """Takes what a scan brings out of `missing`: for each component and coefficient, the low bits not yet sent."""
     count = data[at + 2]
     first, last, precision = struct.unpack_from(">BBB", data, at + 3 + 2 * count)
     if not progressive:

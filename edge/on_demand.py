@@ -1,7 +1,7 @@
-"""A room whose names are loaded when somebody asks for them, as `lazy from … import …` of Python 3.15 will do.
+"""A package whose names are loaded when somebody asks for them, as `lazy from … import …` of Python 3.15 will do.
 
-Settings and commands name something of most rooms. With this they start without the networks, barcode readers and
-rules behind the rest of it: in half of the time and memory.
+Settings and commands need one small thing from most rooms. With this they start without the networks, barcode readers
+and rules behind the rest: in half of the time and memory.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["names_on_demand"]
 
 
 def names_on_demand(room: str) -> Callable[[str], object]:
-    """What a package calls its `__getattr__`: loads each name that the package imports for type checkers only.
+    """Returns a package's `__getattr__`, which loads the names that the package imports for type checkers only.
 
     Args:
         room: name of the package. It imports by `from … import …`, within `if TYPE_CHECKING`.
@@ -28,7 +28,7 @@ def names_on_demand(room: str) -> Callable[[str], object]:
         if name not in places:
             raise AttributeError(f"module {room!r} has no attribute {name!r}")
         found = getattr(import_module(places[name]), name)
-        setattr(package, name, found)  # the next time nobody asks here
+        setattr(package, name, found)  # so that nobody asks here again
         return found
 
     return load

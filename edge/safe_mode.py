@@ -1,6 +1,6 @@
 """The station when it can't start: it says so, and takes a better configuration. No parcel is let in.
 
-The conveyor acts by its own default meanwhile, as it does without any station; but nobody has to travel to mend it.
+Meanwhile the conveyor acts by its own default, as it does without any station; but nobody has to travel to mend it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ __all__ = ["SafeMode"]
 
 TURN_S = 2.0
 TRY_AGAIN_S = 300.0
-"""Then it is tried again whether the station can start: a disk may have been freed, a file put back."""
+"""Before it is tried again whether the station can start: a disk may have been freed, a file put back."""
 
 log = structlog.get_logger(__name__)
 
 
 class SafeMode:
-    """Health and configuration only. `run` works until `stop` is called, or until it is time to start anew.
+    """Health and configuration only. `run` works until `stop` is called, or until it is time to start again.
 
-    Bundles come over the broker, from the mirror where the settings name one, and from a stick, as they always do.
+    Bundles come over the broker, from the mirror if the settings name one, or from a stick, as they always do.
 
     Args:
         settings: in force.
@@ -59,11 +59,11 @@ class SafeMode:
 
     @property
     def superseded(self) -> bool:
-        """Whether the station is to be started anew."""
+        """Whether the station is to be started again."""
         return not self._stopping.is_set()
 
     def _in_force(self) -> str | None:
-        """The bundle in force, whoever brought it; None: what the station was set up with."""
+        """Digest of the bundle in force, however it came; None: what the station was set up with."""
         try:
             return self._revisions.state().current
         except StoreError:

@@ -1,7 +1,7 @@
-"""What one station is configured with: the rooms' own settings, put together and read from one TOML file.
+"""What one station is configured with: the settings of all rooms, read from one TOML file.
 
-Unknown fields are refused, relative paths are taken from the folder the file lies in, and an error names the file, the
-line, the field, the value and what was expected, so that nobody has to guess from afar.
+Unknown fields are refused, relative paths are taken from the folder of the file, and an error names the file, the line,
+the field, the value and what was expected, so that nobody has to guess from afar.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _OWN = (
 _OVERLAY = "the bundle's settings"
 
 _PRIVATE = {"source"}
-"""The address of a camera, in which somebody may have written a password."""
+"""The address of a camera: somebody may have written a password into it."""
 
 MOST_BYTES = 1_000_000
-"""Of a configuration: two hundred times what a full one has."""
+"""Of a configuration: two hundred times the size of a full one."""
 
 
 class SettingsError(Exception):
@@ -104,7 +104,7 @@ class Settings(Frozen):
 
     @property
     def tips_file(self) -> Path:
-        """Operators' tips, watched for beside the rules."""
+        """Operators' tips, which count beside the rules."""
         return self.data_dir / "tips.json"
 
     @property
@@ -119,7 +119,7 @@ class Settings(Frozen):
 
     @property
     def cameras_dir(self) -> Path:
-        """The last picture of each camera, and how each does; empty where none is configured."""
+        """The last picture of each camera, and how each is doing; empty if none is configured."""
         return self.data_dir / "cameras"
 
     @property
@@ -129,7 +129,7 @@ class Settings(Frozen):
 
     @property
     def evidence_dir(self) -> Path:
-        """What decisions were made from, a folder each."""
+        """What decisions were made from, one folder each."""
         return self.data_dir / "evidence"
 
     @property
@@ -159,7 +159,7 @@ class Settings(Frozen):
 
 
 def _check_field(camera: CameraSettings, speed_mm_s: float | None) -> None:
-    """Neighbours can be cut off only if each parcel in the picture has been triggered when it is taken."""
+    """Neighbours can be cut off only if every parcel in a picture has been triggered by the time it is taken."""
     if camera.field_mm is None:
         return
     if speed_mm_s is None:
@@ -180,8 +180,8 @@ def load_settings(path: Path, overlay: str = "") -> Settings:
         overlay: TOML text of a bundle; what it says takes the place of what the file says.
 
     Raises:
-        SettingsError: the file is missing, not TOML, or says something that can't be; or the overlay does, or names
-            what is the station's own.
+        SettingsError: the file or the overlay is missing, not TOML, or says what can't be; or the overlay sets what is
+            the station's own.
     """
     texts = [(str(path), _read(path))]
     content = _parsed(texts[0][1], str(path))
@@ -196,9 +196,9 @@ def load_settings(path: Path, overlay: str = "") -> Settings:
 
 
 def check_overlay(overlay: str, name: str) -> None:
-    """What can be said of a bundle's settings at a desk, where no station's own file is.
+    """Checks a bundle's settings as far as that can be done at a desk, without any station's own file.
 
-    How settings go together is left to the stations: one of a pair may stand in their own file.
+    How settings go together is left to the stations: one of a pair may be in their own file.
 
     Args:
         overlay: TOML text.

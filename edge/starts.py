@@ -1,6 +1,6 @@
-"""How often the daemon was started without getting ready: what decides that it starts in safe mode.
+"""How often the daemon was started without becoming ready: what makes it start in safe mode.
 
-Kept in a small file, by a clock that no step of the wall clock moves. A start that gets ready forgets those before it.
+The starts are kept in a small file, by the monotonic clock. A start that becomes ready forgets those before it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["MANY", "Starts"]
 
 WITHIN_MS = 300_000.0
 MANY = 5
-"""Failed starts within five minutes; a service manager gets there in some ten seconds."""
+"""Failed starts within five minutes; a service manager gets there in about ten seconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ class _Record(Frozen):
 
 
 class Starts:
-    """The starts of one station. A file that can't be read or written never keeps it from starting.
+    """The starts of one station. A file that can't be read or written never keeps the station from starting.
 
     Args:
         path: of the file.
@@ -39,13 +39,13 @@ class Starts:
         self._path, self._clock = path, clock
 
     def begin(self) -> bool:
-        """Notes this start; whether too many before it failed."""
+        """Notes this start. Returns whether too many before it failed."""
         recent = [start for start in self._read() if self._clock.ms_since(start) < WITHIN_MS]
         self._write(_Record(starts=(*recent, self._clock.instant())[-MANY - 1 :]))
         return len(recent) >= MANY
 
     def forget(self) -> None:
-        """What was before counts no more: this start is a good one, or something was changed."""
+        """Forgets earlier starts: this one is good, or something was changed."""
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""What is wrong with a TOML file, in words: file, line, field, what was expected, and what stands there instead."""
+"""What is wrong with a TOML file, in words: file, line, field, what was expected, and what is there instead."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Text = tuple[str, str]
 def faults_in_words(
     faults: Iterable[ErrorDetails], model: type[BaseModel], texts: Sequence[Text], *, private: Collection[str] = ()
 ) -> list[str]:
-    """All faults, one each: `FILE:LINE: field: what was expected, not what was given`.
+    """One sentence for each fault: `FILE:LINE: field: what was expected, not what was given`.
 
     Args:
-        faults: of reading them into the model, as `ValidationError.errors` gives them.
-        model: that they were read into.
-        texts: valid TOML; what a later one says takes the place of what an earlier one does.
+        faults: as `ValidationError.errors` gives them.
+        model: that the texts were read into.
+        texts: valid TOML; what a later one says replaces what an earlier one says.
         private: names of fields whose values are never repeated: somebody may have written a password there.
     """
     return [
@@ -38,7 +38,7 @@ def faults_in_words(
 
 
 def _place(texts: Sequence[Text], keys: Sequence[str | int]) -> str:
-    """Where the text stands that a fault is about; of what stands nowhere, the innermost table that does."""
+    """Where a fault is; if it is about something that is nowhere, the innermost table that should hold it."""
     those_that_say_it = [text for text in texts if says(text[1], keys)]
     for name, text in reversed(those_that_say_it or texts):
         line = line_of_key(text, keys)
@@ -52,7 +52,7 @@ def _field(keys: Sequence[str | int]) -> str:
 
 
 def _given(fault: ErrorDetails, model: type[BaseModel], private: Collection[str]) -> str:
-    """What stands there, where that may be shown; for a name that nothing is called, the nearest name."""
+    """What is there, if that may be shown; for an unknown name, the nearest known one."""
     keys = fault["loc"]
     if fault["type"] == "extra_forbidden":
         # A password may have been put here by mistake: its value is never repeated.

@@ -1,7 +1,7 @@
-"""Where in a TOML file something stands, so that an error can name the line.
+"""Where something is in a TOML file, so that an error can name the line.
 
-The standard library's parser keeps no places. Instead of a second grammar beside it, the parser itself is asked: the
-statement that gives a key is the one with which the key first appears when the file is read line by line further.
+The standard library's parser keeps no positions. Rather than write a second grammar, we ask the parser itself: the
+statement that sets a key is the one with which the key first appears as the file is read further, line by line.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ __all__ = ["line_of_key", "says"]
 
 
 def line_of_key(text: str, keys: Sequence[str | int]) -> int | None:
-    """The line, from 1, on which the statement begins that gives what `keys` lead to.
+    """The line, from 1, on which the statement begins that sets what `keys` lead to.
 
-    Of what the file does not have, it is the line of the innermost table that it does have.
+    For something that the file does not have, it is the line of the innermost table that it does have.
 
     Args:
         text: a file that is valid TOML.
         keys: names of tables and keys, and numbers of elements, from the outside in.
 
     Returns:
-        None where the file has not even the outermost of `keys`.
+        None if the file does not even have the outermost of `keys`.
     """
     lines = text.splitlines(keepends=True)
     whole = tomllib.loads(text)
@@ -43,12 +43,12 @@ def line_of_key(text: str, keys: Sequence[str | int]) -> int | None:
 
 
 def says(text: str, keys: Sequence[str | int]) -> bool:
-    """Whether a valid TOML text has something that `keys` lead to."""
+    """Whether `keys` lead to something in a valid TOML text."""
     return bool(keys) and _leads_somewhere(tomllib.loads(text), keys)
 
 
 def _statements_to(lines: Sequence[str], line: int) -> dict[str, Any]:
-    """What the file says up to a line, with the whole of the statement that the line is part of."""
+    """What the file says up to a line, including the whole of the statement that the line belongs to."""
     for end in range(line, len(lines)):
         try:
             return tomllib.loads("".join(lines[:end]))
