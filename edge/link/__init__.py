@@ -1,4 +1,4 @@
-"""MQTT to the conveyor controller and the site: one adapter, the topics, the messages, and the sending of decisions."""
+"""MQTT to the conveyor controller and the site: one adapter to the library, topics, messages, and what is sent when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The asking side of requests, for commands and consoles: sends one over MQTT and waits for its answer."""
+"""The asking side of requests, for commands and the console: sends one over MQTT and waits for the answer."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = ["Caller", "NoAnswerError"]
 
 
 RESEND_S = 1.0
-"""Asked again while no answer comes: the station may just be coming back, and does nothing twice."""
+"""Between repetitions while no answer comes: the station may just be coming back, and does nothing twice."""
 
 
 class NoAnswerError(Exception):
-    """No broker, or no answer in time. Whether the request was carried out is not known; asking again is safe."""
+    """No broker, or no answer in time. The request may have been carried out; asking again is safe."""
 
 
 class _Awaited:
@@ -39,7 +39,7 @@ class Caller:
     """Asks one station. Make it before the link is started; several threads may call at once.
 
     Args:
-        link: a link of the caller's own to the station's broker.
+        link: to the station's broker, for this caller alone.
         topics: of the station that is asked.
     """
 
@@ -54,7 +54,7 @@ class Caller:
     def call(
         self, subject: Subject[RequestT, ResponseT], name: str, request: RequestT, *, timeout_s: float
     ) -> ResponseT:
-        """The station's answer to a request for the hold or the alarm of that name.
+        """The station's answer to a request about the hold or alarm of that name.
 
         Raises:
             NoAnswerError: the broker could not be reached, or there was no answer within `timeout_s`.
@@ -65,7 +65,7 @@ class Caller:
         with self._awaiting(request.transaction) as awaited:
             end_s = time.monotonic() + timeout_s
             while awaited.answer is None and (left_s := end_s - time.monotonic()) > 0:
-                # Where the station is down, its broker must not keep a request for hours and release a parcel then.
+                # If the station is down, the broker must not keep the request for hours and release a parcel then.
                 self._link.publish(topic, request.payload(), expiry_s=math.ceil(left_s))
                 awaited.heard.wait(min(left_s, RESEND_S))
             if not isinstance(awaited.answer, subject.response):

@@ -1,7 +1,7 @@
-"""The commands of a station that are not finished, and when each is to be looked at next.
+"""The unfinished commands of a station, and when each is to be looked at next.
 
-There may be thousands while the controller is away, and a look at all of them at each turn would keep the new ones
-waiting: only those whose time has come are touched.
+There may be thousands while the controller is away. Looking at all of them on every turn would keep the new ones
+waiting, so only those whose time has come are touched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Command", "Commands"]
 
 @dataclass
 class Command:
-    """One of them, and what became of it so far."""
+    """One command, and what has become of it so far."""
 
     outgoing: Outgoing
     delivery: Delivery
@@ -33,41 +33,41 @@ class Command:
 
 
 class Commands:
-    """All of them, by the number of their decision. For one thread; anyone may ask how many there are."""
+    """All unfinished commands, by the number of their decision. For one thread; any may ask how many there are."""
 
     def __init__(self) -> None:
         self._commands: dict[int, Command] = {}
         self._looks: list[tuple[float, int]] = []
-        """A heap of times and numbers. One that is finished stays in it until its time, and is passed over then."""
+        """A heap of times and numbers. A finished command stays in it until its time, and is then passed over."""
 
     def __len__(self) -> int:
         return len(self._commands)
 
     def add(self, outgoing: Outgoing) -> None:
-        """One more, to be looked at at once."""
+        """Adds a command, to be looked at at once."""
         command = Command(outgoing, outgoing.delivery, outgoing.accepted)
         self._commands[command.seq] = command
         self.look_at(command, 0.0)
 
     def get(self, seq: int) -> Command | None:
-        """The command on that decision; None where it is finished."""
+        """The command of that decision; None: it is finished."""
         return self._commands.get(seq)
 
     def finish(self, command: Command) -> None:
-        """Nothing more is to be done about it."""
+        """Removes a command that needs nothing more."""
         del self._commands[command.seq]
 
     def look_at(self, command: Command, at_ms: float) -> None:
-        """Has one looked at again, at that monotonic time, if it is not finished."""
+        """Has a command looked at again at that monotonic time, unless it is finished."""
         if command.seq in self._commands:
             heapq.heappush(self._looks, (at_ms, command.seq))
 
     def look_at_all(self) -> None:
-        """Has all looked at at once."""
+        """Has all commands looked at at once."""
         self._looks = [(0.0, seq) for seq in self._commands]
 
     def begin_anew(self) -> None:
-        """What was sent before this connection counts as sent once: patience with each begins anew."""
+        """Counts what was sent over earlier connections as sent once: patience with each command begins again."""
         for command in self._commands.values():
             command.resends = 0
 
@@ -79,5 +79,5 @@ class Commands:
         return [self._commands[seq] for seq in sorted(seqs) if seq in self._commands]
 
     def next_look_ms(self) -> float | None:
-        """When the next one is to be looked at; None where there is none."""
+        """When the next command is to be looked at; None: there is none."""
         return self._looks[0][0] if self._looks else None

@@ -1,10 +1,10 @@
-"""Bundles on their way over the broker: what a station is to have, the bytes of it in parts, and how it stands.
+"""Bundles on their way over the broker: which one a station is to have, its bytes in parts, and what became of it.
 
-All of it is retained, so a station that was away finds it when it comes back. The bytes are cut into parts because
-brokers limit the size of a message; every part names the bundle it belongs to, so that parts of two never mix.
+All of this is retained, so a station that was away finds it when it comes back. The bytes are cut into parts because
+brokers limit the size of a message; every part names its bundle, so that the parts of two bundles never mix.
 
 Large files that a bundle names, such as models, would be too much to retain. The station asks for them piece by piece
-(`wanted`), and whoever pushes the bundle answers (`chunk`); what is here already is never asked for again.
+(`wanted`), and whoever pushes the bundle answers (`chunk`); what has already arrived is never asked for again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
 PART_BYTES = 48_000
 MOST_PARTS = 64
 MOST_BYTES = 4_000_000
-"""Of a bundle before it is packed; the same as an envelope may have."""
+"""Size of a bundle before it is packed: as much as an envelope may have."""
 _DIGEST_BYTES = 32
 _OFFSET_BYTES = 8
 CHUNK_BYTES = 48_000
@@ -78,7 +78,7 @@ class Chunk(NamedTuple):
     data: bytes
 
     def payload(self) -> bytes:
-        """As it travels."""
+        """The bytes to send."""
         return bytes.fromhex(self.sha256) + self.offset.to_bytes(_OFFSET_BYTES, "big") + self.data
 
     @classmethod
@@ -86,7 +86,7 @@ class Chunk(NamedTuple):
         """The piece in a message.
 
         Raises:
-            BadMessageError: it is none.
+            BadMessageError: there is none.
         """
         head = _DIGEST_BYTES + _OFFSET_BYTES
         if not head < len(payload) <= head + CHUNK_BYTES:
@@ -109,7 +109,7 @@ class ConfigReportedMessage(Wire):
 
 
 def cut(bundle: bytes) -> list[bytes]:
-    """The payloads of the parts of a bundle.
+    """Cuts a bundle into parts, and returns their payloads.
 
     Raises:
         ValueError: it is too large to travel.
@@ -126,7 +126,7 @@ def part_of(payload: bytes) -> tuple[Sha256, bytes]:
     """The digest of the bundle that a part belongs to, and its bytes.
 
     Raises:
-        BadMessageError: it is no part.
+        BadMessageError: it is not a part.
     """
     if not _DIGEST_BYTES < len(payload) <= _DIGEST_BYTES + PART_BYTES:
         raise BadMessageError(f"a part of a bundle has {len(payload)} bytes")
@@ -134,10 +134,10 @@ def part_of(payload: bytes) -> tuple[Sha256, bytes]:
 
 
 def joined(digest: Sha256, parts: list[bytes]) -> bytes:
-    """The bundle.
+    """Joins the parts of a bundle.
 
     Raises:
-        BadMessageError: the parts are not those of this bundle.
+        BadMessageError: they are damaged, or not those of this bundle.
     """
     unpacking = zlib.decompressobj()
     try:

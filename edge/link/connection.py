@@ -1,9 +1,9 @@
 """One connection to the broker, from CONNECT to its end, on a paho-mqtt client of its own.
 
-Three habits of paho shape this. Its queue outlives a lost connection and then sends old messages with their old age,
-which a command must never do: so a client serves one connection, and what the broker did not take is forgotten with
-it. An exception in a callback ends paho's network thread: so there is none, and callbacks can't raise. And
-`is_connected()` stays true on a dead link: so the link is judged by what the broker still owes.
+Three habits of paho shape this. Its queue outlives a lost connection and then sends messages that have grown old, which
+must never happen to a command: so a client serves one connection only, and what the broker did not take is forgotten
+with it. An exception in a callback ends paho's network thread: so that thread is not used, and callbacks can't raise.
+And `is_connected()` stays true on a dead link: so the link is judged by the acknowledgements that the broker owes.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from edge.link.settings import LinkSettings, ProtocolVersion
 __all__ = ["Connection", "Incoming", "Will"]
 
 MAX_IN_FLIGHT = 16
-"""Below the Receive Maximum of 20 that mosquitto announces: more would wait inside paho and grow old there."""
+"""Less than the Receive Maximum of 20 that mosquitto announces: more would wait inside paho and grow old there."""
 
 BUSY_PATIENCE = 8.0
-"""A broker that sends and does not acknowledge gets so many times the patience with one that is silent."""
+"""A broker that sends but does not acknowledge gets this many times the patience that a silent one gets."""
 
 MAX_PACKET_BYTES = 65_536
 LOOP_S = 0.25
@@ -43,7 +43,7 @@ _UNWANTED = {135, 138, 142, 152}
 
 @dataclass(frozen=True)
 class Incoming:
-    """A message as it came."""
+    """A message that has arrived."""
 
     topic: str
     payload: bytes
@@ -59,7 +59,7 @@ class Will:
 
 
 class _TidySocket(ssl.SSLSocket):
-    """Closes itself when the other side can't be trusted; paho would leave that to the garbage collector."""
+    """Closes itself if the other side can't be trusted; paho would leave that to the garbage collector."""
 
     def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of the base
         try:
@@ -70,14 +70,14 @@ class _TidySocket(ssl.SSLSocket):
 
 
 def _hurry(opened: object) -> None:
-    """Sends small packets at once: TCP would else hold a command back for the 40 ms of a delayed acknowledgement."""
+    """Sends small packets at once: otherwise TCP holds a command back for the 40 ms of a delayed acknowledgement."""
     if isinstance(opened, socket.socket):
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 @lru_cache(maxsize=64)
 def _expiring(expiry_s: int) -> Properties:
-    """To be sent within so many seconds. Each takes paho as long to make as the rest of a message."""
+    """Properties of a message that expires. Remembered, because paho makes them as slowly as the rest of a message."""
     properties = Properties(PacketTypes.PUBLISH)
     properties.MessageExpiryInterval = expiry_s
     return properties
@@ -93,13 +93,13 @@ def _tls_context(settings: LinkSettings) -> ssl.SSLContext:
 
 
 class Connection:
-    """Built unconnected; `open`, then `serve` until it ends, then `close`.
+    """A connection to `open`, to `serve` until it ends, and to `close`.
 
     Args:
         settings: where the broker is and how patient to be.
         client_id: name at the broker.
         on_up: called when the broker has let us in.
-        on_message: called for every message. Neither may raise; both run in `serve`.
+        on_message: called for every message. Neither of the two may raise; both run in `serve`.
     """
 
     def __init__(
@@ -127,8 +127,8 @@ class Connection:
         """Connects; the broker's answer comes while serving.
 
         Raises:
-            OSError: no connection, or a file of the settings can't be read.
-            ValueError: TLS files or addresses that can't be used.
+            OSError: there is no connection, or a file that the settings name can't be read.
+            ValueError: a TLS file or the address can't be used.
         """
         settings, client = self._settings, self._client
         if will is not None:
@@ -166,7 +166,7 @@ class Connection:
         return "stopped"
 
     def close(self) -> None:
-        """Frees the socket. Without a goodbye before, the broker then publishes the will."""
+        """Closes the socket. Unless a goodbye was sent before, the broker now publishes the will."""
         self.up = False
         opened = self._client.socket()
         if opened is not None:
@@ -174,7 +174,7 @@ class Connection:
 
     @property
     def in_flight(self) -> int:
-        """Messages that the broker has not acknowledged yet."""
+        """How many messages the broker has not acknowledged yet."""
         with self._lock:
             owed = [(since_s, info) for since_s, info in self._owed if not info.is_published()]
             if len(owed) < len(self._owed):
@@ -188,7 +188,7 @@ class Connection:
         return max(0, MAX_IN_FLIGHT - self.in_flight) if self.up else 0
 
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool, expiry_s: int | None) -> bool:
-        """Sends a message now or not at all; False: not at all."""
+        """Sends a message now or not at all. Returns whether it was sent."""
         if not (self.room if qos else self.up):
             return False
         properties = _expiring(expiry_s) if expiry_s is not None and self._v5 else None
@@ -201,7 +201,7 @@ class Connection:
         return True
 
     def subscribe(self, topics: Mapping[str, int]) -> None:
-        """Asks for messages of topics, each at its quality of service."""
+        """Asks for the messages of topics, each at its quality of service."""
         if self._v5:
             self._client.subscribe([(topic, SubscribeOptions(qos=qos)) for topic, qos in topics.items()])
         else:
@@ -247,10 +247,11 @@ class Connection:
         self.up = False
 
     def _gives_no_answer(self) -> bool:
-        """Whether the broker owes an acknowledgement for too long.
+        """Whether the broker has owed an acknowledgement for too long.
 
-        One that still sends is busy: hundreds of retained holds may lie before its acknowledgement on a slow network,
-        and giving up would only begin them anew. But not for ever, since a network may be dead in one direction.
+        A broker that still sends is only busy: on a slow network hundreds of retained holds may come before its
+        acknowledgement, and giving up would only start them again. But there is a limit: a network may be dead in one
+        direction.
         """
         owed_s, patience_s = self._owed_for_s(), self._settings.ack_timeout_s
         quiet_s = time.monotonic() - max(self._heard_s, self.last_ack_s or 0.0)

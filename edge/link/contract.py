@@ -1,7 +1,7 @@
 """The contract with controllers and site systems as files: a JSON Schema of each payload, and the tables of numbers.
 
-They are generated from the models that the station itself sends and reads by, and are checked in under `deploy/plc/`,
-so that the people who program controllers never need this source. A test holds the checked-in files to the models.
+They are generated from the very models that the station sends and reads with, and are checked in under `deploy/plc/`,
+so that the people who program controllers never need this source. A test compares the checked-in files with the models.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def contract_files() -> dict[str, str]:
 
 
 def write_contract(folder: Path) -> list[Path]:
-    """Write the contract into `folder`, which is made where it is missing; the files written.
+    """Writes the contract into `folder`, which is made if it is missing. Returns the files written.
 
     Raises:
         OSError: the folder can't be written.

@@ -1,9 +1,9 @@
 """Sends what the journal's outbox holds to the controller, and books its answers.
 
-A command is sent in the order of decisions, again while no answer comes, and never at or after its deadline. It is
-marked as sent before it is handed to the broker: a crash between the two leaves a command that may have been sent, and
-sending it again does no harm, since the controller ignores a pair of track and sequence number it has had. The
-opposite order could record as never sent what the controller carried out.
+Commands are sent in the order of decisions, repeated while no answer comes, and never sent at or after their deadline.
+A command is marked as sent before it is handed to the broker: a crash between the two leaves a command that may have
+been sent, and sending it again does no harm, because the controller ignores a pair of track and sequence number that it
+has already had. In the opposite order, a command that the controller has carried out could be on record as never sent.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from edge.link.wire import BadMessageError
 __all__ = ["DeliveryChange", "DispatchReport", "Dispatcher"]
 
 MAX_WAITING_ACKS = 10_000
-"""More than any line sends; a flood beyond it is dropped, and resending gets the lost answers again."""
+"""More than any line sends; the rest of a flood is dropped, and repeating the commands brings the answers again."""
 
 BATCH = 256
-"""Answers booked in one transaction: under load the disk is waited for once for all of them."""
+"""Answers booked in one transaction: under load, all of them wait for the disk together."""
 
 BUSY_RETRY_MS = 5.0
 IDLE_MS = 1000.0
@@ -45,7 +45,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class DeliveryChange:
-    """News of a command: where it stands now, and the controller's word if that is the news."""
+    """News of a command: where its delivery stands now, and the controller's answer if that is the news."""
 
     record: DecisionRecord
     delivery: Delivery
@@ -53,7 +53,7 @@ class DeliveryChange:
 
 
 class DispatchReport(Frozen):
-    """What was done since the start. `waiting` commands are not finished yet."""
+    """What has been done since the start. `waiting` commands are not finished yet."""
 
     waiting: int = 0
     sent: int = 0
@@ -71,12 +71,12 @@ class Dispatcher:
 
     Args:
         link: to the broker.
-        journal: whose outbox is sent, and where answers are booked.
+        journal: its outbox is sent, and answers are booked in it.
         topics: of this station.
         settings: how long to wait for answers.
-        clock: that the deadlines belong to.
-        on_change: called on the dispatcher's thread with each news of a command.
-        on_turn: called each time the thread comes round, at least once a second.
+        clock: the one that the deadlines belong to.
+        on_change: called on the dispatcher's thread with all news of commands.
+        on_turn: called on each turn of the thread, at least once a second.
     """
 
     def __init__(
@@ -111,24 +111,24 @@ class Dispatcher:
         self._thread.start()
 
     def use(self, settings: DispatchSettings) -> None:
-        """Other patience counts from the next turn on. From any thread."""
+        """Changes how long answers are waited for, from the next turn on. From any thread."""
         self._patience = Patience(settings, self._clock)
         self._impatient.set()
         self.wake()
 
     def stop(self) -> None:
-        """Ends; what is unfinished stays in the journal."""
+        """Ends the thread; what is unfinished stays in the journal."""
         self._stopping.set()
         self._news.set()
         if self._thread.ident is not None:
             self._thread.join()
 
     def wake(self) -> None:
-        """Something was committed: look at once. From any thread."""
+        """Has the outbox looked at at once, because something was committed. From any thread."""
         self._news.set()
 
     def report(self) -> DispatchReport:
-        """What was done since the start."""
+        """What has been done since the start."""
         return DispatchReport(**{**self._counts, "waiting": len(self._commands)})
 
     def _on_ack(self, message: Incoming) -> None:
@@ -162,7 +162,7 @@ class Dispatcher:
             self._news.wait(wait_ms / 1000)
 
     def _turn(self) -> float:
-        """Does what there is to do; returns the milliseconds until there is something to do by itself."""
+        """Does what there is to do. Returns the milliseconds until something is due even without news."""
         for outgoing in self._journal.pending(self._seen_seq):
             self._commands.add(outgoing)
             self._seen_seq = outgoing.record.seq
@@ -180,7 +180,7 @@ class Dispatcher:
 
     @property
     def _retry_ms(self) -> float:
-        """Until what the link did not take is tried again. One that is down wakes us when it comes back."""
+        """Before what the link did not take is tried again. A link that is down wakes us when it comes back."""
         return BUSY_RETRY_MS if self._link.connected else IDLE_MS
 
     def _due(self, now_ms: float) -> list[Command]:
@@ -194,7 +194,7 @@ class Dispatcher:
         return self._commands.due(now_ms)
 
     def _give_up(self, over: list[Command]) -> None:
-        """Books that commands came too late or were never answered, all in one transaction: they may be thousands."""
+        """Books, in one transaction because they may be thousands, commands that were too late or never answered."""
         if not over:
             return
         with self._journal.together():
@@ -209,9 +209,9 @@ class Dispatcher:
                 self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
 
     def _send(self, due: list[Command], now_ms: float) -> None:
-        """Sends commands whose time has come, as many as the link takes.
+        """Sends commands whose time has come, in order, as many as the link takes.
 
-        In order, those first that were never sent: repetitions must not keep them from being in time.
+        Those that were never sent come first: repetitions must not make them late.
         """
         due.sort(key=lambda command: command.delivery is Delivery.SENT)
         now_possible = due[: self._link.room]
@@ -231,17 +231,17 @@ class Dispatcher:
                 self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT))
 
     def _publish(self, outgoing: Outgoing) -> bool:
-        # Asked again: booking on a slow disk may have taken the rest of the time.
+        # Looked up again: booking on a slow disk may have used up the rest of the time.
         left_ms = self._clock.ms_until(outgoing.deadline)
         if left_ms < 1:
             return True
-        # Whole seconds is all that MQTT knows; the controller knows better when its parcel is due.
+        # MQTT only knows whole seconds; the controller knows better when its parcel is due.
         expiry_s = math.ceil(left_ms / 1000)
         payload = DecisionMessage.of(outgoing.record, int(left_ms)).payload()
         return self._link.publish(self._topics.decision, payload, expiry_s=expiry_s)
 
     def _book_answers(self) -> None:
-        # Kept until they are booked: a disk that is full for a moment must not swallow the controller's word.
+        # Kept until they are booked: a disk that is full for a moment must not swallow the controller's answers.
         with suppress(queue.Empty):
             while len(self._unbooked) < BATCH:
                 self._unbooked.append(self._acks.get_nowait())

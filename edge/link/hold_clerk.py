@@ -1,7 +1,7 @@
-"""What people want done with holds, booked in the journal.
+"""Books in the journal what people do with holds.
 
-The same transaction again is the same request: it changes nothing more and gets its answer again, so that whoever
-heard none may simply ask again.
+A repeated transaction is the same request: it changes nothing more and gets its answer again, so whoever heard no
+answer may simply ask again.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ log = structlog.get_logger(__name__)
 
 
 class HoldClerk:
-    """Carries requests for holds out.
+    """Carries out requests for holds.
 
     Args:
-        journal: that knows the holds.
+        journal: has the holds.
         clock: stamps what people do.
         on_done: called after each request that was carried out.
     """

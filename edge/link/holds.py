@@ -1,10 +1,10 @@
-"""Shows open holds to consoles and site systems: each as a retained message of its own topic, emptied when closed.
+"""Shows open holds to consoles and site systems: each as a retained message on its own topic, emptied when closed.
 
-The journal is the truth and the broker only shows it. What people did since is told from the numbers of their actions.
-When the link comes back, the broker first tells what it still shows: only what is missing there, or differs, is
-published again, and what is closed is emptied.
+The journal is the truth; the broker only shows it. New actions of people are found by their numbers. When the link
+comes back, the broker first sends what it still shows; then only what is missing there or differs is published again,
+and what is closed is emptied.
 
-All of it has a link of its own. Thousands of holds, coming back over the link of the decisions, would fill the broker's
+All this has a link of its own. Thousands of holds, coming back over the link of the decisions, would fill the broker's
 queue for this station, and the controller's answers would wait behind them or be dropped.
 """
 
@@ -24,26 +24,26 @@ from edge.link.work_messages import HoldMessage
 __all__ = ["HoldBoard"]
 
 MAX_SEEN = 100_000
-"""More retained holds than any lane has room for; what a flood shows beyond them stays until the next connection."""
+"""More retained holds than any lane has room for; any more that the broker shows stay until the next connection."""
 
 AT_ONCE = 64
 """Holds read from the journal at a time."""
 
 QUIET_S = 1.0
-"""Without a retained hold for so long the broker has told all that it shows. If not, some are published twice."""
+"""After this long without a retained hold the broker has sent all that it shows. If not, some are published twice."""
 
 BUSY_RETRY_S = 0.02
 IDLE_S = 1.0
 
 
 class HoldBoard:
-    """One thread that publishes what the journal's open holds are. Make it before the link is started.
+    """One thread that publishes the journal's open holds. Make it before the link is started.
 
     Args:
         link: to the broker, for this alone; started and stopped here.
-        journal: that knows the holds.
+        journal: has the holds.
         topics: of this station.
-        on_turn: called each time the thread comes round, at least once a second.
+        on_turn: called on each turn of the thread, at least once a second.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class HoldBoard:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends; the broker goes on showing what it was told."""
+        """Ends thread and link; the broker goes on showing what it was sent."""
         self._stopping.set()
         self._news.set()
         if self._thread.ident is not None:
@@ -77,11 +77,11 @@ class HoldBoard:
         self._link.stop()
 
     def wake(self) -> None:
-        """A hold is new, or something was done with one: look at once. From any thread."""
+        """Has the holds looked at at once, because one is new or was acted on. From any thread."""
         self._news.set()
 
     def _saw(self, message: Incoming) -> None:
-        """The broker shows a hold of an earlier time, open or not."""
+        """Notes a hold that the broker still shows from earlier, open or not."""
         hold_id = self._topics.name_in(message.topic, "hold")
         # What is not retained is what we publish ourselves, coming back.
         if hold_id is not None and message.retained and message.payload:
@@ -105,15 +105,15 @@ class HoldBoard:
                 if not self._show() and self._link.connected:
                     wait_s = BUSY_RETRY_S
             except JournalError:
-                # Told by those who write to it; here the next turn tries again.
+                # Those who write to the journal report it; here the next turn tries again.
                 pass
             self._news.wait(wait_s)
 
     def _show(self) -> bool:
-        """Publishes holds that were not shown as they are now, as many as the link takes; False when some are left."""
+        """Publishes holds that are not shown as they are now, as many as the link takes. False: some are left."""
         if self._anew:
             self._anew = False
-            # Open holds will be compared as they are then, so what was done before is told with them.
+            # Open holds will be compared as they are then, which covers all that was done before.
             self._compared_seq, self._compare_up_to = 0, self._journal.head[0]
             self._shown_seq, self._shown_action = self._compare_up_to, self._journal.holds.last_action()
         if not (self._show_new() and self._show_changed()):
@@ -138,7 +138,7 @@ class HoldBoard:
         return True
 
     def _compare(self) -> bool:
-        """Publishes those holds of before this connection that the broker does not show as they are."""
+        """Publishes those holds from before this connection that the broker does not show as they are."""
         if self._compared_seq >= self._compare_up_to:
             return True
         waiting = self._journal.holds.open(self._compared_seq, limit=AT_ONCE)
@@ -154,7 +154,7 @@ class HoldBoard:
         return self._compared_seq >= self._compare_up_to
 
     def _take_down(self) -> bool:
-        """Empties what the broker shows though the journal knows no such open hold."""
+        """Empties what the broker shows although the journal has no such open hold."""
         seen = self._seen
         while seen:
             hold_id, shown = seen.popitem()

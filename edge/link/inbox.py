@@ -1,4 +1,4 @@
-"""What came over the network and waits for one thread: bounded, since senders are not, and closed without a wait."""
+"""What has come over the network and waits for one thread: bounded, because senders are not, and quick to close."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Inbox(Generic[ItemT]):
         return self._closed.is_set()
 
     def put(self, item: ItemT) -> bool:
-        """Has an item wait, from any thread; False: too many do already."""
+        """Adds an item, from any thread. False: too many are waiting already."""
         try:
             self._items.put_nowait(item)
         except queue.Full:
@@ -37,18 +37,18 @@ class Inbox(Generic[ItemT]):
         return True
 
     def take(self, timeout_s: float) -> ItemT | None:
-        """The next item; None where none comes in time, and at once where the inbox is closed."""
+        """The next item; None if none comes in time, and at once if the inbox is closed."""
         with suppress(queue.Empty):
             item = self._items.get(timeout=timeout_s)
             return None if self.is_closed else item
         return None
 
     def pause(self, pause_s: float) -> bool:
-        """Waits, but not on when the inbox is closed; True: it is."""
+        """Waits, but no longer than until the inbox is closed. Returns whether it is."""
         return self._closed.wait(pause_s)
 
     def close(self) -> None:
-        """Nothing more is taken. Whoever waits for an item goes on at once."""
+        """Gives out no more items. Whoever waits for one goes on at once."""
         self._closed.set()
         with suppress(queue.Full):  # then nobody waits
             self._items.put_nowait(None)

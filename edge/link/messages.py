@@ -1,4 +1,4 @@
-"""What the station and the line say to each other, and how the station says it does.
+"""What the station and the line say to each other, and how the station says it is doing.
 
 Messages for the controller are flat ASCII JSON with short keys and integers, complete in at most 240 bytes, because
 small controllers have little memory, 32-bit integers and no MQTT 5. Messages for people's systems are plain JSON.

@@ -24,18 +24,18 @@ from edge.link.settings import LinkSettings
 __all__ = ["LinkReport", "LinkState", "MqttLink"]
 
 STEADY_S = 10.0
-"""A connection that lived so long was a good one: the next try may come soon."""
+"""A connection that lasted this long was a good one: the next try may come soon."""
 
 T = TypeVar("T")
 
 FLAPPING = 3
-"""So many connections in a row that were let in and ended at once are no accident."""
+"""This many connections in a row that were let in and then ended at once are no accident."""
 
 log = structlog.get_logger()
 
 
 class LinkState(StrEnum):
-    """`REFUSED`: the broker answers but does not let us in, or throws us out; trying harder won't help."""
+    """`REFUSED`: the broker answers, but does not let us in or throws us out; trying harder won't help."""
 
     CONNECTED = "connected"
     DOWN = "down"
@@ -43,7 +43,7 @@ class LinkState(StrEnum):
 
 
 class LinkReport(Frozen):
-    """How the link does. Counters run since the start; `ack_age_ms` is the age of the broker's last acknowledgement."""
+    """State of the link. Counters run from the start; `ack_age_ms` is the age of the broker's last acknowledgement."""
 
     state: LinkState
     detail: str = ""
@@ -67,8 +67,8 @@ class MqttLink:
 
     Args:
         settings: where the broker is and how patient to be.
-        client_id: name at the broker; two clients of one name throw each other out.
-        will: gives the last will of a connection from its session number.
+        client_id: name at the broker; two clients of the same name throw each other out.
+        will: makes the last will of a connection from its session number.
     """
 
     def __init__(self, settings: LinkSettings, *, client_id: str, will: Callable[[int], Will] | None = None) -> None:
@@ -90,13 +90,13 @@ class MqttLink:
     ) -> None:
         """Has messages of `topic` handed to `handler`, on the network thread: it must not block.
 
-        A level of the topic may be `+`; where two subscriptions fit, the one made first gets the message.
+        A level of the topic may be `+`; if two subscriptions match, the one made first gets the message.
 
-        A retained message is an old one. Unless `takes_retained`, it is counted and ignored: nobody may find a
-        command waiting.
+        A retained message is an old one. Unless `takes_retained` is set, it is counted and ignored: a command must
+        never be found waiting.
 
-        At QoS 1 the broker sends a few messages at a time and waits for each to be acknowledged, in one row for all
-        topics. Where it retains thousands and losing one does no harm, `qos` 0 keeps that row free for the others.
+        At QoS 1 the broker sends a few messages at a time and waits for their acknowledgements, in a single queue for
+        all topics. If it retains thousands, and losing one does no harm, `qos` 0 keeps that queue free for the others.
         """
         self._subscriptions[topic] = _Subscription(handler, takes_retained, qos)
 
@@ -109,14 +109,14 @@ class MqttLink:
         self._thread.start()
 
     def stop(self) -> None:
-        """Says goodbye to the broker, so that it does not publish the will, and ends."""
+        """Ends the link, with a goodbye to the broker so that it does not publish the will."""
         self._stopping.set()
         if self._thread.ident is not None:
             self._thread.join()
 
     @property
     def connected(self) -> bool:
-        """Whether the broker has let us in and has not gone since, as far as is known."""
+        """Whether the broker has let us in, and as far as is known is still there."""
         connection = self._connection
         return connection is not None and connection.up
 
@@ -132,7 +132,7 @@ class MqttLink:
         """Hands a message to the broker, if the link can take it now.
 
         Returns:
-            False when nothing was sent. True proves nothing either: only the receiver's own answer does.
+            False if nothing was sent. True proves nothing yet: only the receiver's own answer does.
         """
         connection = self._connection
         if connection is None:
@@ -140,7 +140,7 @@ class MqttLink:
         return connection.publish(topic, payload, qos=qos, retain=retain, expiry_s=expiry_s)
 
     def settled(self, timeout_s: float) -> bool:
-        """Waits until the broker owes nothing; False when it still does after `timeout_s`, or the link is down."""
+        """Waits until the broker owes nothing. False: it still does after `timeout_s`, or the link is down."""
         end_s = time.monotonic() + timeout_s
         while time.monotonic() < end_s:
             connection = self._connection
@@ -152,7 +152,7 @@ class MqttLink:
         return False
 
     def report(self) -> LinkReport:
-        """How the link does now."""
+        """State of the link now."""
         connection = self._connection
         in_flight = connection.in_flight if connection else 0
         last_ack_s = (connection.last_ack_s if connection else None) or self._last_ack_s
@@ -176,7 +176,7 @@ class MqttLink:
             steady = time.monotonic() - began_s > STEADY_S
             short_lived = 0 if steady or self._connects == connects else short_lived + 1
             if short_lived >= FLAPPING and not self._stopping.is_set():
-                # Brokers that don't say so when they end a connection in favour of another client of its name.
+                # Some brokers don't say so when they end a connection because another client uses its name.
                 state, detail = LinkState.REFUSED, f"{detail}; is there another client of the same name?"
             self._change(state, detail)
             wait_s = self._settings.retry_least_s if steady else min(wait_s * 2, self._settings.retry_most_s)
@@ -185,7 +185,7 @@ class MqttLink:
             self._stopping.wait(pause_s * random.uniform(0.7, 1.0))  # noqa: S311 - no secret depends on it
 
     def _live_one_connection(self) -> tuple[LinkState, str]:
-        # Never the same twice, over restarts too, so that an old connection's will can be told from a new one's.
+        # Never the same twice, even over restarts, so that an old connection's will can be told from a new one's.
         self.session = max(self.session + 1, time.time_ns() // 1_000_000)
         connection = Connection(self._settings, self._client_id, on_up=self._up, on_message=self._arrived)
         self._connection = connection
@@ -207,7 +207,7 @@ class MqttLink:
         self._change(LinkState.CONNECTED, "")
 
     def _change(self, state: LinkState, detail: str) -> None:
-        """Notes how the link does, and tells it once: not at every try that fails like the one before."""
+        """Notes the state of the link, and reports it only if it has changed: not for each try that fails again."""
         news = state is not self._state
         self._state, self._detail = state, detail
         if not news or self._stopping.is_set():  # a link that was told to end is no news

@@ -1,4 +1,4 @@
-"""The line announces a parcel: what a controller or a scanner says at the trigger, for the station and the conveyor."""
+"""The line's announcement of a parcel: what a controller or scanner says at the trigger, to station and conveyor."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ParcelMessage(Wire):
         return self
 
     def left_ms(self, belt_speed_mm_s: float | None) -> int | None:
-        """Milliseconds to the divert point; None where it gives a distance and the belt's speed is not known."""
+        """Milliseconds to the divert point; None: it gives a distance, and the belt's speed is not known."""
         if self.distance_mm is None:
             return self.time_left_ms
         return None if belt_speed_mm_s is None else int(self.distance_mm / belt_speed_mm_s * 1000)

@@ -1,4 +1,4 @@
-"""Shows that the station lives: a heartbeat every second, and its retained state with a will for the worst case."""
+"""Shows that the station is alive: a heartbeat every second, and a retained state with a will for the worst case."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Presence:
         topics: of this station.
         settings: the two intervals.
         mode: what the station's decisions mean to the controller.
-        config_revision: revision of the configuration in force.
-        on_turn: called each time the thread comes round, at least with every heartbeat.
+        config_revision: of the configuration in force.
+        on_turn: called on each turn of the thread, at least with every heartbeat.
     """
 
     def __init__(
@@ -64,15 +64,15 @@ class Presence:
 
     @staticmethod
     def will_for(topics: Topics, mode: StationMode, config_revision: int) -> Callable[[int], Will]:
-        """The will of the station's link: the state `offline`, of the very session that broke."""
+        """The will of the station's link: the state `offline`, of the very session that has broken."""
         return lambda session: Will(topics.state, _state_payload(StationState.OFFLINE, session, mode, config_revision))
 
     def start(self) -> None:
-        """Begins to show life."""
+        """Begins to publish."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Says that the station stops on purpose. Call it before the link is stopped."""
+        """Publishes that the station stops on purpose. Call it before the link is stopped."""
         self._stopping.set()
         self._due.set()
         if self._thread.ident is not None:
@@ -82,12 +82,12 @@ class Presence:
             self._link.settled(GOODBYE_S)
 
     def use(self, settings: DispatchSettings) -> None:
-        """Other intervals count from the next beat on. From any thread."""
+        """Changes the intervals, from the next beat on. From any thread."""
         self._settings = settings
         self._due.set()
 
     def set_degraded(self, degraded: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """Tells whether a function of the station is less than well."""
+        """Publishes whether a function of the station is less than well."""
         state = StationState.DEGRADED if degraded else StationState.ONLINE
         if state is not self._state:
             self._state = state
@@ -107,7 +107,7 @@ class Presence:
             if now_s >= next_beat_s:
                 counter += 1
                 self._beat(counter)
-                # Not `now + interval`: beats must not drift; and not in bursts either after a pause.
+                # Not `now + interval`: beats must not drift. And never in the past: no burst after a pause.
                 next_beat_s = max(next_beat_s + beat_s, now_s)
             if self._due.is_set() or now_s >= next_state_s:
                 self._due.clear()

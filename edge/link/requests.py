@@ -1,4 +1,4 @@
-"""What people ask of the station over MQTT, on either side: requests by topic, and an answer to every one of them.
+"""What people ask of the station over MQTT: requests by topic, and an answer to every one of them.
 
 A request is carried out by a thread of its own, because the network thread must not wait for the disk and commands
 must not wait for people.
@@ -31,7 +31,7 @@ from edge.link.work_messages import (
 __all__ = ["ALARMS", "HOLDS", "Requests", "Subject"]
 
 MAX_WAITING = 1000
-"""More requests than people can make; those beyond are answered at once, and not carried out."""
+"""More requests than people can make; any beyond are answered at once, and not carried out."""
 
 TURN_S = 1.0
 SEND_TRIES = 100
@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Subject(Generic[RequestT, ResponseT]):
-    """What requests can be about. `name` is its part of the topic."""
+    """Something that requests can be about. `name` stands for it in topics."""
 
     name: str
     request: type[RequestT]
@@ -63,9 +63,9 @@ class Requests(Generic[RequestT, ResponseT]):
         link: to the broker.
         topics: of this station.
         subject: what the requests are about.
-        carry_out: does what a request asks, given the name that the topic names; returns the answer. Called on this
-            thread; an error that escapes it is logged and answered as `unavailable`.
-        on_turn: called each time the thread comes round, at least once a second.
+        carry_out: given the name in the topic and the request, does what is asked and returns the answer. Called on
+            this thread; an error that escapes it is logged and answered as `unavailable`.
+        on_turn: called on each turn of the thread, at least once a second.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Requests(Generic[RequestT, ResponseT]):
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends after the request in hand. Those that wait are not carried out; whoever asked gets no answer."""
+        """Ends after the request in hand. Those still waiting are not carried out; whoever asked gets no answer."""
         self._inbox.close()
         if self._thread.ident is not None:
             self._thread.join()
@@ -129,7 +129,7 @@ class Requests(Generic[RequestT, ResponseT]):
         return self._subject.response(transaction=transaction, result=result, sentence=sentence)
 
     def _answer_surely(self, name: str, answer: ResponseT) -> None:
-        """Answers as soon as the link has room; a link that stays down leaves it to the asker to ask again."""
+        """Answers as soon as the link has room. If it stays down, whoever asked has to ask again."""
         for _ in range(SEND_TRIES):
             if self._answer(name, answer) or self._inbox.pause(SEND_PAUSE_S):
                 return

@@ -12,7 +12,7 @@ ROOT = "sortgate/v1"
 
 
 class Topics(Frozen):
-    """Names of the topics under `sortgate/v1/{site}/{line}/{station}`."""
+    """The topics under `sortgate/v1/{site}/{line}/{station}`."""
 
     site: Label
     line: Label
@@ -20,7 +20,7 @@ class Topics(Frozen):
 
     @property
     def base(self) -> str:
-        """What all topics of the station begin with."""
+        """Beginning of all topics of the station."""
         return f"{ROOT}/{self.site}/{self.line}/{self.station}"
 
     @property
@@ -72,30 +72,30 @@ class Topics(Frozen):
         return f"{self.base}/alarm/{alarm_id}"
 
     def request(self, subject: str, name: str) -> str:
-        """What a person wants done with a hold or an alarm (the subject) of that name. `+` for all names."""
+        """What a person wants done with the hold or alarm (the subject) of that name; `+` for all names."""
         return f"{self.base}/{subject}/{name}/request"
 
     def response(self, subject: str, name: str) -> str:
-        """What became of such requests. `+` for all names."""
+        """What became of such requests; `+` for all names."""
         return f"{self.base}/{subject}/{name}/response"
 
     def name_in(self, topic: str, subject: str) -> str | None:
-        """The name that a topic of this station is about; None where it holds none that could be one."""
+        """The name that a topic of this station is about; None: it holds nothing that could be a name."""
         name = topic.removeprefix(f"{self.base}/{subject}/").split("/", maxsplit=1)[0]
         return name if LABEL_PATTERN.fullmatch(name) else None
 
     @property
     def config_desired(self) -> str:
-        """The bundle that the station is to take up; retained."""
+        """The bundle that the station is to have; retained."""
         return f"{self.base}/config/desired"
 
     def config_part(self, number: int | str) -> str:
-        """A part of its bytes; retained. `+` for all."""
+        """A part of its bytes; retained; `+` for all."""
         return f"{self.base}/config/part/{number}"
 
     @property
     def config_wanted(self) -> str:
-        """What the station lacks of a large file that a bundle names."""
+        """What the station still needs of a large file that a bundle names."""
         return f"{self.base}/config/wanted"
 
     @property
@@ -105,5 +105,5 @@ class Topics(Frozen):
 
     @property
     def config_reported(self) -> str:
-        """What the station has, and what became of what is desired; retained."""
+        """What the station has, and what became of the bundle that it is to have; retained."""
         return f"{self.base}/config/reported"

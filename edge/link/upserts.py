@@ -1,8 +1,8 @@
 """Takes declarations that come over MQTT in small batches, and answers each batch with what became of it.
 
-The network thread only puts a message into a bounded queue; reading, storing and answering are done by a thread of its
-own, so neither a parcel's decision nor the link ever waits for a batch. A batch that was not answered may be sent
-again: what is stored already is known by its content. Bulk goes by file.
+The network thread only puts a message into a bounded queue; a separate thread reads, stores and answers it, so neither
+a parcel's decision nor the link ever waits for a batch. A batch that was not answered may be sent again: what is
+already stored is recognised by its content. Bulk goes by file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from edge.records import RecordStore, RecordStoreError, upsert_objects
 __all__ = ["RecordUpserts", "UpsertsReport"]
 
 MAX_WAITING = 64
-"""At 60 kB a message no more than 4 MB wait; what a flood sends beyond them is dropped, counted and can be resent."""
+"""At 60 kB a message, no more than 4 MB wait; the rest of a flood is dropped and counted, and can be sent again."""
 
 IDLE_S = 1.0
 ANSWER_TRIES = 20
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 class UpsertsReport(Frozen):
-    """What was done since the start. `bad` messages could not be read, `dropped` ones found no room to wait in."""
+    """What has been done since the start. `bad` messages could not be read, `dropped` ones found no room to wait in."""
 
     batches: int = 0
     accepted: int = 0
@@ -57,8 +57,8 @@ class RecordUpserts:
         link: to the broker.
         store: of this station.
         topics: of this station.
-        clock: tells when declarations came that don't say so themselves.
-        on_turn: called each time the thread comes round: at least once a second, but while the store is waited for.
+        clock: dates declarations that don't say themselves when they were received.
+        on_turn: called on each turn of the thread, at least once a second, except while it waits for the store.
     """
 
     def __init__(
@@ -82,13 +82,13 @@ class RecordUpserts:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends after the batch in hand; those that still wait get no answer, and are to be sent again."""
+        """Ends after the batch in hand; those still waiting get no answer, and are to be sent again."""
         self._inbox.close()
         if self._thread.ident is not None:
             self._thread.join()
 
     def report(self) -> UpsertsReport:
-        """What was done since the start."""
+        """What has been done since the start."""
         return UpsertsReport(**self._counts)
 
     def _on_message(self, message: Incoming) -> None:
@@ -127,7 +127,7 @@ class RecordUpserts:
         self._counts["duplicates"] += report.duplicates
         self._counts["refused"] += len(report.refused)
         if report.refused:
-            # Fields and reasons may quote what was sent: they go to the sender, and only their number into the log.
+            # Fields and reasons may quote what was sent: they go to the sender, and only their count into the log.
             log.warning("declarations refused", transaction=message.transaction, refused=len(report.refused))
         return UpsertResponseMessage(
             transaction=message.transaction,
@@ -142,7 +142,7 @@ class RecordUpserts:
         )
 
     def _answer(self, response: UpsertResponseMessage) -> None:
-        """Sends the answer, waiting a moment for a link that has no room; an answer that can't be sent is counted."""
+        """Sends the answer, waiting a moment if the link has no room. An answer that can't be sent is counted."""
         for _ in range(ANSWER_TRIES):
             if self._link.publish(self._topics.records_response, response.payload()):
                 return

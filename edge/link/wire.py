@@ -1,6 +1,6 @@
-"""What every payload on the wire has in common: how it is written, and how one from outside is read.
+"""What all payloads on the wire have in common: how they are written, and how those from outside are read.
 
-From outside comes anything: `read` refuses what is too long, not JSON, of another version or out of range, and says
+Anything may come from outside: `read` refuses what is too long, not JSON, of another version or out of range, and says
 why without quoting it.
 """
 
@@ -16,7 +16,7 @@ MAX_INCOMING_BYTES = 4096
 
 
 class BadMessageError(ValueError):
-    """A payload from outside that can't be used; the text never quotes it."""
+    """A payload from outside can't be used; the text never quotes it."""
 
 
 class Wire(BaseModel):

@@ -1,4 +1,4 @@
-"""Holds and alarms as people's systems see them, what people want done with one, and the station's answer."""
+"""Holds and alarms as people's systems see them, what people want done with them, and the station's answers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class AlarmMessage(Wire):
 
 
 class RequestMessage(Wire):
-    """What a person wants done with what the topic names. The same transaction again is the same request."""
+    """What a person wants done with what the topic names. A repeated transaction is the same request."""
 
     version: Literal[1] = 1
     transaction: Label = Field(description="of the one who asks; echoed in the response, and never used twice")
