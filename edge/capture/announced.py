@@ -1,6 +1,7 @@
-"""Announcements on the disk: written down under a hidden name when they come, laid into the spool when all is gathered.
+"""Announcements on the disk: written under a hidden name when they come, put into the spool when all is gathered.
 
-Each step is one rename, so a crash at any moment leaves the parcel as announced or as laid, never both or neither.
+Each step is one rename, so a crash at any moment leaves the parcel either announced or in the spool, never both or
+neither.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ SUFFIX = ".announced"
 
 
 def stem_of(trigger: Trigger) -> str:
-    """What the names of a parcel's files begin with: they sort by time, and none comes twice."""
+    """Beginning of the names of a parcel's files: they sort by time, and none comes twice."""
     return f"{trigger.triggered_at:%Y%m%dT%H%M%S%f}-{trigger.track_id}"
 
 
 def picture_of(stem: str, camera: str) -> str:
-    """Name of the file that a camera's picture is put into."""
+    """Name of the file for a camera's picture."""
     return f"{stem}-{camera}.jpg"
 
 
 def write_down(incoming: Path, trigger: Trigger) -> None:
-    """Keep an announcement over a crash.
+    """Writes an announcement down, to survive a crash.
 
     Raises:
         OSError: it can't be written.
@@ -35,7 +36,7 @@ def write_down(incoming: Path, trigger: Trigger) -> None:
 
 
 def lay(incoming: Path, trigger: Trigger, views: Iterable[TriggerView]) -> None:
-    """Let a parcel appear in the spool, with its views.
+    """Makes a parcel appear in the spool, with its views.
 
     Raises:
         OSError: it can't be written.
@@ -46,7 +47,7 @@ def lay(incoming: Path, trigger: Trigger, views: Iterable[TriggerView]) -> None:
 
 
 def left_over(incoming: Path) -> Iterator[Trigger]:
-    """What was written down and never laid, the oldest first. What can't be read of it is removed.
+    """What was written down but never put into the spool, oldest first. What can't be read is removed.
 
     Raises:
         OSError: the folder can't be read.

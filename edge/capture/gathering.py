@@ -1,8 +1,8 @@
-"""Parcels that the line has announced and whose pictures are still to come: gathered, then laid into the spool.
+"""Parcels that the line has announced and whose pictures are still to come: gathered, then put into the spool.
 
-What comes by a message is made into what comes by files: a trigger with its pictures, in the spool's `incoming/`. So
-there is one way of a parcel behind here, and one memory that survives a crash. An announcement is written down at once,
-under a hidden name; a start finds it there and finishes it, with its cameras' views as not captured.
+What comes by message is turned into what comes by file: a trigger with its pictures, in the spool's `incoming/`. So
+from here on all parcels go the same way, and one memory survives a crash. An announcement is written down at once,
+under a hidden name; after a crash the next start finds and finishes it, with views that were not taken as such.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ LOOK_S = 0.01
 """Between looks for pictures that an announcement names."""
 IDLE_S = 0.5
 GRACE_MS = 300.0
-"""For a camera to answer after the last moment that its picture may be of."""
+"""For a camera to answer, after the last moment at which its picture may have been taken."""
 REMEMBERED = 64
-"""Parcels on the belt at once, as neighbours in a picture."""
+"""Parcels on the belt at once: possible neighbours in a picture."""
 
 
 @dataclass
 class _Pass:
-    """One parcel on its way past the cameras. `waits_for`: cameras that have not answered, files not there yet."""
+    """One parcel on its way past the cameras. `waits_for`: views whose camera has not answered, or file not come."""
 
     trigger: Trigger
     triggered_ns: int
@@ -49,17 +49,17 @@ class _Pass:
 
 
 class Gathering:
-    """Gathers the pictures of announced parcels, in a thread of its own. Safe to use from any thread.
+    """Gathers the pictures of announced parcels, on a thread of its own. Safe to use from any thread.
 
     Args:
         incoming: the folder of the spool in which parcels appear.
         cameras: of the station; each gives every parcel a view, unless the announcement names a file for it.
         clock: the station's.
         belt_speed_mm_s: for announcements that give a distance.
-        picture_wait_ms: how long a file that is named may be missing.
-        reserve_ms: before its deadline a parcel goes on with what there is.
-        on_lost: called with a trigger that the spool can't take, and why: it needs its disposition all the same.
-        on_turn: called each time the thread comes round.
+        picture_wait_ms: how long to wait for a file that is named.
+        reserve_ms: this long before its deadline a parcel goes on with what there is.
+        on_lost: called with a trigger that the spool can't take, and why: its parcel still needs its disposition.
+        on_turn: called on each turn of the thread.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Gathering:
         self._thread = threading.Thread(target=self._run, name="gathering", daemon=True)
 
     def start(self) -> None:
-        """Finishes what an earlier run left, then begins.
+        """Finishes what an earlier run left behind, then starts the thread.
 
         Raises:
             OSError: the folder can't be used.
@@ -104,13 +104,13 @@ class Gathering:
             self._thread.join()
 
     def announce(self, trigger: Trigger) -> bool:
-        """Takes a parcel in; False where its track is on the belt already: the same announcement came again.
+        """Takes a parcel in. False: its track is already on the belt, so this is the same announcement again.
 
         Args:
             trigger: with the instant of the trigger, and the views that come as files.
 
         Raises:
-            TriggerError: it can't be used: there is no view at all, or it gives a distance and no speed is known.
+            TriggerError: it can't be used: there would be no view, or it gives a distance and no speed is known.
         """
         if trigger.boot_id is None or trigger.triggered_monotonic_ns is None or trigger.triggered_at is None:
             raise TriggerError("an announcement without its instant", trigger.track_id)
@@ -159,7 +159,7 @@ class Gathering:
         heapq.heappush(self._due, (at_ns, self._dues, step))
 
     def _begin(self, trigger: Trigger, deadline: Instant) -> None:
-        """Writes a parcel down and asks for its pictures, each when its time has come."""
+        """Writes a parcel down, and asks for its pictures, each when its time has come."""
         triggered_ns = trigger.triggered_monotonic_ns or 0
         named = {view.name: view for view in trigger.views}
         cameras = [camera for name, camera in self._cameras.items() if name not in named]
@@ -182,7 +182,7 @@ class Gathering:
         try:
             write_down(self._incoming, trigger)
         except OSError as error:
-            # It goes on from memory; only a crash within the next moments would lose it.
+            # It goes on from memory; only a crash in the next moments would lose it.
             log.warning("announcement not written down", track_id=trigger.track_id, error=error.strerror)
         for camera, at_ns in waits:
             self._at(at_ns, lambda camera=camera, at_ns=at_ns: self._ask(one, camera, at_ns))  # type: ignore[misc]
@@ -224,7 +224,7 @@ class Gathering:
             self._finish(one)
 
     def _give_up(self, one: _Pass) -> None:
-        """Goes on without what has not come: a file is named all the same, and then told as missing."""
+        """Goes on without what has not come. A missing file is still named, and will be reported as missing."""
         if self._gathering.get(one.trigger.track_id) is not one:
             return
         for name in one.waits_for:
@@ -235,7 +235,7 @@ class Gathering:
         self._finish(one)
 
     def _finish(self, one: _Pass) -> None:
-        """Lays the parcel into the spool."""
+        """Puts the parcel into the spool."""
         self._gathering.pop(one.trigger.track_id, None)
         try:
             lay(self._incoming, one.trigger, one.views.values())
@@ -243,7 +243,7 @@ class Gathering:
             self._on_lost(one.trigger, f"the spool can't be written: {error.strerror}")
 
     def _finish_left_over(self) -> None:
-        """What was announced before a crash: the pictures that are there, the other views as not captured."""
+        """Finishes what was announced before a crash, with the pictures that are there."""
         for trigger in left_over(self._incoming):
             views = {view.name: view for view in trigger.views}
             for name in self._cameras.keys() - views.keys():
@@ -259,7 +259,7 @@ def _not_captured(name: str, why: str) -> TriggerView:
 
 
 def _shift_ns(camera: Camera, trigger: Trigger, belt_speed_mm_s: float | None) -> int:
-    """From the trigger to the picture: half the parcel's length more brings its middle to where its edge would be."""
+    """From the trigger to the picture: the belt moves half the parcel's length more, so that its middle is seen."""
     half_ms = 0.0
     if camera.settings.field_mm is not None and belt_speed_mm_s and trigger.length_mm:
         half_ms = trigger.length_mm / 2 / belt_speed_mm_s * 1000

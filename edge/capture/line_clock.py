@@ -1,8 +1,8 @@
 """How long an announcement was on its way, by the clock of the line that sends it.
 
-A network that stalls hands announcements over late, and taken as of now their pictures would be those of another
-parcel. No clock is set here: the line says what its own one showed at the trigger, and the message that took least time
-tells how far that clock lies from ours. What another one took longer, it was held up.
+A network that stalls delivers announcements late; dated by their arrival, their pictures would be those of another
+parcel. No clock is set here: the line says what its own clock showed when it sent the message, and the message that
+took least time tells how far that clock is from ours. Any other message was held up for as much longer as it took.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from collections import deque
 __all__ = ["LineClock"]
 
 WRAPS_MS = 1 << 32
-"""A controller counts milliseconds in 32 bits: it begins again after 49 days."""
+"""A controller counts milliseconds in 32 bits, which wrap after 49 days."""
 DRIFT = 200e-6
-"""Two quartz clocks differ by less; the difference may have grown so much since the fastest message."""
+"""Two quartz clocks drift apart by less than this; so much may have been added since the fastest message."""
 ANOTHER_CLOCK_MS = 60_000.0
-"""No link holds a message up for so long: the line's clock was started anew."""
+"""No link holds a message up for this long: the line's clock was restarted."""
 
 
 MEMORY = 30
-"""Messages that are remembered; after so many, a clock that was started anew within a minute is known again."""
+"""Messages remembered; after this many, even a clock that has jumped by less than a minute is known again."""
 
 
 class LineClock:
-    """Learns how far the line's clock lies from ours. For use from one thread."""
+    """Learns how far the line's clock is from ours. For use from one thread."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, float]] = deque(maxlen=MEMORY)

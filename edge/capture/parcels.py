@@ -1,6 +1,6 @@
-"""From a trigger to the parcel that the station works with: its name, and the instants that it began and is due at.
+"""From a trigger to the parcel that the station works with: its name, and when it was triggered and is due.
 
-The deadline is never later than the truth: where the age of a trigger can't be known, it counts as old.
+The deadline is never later than the truth: if the age of a trigger can't be known, it counts as old.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LABEL_LENGTH = 63
 
 
 def parcel_id_of(station: str, track_id: str, at: dt.datetime) -> str:
-    """Station, track and time. The same trigger gives the same id, after a restart too."""
+    """Station, track and time. The same trigger gives the same id, even after a restart."""
     tail = f"-{track_id}-{at:%Y%m%dT%H%M%S}{at.microsecond // 1000:03d}Z"
     return station[: LABEL_LENGTH - len(tail)] + tail
 
@@ -45,8 +45,8 @@ class Namer:
 
         Args:
             trigger: as it was read.
-            seen_at: when it appeared, by the wall clock, for one that does not say when it was.
-            appeared_after: an instant at which it was not there yet; None: it lay there when we started.
+            seen_at: when it appeared, by the wall clock; used if it does not say when it was triggered.
+            appeared_after: an instant at which it was not there yet; None: it was there when we started.
 
         Raises:
             edge.capture.TriggerError: it gives a distance, and the speed of the belt is not known.
@@ -74,15 +74,15 @@ class Namer:
         )
 
     def _timing(self, trigger: Trigger, appeared_after: Instant | None) -> tuple[Instant, Instant]:
-        """When the trigger was, and when the parcel will be at the divert point: never later than in truth."""
+        """When the parcel was triggered, and when it will be at the divert point: never later than in truth."""
         clock, now, left_ms = self.clock, self.clock.instant(), trigger.left_ms(self.belt_speed_mm_s)
         if trigger.boot_id is not None and trigger.triggered_monotonic_ns is not None:
             begin = Instant(boot_id=trigger.boot_id, monotonic_ns=trigger.triggered_monotonic_ns)
-            # Of another boot: all that is known is that it is too late.
+            # From another boot: all we know is that it is too late.
             return begin, clock.after(left_ms, begin) if trigger.boot_id == clock.boot_id else now
         if appeared_after is not None:
             return appeared_after, clock.after(left_ms, appeared_after)
-        # It lay there when we started: only the wall clock can tell its age, and a clock that was set back can't.
+        # It was there when we started: only the wall clock can tell its age, unless it was set back.
         age_ms = -1.0
         if trigger.triggered_at is not None:
             age_ms = (clock.utc() - trigger.triggered_at) / dt.timedelta(milliseconds=1)

@@ -1,4 +1,4 @@
-"""Keeps the folder of done parcels inside its budget by removing the oldest ones."""
+"""Keeps the folder of done parcels within its budget by removing the oldest ones."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from pathlib import Path
 __all__ = ["Shelf"]
 
 FEW = 20
-"""Parcels that go at once where the disk runs low: freeing all of it in one go would keep the next parcel waiting."""
+"""Parcels removed at a time when the disk runs low: freeing all at once would keep the next parcel waiting."""
 
 MOST_SPARED = 50
-"""So many parcels that must stay are passed over at a time; the rest is seen when the next parcel is done."""
+"""Parcels that must stay, passed over at a time; the rest is looked at when the next parcel is done."""
 
 
 class Shelf:
-    """Folders, one a parcel, oldest first, with the room that each takes.
+    """Folders, one for each parcel, oldest first, with the room that each takes.
 
     Args:
-        folder: holds the parcels' folders, and nothing else that is removed.
+        folder: holds the parcels' folders; nothing else in it is removed.
         keep_parcels: how many to keep.
         keep_bytes: how much room they may take together.
         least_free_bytes: with less free disk the oldest go too, a few at a time.
-        may_forget: asked with the name of a parcel's folder before that is removed.
+        may_forget: asked, with the name of a parcel's folder, before it is removed.
 
     Raises:
         OSError: the folder can't be read.
@@ -47,13 +47,13 @@ class Shelf:
         self._may_forget = may_forget
         with os.scandir(folder) as entries:
             known = sorted((entry.stat().st_mtime_ns, entry.name) for entry in entries if entry.is_dir())
-        # By names alone: a path takes several times the memory, and there are 20,000 of them.
+        # Names only: a path takes several times the memory, and there are 20,000 of them.
         self._shelved = deque((name, _size_bytes(folder / name)) for _, name in known)
         self._bytes = sum(size_bytes for _, size_bytes in self._shelved)
         self._trim()
 
     def add(self, parcel: Path) -> None:
-        """Takes a parcel's folder in, and removes the oldest ones that are too many."""
+        """Takes in a parcel's folder, and removes the oldest ones beyond the budget."""
         size_bytes = _size_bytes(parcel)
         self._shelved.append((parcel.name, size_bytes))
         self._bytes += size_bytes
@@ -70,7 +70,7 @@ class Shelf:
                 continue
             may_go -= 1
             self._bytes -= size_bytes
-            # Whatever can't be removed now is seen again at the next start.
+            # Whatever can't be removed now is found again at the next start.
             shutil.rmtree(self._folder / name, ignore_errors=True)
         self._shelved.extendleft(reversed(spared))
 

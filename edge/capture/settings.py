@@ -97,5 +97,5 @@ class CameraSettings(Frozen):
 
     @property
     def told_source(self) -> str:
-        """The source as it may be shown and logged: what follows a question mark can be a key."""
+        """The source as it may be shown and logged: what follows a question mark may be a key."""
         return self.source if self.source.startswith("/") else urlsplit(self.source)._replace(query="").geturl()

@@ -1,9 +1,9 @@
-"""The spool folder: parcels as files, from the moment the line makes them visible until they are done with.
+"""The spool folder: parcels as files, from the moment the line makes them visible until they are done.
 
 Nothing is remembered here that a restart could lose. A trigger stays in `incoming/` until the station says that the
-parcel is done, and the station says so only when the journal knows the decision; so after a crash the same file is
-seen again, gets the same `parcel_id`, and the journal tells that it was decided. For the same reason no move needs to
-be forced to the disk: one that is lost only shows a decided parcel again.
+parcel is done, and it says so only once the journal has the decision. So after a crash the same file is found again,
+gets the same `parcel_id`, and the journal says that it was decided. For the same reason no move has to be forced to the
+disk: if one is lost, a decided parcel is merely found again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
 __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
 
 SETTLE_MS = 25.0
-"""A folder's modification time moves in steps of the kernel's tick, 10 ms at most; twice that and a bit."""
+"""A folder's modification time moves in steps of the kernel's tick, at most 10 ms: twice that, and a little more."""
 
 
 class SpoolSettings(Frozen):
@@ -50,7 +50,7 @@ class SpoolSettings(Frozen):
 
 
 class Arrival(Frozen):
-    """A parcel that wants its decision by `parcel.deadline`. `name` is its trigger file's."""
+    """A parcel that needs its decision by `parcel.deadline`. `name` is that of its trigger file."""
 
     name: str
     parcel: Parcel
@@ -75,7 +75,7 @@ class Spool:
         station: name that goes into parcel ids.
         clock: the station's.
         belt_speed_mm_s: for triggers that give a distance.
-        may_forget: asked with a parcel's id before what is done of it is removed.
+        may_forget: asked, with a parcel's id, before its files in `done/` are removed.
 
     Raises:
         OSError: the folders can't be made or read. Every method may raise this.
@@ -108,9 +108,9 @@ class Spool:
         self._folder_changed_at = self._scanned_at = clock.instant()
 
     def poll(self) -> list[Arrival | BadTrigger]:
-        """What appeared since the last look, in order of appearance; never blocks. Each trigger is told once.
+        """What has appeared since the last look, in order of appearance; never blocks. Each trigger comes once.
 
-        What can't be read at the moment is left for the next look, and costs nothing else that appeared.
+        What can't be read at the moment is left for the next look, and does not cost the others.
         """
         now = self._clock.instant()
         if self._unchanged(now):
@@ -119,7 +119,7 @@ class Spool:
         try:
             found = self._appeared(self._last_look)
         except OSError:
-            self._folder_time_ns = -1  # it must be read again, also if nothing more appears in it
+            self._folder_time_ns = -1  # it must be read again, even if nothing more appears in it
             raise
         self._last_look = now
         return found
@@ -147,17 +147,17 @@ class Spool:
         return found
 
     def done(self, arrival: Arrival) -> None:
-        """Moves the trigger and its pictures to a folder of their own in `done/`, under the parcel's id."""
+        """Moves the trigger and its pictures to a folder of their own in `done/`, named by the parcel's id."""
         target = self._done / arrival.parcel.parcel_id
         target.mkdir(exist_ok=True)
-        # The trigger goes last: as long as it is there, the move will be finished, after a crash too.
+        # The trigger goes last: as long as it is there, the move will be finished, even after a crash.
         for file in (*_pictures_of(arrival), arrival.name):
             _move(self._incoming / file, target / file)
         self._in_work.pop(arrival.name, None)
         self._shelf.add(target)
 
     def failed(self, bad: BadTrigger) -> None:
-        """Moves the trigger, and what pictures it names, to `failed/`, with a text beside it that says why."""
+        """Moves the trigger and the pictures that it names to `failed/`, with a text that says why."""
         source = self._incoming / bad.name
         target = self._free_name(bad.name)
         text = (
@@ -166,7 +166,7 @@ class Spool:
         )
         target.with_name(f"{target.name}.error.txt").write_text(text, encoding="utf-8")
         self._in_work.pop(bad.name, None)
-        # A doubled trigger names the pictures of a parcel that is being read: those stay.
+        # A duplicate trigger names the pictures of a parcel that is being read: those stay.
         wanted = {file for files in self._in_work.values() for file in files}
         for file in _pictures_named_in(source):
             if file not in wanted:
@@ -174,7 +174,7 @@ class Spool:
         _move(source, target)
 
     def _unchanged(self, now: Instant) -> bool:
-        """Whether nothing can have appeared: the folder's time stands still, and it has been read since it moved."""
+        """Whether nothing can have appeared: the folder's time has not changed, and it was read since it last did."""
         folder_time_ns = self._incoming.stat().st_mtime_ns
         if folder_time_ns != self._folder_time_ns:
             self._folder_time_ns = folder_time_ns
@@ -204,7 +204,7 @@ class Spool:
         return Arrival(name=name, parcel=parcel, trigger=trigger)
 
     def _free_name(self, name: str) -> Path:
-        """A place in `failed/` that nothing lies at yet."""
+        """A place in `failed/` that is not taken yet."""
         target, number = self._failed / name, 1
         while target.exists():
             number += 1
@@ -217,13 +217,13 @@ def _pictures_of(arrival: Arrival | BadTrigger) -> tuple[str, ...]:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Moves a file; one that is missing was never there, or was moved before a crash."""
+    """Moves a file. One that is missing was never there, or was moved before a crash."""
     with suppress(FileNotFoundError):
         source.replace(target)
 
 
 def _pictures_named_in(trigger: Path) -> list[str]:
-    """Bare file names that a faulty trigger gives for its views, as far as it can be read at all."""
+    """The bare file names that a faulty trigger gives for its views, as far as it can be read."""
     try:
         with trigger.open("rb") as file:
             content = json.loads(file.read(MAX_TRIGGER_BYTES))

@@ -1,8 +1,8 @@
-"""What the line says of a parcel: the form of a trigger, and how strictly the file of one is read.
+"""What the line says of a parcel: the form of a trigger, and how strictly its file is read.
 
-A trigger comes from the line's own software, but its scanner codes come from a label, and a file can be cut short or
-be something else altogether. So everything is bounded and checked before anything is believed, and a picture is named
-by its bare file name, which can't lead out of the folder.
+A trigger comes from the line's own software, but its scanner codes come from a label, and a file can be cut short or be
+something else altogether. So everything is bounded and checked before anything is believed, and a picture is named by
+its bare file name, which can't lead out of the folder.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MAX_VIEWS = 6
 
 
 class TriggerError(Exception):
-    """A trigger that can't be used. `track_id` is what could be read of it, so that the parcel can be told of."""
+    """A trigger can't be used. `track_id` is what could still be read, so that its parcel gets a disposition."""
 
     def __init__(self, text: str, track_id: str | None = None) -> None:
         super().__init__(text)
@@ -100,10 +100,10 @@ class Trigger(Frozen):
         return self
 
     def left_ms(self, belt_speed_mm_s: float | None) -> int:
-        """Milliseconds to the divert point, at the trigger; of a distance, rounded down.
+        """Milliseconds from the trigger to the divert point; from a distance, rounded down.
 
         Raises:
-            TriggerError: it gives a distance, and the speed of the belt is not known, or is so low that it never ends.
+            TriggerError: it gives a distance, and the speed of the belt is not known.
         """
         if self.distance_mm is None:
             return self.time_left_ms or 0
@@ -125,7 +125,7 @@ class Trigger(Frozen):
 
 
 def read_trigger(path: Path, *, least_views: int = 1) -> Trigger:
-    """The trigger in a file, with so many views at least.
+    """The trigger in a file, which must have at least this many views.
 
     Raises:
         TriggerError: the file is too large, not JSON, or not of this form; says what and where, never quoting values.
@@ -157,7 +157,7 @@ def _in_words(error: ValidationError) -> str:
 
 
 def track_in(content: object, name: str) -> str | None:
-    """The track under that name, where that much of a faulty trigger is sound."""
+    """The track under that name, if that much of a faulty trigger is sound."""
     if not isinstance(content, dict):
         return None
     track_id = content.get(name)

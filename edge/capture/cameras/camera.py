@@ -1,7 +1,7 @@
 """One camera of a station: its process, watched and replaced, and the pictures asked of it.
 
-The process may block, crash or stop for good; then it is ended and a fresh one begins. Whoever asks for a picture gets
-an answer all the same, by a callback: the picture, or why there is none.
+The process may block, crash or stop for good; then it is ended and a fresh one is started. Whoever asks for a picture
+always gets an answer, by a callback: the picture, or why there is none.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ log = structlog.get_logger(__name__)
 
 LOOK_S = 0.1
 SILENT_S = 2.0
-"""A process that gives no sign for so long hangs: it gives five a second."""
+"""A process that gives no sign for this long hangs: it should give five a second."""
 BIRTH_S = 30.0
-"""For a fresh process to give its first sign, on a machine that is busy."""
+"""For a fresh process to give its first sign, on a busy machine."""
 RETRY_LEAST_S = 0.2
 STEADY_S = 10.0
-"""A process that lived so long was a good one: the next may begin at once."""
+"""A process that lived this long was a good one: the next may start at once."""
 
 
 class Camera:
@@ -44,10 +44,10 @@ class Camera:
 
     Args:
         settings: of the camera.
-        clock: stamps reports; its monotonic clock is the one that frames are stamped by.
+        clock: stamps reports; frames are stamped by the same monotonic clock.
         belt_speed_mm_s: for cutting neighbours off.
-        preview: file to show the newest picture in.
-        on_change: called, in the camera's thread, with each state that it comes into.
+        preview: file that shows the newest picture.
+        on_change: called on the camera's thread whenever its state changes.
     """
 
     def __init__(
@@ -83,12 +83,12 @@ class Camera:
 
     @property
     def pid(self) -> int | None:
-        """Of its process; None while there is none."""
+        """Process id; None while there is no process."""
         process = self._process
         return process.pid if process is not None else None
 
     def start(self) -> None:
-        """Begins to look. Returns at once; the state tells when there are pictures."""
+        """Starts the camera. Returns at once; the state tells when there are pictures."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -98,7 +98,7 @@ class Camera:
             self._thread.join()
 
     def take(self, take: Take, answered: Callable[[Taken], None]) -> None:
-        """Asks for a picture; `answered` is called once, soon or at the latest when the process is given up."""
+        """Asks for a picture; `answered` is called once, at the latest when the process is given up."""
         with self._lock:
             self._asked_count += 1
             numbered = take.model_copy(update={"number": self._asked_count})
@@ -114,7 +114,7 @@ class Camera:
         self._answer(self._nothing(numbered.number), answered)
 
     def report(self) -> CameraReport:
-        """How it does now."""
+        """How the camera is doing now."""
         sign, now_ns = self._sign, self._clock.monotonic_ns()
         state, detail = self._stands
         return CameraReport(
@@ -155,7 +155,7 @@ class Camera:
         password = file.read_text(encoding="utf-8").strip() if file is not None else None
         own, its = socket.socketpair()
         program = "edge.capture.cameras.camera_process"
-        # The name is for people who look at the list of processes; all else goes over the pipe, where nobody sees it.
+        # The name is for people who look at the list of processes; the rest goes over the pipe, where nobody sees it.
         command = [sys.executable, "-m", program, str(its.fileno()), str(os.getpid()), self.name]
         with its:
             self._process = subprocess.Popen(
@@ -172,7 +172,7 @@ class Camera:
             self._pipe = pipe
 
     def _listen(self) -> str:
-        """Hears the process until it is to be replaced; why."""
+        """Listens to the process until it has to be replaced. Returns why."""
         pipe = self._pipe
         opening_s = heard_s = time.monotonic()
         born = False
@@ -200,7 +200,7 @@ class Camera:
         self._become(*state_of(self.settings, self._sign, self._clock.monotonic_ns(), was=self._state))
 
     def _become(self, state: CameraState, detail: str) -> None:
-        # Without the lock: who asks for a picture may hold it and wait for a process that has stopped to read.
+        # Without the lock: whoever asks for a picture may hold it, waiting for a process that has stopped reading.
         was, self._stands = self._state, (state, detail)
         if state is CameraState.LIVE and was in {CameraState.RECONNECTING, CameraState.FAILED}:
             self._counts["reconnects"] += 1
@@ -224,9 +224,9 @@ class Camera:
         return Taken(number=number, fault=fault, why=why[:200])
 
     def _end(self, why: str) -> None:
-        """Ends the process and answers all who still wait."""
+        """Ends the process, and answers everybody who is still waiting."""
         if self._process is not None:
-            self._process.kill()  # before the lock: it frees whoever waits for the process to read
+            self._process.kill()  # before taking the lock: this frees whoever waits for the process to read
         with self._lock:
             pipe, self._pipe = self._pipe, None
             left, self._asked = self._asked, {}

@@ -1,7 +1,7 @@
-"""The process of one camera: reads its stream in one thread, and hands pictures out in another.
+"""The process of one camera: reads its stream in one thread, and hands out pictures in another.
 
-Started by `Camera` as `python -m edge.capture.cameras.camera_process FD PARENT NAME`. Messages are JSON, no pickles.
-The camera's bytes are hostile input for native code; what they crash or block is this process and nothing else.
+Started by `Camera` as `python -m edge.capture.cameras.camera_process FD PARENT NAME`. Messages are JSON, not pickles.
+The camera's bytes are hostile input for native code: they can crash or block this process, and nothing else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PREVIEW_S = 1.0
 
 
 def main() -> None:
-    """Serve until the parent closes the pipe or dies."""
+    """Serves until the parent closes the pipe or dies."""
     _die_with_parent(int(sys.argv[2]))
     # Ctrl-C and a service stop reach the whole process group; the parent ends this process when it is done with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -48,7 +48,7 @@ def main() -> None:
 
 def _die_with_parent(parent_pid: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent_pid:  # it died before the kernel was asked
+    if os.getppid() != parent_pid:  # it died before we asked the kernel
         sys.exit(0)
 
 
@@ -84,7 +84,7 @@ class _Server:
         self._pipe.send_bytes(news.model_dump_json(exclude_none=True).encode())
 
     def _answer(self, take: Take) -> Taken | None:
-        """What became of a request; None while a frame may still come that fits better."""
+        """The answer to a request; None while a better frame may still come."""
         newest = self._watching.frames.newest
         passed = newest is not None and newest.at_ns >= take.at_ns
         if not passed and time.monotonic_ns() <= take.at_ns + take.within_ns:
@@ -129,7 +129,7 @@ class _Server:
         if self._begin.preview is None or newest is None or newest.at_ns == self._shown_ns:
             return
         self._shown_ns = newest.at_ns
-        with suppress(OSError, ValueError):  # nobody's decision depends on it
+        with suppress(OSError, ValueError):  # no decision depends on it
             write_preview(newest, self._begin.preview)
 
 

@@ -1,4 +1,4 @@
-"""What the station and a camera's process say to each other: one JSON object a message, over a pipe."""
+"""What the station and a camera's process say to each other: one JSON object per message, over a pipe."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Taken(Frozen):
 
 
 class Sign(Frozen):
-    """A sign of life, several a second, also while the stream blocks.
+    """A sign of life, several times a second, even while the stream blocks.
 
     `arrived_ns` is of the last frame of any kind, `usable_ns` of the last one that could be believed.
     """
@@ -71,7 +71,7 @@ class Sign(Frozen):
 
 
 class News(Frozen):
-    """A message from the process: one of both."""
+    """A message from the process: one of the two."""
 
     sign: Sign | None = None
     taken: Taken | None = None

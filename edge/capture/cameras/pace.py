@@ -1,8 +1,8 @@
 """Whether the moment at which a frame arrived tells when it was taken.
 
-A network that stalls delivers what the camera took meanwhile all at once: such frames arrive late and in a rush, and
-taken at their arrival they would show an earlier parcel than the one they are chosen for. So after a gap nothing is
-believed until a frame comes at the camera's usual distance from the one before.
+After a stall, a network delivers all at once what the camera took meanwhile: such frames arrive late and in a rush, and
+dated by their arrival they would show an earlier parcel than the one they are chosen for. So after a gap no arrival is
+believed until a frame comes at the camera's usual interval after the one before.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import statistics
 __all__ = ["Pace"]
 
 GAP = 2.5
-"""Usual distances from which a silence is a gap."""
+"""Usual intervals that make a silence a gap."""
 RUSH = 0.5
-"""A frame that comes sooner than this share of the usual distance was waiting somewhere."""
+"""A frame that comes sooner than this share of the usual interval was waiting somewhere."""
 MEMORY = 0.05
-"""Weight of the newest distance: about the last twenty count."""
+"""Weight of the newest interval: roughly the last twenty count."""
 MOST = 4.0
-"""A gap counts as no more usual distances than this, so that a camera that became slower is learnt, and no stall is."""
+"""A gap counts as at most this many usual intervals: a camera that has become slower is learnt, but no stall is."""
 FIRST = 5
-"""Distances that have to be seen before anything is believed."""
+"""Intervals that have to be seen before anything is believed."""
 
 
 class Pace:
@@ -33,7 +33,7 @@ class Pace:
         self._unsure_until_ns = 0
 
     def arrived(self, at_ns: int) -> bool:
-        """Takes note of a frame; whether the moment of its arrival can be believed."""
+        """Notes a frame. Returns whether the moment of its arrival can be believed."""
         last_ns, self._last_ns = self._last_ns, at_ns
         if last_ns is None:
             return False
@@ -43,7 +43,7 @@ class Pace:
             self.usual_ms = statistics.median(self._first)
             return False
         if apart_ms > GAP * self.usual_ms:
-            # What was held up comes sooner than it took to be taken, so the rush is over after as long as the gap was.
+            # Held-up frames come faster than they were taken, so the rush lasts no longer than the gap did.
             self._unsure_until_ns = at_ns + (at_ns - last_ns)
             self._learn(min(apart_ms, MOST * self.usual_ms))
             return False

@@ -1,4 +1,4 @@
-"""A chosen frame as a file: as the camera sent it, or cut to the parcel's own part; and the picture for people."""
+"""A chosen frame as a file: as the camera sent it, or cut to the parcel's own part; and the preview for people."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ __all__ = ["write_frame", "write_preview"]
 
 QUALITY, PREVIEW_QUALITY = 95, 80
 PREVIEW_PX = 1280
-"""Longest side of the picture that people see."""
+"""Longest side of the preview."""
 ENOUGH = 0.75
-"""A little smaller will do, where the JPEG gives that size for much less."""
+"""A preview smaller by this factor will do if the JPEG can be decoded to that size for much less."""
 
 _REDUCED = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
 
 
 def write_frame(frame: Frame, file: Path, *, span: Span, travel: Travel) -> None:
-    """Make the frame a JPEG file, visible at once as a whole; only the part of the span.
+    """Writes the frame, or the part of it within the span, as a JPEG file that appears as a whole.
 
     Raises:
         OSError: it can't be written.
-        ValueError: the frame can't be decoded, and would have to be.
+        ValueError: the frame has to be decoded, and can't be.
     """
     if isinstance(frame.content, bytes) and span.whole:
         replace_file(file, frame.content)
@@ -40,7 +40,7 @@ def write_frame(frame: Frame, file: Path, *, span: Span, travel: Travel) -> None
 
 
 def write_preview(frame: Frame, file: Path) -> None:
-    """Show a frame in a small file of at most `PREVIEW_PX` a side, which is replaced as a whole.
+    """Shows a frame in a small file of at most `PREVIEW_PX` a side, which is replaced as a whole.
 
     Raises:
         OSError: it can't be written.
@@ -61,7 +61,7 @@ def write_preview(frame: Frame, file: Path) -> None:
 
 
 def _part(pixels: npt.NDArray[Any], span: Span, travel: Travel) -> npt.NDArray[Any]:
-    """The span runs from upstream to downstream, which is where the parcels move to."""
+    """The part within the span, which runs from upstream to downstream: the way the parcels move."""
     begin, end = span.begin, span.end
     if travel in {Travel.LEFT, Travel.UP}:
         begin, end = 1 - end, 1 - begin

@@ -1,8 +1,8 @@
-"""Whose part of a picture is whose: where parcels on the belt lie in it at the moment it was taken.
+"""Which part of a picture belongs to which parcel: where they lay on the belt at the moment it was taken.
 
-A parcel's leading edge cuts the light barrier at its trigger, and lies in the middle of the picture `offset` later;
-the belt moves it on from there. So of every parcel that has been triggered it is known where it begins, without
-knowing how it looks, and a picture that shows two of them can be cut between them. Pure: no picture, no clock.
+A parcel's leading edge breaks the light barrier at its trigger, and lies in the middle of the picture `offset` later;
+the belt moves it on from there. So we know where every triggered parcel begins, without knowing what it looks like, and
+a picture that shows two of them can be cut between them. Pure: no picture, no clock.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ __all__ = ["Passing", "Place", "Span", "TooCloseError", "own_span"]
 
 NS_PER_S = 1e9
 LONGEST_MM = 2000
-"""No parcel of unknown length reaches further: most sorters take 1,500 mm at most."""
+"""Assumed for parcels of unknown length: most sorters take 1,500 mm at most."""
 
 
 class TooCloseError(Exception):
-    """Two parcels lie so near to each other that what is seen can't be told apart; the text says so with figures."""
+    """Two parcels are too close for what is seen of them to be told apart; the text says so with figures."""
 
 
 @dataclass(frozen=True)
 class Passing:
-    """A parcel on the belt. `length_mm` is None where the line did not measure it."""
+    """A parcel on the belt. `length_mm` is None if the line did not measure it."""
 
     triggered_ns: int
     length_mm: int | None = None
@@ -31,7 +31,7 @@ class Passing:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the camera is and what it sees: along the belt, `field_mm` long, `tolerance_mm` exact."""
+    """Where the camera is and what it sees: `field_mm` of belt, placed to within `tolerance_mm`."""
 
     offset_ms: float
     field_mm: float
@@ -39,13 +39,13 @@ class Place:
     tolerance_mm: float
 
     def lead_mm(self, parcel: Passing, at_ns: int) -> float:
-        """How far downstream of the middle of the picture the leading edge of a parcel lies."""
+        """How far downstream of the middle of the picture a parcel's leading edge lies."""
         return (at_ns - parcel.triggered_ns - self.offset_ms * 1e6) / NS_PER_S * self.speed_mm_s
 
 
 @dataclass(frozen=True)
 class Span:
-    """Part of a picture along the belt, in shares of its length: 0 is its upstream end, 1 its downstream end."""
+    """Part of a picture along the belt, in fractions of its length: 0 is the upstream end, 1 the downstream end."""
 
     begin: float = 0.0
     end: float = 1.0
@@ -66,7 +66,7 @@ def own_span(place: Place, own: Passing, others: Iterable[Passing], at_ns: int) 
         at_ns: when the picture was taken, on the clock of the triggers.
 
     Raises:
-        TooCloseError: a neighbour begins before this one ends, or too near to that.
+        TooCloseError: a neighbour begins before this one ends, or too close to its end.
     """
     half, tolerance = place.field_mm / 2, place.tolerance_mm
     lead = place.lead_mm(own, at_ns)
@@ -83,9 +83,9 @@ def own_span(place: Place, own: Passing, others: Iterable[Passing], at_ns: int) 
 
 
 def _cut_mm(*, ahead: tuple[float, int | None], behind_mm: float, tolerance_mm: float) -> float:
-    """Where to cut between a parcel ahead and one behind it: in the gap between them, or right at the one behind.
+    """Where to cut between a parcel ahead and one behind it: in the gap between them, or just before the one behind.
 
-    The one behind begins at `behind_mm`, as exactly as the tolerance says.
+    The one behind begins at `behind_mm`, to within the tolerance.
     """
     lead_mm, length_mm = ahead
     if length_mm is None:

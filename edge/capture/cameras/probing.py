@@ -1,4 +1,4 @@
-"""One look through a camera, for the commands that examine it: whether it gives pictures, and one of them."""
+"""A look through a camera, for the commands that examine it: whether it gives pictures, and one of them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ ANSWER_S = 10.0
 
 
 def probe(settings: CameraSettings, clock: Clock, *, picture: Path | None = None) -> tuple[CameraReport, str]:
-    """Open a camera of one's own and wait until it is live, or something is wrong.
+    """Opens the camera, and waits until it is live or something turns out to be wrong.
 
     Args:
         settings: of the camera.
         clock: of this machine.
-        picture: where a picture is to be saved.
+        picture: where to save a picture; None: none is wanted.
 
     Returns:
-        how it does, and why there is no picture where one was wanted and there is none.
+        How the camera is doing; and why no picture was saved, empty if one was or none was wanted.
     """
     camera = Camera(settings, clock)
     camera.start()

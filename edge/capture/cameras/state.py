@@ -1,4 +1,4 @@
-"""How a camera does, told from its process's last sign of life: pure, so that each case can be tested."""
+"""How a camera is doing, from its process's last sign of life: pure, so that each case can be tested."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CameraReport", "CameraState", "blocked", "state_of"]
 
 
 class CameraState(StrEnum):
-    """`RECONNECTING`: tried again by itself. `FAILED`: it answers, but somebody has to set it right."""
+    """`RECONNECTING`: it is tried again without help. `FAILED`: it answers, but somebody has to set it right."""
 
     STARTING = "starting"
     LIVE = "live"
@@ -43,13 +43,13 @@ class CameraReport(Frozen):
 
 
 def state_of(settings: CameraSettings, sign: Sign, now_ns: int, *, was: CameraState) -> tuple[CameraState, str]:
-    """The state, and what is to be said about it.
+    """The state, and what to say about it.
 
     Args:
         settings: of the camera.
         sign: what its process last said.
         now_ns: on the clock that the process stamps frames by.
-        was: its state before.
+        was: the state before.
     """
     away = CameraState.STARTING if was is CameraState.STARTING else CameraState.RECONNECTING
     if sign.opened_ns is None:
@@ -66,7 +66,7 @@ def state_of(settings: CameraSettings, sign: Sign, now_ns: int, *, was: CameraSt
 
 
 def _with_stream(settings: CameraSettings, sign: Sign, age_ms: float) -> tuple[CameraState, str] | None:
-    """What is wrong with a stream that pictures came from; None: nothing."""
+    """What is wrong with a stream that has given pictures; None: nothing."""
     if age_ms > settings.lost_after_ms:
         return CameraState.RECONNECTING, f"no picture for {age_ms / 1000:.1f} s"
     if sign.refused:
@@ -77,7 +77,7 @@ def _with_stream(settings: CameraSettings, sign: Sign, age_ms: float) -> tuple[C
 
 
 def blocked(settings: CameraSettings, sign: Sign, now_ns: int) -> bool:
-    """Whether the stream is open and gives nothing, so that only ending its process helps."""
+    """Whether the stream is open but gives nothing, so that only ending its process helps."""
     if sign.opened_ns is None:
         return False
     since_ns = max(sign.opened_ns, sign.arrived_ns or 0)

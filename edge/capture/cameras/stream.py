@@ -1,7 +1,7 @@
-"""The stream of one camera, opened by OpenCV: frames one after another, or why there are none.
+"""The stream of one camera, opened by OpenCV: one frame after another, or why there are none.
 
-A stream of JPEGs is handed on as it comes, undecoded: decoding 5 megapixels ten times a second would cost more than
-all reading. OpenCV may block for ever in here, so this runs in a process of its own that is killed then.
+The JPEGs of a stream are handed on undecoded: decoding 5 megapixels ten times a second would cost more than all
+reading. OpenCV may block for ever in here, so this runs in a process of its own, which can be killed.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ ENVIRONMENT = {
     "OPENCV_FFMPEG_LOGLEVEL": "-8",
     "OPENCV_LOG_LEVEL": "SILENT",
 }
-"""For the process that opens streams: OpenCV reads it when it is loaded."""
+"""For the process that opens streams: OpenCV reads these when it is loaded."""
 
 _JPEG_STREAMS = {b"MJPG", b"mjpg"}
 _GREY, _BGR, _BGRA = 1, 3, 4
 _DEEP = 2
-"""Bytes of a pixel of more than 8 bits."""
+"""Bytes per channel in pixels of more than 8 bits."""
 
 
 class StreamError(Exception):
-    """There is no frame. `refused`: the camera answers, and what it gives can't be used."""
+    """There is no frame. `refused`: the camera answers, but what it gives can't be used."""
 
     def __init__(self, text: str, *, refused: bool = False) -> None:
         super().__init__(text)
@@ -106,7 +106,7 @@ class Stream:
 
 
 def _asked_of_device(settings: CameraSettings) -> list[int]:
-    """What a device is asked for; it may give something else all the same."""
+    """What a device is asked for; it may still give something else."""
     asked = [cv2.CAP_PROP_FOURCC, int.from_bytes(b"MJPG", "little")]
     if settings.width_px is not None and settings.height_px is not None:
         asked += [cv2.CAP_PROP_FRAME_WIDTH, settings.width_px, cv2.CAP_PROP_FRAME_HEIGHT, settings.height_px]
@@ -128,7 +128,7 @@ def _eight_bits(content: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """Grey or colour in 8 bits, whatever the camera's format.
 
     Raises:
-        StreamError: it is a format that nobody knows.
+        StreamError: the format is unknown.
     """
     channels = 1 if content.ndim == 2 else content.shape[-1]  # noqa: PLR2004 - rows and columns
     if content.dtype.itemsize == _DEEP:

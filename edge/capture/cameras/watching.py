@@ -1,6 +1,6 @@
-"""Reads one camera for ever: opens its stream, keeps its newest frames, opens it again when it ends.
+"""Reads one camera for ever: opens its stream, keeps its newest frames, and opens it again when it ends.
 
-Runs in a thread of the camera's own process, because a read may block; what it last saw is told by another thread.
+Runs in a thread of its own in the camera's process, because a read may block; another thread tells what it last saw.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ RETRY_LEAST_S = 0.25
 
 @dataclass
 class _Seen:
-    """The last exposure, and since when it has been the same."""
+    """The last exposure, and how long it has been the same."""
 
     digest: bytes = b""
     since_ns: int = 0
 
 
 class Watching:
-    """The reading of one camera. `sign` and `frames` may be looked at from another thread.
+    """The reading of one camera. `sign` and `frames` may be used from another thread.
 
     Args:
         settings: of the camera.
@@ -108,7 +108,7 @@ class Watching:
         )
 
     def _is_frozen(self, frame: Frame) -> bool:
-        """Whether the very same exposure has come for too long."""
+        """Whether the very same exposure has been coming for too long."""
         content = frame.content if isinstance(frame.content, bytes) else frame.content.tobytes()
         digest = hashlib.blake2b(content, digest_size=16).digest()
         if digest != self._seen.digest:
