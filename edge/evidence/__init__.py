@@ -1,4 +1,4 @@
-"""What a decision was made from, kept for whoever questions it later: folders of the station, and signed bundles."""
+"""What a decision was made from, kept for whoever questions it later: folders on the station, and signed bundles."""
 
 from __future__ import annotations
 

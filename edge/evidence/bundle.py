@@ -1,6 +1,6 @@
-"""Makes one file of a decision's evidence, signed and self-describing, for people who do not have Sortgate.
+"""Puts a decision's evidence into one file, signed and self-explanatory, for people who do not have Sortgate.
 
-The signature is over a list of hashes in the form of `sha256sum`, so that standard tools verify it. File names come
+The signature is over a list of hashes in the form of `sha256sum`, so that standard tools can verify it. File names come
 from here, from camera names and from the operator's own rule files, never from anything that was read on a parcel.
 """
 
@@ -50,18 +50,18 @@ class BundleError(Exception):
 
 
 class NotKeptError(BundleError):
-    """The evidence was removed for its age or for room, or was of no parcel that is kept."""
+    """The evidence was removed for its age or to make room, or is of a parcel that is not kept."""
 
 
 class NotKeptYetError(BundleError):
-    """The evidence is still to be written."""
+    """The evidence has yet to be written."""
 
 
 def kept_manifest(root: Path, record: DecisionRecord, record_hash: Sha256) -> Manifest:
-    """What is kept of a decision under `root`.
+    """The list of what is kept of a decision under `root`.
 
     Raises:
-        NotKeptError, NotKeptYetError: nothing is, any more or yet.
+        NotKeptError, NotKeptYetError: nothing is kept, or not yet.
     """
     manifest = read_manifest(folder_of(root, record, record_hash))
     if manifest is not None:
@@ -79,10 +79,10 @@ def kept_manifest(root: Path, record: DecisionRecord, record_hash: Sha256) -> Ma
 
 
 def export_bundle(root: Path, record: DecisionRecord, excerpt: ChainExcerpt, key: Ed25519PrivateKey, out: Path) -> None:
-    """Write the evidence of a decision, kept under `root`, to the new file `out`.
+    """Writes the evidence of a decision, kept under `root`, to the new file `out`.
 
     Raises:
-        BundleError: none is kept, or it was changed since, or `out` can't be written or is there already.
+        BundleError: none is kept, or it was changed since, or `out` can't be written or already exists.
     """
     if out.exists():
         raise BundleError(f"{out} is there already; name another file")
@@ -100,7 +100,7 @@ def export_bundle(root: Path, record: DecisionRecord, excerpt: ChainExcerpt, key
 def write_bundle(
     root: Path, record: DecisionRecord, excerpt: ChainExcerpt, key: Ed25519PrivateKey, file: BinaryIO
 ) -> None:
-    """Write the evidence of a decision, kept under `root`, to an open file, a piece at a time.
+    """Writes the evidence of a decision, kept under `root`, to an open file, a piece at a time.
 
     Raises:
         BundleError: none is kept, or it was changed since.
@@ -113,7 +113,7 @@ def write_bundle(
 
 
 def bundle_name(record: DecisionRecord) -> str:
-    """What a bundle is called, and its folder when it is unpacked."""
+    """Name of a bundle, and of its folder when it is unpacked."""
     return f"evidence-{record.station}-{record.seq}"
 
 
@@ -137,7 +137,7 @@ class _Bundle:
         self._sums: list[str] = []
 
     def fill(self, contents: _Contents, key: Ed25519PrivateKey) -> None:
-        """Writes all there is, the list of hashes and its signature last."""
+        """Writes all contents; the list of hashes and its signature come last."""
         folder = contents.folder
         self._add_text(README_FILE, _readme(contents.record, contents.manifest, key))
         self._add_text(CHAIN_FILE, contents.excerpt.model_dump_json(indent=2))
@@ -171,7 +171,7 @@ class _Bundle:
 
 
 def _rules(root: Path, record: DecisionRecord) -> Iterable[tuple[str, Path]]:
-    """The rule files that were in force, as far as they are kept. The tips of operators are no part of them."""
+    """The rule files that were in force, as far as they are kept. Operators' tips are not among them."""
     revision = record.decision.rules_revision.split("+", maxsplit=1)[0]
     folder = root / "rules" / revision
     return [(path.name, path) for path in sorted(folder.glob("*"))] if revision else []

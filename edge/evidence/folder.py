@@ -1,7 +1,8 @@
 """Writes one evidence folder, whole or not at all: built beside its place, flushed to the disk, then renamed.
 
-A crash at any moment leaves either no folder or a whole one; what was half built is removed at the next try. A picture
-that can't be read is noted as missing with the reason; a folder that can't be written is an error, to be tried again.
+A crash at any moment leaves either no folder or a complete one; what was half built is removed at the next try. A
+picture that can't be read is listed as missing, with the reason; a folder that can't be written is an error, to be
+tried again.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from edge.journal import ChainExcerpt, Evidence
 __all__ = ["Case", "folder_of", "read_manifest", "write_folder"]
 
 MOST_PICTURE_BYTES = 512_000_000
-"""No camera gives as much for one parcel; a file without end must not fill the disk."""
+"""No camera gives this much for one parcel; an endless file must not fill the disk."""
 
 CHUNK_BYTES = 1 << 20
 
@@ -31,7 +32,7 @@ _KINDS = {b"\xff\xd8\xff": "jpg", b"\x89PN": "png", b"BM": "bmp", b"II*": "tif",
 
 @dataclass(frozen=True)
 class Case:
-    """One decision as the journal has it. `evidence_json` is the very text whose hash is in the chain, if it is left.
+    """One decision as the journal has it. `evidence_json` is the very text whose hash is in the chain, if still kept.
 
     Args:
         done: folder of the spool that the parcel's pictures were, or will be, moved to.
@@ -44,12 +45,12 @@ class Case:
 
     @property
     def evidence(self) -> Evidence:
-        """What the decision was made from, as far as it is still known."""
+        """What the decision was made from, as far as that is still known."""
         return Evidence.from_json(self.evidence_json) if self.evidence_json is not None else Evidence()
 
 
 def folder_of(root: Path, record: DecisionRecord, record_hash: Sha256) -> Path:
-    """Where the evidence of a decision lies. A number given again by another journal has a place of its own."""
+    """Where the evidence of a decision is. A number used again by another journal gets a place of its own."""
     place = root / f"{record.decided_at.utc:%Y/%m/%d}" / f"{record.seq:09d}"
     known = read_manifest(place)
     if known is None or known.record_hash == record_hash:
@@ -58,7 +59,7 @@ def folder_of(root: Path, record: DecisionRecord, record_hash: Sha256) -> Path:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The list of what lies in a folder; None where there is no such folder or it can't be read."""
+    """The list of what is in a folder; None: there is no such folder, or it can't be read."""
     try:
         return Manifest.from_json((folder / MANIFEST_FILE).read_bytes())
     except (OSError, ValueError):
@@ -66,10 +67,10 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def write_folder(root: Path, case: Case, *, at: UtcTime) -> Manifest:
-    """Keep the evidence of a decision under `root`, once; what the folder holds.
+    """Keeps the evidence of a decision under `root`, once. Returns the list of what the folder holds.
 
     Raises:
-        OSError: it can't be written. Nothing of it remains but a hidden folder, replaced at the next try.
+        OSError: it can't be written. Only a hidden folder remains, which the next try replaces.
     """
     target = folder_of(root, case.record, case.excerpt.hash)
     known = read_manifest(target)
@@ -130,10 +131,10 @@ def _pictures(building: Path, case: Case) -> tuple[list[KeptFile], list[MissingP
 
 
 def _opened(view: View, done: Path) -> int:
-    """The picture, wherever it lies while the spool may be moving it. Never a link, a pipe or a device.
+    """Opens the picture, wherever it is: the spool may be moving it just now. Never a link, a pipe or a device.
 
     Raises:
-        OSError: it is in none of the places, or is no plain file.
+        OSError: it is in neither place, or is not a plain file.
     """
     arrived = Path(view.path)
     put_away = done / arrived.name
@@ -151,7 +152,7 @@ def _opened(view: View, done: Path) -> int:
 
 
 def _chunks(descriptor: int) -> Iterator[bytes | None]:
-    """The content; None at the end stands for a file that could not be read to its end."""
+    """The content; a None at the end means that the file could not be read to its end."""
     left = MOST_PICTURE_BYTES
     while left > 0:
         try:
@@ -166,7 +167,7 @@ def _chunks(descriptor: int) -> Iterator[bytes | None]:
 
 
 def _copied(chunks: Iterator[bytes | None], building: Path, stem: str) -> KeptFile | None:
-    """Writes the original bytes, hashed on their way, under a name that tells what kind of file they are."""
+    """Writes the original bytes, hashing them on the way, under a name that tells what kind of file they are."""
     digest, size, start = hashlib.sha256(), 0, b""
     unnamed = building / stem
     with unnamed.open("xb") as copy:

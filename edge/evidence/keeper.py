@@ -1,8 +1,8 @@
-"""Keeps evidence while the station works: a thread that follows the journal and copies what decisions were made from.
+"""Keeps evidence while the station works: a thread follows the journal, and copies what decisions were made from.
 
-The journal is the queue, so nothing is remembered here that a crash could lose: a mark tells up to which decision all
-is kept, and the next start goes on behind it. Decisions never wait for this thread. While the disk is full or sick,
-pictures of holds stay where they are in the spool, which asks `may_forget` before it removes any, and are kept later.
+The journal is the queue, so nothing is remembered here that a crash could lose: a mark tells up to which decision
+everything is kept, and the next start goes on from there. Decisions never wait for this thread. While the disk is full
+or failing, the pictures of holds stay in the spool, which asks `may_forget` before it removes any, and are kept later.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ MB = 1_000_000
 
 
 class EvidenceKeeper:
-    """The evidence of one station. Made after its journal was opened, and before its spool.
+    """The evidence of one station. Make it after its journal is open, and before its spool.
 
     Args:
-        root: folder of the evidence; made when missing.
+        root: folder of the evidence; made if it is missing.
         settings: what to keep, and in how much room.
-        ages: how long, as the journal's own evidence is kept.
-        journal: file to follow.
-        done: folder of the spool in which each parcel put away has a folder of its own, by its id.
+        ages: how long to keep it: as long as the journal keeps its own evidence.
+        journal: the file to follow.
+        done: folder of the spool with a folder for each parcel that was put away, named by its id.
         clock: stamps the folders.
         health, alarms: told under `evidence` and `evidence-not-kept`.
-        on_turn: called each time the thread comes round.
+        on_turn: called on each turn of the thread.
 
     Raises:
         OSError: the folder can't be made or read.
@@ -86,13 +86,13 @@ class EvidenceKeeper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Waits for the folder in hand; what is not kept yet is, after the next start."""
+        """Waits for the folder in hand; what is not kept yet will be after the next start."""
         self._stopping.set()
         self._thread.join()
         self._journal.close()
 
     def use(self, settings: EvidenceSettings, ages: JournalSettings) -> None:
-        """Keeps by other settings from the next decision and the next look at the budgets on. From any thread."""
+        """Changes the settings, from the next decision and the next look at the budgets on. From any thread."""
         self._settings = settings
         holds, others = _budgets(settings, ages)
         self._shelves.use(holds=holds, others=others)
@@ -113,7 +113,7 @@ class EvidenceKeeper:
             return settings.keep_no_decisions
         if action is Action.RECHECK:
             return settings.keep_rechecks
-        # Drawn by the parcel's id, so that a restart draws the same again.
+        # Drawn by the parcel's id, so that a restart draws the same parcels.
         drawn = int.from_bytes(hashlib.sha256(record.parcel_id.encode()).digest()[:8], "big") / 2**64
         return drawn < settings.keep_pass_share
 
@@ -135,7 +135,7 @@ class EvidenceKeeper:
                 self._stopping.wait(TURN_S)
 
     def _go_on(self) -> None:
-        """A turn went well: what stopped the one before is over, also where there was nothing to keep."""
+        """Notes that a turn went well: what stopped the one before is over, even if there was nothing to keep."""
         if self._stuck:
             self._stuck = False
             self._health.looked("evidence")
@@ -147,7 +147,7 @@ class EvidenceKeeper:
         self._alarms.raise_("evidence-not-kept")
 
     def _turn(self) -> bool:
-        """Keeps what is new; whether there is more."""
+        """Keeps what is new. Returns whether there is more."""
         now_s = self._clock.monotonic_ns() / 1e9
         if now_s - self._trimmed_s >= TRIM_INTERVAL_S:
             self._trimmed_s = now_s
@@ -191,10 +191,10 @@ class EvidenceKeeper:
         )
 
     def _ensure_room(self) -> None:
-        """Lets what is no hold go where the disk runs low.
+        """Removes evidence of other parcels than holds if the disk runs low.
 
         Raises:
-            OSError: there is too little room all the same.
+            OSError: there is still too little room.
         """
         lacking = self._settings.least_free_mb * MB - shutil.disk_usage(self._root).free
         if lacking <= 0:
@@ -209,7 +209,7 @@ class EvidenceKeeper:
             log.warning("evidence over its budget", shelves=over)
 
     def _last_kept(self) -> int:
-        """Where an earlier run got to; the beginning where this is another journal than that run had."""
+        """How far an earlier run got; 0 if that run had another journal."""
         mark = read_mark(self._root)
         if mark is None:
             return 0
@@ -225,7 +225,7 @@ class EvidenceKeeper:
 
 
 def store_rules(root: Path, revision: str, texts: Mapping[str, str]) -> None:
-    """Keep the text of the rules in force, once for each revision, where the evidence judged by them finds it.
+    """Keeps the text of the rules in force, once for each revision, where the evidence judged by them can refer to it.
 
     Raises:
         OSError: they can't be written.
@@ -242,7 +242,7 @@ def store_rules(root: Path, revision: str, texts: Mapping[str, str]) -> None:
 
 
 def _budgets(settings: EvidenceSettings, ages: JournalSettings) -> tuple[Budget, Budget]:
-    """Of holds, and of all else."""
+    """The budget of holds, and that of all others."""
     return (
         Budget(settings.holds_mb * MB, ages.keep_hold_evidence_days),
         Budget(settings.others_mb * MB, ages.keep_evidence_days),

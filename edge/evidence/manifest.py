@@ -1,4 +1,4 @@
-"""What lies in an evidence folder: its files with their hashes, tied to the journal by the hash of the record."""
+"""What is in an evidence folder: its files with their hashes, tied to the journal by the hash of the record."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ DECISION_FILE = "decision.json"
 EVIDENCE_FILE = "evidence.json"
 
 FileName = Label
-"""Made here from numbers and camera names, never from anything read on a parcel."""
+"""Made from numbers and camera names, never from anything read on a parcel."""
 
 
 class KeptFile(Frozen):
-    """One file of the folder. `as_read`: whether a picture is, to the bit, the one the decision was made from."""
+    """One file of the folder. `as_read`: whether a picture is, bit for bit, the one the decision was made from."""
 
     name: FileName
     sha256: Sha256
@@ -54,5 +54,5 @@ class Manifest(Frozen):
 
     @property
     def size_bytes(self) -> int:
-        """All files together."""
+        """Size of all files together."""
         return sum(file.size_bytes for file in self.files)

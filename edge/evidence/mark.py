@@ -13,14 +13,14 @@ MARK_FILE = "kept-up-to.json"
 
 
 class Mark(Frozen):
-    """All decisions up to this one are kept, or need not be. `hash` tells this journal from another."""
+    """The evidence of all decisions up to this one is kept, or need not be. `hash` tells this journal from another."""
 
     seq: int
     hash: Sha256
 
 
 def read_mark(root: Path) -> Mark | None:
-    """The mark in the evidence folder `root`; None where there is none that can be read."""
+    """The mark in the evidence folder `root`; None: there is none that can be read."""
     try:
         return Mark.from_json((root / MARK_FILE).read_bytes())
     except (OSError, ValueError):
@@ -28,7 +28,7 @@ def read_mark(root: Path) -> Mark | None:
 
 
 def write_mark(root: Path, mark: Mark) -> None:
-    """Puts a mark in the place of the one before.
+    """Replaces the mark.
 
     Raises:
         OSError: it can't be written.

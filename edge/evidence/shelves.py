@@ -1,4 +1,4 @@
-"""Keeps the evidence folders inside their budgets of room and age: holds on one shelf, all else on another.
+"""Keeps the evidence folders within their budgets of room and age: holds on one shelf, all others on another.
 
 The oldest go first. Evidence of a hold that is open, or that somebody has ordered to be kept, is never removed, however
 full its shelf: then the shelf is over its budget, and says so.
@@ -29,7 +29,7 @@ class Budget:
 
 
 class _Folder(NamedTuple):
-    """One folder, in little memory: there may be 50,000. `place` is its path under the root, YYYY/MM/DD/SEQ."""
+    """One folder, kept small: there may be 50,000. `place` is its path under the root, YYYY/MM/DD/SEQ."""
 
     place: str
     size_bytes: int
@@ -40,11 +40,11 @@ class _Folder(NamedTuple):
 
 
 class Shelves:
-    """The folders under `root`, counted once and then kept count of. Used by one thread.
+    """The folders under `root`, counted once at the start. For use from one thread.
 
     Args:
         root: holds YYYY/MM/DD/SEQ.
-        journal: tells which decisions are holds, and how those stand.
+        journal: tells which decisions are holds, and what state those are in.
         holds, others: the two budgets.
 
     Raises:
@@ -64,15 +64,15 @@ class Shelves:
                 self._note(seq, path, of_hold=journal.hold_of(seq) is not None)
 
     def use(self, *, holds: Budget, others: Budget) -> None:
-        """Other budgets count from the next look on. From any thread."""
+        """Changes the budgets, from the next look on. From any thread."""
         self._budgets = {True: holds, False: others}
 
     def add(self, path: Path, manifest: Manifest) -> None:
-        """Takes a new folder in."""
+        """Takes in a new folder."""
         self._note(manifest.seq, path, of_hold=manifest.hold_id is not None)
 
     def trim(self, *, today: dt.date) -> list[str]:
-        """Removes what is too old or too much, oldest first; says which shelf could not be brought inside its room."""
+        """Removes what is too old or too much, oldest first. Returns which shelves are still over their budget."""
         over = []
         for of_hold, budget in self._budgets.items():
             shelf = self._folders[of_hold]
@@ -89,7 +89,7 @@ class Shelves:
         return over
 
     def make_room(self, wanted_bytes: int) -> int:
-        """Removes what is no hold, oldest first, until so much was freed or none is left; how many bytes were."""
+        """Removes others than holds, oldest first, until this much is free or none is left. Returns the bytes freed."""
         freed = 0
         for seq, folder in sorted(self._folders[False].items()):
             if freed >= wanted_bytes:
@@ -108,7 +108,7 @@ class Shelves:
         return hold is None or (hold.closed and not hold.keep_evidence)
 
     def _remove(self, seq: int, *, of_hold: bool) -> None:
-        """Out of sight first, so that nobody meets a folder with half of its files."""
+        """Removes a folder, hiding it first, so that nobody finds one with half of its files."""
         path = self._root / self._folders[of_hold][seq].place
         hidden = path.with_name(f".{path.name}.gone")
         path.rename(hidden)

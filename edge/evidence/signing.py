@@ -1,4 +1,4 @@
-"""The station's key for evidence: an Ed25519 key pair, made at first need and readable by the service's user alone.
+"""The station's key for evidence: an Ed25519 key pair, made when first needed, readable by the service's user alone.
 
 Ed25519 (RFC 8032) in PEM files of PKCS #8 and SubjectPublicKeyInfo, as `openssl genpkey -algorithm ed25519` makes them.
 """
@@ -18,11 +18,11 @@ __all__ = ["KeyFileError", "fingerprint_of", "public_pem", "read_private_key", "
 
 
 class KeyFileError(Exception):
-    """A key can't be read or made, or is none of Ed25519; the text says which file."""
+    """A key can't be read or made, or is not an Ed25519 key; the text says which file."""
 
 
 def station_key(path: Path) -> Ed25519PrivateKey:
-    """The key at `path`, made there at first need.
+    """The key at `path`; made if there is none.
 
     Raises:
         KeyFileError: it can't be read or made.
@@ -53,7 +53,7 @@ def read_private_key(path: Path) -> Ed25519PrivateKey:
     """The private key in a PEM file.
 
     Raises:
-        KeyFileError: it can't be read, or is no Ed25519 key without a password.
+        KeyFileError: it can't be read, or is not an Ed25519 key without a password.
     """
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
@@ -70,7 +70,7 @@ def read_public_key(pem: bytes) -> Ed25519PublicKey:
     """The public key in a PEM text.
 
     Raises:
-        KeyFileError: there is none of Ed25519.
+        KeyFileError: there is no Ed25519 key in it.
     """
     try:
         key = serialization.load_pem_public_key(pem)

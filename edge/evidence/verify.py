@@ -1,6 +1,6 @@
 """Verifies a bundle of evidence and names every alteration: signature, hashes, manifest, and place in the chain.
 
-A bundle is hostile until it verifies. Nothing of it is unpacked to the disk, names are compared and never used as
+A bundle is hostile until it is verified. Nothing of it is unpacked to the disk, names are compared and never used as
 paths, and texts are read only up to a limit.
 """
 
@@ -34,7 +34,7 @@ _BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runti
 
 
 class BundleReport(Frozen):
-    """Outcome of a verification. No faults: it is what the holder of the key with that fingerprint signed."""
+    """Result of a verification. Without faults, it is what the holder of the key with that fingerprint signed."""
 
     faults: tuple[str, ...]
     fingerprint: Sha256 | None = None
@@ -48,7 +48,7 @@ class BundleReport(Frozen):
 
 
 def verify_bundle(path: Path, trusted: Ed25519PublicKey | None = None) -> BundleReport:
-    """Check the bundle at `path`, against the `trusted` key where one is given, else against the one in it.
+    """Checks the bundle at `path`, against the `trusted` key if one is given, else against the key inside.
 
     Raises:
         OSError: the file can't be read.
@@ -114,7 +114,7 @@ class _Check:
         return digest.hexdigest()
 
     def _content(self, name: str) -> bytes | None:
-        """A file's content; None, and a fault, where it is missing or too long."""
+        """A file's content; None, with a fault noted, if it is missing or too long."""
         entry = self._entries_by_name.get(name)
         if entry is None:
             self._fault(f"{name} is missing")
@@ -173,7 +173,7 @@ class _Check:
                 self._fault(f"{file.name} is not the file that the station kept")
 
     def _chain(self) -> ChainExcerpt | None:
-        """Whether decision, evidence and pictures are those that the journal's hash covers."""
+        """Checks that decision, evidence and pictures are those that the journal's hash covers."""
         content, decision = self._content(CHAIN_FILE), self._content(DECISION_FILE)
         if content is None or decision is None:
             return None
@@ -195,7 +195,7 @@ class _Check:
 
     def _evidence(self, chain: ChainExcerpt) -> None:
         if EVIDENCE_FILE not in self._hashes:
-            return  # it had been deleted for its age before the folder was made; the manifest does not list it
+            return  # it was deleted for its age before the folder was made; the manifest does not list it
         if self._hashes[EVIDENCE_FILE] != chain.evidence_sha256:
             self._fault(f"{EVIDENCE_FILE} is not the evidence that the journal vouches for")
             return
@@ -206,7 +206,7 @@ class _Check:
             reading = Evidence.from_json(text).reading
             files = Manifest.from_json(manifest).files
         except ValueError:
-            return  # the manifest is at fault, and was named
+            return  # the manifest is at fault, and has been named
         read = {view.view: view.sha256 for view in reading.views if view.sha256} if reading else {}
         for file in files:
             if file.as_read and self._hashes.get(file.name) != read.get(file.view or ""):

@@ -1,4 +1,4 @@
-"""The way of a bundle on a station: verified, validated, rehearsed on the parcels of before, in force; or taken back.
+"""The way of a bundle on a station: verified, validated, rehearsed on earlier parcels, put in force; or taken back.
 
 A bundle that can't be used is refused before anything is changed, and remembered, so that it is not tried again.
 """
@@ -25,7 +25,7 @@ from edge.remote.verify import Floor, verified_bundle
 __all__ = ["Applied", "AwaitingError", "apply_bundle", "roll_back", "take_back"]
 
 FREE_BYTES = 500_000_000
-"""Left on the disk beside models that are brought in: the journal comes first."""
+"""Must stay free on the disk when models are brought in: the journal comes first."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Applied:
 
 
 class AwaitingError(Exception):
-    """The bundle is good so far, but some of its large files are not here yet. They are expected from now on."""
+    """The bundle is good so far, but some of its large files are not here yet. From now on they are awaited."""
 
     def __init__(self, bundle: Bundle, missing: tuple[Blob, ...], lacking_bytes: int) -> None:
         self.bundle, self.missing = bundle, missing
@@ -64,11 +64,11 @@ def apply_bundle(
         store: of the station.
         envelope: the signed bundle.
         station: names of site, line and station.
-        cases: parcels judged before, to rehearse on.
+        cases: earlier parcels to rehearse on.
         now: in UTC.
-        examiner: tells what the station makes of settings and models.
+        examiner: tries out settings and models on this station.
         before: how the station did under what is in force now.
-        pushed: it came over the broker.
+        pushed: whether it came over the broker.
 
     Raises:
         AwaitingError: its large files have to be brought first.
@@ -92,7 +92,7 @@ def apply_bundle(
 
 
 def roll_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | None:
-    """Goes back to the revision before the one in force; None: to what the station was set up with.
+    """Goes back to the revision before the one in force. Returns it; None: what the station was set up with.
 
     Raises:
         RefusedError: nothing is in force that could be taken back.
@@ -103,10 +103,10 @@ def roll_back(store: RevisionStore, *, why: str, now: dt.datetime) -> Bundle | N
 
 
 def take_back(store: RevisionStore, *, why: str, now: dt.datetime, refuse: bool = False) -> Bundle | None:
-    """As `roll_back`, for whoever is changing the store already; with `refuse` the bundle is never tried again.
+    """As `roll_back`, for whoever is already changing the store; with `refuse` the bundle is never tried again.
 
-    Where the revision before had not ended its probation when this one came, it begins anew: for its whole time, which
-    is longer than what was left and never shorter, while all that it did before still counts.
+    If the revision before was still on probation when this one came, its probation begins again, for its whole time:
+    that is never shorter than what was left of it, and what it did before still counts.
     """
     state = store.state()
     if state.current is None:
@@ -201,7 +201,7 @@ def _put_in_force(
 
 
 def _unproved(state: Station) -> tuple[Watch, ...]:
-    """The probations that have not ended, with that of the revision in force, of which another bundle cuts the time."""
+    """The probations that have not ended, with that of the revision in force, which another bundle now interrupts."""
     waiting = [watch for watch in state.unproved if watch.digest in state.taken]
     if state.watch is not None:
         waiting.append(state.watch.model_copy(update={"begun": None}))
@@ -212,6 +212,6 @@ def _watch(state: Station, digest: str, bundle: Bundle, before: Performance) -> 
     if not bundle.probation.for_s:
         return None
     if state.watch is not None:
-        # What is in force now has not proved itself yet, and is no measure for what follows it.
+        # What is in force now has not proved itself yet, so what follows is not measured against it.
         before = state.watch.before.model_copy(update={"upto_seq": before.upto_seq})
     return Watch(digest=digest, revision=bundle.revision, allowed=bundle.probation, before=before)

@@ -1,7 +1,7 @@
-"""Large files that bundles name by their hash, such as models: kept once each, whole or on their way.
+"""Large files that bundles name by their hash, such as models: each kept once, complete or still arriving.
 
-A file on its way grows at its end, so a transfer that broke off, for whatever reason, goes on where it stopped. It
-takes its place under its name, which is its hash, only when all of it is on the disk and is what the hash says.
+A file that is arriving grows at its end, so a transfer that broke off, for whatever reason, goes on where it stopped.
+It gets its name, which is its hash, only when all of it is on the disk and is what the hash says.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ _PIECE_BYTES = 1 << 20
 
 
 class DamagedError(Exception):
-    """What was brought is not what its hash says; nothing of it was kept."""
+    """What arrived is not what its hash says; nothing of it was kept."""
 
 
 class Blob(Frozen):
-    """A file, whatever it is called."""
+    """A file by its contents, whatever it is called."""
 
     sha256: Sha256
     size_bytes: int = Field(ge=1, le=MOST_BLOB_BYTES)
 
 
 class BlobStore:
-    """The files in one folder. Any process may read, and add to a file on its way; they can't disturb each other.
+    """The files in one folder. Any process may read them and add to one that is arriving, without disturbing others.
 
     Args:
         folder: made when the first file comes.
@@ -48,25 +48,25 @@ class BlobStore:
         self._intact: dict[Path, Version] = {}
 
     def path(self, blob: Blob) -> Path:
-        """Where the file is, once it is whole."""
+        """Where the file is, once it is complete."""
         return self.folder / blob.sha256
 
     def held_bytes(self, blob: Blob) -> int:
-        """How much of it is here; all of it only when it is whole."""
+        """How much of it is here."""
         for path in (self.path(blob), self._part(blob)):
             with suppress(OSError):
                 return min(path.stat().st_size, blob.size_bytes)
         return 0
 
     def missing(self, blobs: Iterable[Blob]) -> tuple[Blob, ...]:
-        """Those that are not whole here. One that the disk has changed since it came is removed, and missing again."""
+        """Those that are not complete here. One that has been damaged on the disk is removed, and counts as missing."""
         lacking = [blob for blob in dict.fromkeys(blobs) if not self.intact(self.path(blob), blob.sha256)]
         for blob in lacking:
             self.path(blob).unlink(missing_ok=True)
         return tuple(lacking)
 
     def intact(self, path: Path, sha256: Sha256) -> bool:
-        """Whether a file has this hash; read only where the file is not the one that was read last."""
+        """Whether a file has this hash. It is read only if it has changed since it was last read."""
         version = version_of(path)
         if version is None:
             return False
@@ -81,10 +81,10 @@ class BlobStore:
         return True
 
     def append(self, blob: Blob, at: int, data: bytes) -> None:
-        """Adds what follows the first `at` bytes. Bytes that are here already, or that leave a gap, change nothing.
+        """Adds what follows the first `at` bytes. Bytes that are already here, or that leave a gap, change nothing.
 
         Raises:
-            DamagedError: it is whole now, and not what its hash says: it has to come anew.
+            DamagedError: it is complete now, and not what its hash says: it has to be sent again.
             StoreError: it can't be written.
         """
         part = self._part(blob)
@@ -105,7 +105,7 @@ class BlobStore:
             raise StoreError(f"{part} can't be written: {error.strerror}; what came before is kept") from error
 
     def collect(self, needed: Iterable[Blob]) -> None:
-        """Removes all files but these, whole or on their way."""
+        """Removes all files but these, complete or arriving."""
         kept = {name for blob in needed for name in (blob.sha256, self._part(blob).name)}
         for path in self.folder.glob("*"):
             if path.name not in kept:
@@ -113,7 +113,7 @@ class BlobStore:
 
     def _finish(self, blob: Blob, part: Path) -> None:
         if not part.exists():
-            return  # another process has brought it meanwhile
+            return  # another process has completed it meanwhile
         if _hash(part) == blob.sha256:
             part.replace(self.path(blob))
             flush(self.folder)
@@ -126,11 +126,11 @@ class BlobStore:
 
 
 def bring_from(folder: Path, blobs: Iterable[Blob], store: BlobStore) -> int:
-    """Copies files out of a folder where each has its hash for a name, as on a stick; how many are whole then.
+    """Copies files from a folder in which each is named by its hash, as on a stick. Returns how many are complete now.
 
     Raises:
         DamagedError: one is not what its name says.
-        StoreError: one can't be read, or not be written here.
+        StoreError: one can't be read, or can't be written here.
     """
     brought = 0
     for blob in blobs:

@@ -1,6 +1,6 @@
 """A bundle: one numbered set of rules, settings, routes of messages and models for named stations, in one payload.
 
-All of it is whole in the payload but the large files, models and golden pictures, which are named there by their hash.
+The payload holds everything except the large files, models and golden pictures, which it names by their hash.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ POLICY_FILE = "policy.yaml"
 MANIFEST_FILE = "manifest.toml"
 
 FileName = Annotated[str, StringConstraints(pattern=r"^(lists/)?[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.yaml$")]
-"""A file beside the rules or in their folder of lists; no other place can be named."""
+"""A file beside the rules, or in their folder of lists; no other place can be named."""
 
 Pattern = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._*?\[\]-]{1,63}$")]
 
 
 class Target(Frozen):
-    """Stations by name; `*` and `?` stand for others, as in file names."""
+    """Stations by name; `*` and `?` are wildcards, as in file names."""
 
     site: Pattern = "*"
     line: Pattern = "*"
@@ -47,7 +47,7 @@ ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-
 
 
 class ModelFile(Blob):
-    """A file of the folder of models; the one called `manifest.toml` says what the others are."""
+    """A file from the folder of models; the one called `manifest.toml` says what the others are."""
 
     name: ModelName
 
@@ -61,7 +61,7 @@ class GoldenPicture(Blob):
 
 
 class Bundle(Frozen):
-    """What is signed. A station takes only a `revision` above every one that it took before."""
+    """What is signed. A station only takes a `revision` above every one that it has taken before."""
 
     version: Literal[1] = 1
     revision: int = Field(ge=1, le=1 << 53)
@@ -123,17 +123,17 @@ class Bundle(Frozen):
 
     @property
     def blob_bytes(self) -> int:
-        """What they have together."""
+        """Size of all large files together."""
         return sum(blob.size_bytes for blob in self.blobs)
 
     @property
     def model_set(self) -> str:
-        """A name for exactly these models under exactly these names; empty where there are none."""
+        """A name for exactly these models under exactly these file names; empty if there are none."""
         listed = "\n".join(sorted(f"{file.sha256} {file.name}" for file in self.models))
         return hashlib.sha256(listed.encode()).hexdigest() if listed else ""
 
 
 def build_bundle(bundle: Bundle) -> bytes:
-    """The payload to be signed: the same bundle is the same bytes, wherever it is built."""
+    """The payload to be signed: the same bundle gives the same bytes, wherever it is built."""
     ordered = bundle.model_copy(update={"files": dict(sorted(bundle.files.items()))})
     return ordered.to_json().encode()

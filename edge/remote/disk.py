@@ -1,4 +1,4 @@
-"""Files that are on the disk when they are said to be: power may go at any moment after."""
+"""Files that are on the disk when they are said to be: the power may fail at any moment after."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def flush(folder: Path) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Puts a file in the place of another: whoever looks finds the old one whole, or the new one.
+    """Puts a file in the place of another: whoever looks finds the old one or the new one, complete.
 
-    For one writer at a time: what a killed one left behind is what the next one writes over.
+    For one writer at a time: what a killed one has left behind, the next one overwrites.
 
     Raises:
         StoreError: it can't be written; the old one is still there.

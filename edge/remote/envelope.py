@@ -1,7 +1,7 @@
-"""Signed envelopes: bytes in, and out comes a payload that enough trusted keys have signed, or a refusal that says why.
+"""Signed envelopes: bytes go in, and out comes a payload that enough trusted keys have signed, or a refusal with why.
 
 The format is DSSE 1.0 (https://github.com/secure-systems-lab/dsse) with Ed25519, read and checked by
-`securesystemslib`. What is signed is the type and the very bytes of the payload, so nothing is parsed before it is
+`securesystemslib`. The type and the very bytes of the payload are signed, so nothing of it is parsed before it is
 trusted.
 """
 
@@ -19,7 +19,7 @@ from securesystemslib.signer import CryptoSigner, Key
 __all__ = ["MOST_BYTES", "Refusal", "RefusedError", "opened", "seal", "sign_more", "signers_of", "unverified_payload"]
 
 MOST_BYTES = 4_000_000
-"""Of an envelope: ten times what all rules and lists have."""
+"""Size of an envelope: ten times that of all rules and lists."""
 
 MOST_SIGNATURES = 32
 
@@ -44,7 +44,7 @@ class Refusal(StrEnum):
 
 
 class RefusedError(Exception):
-    """Not taken, and nothing was changed. `refusal` is for programs, the text for people."""
+    """A bundle or a root was not taken, and nothing was changed. `refusal` is for programs, the text for people."""
 
     def __init__(self, refusal: Refusal, why: str) -> None:
         super().__init__(why)
@@ -60,7 +60,7 @@ def sign_more(data: bytes, payload_type: str, keys: Sequence[Ed25519PrivateKey])
     """The same envelope with further signatures.
 
     Raises:
-        RefusedError: it is none of this type.
+        RefusedError: it is not an envelope of this type.
     """
     return _signed(_parsed(data, payload_type), keys)
 
@@ -69,7 +69,7 @@ def opened(data: bytes, payload_type: str, keys: Sequence[Key], threshold: int) 
     """The payload, once at least `threshold` different keys of those given have signed it.
 
     Raises:
-        RefusedError: it is no such envelope, or too few have signed.
+        RefusedError: it is not such an envelope, or too few have signed.
     """
     envelope = _parsed(data, payload_type)
     try:
@@ -82,19 +82,19 @@ def opened(data: bytes, payload_type: str, keys: Sequence[Key], threshold: int) 
 
 
 def unverified_payload(data: bytes, payload_type: str) -> bytes:
-    """The payload before anybody has checked it: good for showing it, and for learning which keys it claims.
+    """The payload before anybody has checked it: good only for showing it, and for learning which keys it claims.
 
     Raises:
-        RefusedError: it is no such envelope.
+        RefusedError: it is not such an envelope.
     """
     return _parsed(data, payload_type).payload
 
 
 def signers_of(data: bytes, payload_type: str) -> tuple[str, ...]:
-    """The ids of the keys that an envelope names, whether or not their signatures hold.
+    """The ids of the keys that an envelope names, whether or not their signatures are good.
 
     Raises:
-        RefusedError: it is no such envelope.
+        RefusedError: it is not such an envelope.
     """
     return tuple(_parsed(data, payload_type).signatures)
 

@@ -1,4 +1,4 @@
-"""What a station makes of a verified bundle before it is in force: settings, routes, rules and models are tried out."""
+"""How a station examines a verified bundle before it is in force: settings, routes, rules and models are tried out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Examined", "Examiner", "examine"]
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found: of judging the parcels of before, of the routes of messages, of reading golden pictures."""
+    """What was found by judging earlier parcels, checking the routes of messages, and reading golden pictures."""
 
     restarts: bool
     rehearsal: ReplayReport
@@ -33,13 +33,13 @@ def _no_routes(_: Bundle) -> str:
 
 @dataclass(frozen=True)
 class Examiner:
-    """What only the station itself can tell of a bundle. Each raises ValueError where it speaks against it.
+    """What only the station itself can tell about a bundle. Each check raises ValueError if it speaks against it.
 
     Args:
-        restarts: whether the station has to start anew to get from one text of settings to another.
-        routes: looks whether messages could go by the bundle's routes, and says what it found; nothing is sent.
-        golden_pct: how much of the texts of the golden pictures is read with the bundle's models and settings.
-        most_blob_bytes: that models and pictures of a bundle may have here.
+        restarts: whether the station has to start again to get from one text of settings to another.
+        routes: checks whether messages could go by the bundle's routes, and says what it found; nothing is sent.
+        golden_pct: percentage of the texts of the golden pictures that the bundle's models and settings read.
+        most_blob_bytes: how large a bundle's models and pictures may be here.
     """
 
     restarts: Callable[[str, str], bool] = lambda was, becomes: was != becomes
@@ -51,7 +51,7 @@ class Examiner:
 def examine(
     store: RevisionStore, digest: str, bundle: Bundle, examiner: Examiner, cases: Iterable[PastCase | None]
 ) -> Examined:
-    """Tries out a bundle that is kept in the store already; what costs least first.
+    """Tries out a bundle that is already kept in the store; the cheapest checks come first.
 
     Raises:
         RefusedError: something speaks against it.
@@ -65,7 +65,7 @@ def examine(
 
 
 def _settings_checked(store: RevisionStore, bundle: Bundle, examiner: Examiner) -> bool:
-    """Whether the station has to start anew."""
+    """Whether the station has to start again."""
     found = store.in_force()
     try:
         return examiner.restarts(found[1].settings_toml if found else "", bundle.settings_toml)
@@ -74,7 +74,7 @@ def _settings_checked(store: RevisionStore, bundle: Bundle, examiner: Examiner) 
 
 
 def _routes_checked(bundle: Bundle, examiner: Examiner) -> str:
-    """What was found of its routes; empty where it has none."""
+    """What was found about its routes; empty if it has none."""
     if not bundle.routes_toml:
         return ""
     try:
@@ -84,7 +84,7 @@ def _routes_checked(bundle: Bundle, examiner: Examiner) -> str:
 
 
 def _golden_checked(bundle: Bundle, examiner: Examiner) -> float | None:
-    """The share of the golden texts that was read; None where the bundle has neither models nor pictures."""
+    """The percentage of the golden texts that was read; None if the bundle has neither models nor pictures."""
     if not bundle.blobs:
         return None
     try:

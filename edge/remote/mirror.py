@@ -1,8 +1,8 @@
-"""A folder on a web server, as a source of bundles and their large files: `bundle.json`, and `blobs/` by their hashes.
+"""A folder on a web server as a source of bundles and their large files: `bundle.json`, and `blobs/` named by hashes.
 
-What comes is believed only by its signatures and hashes, so the server is not trusted. It can still try to hold a
-station up: it may send without end, or too slowly, stop in the middle, or send it elsewhere. So every answer has a
-limit of bytes and of time, no redirection is followed, nothing is unpacked, and what came of a large file is kept.
+What comes is believed only for its signatures and hashes, so the server is not trusted. It can still try to hold a
+station up: by sending without end or too slowly, by stopping in the middle, or by sending it elsewhere. So every answer
+has a limit of bytes and of time, no redirection is followed, nothing is unpacked, and parts of large files are kept.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ __all__ = ["Mirror", "MirrorError", "Mirrored"]
 SILENCE_S = 10.0
 BUNDLE_WITHIN_S = 60.0
 FILE_WITHIN_S = 120.0
-"""For one try at a large file; the next one goes on from there."""
+"""For one try at a large file; the next one goes on where it ended."""
 STARTING_S, LEAST_BYTES_PER_S = 10.0, 4_000
-"""After the first seconds, a file that comes more slowly than a modem would bring it is given up until later."""
+"""After the first seconds, a file that comes more slowly than over a modem is left for later."""
 PIECE_BYTES = 65_536
 
 
 class MirrorError(Exception):
-    """The mirror did not give what it was asked for; the text says what it did instead."""
+    """The mirror did not deliver what it was asked for; the text says what it did instead."""
 
 
 class Mirrored(NamedTuple):
-    """A bundle as the mirror has it, and the mark by which the mirror knows whether it has changed."""
+    """A bundle from the mirror, and the mark by which the mirror can tell whether it has changed."""
 
     envelope: bytes
     etag: str
@@ -58,10 +58,10 @@ class Mirror:
         self._ca_file = settings.mirror_ca_file
 
     def bundle(self, etag: str) -> Mirrored | None:
-        """The bundle; None where it is still the one of that mark, or where there is none.
+        """The bundle; None: it is still the one with that mark, or there is none.
 
         Raises:
-            MirrorError: it can't be had.
+            MirrorError: it can't be fetched.
         """
         headers = {"If-None-Match": etag} if etag else {}
         with self._answer("bundle.json", headers, BUNDLE_WITHIN_S) as (answer, pieces):
@@ -77,11 +77,11 @@ class Mirror:
             return Mirrored(bytes(data), answer.headers.get("ETag", ""))
 
     def bring(self, blob: Blob, store: BlobStore) -> None:
-        """Brings what is lacking of a file.
+        """Fetches what is missing of a file.
 
         Raises:
             MirrorError: not all of it came; what came is kept for the next try.
-            DamagedError: it is not what its hash says, and has to come anew.
+            DamagedError: it is not what its hash says, and has to be fetched again.
             StoreError: it can't be written.
         """
         held = store.held_bytes(blob)
@@ -105,7 +105,7 @@ class Mirror:
 
     @staticmethod
     def _begin(answer: http.client.HTTPResponse, held: int) -> int:
-        """Where the answer begins in the file: where it was asked to, or, from a server without ranges, at 0."""
+        """Where in the file the answer begins: where it was asked to, or at 0 if the server has no ranges."""
         if held and answer.status == http.HTTPStatus.PARTIAL_CONTENT:
             if not answer.headers.get("Content-Range", "").startswith(f"bytes {held}-"):
                 raise MirrorError("it sends another part of a file than it was asked for")
@@ -143,7 +143,7 @@ class Mirror:
 
 
 class _Limit:
-    """Ends a connection after a time, whatever comes over it: each byte would set a timeout of the socket back."""
+    """Ends a connection after a time, whatever comes over it: a timeout of the socket starts again with each byte."""
 
     def __init__(self, opened: socket.socket, within_s: float) -> None:
         self._opened, self._within_s = opened, within_s
@@ -158,16 +158,16 @@ class _Limit:
             self._opened.shutdown(socket.SHUT_RDWR)
 
     def check(self) -> None:
-        """What looks like the end of an answer may be this one.
+        """Tells the real end of an answer from the end of the time.
 
         Raises:
-            TimeoutError: it is.
+            TimeoutError: the time is up.
         """
         if self._reached.is_set():
             raise TimeoutError(f"it took more than {self._within_s:g} s")
 
     def cancel(self) -> None:
-        """The connection has ended by itself."""
+        """Stops the timer: the connection has ended by itself."""
         self._timer.cancel()
 
 

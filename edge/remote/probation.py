@@ -1,6 +1,6 @@
-"""How a bundle in force is watched for a time: by how much it may change what the station does, and whether it did.
+"""The watch over a bundle in force: by how much it may change what the station does, and whether it has.
 
-Pure: figures of the parcels before and since are given. The rehearsal judges old readings by new rules; only real
+Pure: the figures of the parcels before and since are given. The rehearsal judges old readings by new rules; only real
 parcels show what other models or settings do to reading, and to the time it takes.
 """
 
@@ -13,11 +13,11 @@ from edge.domain import Frozen, Instant, Sha256
 __all__ = ["Performance", "Probation", "Watch", "objection"]
 
 NOTICEABLE_MS = 250.0
-"""A decision that comes later by less than this is none the worse: no line leaves so little time."""
+"""A decision that comes later by less than this is no worse: no line leaves that little time."""
 
 
 class Probation(Frozen):
-    """What is allowed, against the parcels of before."""
+    """What is allowed, compared with the parcels before."""
 
     for_s: float = Field(default=900, ge=0, le=86_400, description="watched for so long; 0: not at all")
     least_parcels: int = Field(default=50, ge=1, le=100_000, description="fewer tell nothing")
@@ -43,12 +43,12 @@ class Performance(Frozen):
 
     @property
     def held_pct(self) -> float:
-        """Share of holds."""
+        """Percentage of holds."""
         return 100 * self.held / self.parcels if self.parcels else 0.0
 
     @property
     def undecided_pct(self) -> float:
-        """Share of parcels that went without a decision."""
+        """Percentage of parcels that went without a decision in time."""
         return 100 * self.undecided / self.parcels if self.parcels else 0.0
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Performance(Frozen):
 
 
 class Watch(Frozen):
-    """A bundle on probation: since when, and how the station did before."""
+    """A bundle on probation: what it may change, how the station did before, and since when it is watched."""
 
     digest: Sha256
     revision: int
@@ -69,7 +69,7 @@ class Watch(Frozen):
 
 
 def objection(allowed: Probation, before: Performance, since: Performance) -> str:
-    """What speaks against a bundle; empty where nothing does, or too few parcels came to tell."""
+    """What speaks against a bundle; empty if nothing does, or if too few parcels have come to tell."""
     if min(before.parcels, since.parcels) < allowed.least_parcels:
         return ""
     if abs(since.held_pct - before.held_pct) > allowed.most_hold_change_points:

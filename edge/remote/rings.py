@@ -1,4 +1,4 @@
-"""In what order stations get a bundle: a few first, the rest when those are well."""
+"""The order in which stations get a bundle: a few first, and the rest when those are well."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Ring = tuple[str, ...]
 
 
 def rings_of(stations: Sequence[str], percents: Sequence[float], *, seed: str) -> list[Ring]:
-    """The stations in rings.
+    """Divides stations into rings.
 
     Args:
         stations: names.
         percents: how many of all stations have the bundle after each ring, rising to 100.
-        seed: of the order, such as the bundle's digest: another bundle is tried by other stations first.
+        seed: of the order, such as the bundle's digest: other stations come first with another bundle.
 
     Raises:
         ValueError: the percents don't rise to 100.

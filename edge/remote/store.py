@@ -1,7 +1,8 @@
 """The revisions a station has taken, on its disk, and which of them is in force.
 
-One small file says what is in force and is replaced as a whole; everything it names is on the disk before. So power may
-go at any moment, and the station comes back with a revision that was verified, or with the rules it was set up with.
+One small file says what is in force, and is replaced as a whole; everything it names is on the disk before it is
+written. So the power may fail at any moment, and the station comes back with a revision that was verified, or with the
+rules it was set up with.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Event(Frozen):
 
 
 class Trial(Frozen):
-    """Other settings that are in force until they are confirmed, or taken back."""
+    """Settings that are in force until they are confirmed or taken back."""
 
     digest: Sha256
     within_s: float
@@ -61,7 +62,7 @@ class Awaited(Frozen):
 class Station(Frozen):
     """What `state.json` holds. `taken` are digests of revisions on the disk, the newest last; `current` is one of them.
 
-    None in force means the rules that the station was set up with.
+    If `current` is None, the rules that the station was set up with are in force.
     """
 
     version: Literal[1] = 1
@@ -78,18 +79,18 @@ class Station(Frozen):
     events: tuple[Event, ...] = Field(default=(), description="oldest first")
 
     def revision_of(self, digest: Sha256) -> int:
-        """The number of a revision that was applied; 0 where that is too long ago to be known."""
+        """The number of a revision that was applied; 0: that was too long ago to be known."""
         told = (event.revision for event in reversed(self.events) if (event.what, event.digest) == ("applied", digest))
         return next(told, 0)
 
 
 class RevisionStore:
-    """The revisions in one folder. One process changes it at a time; any may read.
+    """The revisions in one folder. Any process may read them; one at a time may change them.
 
     Args:
         folder: made at the first change.
 
-    Every method raises StoreError where the folder can't be read or written.
+    Every method raises StoreError if the folder can't be read or written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -110,7 +111,7 @@ class RevisionStore:
             ) from error
 
     def root(self) -> bytes | None:
-        """The envelope of the trusted root; None where nobody has given one yet."""
+        """The envelope of the trusted root; None: nobody has given one yet."""
         try:
             return self._root_file.read_bytes()
         except FileNotFoundError:
@@ -119,11 +120,11 @@ class RevisionStore:
             raise StoreError(f"{self._root_file} can't be read: {error.strerror}") from error
 
     def keep_root(self, envelope: bytes) -> None:
-        """Trusts this root from now on."""
+        """Makes this the trusted root."""
         replace(self._root_file, envelope)
 
     def put(self, state: Station) -> None:
-        """Makes this the state; what no revision needs that is in force or among the newest is removed then."""
+        """Makes this the state, and removes what neither the revision in force nor one of the newest needs."""
         kept = state.model_copy(update={"taken": state.taken[-KEPT_REVISIONS:], "events": state.events[-MOST_EVENTS:]})
         replace(self.state_file, kept.to_json().encode())
         for folder in self._revisions().glob("*"):
@@ -136,7 +137,7 @@ class RevisionStore:
         self.put(state.model_copy(update={"events": (*state.events, event)}))
 
     def keep(self, envelope: bytes, bundle: Bundle) -> Sha256:
-        """Puts a verified bundle on the disk, not yet in force; its digest. Its large files must be here already."""
+        """Puts a verified bundle on the disk, not yet in force. Its large files must be here. Returns its digest."""
         digest = hashlib.sha256(envelope).hexdigest()
         texts = {name: text.encode() for name, text in bundle.files.items()}
         try:
@@ -151,12 +152,12 @@ class RevisionStore:
         return digest
 
     def model_dir(self, bundle: Bundle) -> Path | None:
-        """Where the models of a kept bundle lie; None where it brings none. The same models lie in the same folder."""
+        """The folder with the models of a kept bundle; None: it brings none. The same models have the same folder."""
         return self.folder / "models" / bundle.model_set if bundle.model_set else None
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Only one process changes the store while the block lasts; others wait for it."""
+        """Lets only this process change the store while the block lasts; others wait for it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
@@ -171,8 +172,8 @@ class RevisionStore:
     def in_force(self) -> tuple[Path, Bundle] | None:
         """The folder of the revision in force and its bundle; None: what the station was set up with.
 
-        Rules or models that are not those of the bundle any more, for whatever reason, are never used: the next older
-        revision on the disk is, or the station's own rules.
+        Rules or models that have changed since, for whatever reason, are never used: the next older revision on the
+        disk is, or the station's own rules.
         """
         state = self.state()
         if state.current is None:
@@ -201,7 +202,7 @@ class RevisionStore:
         return folder is None or all(self.blobs.intact(folder / file.name, file.sha256) for file in bundle.models)
 
     def _collect(self, state: Station) -> None:
-        """Removes models and pictures that nothing needs. A revision that can't be read any more needs none."""
+        """Removes models and pictures that nothing needs. A revision that can no longer be read needs none."""
         bundles = [bundle for digest in {*state.taken, state.current} if digest and (bundle := self._kept(digest))]
         needed: Sequence[Blob] = [blob for bundle in bundles for blob in bundle.blobs]
         sets = {bundle.model_set for bundle in bundles}
@@ -222,7 +223,7 @@ class RevisionStore:
 
 
 def _lay_out(final: Path, files: dict[str, bytes | Path]) -> None:
-    """Makes a folder of files, texts written and large ones linked, that is there whole or not at all."""
+    """Makes a folder of files, complete or not at all: texts are written, large files are linked."""
     building = final.with_name(f".{final.name}")
     shutil.rmtree(building, ignore_errors=True)
     for name, content in files.items():

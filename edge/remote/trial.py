@@ -1,7 +1,7 @@
-"""Settings on trial: confirmed when the station was reached under them, or taken back. Power may go at any step.
+"""Settings on trial: confirmed once the station is reached under them, or taken back. The power may fail at any step.
 
-A change of settings can cut a station off. So it holds only if the station, started anew under it, is heard and hears
-again within a limited time; else the station goes back to what it had, by itself.
+A change of settings can cut a station off. So it is kept only if the station, restarted under it, can be heard and can
+hear again within a limited time; otherwise the station goes back by itself to what it had.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from edge.remote.store import Event, RevisionStore, Trial
 __all__ = ["begin_start", "confirm", "give_up"]
 
 MOST_STARTS = 3
-"""Under settings on trial: a station that dies more often than this before it can be reached is taken back."""
+"""Settings on trial are taken back if the station dies more often than this before it can be reached."""
 
 
 def begin_start(store: RevisionStore, *, now: dt.datetime) -> Trial | None:
-    """The daemon is about to start: the trial that it starts under, if there is one. Too many starts end a trial.
+    """Counts a start of the daemon. Returns the trial it starts under, if there is one. Too many starts end a trial.
 
-    A start that can't be counted, as on a full disk, is one all the same: the trial still ends with its time.
+    A start that can't be counted, as on a full disk, still takes place: the trial then ends when its time is up.
 
     Raises:
         StoreError: the store can't be read.
@@ -44,7 +44,7 @@ def begin_start(store: RevisionStore, *, now: dt.datetime) -> Trial | None:
 
 
 def confirm(store: RevisionStore, trial: Trial, *, how: str, now: dt.datetime) -> None:
-    """The station was reached under the settings: they stay.
+    """Keeps the settings: the station was reached under them.
 
     Raises:
         StoreError: the store can't be written; the trial goes on.
@@ -58,7 +58,7 @@ def confirm(store: RevisionStore, trial: Trial, *, how: str, now: dt.datetime) -
 
 
 def give_up(store: RevisionStore, trial: Trial, *, why: str, now: dt.datetime) -> None:
-    """The station was not reached: back to what was before, and this very bundle is never tried again.
+    """Goes back to what was before: the station was not reached. This very bundle is never tried again.
 
     Raises:
         StoreError: the store can't be written.

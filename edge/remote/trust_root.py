@@ -1,7 +1,7 @@
 """Whom a station trusts: the root document names the keys that may sign bundles, and those that may name others.
 
 Roles, thresholds and rotation follow The Update Framework (https://theupdateframework.github.io/specification/latest/):
-a new root is signed by enough keys of the old one and of its own, and takes back whatever the old keys had signed.
+a new root is signed by enough keys of the old one and of its own, and revokes what only the old keys have signed.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def _checked(pem: str) -> str:
 
 
 PublicPem = Annotated[str, Field(max_length=1000), AfterValidator(_checked)]
-"""A public key of Ed25519 as PEM text."""
+"""A public Ed25519 key as PEM text."""
 
 
 def key_id_of(key: Ed25519PublicKey) -> str:
-    """The name that signatures give their key."""
+    """The name by which signatures refer to their key."""
     return str(SSlibKey.from_crypto(key).keyid)
 
 
@@ -60,15 +60,15 @@ class KeyRole(Frozen):
 
     @property
     def verifiers(self) -> list[Key]:
-        """The keys as the envelope takes them."""
+        """The keys in the form that the envelope takes."""
         return [SSlibKey.from_crypto(_loaded(pem)) for pem in self.keys]
 
 
 class TrustRoot(Frozen):
-    """One version of the trust.
+    """One version of whom to trust.
 
-    After a theft the thief may have used up high revision numbers; then a new root sets in `revision_from` where
-    counting goes on. Without it revisions count on as before, so that old bundles stay old under new keys.
+    After a theft of keys the thief may have used up high revision numbers; then a new root sets `revision_from`, where
+    counting goes on. Without it revisions go on as before, so that old bundles stay old under new keys.
     """
 
     version: int = Field(ge=1)

@@ -1,4 +1,4 @@
-"""Whom a station trusts, on its disk: the first root on somebody's word, each later one by the one before."""
+"""Whom a station trusts, on its disk: the first root on somebody's word, each later one because of the one before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["trust", "trusted_root"]
 
 
 def trust(store: RevisionStore, envelope: bytes, *, now: dt.datetime) -> TrustRoot:
-    """Takes the first root, for which whoever brings it answers, or the one that follows the present one.
+    """Takes the first root, for which whoever brings it is responsible, or the one that follows the present one.
 
     Raises:
         RefusedError: it may not follow.
@@ -28,7 +28,7 @@ def trust(store: RevisionStore, envelope: bytes, *, now: dt.datetime) -> TrustRo
         event = Event(at=now, what="trusted", why=f"root {root.version}", signers=signers_of(envelope, ROOT_TYPE))
         state = store.state()
         if root.revision_from is not None:
-            # Now, not at the next bundle: the root after this one may come before any, and would say nothing of it.
+            # Now, not at the next bundle: another root may come before that, and would say nothing of it.
             floor = Floor(root_version=root.version, revision=root.revision_from)
             state = state.model_copy(update={"floor": floor})
         store.record(state, event)
@@ -51,7 +51,7 @@ def trusted_root(store: RevisionStore) -> TrustRoot:
 
 
 def _stored_root(envelope: bytes) -> TrustRoot:
-    """The root as it was verified when it was taken; its time may have run out since, which bundles are asked about."""
+    """The root as it was verified when it was taken. It may have expired since: that is checked with each bundle."""
     try:
         return verified_root(envelope, None, now=dt.datetime.min.replace(tzinfo=dt.UTC))
     except RefusedError as error:

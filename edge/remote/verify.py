@@ -1,4 +1,4 @@
-"""Whether a root or a bundle may be believed. Pure: everything that decides is given."""
+"""Whether a root or a bundle may be believed. Pure: everything that it depends on is given."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def verified_root(data: bytes, trusted: TrustRoot | None, *, now: dt.datetime) -
 
     Args:
         data: the envelope.
-        trusted: the root until now; None at the first, which a person brings and answers for.
+        trusted: the root until now; None for the first, which a person brings and is responsible for.
         now: in UTC.
 
     Raises:
         RefusedError: it may not.
     """
-    # Its own keys must have signed it: that shows that whoever made it holds them, and nobody is locked out by a typo.
+    # Its own keys must have signed it: so whoever made it holds them, and nobody is locked out by a typo.
     claimed = _read(unverified_payload(data, ROOT_TYPE), TrustRoot)
     root = _read(opened(data, ROOT_TYPE, claimed.root.verifiers, claimed.root.threshold), TrustRoot)
     if trusted is not None:
@@ -58,7 +58,7 @@ def verified_bundle(
         data: the envelope.
         root: the trusted root.
         station: names of site, line and station.
-        floor: what was taken before.
+        floor: the highest revision taken before.
         now: in UTC.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The probation of a bundle on a station's disk: begun, passed, or failed and taken back. Power may go at any step."""
+"""The probation of a bundle, on the disk: begun, passed, or failed and taken back. The power may fail at any step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["begin_watch", "disprove", "prove"]
 
 
 def begin_watch(store: RevisionStore, watch: Watch, *, at: Instant) -> None:
-    """The station works under the bundle, from now on in this boot: its time begins.
+    """Begins the time on probation: the station now works under the bundle, in this boot.
 
     Raises:
         StoreError: the store can't be written; it is to be tried again.
@@ -25,7 +25,7 @@ def begin_watch(store: RevisionStore, watch: Watch, *, at: Instant) -> None:
 
 
 def prove(store: RevisionStore, watch: Watch, *, why: str, now: dt.datetime) -> None:
-    """The time is over, and nothing spoke against the bundle.
+    """Ends the probation: its time is over, and nothing spoke against the bundle.
 
     Raises:
         StoreError: the store can't be written; the probation goes on.
@@ -38,7 +38,7 @@ def prove(store: RevisionStore, watch: Watch, *, why: str, now: dt.datetime) -> 
 
 
 def disprove(store: RevisionStore, watch: Watch, *, why: str, now: dt.datetime) -> None:
-    """Something speaks against the bundle: back to what was before, and this very bundle is never tried again.
+    """Goes back to what was before: something speaks against the bundle. This very bundle is never tried again.
 
     Raises:
         StoreError: the store can't be written; it is to be tried again.
