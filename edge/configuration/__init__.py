@@ -1,4 +1,4 @@
-"""A station's settings as people see them: each one explained, a first file, and what two files differ in."""
+"""A station's settings as people see them: each one explained, a first file written, two files compared."""
 
 from __future__ import annotations
 

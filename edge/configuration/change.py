@@ -1,4 +1,4 @@
-"""Notices that a station's settings have changed: its own file, or those of a bundle that came into force."""
+"""Notices that a station's settings have changed: in its own file, or by a bundle that came into force."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SettingsChange:
 
     Args:
         config: the station's own file.
-        settings: as they were read from it.
+        settings: those in force when it was last read.
     """
 
     def __init__(self, config: Path, settings: Settings) -> None:
@@ -25,7 +25,7 @@ class SettingsChange:
         self._seen = False
 
     def seen(self) -> bool:
-        """Whether other settings are in force now. A file that can't be used changes nothing."""
+        """Whether other settings are in force now. A file that can't be used counts as unchanged."""
         versions = self._versions()
         if not self._seen and versions != self._looked_at:
             try:

@@ -1,4 +1,4 @@
-"""Two configurations held against each other, setting by setting, in what they mean and not in how they are written."""
+"""Two configurations compared, setting by setting, by what they mean and not by how they are written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Difference", "differences", "flattened"]
 
 
 class Difference(NamedTuple):
-    """A setting that two configurations differ in, and when a change from one to the other comes into force."""
+    """A setting in which two configurations differ, and when a change from one to the other comes into force."""
 
     path: str
     was: Any
@@ -32,7 +32,7 @@ def differences(was: Settings, becomes: Settings) -> tuple[Difference, ...]:
 
 
 def flattened(settings: Settings) -> dict[str, Any]:
-    """The value of each setting, as JSON has it, by its path."""
+    """The JSON value of each setting, by its path."""
     return dict(_leaves(settings.model_dump(mode="json"), {field.path for field in setting_fields()}, ""))
 
 

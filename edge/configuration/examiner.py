@@ -1,4 +1,4 @@
-"""What a station makes of a bundle's settings and models: whether they can be used, and whether it must restart."""
+"""How a station examines a bundle's settings and models: whether they can be used, and whether it must restart."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def station_examiner(config: Path, store: RevisionStore, in_force: Settings) -> 
         after = loaded(becomes)
         try:
             before = load_settings(config, was)
-        except SettingsError:  # its own file was changed since; then the station works by that alone
+        except SettingsError:  # its own file has changed since; then the station works by that alone
             before = load_settings(config)
         return any(difference.applies is Applies.RESTART for difference in differences(before, after))
 

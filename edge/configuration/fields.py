@@ -1,7 +1,7 @@
-"""Every setting with its title, unit, type, limits, default, meaning, and how a change of it comes into force.
+"""Every setting with its title, unit, type, limits, default, meaning, and when a change of it comes into force.
 
-All of it is taken from the models that the daemon itself reads its file by, so it can't fall behind them. The unit is
-the last part of a setting's name, as everywhere in Sortgate.
+All of this is taken from the models with which the daemon itself reads its file, so it can't fall behind them. The unit
+is the last part of a setting's name, as everywhere in Sortgate.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ UNITS: Mapping[str, str] = {
     "mm_s": "millimetres a second",
     "share": "share, 0 to 1", "confidence": "share, 0 to 1", "scale": "share, 0 to 1",
 }  # fmt: skip
-"""Units by the last word of a setting's name, or by the last two where these are one."""
+"""Units by the last word of a setting's name, or by the last two together."""
 
 _LIMITS = {"minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum": "at most {}"}
 
@@ -33,8 +33,8 @@ _TYPES = {"string": "text", "boolean": "true or false", "integer": "whole number
 class SettingField(Frozen):
     """One setting.
 
-    `default` is a JSON value; None stands for not given. Where it is `required` there is none, and where it is
-    `computed` the machine gives it.
+    `default` is a JSON value; None stands for not given. A `required` setting has none, and a `computed` one gets it
+    from the machine.
     """
 
     section: str
@@ -105,7 +105,7 @@ def _fields(root: Schema, model: Schema, section: str) -> Iterator[SettingField]
 
 
 def _resolved(root: Schema, part: Schema) -> Schema:
-    """What a part of a schema is, behind references and behind `or null`."""
+    """What a part of a schema means, without references and without `or null`."""
     if "anyOf" in part:
         return next(_resolved(root, choice) for choice in part["anyOf"] if choice.get("type") != "null")
     if "$ref" in part:
@@ -114,7 +114,7 @@ def _resolved(root: Schema, part: Schema) -> Schema:
 
 
 def _element(root: Schema, part: Schema) -> Schema | None:
-    """What each element of a list of tables is; None where it is no such list."""
+    """The schema of each element of a list of tables; None: it is not such a list."""
     shape = _resolved(root, part)
     element = _resolved(root, shape["items"]) if shape.get("type") == "array" else {}
     return element if "properties" in element else None
@@ -133,7 +133,7 @@ def _type(root: Schema, shape: Schema) -> str:
 
 
 def _applies(model: Schema, part: Schema) -> Applies:
-    """As the setting says, or else its section; what says nothing needs a restart."""
+    """As the setting says, or else its section; if neither says anything, a restart is needed."""
     return Applies(part.get(APPLIES) or model.get(APPLIES) or Applies.RESTART)
 
 

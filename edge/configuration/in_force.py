@@ -1,4 +1,4 @@
-"""What a station's settings are now: those of its own file, under those of the bundle in force."""
+"""A station's present settings: those of its own file, overlaid by those of the bundle in force."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["SettingsInForce", "settings_in_force", "settings_under"]
 
 @dataclass(frozen=True)
 class SettingsInForce:
-    """The settings, the text of the bundle's that are part of them, and what kept others from it."""
+    """The settings, the text of the bundle's settings among them, and what kept a bundle's from being used."""
 
     settings: Settings
     overlay: str = ""
@@ -21,7 +21,7 @@ class SettingsInForce:
 
 
 def settings_in_force(config: Path) -> SettingsInForce:
-    """The settings of a station. Where the bundle's can't be used, for whatever reason, its own are in force.
+    """The settings of a station. If the bundle's can't be used, for whatever reason, its own are in force.
 
     Raises:
         SettingsError: its own file can't be used either.

@@ -1,6 +1,6 @@
 """The reference of all settings as files: a page for people and a JSON Schema for editors, both from the models.
 
-They are checked in under `deploy/docs/`; a test holds them to the models.
+They are checked in under `deploy/docs/`; a test compares them with the models.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def reference_files() -> dict[str, str]:
 
 
 def write_reference(folder: Path) -> list[Path]:
-    """Write the reference into `folder`, which is made where it is missing; the files written.
+    """Writes the reference into `folder`, which is made if it is missing. Returns the files written.
 
     Raises:
         OSError: the folder can't be written.

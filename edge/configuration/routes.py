@@ -1,6 +1,6 @@
-"""By which routes messages go: those of the bundle in force, or those of the file that the station's settings name.
+"""Which routes messages take: those of the bundle in force, or those in the file that the station's settings name.
 
-Not among what this package gives at large: it loads the services that messages go by, which the station needs not.
+Not exported by the package: this module loads the messaging services, which the station itself does not need.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["RoutesChange", "RoutesInForce", "routes_examiner", "routes_in_force"
 
 
 class RoutesInForce(NamedTuple):
-    """The routes, the revision they came in (0: the station's own file), and what kept others from it."""
+    """The routes, the revision they came in (0: the station's own file), and what kept others from being used."""
 
     routes: tuple[Route, ...]
     revision: int = 0
@@ -36,14 +36,14 @@ class RoutesInForce(NamedTuple):
 
 
 def routes_in_force(config: Path, settings: Settings) -> RoutesInForce:
-    """The routes of a station. Where the bundle's can't be used, for whatever reason, its own are in force.
+    """The routes of a station. If the bundle's can't be used, for whatever reason, its own are in force.
 
     Args:
         config: the station's own file.
         settings: in force.
 
     Raises:
-        RoutesError: it has none, or its own can't be used either.
+        RoutesError: it has none, or its own can't be used.
     """
     fault = ""
     try:
@@ -62,10 +62,10 @@ def routes_in_force(config: Path, settings: Settings) -> RoutesInForce:
 
 
 def routes_examiner(config: Path, store: RevisionStore) -> Callable[[Bundle], str]:
-    """What looks whether messages could go by a bundle's routes here: `edge.remote.Examiner.routes`."""
+    """Returns what checks whether messages could go by a bundle's routes here: `edge.remote.Examiner.routes`."""
 
     def examine(bundle: Bundle) -> str:
-        """Reads every file of addresses, as for a message; none is sent."""
+        """Reads every file of addresses, as if for a message; none is sent."""
         try:
             routes = _routes_of(bundle, config, settings_under(config, store, bundle))
             addresses = [_addresses(route) for route in routes]
@@ -109,7 +109,7 @@ class RoutesChange:
 
 
 def _routes_of(bundle: Bundle, config: Path, settings: Settings) -> tuple[Route, ...]:
-    """The bundle's routes, with the files of addresses beside the station's own routes, or else beside its settings."""
+    """The bundle's routes, with files of addresses beside the station's own routes, or else beside its settings."""
     own = settings.console.notices_file or config.resolve()
     return anchored(portable(bundle.routes_toml, "the bundle's routes"), own.parent)
 

@@ -1,4 +1,4 @@
-"""Whether other settings are in force than those the daemon works by, and whether it can take them up as it runs."""
+"""Whether other settings are in force than the daemon works by, and whether it can take them up while it runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["OtherSettings", "SettingsWatch"]
 
 
 class OtherSettings(NamedTuple):
-    """Settings to work by from now on. `restarts`: the daemon has to start anew for them."""
+    """Settings to work by from now on. `restarts`: the daemon has to start again for them."""
 
     settings: Settings
     restarts: bool
@@ -24,11 +24,11 @@ class OtherSettings(NamedTuple):
 
 
 class SettingsWatch:
-    """Looks at the revisions. For use from one thread.
+    """Follows the store of revisions. For use from one thread.
 
     Args:
         config: the station's own file.
-        store: revisions that were taken.
+        store: of the revisions that were taken.
         found: what the daemon was started with.
     """
 
@@ -40,7 +40,7 @@ class SettingsWatch:
     def changed(self) -> OtherSettings | None:
         """What a bundle has changed since the last look. A store that can't be read changes nothing.
 
-        What somebody has changed in the station's own file meanwhile waits for the next start, as ever.
+        Changes in the station's own file wait for the next start, as ever.
         """
         version = version_of(self._store.state_file)
         if version in {None, self._seen}:
@@ -67,7 +67,7 @@ def _reading_by(settings: Settings, model_dir: Path | None) -> Settings:
 
 
 def _with(settings: Settings, others: Settings, changes: tuple[Difference, ...]) -> Settings:
-    """The settings, with the values of others where those have changed."""
+    """The settings, with the values of others for those that have changed."""
     merged, source = settings.model_dump(), others.model_dump()
     for change in changes:
         *rooms, name = change.path.split(".")

@@ -1,4 +1,4 @@
-"""A first configuration of a station: what must be said is said, all else is a comment with its default."""
+"""A first configuration of a station: required settings are given, all others are comments with their defaults."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def written_template(given: Mapping[str, str]) -> str:
     """The text of a configuration.
 
     Args:
-        given: texts of settings by their path, such as `{"station.site": "hkg"}`; the required ones among them.
+        given: values of settings by their path, such as `{"station.site": "hkg"}`, all required ones included.
     """
     parts = [_HEAD]
     for section, fields in groupby(setting_fields(), key=lambda field: field.section):
@@ -38,7 +38,7 @@ def written_template(given: Mapping[str, str]) -> str:
 
 
 def toml_value(value: Any) -> str:
-    """A JSON value as TOML writes it: as JSON does, but for the one control character that only TOML escapes.
+    """A JSON value in TOML: as in JSON, except for the one control character that only TOML escapes.
 
     What is not given is left out of a table.
     """

@@ -1,4 +1,4 @@
-"""What an engineer far away needs to help: one file with all that a station says of itself, and nothing of people."""
+"""What an engineer needs to help from afar: one file with all that a station says of itself, and nothing of people."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The diagnostics bundle: a ZIP of JSON files. A part that can't be had says why in its place and hides no other.
+"""The diagnostics bundle: a ZIP of JSON files. A part that can't be made says why in its place, and hides no other.
 
-It holds no picture, no label text, no declaration and no name of a person; passwords stand in files that are not read.
+It holds no pictures, label texts, declarations or names of persons; passwords are in files that are not read.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["PARTS", "diagnostics"]
 
 
 _SECRET = ("password", "secret", "token", "username", "url")
-"""Settings with such a word in their name are left out: an address may carry a password."""
+"""Settings with one of these words in their name are left out: an address may hold a password."""
 _OF_PERSONS = {"by"}
 
 README = """\

@@ -1,4 +1,4 @@
-"""The station's own cameras: each is opened and looked through, unless the running station looks through it already."""
+"""The station's own cameras: each is opened and looked through, unless the running station has it open."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from edge.settings import Settings
 __all__ = ["cameras"]
 
 FEW_PER_S = 2.0
-"""With fewer pictures a second, a parcel on a belt of 2 m/s moves a metre between two."""
+"""With fewer pictures a second, a parcel on a belt at 2 m/s moves more than a metre between two."""
 
 
 def cameras(settings: Settings) -> Iterator[Finding]:
-    """Whether each camera gives pictures, in time for its parcels."""
+    """Whether each camera gives pictures, and often enough for its parcels."""
     if not settings.cameras:
         return
     clock = Clock()

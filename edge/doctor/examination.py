@@ -1,4 +1,4 @@
-"""The whole examination, in the order in which things are best put right."""
+"""The whole examination, in the order in which faults are best put right."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["examine"]
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, each finding as soon as it is made.
+    """Looks at everything, and yields each finding as soon as it is made.
 
-    Where a folder can't be used, what lies in it is not looked at.
+    If a folder can't be used, what is in it is not looked at.
     """
     yield machine.cores(settings)
     yield machine.memory(settings)

@@ -1,4 +1,4 @@
-"""What an examination finds: one thing looked at, how it is, and what to do where it is not well."""
+"""What an examination finds: one thing that was looked at, how it is, and what to do if it is not well."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 
 class Finding(Frozen):
-    """One thing that was looked at. `advice` is empty where all is well."""
+    """One thing that was looked at. `advice` is empty if all is well."""
 
     what: str
     verdict: Verdict

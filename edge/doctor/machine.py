@@ -19,13 +19,13 @@ __all__ = ["clock", "commit_speed", "cores", "folder", "memory", "room"]
 BASE_MB = 700
 """What the daemon takes besides its other processes."""
 CAMERA_MB = 100
-"""What the process of a camera takes beside the pictures it keeps."""
+"""What a camera's process takes besides the pictures it keeps."""
 COMMITS = 15
 SLOW_COMMIT_MS, HOPELESS_COMMIT_MS = 20.0, 250.0
 """A decision waits for one commit; at 10,000 parcels an hour the next one comes after 360 ms."""
 NOT_BEFORE_YEAR = 2026
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
-"""Made by systemd-timesyncd when it has heard a time server since the start of the machine."""
+"""Made by systemd-timesyncd once it has heard a time server since the machine started."""
 
 
 def cores(settings: Settings) -> Finding:
@@ -38,7 +38,7 @@ def cores(settings: Settings) -> Finding:
 
 
 def memory(settings: Settings) -> Finding:
-    """Whether daemon and reading processes fit into the machine."""
+    """Whether the daemon, the reading processes and the cameras fit into the machine."""
     there = psutil.virtual_memory().total // 2**20
     cameras_mb = sum(CAMERA_MB + camera.memory_mb for camera in settings.cameras)
     wanted = BASE_MB + cameras_mb + settings.station.workers * settings.vision.worker_memory_mb
@@ -49,7 +49,7 @@ def memory(settings: Settings) -> Finding:
 
 
 def folder(name: str, path: Path) -> Finding:
-    """Whether this user can write there, and nobody who should not."""
+    """Whether this user can write there, and not just anybody."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -76,7 +76,7 @@ def room(settings: Settings) -> Finding:
 
 
 def commit_speed(settings: Settings) -> Finding:
-    """How long the disk takes to make a write safe: each decision waits for it."""
+    """How long the disk takes to make a write safe: each decision waits for that."""
     took_ms = []
     with tempfile.NamedTemporaryFile(dir=settings.data_dir, prefix=".doctor-") as file:
         for _ in range(COMMITS):
@@ -93,7 +93,7 @@ def commit_speed(settings: Settings) -> Finding:
 
 
 def clock() -> Finding:
-    """Whether the wall clock can be right. It dates records; no deadline hangs on it."""
+    """Whether the wall clock can be right. It dates records; no deadline depends on it."""
     now = time.gmtime()
     seen = time.strftime("%Y-%m-%d %H:%M:%S UTC", now)
     if now.tm_year < NOT_BEFORE_YEAR:

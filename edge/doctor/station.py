@@ -1,4 +1,4 @@
-"""What the station stands on: models, rules, journal, declarations, and the broker."""
+"""What the station works with: models, rules, journal, declarations, and the broker."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from edge.vision import ModelError, Reader, missing_packages
 __all__ = ["broker", "declarations", "journal", "models", "rules"]
 
 LARGE_JOURNAL_BYTES = 500_000_000
-"""A journal beyond it takes minutes to verify."""
+"""A larger journal takes minutes to verify."""
 PATIENCE_S = 2.0
-"""For the broker's answer after the connection was opened."""
+"""For the broker's answer, after the time for opening the connection."""
 
 
 def models(settings: Settings) -> Finding:
-    """Whether the networks load, are those of the manifest, and which scripts stay unread."""
+    """Whether the networks load and are those of the manifest, and whether some scripts stay unread."""
     try:
         reader = Reader(settings.vision)
     except ModelError as error:
@@ -81,7 +81,7 @@ def declarations(settings: Settings) -> Finding:
 
 
 def broker(settings: Settings) -> Finding:
-    """Whether the broker lets us in, under a name of our own so that a running station is not thrown out."""
+    """Whether the broker lets us in; under another name than the station's, which would otherwise be thrown out."""
     place = f"{settings.link.host}:{settings.link.port}"
     link = MqttLink(
         settings.link.model_copy(update={"session_expiry_s": 0}), client_id=f"doctor-{uuid.uuid4().hex[:8]}"

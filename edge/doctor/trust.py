@@ -1,4 +1,4 @@
-"""Whom the station trusts to configure it from afar, and whether that runs out before anybody sees a push refused."""
+"""Whom the station trusts to configure it from afar, and whether that is about to expire."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from edge.settings import Settings
 __all__ = ["trust"]
 
 SOON = dt.timedelta(days=60)
-"""A new root wants the hands of several people, each with a key that lies in a safe."""
+"""A new root needs several people, each with a key that is kept in a safe."""
 
 
 def trust(settings: Settings) -> Finding:
-    """Whether bundles can be taken, and for how long yet."""
+    """Whether bundles can be taken, and for how much longer."""
     store = RevisionStore(settings.revisions_dir)
     try:
         if store.root() is None:
