@@ -1,4 +1,4 @@
-"""The live table on a terminal: one row a parcel, as its decision is committed and as the controller answers.
+"""The live table on a terminal: one row for each parcel, as its decision is committed and as the controller answers.
 
 Rows come from the journal alone, so the table shows what is true, not what was hoped for.
 """
@@ -26,7 +26,7 @@ _ACTION_STYLE = {
     Action.NO_DECISION: "magenta",
 }
 _ACTION_SIGN = {Action.PASS: "·", Action.HOLD: "■", Action.RECHECK: "↻", Action.NO_DECISION: "?"}
-"""Colour never stands alone."""
+"""Colour is never the only sign."""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class LiveRow:
 
     @property
     def answer(self) -> str:
-        """What the controller did, or where the command stands."""
+        """What the controller did, or else how far the command has got."""
         return str(self.decision.ack or self.decision.delivery)
 
 
@@ -78,7 +78,7 @@ class LiveTable:
                     shown.decision = newer
 
     def render(self, *, height: int, footer: str = "") -> RenderableType:
-        """The newest rows that fit into `height` lines, and a line below."""
+        """The newest rows that fit into `height` lines, with the footer below."""
         table = Table(expand=True, pad_edge=False, show_edge=False, header_style="bold")
         for heading, width, ratio in (
             ("track", 7, None),
@@ -99,7 +99,7 @@ class LiveTable:
         return Group(table, Text(footer))
 
     def lines(self, after_seq: int) -> list[str]:
-        """Settled rows after `after_seq` as plain lines, for output that is no terminal."""
+        """Settled rows after `after_seq` as plain lines, for output that does not go to a terminal."""
         told = []
         for seq, row in self.rows.items():
             if seq > after_seq:

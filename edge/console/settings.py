@@ -13,7 +13,7 @@ __all__ = ["ConsoleSettings", "SignOnSettings"]
 
 
 def _no_number(value: object) -> object:
-    """A network is written as text: of a number, or of true and false, an address would be made that nobody meant."""
+    """A network must be given as text: a number, or true or false, would become an address that nobody meant."""
     if isinstance(value, int):
         raise ValueError("give a network as text, such as 10.0.0.0/8")  # noqa: TRY004 - pydantic tells this one
     return value

@@ -1,4 +1,4 @@
-"""A shift in figures: what was decided, how good each rule was, how long holds waited, what alarms asked."""
+"""A shift in figures: what was decided, how good each rule was, how long holds waited, how many alarms there were."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from edge.journal import Figures, HoldOutcome
 __all__ = ["SENDER_DIGITS", "Score", "ShiftReport", "shift_csv"]
 
 SENDER_DIGITS = 8
-"""Of the sixteen of a sender's key: enough to tell apart those of a week."""
+"""Of the sixteen digits of a sender's key: enough to tell the senders of a week apart."""
 
 _ACTS_IN_A_TABLE = "=+-@"
-"""What a table program takes for a formula when a cell begins with it (OWASP, CSV injection)."""
+"""A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection)."""
 
 
 class Score(Frozen):
@@ -45,24 +45,24 @@ class Score(Frozen):
 
 
 class ShiftReport(Frozen):
-    """The figures of a stretch of time, ready to be shown."""
+    """The figures of a period, ready to be shown."""
 
     figures: Figures
     load: AlarmLoad
 
     @property
     def decisions(self) -> int:
-        """All of them."""
+        """How many decisions were made."""
         return sum(self.figures.by_action.values())
 
     @property
     def holds_per_hour(self) -> float:
-        """Over the whole time."""
+        """Holds per hour, over the whole period."""
         return self.figures.by_action.get(Action.HOLD, 0) / self.figures.hours
 
     @property
     def late(self) -> int:
-        """Decisions that were not sent because the parcel was past its divert point."""
+        """Decisions not sent because the parcel was past its divert point."""
         return self.figures.deliveries.get(Delivery.LATE, 0)
 
     @property
@@ -72,23 +72,23 @@ class ShiftReport(Frozen):
 
     @property
     def median_handling_s(self) -> float | None:
-        """From the decision until a person closed the hold."""
+        """Median time from the decision until a person closed the hold; None while none is closed."""
         times = [hold.handling_s for hold in self.figures.holds if hold.handling_s is not None]
         return statistics.median(times) if times else None
 
     @property
     def open_holds(self) -> int:
-        """Of this time, and not closed yet."""
+        """Holds of this period that are not closed yet."""
         return sum(hold.closed_at is None for hold in self.figures.holds)
 
     @property
     def rules(self) -> list[Score]:
-        """The rule with the most holds first."""
+        """Score of each rule, the one with the most holds first."""
         return _scores(self.figures.holds, lambda hold: hold.rule_id)
 
     @property
     def senders(self) -> list[Score]:
-        """The sender with the most holds first. A sender is a keyed hash, which names nobody outside of the station."""
+        """Score of each sender, the one with the most holds first. A sender is a keyed hash, and names nobody."""
         return _scores(self.figures.holds, lambda hold: hold.sender_key[:SENDER_DIGITS])
 
 
@@ -110,7 +110,7 @@ def _scores(holds: Sequence[HoldOutcome], name_of: Callable[[HoldOutcome], str])
 
 
 def shift_csv(report: ShiftReport) -> str:
-    """The report as a table of three columns: section, name, value. With a byte order mark, for table programs."""
+    """The report as a table of three columns: section, name, value. With a byte order mark, for spreadsheets."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("section", "name", "value"))
@@ -120,7 +120,7 @@ def shift_csv(report: ShiftReport) -> str:
 
 
 def _cell(value: object) -> str:
-    """A cell that no table program carries out."""
+    """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else visible(str(value))
     return f"'{text}" if text[:1] in _ACTS_IN_A_TABLE and not isinstance(value, int | float) else text
 

@@ -1,4 +1,4 @@
-"""A judged parcel in a few words: what the label says, what the shipper declared, why it was decided so."""
+"""A judged parcel in a few words: what the label says, what the shipper declared, and why it was decided that way."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _origin_words(claim: OriginClaim) -> str:
 
 
 def label_says(reading: Reading | None, claims: Claims) -> str:
-    """The claims of a label, or how far reading got where there are none."""
+    """The claims of a label; if there are none, how far reading got."""
     words = [_origin_words(claim) for claim in claims.origin]
     words += [claim.value for claim in claims.goods if claim.kind in _TOLD_GOODS]
     if words:
@@ -38,7 +38,7 @@ def label_says(reading: Reading | None, claims: Claims) -> str:
 
 
 def declared(lookup: Lookup) -> str:
-    """The declared goods and their origin, or why there are none."""
+    """The declared goods with their origin, or why there are none."""
     if lookup.declaration is None:
         return _LOOKUP_WORDS.get(lookup.status, "no declaration")
     lines = lookup.declaration.lines

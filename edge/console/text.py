@@ -1,7 +1,7 @@
 """Label text made safe to look at: a label is hostile, and a terminal obeys control characters.
 
-Escape sequences, line breaks, NUL, zero-width and bidirectional controls are shown as visible escapes; everything a
-person can read stays as it is.
+Escape sequences, line breaks, NUL, zero-width and bidirectional controls are shown as visible escapes; everything that
+a person can read stays as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _UNSAFE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def visible(text: str) -> str:
-    r"""The text on one line with every character that acts instead of showing written out, `\x1b` for example."""
+    r"""The text on one line, with every character that would act instead of being shown written out, such as `\x1b`."""
     return "".join(
         character.encode("unicode_escape").decode("ascii")
         if unicodedata.category(character) in _UNSAFE_CATEGORIES

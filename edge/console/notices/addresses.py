@@ -1,4 +1,4 @@
-"""The addresses of a route, in a file that the service alone may read: they hold passwords, and are never repeated."""
+"""The addresses of a route, in a file that only the service may read: they hold passwords, and are never repeated."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class AddressesError(Exception):
 
 
 def read_addresses(path: Path) -> list[Apprise]:
-    """One sender for each address, so that a further try goes only to those that did not take it.
+    """One sender for each address, so that another try goes only to those that have not taken the message.
 
     Raises:
-        AddressesError: the file can't be read, holds none, or one that Apprise does not know.
+        AddressesError: the file can't be read, holds no address, or one that Apprise does not understand.
     """
     asset = AppriseAsset(secure_logging=True, service_timeout=SERVICE_TIMEOUT_S, app_id="Sortgate", app_desc="Sortgate")
     senders: list[Apprise] = []

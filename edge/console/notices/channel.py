@@ -1,4 +1,4 @@
-"""One route at work: a thread that sends its messages, so that a slow or dead service holds up nobody else."""
+"""One route at work: a thread that sends its messages, so that a slow or dead service holds up no other route."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Channel"]
 
 MOST_WAITING = 8
 PAUSES_S = (2.0, 15.0, 60.0)
-"""Before each further try. Then it is given up, and what it told is planned anew."""
+"""Before each further try. Then the message is given up, and what it told is planned again."""
 
 _TYPES = {Priority.CRITICAL: NotifyType.FAILURE, Priority.HIGH: NotifyType.WARNING}
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class _Parcelled:
-    """A message with its number, and the addresses that still want it."""
+    """A message with its number, and the addresses that have not taken it yet."""
 
     number: int
     message: Message
@@ -57,11 +57,11 @@ class Channel:
         self._thread.start()
 
     def stop(self) -> None:
-        """Asks it to end after the try in hand; what was not delivered by then is told after a restart."""
+        """Asks it to end after the present try; what is not delivered by then is told after a restart."""
         self._stopping.set()
 
     def join(self) -> None:
-        """Waits for its end, which may take some seconds."""
+        """Waits until it has ended, which may take some seconds."""
         self._thread.join(SERVICE_TIMEOUT_S)
 
     @property
@@ -70,7 +70,7 @@ class Channel:
         return self._waiting.full()
 
     def send(self, number: int, message: Message, picture: bytes | None) -> None:
-        """Has a message sent. Ask `full` before."""
+        """Has a message sent. Check `full` first."""
         self._waiting.put_nowait(_Parcelled(number, message, picture))
 
     def _run(self) -> None:

@@ -48,7 +48,7 @@ class Delivery(Frozen):
 
 
 class Ledger:
-    """Safe to use from any thread.
+    """The record of deliveries. Safe to use from any thread.
 
     Raises:
         sqlite3.Error: the file can't be opened or written. Every method may raise this too.
@@ -67,7 +67,7 @@ class Ledger:
             self._connection.close()
 
     def begin(self, route: str, message: Message, at: dt.datetime) -> int:
-        """A message goes on its way: what it tells counts as told from now on. Returns its number."""
+        """Records that a message is on its way: what it tells counts as told from now on. Returns its number."""
         with self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             number = self._connection.execute(
@@ -80,7 +80,7 @@ class Ledger:
         return int(number or 0)
 
     def end(self, number: int, *, tries: int, fault: str) -> None:
-        """It arrived, or (with a `fault`) it did not: then what it told is still to be told."""
+        """Records that a message arrived or, with a `fault`, that it did not: then what it told is still to be told."""
         with self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute(
@@ -90,7 +90,7 @@ class Ledger:
                 self._connection.execute("DELETE FROM told WHERE number = ?", (number,))
 
     def resume(self) -> None:
-        """After a restart: what was on its way then did perhaps not arrive, so it is to be told again."""
+        """After a restart, has told again what was on its way: it may not have arrived."""
         with self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute(
@@ -99,12 +99,12 @@ class Ledger:
             self._connection.execute("UPDATE deliveries SET result = 'interrupted' WHERE result = 'waiting'")
 
     def told(self, route: str) -> set[str]:
-        """Keys that went this way, or are on it."""
+        """Keys of what was told by a route, or is on its way."""
         with self._lock:
             return {key for (key,) in self._connection.execute("SELECT key FROM told WHERE route = ?", (route,))}
 
     def sent(self, route: str, since: dt.datetime) -> list[dt.datetime]:
-        """When messages were sent this way, oldest first, whatever became of them."""
+        """When messages were sent by a route, oldest first, whatever became of them."""
         with self._lock:
             rows = self._connection.execute(
                 "SELECT at FROM deliveries WHERE route = ? AND at >= ? ORDER BY number", (route, since.isoformat())
@@ -112,7 +112,7 @@ class Ledger:
         return [dt.datetime.fromisoformat(at) for (at,) in rows]
 
     def forget(self, before: dt.datetime, still_open: set[str]) -> None:
-        """Deletes old deliveries, and what they told where that is over."""
+        """Deletes old deliveries, except those that told something that is still open."""
         with self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             old = self._connection.execute(

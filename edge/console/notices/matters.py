@@ -1,4 +1,4 @@
-"""What there is to tell: alarms in sight, holds that wait, and a station that fell silent."""
+"""What there is to tell: alarms in sight, open holds, and a station that has fallen silent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from edge.journal import JournalReader
 __all__ = ["Matter", "MatterKind", "Matters"]
 
 SILENT_S = 60.0
-"""A station writes its status every 2 s, from its start on; a start, a restart or an upgrade takes less than this."""
+"""A station writes its status every 2 s; a start, a restart or an upgrade takes less than this."""
 
 
 class MatterKind(StrEnum):
@@ -29,7 +29,7 @@ class MatterKind(StrEnum):
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that needs somebody. The same thing has the same `key` for as long as it lasts."""
+    """One thing that needs somebody. It keeps the same `key` for as long as it lasts."""
 
     key: str
     kind: MatterKind
@@ -40,10 +40,10 @@ class Matter:
 
 
 class Matters:
-    """Looks at one station. Used by one thread.
+    """Looks at one station. For use from one thread.
 
     Args:
-        status_file: that the station replaces every few seconds.
+        status_file: replaced by the station every few seconds.
         journal: opened for reading.
         clock: of this machine.
     """
@@ -56,7 +56,7 @@ class Matters:
         self._mark: tuple[int, int] | None = None
 
     def open(self) -> dict[str, Matter]:
-        """What nobody deals with yet, by key; the gravest first, then the oldest.
+        """What nobody is dealing with yet, by key; the gravest first, then the oldest.
 
         Raises:
             edge.journal.JournalError: the journal can't be read.

@@ -1,6 +1,6 @@
 """Watches a station and tells people by the routes of the site, until told to stop.
 
-It only reads: the status file, the journal and pictures. Whatever becomes of it or of a service, the line goes on.
+It only reads: the status file, the journal and pictures. Whatever happens to it or to a service, the line goes on.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class Notifier:
     """Tells what there is to tell.
 
     Args:
-        matters: what there is.
+        matters: what there is to tell.
         routes: of the site.
         ledger: of deliveries.
         clock: of this machine.
         where: names the station.
-        address: of the console, for links; empty: messages carry none.
-        picture_of: the deciding words of a hold as JPEG, or None.
-        changed: whether other routes or settings are in force than those given here.
+        address: of the console, for links; empty: messages have none.
+        picture_of: gives the deciding words of a hold as a JPEG, or None.
+        changed: whether other routes or settings are now in force than those given here.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Notifier:
         self._stopping.set()
 
     def run(self) -> None:
-        """Works until told to stop, or until something has changed: then `superseded` is set, to be started anew."""
+        """Works until told to stop, or until something has changed: then `superseded` is set, to be started again."""
         self._ledger.resume()
         with contextlib.ExitStack() as ending:
             for channel in self._channels:
@@ -82,7 +82,7 @@ class Notifier:
                 try:
                     self._turn()
                 except (JournalError, sqlite3.Error) as error:
-                    # Nothing is lost: what can't be read or booked now is told when it can.
+                    # Nothing is lost: what can't be read or recorded now is told when it can be.
                     log.error("notices wait", error=str(error))  # noqa: TRY400 - the text says it all
 
     def _turn(self) -> None:

@@ -1,4 +1,4 @@
-"""What one route is to be told now. Pure: the same matters, past and time give the same message."""
+"""What one route is to be told now. Pure: the same matters, the same past and the same time give the same message."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from edge.domain import Priority
 __all__ = ["Message", "next_message"]
 
 GAP = dt.timedelta(minutes=1)
-"""Between two messages of a route, but for those of priority 1: a flood becomes one message, not a hundred."""
+"""Between two messages of a route, except those of priority 1: a flood becomes one message, not a hundred."""
 HOUR = dt.timedelta(hours=1)
 MOST_LINES = 8
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message, and the matters that are told by it."""
+    """A message, and the keys of the matters that it tells."""
 
     title: str
     body: str
@@ -40,17 +40,17 @@ def next_message(
     where: str,
     address: str,
 ) -> Message | None:
-    """The message that is due; None where there is none.
+    """The message that is due; None: there is none.
 
     Args:
         route: the way it would go.
         matters: what is open, the gravest first.
-        told: keys that went this way before.
-        sent: when messages went this way in the last hour, oldest first.
+        told: keys of what was told by this route before.
+        sent: when messages were sent by this route in the last hour, oldest first.
         now: in UTC.
         local: time of day.
         where: names the station.
-        address: of the console; empty where messages carry no link.
+        address: of the console; empty: messages have no link.
     """
     due = [
         matter

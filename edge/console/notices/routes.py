@@ -52,7 +52,7 @@ class Route(Frozen):
         return self
 
     def carries(self, matter: Matter, *, age_min: float, at: dt.time) -> bool:
-        """Whether a matter of that age is to go this way at that time of day."""
+        """Whether a matter of that age is to be told by this route at that time of day."""
         return (
             matter.kind in self.of
             and matter.priority <= self.least_priority
@@ -82,13 +82,13 @@ def load_routes(path: Path) -> tuple[Route, ...]:
     """The routes of a file, with paths taken from its folder.
 
     Raises:
-        RoutesError: it can't be read, or says something that can't be.
+        RoutesError: it can't be read or used.
     """
     return anchored(_read(path), path.resolve().parent)
 
 
 def portable_routes(path: Path) -> tuple[Route, ...]:
-    """The routes of a file that is to travel in a bundle.
+    """The routes of a file that will travel in a bundle.
 
     Raises:
         RoutesError: as `portable`, or the file can't be read.
@@ -97,14 +97,14 @@ def portable_routes(path: Path) -> tuple[Route, ...]:
 
 
 def portable(text: str, name: str) -> tuple[Route, ...]:
-    """The routes of a text that any station may take: files of addresses lie in a folder that the station chooses.
+    """The routes of a text that any station may take: files of addresses are in a folder that the station chooses.
 
     Args:
         text: TOML.
         name: of the text, for errors.
 
     Raises:
-        RoutesError: it says something that can't be, no route, or a file outside of that folder.
+        RoutesError: it can't be used, holds no route, or names a file outside of that folder.
     """
     routes = _parsed(text, name)
     if not routes:
@@ -120,7 +120,7 @@ def portable(text: str, name: str) -> tuple[Route, ...]:
 
 
 def written(routes: Iterable[Route]) -> str:
-    """Routes as TOML text, without comments, in which an address may stand; read again they are the same."""
+    """Routes as TOML text, without comments, which might hold an address. Read again, they are the same."""
     parts = []
     for route in routes:
         said = route.model_dump(mode="json", exclude_defaults=True)
@@ -130,7 +130,7 @@ def written(routes: Iterable[Route]) -> str:
 
 
 def anchored(routes: Iterable[Route], folder: Path) -> tuple[Route, ...]:
-    """The routes with the files of addresses taken from a folder."""
+    """The routes, with files of addresses taken from a folder."""
     return tuple(route.model_copy(update={"urls_file": folder / route.urls_file}) for route in routes)
 
 

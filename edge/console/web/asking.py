@@ -1,4 +1,4 @@
-"""How the console asks the station: blocks until it answers."""
+"""How the console asks the station: by a call that blocks until it answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ResponseT = TypeVar("ResponseT", bound=ResponseMessage)
 
 
 class Ask(Protocol):
-    """Asks the station about the hold or the alarm of that name. May raise NoAnswerError."""
+    """Asks the station about the hold or alarm of that name. May raise NoAnswerError."""
 
     def __call__(self, subject: Subject[RequestT, ResponseT], name: str, request: RequestT) -> ResponseT:
         """The station's answer."""

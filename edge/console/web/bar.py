@@ -1,4 +1,4 @@
-"""The bar on top of every screen: the line, its state in one big word, the age of its last sign of life, alarms."""
+"""The bar at the top of every screen: the line, its state in one big word, the age of its last sign of life, alarms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENFORCING = {"link", "controller"}
 
 
 class StateWord(StrEnum):
-    """What the line is worth at this moment."""
+    """The state of the line, in one word."""
 
     RUNNING = "RUNNING"
     DEGRADED = "DEGRADED"
@@ -29,7 +29,7 @@ class StateWord(StrEnum):
 
 @dataclass(frozen=True)
 class Bar:
-    """What the bar shows. `age_s` and `status` are None where the station never spoke; `why` holds no label text."""
+    """What the bar shows. `age_s` and `status` are None if the station never spoke; `why` holds no label text."""
 
     word: StateWord
     why: str
@@ -38,19 +38,19 @@ class Bar:
 
     @property
     def loudest(self) -> int | None:
-        """The highest priority that nobody has acknowledged: what screens sound for."""
+        """The highest priority of an alarm that nobody has acknowledged: the screens sound for it."""
         return min(
             (alarm.priority for alarm in self.alarms if alarm.state is not AlarmState.ACKNOWLEDGED), default=None
         )
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
-        """Those in sight, highest priority first."""
+        """Alarms in sight, highest priority first."""
         return tuple(alarm for alarm in self.status.alarms if alarm.state.in_sight) if self.status else ()
 
 
 def read_bar(status_file: Path, clock: Clock) -> Bar:
-    """The bar as the station's last status has it."""
+    """The bar, from the station's last status."""
     try:
         status = read_status(status_file)
     except StatusError as error:

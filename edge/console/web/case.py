@@ -1,4 +1,4 @@
-"""The case behind a hold: what was seen beside what was declared, every finding, and what people did."""
+"""The case of a hold: what was seen beside what was declared, every finding, and what people did."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ _FIELD_OF = {
     "Mass": {ReasonCode.WEIGHT_MISMATCH, ReasonCode.DENSITY_IMPLAUSIBLE},
     "Value": {ReasonCode.VALUE_IMPLAUSIBLE},
 }  # fmt: skip
-"""Which row of the comparison a finding speaks of. The console judges nothing: it marks what the rules found."""
+"""Which findings each row of the comparison shows. The console judges nothing: it marks what the rules found."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """A place in a picture: `points` for an SVG polygon, the words that stand there, and what kind of words."""
+    """A place in a picture: `points` for an SVG polygon, the words that are there, and what kind of words they are."""
 
     points: str
     words: str
@@ -53,7 +53,7 @@ class Box:
 
 @dataclass(frozen=True)
 class PictureBoxes:
-    """A picture of the parcel and the places that mattered in it."""
+    """A picture of the parcel, and the places in it that mattered."""
 
     view: str
     width_px: int
@@ -64,7 +64,7 @@ class PictureBoxes:
 
 @dataclass(frozen=True)
 class Compared:
-    """One row of reading beside declaration."""
+    """One row of the comparison between reading and declaration."""
 
     field: str
     seen: tuple[str, ...]
@@ -74,7 +74,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Case:
-    """All that is known of one hold. Where its evidence is kept no longer, `evidence` is empty."""
+    """All that is known of one hold. If its evidence is no longer kept, `evidence` is empty."""
 
     hold: Hold
     record: DecisionRecord
@@ -99,7 +99,7 @@ class Case:
         return _pictures(self.evidence)
 
     def compared(self, words: Words) -> tuple[Compared, ...]:
-        """What was seen beside what was declared; rows of which neither side says anything are left out."""
+        """What was seen beside what was declared, without rows on which both sides are silent."""
         found = {
             finding.code
             for finding in self.record.decision.findings
@@ -113,7 +113,7 @@ class Case:
 
 
 def read_case(journal: JournalReader, hold_id: str) -> Case | None:
-    """The case of a hold, open or closed; None where there is no such hold.
+    """The case of a hold, open or closed; None: there is no such hold.
 
     Raises:
         edge.journal.JournalError: the journal can't be read.
@@ -188,5 +188,5 @@ def _country(line: DeclarationLine, words: Words) -> str | None:
 
 
 def _told(*values: str | None) -> tuple[str, ...]:
-    """Each thing said once, with nothing hidden in it."""
+    """Each value once, with nothing hidden in it."""
     return tuple(dict.fromkeys(visible(value) for value in values if value))

@@ -1,6 +1,6 @@
-"""Charts of a shift as places on a drawing: the page draws them as SVG, the PDF as rectangles.
+"""Charts of a shift, as coordinates on a drawing: the page draws them as SVG, the PDF as rectangles.
 
-A bar tells its parts by filling and by number, not by colour alone.
+The parts of a bar differ by filling and by number, not by colour alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["CHART_HEIGHT", "CHART_WIDTH", "Chart", "Column", "Part", "decisions_
 
 CHART_WIDTH, CHART_HEIGHT = 1200, 190
 _TOP, _BOTTOM = 26, 24
-"""Room for the numbers above the bars and for the hours below them."""
+"""Room for the numbers above the bars, and for the hours below them."""
 _MOST_NUMBERED = 26
 _EACH_HOUR_UP_TO, _DAY_H = 12, 24
 _HOUR = dt.timedelta(hours=1)
@@ -25,7 +25,7 @@ _HOUR = dt.timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a bar: `kind` names its filling."""
+    """One part of a bar; `kind` names its filling."""
 
     kind: str
     count: int
@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Column:
-    """The bar of one hour. `tick`: whether the hour stands below it."""
+    """The bar of one hour. `tick`: whether the hour is written below it."""
 
     hour: dt.datetime
     x: float
@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars by the hour, on a drawing of `CHART_WIDTH` by `CHART_HEIGHT`."""
+    """One bar for each hour, on a drawing of `CHART_WIDTH` by `CHART_HEIGHT`."""
 
     columns: tuple[Column, ...]
     most: int
@@ -56,7 +56,7 @@ class Chart:
 
     @property
     def baseline(self) -> int:
-        """Where the bars stand."""
+        """The line that the bars stand on."""
         return CHART_HEIGHT - _BOTTOM
 
 

@@ -1,4 +1,4 @@
-"""The screens for holds: the queue, the case of each, and what is done with it."""
+"""The screens for holds: the queue, the case of each, and what people do with it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Desk:
         return self._screens.page(request, "home.html", session=session, now=self._feed.now, scanned="")
 
     async def events(self, request: Request) -> Response:
-        """What happens, as it happens. Looking on is no sign that somebody is there, so it prolongs no session."""
+        """What happens, as it happens. An open screen does not prove that anybody is there: it prolongs no session."""
         self._screens.session(request, Permission.SEE, used=False)
 
         def allowed() -> bool:
@@ -99,7 +99,7 @@ class Desk:
         return await self._case_page(request, "case.html")
 
     async def case_live(self, request: Request) -> Response:
-        """The part of a case that others may change while somebody reads it."""
+        """The part of a case that others may change while somebody is reading it."""
         return await self._case_page(request, "case_live.html", used=False)
 
     async def act(self, request: Request) -> Response:
@@ -122,7 +122,7 @@ class Desk:
         return RedirectResponse(f"/hold/{hold_id}", HTTPStatus.SEE_OTHER)
 
     async def undo(self, request: Request) -> Response:
-        """Takes one's own action back while it still waits."""
+        """Takes back one's own action while it is still waiting."""
         form = await request.form()
         session = self._screens.posted_by(request, form, Permission.ACT)
         hold_id = str(form.get("hold_id", ""))
@@ -169,7 +169,7 @@ class Desk:
         return case
 
     def _found(self, scanned: str) -> str | DecisionRow | None:
-        """The hold that a scan means, else the latest decision on what was scanned, else None."""
+        """The hold that was scanned, else the latest decision on what was scanned, else None."""
         name = "".join(scanned.split()).upper()
         if self._journal.hold(name):
             return name

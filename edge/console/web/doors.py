@@ -1,4 +1,4 @@
-"""Coming in and going out: signing in, the first password by a one-time link, signing out, language and theme."""
+"""Coming in and going out: signing in, setting a password by a one-time link, signing out, language and theme."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Doors"]
 log = structlog.get_logger(__name__)
 
 HASHINGS_AT_ONCE = 2
-"""An argon2 hash takes a core and 64 MiB; guessing must not take the machine from the line."""
+"""An argon2 hash takes a core and 64 MiB; people who guess passwords must not take the machine from the line."""
 
 
 class Doors:
@@ -47,7 +47,7 @@ class Doors:
         ]
 
     async def sign_in_page(self, request: Request) -> Response:
-        """The form; whom a proxy names is let in without it, unless they have just signed out."""
+        """The form. Somebody named by a proxy is let in without it, unless they have just signed out."""
         named = self._sign_on.user_of(request)
         if named is None or "left" in request.query_params:
             return self._screens.page(request, "sign_in.html", wrong="", named=named)
@@ -80,7 +80,7 @@ class Doors:
         return self._screens.signed_in(self._sessions.open(user))
 
     async def sign_out(self, request: Request) -> Response:
-        """Ends the session. A foreign page can't cause it: the guard lets none of them post."""
+        """Ends the session. A foreign page can't cause this: the guard lets none of them post."""
         return self._screens.signed_out(request)
 
     async def welcome_page(self, request: Request) -> Response:
@@ -88,7 +88,7 @@ class Doors:
         return self._welcome(request, wrong="")
 
     async def welcome(self, request: Request) -> Response:
-        """Sets the password, uses the link up, and signs in."""
+        """Sets the password, uses up the link, and signs in."""
         form = await request.form()
         password, again = str(form.get("password", "")), str(form.get("again", ""))
         if password != again:
@@ -102,17 +102,17 @@ class Doors:
         return self._screens.signed_in(self._sessions.open(user))
 
     async def choose_language(self, request: Request) -> Response:
-        """Keeps the choice in a cookie and goes back to where it was made."""
+        """Keeps the choice in a cookie, and goes back to where it was made."""
         return await self._chosen(request, "language", LANGUAGE_COOKIE, LANGUAGES)
 
     async def choose_theme(self, request: Request) -> Response:
-        """Light or dark, or as the browser asks for; kept and gone back like a language."""
+        """Light or dark, or as the browser asks for; kept like a language."""
         return await self._chosen(request, "theme", THEME_COOKIE, THEMES)
 
     async def _chosen(self, request: Request, field: str, cookie: str, choices: Container[str]) -> Response:
         form = await request.form()
         here, choice = str(form.get("here", "/")), str(form.get(field, ""))
-        # Only ever a path of this console: two slashes, or a backslash, would lead to another host.
+        # Only a path of this console: two slashes, or a backslash, would lead to another host.
         safe = here if here.startswith("/") and not here.startswith(("//", "/\\")) and here.isprintable() else "/"
         answer = RedirectResponse(safe, HTTPStatus.SEE_OTHER)
         if choice in choices:

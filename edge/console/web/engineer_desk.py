@@ -1,4 +1,4 @@
-"""What engineers take from the console beside its pages: pictures of cameras, and the diagnostics bundle."""
+"""What engineers fetch from the console besides its pages: camera pictures, and the diagnostics bundle."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class DiagnosticsError(Exception):
 
 
 class EngineerDesk:
-    """Routes for people who keep the station well.
+    """Routes for people who maintain the station.
 
     Args:
-        screens: who asks.
-        sources: where pictures lie.
+        screens: tells who is asking.
+        sources: where the pictures are.
         diagnose: makes the bundle, in a process of its own; may raise DiagnosticsError.
     """
 
@@ -55,7 +55,7 @@ class EngineerDesk:
         return Response(data, media_type="image/jpeg")
 
     async def diagnostics(self, request: Request) -> Response:
-        """All that the station says of itself, in one file. One at a time: it takes seconds of a processor."""
+        """All that the station says of itself, in one file. Made one at a time: it takes seconds of a processor."""
         session = self._screens.session(request, Permission.INSPECT)
         if self._making.locked():
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, "Somebody has one made at this moment. Try again soon.")

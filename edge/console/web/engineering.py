@@ -1,4 +1,4 @@
-"""What engineers look at beside health: the last errors, the models, and the newest picture of each camera."""
+"""What engineers look at besides health: the last errors, the models, and the newest picture of each camera."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from edge.vision import ListedModel, ModelError, listed_models
 __all__ = ["Camera", "Engineering", "camera_picture", "look_into"]
 
 OLD_S = 10.0
-"""A camera's picture is replaced every second or so while parcels come; an older one is shown as old."""
+"""A camera's picture is replaced about every second while parcels come; an older one is shown as old."""
 MOST_BYTES = 4_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True)
 class Camera:
-    """One camera as it last told of itself (None: it did not, or not readably); `age_s` is that of its picture."""
+    """One camera with its last report (None: there is none that can be read); `age_s` is the age of its picture."""
 
     name: str
     report: CameraReport | None
@@ -32,13 +32,13 @@ class Camera:
 
     @property
     def old(self) -> bool:
-        """Whether what is shown may have nothing to do with now."""
+        """Whether the picture is too old to show what is there now."""
         return self.age_s is None or self.age_s > OLD_S
 
 
 @dataclass(frozen=True)
 class Engineering:
-    """One look. `models_fault` says why there is no list of models."""
+    """What was found. `models_fault` says why there is no list of models."""
 
     errors: tuple[LoggedError, ...]
     cameras: tuple[Camera, ...]
@@ -47,7 +47,7 @@ class Engineering:
 
 
 def look_into(sources: Sources) -> Engineering:
-    """Reads all of it; takes some hundredths of a second, for models are held against their hashes."""
+    """Reads all of it. Takes some hundredths of a second, because models are checked against their hashes."""
     errors, cameras = read_errors(sources.errors_file)[::-1], _cameras(sources.cameras_dir)
     try:
         return Engineering(errors, cameras, listed_models(sources.model_dir))
@@ -56,7 +56,7 @@ def look_into(sources: Sources) -> Engineering:
 
 
 def camera_picture(cameras_dir: Path, name: str) -> bytes | None:
-    """The newest picture of a camera as JPEG; None where there is none. No name reaches another folder."""
+    """The newest picture of a camera as JPEG; None: there is none. No name leads to another folder."""
     if not _NAME.fullmatch(name):
         return None
     path = cameras_dir / f"{name}.jpg"

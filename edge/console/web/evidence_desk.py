@@ -1,7 +1,7 @@
-"""Evidence of a hold taken out of the console: one signed archive, booked in the journal before it is handed over.
+"""Exports the evidence of a hold from the console: one signed archive, booked in the journal before it is handed over.
 
 The archive is made in a file without a name, beside the evidence, and sent from there piece by piece: neither its size
-nor a slow line costs memory, and nothing of it is left behind when the console dies.
+nor a slow line costs memory, and nothing of it is left behind if the console dies.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ __all__ = ["Download", "EvidenceDesk"]
 
 AT_ONCE = 2
 SENDING_S = 900.0
-"""A client that takes longer is let go: its archive would lie on the disk for ever."""
+"""A client that takes longer is dropped: otherwise its archive would stay on the disk for ever."""
 CHUNK_BYTES = 1 << 18
 
 log = structlog.get_logger(__name__)
@@ -54,9 +54,9 @@ class EvidenceDesk:
     """The route by which evidence leaves the station.
 
     Args:
-        screens: who asks.
-        journal: knows the holds.
-        sources: where evidence and the key lie.
+        screens: tells who is asking.
+        journal: has the holds.
+        sources: where evidence and key are.
         ask: has the station book who took what.
     """
 
@@ -69,7 +69,7 @@ class EvidenceDesk:
         return [Route("/hold/{hold_id}/evidence.zip", self.export, methods=["POST"])]
 
     async def export(self, request: Request) -> Response:
-        """The signed archive of a hold's evidence, open or closed, that `sortgate evidence verify` checks."""
+        """The signed archive of a hold's evidence, open or closed, as `sortgate evidence verify` checks it."""
         form = await request.form()
         session = self._screens.posted_by(request, form, Permission.EXPORT_EVIDENCE)
         order = _order(session.user.name, str(form.get("reason", "")).strip())
@@ -99,7 +99,7 @@ class EvidenceDesk:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, why) from None
 
     async def _book(self, hold_id: str, order: HoldRequestMessage) -> None:
-        """Nothing leaves that the journal does not know of."""
+        """Has the export booked: nothing leaves without the journal knowing."""
         try:
             answer = await asyncio.to_thread(self._ask, HOLDS, hold_id, order)
         except NoAnswerError as error:
@@ -108,8 +108,8 @@ class EvidenceDesk:
             raise HTTPException(HTTPStatus.CONFLICT, answer.sentence)
 
     def _written(self, seq: int, until_sent: ExitStack) -> tuple[BinaryIO, str]:
-        """The archive, whole, and its name."""
-        record, excerpt = self._case(seq)  # once more: it has the export in it now
+        """The complete archive, and its name."""
+        record, excerpt = self._case(seq)  # read again: it includes the export now
         folder = self._sources.evidence_dir
         try:
             key = station_key(self._sources.evidence_key_file)
@@ -141,7 +141,7 @@ def _order(by: str, reason: str) -> HoldRequestMessage:
 
 
 class Download(StreamingResponse):
-    """A file of known length, given back however its sending ends."""
+    """A file of known length, closed however its sending ends."""
 
     def __init__(self, file: BinaryIO, name: str, until_sent: AbstractContextManager[object]) -> None:
         size = file.seek(0, 2)
@@ -151,7 +151,7 @@ class Download(StreamingResponse):
         self._until_sent = until_sent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends it, for as long as that may take."""
+        """Sends it, for as long as it may take."""
         with self._until_sent:
             try:
                 async with asyncio.timeout(SENDING_S):

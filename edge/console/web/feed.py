@@ -1,7 +1,7 @@
-"""What every open screen is told as it happens: server-sent events, rendered once for all screens of a language.
+"""What every open screen is told as it happens: server-sent events, rendered once for all screens in a language.
 
-An event carries the whole of what it replaces, so a screen that was away needs nothing but the latest; its
-`Last-Event-ID` only spares it what it shows already. A slow screen gets fewer events, never a queue of them.
+An event carries all of what it replaces, so a screen that was away needs only the latest one; its `Last-Event-ID` only
+spares it what it already shows. A slow screen gets fewer events, never a queue of them.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ log = structlog.get_logger(__name__)
 
 TURN_S = 0.5
 FRESH_S = 15.0
-"""The queue is told anew so often even if nothing happened: it shows how long each parcel has waited."""
+"""Between repetitions of the queue when nothing has happened: it shows how long each parcel has waited."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What screens show now. `number` grows with each telling of the queue, `touched` with each change of any case."""
+    """What screens show now. `number` grows whenever the queue is sent, `touched` whenever a case has changed."""
 
     bar: Bar
     queue: Queue = field(default_factory=lambda: Queue(""))
@@ -40,7 +40,7 @@ class Snapshot:
 
     @property
     def mark(self) -> str:
-        """Changes with whatever a case may show."""
+        """Changes whenever what a case shows may have changed."""
         return f"{self.queue.mark}-{self.touched}"
 
 
@@ -48,9 +48,9 @@ class Feed:
     """Looks at the station and tells the screens. `run` is a task of the event loop; all else is called in that loop.
 
     Args:
-        queue: read in a thread of its own, by nobody else.
+        queue: read in threads, by nobody else.
         read_bar: reads the state of the station.
-        render: a template with the snapshot, in a language.
+        render: renders a template with the snapshot, in a language.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Feed:
         self.now = Snapshot(read_bar())
 
     def touch(self) -> None:
-        """Something that cases show has changed, though the journal has not."""
+        """Notes that something which cases show has changed, although the journal has not."""
         self.now = Snapshot(self.now.bar, self.now.queue, self.now.number, self.now.touched + 1)
         self._woken.set()
 
@@ -96,13 +96,13 @@ class Feed:
     async def events(
         self, words: Words, *, with_queue: bool, last_id: str, allowed: Callable[[], bool]
     ) -> AsyncIterator[str]:
-        """Events for one screen until it goes away, or may not look any more.
+        """Events for one screen, until it goes away or may no longer look.
 
         Args:
-            words: of the person at the screen.
-            with_queue: whether it shows the queue; a case is only told that something changed.
+            words: in the language of the person at the screen.
+            with_queue: whether it shows the queue; a case is only told that something has changed.
             last_id: the id of the last event it got, or empty.
-            allowed: asked before each event.
+            allowed: asked before each event whether it may still look.
         """
         shown, bar_shown, mark = -1, "", last_id
         if last_id == self.now.mark:
@@ -129,7 +129,7 @@ class Feed:
 
 
 def _alarms_of(bar: Bar) -> tuple[Alarm, ...]:
-    """All of them, in sight or not."""
+    """All alarms, in sight or not."""
     return bar.status.alarms if bar.status else ()
 
 

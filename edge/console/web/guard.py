@@ -1,4 +1,4 @@
-"""What stands before every page: who may be addressed, how much may be sent, what a browser may do with an answer."""
+"""What guards every page: by what name it may be asked for, how much may be sent, what a browser may do with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-store",
 }
-"""No script and no style but the console's own files, so that a label's text can never become either."""
+"""Only the console's own files as scripts and styles, so that a label's text can never become either."""
 
 
 class _RefusedError(Exception):
@@ -39,8 +39,8 @@ class Guard:
 
     Args:
         app: what is guarded.
-        host: the address listened on.
-        public_url: what browsers call the console, where a proxy stands before it; else empty.
+        host: the address that it listens on.
+        public_url: what browsers call the console if there is a proxy before it; else empty.
     """
 
     def __init__(self, app: ASGIApp, *, host: str, public_url: str) -> None:
@@ -71,7 +71,7 @@ class Guard:
     def _check_address(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        # Another name for this machine is how a foreign page gets at it (DNS rebinding).
+        # By another name for this machine, a foreign page could get at it (DNS rebinding).
         if urlsplit(f"//{host}").hostname not in self._hosts:
             raise _RefusedError(421, "this console is not called so; see console.public_url in its configuration")
         if scope["method"] not in {"GET", "HEAD"}:
@@ -98,7 +98,7 @@ async def _whole_body(receive: Receive) -> bytes:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """Gives the body that was read, then whatever comes from the client: that it went away."""
+    """Gives the body that was read, and then what else comes from the client: that it has gone away."""
     given = False
 
     async def again() -> Message:

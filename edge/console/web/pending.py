@@ -1,6 +1,6 @@
-"""Actions on holds, each with a moment in which it can be undone, sent then to the station over the broker.
+"""Actions on holds: each can be undone for a moment, and is then sent to the station over the broker.
 
-Until it is sent nothing has happened: if the console dies in that moment, the parcel stays held.
+Until it is sent, nothing has happened: if the console dies in that moment, the parcel stays held.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class PendingActions:
     """The actions of all signed-in people. Used in the event loop.
 
     Args:
-        ask: asks the station; raises NoAnswerError where it does not answer.
+        ask: asks the station; raises NoAnswerError if it does not answer.
         undo_s: how long an action waits.
-        on_change: called whenever anything here changed, so that screens show it.
+        on_change: called whenever anything here has changed, so that screens show it.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class PendingActions:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, hold_id: str, kind: HoldActionKind, *, by: str, reason: str) -> None:
-        """Begins an action; one that can't be undone, or needs no undo, is done when this returns."""
+        """Begins an action. One that needs no undo is done when this returns."""
         wait_s = 0.0 if kind in _AT_ONCE else self._undo_s
         action = PendingAction(hold_id, kind, by, reason, due_s=time.monotonic() + wait_s)
         self._waiting[action.id] = action
@@ -83,10 +83,10 @@ class PendingActions:
         task.add_done_callback(self._tasks.discard)
         self._on_change()
         if not wait_s:
-            await asyncio.shield(task)  # a browser that goes away does not leave the action half done
+            await asyncio.shield(task)  # a browser that goes away must not leave the action half done
 
     def undo(self, action_id: str, *, by: str) -> bool:
-        """Takes an action back; False where it was sent already, or is somebody else's."""
+        """Takes back an action. False: it has been sent already, or is somebody else's."""
         action = self._waiting.get(action_id)
         if action is None or action.by != by or not action.left_s:
             return False

@@ -1,6 +1,6 @@
-"""Sentences that other rooms make with numbers and names in them, known by their pattern, to be translated.
+"""Sentences of other rooms with numbers and names in them, recognised by their pattern so that they can be translated.
 
-The rooms speak English to logs and terminals; here is what of it reaches a screen. A sentence that follows no pattern
+The rooms speak English to logs and terminals; here is what of that reaches a screen. A sentence that follows no pattern
 is shown as it is.
 """
 
@@ -69,7 +69,7 @@ _COMPILED = tuple((pattern, _compiled(pattern)) for pattern in PATTERNS)
 
 
 def matched(text: str) -> tuple[str, Mapping[str, str]] | None:
-    """The pattern that a text follows, and what stands in its places; None where it follows none."""
+    """The pattern that a text follows, and what is in its places; None: it follows none."""
     for pattern, expression in _COMPILED:
         found = expression.fullmatch(text)
         if found:

@@ -1,6 +1,6 @@
-"""Finds the picture of a hold: in its evidence folder, or while that is not made yet, among the parcels put away.
+"""Finds the pictures of a hold: in its evidence folder or, until that is made, among the parcels that were put away.
 
-The name of a view is only ever compared with names that the journal knows, so no request can reach another file.
+The name of a view is only compared with names that the journal knows, so no request can reach another file.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ __all__ = ["PictureStore", "media_type_of"]
 MOST_BYTES = 64_000_000
 CLOSE_UP_PX = (640, 416)
 SURROUNDINGS = 1.4
-"""How much wider than the words a close-up is: words need what stands around them to be understood."""
+"""How much wider than the words a close-up is: they can only be understood with what is around them."""
 
 _MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"BM": "image/bmp"}
 
 
 def media_type_of(data: bytes) -> str | None:
-    """The type by the first bytes, of those that every browser shows; None for anything else."""
+    """The media type, by the first bytes, if every browser shows it; None for anything else."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
@@ -39,7 +39,7 @@ class PictureStore:
 
     Args:
         journal: names the views of a decision.
-        evidence_dir, done_dir: where pictures lie.
+        evidence_dir, done_dir: where the pictures are.
     """
 
     def __init__(self, journal: JournalReader, *, evidence_dir: Path, done_dir: Path) -> None:
@@ -48,7 +48,7 @@ class PictureStore:
         self.close_up = functools.lru_cache(maxsize=256)(self._close_up)
 
     def read(self, seq: int, view: str) -> bytes | None:
-        """The file of a view as the camera wrote it; None where it is kept no longer.
+        """The file of a view as the camera wrote it; None: it is no longer kept.
 
         Raises:
             edge.journal.JournalError: the journal can't be read.
@@ -63,7 +63,7 @@ class PictureStore:
                 return None
             return path.read_bytes()
         except OSError:
-            return None  # removed since: retention goes on while people look
+            return None  # removed since: retention goes on while people are looking
 
     def _kept(self, record: DecisionRecord, record_hash: Sha256, view: str) -> Path | None:
         folder = folder_of(self._evidence_dir, record, record_hash)
@@ -79,7 +79,7 @@ class PictureStore:
         return path if path and path.is_file() and not path.is_symlink() else None
 
     def _close_up(self, seq: int) -> bytes | None:
-        """A JPEG of the words that decided, turned upright, or of the whole first picture; None where there is none.
+        """A JPEG of the words that decided, turned upright, or else of the whole first picture; None: there is none.
 
         Only a picture that the station could decode is decoded here: one that killed a reader is left alone.
         """

@@ -1,4 +1,4 @@
-"""The queue of open holds: the gravest first, and among those of one gravity the longest waiting."""
+"""The queue of open holds: the gravest first, and among equals the one that has waited longest."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from edge.journal import JournalReader
 __all__ = ["HoldQueue", "Queue", "Waiting"]
 
 SHOWN = 50
-"""Rows. Nobody reads further down; the scan field reaches every hold."""
+"""Rows. Nobody reads further down, and the scan field finds every hold."""
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row: a hold, and what to know before one picks the parcel up."""
+    """One row: a hold, and what somebody should know before picking up the parcel."""
 
     hold: Hold
     record: DecisionRecord
@@ -55,9 +55,9 @@ class Queue:
 
 
 class HoldQueue:
-    """Reads the queue from a journal. Used by one thread.
+    """Reads the queue from a journal. For use from one thread.
 
-    What was decided never changes, so it is read once for each hold and kept while the hold is open.
+    A decision never changes, so it is read once for each hold, and kept while the hold is open.
     """
 
     def __init__(self, journal: JournalReader) -> None:
@@ -66,7 +66,7 @@ class HoldQueue:
         self._shown: dict[int, Waiting] = {}
 
     def mark(self) -> str:
-        """Names the present state of all holds.
+        """A name for the present state of all holds: another one whenever something has changed.
 
         Raises:
             edge.journal.JournalError: the journal can't be read.
@@ -74,7 +74,7 @@ class HoldQueue:
         return "{}-{}".format(*self._journal.hold_mark())
 
     def read(self) -> Queue:
-        """The queue as it is.
+        """The queue as it is now.
 
         Raises:
             edge.journal.JournalError: the journal can't be read.

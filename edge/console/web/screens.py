@@ -1,4 +1,4 @@
-"""Turns what is known into pages: templates, a person's language and rights, and what the browser sent along."""
+"""Turns what is known into pages, by templates, the person's language and rights, and what the browser sent along."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class SignInNeededError(Exception):
 
 
 class Screens:
-    """Renders pages for whoever asks.
+    """Renders pages for whoever is asking.
 
     Args:
-        sessions: who is signed in.
-        sign_on: whom a proxy names.
-        secure: whether browsers reach the console by https alone, so that the cookie never goes in clear.
+        sessions: tells who is signed in.
+        sign_on: tells whom a proxy names.
+        secure: whether browsers reach the console only by https, so that the cookie never goes in clear.
         clock: tells how long a parcel has waited.
     """
 
@@ -70,7 +70,7 @@ class Screens:
         return session
 
     def somebody(self, request: Request) -> Session | None:
-        """The session of the browser, if there is one: for pages that say something to strangers, too."""
+        """The session of the browser, if there is one: for pages that speak to strangers too."""
         try:
             return self.session(request, Permission.SEE, used=False)
         except (SignInNeededError, HTTPException, UserError):
@@ -89,7 +89,7 @@ class Screens:
         return session
 
     def words(self, request: Request) -> Words:
-        """The language that was chosen here, else the one that the browser asks for, else English."""
+        """The words of the language chosen here, else of the one that the browser asks for, else English."""
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
         asked = request.headers.get("accept-language", "")[:2].lower()
         return words_of(next((one for one in (chosen, asked) if one in LANGUAGES), "en"))
@@ -108,7 +108,7 @@ class Screens:
         return answer
 
     def part(self, template: str, words: Words, snapshot: Snapshot) -> str:
-        """A part that is the same for everybody of one language."""
+        """A part that is the same for everybody with one language."""
         return self._rendered(template, words, now=snapshot)
 
     def page(
@@ -133,7 +133,7 @@ class Screens:
         )
 
     def _age_s(self, stamp: Any) -> float:
-        """Seconds since a stamp: by the machine's own clock where it still is the same boot, else by the wall clock."""
+        """Seconds since a stamp: by the monotonic clock if it is still the same boot, else by the wall clock."""
         now = self._clock.stamp()
         if stamp.instant.boot_id == now.instant.boot_id:
             return max(0.0, self._clock.ms_since(stamp.instant) / 1000)

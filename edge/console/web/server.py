@@ -1,4 +1,4 @@
-"""Puts the console together and serves it until it is told to end."""
+"""Puts the console together, and serves it until it is told to end."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def serve(
         settings: where to listen.
         sources: the station.
         diagnose: makes the station's diagnostics bundle.
-        on_ready: told the address to open, once the port is open.
-        ended: asked every few seconds, in a thread of its own.
+        on_ready: called with the address to open, once the port is open.
+        ended: asked every few seconds, on a thread of its own.
 
     Raises:
         edge.journal.JournalError: there is no journal to show.
-        OSError: the port can't be had.
+        OSError: the port is not free.
     """
     with JournalReader(sources.journal_file) as journal, _listening(settings) as listener:
         port = listener.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Who is signed in now. Kept in memory: a restart of the console signs everybody out, and nothing is there to steal."""
+"""Who is signed in now. Kept in memory: a restart of the console signs everybody out, and there is nothing to steal."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["Session", "Sessions", "SignInThrottle"]
 
 @dataclass
 class Session:
-    """One signed-in browser. `csrf` stands in each of its forms; `user` is as it was at sign-in.
+    """One signed-in browser. `csrf` is in each of its forms; `user` is as it was at sign-in.
 
-    `by_proxy`: a proxy named the user, whom no file of users knows, and names them with each request anew.
+    `by_proxy`: the user is in no file; a proxy named them, and names them again with each request.
     """
 
     user: User
@@ -32,8 +32,8 @@ class Sessions:
     """All sessions of one console. Safe to use from any thread.
 
     Args:
-        book: a session ends when its user is removed, or has another role or password.
-        idle_s: of users that may act; a screen that only shows may stand for a shift.
+        book: a session ends when its user is removed, or gets another role or password.
+        idle_s: how long a user who may act can be idle; a screen that only shows may stay open for a shift.
         most_s: the longest that any session lasts.
     """
 
@@ -45,7 +45,7 @@ class Sessions:
         self._open: dict[str, Session] = {}
 
     def open(self, user: User, *, by_proxy: bool = False) -> Session:
-        """A new session; those that have ended are forgotten."""
+        """Opens a session, and forgets those that have ended."""
         now_s = self._monotonic_s()
         session = Session(user, opened_s=now_s, used_s=now_s, by_proxy=by_proxy)
         with self._lock:
@@ -54,7 +54,7 @@ class Sessions:
         return session
 
     def find(self, token: str, *, used: bool = True) -> Session | None:
-        """The session of a cookie, if it lasts still. `used`: a person did something, so its idle time begins anew."""
+        """The session of a cookie, if it has not ended. `used`: a person did something, so idle time begins again."""
         now_s = self._monotonic_s()
         with self._lock:
             session = self._open.get(token)
@@ -69,7 +69,7 @@ class Sessions:
             return session
 
     def close(self, token: str) -> None:
-        """Signs out."""
+        """Ends a session."""
         with self._lock:
             self._open.pop(token, None)
 
@@ -80,10 +80,10 @@ class Sessions:
 
 
 class SignInThrottle:
-    """Slows the guessing of passwords: after some failures each further one doubles the wait, up to a minute.
+    """Slows down the guessing of passwords: after some failures each further one doubles the wait, up to a minute.
 
-    Counted by name and by address, so neither many names from one place nor one name from many places goes faster.
-    A right password after the wait forgets the failures.
+    Failures are counted by name and by address, so neither many names from one place nor one name from many places is
+    any faster. A right password after the wait clears them.
     """
 
     FREE, LEAST_S, MOST_S, FORGET_S, MOST_KEYS = 5, 1.0, 60.0, 900.0, 10_000
@@ -94,13 +94,13 @@ class SignInThrottle:
         self._failures: dict[str, tuple[int, float]] = {}
 
     def wait_s(self, *keys: str) -> float:
-        """How long these may not try now; 0: they may."""
+        """How long these have to wait before the next try; 0: they need not."""
         now_s = self._monotonic_s()
         with self._lock:
             return max(0.0, *(self._free_at_s(key, now_s) - now_s for key in keys))
 
     def failed(self, *keys: str) -> None:
-        """A wrong password."""
+        """Counts a wrong password."""
         now_s = self._monotonic_s()
         with self._lock:
             if len(self._failures) > self.MOST_KEYS:
@@ -112,7 +112,7 @@ class SignInThrottle:
                 self._failures[key] = (1 if now_s - at_s > self.FORGET_S else count + 1, now_s)
 
     def succeeded(self, *keys: str) -> None:
-        """The right password."""
+        """Clears the failures after a right password."""
         with self._lock:
             for key in keys:
                 self._failures.pop(key, None)

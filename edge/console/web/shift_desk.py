@@ -1,4 +1,4 @@
-"""The supervisor's screen: a shift in figures, to look at, to print and to take away as a table or as a document."""
+"""The supervisor's screen: a shift in figures, to look at, to print, and to take away as a table or a document."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ __all__ = ["ShiftDesk"]
 
 SPANS_H = (1, 8, 24, 168)
 BEFORE = dt.timedelta(days=7)
-"""How far back it is looked for alarms that were in sight already when the time began."""
+"""How far back to look for alarms that were already in sight when the period began."""
 MOST_SENDERS, MOST_HOLDS = 20, 50
 """On the page; the table has all senders."""
 
 
 class ShiftDesk:
-    """Routes for people who answer for the line.
+    """Routes for people who are responsible for the line.
 
-    A report reads the journal on a connection of its own: the weeks of a busy line take seconds, and no queue waits.
+    A report reads the journal over a connection of its own: weeks of a busy line take seconds, and no queue waits.
     """
 
     def __init__(self, screens: Screens, feed: Feed, journal_file: Path, clock: Clock) -> None:

@@ -1,7 +1,7 @@
-"""The shift report as a PDF, in the language of whoever asks, for a file or a signature.
+"""The shift report as a PDF, in the language of whoever asks, to be filed or signed.
 
-Names of rules and alarms come from files that other people wrote: they are set as plain text with nothing hidden in
-them, and a PDF made here holds no script, no link and no form.
+Names of rules and alarms come from files that other people wrote: they are set as plain text with nothing hidden in it,
+and a PDF made here holds no script, no link and no form.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from edge.console.web.words import Words
 __all__ = ["FontMissingError", "shift_pdf"]
 
 _FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-"""Of Debian's fonts-noto-cjk. It has Latin, Cyrillic, Greek and all of Chinese, Japanese and Korean."""
+"""From Debian's fonts-noto-cjk. It has Latin, Cyrillic, Greek, and all of Chinese, Japanese and Korean."""
 _SIMPLIFIED = 2
-"""Which font of that collection draws shared characters as they are drawn in China."""
+"""The font of that collection that draws shared characters as they are drawn in China."""
 _WIDTH_MM, _MARGIN_MM = 210, 15
 _MOST_ROWS = 40
 _INK, _FAINT = 20, 110
 
 
 class FontMissingError(Exception):
-    """There is no font that has all characters; the text says what to install."""
+    """There is no font with all characters; the text says what to install."""
 
 
 def shift_pdf(report: ShiftReport, words: Words, *, station: str, font: Path = _FONT) -> bytes:
@@ -39,8 +39,8 @@ def shift_pdf(report: ShiftReport, words: Words, *, station: str, font: Path = _
     Args:
         report: the figures.
         words: the language.
-        station: names the station; empty where it never spoke.
-        font: a file that has every character of both languages.
+        station: names the station; empty if it never spoke.
+        font: a file with every character of both languages.
 
     Raises:
         FontMissingError: there is no such file.
@@ -82,7 +82,7 @@ def shift_pdf(report: ShiftReport, words: Words, *, station: str, font: Path = _
 
 
 class _Page(FPDF):
-    """What the report is made of."""
+    """The document, and the parts that the report is made of."""
 
     def __init__(self, words: Words, font: Path) -> None:
         super().__init__(format="A4")
@@ -99,7 +99,7 @@ class _Page(FPDF):
         self._say(8, f"Sortgate   {self.page_no()}", faint=True)
 
     def head(self, title: str, below: str) -> None:
-        """What this is, and of when."""
+        """What this is, and which period it covers."""
         self._say(18, title)
         self._say(10, below, faint=True)
 
@@ -130,7 +130,7 @@ class _Page(FPDF):
         self._table([tuple(map(words.gettext, names)), *rows], (5, 2, 2, 2, 2, 3), headed=True)
 
     def chart(self, title: str, chart: Chart, legend: Sequence[str] = ()) -> None:
-        """Bars by the hour, black, grey and white by what became of the holds."""
+        """One bar for each hour, in black, grey and white by what became of the holds."""
         scale = (_WIDTH_MM - 2 * _MARGIN_MM) / CHART_WIDTH
         if self.will_page_break(CHART_HEIGHT * scale + 12):
             self.add_page()

@@ -1,7 +1,7 @@
-"""Single sign-on: who somebody is, as a proxy before the console tells in headers, having asked the site's own service.
+"""Single sign-on: a proxy before the console asks the site's own service who somebody is, and says so in headers.
 
-Anybody can write a header, so one is believed only from the addresses of the proxies, and only if it came once: a
-proxy that adds its own header behind a forged one must not make the forged one count.
+Anybody can write a header, so it is believed only from the addresses of the proxies, and only if it comes once: if a
+proxy adds its own header after a forged one, the forged one must not count.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["SignOn"]
 
 
 class SignOn:
-    """Reads what proxies say.
+    """Reads the headers of proxies.
 
     Args:
         settings: which addresses are proxies, and which headers they set.
@@ -30,10 +30,10 @@ class SignOn:
         self._proxies, self._settings = settings.proxies, settings.single_sign_on
 
     def user_of(self, request: Request) -> User | None:
-        """Whom a proxy names; None where single sign-on is not configured, or no proxy asks.
+        """The user that a proxy names; None: single sign-on is not configured, or the request comes from no proxy.
 
         Raises:
-            HTTPException: 403, a proxy asks and names nobody, or somebody without a role here.
+            HTTPException: 403, a proxy names nobody, or somebody without a role here.
         """
         settings = self._settings
         if not settings.on or not self._is_proxy(request):
@@ -57,7 +57,7 @@ class SignOn:
             ) from None
 
     def address_of(self, request: Request) -> str:
-        """Where a request comes from: what the nearest proxy saw, or the other end of the connection."""
+        """Where a request comes from: what the nearest proxy saw, or else the other end of the connection."""
         peer = request.client.host if request.client else ""
         forwarded = request.headers.getlist("x-forwarded-for")
         return forwarded[-1].split(",")[-1].strip() if forwarded and self._is_proxy(request) else peer

@@ -1,4 +1,4 @@
-"""What the console reads and whom it asks: all that it knows of its station."""
+"""What the console reads, and whom it asks: all that it knows of its station."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Sources"]
 
 @dataclass(frozen=True)
 class Sources:
-    """One station, as the console sees it. The journal is only ever read; of the rest it writes users and tips."""
+    """One station, as the console sees it. Of all this it only writes users and tips, and makes the evidence key."""
 
     journal_file: Path
     status_file: Path

@@ -1,4 +1,4 @@
-"""The station's own screen: its health, what is in force, and its alarms with what people do about them."""
+"""The station's own screen: its health, what is in force, and its alarms, with what people do about them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class StationDesk:
         ]
 
     async def station(self, request: Request) -> Response:
-        """Health by function with ages, what is in force, and every alarm with what to do."""
+        """Health by function with ages, what is in force, and every alarm with what to do about it."""
         session = self._screens.session(request, Permission.SEE)
         looked, configuration = None, None
         if session.user.may(Permission.INSPECT):
@@ -58,7 +58,7 @@ class StationDesk:
         return self._page(request, "station.html", configuration=configuration, looked=looked)
 
     async def alarms(self, request: Request) -> Response:
-        """The part that changes while somebody looks at it."""
+        """The alarms, which change while somebody looks at them."""
         return self._page(request, "alarms.html", used=False)
 
     async def functions(self, request: Request) -> Response:
@@ -89,7 +89,7 @@ class StationDesk:
         return RedirectResponse("/station#alarms", HTTPStatus.SEE_OTHER)
 
     def _configuration(self) -> Station | None:
-        """What became of pushed configurations; None where that can't be read."""
+        """What became of pushed configurations; None: that can't be read."""
         try:
             return RevisionStore(self._sources.revisions_dir).state()
         except StoreError:

@@ -42,7 +42,7 @@ class TipsDesk:
         ]
 
     async def tips(self, request: Request) -> Response:
-        """All tips in force, and a form for one more; for the parties of a hold where one is named."""
+        """All tips in force, and a form for another one; for the parties of a hold if one is named."""
         session = self._screens.session(request, Permission.SEE)
         now = self._clock.utc()
         known = await asyncio.to_thread(read_tips, self._tips_file)
@@ -53,7 +53,7 @@ class TipsDesk:
         )  # fmt: skip
 
     async def add(self, request: Request) -> Response:
-        """Looks out for one thing more."""
+        """Adds a tip."""
         form = await request.form()
         session = self._screens.posted_by(request, form, Permission.TIP)
         by = session.user.name
@@ -61,7 +61,7 @@ class TipsDesk:
         return RedirectResponse("/tips", HTTPStatus.SEE_OTHER)
 
     async def remove(self, request: Request) -> Response:
-        """Looks out no longer: by who gave the tip, or by a supervisor."""
+        """Takes back a tip; only whoever gave it, or a supervisor, may."""
         form = await request.form()
         session = self._screens.posted_by(request, form, Permission.TIP)
         tip_id, user = request.path_params["tip_id"], session.user
@@ -98,7 +98,7 @@ class TipsDesk:
             raise HTTPException(HTTPStatus.BAD_REQUEST, str(error)) from None
 
     def _sought(self, kind: str, value: str) -> tuple[TipKind, tuple[str, ...]]:
-        """What to look for. Of parties only keyed hashes are kept, out of the evidence of the hold that is named."""
+        """What to look for. Parties are only known as keyed hashes, taken from the evidence of the named hold."""
         match TipKind(kind):
             case TipKind.IDENTIFIER:
                 if not value:

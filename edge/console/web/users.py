@@ -1,7 +1,7 @@
 """Who may use the console: names, roles and argon2 hashes in one file that only its owner can read.
 
-Nobody ever types a password for somebody else: a user is added with a one-time link, by which the person chooses one.
-Commands and the console change the file under a lock, and each sees the other's changes at once.
+Nobody ever types a password for somebody else: a new user gets a one-time link with which they choose one. Commands and
+the console change the file under a lock, and each sees the other's changes at once.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ __all__ = ["LEAST_PASSWORD", "Invitation", "Permission", "Role", "User", "UserBo
 
 LINK_VALID = dt.timedelta(hours=24)
 LEAST_PASSWORD, MOST_PASSWORD = 12, 256
-"""Characters. A length is all that is asked for (NIST SP 800-63B, section 3.1.1.2)."""
+"""Characters. Nothing but a length is asked for (NIST SP 800-63B, section 3.1.1.2)."""
 
 
 class UserError(Exception):
-    """It can't be done with this user; the text says why."""
+    """That can't be done with this user; the text says why."""
 
 
 class Permission(StrEnum):
@@ -50,7 +50,7 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """Who somebody is at the line. An engineer keeps the station well and decides on no parcel."""
+    """Who somebody is at the line. An engineer maintains the station, and decides on no parcel."""
 
     VIEWER = "viewer"
     OPERATOR = "operator"
@@ -66,7 +66,7 @@ _ALLOWED = {
 }
 
 UserName = Annotated[str, StringConstraints(pattern=r"^\w[\w .@-]{0,62}$", strip_whitespace=True)]
-"""Of any script; it is what the journal writes down."""
+"""In any script; the journal records it."""
 
 
 class User(Frozen):
@@ -82,7 +82,7 @@ class User(Frozen):
 
 
 class Invitation(Frozen):
-    """A link by which its holder sets the password of a user, once. The token itself is never stored."""
+    """A link with which its holder can set a user's password, once. The token itself is never stored."""
 
     token_sha256: Sha256
     name: UserName
@@ -100,10 +100,10 @@ class UserBook:
     """The users of one console. Safe to use from any thread and several processes.
 
     Args:
-        path: of the file; missing means that there is nobody yet.
+        path: of the file; if it is missing, there are no users yet.
         utc: the wall clock, for the expiry of links.
 
-    Every method raises UserError where the file can't be read or written.
+    Every method raises UserError if the file can't be read or written.
     """
 
     def __init__(self, path: Path, utc: Callable[[], dt.datetime]) -> None:
@@ -121,7 +121,7 @@ class UserBook:
         return next((user for user in self._read().users if user.name == name), None)
 
     def invite(self, name: str, role: Role) -> str:
-        """The token of a new link for `name`; earlier links of that name end. The user may be known already.
+        """The token of a new link for `name`; earlier links for that name end. The user may already exist.
 
         Raises:
             UserError: the name can't be one.
@@ -141,7 +141,7 @@ class UserBook:
         return token
 
     def invitation(self, token: str) -> Invitation | None:
-        """What a link is for; None where it never was one, is used, or is too old."""
+        """What a link is for; None: it never was one, has been used, or is too old."""
         digest = _digest(token)
         for known in self._read().invitations:
             if secrets.compare_digest(known.token_sha256, digest) and known.expires_at > self._utc():
@@ -149,14 +149,14 @@ class UserBook:
         return None
 
     def accept(self, token: str, password: str) -> User:
-        """Sets the password of the invited user, and uses the link up.
+        """Sets the password of the invited user, and uses up the link.
 
         Raises:
-            UserError: the link is not good any more, or the password is too short or too long.
+            UserError: the link is no longer good, or the password is too short or too long.
         """
         if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
             raise UserError(f"a password needs {LEAST_PASSWORD} to {MOST_PASSWORD} characters")
-        self._invited(token)  # hashing costs a processor dearly: a stranger does not get one started
+        self._invited(token)  # hashing is expensive: a stranger must not be able to start it
         password_hash = self._hasher.hash(password)
         with self._changing() as content:
             invitation = self._invited(token)
@@ -173,7 +173,7 @@ class UserBook:
         return invitation
 
     def checked(self, name: str, password: str) -> User | None:
-        """The user, if the password is theirs. Takes as long for a name that nobody has."""
+        """The user, if the password is theirs. Takes just as long for a name that nobody has."""
         user, nobody = self.get(name), self._nobody
         known = user.password_hash if user and user.password_hash else nobody
         try:
@@ -184,11 +184,11 @@ class UserBook:
 
     @functools.cached_property
     def _nobody(self) -> str:
-        """What a password is held against for a name that nobody has. Made at the first attempt of all, by whomever."""
+        """The hash to check a password against for a name that nobody has. Made at the very first attempt."""
         return self._hasher.hash(secrets.token_hex())
 
     def remove(self, name: str) -> None:
-        """Takes a user and their links away; whoever is signed in by that name is signed out.
+        """Removes a user and their links; whoever is signed in under that name is signed out.
 
         Raises:
             UserError: there is no such user.

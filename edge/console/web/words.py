@@ -1,4 +1,4 @@
-"""The console in a person's language: texts from `locale/*.po`, names of countries from CLDR."""
+"""The console in a person's language: texts from `locale/*.po`, country names from CLDR."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Words:
         self._texts = _translations(language)
 
     def gettext(self, text: str) -> str:
-        """The text in this language, or as it stands where nobody translated it; codes such as `lane_full` as words."""
+        """The text in this language, or unchanged if it has no translation; codes such as `lane_full` as words."""
         told = self._texts.gettext(text) if text else ""  # the empty text is a catalogue's own header
         return told.replace("_", " ") if told.isidentifier() else told
 
     def told(self, text: str) -> str:
-        """A sentence that another room made, with the numbers and names that stand in it."""
+        """A sentence of another room, with the numbers and names in it."""
         found = matched(text)
         if found is None:
             return self.gettext(text)
@@ -47,7 +47,7 @@ class Words:
         return self.gettext(pattern).format(**told)
 
     def country(self, code: str) -> str:
-        """The country's name with its code, which is what stands on a form."""
+        """The country's name with its code, which is what a form shows."""
         name = self._locale.territories.get(code)
         return f"{name} ({code})" if name else code
 
@@ -68,12 +68,12 @@ class Words:
         return visible(own or finding.sentence)
 
     def expected(self, finding: Finding) -> str:
-        """What a finding expected, with nothing hidden in it; empty where it says nothing of that."""
+        """What a finding expected, with nothing hidden in it; empty if it does not say."""
         own = finding.expected_zh if self.language == "zh" else ""
         return visible(own or finding.expected)
 
     def observed(self, finding: Finding) -> str:
-        """What a finding observed instead, as `expected`."""
+        """What a finding observed instead; otherwise as `expected`."""
         own = finding.observed_zh if self.language == "zh" else ""
         return visible(own or finding.observed)
 
@@ -82,15 +82,15 @@ class Words:
         return self.gettext(code.replace("_", " ").lower())
 
     def age(self, seconds: float) -> str:
-        """A span of time in its largest unit."""
+        """A length of time in its largest unit."""
         return str(format_timedelta(int(seconds), threshold=1.2, format="short", locale=self._locale))
 
     def span(self, seconds: float | None) -> str:
-        """As `age`; a dash where it is not known."""
+        """As `age`; a dash if it is not known."""
         return "-" if seconds is None else self.age(seconds)
 
     def share(self, value: float | None) -> str:
-        """A part of 1 in percent; a dash where it is not known."""
+        """A share of 1 in percent; a dash if it is not known."""
         return "-" if value is None else f"{self.number(round(value * 100, 1))} %"
 
     def moment(self, at: UtcTime) -> str:
@@ -98,7 +98,7 @@ class Words:
         return str(format_datetime(at, "yyyy-MM-dd HH:mm:ss", locale=self._locale)) + " UTC"
 
     def number(self, value: float) -> str:
-        """With the separators of the language."""
+        """A number with the separators of the language."""
         return str(format_decimal(value, locale=self._locale))
 
 
