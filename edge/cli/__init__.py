@@ -1,4 +1,4 @@
-"""The command `sortgate`: one file a command, all registered here."""
+"""The command `sortgate`: one file for each command; `commands.py` says which there are."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def version() -> None:
 
 
 def main() -> None:
-    """Entry point of the command: runs it and turns its errors into a text and an exit code."""
+    """Entry point of the command: runs it, and turns errors into a text and an exit code."""
     # Commands answer in words of their own; only the daemon, which sets this anew, logs what it does.
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),

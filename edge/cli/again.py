@@ -1,4 +1,4 @@
-"""Starting the same command anew, in the same process: under settings that changed."""
+"""Starting the same command again in the same process, because settings have changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["start_anew"]
 
 
 def start_anew() -> NoReturn:
-    """The same command again in this very process: nothing of the old settings is left, and no manager sees an end."""
+    """Starts this command again in this very process: no old setting is left, and no service manager sees an end."""
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command line

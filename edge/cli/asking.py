@@ -1,4 +1,4 @@
-"""Asks the running station over its broker, and ends the command with its answer."""
+"""Asks the running station over its broker, and ends the command with the answer."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def ask_station(
     by: str | None,
     as_json: bool,
 ) -> None:
-    """Asks, and prints the answer or ends the command with it.
+    """Asks the station, and prints the answer or ends the command with it.
 
     Args:
         settings: of the station.
         subject: what the request is about.
         name: of the hold or the alarm.
-        worded: makes the request out of its transaction and the person's name.
-        by: who asks; else the user of this terminal.
+        worded: makes the request from its transaction and the person's name.
+        by: who asks; None: the user of this terminal.
         as_json: prints the answer as it came.
 
     Raises:
@@ -72,7 +72,7 @@ def ask_station(
 
 
 def worded_request(worded: Callable[[str, str], RequestT], by: str | None) -> RequestT:
-    """A request of its own transaction, by a person, else by the user of this terminal.
+    """A request with a new transaction, by the person named, else by the user of this terminal.
 
     Raises:
         CommandError: no request can be made of what was given.
@@ -86,7 +86,7 @@ def worded_request(worded: Callable[[str, str], RequestT], by: str | None) -> Re
 
 @contextmanager
 def calling(settings: Settings, purpose: str) -> Iterator[Caller]:
-    """A connection of the command's own, by which the station can be asked while the block lasts."""
+    """A connection of the command's own, over which the station can be asked while the block lasts."""
     station = settings.station
     link = MqttLink(
         settings.link.model_copy(update={"session_expiry_s": 0}),

@@ -1,7 +1,7 @@
-"""Has the running station book in its journal who takes evidence out, and says what could not be booked.
+"""Has the running station book in its journal who exports evidence, and says what could not be booked.
 
-Whoever may read the station's files could copy them without a word, so nothing is won by refusing: where the station is
-down, evidence is handed out all the same, and said not to be booked.
+Whoever may read the station's files could copy them without a word, so nothing is gained by refusing: if the station is
+down, evidence is still exported, and the command says that it was not booked.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ class ExportBooking:
     """The bookings of one command.
 
     Args:
-        caller: by whom the station is asked.
-        by: who takes the evidence; else the user of this terminal.
+        caller: asks the station.
+        by: who exports the evidence; None: the user of this terminal.
         reason: why.
     """
 
@@ -30,7 +30,7 @@ class ExportBooking:
         self._unbooked: dict[str, list[str]] = {}
 
     def book(self, record: DecisionRecord) -> None:
-        """Asks for it. A station that gives no answer is waited for only once.
+        """Asks the station to book an export. A station that gives no answer is waited for only once.
 
         Raises:
             CommandError: no request can be made of the name or the reason.
@@ -44,7 +44,7 @@ class ExportBooking:
             self._unbooked.setdefault(refusal, []).append(record.hold_id or f"decision {record.seq}")
 
     def tell_unbooked(self) -> None:
-        """Says what was not booked, and why, if there is such."""
+        """Says what was not booked, and why, if anything."""
         for refusal, names in self._unbooked.items():
             remarks().print(f"not booked in the journal: {', '.join(names)}: {visible(refusal)}", soft_wrap=True)
 
@@ -54,7 +54,7 @@ class ExportBooking:
         )
 
     def _asked(self, hold_id: str, request: HoldRequestMessage) -> str:
-        """Why it was not booked; empty where it was."""
+        """Why it was not booked; empty if it was."""
         try:
             answer = self._caller.call(HOLDS, hold_id, request, timeout_s=TIMEOUT_S)
         except NoAnswerError as error:

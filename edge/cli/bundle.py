@@ -1,4 +1,4 @@
-"""`sortgate bundle`: rules, settings and models made into signed bundles at the desk; neither station nor network."""
+"""`sortgate bundle`: makes rules, settings and models into signed bundles, at a desk without station or network."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ app = typer.Typer(help="Rules, settings and models in signed bundles.", no_args_
 
 Keys = Annotated[list[Path], typer.Option("--key", help="Private key to sign with, PEM; give it again for more.")]
 ALLOWED = Probation()
-"""What a bundle may change of a station's work where nothing else is said."""
+"""What a bundle may change about a station's work unless it says otherwise."""
 
 Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="Good for so many days.")]
 

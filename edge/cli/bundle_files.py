@@ -1,6 +1,7 @@
-"""The large files of a bundle at the engineer's desk: models and golden pictures gathered, and put beside the bundle.
+"""The large files of a bundle at the engineer's desk: gathers models and golden pictures, and puts them beside it.
 
-`blobs/` beside the bundle holds each by its hash. So the folder of a bundle goes onto a stick or a web server as it is.
+`blobs/` beside the bundle holds each of them by its hash. So the folder of a bundle can be copied as it is to a stick
+or a web server.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ __all__ = ["BLOBS", "faults_beside", "gathered_golden", "gathered_models", "put_
 
 BLOBS = "blobs"
 LISTED = ("model", "characters", "weights")
-"""The lists of a manifest whose files are read at a station."""
+"""The lists in a manifest whose files a station reads."""
 PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
 
 
 def gathered_models(folder: Path) -> dict[Path, ModelFile]:
-    """The models in a folder: its manifest, and the files that it lists, held against the hashes that it states."""
+    """The models in a folder: its manifest and the files that it lists, checked against the hashes that it gives."""
     manifest = folder / MANIFEST_FILE
     try:
         content = tomllib.loads(manifest.read_text(encoding="utf-8"))
@@ -43,7 +44,7 @@ def gathered_models(folder: Path) -> dict[Path, ModelFile]:
 
 
 def gathered_golden(folder: Path) -> dict[Path, GoldenPicture]:
-    """The pictures in a folder; NAME.txt beside NAME.jpg has the texts that must be read in it, one a line."""
+    """The pictures in a folder; NAME.txt beside NAME.jpg has the texts that must be read in it, one on each line."""
     try:
         pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
         found = {path: _golden(path) for path in pictures}
@@ -60,7 +61,7 @@ def gathered_golden(folder: Path) -> dict[Path, GoldenPicture]:
 
 
 def put_beside(bundle: Path, files: Iterable[tuple[Path, Blob]]) -> int:
-    """Copies files into `blobs/` beside a bundle, but those that are there; how many bytes they have together."""
+    """Copies files into `blobs/` beside a bundle, unless they are there. Returns the size of all of them in bytes."""
     folder, total = bundle.parent / BLOBS, 0
     for path, blob in files:
         total += blob.size_bytes
@@ -77,7 +78,7 @@ def put_beside(bundle: Path, files: Iterable[tuple[Path, Blob]]) -> int:
 
 
 def faults_beside(bundle: Path, blobs: Iterable[Blob]) -> list[str]:
-    """What is wrong with the files beside a bundle, one sentence each."""
+    """What is wrong with the files beside a bundle, one sentence for each fault."""
     faults = []
     for blob in blobs:
         path = bundle.parent / BLOBS / blob.sha256

@@ -1,4 +1,4 @@
-"""What `sortgate bundle inspect` and `verify` say of a bundle that was made: its contents, and who would believe it."""
+"""`sortgate bundle inspect` and `verify`: the contents of a finished bundle, and who would believe it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def verify(
 
 
 def read_envelope(path: Path) -> bytes:
-    """The bytes of a bundle or a root, or the command's end."""
+    """The bytes of a bundle or a root; ends the command if they can't be read."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`sortgate cameras`: how the station's cameras do, and what they see."""
+"""`sortgate cameras`: how the station's cameras are doing, and what they see."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from edge.settings import Settings
 __all__ = ["cameras"]
 
 FRESH = dt.timedelta(seconds=5)
-"""A station that runs tells of each camera every second."""
+"""A running station reports on each camera every second."""
 
 _STYLES = {CameraState.LIVE: "green", CameraState.STARTING: "yellow"}
 
@@ -49,7 +49,7 @@ def cameras(
 
 
 def _told(settings: Settings) -> list[CameraReport]:
-    """What the running station says, or what is seen from here."""
+    """What the running station says, or else what can be seen from here."""
     clock = Clock()
     try:
         told = [

@@ -1,4 +1,4 @@
-"""Which commands there are, and where: each is loaded when it is asked for, so that none waits for the others."""
+"""Which commands there are, and where: each is loaded only when it is asked for, so that none waits for the others."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ COMMANDS: Mapping[str, str] = {
     "users": "users.app",
     "notices": "notices.app",
 }
-"""The function or the group of commands by its name, as `module.attribute` of this package."""
+"""The function or group of commands for each name, as `module.attribute` of this package."""
 
 
 class Commands(TyperGroup):
-    """All of them, beside those that are registered in the usual way."""
+    """All these commands, besides those that are registered in the usual way."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names, in the order that help shows them."""
+        """The names, in the order in which help shows them."""
         return [*COMMANDS, *super().list_commands(ctx)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name; None where there is none."""
+        """The command of that name; None: there is none."""
         place = COMMANDS.get(cmd_name)
         if place is None:
             return super().get_command(ctx, cmd_name)

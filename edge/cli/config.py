@@ -1,4 +1,4 @@
-"""`sortgate config`: a station's settings started from a template, shown, checked and held against each other."""
+"""`sortgate config`: a station's settings, begun from a template, shown, checked, and compared."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def console(
 
 
 async def _diagnose(config: Path) -> bytes:
-    """The bundle, made by a process of its own: it loads the models, and the console stays small and quick."""
+    """The diagnostics bundle, made by a process of its own: that loads the models, and the console stays small."""
     command = [sys.executable, "-m", "edge", "diagnostics", "--config", str(config), "--out", "-"]
     process = await asyncio.create_subprocess_exec(
         "nice", *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,

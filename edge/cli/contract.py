@@ -1,4 +1,4 @@
-"""`sortgate contract`: the messages of a station as JSON Schema files, for those who program the other side."""
+"""`sortgate contract`: a station's messages as JSON Schema files, for people who program the other side."""
 
 from __future__ import annotations
 

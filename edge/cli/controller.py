@@ -1,4 +1,4 @@
-"""`sortgate controller`: a simulated conveyor, for commissioning a station before its own conveyor is there."""
+"""`sortgate controller`: a simulated conveyor, to commission a station before its own conveyor is there."""
 
 from __future__ import annotations
 

@@ -40,19 +40,19 @@ __all__ = ["demo"]
 TOPICS = Topics(site="demo", line="line-1", station="station-1")
 REFRESH_S = 0.2
 PATIENCE_S = 60.0
-"""After the last parcel, for its decision and the controller's last word."""
+"""After the last parcel, for its decision and the controller's final answer."""
 
 
 @dataclass
 class _Fed:
-    """What went onto the belt: the truth of each track."""
+    """What has gone onto the belt: the truth about each track."""
 
     truths: dict[str, ParcelTruth] = field(default_factory=dict)
     finished: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def pause(self, seconds: float) -> None:
-        """Waits between two parcels, or less when the demonstration is to stop."""
+        """Waits between two parcels, but no longer than until the demonstration is to stop."""
         self.stopping.wait(seconds)
 
 
@@ -72,7 +72,7 @@ def demo(
         raise CommandError(
             "--cameras plays the mixes clean, story and world of area cameras, without --push", Exit.USAGE
         )
-    # However it is ended, broker and daemon end with it.
+    # However it ends, broker and daemon end with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     play = Play(mix=mix, parcels=parcels, seed=seed, camera=camera)
     if push:
@@ -191,7 +191,7 @@ def _follow(out: Console, stage: Stage, table: LiveTable, fed: _Fed) -> None:
 
 
 def _wait_for_the_rest(stage: Stage, table: LiveTable, fed: _Fed) -> None:
-    """After Ctrl-C: what is on the belt already still gets its decision and the controller's word."""
+    """After Ctrl-C, waits until all that is on the belt has its decision and the controller's answer."""
     end_s = time.monotonic() + PATIENCE_S
     while not _all_settled(table, fed) and time.monotonic() < end_s:
         stage.check()
@@ -205,7 +205,7 @@ def _footer(table: LiveTable, fed: _Fed) -> str:
 
 
 def _summarise(out: Console, table: LiveTable, fed: _Fed) -> bool:
-    """Prints what happened; whether all went as it should."""
+    """Prints what happened. Returns whether all went as it should."""
     rows = list(table.rows.values())
     wrong = [row for row in rows if not _as_expected(row, fed)]
     late = sum(row.decision.delivery is Delivery.LATE for row in rows)
@@ -237,7 +237,7 @@ def _as_expected(row: LiveRow, fed: _Fed) -> bool:
 
 
 def _scenario_table(table: LiveTable, fed: _Fed) -> Table:
-    """By scenario: how many parcels, what was to be decided, how many were."""
+    """By scenario: how many parcels there were, what was to be decided, and how many were decided so."""
     found: dict[tuple[str, Action], list[bool]] = {}
     for row in table.rows.values():
         truth = fed.truths[row.decision.record.track_id]

@@ -1,4 +1,4 @@
-"""`sortgate demo --push`: rules pushed that change a decision, then settings that cut the station off and come back."""
+"""`sortgate demo --push`: pushes rules that change a decision, then settings that cut the station off for a while."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _WRONG_BROKER = "[link]\nport = 1\n"
 
 
 def play_pushes(stage: Stage, shift: Path, topics: Topics) -> bool:
-    """Plays it on a line at work; whether all went as it should.
+    """Plays it on a line at work. Returns whether all went as it should.
 
     Raises:
         StageError: a part of the line ended, or a command failed.
@@ -79,7 +79,7 @@ def play_pushes(stage: Stage, shift: Path, topics: Topics) -> bool:
 
 
 class _Pushes:
-    """An engineer's desk with one key, which the station trusts."""
+    """An engineer's desk, with one key that the station trusts."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self._folder = stage, stage.folder
@@ -94,7 +94,7 @@ class _Pushes:
         self._run("config", "trust", root, "--config", str(stage.config))
 
     def push(self, revision: int, *, rules: str, settings: str = "") -> str:
-        """Builds, signs and pushes a bundle; what `sortgate push` said."""
+        """Builds, signs and pushes a bundle. Returns what `sortgate push` said."""
         policy = self._folder / "rules.yaml"
         policy.write_text(default_path().read_text(encoding="utf-8") + rules, encoding="utf-8")
         bundle = str(self._folder / f"bundle-{revision}.json")
@@ -123,7 +123,7 @@ class _Pushes:
 
 
 def _decided(stage: Stage, journal: JournalReader, track_id: str) -> DecisionRow:
-    """The decision on a track, once the controller has had its last word."""
+    """The decision on a track, once the controller has given its answer."""
     for _ in _until_patience_ends():
         stage.check()
         row = journal.latest_of(track_id)

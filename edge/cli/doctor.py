@@ -1,4 +1,4 @@
-"""`sortgate doctor`: what is wrong with this machine or its configuration, and what to do."""
+"""`sortgate doctor`: what is wrong with this machine or its configuration, and what to do about it."""
 
 from __future__ import annotations
 

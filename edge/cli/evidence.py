@@ -1,4 +1,4 @@
-"""`sortgate evidence`: what decisions were made from: listed, kept from deletion, exported signed, and verified."""
+"""`sortgate evidence`: lists what decisions were made from, keeps it from deletion, exports it signed, verifies it."""
 
 from __future__ import annotations
 

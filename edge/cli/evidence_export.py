@@ -1,4 +1,4 @@
-"""Evidence taken out by command, as signed archives, each booked before it is written where the station runs."""
+"""`sortgate evidence export | misread`: evidence as signed archives, each booked first if the station is running."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from edge.journal import ChainExcerpt, JournalError, JournalReader
 __all__ = ["By", "Reason", "export", "gather_misread"]
 
 MOST_DIGITS = 18
-"""Of a decision's number: SQLite's integers have no more."""
+"""Of a decision's number: every number this long fits into SQLite's integers."""
 
 By = Annotated[str | None, typer.Option(help="Who orders it; else the user of this terminal.")]
 Reason = Annotated[str, typer.Option(help="Why, for the journal.")]
@@ -97,10 +97,10 @@ def gather_misread(
 
 
 class _Exports:
-    """Archives written one after the other, each booked before.
+    """Writes archives, each booked first.
 
     Args:
-        journal: that knows the decisions.
+        journal: has the decisions.
         root: where their evidence is kept.
         key: to sign with.
         booking: has the station book them.
@@ -110,14 +110,16 @@ class _Exports:
         self._journal, self._root, self._key, self._booking = journal, root, key, booking
 
     def write(self, record: DecisionRecord, out: Path) -> None:
-        """Writes one; the chain in it has the booking at its end.
+        """Writes one archive; the chain in it ends with the booking.
 
         Raises:
-            BundleError: there is no evidence, or `out` is there already or can't be written.
+            BundleError: there is no evidence, or `out` already exists or can't be written.
         """
         if out.exists():
             raise BundleError(f"{out} is there already; name another file")
-        kept_manifest(self._root, record, self._excerpt(record).hash)  # else something would be booked that never left
+        kept_manifest(
+            self._root, record, self._excerpt(record).hash
+        )  # else an export would be booked that never took place
         self._booking.book(record)
         export_bundle(self._root, record, self._excerpt(record), self._key, out)
 
@@ -146,7 +148,7 @@ def _gathered(journal: JournalReader, hold: Hold, exports: _Exports, folder: Pat
 
 
 def _named(journal: JournalReader, name: str) -> DecisionRecord:
-    """The decision that is meant, the newest where several fit."""
+    """The decision that is meant; the newest if there are several."""
     number = name.removeprefix("H-")
     try:
         row = journal.decision(int(number)) if number.isdecimal() and len(number) <= MOST_DIGITS else None

@@ -1,4 +1,4 @@
-"""Exit codes, as `sysexits.h` has them, and the error a command ends with: a text for the user and a code."""
+"""Exit codes, as in `sysexits.h`, and the error that a command ends with: a text for the user, and a code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["CommandError", "Exit"]
 
 
 class Exit(IntEnum):
-    """What a command's end means to the script that called it."""
+    """What the end of a command means to the script that called it."""
 
     OK = 0
     FAILED = 1
@@ -26,7 +26,7 @@ class CommandError(Exception):
     """A command can't go on. The text says what is wrong, where, and what to do.
 
     Args:
-        message: for the user, without a full stop of its own being required.
+        message: for the user.
         code: what the process exits with.
     """
 

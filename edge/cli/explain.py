@@ -1,6 +1,6 @@
-"""`sortgate policy explain`: which rules fired on one parcel, which did not, and what kept each from it.
+"""`sortgate policy explain`: which rules fired on one parcel, which did not, and what kept each of those from firing.
 
-The parcel is one of the journal, explained from the very evidence it was judged by, or a folder with its pictures,
+The parcel is one in the journal, explained from the very evidence it was judged by, or a folder with its pictures,
 which are read as `sortgate inspect` reads them.
 """
 
@@ -92,7 +92,7 @@ def _journaled(name: str, settings: Settings) -> PastCase:
 
 
 def _judged_folder(folder: Path, policy: Policy, settings: Settings | None) -> PastCase:
-    """Reads and judges a parcel whose pictures lie in a folder, with its trigger file where there is one."""
+    """Reads and judges a parcel whose pictures are in a folder, with its trigger file if there is one."""
     trigger = _trigger_in(folder)
     named = [(view.name, folder / view.file) for view in trigger.views if view.file] if trigger else []
     pictures = named or [(f"view-{n}", path) for n, path in enumerate(_pictures_in(folder), start=1)]
@@ -161,7 +161,7 @@ def _table(title: str, last: str) -> Table:
 
 
 def _facts(facts: Mapping[str, object]) -> str:
-    """Facts one a line, so that a long one is found again."""
+    """The facts, one on each line, so that long ones stay readable."""
     return "\n".join(f"  {name} = {visible(json.dumps(value, ensure_ascii=False))}" for name, value in facts.items())
 
 

@@ -1,7 +1,7 @@
-"""`sortgate inspect`: what Sortgate sees in the pictures of one parcel, as a table, as JSON, and drawn on the picture.
+"""`sortgate inspect`: what Sortgate sees in the pictures of one parcel, as a table, as JSON, or drawn on the picture.
 
-The pictures are read in a process of their own, as on the line: a picture that crashes a decoder ends with an error
-text, not with a core dump.
+The pictures are read in a separate process, as on the line: a picture that crashes a decoder ends the command with an
+error text, not with a core dump.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def inspect(
 
 
 def read_pictures(views: Sequence[View]) -> Reading:
-    """What is seen in pictures, by a process of its own; a crash there ends the command with its text."""
+    """What a separate process sees in pictures; a crash there ends the command with an error text."""
     worker = VisionWorker(VisionSettings())
     try:
         worker.start()
@@ -100,7 +100,7 @@ def _show(out: Console, reading: Reading, identity: Identity, claims: Claims) ->
 
 
 def _measured(quality: ViewQuality) -> str:
-    """The figures that a technician sets a camera up by."""
+    """The figures by which a technician sets up a camera."""
     parts = [
         f"mean level {quality.mean_level:.0f}",
         f"contrast {quality.contrast:.0f}",

@@ -1,4 +1,4 @@
-"""`sortgate journal`: proves that the journal is whole, copies it, and lists what waits for people."""
+"""`sortgate journal`: proves that the journal is intact, copies it, and lists what is waiting for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sortgate records find | stats | refused`: what the store knows of an item, holds, and did not take."""
+"""`sortgate records find | stats | refused`: what the store knows of an item, how much it holds, what it refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ConfigOption = Annotated[Path | None, typer.Option(help="Station configuration t
 
 
 def store_path(store: Path | None, config: Path | None) -> Path:
-    """The store that is meant.
+    """The store that is given, or that the configuration names.
 
     Raises:
         CommandError: neither is given, or the configuration can't be used.
@@ -44,7 +44,7 @@ def store_path(store: Path | None, config: Path | None) -> Path:
 
 @contextmanager
 def _opened(store: Path | None, config: Path | None) -> Iterator[RecordStore]:
-    """A store that exists: a mistyped name must not make an empty one and find nothing in it."""
+    """Opens a store that exists: a mistyped name must not make an empty one, in which nothing is found."""
     path = store_path(store, config)
     if not path.is_file():
         raise CommandError(f"there is no record store {path}; `sortgate records import` makes it", Exit.NO_INPUT)

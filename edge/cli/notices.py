@@ -1,4 +1,4 @@
-"""`sortgate notices`: tells people who are not at a screen, and shows what was told."""
+"""`sortgate notices`: sends messages to people who are not at a screen, and shows what was sent."""
 
 from __future__ import annotations
 

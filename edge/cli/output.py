@@ -1,4 +1,4 @@
-"""Where commands print: results to standard output, everything about them to standard error."""
+"""Where commands print: results to standard output, remarks to standard error."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ PIPE_WIDTH = 400
 
 
 def results() -> Console:
-    """For tables and texts the user asked for. Markup is off: a label's text must not style the terminal.
+    """For tables and texts that the user asked for. Markup is off: a label's text must not style the terminal.
 
-    In a pipe or a file rows are as long as they are: who reads them there cuts them as they like.
+    In a pipe or a file, rows are not cut to the width of a terminal.
     """
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     return Console(highlight=False, markup=False, width=width)
 
 
 def remarks() -> Console:
-    """For progress and remarks; not part of the result when output goes into a pipe."""
+    """For progress and remarks, which are not part of the result when output goes into a pipe."""
     return Console(stderr=True, highlight=False, markup=False)
 
 
 def print_json(text: str) -> None:
-    """A JSON document as the only thing on standard output."""
+    """Prints a JSON document, as the only thing on standard output."""
     sys.stdout.write(text + "\n")

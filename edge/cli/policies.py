@@ -1,4 +1,4 @@
-"""What the commands on rules share: the rules in force, and a policy with the operators' tips."""
+"""What the commands about rules share: the rules in force, and a policy with operators' tips."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["loaded_policy", "rules_in_force"]
 
 
 def rules_in_force(settings: Settings) -> Path | None:
-    """The rules of the revision in force, or the station's own; None are those that come with Sortgate."""
+    """The rules of the revision in force, or the station's own; None: those that come with Sortgate."""
     try:
         found = RevisionStore(settings.revisions_dir).in_force()
     except StoreError as error:
@@ -22,7 +22,7 @@ def rules_in_force(settings: Settings) -> Path | None:
 
 
 def loaded_policy(rules: Path | None, tips_file: Path | None) -> Policy:
-    """The rules in a file, or those that come with Sortgate, with a station's tips; or the command's end."""
+    """The rules in a file, or those that come with Sortgate, with a station's tips; ends the command if unusable."""
     try:
         policy = Policy.load(rules)
         return policy if tips_file is None else policy.with_tips(read_tips(tips_file))

@@ -1,4 +1,4 @@
-"""`sortgate policy`: rules looked over before they are used, tried on the past, and explained on one parcel."""
+"""`sortgate policy`: checks rules before they are used, tries them on the past, and explains them on one parcel."""
 
 from __future__ import annotations
 

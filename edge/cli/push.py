@@ -1,6 +1,6 @@
 """`sortgate push`: sends a bundle to stations over their broker, ring by ring, and follows what becomes of it.
 
-Its models and pictures are given to the stations that ask for them, from blobs/ beside the bundle.
+Stations that ask for its models and pictures get them, from blobs/ beside the bundle.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ LISTEN_S = 2.0
 
 
 class _LinkFile(Frozen):
-    """A file with a section `[link]`, such as a station's own; of the rest nothing is looked at."""
+    """A file with a section `[link]`, such as a station's own; the rest of it is ignored."""
 
     link: LinkSettings
 

@@ -1,4 +1,4 @@
-"""Gives stations the large files of a bundle while it is pushed: each piece that one asks for, and nothing unasked."""
+"""Gives stations the large files of a bundle while it is pushed: every piece that one asks for, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class FilesGiven:
 
     Args:
         link: to the broker.
-        folder: holds the files by their hashes.
-        blobs: that may be given.
+        folder: holds the files, named by their hashes.
+        blobs: those that may be given.
     """
 
     def __init__(self, link: MqttLink, folder: Path, blobs: Iterable[Blob]) -> None:
@@ -47,7 +47,7 @@ class FilesGiven:
         try:
             self._asked.put((Topics(site=site, line=line, station=station), ConfigWantedMessage.read(message.payload)))
         except (BadMessageError, ValueError):
-            return  # no station asks so
+            return  # no station asks like that
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -59,7 +59,7 @@ class FilesGiven:
                 self._give(topics, wanted)
 
     def _give(self, topics: Topics, wanted: ConfigWantedMessage) -> None:
-        """A file that can't be read any more is not given: the station asks again, and the push says so in its end."""
+        """Sends the pieces. If the file can no longer be read, the station asks again until the push ends."""
         try:
             with (self._folder / wanted.sha256).open("rb") as file:
                 file.seek(wanted.offset)

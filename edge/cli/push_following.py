@@ -39,7 +39,7 @@ class Heard:
 
 @dataclass
 class Following:
-    """What becomes of a bundle at the stations that are meant. `probation_s`: None where its end is not waited for."""
+    """What becomes of a bundle at the stations it is for. `probation_s`: None if its end is not waited for."""
 
     heard: Heard
     sender: Sender
@@ -49,10 +49,10 @@ class Following:
     probation_s: float | None
 
     def ring(self, live: Live, ring: list[Name]) -> list[Name]:
-        """Waits until every station of a ring has said its last word, or none says anything any more.
+        """Waits until every station of a ring has said its last word, or all have fallen silent.
 
         Returns:
-            those that did not take the bundle up.
+            Those that did not take up the bundle.
         """
         before, quiet_since_s = self._reports(ring), time.monotonic()
         while not all(map(self._final, ring)):

@@ -1,4 +1,4 @@
-"""A bundle put before stations as retained messages, and put there again after the broker was away."""
+"""Sends a bundle to stations as retained messages, and again after the broker was away."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ PATIENCE_S = 10.0
 
 
 class Sender:
-    """Sends one bundle to one station after the other.
+    """Sends one bundle to one station after another.
 
     Args:
-        link: to the broker, up.
-        digest: of the bundle, SHA-256.
+        link: to the broker; already up.
+        digest: SHA-256 of the bundle.
         parts: of its envelope, each small enough for a message.
     """
 
@@ -33,7 +33,7 @@ class Sender:
         self._connects = link.report().connects
 
     def send(self, names: Iterable[Name]) -> None:
-        """Puts it before stations, the parts first: a station that hears what is desired has all of it.
+        """Sends it, the parts first: so a station that hears which bundle it is to have already has all of it.
 
         Raises:
             CommandError: the broker does not take it.
@@ -46,7 +46,7 @@ class Sender:
                 self._publish(topic, payload)
 
     def send_again(self, names: Iterable[Name]) -> None:
-        """Puts it there once more if the link was lost since: a broker killed in that moment has forgotten it.
+        """Sends it once more if the link was lost since: a broker that was killed may have forgotten it.
 
         Raises:
             CommandError: the broker does not take it.

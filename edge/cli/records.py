@@ -1,4 +1,4 @@
-"""`sortgate records`: the shippers' declarations, imported from files into the embedded store."""
+"""`sortgate records`: imports shippers' declarations from files into the record store."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`sortgate config trust | apply | history | rollback`: a station's pushed rules, from a file or a USB stick.
+"""`sortgate config trust | apply | history | rollback`: bundles for a station, from a file or a USB stick.
 
-A running station takes a change up within seconds, between two parcels; one that does not run, at its next start.
+A running station takes up a change within seconds, between two parcels; one that is not running, at its next start.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from edge.station import latest_performance, past_cases
 __all__ = ["apply", "history", "rollback", "told_in_force", "trust"]
 
 REHEARSED = 500
-"""Parcels judged again before a bundle is taken: the last ten minutes of a busy line, a few seconds of work."""
+"""Parcels judged again before a bundle is taken: a few minutes of a busy line, and a few seconds of work."""
 
 
 def trust(file: Annotated[Path, typer.Argument(help="A signed root.")], config: Config) -> None:
@@ -140,7 +140,7 @@ def history(
 
 
 def told_in_force(settings: Settings) -> str:
-    """What is in force at a station, and what of its work comes from there; or the command's end."""
+    """What is in force at a station, and what it brings; ends the command if that can't be read."""
     with _store(settings) as store:
         found = store.in_force()
         state = store.state()
@@ -159,7 +159,7 @@ def rollback(config: Config, why: Annotated[str, typer.Option(help="For the hist
 
 @contextmanager
 def _past(settings: Settings, store: RevisionStore) -> Iterator[tuple[Iterable[PastCase | None], Performance]]:
-    """The latest parcels, and how the station did over them; none before the station has ever run."""
+    """The latest parcels, and how the station did over them; none if the station has never run."""
     if not settings.journal_file.exists():
         yield (), Performance()
         return

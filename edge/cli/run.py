@@ -1,4 +1,4 @@
-"""`sortgate run`: the daemon itself, in the foreground, as a service manager wants it."""
+"""`sortgate run`: the daemon itself, in the foreground, as service managers want it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def run(
         _stop_on_signals(daemon)
         daemon.run()
     except JournalLockedError as error:
-        starts.forget()  # the other one is well
+        starts.forget()  # the other daemon is well
         raise CommandError(f"{error}; is another daemon running with {config}?", Exit.UNAVAILABLE) from error
     except (PolicyError, JournalError, RecordStoreError, ModelError, WorkerError, OSError) as error:
         fault = _fault(error)
@@ -67,7 +67,7 @@ def run(
 
 
 def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:
-    """Safe mode, and then the end of the process or another start, which is the first one again."""
+    """Safe mode, and then the end of the process, or another start with a clean slate."""
     safe = SafeMode(settings, apply=applying(config), apply_mirrored=applying(config, pushed=False))
     _stop_on_signals(safe)
     safe.run(f"the station was started {MANY} times within minutes and did not get ready; the log says why")
@@ -83,7 +83,7 @@ def _stop_on_signals(part: Daemon | SafeMode) -> None:
 
 
 def _begun(config: Path) -> tuple[SettingsInForce, Trial | None]:
-    """What to start with, and the trial that it is on."""
+    """The settings to start with, and the trial that they are on."""
     found = settings_in_force(config)
     refuse_root_elsewhere(found.settings.data_dir)
     store = RevisionStore(found.settings.revisions_dir)

@@ -1,4 +1,4 @@
-"""`sortgate simulate`: renders a shift of parcels with the truth of each, for measuring, testing and commissioning."""
+"""`sortgate simulate`: renders a shift of parcels and the truth about each, to measure, test and commission with."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Standard error for a daemon's log: each entry goes out whole, and one that can't be written ends nothing.
+"""Standard error for a daemon's log: each entry is written at once, and one that can't be written does no harm.
 
-Where the log is a file on a full disk, or whoever read it has gone, the entry is lost and the parcels go on.
+If the log is a file on a full disk, or its reader has gone, the entry is lost and the parcels go on.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ class StandardError:
         self._descriptor = descriptor
 
     def write(self, text: str) -> int:
-        """Writes the text at once, without a buffer that would hold what could not be written."""
+        """Writes the text at once, without a buffer that would keep what could not be written."""
         with suppress(OSError):
             os.write(self._descriptor, text.encode("utf-8", "backslashreplace"))
         return len(text)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Does nothing: no text is waiting."""
 
 
 def log_as_json_lines(*watching: Processor) -> None:
-    """Has every log entry written to standard error as one JSON object, after those that are `watching` saw it."""
+    """Has every log entry written to standard error as one JSON object, after the `watching` processors saw it."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,

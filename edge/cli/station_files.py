@@ -1,4 +1,4 @@
-"""What most commands begin with: the settings of a station in force, its journal, and who may write there."""
+"""What most commands begin with: the settings in force at a station, its journal, and whether they may write there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 
 
 def station_settings(config: Path) -> Settings:
-    """The station's configuration as it is in force, or the command's end."""
+    """The station's settings in force; ends the command if they can't be used."""
     try:
         return settings_in_force(config).settings
     except SettingsError as error:
@@ -29,7 +29,7 @@ def station_settings(config: Path) -> Settings:
 
 
 def opened_journal(settings: Settings) -> JournalReader:
-    """The station's journal, for reading while the station works, or the command's end."""
+    """The station's journal, to read while the station works; ends the command if it can't be read."""
     try:
         return JournalReader(settings.journal_file)
     except JournalError as error:
@@ -37,10 +37,10 @@ def opened_journal(settings: Settings) -> JournalReader:
 
 
 def settings_to_write(config: Path) -> Settings:
-    """The station's configuration as it is in force, for a command that writes into the data folder.
+    """The station's settings in force, for a command that writes into the data folder.
 
     Raises:
-        CommandError: the configuration can't be used, or root is at work in another user's folder.
+        CommandError: the settings can't be used, or this is root in another user's folder.
     """
     settings = station_settings(config)
     refuse_root_elsewhere(settings.data_dir)
@@ -48,10 +48,10 @@ def settings_to_write(config: Path) -> Settings:
 
 
 def refuse_root_elsewhere(folder: Path) -> None:
-    """Has a command end that root has started though the folder, if it is there yet, belongs to another user.
+    """Keeps root from writing where another user's files are.
 
     Raises:
-        CommandError: as said.
+        CommandError: root started the command, and the folder belongs to somebody else.
     """
     if os.geteuid() != 0 or not folder.exists():
         return

@@ -1,4 +1,4 @@
-"""`sortgate status`: how the station on this machine does, from the file that its daemon replaces every few seconds."""
+"""`sortgate status`: how the station on this machine is doing, from the file that its daemon keeps replacing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sortgate tips`: what operators have the station look out for. A running station takes up a change within seconds."""
+"""`sortgate tips`: what operators want the station to look out for. A running station takes up changes in seconds."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def add(
 
 
 def _party_keys(settings: Settings, item: str, *, of_sender: bool) -> tuple[str, ...]:
-    """Keys of the sender, or of the addressee, of a declared item."""
+    """Keys of the sender or the addressee of a declared item."""
     try:
         with RecordStore(settings.records_file) as records:
             declaration = records.find([normal_identifier(item)], at=utc_now()).declaration

@@ -23,7 +23,7 @@ app = typer.Typer(help="Who may use the console in a browser.", no_args_is_help=
 
 @contextmanager
 def opened_users(settings: Settings) -> Iterator[UserBook]:
-    """The users of a station's console, or the command's end."""
+    """The users of a station's console; ends the command on an error."""
     try:
         yield UserBook(settings.users_file, Clock().utc)
     except UserError as error:

@@ -1,4 +1,4 @@
-"""`sortgate watch`: the decisions of a station on this machine, live, as its journal has them."""
+"""`sortgate watch`: the decisions of a station on this machine, live, from its journal."""
 
 from __future__ import annotations
 
