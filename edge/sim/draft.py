@@ -127,6 +127,11 @@ class Draft:
         return round(self.gross_g * 0.92)
 
     @property
+    def declared_gross_g(self) -> int:
+        """Mass of the parcel as the shipper declares it, in steps of 10 g."""
+        return round(self.gross_g * self.declared_share / 10) * 10
+
+    @property
     def quantity(self) -> int:
         """Pieces, of about the usual unit mass."""
         return max(1, round(self.net_g / self.dice.fork("unit").between(self.goods.unit_g)))
@@ -171,7 +176,7 @@ class Draft:
             contents_type=self.contents_type,
             sender=self.sender,
             addressee=self.addressee,
-            gross_mass_g=round(self.gross_g * self.declared_share / 10) * 10,
+            gross_mass_g=self.declared_gross_g,
             length_mm=length,
             width_mm=width,
             height_mm=height,
@@ -198,7 +203,7 @@ class Draft:
             sender=self.sender,
             addressee=self.addressee,
             posted_on=self.received_at.date(),
-            gross_mass_g=round(self.gross_g * self.declared_share / 10) * 10,
+            gross_mass_g=self.declared_gross_g,
             contents_type=self.contents_type,
             rows=(row,),
             statements=tuple(self.statements),
