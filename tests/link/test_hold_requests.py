@@ -195,6 +195,20 @@ def test_a_request_that_can_not_be_read_is_answered_too(
     assert journal.holds.actions("H-000001") == []
 
 
+@pytest.mark.parametrize("by", ["", "  "])
+def test_a_release_in_nobodys_name_is_refused(
+    site: Site, journal: Journal, topics: Topics, eventually: Eventually, by: str
+) -> None:
+    heard: list[HoldResponseMessage] = []
+    site.listen("+/response", lambda message: heard.append(HoldResponseMessage.read(message.payload)))
+    asked = request("tx-1", HoldActionKind.RELEASE).model_copy(update={"by": by})
+    with site.at_work():
+        site.leave(topics.request("hold", "H-000001"), asked.payload(), retain=False)
+        eventually(lambda: bool(heard))
+    assert heard[-1].result is RequestResult.BAD_REQUEST
+    assert journal.holds.get("H-000001").state is HoldState.OPEN
+
+
 def test_a_refusal_says_why_and_changes_nothing(site: Site, journal: Journal) -> None:
     with site.at_work():
         assert site.ask(request("tx-1"), "H-000009").result is RequestResult.UNKNOWN
