@@ -190,7 +190,7 @@ class Belt:
         lane: int | None = None,
         cause: str = "",
     ) -> BeltEvent:
-        """An event that answers a command, remembered for the case that the command comes again."""
+        """An event that answers a command, remembered in case the command comes again."""
         self._answers[message.track_id, message.seq] = result
         _forget(self._answers)
         return self._event(kind, message, result, lane=lane, cause=cause)

@@ -81,7 +81,7 @@ class SimulatedCamera:
         self._server.server_close()
 
     def show(self, picture: bytes, *, after_s: float, for_s: float) -> None:
-        """Has a parcel pass: its JPEG is what the camera sees, from some time on and for some time."""
+        """Lets a parcel pass: its JPEG is what the camera sees, from some time on and for some time."""
         begin_s = time.monotonic() + after_s
         with self._lock:
             self._shows.append((begin_s, begin_s + for_s, picture))
@@ -92,7 +92,7 @@ class SimulatedCamera:
             case CameraFault.FREEZE:
                 return self._belts[0]
             case CameraFault.BLACK:
-                return self._black + bytes([number % 256])  # the noise of a covered sensor, as far as it matters
+                return self._black + bytes([number % 256])  # the noise of a covered sensor, near enough
             case CameraFault.SMALLER:
                 return self._smaller + bytes([number % 256])
             case CameraFault.GARBAGE:

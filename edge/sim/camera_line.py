@@ -21,7 +21,7 @@ VIEWS = ("top", "bottom")
 """All that the simulator's area cameras see of a parcel."""
 OFFSET_MS = 400
 SHOWN_SHARE = 0.6
-"""Of the time between two parcels: so long one lies under the cameras."""
+"""Share of the time between two parcels for which one lies under the cameras."""
 FRAMES_PER_PARCEL = 5
 LEAST_FRAMES_PER_S = 10.0
 

@@ -39,7 +39,7 @@ from edge.sim.belt import Belt, BeltEvent, BeltSettings
 __all__ = ["Controller", "ControllerSettings"]
 
 LOOK_S = 0.05
-"""The heartbeat and the lanes are looked after so often when no parcel is due earlier."""
+"""How often the heartbeat and the lanes are looked at when no parcel is due earlier."""
 
 Message = TypeVar("Message", DecisionMessage, ParcelMessage)
 

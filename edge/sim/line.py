@@ -61,7 +61,7 @@ class Line:
         )
 
     def publish(self, payload: bytes, track_id: str, *, retain: bool = False) -> None:
-        """Publishes the bytes of an announcement, be they sound or not.
+        """Publishes the bytes of an announcement, whether they make sense or not.
 
         Raises:
             LineError: the broker is gone.

@@ -16,7 +16,7 @@ __all__ = ["Setting", "hold", "passes", "statement"]
 
 @dataclass(frozen=True)
 class Setting:
-    """What a scenario is told: the shift's languages and start, and the how-manieth of how many it makes."""
+    """What a scenario is told: the shift's languages and start, and which of how many parcels it makes."""
 
     languages: tuple[str, ...]
     starts_at: dt.datetime
