@@ -19,6 +19,7 @@ from edge import __version__
 from edge.domain import DecisionRecord, Sha256, UtcTime, View
 from edge.evidence.manifest import DECISION_FILE, EVIDENCE_FILE, MANIFEST_FILE, KeptFile, Manifest, MissingPicture
 from edge.journal import ChainExcerpt, Evidence
+from edge.synced_file import sync, write_synced
 
 __all__ = ["Case", "folder_of", "read_manifest", "write_folder"]
 
@@ -85,9 +86,9 @@ def write_folder(root: Path, case: Case, *, at: UtcTime) -> Manifest:
     pictures, missing = _pictures(building, case)
     manifest = _manifest(case, [*files, *pictures], missing, at)
     _written(building, MANIFEST_FILE, manifest.model_dump_json(indent=2).encode())
-    _flush(building)
+    sync(building)
     building.rename(target)
-    _flush(target.parent)
+    sync(target.parent)
     return manifest
 
 
@@ -186,16 +187,5 @@ def _copied(chunks: Iterator[bytes | None], building: Path, stem: str) -> KeptFi
 
 
 def _written(folder: Path, name: str, content: bytes) -> KeptFile:
-    with (folder / name).open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    write_synced(folder / name, content)
     return KeptFile(name=name, sha256=hashlib.sha256(content).hexdigest(), size_bytes=len(content))
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,7 +6,6 @@ belongs on another disk than the journal.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,8 +15,9 @@ from pathlib import Path
 from edge.domain import UtcTime
 from edge.journal.errors import JournalCorruptError, JournalError, explained
 from edge.journal.schema import check_file
+from edge.synced_file import sync
 
-__all__ = ["back_up", "good_backups", "sync_file"]
+__all__ = ["back_up", "good_backups"]
 
 _PATTERN = "journal-*.sqlite"
 
@@ -40,9 +40,9 @@ def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
         with explained(journal), _opened_for_reading(journal) as source, _opened(unfinished) as copy:
             source.backup(copy)
             check_file(copy, unfinished)
-        sync_file(unfinished)
+        sync(unfinished)
         unfinished.rename(target)
-        sync_file(folder)
+        sync(folder)
         for old in _newest_first(folder)[keep:]:
             old.unlink()
     except OSError as error:
@@ -71,20 +71,7 @@ def restore(copy: Path, target: Path) -> None:
         OSError: it can't be written.
     """
     shutil.copyfile(copy, target)
-    sync_file(target)
-
-
-def sync_file(path: Path) -> None:
-    """Flushes a file, or the names in a folder, to the disk.
-
-    Raises:
-        OSError: it can't be flushed.
-    """
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(target)
 
 
 def _newest_first(folder: Path) -> list[Path]:

@@ -19,12 +19,13 @@ from pathlib import Path
 import structlog
 
 from edge.domain import Frozen, Sha256, UtcTime
-from edge.journal.backup import good_backups, restore, sync_file
+from edge.journal.backup import good_backups, restore
 from edge.journal.errors import JournalCorruptError
 from edge.journal.file import JournalFile, lock_beside
 from edge.journal.journal import Journal
 from edge.journal.salvage import Salvaged, salvage
 from edge.replaced_file import replace_file
+from edge.synced_file import sync
 
 __all__ = ["Recovery", "mark_head", "open_journal"]
 
@@ -126,9 +127,9 @@ def _replace(places: _Places, backups: Path, at: UtcTime, cause: str) -> Recover
             restore(backup, places.building)
         aside = places.aside(at)
         salvaged, first_seq = _build(places, aside, cause, at)
-        sync_file(places.building)
+        sync(places.building)
         places.building.rename(places.built)
-        sync_file(places.journal.parent)
+        sync(places.journal.parent)
         _swap(places, aside)
     finally:
         os.close(lock)
@@ -158,6 +159,6 @@ def _swap(places: _Places, aside: Path) -> None:
     for end in _BESIDE:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{places.journal}{end}").rename(aside / f"{places.journal.name}{end}")
-    sync_file(aside)
+    sync(aside)
     places.built.rename(places.journal)
-    sync_file(places.journal.parent)
+    sync(places.journal.parent)

@@ -16,8 +16,9 @@ from pathlib import Path
 from pydantic import Field
 
 from edge.domain import Frozen, Sha256
-from edge.remote.disk import StoreError, flush
+from edge.remote.disk import StoreError
 from edge.replaced_file import Version, version_of
+from edge.synced_file import sync
 
 __all__ = ["MOST_BLOB_BYTES", "Blob", "BlobStore", "DamagedError", "bring_from"]
 
@@ -116,7 +117,7 @@ class BlobStore:
             return  # another process has completed it meanwhile
         if _hash(part) == blob.sha256:
             part.replace(self.path(blob))
-            flush(self.folder)
+            sync(self.folder)
         else:
             part.unlink()
             raise DamagedError(f"{blob.sha256[:16]}…: what came is not what the bundle names; it has to come anew")

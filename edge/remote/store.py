@@ -21,10 +21,11 @@ from pydantic import Field, ValidationError
 from edge.domain import Frozen, Sha256, UtcTime
 from edge.remote.blobs import Blob, BlobStore
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
-from edge.remote.disk import StoreError, flush, replace, write
+from edge.remote.disk import StoreError, replace
 from edge.remote.envelope import RefusedError, unverified_payload
 from edge.remote.probation import Watch
 from edge.remote.verify import Floor
+from edge.synced_file import sync, write_synced
 
 __all__ = ["Awaited", "Event", "RevisionStore", "Station", "Trial"]
 
@@ -232,9 +233,9 @@ def _lay_out(final: Path, files: dict[str, bytes | Path]) -> None:
         if isinstance(content, Path):
             path.hardlink_to(content)
         else:
-            write(path, content)
+            write_synced(path, content)
     for folder in {(building / name).parent for name in files}:
-        flush(folder)
+        sync(folder)
     shutil.rmtree(final, ignore_errors=True)
     building.rename(final)
-    flush(final.parent)
+    sync(final.parent)

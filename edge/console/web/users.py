@@ -23,6 +23,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import StringConstraints, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
+from edge.synced_file import sync
 
 __all__ = ["LEAST_PASSWORD", "Invitation", "Permission", "Role", "User", "UserBook", "UserError"]
 
@@ -232,6 +233,7 @@ class UserBook:
             file.flush()
             os.fsync(descriptor)
         fresh.replace(self.path)
+        sync(self.path.parent)  # whoever was removed stays so, even when the power fails
 
 
 def _digest(token: str) -> str:
