@@ -6,7 +6,7 @@ Nothing is forced to the disk here, so the newest version may be lost with the p
 
 from __future__ import annotations
 
-import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,12 +17,12 @@ Version = tuple[int, int, int]
 
 
 def replace_file(path: Path, content: str | bytes) -> None:
-    """Puts a file in the place of another, under a hidden name until it is whole.
+    """Puts a file in the place of another, under a hidden name until it is whole. Threads may do so at once.
 
     Raises:
         OSError: it can't be written; the old one is still there.
     """
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{threading.get_native_id()}")
     try:
         fresh.write_bytes(content.encode() if isinstance(content, str) else content)
         fresh.replace(path)

@@ -55,6 +55,7 @@ class RecentErrors:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._kept = deque(read_errors(path), maxlen=KEPT)
         self._news = threading.Event()
         threading.Thread(target=self._write_on, name="recent-errors", daemon=True).start()
@@ -68,10 +69,11 @@ class RecentErrors:
 
     def flush(self) -> None:
         """Writes the file now. A disk that takes nothing costs this file and nothing else."""
-        with self._lock:
-            text = _Content(errors=tuple(self._kept)).to_json()
-        with suppress(OSError):
-            replace_file(self._path, text)
+        with self._writing:  # one after another, so that no older content replaces a newer one
+            with self._lock:
+                text = _Content(errors=tuple(self._kept)).to_json()
+            with suppress(OSError):
+                replace_file(self._path, text)
 
     def _note(self, entry: Mapping[str, Any]) -> None:
         now = dt.datetime.now(dt.UTC)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
 from edge.health import RecentErrors, read_errors
 from edge.health.recent_errors import KEPT, LONGEST
+
+Eventually = Callable[[Callable[[], object]], None]
 
 
 def note(errors: RecentErrors, event: str, level: str = "error", **more: object) -> None:
@@ -47,18 +50,20 @@ def test_as_many_kinds_are_kept_as_fit_and_none_is_long(tmp_path: Path) -> None:
     assert max(len(one.details) for one in kept) == LONGEST
 
 
-def test_errors_from_before_a_restart_are_still_there_and_a_damaged_file_is_none(tmp_path: Path) -> None:
+def test_errors_from_before_a_restart_are_still_there_and_a_damaged_file_is_none(
+    tmp_path: Path, eventually: Eventually
+) -> None:
     path = tmp_path / "errors.json"
-    first = RecentErrors(path)
-    note(first, "why it died")
-    first.flush()
+    note(RecentErrors(path), "why it died")
+    eventually(path.exists)  # written by its own thread, which has nothing more to write
     again = RecentErrors(path)
     note(again, "after the restart")
     again.flush()
     assert [one.event for one in read_errors(path)] == ["why it died", "after the restart"]
-    path.write_bytes(b'{"errors": [{')
-    assert read_errors(path) == ()
-    RecentErrors(path)
+    damaged = tmp_path / "damaged.json"
+    damaged.write_bytes(b'{"errors": [{')
+    assert read_errors(damaged) == ()
+    RecentErrors(damaged)
 
 
 def test_a_folder_that_can_not_be_written_costs_nothing_but_the_file(tmp_path: Path) -> None:
