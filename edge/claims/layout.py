@@ -6,7 +6,8 @@ value right or below). Neighbours are sought in the line's own direction of read
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from math import hypot
 from typing import Final, NamedTuple
 
@@ -69,27 +70,17 @@ def runs(
     `ends` are the lines whose last words leave something open, `starts` those that may go on with it; `frames` are
     those of the lines.
     """
-    right: dict[int, list[tuple[float, int]]] = {at: [] for at in sorted(ends)}
-    under: dict[int, list[tuple[float, int]]] = {at: [] for at in right}
-    for at, other, along, across in _within_reach(frames, sorted(ends), sorted(starts)):
-        if at == other or lines[at].view != lines[other].view:
-            continue
-        if (gap := _right_of(frames[at], frames[other], along, across)) is not None:
-            right[at].append((gap, other))
-        if (drop := _below(frames[at], frames[other], along, across)) is not None:
-            under[at].append((drop, other))
-    beside = {at: min(found)[1] for at, found in right.items() if found}
-    below = {
-        at: min(found)[1] if found else at + 1
-        for at, found in under.items()
-        if found or _is_unplaced(lines, at, starts)
-    }
+    if not ends or not starts:
+        return []
+    beside, under = _neighbours(lines, frames, sorted(ends), sorted(starts))
+    unplaced = _unplaced(lines, set(ends), set(starts))
+    below = {at: under.get(at, at + 1) for at in sorted({*under, *unplaced})}
     return list(dict.fromkeys((*_chains(beside), *_chains(below))))
 
 
-def _is_unplaced(lines: Sequence[TextLine], at: int, starts: Collection[int]) -> bool:
-    """Whether a line and the next have no places of their own (a file of text), so that they read on in their order."""
-    return at + 1 in starts and lines[at].box == lines[at + 1].box
+def _unplaced(lines: Sequence[TextLine], ends: AbstractSet[int], starts: AbstractSet[int]) -> set[int]:
+    """Lines that, with the next, have no places of their own (a file of text), so that they read on in their order."""
+    return {at for at in ends if at + 1 in starts and lines[at].box.corners == lines[at + 1].box.corners}
 
 
 def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
@@ -102,47 +93,41 @@ def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
     return chains
 
 
-def _within_reach(
-    frames: Sequence[Frame], ends: Sequence[int], starts: Sequence[int]
-) -> Iterator[tuple[int, int, float, float]]:
-    """Pairs of lines that may belong to one text, with the distance of their centres along and across the first.
+def _neighbours(
+    lines: Sequence[TextLine], frames: Sequence[Frame], ends: Sequence[int], starts: Sequence[int]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Of lines that leave something open, those that have one to the right in the same row, and one below, with it.
 
-    A crowded label has thousands of pairs, nearly all of them out of reach, so all are looked at in one go.
+    A crowded label has thousands of pairs, nearly all of them out of reach, so all are measured in one go.
     """
-    ux, uy, x, y, height = _columns(frames, ends)[:, :, np.newaxis]
-    other_ux, other_uy, other_x, other_y, other_height = _columns(frames, starts)[:, np.newaxis, :]
+    ux, uy, x, y, half, height, view = _columns(lines, frames, ends)[:, :, np.newaxis]
+    other_ux, other_uy, other_x, other_y, other_half, other_height, other_view = _columns(lines, frames, starts)
     dx, dy = other_x - x, other_y - y
     along, across = dx * ux + dy * uy, dy * ux - dx * uy
     ratio = height / other_height
-    near = (-ROW_TOLERANCE * height <= across) & (across <= MAX_DROP * HEIGHT_RATIO * height)
-    near &= ux * other_ux + uy * other_uy >= MIN_COSINE
-    near &= (ratio >= 1 / HEIGHT_RATIO) & (ratio <= HEIGHT_RATIO)
-    rows, columns = np.nonzero(near)
-    for row, column, *offset in zip(
-        *(found.tolist() for found in (rows, columns, along[near], across[near])), strict=True
-    ):
-        yield ends[row], starts[column], *offset
+    alike = (ux * other_ux + uy * other_uy >= MIN_COSINE) & (view == other_view) & np.not_equal.outer(ends, starts)
+    alike &= (ratio >= 1 / HEIGHT_RATIO) & (ratio <= HEIGHT_RATIO)
+
+    gap = along - half - other_half
+    beside = (np.abs(across) <= ROW_TOLERANCE * height) & (-0.5 * height <= gap) & (gap <= MAX_COLUMN_GAP * height)
+    overlap = np.minimum(half, along + other_half) - np.maximum(-half, along - other_half)
+    under = overlap >= MIN_OVERLAP * 2 * np.minimum(half, other_half)
+    under &= (MIN_DROP * height <= across) & (across <= MAX_DROP * np.maximum(height, other_height))
+    return (
+        _nearest(np.where(alike & beside, np.maximum(gap, 0.0), np.inf), ends, starts),
+        _nearest(np.where(alike & under, across, np.inf), ends, starts),
+    )
 
 
-def _columns(frames: Sequence[Frame], which: Sequence[int]) -> npt.NDArray[np.float64]:
-    """Direction, centre and height of some lines: five rows of figures."""
-    figures = [(*frames[at].along, *frames[at].centre, frames[at].height) for at in which]
-    return np.array(figures, dtype=np.float64).reshape(-1, 5).T
+def _nearest(distances: npt.NDArray[np.float64], ends: Sequence[int], starts: Sequence[int]) -> dict[int, int]:
+    """The nearest line of each row that has any, the first of those that are as near."""
+    rows = np.flatnonzero(distances.min(axis=1) < np.inf)
+    columns = distances[rows].argmin(axis=1)
+    return {ends[row]: starts[column] for row, column in zip(rows.tolist(), columns.tolist(), strict=True)}
 
 
-def _right_of(line: Frame, other: Frame, along: float, across: float) -> float | None:
-    """The gap to a line that stands to the right in the same row."""
-    gap = along - line.half - other.half
-    if abs(across) > ROW_TOLERANCE * line.height or not -0.5 * line.height <= gap <= MAX_COLUMN_GAP * line.height:
-        return None
-    return max(gap, 0.0)
-
-
-def _below(line: Frame, other: Frame, along: float, across: float) -> float | None:
-    """The drop to a line that stands below."""
-    overlap = min(line.half, along + other.half) - max(-line.half, along - other.half)
-    if overlap < MIN_OVERLAP * 2 * min(line.half, other.half):
-        return None
-    if not MIN_DROP * line.height <= across <= MAX_DROP * max(line.height, other.height):
-        return None
-    return across
+def _columns(lines: Sequence[TextLine], frames: Sequence[Frame], which: Sequence[int]) -> npt.NDArray[np.float64]:
+    """Direction, centre, half length, height and view of some lines: seven rows of figures."""
+    views = {view: number for number, view in enumerate(dict.fromkeys(line.view for line in lines))}
+    figures = [(*frames[at].along, *frames[at].centre, *frames[at][2:], views[lines[at].view]) for at in which]
+    return np.array(figures, dtype=np.float64).T

@@ -7,10 +7,20 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from edge.claims.fragments import _measured
-from edge.claims.layout import HEIGHT_RATIO, MAX_DROP, MIN_COSINE, ROW_TOLERANCE, Frame, _within_reach
+from edge.claims.layout import (
+    HEIGHT_RATIO,
+    MAX_COLUMN_GAP,
+    MAX_DROP,
+    MIN_COSINE,
+    MIN_DROP,
+    MIN_OVERLAP,
+    ROW_TOLERANCE,
+    Frame,
+    _neighbours,
+)
 from edge.claims.lexicon import Sense
 from edge.claims.phrases import Phrase
-from edge.domain import Quad
+from edge.domain import Quad, TextLine
 
 LETTERS = "abcde"
 EDITS = 2
@@ -47,23 +57,42 @@ places = st.builds(
 )
 
 
-@given(st.lists(places, min_size=1, max_size=12))
-def test_all_lines_within_reach_are_found_together_as_they_are_one_by_one(boxes: list[Quad]) -> None:
-    frames = [Frame.of(box) for box in boxes]
-    numbers = range(len(frames))
-    together = {(at, other, (along, across)) for at, other, along, across in _within_reach(frames, numbers, numbers)}
-    assert together == {
-        (at, other, frames[at].offset(frames[other]))
-        for at in numbers
-        for other in numbers
-        if _is_near(frames[at], frames[other])
-    }
+@given(st.lists(st.tuples(places, st.sampled_from(["top", "side"])), min_size=1, max_size=12))
+def test_the_nearest_lines_are_found_together_as_they_are_one_by_one(placed: list[tuple[Quad, str]]) -> None:
+    lines = [TextLine(text="x", confidence=1.0, view=view, box=box) for box, view in placed]
+    frames = [Frame.of(box) for box, _ in placed]
+    numbers = range(len(lines))
+    beside, below = _neighbours(lines, frames, numbers, numbers)
+    pairs = [(at, other) for at in numbers for other in numbers if _are_alike(lines, frames, at, other)]
+    for found, distance in ((beside, _gap), (below, _drop)):
+        near = [(at, apart, other) for at, other in pairs if (apart := distance(frames[at], frames[other])) is not None]
+        assert found == {at: min(near_one[1:] for near_one in near if near_one[0] == at)[1] for at, _, _ in near}
 
 
-def _is_near(line: Frame, other: Frame) -> bool:
-    _, across = line.offset(other)
+def _are_alike(lines: list[TextLine], frames: list[Frame], at: int, other: int) -> bool:
     return (
-        -ROW_TOLERANCE * line.height <= across <= MAX_DROP * HEIGHT_RATIO * line.height
-        and line.cosine(other) >= MIN_COSINE
-        and 1 / HEIGHT_RATIO <= line.height / other.height <= HEIGHT_RATIO
+        at != other
+        and lines[at].view == lines[other].view
+        and frames[at].cosine(frames[other]) >= MIN_COSINE
+        and 1 / HEIGHT_RATIO <= frames[at].height / frames[other].height <= HEIGHT_RATIO
     )
+
+
+def _gap(line: Frame, other: Frame) -> float | None:
+    """The gap to a line that stands to the right in the same row."""
+    along, across = line.offset(other)
+    gap = along - line.half - other.half
+    if abs(across) > ROW_TOLERANCE * line.height or not -0.5 * line.height <= gap <= MAX_COLUMN_GAP * line.height:
+        return None
+    return max(gap, 0.0)
+
+
+def _drop(line: Frame, other: Frame) -> float | None:
+    """The drop to a line that stands below."""
+    along, across = line.offset(other)
+    overlap = min(line.half, along + other.half) - max(-line.half, along - other.half)
+    if overlap < MIN_OVERLAP * 2 * min(line.half, other.half):
+        return None
+    if not MIN_DROP * line.height <= across <= MAX_DROP * max(line.height, other.height):
+        return None
+    return across
