@@ -121,7 +121,8 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
     size = len(letters)
     if at >= 0 and text.startswith(letters, at):
         return at, at + size, 0.0
-    if at + edits < at + size - edits and explained & stretch_of(max(at + edits, 0), at + size - edits):
+    first, last = max(at + edits, 0), at + size - edits
+    if first < last and explained >> first & ((1 << last - first) - 1):
         return None  # wherever it begins, it holds letters of a word that was read whole
     if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
