@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from edge.domain import (
     Code,
@@ -62,6 +62,13 @@ _Group = tuple[Identifier, ...]
 """All meanings of one text."""
 
 
+class _Printed(NamedTuple):
+    """A number in print, and how surely its line was read."""
+
+    group: _Group
+    confidence: float
+
+
 def identify(
     codes: Sequence[Code], scanner_codes: Sequence[ScannerCode] = (), lines: Sequence[TextLine] = ()
 ) -> Identity:
@@ -73,16 +80,17 @@ def identify(
     surely read number with a right check digit that is another item's, not this one's misread.
     """
     read = [*_groups_of_codes(codes, scanner_codes)]
-    printed = [*_groups_of_lines(lines)]
-    evidence = _unique([*read, *printed])
-    groups = [group for group in read if any(item.valid or item.kind in STRONG_KINDS for item in group)] or printed
+    printed = [*_printed(lines)]
+    evidence = _unique([*read, *(number.group for number in printed)])
+    groups = [group for group in read if any(item.valid or item.kind in STRONG_KINDS for item in group)]
+    groups = groups or [number.group for number in printed]
     if not groups:
         return Identity(status=ReadStatus.NO_READ, identifiers=evidence)
     kind = _leading_kind(groups)
     if kind is None:
         return Identity(status=ReadStatus.INVALID, identifiers=evidence)
     item_ids = _agreed(_values(group, kind) for group in groups)
-    if len(item_ids) > 1 or _print_contradicts(item_ids[0], kind, lines):
+    if len(item_ids) > 1 or _print_contradicts(item_ids[0], kind, printed):
         return Identity(status=ReadStatus.CONFLICT, kind=kind, identifiers=evidence)
     return Identity(status=ReadStatus.OK, item_id=item_ids[0], kind=kind, identifiers=evidence)
 
@@ -100,7 +108,7 @@ def _groups_of_codes(codes: Sequence[Code], scanner_codes: Sequence[ScannerCode]
         )
 
 
-def _groups_of_lines(lines: Iterable[TextLine]) -> Iterator[_Group]:
+def _printed(lines: Iterable[TextLine]) -> Iterator[_Printed]:
     """Right identifiers in print. A wrong check digit there is more likely a misread letter than a forged number."""
     for line in lines:
         if line.state is not LineState.READ:
@@ -109,15 +117,15 @@ def _groups_of_lines(lines: Iterable[TextLine]) -> Iterator[_Group]:
             found = candidates(match[0], source=IdentifierSource.TEXT)
             right = tuple(item for item in found if item.valid and item.kind in STRONG_KINDS)
             if right:
-                yield right
+                yield _Printed(right, line.confidence)
 
 
-def _print_contradicts(item_id: str, kind: IdentifierKind, lines: Iterable[TextLine]) -> bool:
-    sure = [line for line in lines if line.confidence >= SURE_PRINT]
+def _print_contradicts(item_id: str, kind: IdentifierKind, printed: Iterable[_Printed]) -> bool:
     return any(
         len(value) == len(item_id) and sum(a != b for a, b in zip(value, item_id, strict=True)) >= ANOTHER_NUMBER
-        for group in _groups_of_lines(sure)
-        for value in _values(group, kind)
+        for number in printed
+        if number.confidence >= SURE_PRINT
+        for value in _values(number.group, kind)
     )
 
 
