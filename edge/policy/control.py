@@ -156,23 +156,24 @@ class ControlLists(Frozen):
 
     def in_force(self, at: dt.datetime, destination: CountryCode | None) -> InForceLists:
         """The announcements that bind an export to a country at a moment; those for named countries need one."""
-        binding = tuple(
-            found
-            for found in self.lists
-            if found.in_force(at) and (not found.destinations or destination in found.destinations)
-        )
-        others = (found for found in self.lists if found not in binding)
-        return InForceLists(binding, tuple(hs for found in others for entry in found.entries for hs in entry.hs))
+        binding: list[ControlList] = []
+        others: list[ControlList] = []
+        for found in self.lists:
+            binds = found.in_force(at) and (not found.destinations or destination in found.destinations)
+            (binding if binds else others).append(found)
+        return InForceLists(tuple(binding), tuple(others))
 
 
 class InForceLists(NamedTuple):
-    """Announcements that bind at one moment. Answers name each find's announcement.
-
-    `free_hs` are the tariff numbers of materials that only other lists name, suspended ones say.
-    """
+    """Announcements that bind at one moment, and the others. Answers name each find's announcement."""
 
     lists: tuple[ControlList, ...]
-    free_hs: tuple[str, ...] = ()
+    others: tuple[ControlList, ...] = ()
+
+    @property
+    def free_hs(self) -> tuple[str, ...]:
+        """The tariff numbers of materials that only other lists name, suspended ones say."""
+        return tuple(hs for found in self.others for entry in found.entries for hs in entry.hs)
 
     def controlled(self, symbols: Iterable[str]) -> dict[str, str]:
         """Of these materials those that need a licence."""

@@ -62,7 +62,8 @@ class Policy:
         """Judge a parcel as of the moment `at`, which decides what rules and control lists are in force."""
         facts = self._finder.facts(evidence, at=at)
         context = cel.Context(variables=facts)
-        fired = [rule for rule in self.rules if rule.in_force.covers(at.date()) and rule.program.execute(context)]
+        day = at.date()
+        fired = [rule for rule in self.rules if rule.in_force.covers(day) and rule.program.execute(context)]
         fired.sort(key=_weight, reverse=True)
         live = [rule for rule in fired if rule.mode is RuleMode.LIVE]
         action = live[0].asks_for if live else Action.PASS
