@@ -6,7 +6,7 @@ value right or below). Neighbours are sought in the line's own direction of read
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from math import hypot
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from edge.domain import Quad, TextLine
 
-__all__ = ["Frame", "runs"]
+__all__ = ["Frame", "ReadingOn"]
 
 MIN_COSINE: Final = 0.96
 """Two lines within about 16 degrees of each other may belong together."""
@@ -62,20 +62,41 @@ class Frame(NamedTuple):
         return self.along[0] * other.along[0] + self.along[1] * other.along[1]
 
 
-def runs(
-    lines: Sequence[TextLine], frames: Sequence[Frame], ends: Collection[int], starts: Collection[int]
-) -> list[tuple[int, ...]]:
-    """Runs of two to four lines that read on: rows first, then columns.
+class ReadingOn:
+    """Lines that leave something open (`ends`) and lines that may go on with it (`starts`), and how far apart they are.
 
-    `ends` are the lines whose last words leave something open, `starts` those that may go on with it; `frames` are
-    those of the lines.
+    `frames` are those of the lines. A crowded label has thousands of such pairs, nearly all of them out of reach, so
+    all are measured in one go.
     """
-    if not ends or not starts:
-        return []
-    beside, under = _neighbours(lines, frames, sorted(ends), sorted(starts))
-    unplaced = _unplaced(lines, set(ends), set(starts))
-    below = {at: under.get(at, at + 1) for at in sorted({*under, *unplaced})}
-    return list(dict.fromkeys((*_chains(beside), *_chains(below))))
+
+    def __init__(
+        self, lines: Sequence[TextLine], frames: Sequence[Frame], ends: Collection[int], starts: Collection[int]
+    ) -> None:
+        self._lines = lines
+        self._rows = {at: row for row, at in enumerate(sorted(ends))}
+        self._columns = {at: column for column, at in enumerate(sorted(starts))}
+        self._gaps, self._drops = _distances(
+            _figures(lines, frames, self._rows), _figures(lines, frames, self._columns)
+        )
+
+    def runs(self, ends: Collection[int], starts: Collection[int]) -> list[tuple[int, ...]]:
+        """Runs of two to four of these lines that read on: rows first, then columns."""
+        if not ends or not starts:
+            return []
+        beside, under = self._nearest(self._gaps, ends, starts), self._nearest(self._drops, ends, starts)
+        unplaced = _unplaced(self._lines, set(ends), set(starts))
+        below = {at: under.get(at, at + 1) for at in sorted({*under, *unplaced})}
+        return list(dict.fromkeys((*_chains(beside), *_chains(below))))
+
+    def _nearest(
+        self, distances: npt.NDArray[np.float64], ends: Collection[int], starts: Collection[int]
+    ) -> dict[int, int]:
+        """The line that is nearest to each end within reach of any, the first of those that are as near."""
+        ends, starts = sorted(ends), sorted(starts)
+        those = distances[np.ix_([self._rows[at] for at in ends], [self._columns[at] for at in starts])]
+        rows = np.flatnonzero(those.min(axis=1) < np.inf)
+        columns = those[rows].argmin(axis=1)
+        return {ends[row]: starts[column] for row, column in zip(rows.tolist(), columns.tolist(), strict=True)}
 
 
 def _unplaced(lines: Sequence[TextLine], ends: AbstractSet[int], starts: AbstractSet[int]) -> set[int]:
@@ -93,19 +114,23 @@ def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
     return chains
 
 
-def _neighbours(
-    lines: Sequence[TextLine], frames: Sequence[Frame], ends: Sequence[int], starts: Sequence[int]
-) -> tuple[dict[int, int], dict[int, int]]:
-    """Of lines that leave something open, those that have one to the right in the same row, and one below, with it.
+def _figures(lines: Sequence[TextLine], frames: Sequence[Frame], which: Iterable[int]) -> npt.NDArray[np.float64]:
+    """Number, view, direction, centre, half length and height of some lines: eight rows of figures."""
+    views = {view: number for number, view in enumerate(dict.fromkeys(line.view for line in lines))}
+    figures = [(at, views[lines[at].view], *frames[at].along, *frames[at].centre, *frames[at][2:]) for at in which]
+    return np.array(figures, dtype=np.float64).reshape(-1, 8).T
 
-    A crowded label has thousands of pairs, nearly all of them out of reach, so all are measured in one go.
-    """
-    ux, uy, x, y, half, height, view = _columns(lines, frames, ends)[:, :, np.newaxis]
-    other_ux, other_uy, other_x, other_y, other_half, other_height, other_view = _columns(lines, frames, starts)
+
+def _distances(
+    ends: npt.NDArray[np.float64], starts: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The gap to each line that stands to the right in the same row, and the drop to each below; else infinite."""
+    number, view, ux, uy, x, y, half, height = ends[:, :, np.newaxis]
+    other, other_view, other_ux, other_uy, other_x, other_y, other_half, other_height = starts
     dx, dy = other_x - x, other_y - y
     along, across = dx * ux + dy * uy, dy * ux - dx * uy
     ratio = height / other_height
-    alike = (ux * other_ux + uy * other_uy >= MIN_COSINE) & (view == other_view) & np.not_equal.outer(ends, starts)
+    alike = (number != other) & (view == other_view) & (ux * other_ux + uy * other_uy >= MIN_COSINE)
     alike &= (ratio >= 1 / HEIGHT_RATIO) & (ratio <= HEIGHT_RATIO)
 
     gap = along - half - other_half
@@ -113,21 +138,4 @@ def _neighbours(
     overlap = np.minimum(half, along + other_half) - np.maximum(-half, along - other_half)
     under = overlap >= MIN_OVERLAP * 2 * np.minimum(half, other_half)
     under &= (MIN_DROP * height <= across) & (across <= MAX_DROP * np.maximum(height, other_height))
-    return (
-        _nearest(np.where(alike & beside, np.maximum(gap, 0.0), np.inf), ends, starts),
-        _nearest(np.where(alike & under, across, np.inf), ends, starts),
-    )
-
-
-def _nearest(distances: npt.NDArray[np.float64], ends: Sequence[int], starts: Sequence[int]) -> dict[int, int]:
-    """The nearest line of each row that has any, the first of those that are as near."""
-    rows = np.flatnonzero(distances.min(axis=1) < np.inf)
-    columns = distances[rows].argmin(axis=1)
-    return {ends[row]: starts[column] for row, column in zip(rows.tolist(), columns.tolist(), strict=True)}
-
-
-def _columns(lines: Sequence[TextLine], frames: Sequence[Frame], which: Sequence[int]) -> npt.NDArray[np.float64]:
-    """Direction, centre, half length, height and view of some lines: seven rows of figures."""
-    views = {view: number for number, view in enumerate(dict.fromkeys(line.view for line in lines))}
-    figures = [(*frames[at].along, *frames[at].centre, *frames[at][2:], views[lines[at].view]) for at in which]
-    return np.array(figures, dtype=np.float64).T
+    return np.where(alike & beside, np.maximum(gap, 0.0), np.inf), np.where(alike & under, across, np.inf)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from edge.claims.goods import goods_in
-from edge.claims.layout import Frame, runs
+from edge.claims.layout import Frame, ReadingOn
 from edge.claims.line import LineText, Said, line_text, run_said
 from edge.claims.materials import Found
 from edge.claims.table import Cell, table_cells
@@ -77,11 +77,15 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
     starts = [at for at, text in texts.items() if text.goes_on]
     unread = [at for at, text in texts.items() if text.unread]
     broken = [at for at, text in texts.items() if text.broken]
-    joined = runs(lines, frames, ends, starts) if ends and starts else []
+    all_ends, all_starts = {*ends, *broken}, {*starts, *unread}
+    if not all_ends or not all_starts:
+        return []
+    reading_on = ReadingOn(lines, frames, all_ends, all_starts)
+    joined = reading_on.runs(ends, starts)
     if broken or (unread and any(texts[at].calls for at in ends)):
         joined.extend(
             run
-            for run in runs(lines, frames, {*ends, *broken}, {*starts, *unread})
+            for run in reading_on.runs(all_ends, all_starts)
             if run not in joined and all(_reads_on(texts[at], texts[after]) for at, after in pairwise(run))
         )
     return joined
@@ -187,9 +191,11 @@ def _goods(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Iterator[GoodsCl
     for at, line in enumerate(lines):
         if line.state is not LineState.READ:
             continue
-        found = by_line.get(at, [])
-        said = {(item.kind, item.value) for item in found}
-        for item in (*found, *(item for item in goods_in(line.text) if (item.kind, item.value) not in said)):
+        found, read = by_line.get(at, []), goods_in(line.text)
+        if found and read:
+            said = {(item.kind, item.value) for item in found}
+            read = tuple(item for item in read if (item.kind, item.value) not in said)
+        for item in (*found, *read):
             yield GoodsClaim(
                 kind=item.kind,
                 value=item.value,

@@ -16,7 +16,7 @@ from edge.claims.layout import (
     MIN_OVERLAP,
     ROW_TOLERANCE,
     Frame,
-    _neighbours,
+    ReadingOn,
 )
 from edge.claims.lexicon import Sense
 from edge.claims.phrases import Phrase
@@ -62,11 +62,12 @@ def test_the_nearest_lines_are_found_together_as_they_are_one_by_one(placed: lis
     lines = [TextLine(text="x", confidence=1.0, view=view, box=box) for box, view in placed]
     frames = [Frame.of(box) for box, _ in placed]
     numbers = range(len(lines))
-    beside, below = _neighbours(lines, frames, numbers, numbers)
+    reading_on = ReadingOn(lines, frames, numbers, numbers)
+    found = (reading_on._nearest(distances, numbers, numbers) for distances in (reading_on._gaps, reading_on._drops))
     pairs = [(at, other) for at in numbers for other in numbers if _are_alike(lines, frames, at, other)]
-    for found, distance in ((beside, _gap), (below, _drop)):
+    for nearest, distance in zip(found, (_gap, _drop), strict=True):
         near = [(at, apart, other) for at, other in pairs if (apart := distance(frames[at], frames[other])) is not None]
-        assert found == {at: min(near_one[1:] for near_one in near if near_one[0] == at)[1] for at, _, _ in near}
+        assert nearest == {at: min(near_one[1:] for near_one in near if near_one[0] == at)[1] for at, _, _ in near}
 
 
 def _are_alike(lines: list[TextLine], frames: list[Frame], at: int, other: int) -> bool:
