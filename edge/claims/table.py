@@ -156,11 +156,12 @@ def _rows(
     right = columns[-1].left + 8 * frame.height
     below = []
     for at, line in enumerate(lines):
+        if at in used or line.view != view or line.state is not LineState.READ:
+            continue
         other = frames[at]
         along, across = frame.offset(other)
         inside = columns[0].left - 2 * frame.height < along < right and across > ROW_STEP * frame.height
-        same_text = line.view == view and frame.cosine(other) >= MIN_COSINE
-        if inside and same_text and at not in used and line.state is LineState.READ:
+        if inside and frame.cosine(other) >= MIN_COSINE:
             below.append((across, at, along - other.half, 2 * other.half))
     below.sort()
     row, last = -1, 0.0
