@@ -103,6 +103,9 @@ def _longest(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> _Match | 
     Within a phrase, a word that is like the only one expected is taken for it, and so is a character that looks like
     one that may follow; each such mending weighs against the phrase, so a whole one of nearly the same length wins.
     """
+    alone = lexicon.root.children.get(pieces[start].text)
+    if alone is not None and alone.sense is not None and not alone.children and pieces[start].kind != "single":
+        return _Match(start + 1, alone.sense, 0, edited=False, whole=1)  # as most: no phrase goes on from it
     best, most, clash = None, 0.0, False
     paths = [_Path(start, lexicon.root, 0, False, 0, False, 0, 0)]  # noqa: FBT003 - built by place, as all paths are
     while paths:
