@@ -50,6 +50,9 @@ PRINTED: Final = re.compile(
 )
 """The number that people read under the bars, in the groupings that posts print: S10, UPS 1Z and USPS."""
 
+SHORTEST_PRINTED: Final = 13
+"""Characters of the shortest of them, an S10 without blanks; most lines of a label have fewer."""
+
 SURE_PRINT: Final = 0.9
 ANOTHER_NUMBER: Final = 4
 """Characters in which a printed number differs from the coded one before it counts as another: a misread that keeps
@@ -113,7 +116,8 @@ def _printed(lines: Iterable[TextLine]) -> Iterator[_Printed]:
     for line in lines:
         if line.state is not LineState.READ:
             continue
-        for match in PRINTED.finditer(line.text.upper()):
+        text = line.text.upper()
+        for match in PRINTED.finditer(text) if len(text) >= SHORTEST_PRINTED else ():
             found = candidates(match[0], source=IdentifierSource.TEXT)
             right = tuple(item for item in found if item.valid and item.kind in STRONG_KINDS)
             if right:
