@@ -258,7 +258,8 @@ class Vocabulary:
         near: set[str] = set()
         shape = self._shape(word)
         for shorter in (shape, *_deletions(shape)):
-            near |= self._by_deletion.get(shorter, set())
+            if shorter in self._by_deletion:
+                near |= self._by_deletion[shorter]
         near = {known for known in near if letters_differ_by_one(shape, self._shape(known))}
         if len(near) > 1:
             near = {known for known in near if len(known) == len(word)}

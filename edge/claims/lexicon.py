@@ -28,7 +28,6 @@ __all__ = ["Lexicon", "Node", "Sense", "lexicon"]
 SHORT: Final = 3
 MIN_JOINED: Final = 2
 MIN_INFLECTED: Final = 4
-NO_LANGUAGE: Final[frozenset[str]] = frozenset()
 NEGATIONS: Final = ("not", "weak_not", "outside", "after_not", "ambiguous_not", "asks")
 SIGNS: Final = (
     "weak",
@@ -140,7 +139,7 @@ class Lexicon:
     def is_parted(self, one: str, other: str) -> bool:
         """Whether two words are one that statements turn on: an unknown one and its rest, or a denial (`N ON`)."""
         text = one + other
-        if 1 in {len(one), len(other)} and len(text) <= SHORT:
+        if len(text) <= SHORT and (len(one) == 1 or len(other) == 1):
             return text in self._negations
         unknown = one not in self.vocabulary.words or other not in self.vocabulary.words
         return unknown and (text in self._negations or (len(text) > SHORT and self.vocabulary.is_keyword(text)))
@@ -150,10 +149,11 @@ class Lexicon:
 
         The longer the shorter of the two, the likelier.
         """
+        known = self._languages
         found = [
             (text[:cut], text[cut:])
             for cut in range(MIN_JOINED, len(text) - MIN_JOINED + 1)
-            if self._languages.get(text[:cut], NO_LANGUAGE) & self._languages.get(text[cut:], NO_LANGUAGE)
+            if text[:cut] in known and text[cut:] in known and known[text[:cut]] & known[text[cut:]]
         ]
         return max(found, key=lambda pair: min(map(len, pair)), default=None)
 

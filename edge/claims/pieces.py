@@ -76,12 +76,15 @@ def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
 def _parts(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """A unit with all that it may stand for; several parts where it is words run together."""
     return tuple(
-        part._replace(
-            begins=any(form in lexicon.root.children for form in part.forms)
-            or (kind == "single" and lexicon.may_begin(part.text))
-        )
-        for part in _words(text, kind, lexicon)
+        part._replace(begins=True) if _begins(part, kind, lexicon) else part for part in _words(text, kind, lexicon)
     )
+
+
+def _begins(part: _Part, kind: str, lexicon: Lexicon) -> bool:
+    """Whether a phrase can begin with any word that a part may stand for."""
+    if any(form in lexicon.root.children for form in part.forms):
+        return True
+    return kind == "single" and lexicon.may_begin(part.text)
 
 
 def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:

@@ -42,9 +42,9 @@ def folded_units(folded: str) -> tuple[Unit, ...]:
     for match in UNIT.finditer(folded):
         kind = match.lastgroup or "mark"
         if kind in {"on", "off"}:
-            units.append(Unit(ON if kind == "on" else OFF, "box", match.start(), match.end()))
+            units.append(Unit(ON if kind == "on" else OFF, "box", *match.span()))
         else:
-            units.append(Unit(match[0], kind, match.start(), match.end()))
+            units.append(Unit(match[0], kind, *match.span()))
     return tuple(units)
 
 
