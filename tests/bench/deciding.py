@@ -2,7 +2,7 @@
 
 Parcels of the simulator with the lines and codes of their own labels, set but not drawn, are judged as the station
 judges them: identifiers, look-up, claims, policy. Printed are decisions that are not as the truth of the parcel asks
-for, each with its reason, and the CPU time of judging one parcel (also one of 80 lines).
+for, each with its reason, and the CPU time of judging one parcel (also one of 80 lines, none of them judged before).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from truth_read import announced, perfectly_read
 
-from edge.domain import Decision, Reading
+from edge.domain import Decision, Reading, TextLine
 from edge.policy import Policy
 from edge.records import RecordsSettings, RecordStore
 from edge.sim.case import Case
@@ -40,10 +41,23 @@ def tell(text: str) -> None:
     sys.stdout.flush()
 
 
-def full(reading: Reading, filler: list[Reading]) -> Reading:
-    """The reading with other labels' lines of no claim beside it, so that there are `LINES`."""
+def read(mix: str, parcels: int, seed: int) -> tuple[list[Case], list[Reading]]:
+    """The parcels of a mix, and all that stands on their labels."""
+    cases = planned(mix, parcels, seed, SHIFT_START)
+    return cases, [perfectly_read(case, Dice("read", seed, n)) for n, case in enumerate(cases)]
+
+
+def crowded(readings: list[Reading]) -> list[Reading]:
+    """Readings of `LINES` lines: those of a third of the parcels, each with lines of the others beside its own."""
+    alone = len(readings) // 3
+    others = (line for reading in readings[alone:] for line in reading.lines if len(line.text) > 1)
+    return [full(reading, others) for reading in readings[:alone]]
+
+
+def full(reading: Reading, others: Iterator[TextLine]) -> Reading:
+    """The reading with the next lines of other labels beside its own, so that there are `LINES`."""
     view = reading.views[0]
-    more = islice((line for other in filler for line in other.lines if len(line.text) > 1), LINES - len(view.lines))
+    more = islice(others, max(0, LINES - len(view.lines)))
     return reading.model_copy(update={"views": (view.model_copy(update={"lines": (*view.lines, *more)}),)})
 
 
@@ -54,11 +68,12 @@ def main() -> None:
     parser.add_argument("--mix", default="clean")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    cases = planned(asked.mix, asked.parcels, asked.seed, SHIFT_START)
-    readings = [perfectly_read(case, Dice("read", asked.seed, n)) for n, case in enumerate(cases)]
+    cases, readings = read(asked.mix, asked.parcels, asked.seed)
+    more_cases, more_readings = read(asked.mix, asked.parcels, asked.seed + 1)
     with tempfile.TemporaryDirectory() as folder, RecordStore(Path(folder) / "records.sqlite") as store:
-        declared = [case.declaration for case in cases if case.declaration] + [
-            d for case in cases for d in case.elsewhere
+        both = [*cases, *more_cases]
+        declared = [case.declaration for case in both if case.declaration] + [
+            d for case in both for d in case.elsewhere
         ]
         store.upsert(declared)
         judge = Judge(store, Policy.load(), RecordsSettings())
@@ -69,8 +84,8 @@ def main() -> None:
             tell(f"  {case.scenario}: {decision.action}, {case.expected.action} expected: {why}")
         tell("findings: " + ", ".join(f"{rule} {number}" for rule, number in fired.most_common()))
         tell(_spread("judging one parcel as it is", times_ms))
-        crowded = [full(reading, readings[n + 1 : n + 8] or readings[:8]) for n, reading in enumerate(readings)]
-        _, _, times_ms = _judged(judge, cases, crowded)
+        many = crowded(more_readings)
+        _, _, times_ms = _judged(judge, more_cases[: len(many)], many)
         tell(_spread(f"judging one parcel with {LINES} lines", times_ms))
 
 
