@@ -6,7 +6,7 @@ value right or below). Neighbours are sought in the line's own direction of read
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from math import hypot
 from typing import Final, NamedTuple
@@ -73,30 +73,30 @@ class ReadingOn:
         self, lines: Sequence[TextLine], frames: Sequence[Frame], ends: Collection[int], starts: Collection[int]
     ) -> None:
         self._lines = lines
-        self._rows = {at: row for row, at in enumerate(sorted(ends))}
-        self._columns = {at: column for column, at in enumerate(sorted(starts))}
-        self._gaps, self._drops = _distances(
-            _figures(lines, frames, self._rows), _figures(lines, frames, self._columns)
+        ends, starts = sorted(ends), sorted(starts)
+        self._beside, self._below = (
+            [(ends[row], starts[column], distance) for row, column, distance in near]
+            for near in _within_reach(_figures(lines, frames, ends), _figures(lines, frames, starts))
         )
 
     def runs(self, ends: Collection[int], starts: Collection[int]) -> list[tuple[int, ...]]:
         """Runs of two to four of these lines that read on: rows first, then columns."""
-        if not ends or not starts:
-            return []
-        beside, under = self._nearest(self._gaps, ends, starts), self._nearest(self._drops, ends, starts)
-        unplaced = _unplaced(self._lines, set(ends), set(starts))
+        ends, starts = frozenset(ends), frozenset(starts)
+        beside, under = (_nearest(pairs, ends, starts) for pairs in (self._beside, self._below))
+        unplaced = _unplaced(self._lines, ends, starts)
         below = {at: under.get(at, at + 1) for at in sorted({*under, *unplaced})}
         return list(dict.fromkeys((*_chains(beside), *_chains(below))))
 
-    def _nearest(
-        self, distances: npt.NDArray[np.float64], ends: Collection[int], starts: Collection[int]
-    ) -> dict[int, int]:
-        """The line that is nearest to each end within reach of any, the first of those that are as near."""
-        ends, starts = sorted(ends), sorted(starts)
-        those = distances[np.ix_([self._rows[at] for at in ends], [self._columns[at] for at in starts])]
-        rows = np.flatnonzero(those.min(axis=1) < np.inf)
-        columns = those[rows].argmin(axis=1)
-        return {ends[row]: starts[column] for row, column in zip(rows.tolist(), columns.tolist(), strict=True)}
+
+def _nearest(
+    pairs: Iterable[tuple[int, int, float]], ends: AbstractSet[int], starts: AbstractSet[int]
+) -> dict[int, int]:
+    """The line that is nearest to each end within reach of any, the first of those that are as near."""
+    nearest: dict[int, tuple[float, int]] = {}
+    for at, other, distance in pairs:
+        if at in ends and other in starts and (at not in nearest or distance < nearest[at][0]):
+            nearest[at] = distance, other
+    return {at: other for at, (_, other) in nearest.items()}
 
 
 def _unplaced(lines: Sequence[TextLine], ends: AbstractSet[int], starts: AbstractSet[int]) -> set[int]:
@@ -121,10 +121,10 @@ def _figures(lines: Sequence[TextLine], frames: Sequence[Frame], which: Iterable
     return np.array(figures, dtype=np.float64).reshape(-1, 8).T
 
 
-def _distances(
+def _within_reach(
     ends: npt.NDArray[np.float64], starts: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The gap to each line that stands to the right in the same row, and the drop to each below; else infinite."""
+) -> Iterator[Iterator[tuple[int, int, float]]]:
+    """Pairs of lines, the second right of the first in the same row, with their gap; and those below, with the drop."""
     number, view, ux, uy, x, y, half, height = ends[:, :, np.newaxis]
     other, other_view, other_ux, other_uy, other_x, other_y, other_half, other_height = starts
     dx, dy = other_x - x, other_y - y
@@ -138,4 +138,6 @@ def _distances(
     overlap = np.minimum(half, along + other_half) - np.maximum(-half, along - other_half)
     under = overlap >= MIN_OVERLAP * 2 * np.minimum(half, other_half)
     under &= (MIN_DROP * height <= across) & (across <= MAX_DROP * np.maximum(height, other_height))
-    return np.where(alike & beside, np.maximum(gap, 0.0), np.inf), np.where(alike & under, across, np.inf)
+    for near, distances in ((alike & beside, np.maximum(gap, 0.0)), (alike & under, across)):
+        rows, columns = np.nonzero(near)
+        yield zip(rows.tolist(), columns.tolist(), distances[near].tolist(), strict=True)

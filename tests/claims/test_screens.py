@@ -17,6 +17,7 @@ from edge.claims.layout import (
     ROW_TOLERANCE,
     Frame,
     ReadingOn,
+    _nearest,
 )
 from edge.claims.lexicon import Sense
 from edge.claims.phrases import Phrase
@@ -63,7 +64,8 @@ def test_the_nearest_lines_are_found_together_as_they_are_one_by_one(placed: lis
     frames = [Frame.of(box) for box, _ in placed]
     numbers = range(len(lines))
     reading_on = ReadingOn(lines, frames, numbers, numbers)
-    found = (reading_on._nearest(distances, numbers, numbers) for distances in (reading_on._gaps, reading_on._drops))
+    every = frozenset(numbers)
+    found = (_nearest(pairs, every, every) for pairs in (reading_on._beside, reading_on._below))
     pairs = [(at, other) for at in numbers for other in numbers if _are_alike(lines, frames, at, other)]
     for nearest, distance in zip(found, (_gap, _drop), strict=True):
         near = [(at, apart, other) for at, other in pairs if (apart := distance(frames[at], frames[other])) is not None]
