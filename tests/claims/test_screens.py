@@ -1,4 +1,4 @@
-"""What is ruled out without being measured would not have been found: damaged phrases, and lines out of reach."""
+"""What is ruled out without being measured would not have been found: phrases, figures, and lines out of reach."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
+from edge.claims.amounts import MAY_BE_WORTH, MAY_COUNT, QUANTITY, VALUE
 from edge.claims.fragments import _measured
 from edge.claims.layout import (
     HEIGHT_RATIO,
@@ -99,3 +100,13 @@ def _drop(line: Frame, other: Frame) -> float | None:
     if not MIN_DROP * line.height <= across <= MAX_DROP * max(line.height, other.height):
         return None
     return across
+
+
+@given(st.from_regex(QUANTITY))
+def test_no_quantity_is_ruled_out(text: str) -> None:
+    assert MAY_COUNT.search(text)
+
+
+@given(st.from_regex(VALUE))
+def test_no_value_is_ruled_out(text: str) -> None:
+    assert MAY_BE_WORTH.search(text)

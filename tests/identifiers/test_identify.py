@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edge.domain import (
     Code,
@@ -17,6 +19,7 @@ from edge.domain import (
     TextLine,
 )
 from edge.identifiers import gs1_elements, identify, origin_countries
+from edge.identifiers.identify import PRINTED, SHORTEST_PRINTED
 
 BOX = Quad.upright(0, 0, 300, 60)
 
@@ -136,3 +139,8 @@ def test_printed_brackets_are_read_as_elements() -> None:
 def test_wrong_check_digit_of_an_element_is_told() -> None:
     (element,) = gs1_elements("00003456789012345675")
     assert "calls for" in (element.fault or "") or "call for" in (element.fault or "")
+
+
+@given(st.from_regex(PRINTED))
+def test_no_printed_number_is_in_a_line_too_short_to_be_looked_at(text: str) -> None:
+    assert len(text) >= SHORTEST_PRINTED
