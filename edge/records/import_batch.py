@@ -15,7 +15,7 @@ from edge.records.arriving import LAID_ASIDE_VERSION
 from edge.records.assembly import ImportOptions
 from edge.records.draft import ImportFileError
 from edge.records.reading_job import FileFormat
-from edge.records.retention import drop_absorbed, remove_batch
+from edge.records.retention import finish, remove_batch
 from edge.records.schema import (
     CACHE_KIB,
     CHECKPOINT_PAGES,
@@ -60,21 +60,27 @@ def alone(store: RecordStore) -> Iterator[None]:
         store.read("PRAGMA mmap_size = 0")
         store.read(f"PRAGMA cache_size = -{IMPORT_CACHE_KIB}")
         store.read(f"PRAGMA wal_autocheckpoint = {IMPORT_CHECKPOINT_PAGES}")
+        # Nobody is told of an import before its end: what the power takes until then is imported again.
+        store.read("PRAGMA synchronous = NORMAL")
         try:
             yield
         finally:
+            store.read("PRAGMA synchronous = FULL")
             store.read(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             store.read(f"PRAGMA cache_size = -{CACHE_KIB}")
             store.read(f"PRAGMA mmap_size = {MMAP_BYTES}")
 
 
 def sweep(store: RecordStore) -> None:
-    """Remove what interrupted imports left. No import is running, so every open batch is one of theirs."""
+    """Remove what interrupted imports left. No import is running, so every open batch is one of theirs.
+
+    Of an import that was killed at its very end the rest is done.
+    """
     with store.transaction() as connection:
         dead = connection.execute("SELECT id FROM batch WHERE open = 1").fetchall()
     for (batch,) in dead:
         remove_batch(store.transaction, batch)
-    drop_absorbed(store.transaction)
+    finish(store.transaction)
 
 
 def identity_of(path: Path, file_format: FileFormat, options: ImportOptions) -> str:

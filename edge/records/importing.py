@@ -22,11 +22,11 @@ from edge.records.draft import ImportFileError, Refused
 from edge.records.import_batch import Progress, alone, as_json, identity_of, interrupted, open_batch, sweep
 from edge.records.reading import messages
 from edge.records.reading_job import FileFormat, Job
+from edge.records.repeats import without_repeats
 from edge.records.report import ImportProgress, ImportReport, RefusedRow
-from edge.records.retention import drop_absorbed, remove_batch
+from edge.records.retention import finish, remove_batch
 from edge.records.settling import Settled, Settling
 from edge.records.store import RecordStore
-from edge.records.writing import settle_confirmed
 
 __all__ = ["import_file"]
 
@@ -118,11 +118,12 @@ class _Import:
         settling.settle(self._settled)
         settling.index()
         settling.relate()
+        # From here on the import is to last: this commit waits until it and all before it are on the disk.
+        self._store.read("PRAGMA synchronous = FULL")
         with self._store.transaction() as connection:
-            settle_confirmed(connection, batch=self._batch)
             connection.execute("DELETE FROM arrived WHERE batch = ?", (self._batch,))
             connection.execute("UPDATE batch SET open = 0 WHERE id = ?", (self._batch,))
-        drop_absorbed(self._store.transaction)
+        finish(self._store.transaction)
         done = self._progress
         return ImportReport(
             batch=self._batch, format=file_format.value, encoding=self._opened.encoding,
@@ -150,22 +151,23 @@ class _Import:
     def _write(self, blocks: list[Block]) -> None:
         refused = [row for block in blocks for row in block.refused]
         repeated = sum(block.repeated for block in blocks)
-        taken = sum(len(block.declarations) for block in blocks)
+        read = sum(len(block.declarations) for block in blocks)
         done = self._progress
         with self._store.transaction() as connection:
-            take(connection, self._batch, [block.declarations for block in blocks])
+            fresh, stored = without_repeats(connection, self._batch, [block.declarations for block in blocks])
+            take(connection, self._batch, fresh)
             self._quarantine(connection, refused)
             self._advance(
                 connection,
                 position=blocks[-1].position,
-                rows=done.rows + taken + len(refused) + repeated,
-                accepted=done.accepted + taken,
-                duplicates=done.duplicates + repeated,
+                rows=done.rows + read + len(refused) + repeated,
+                accepted=done.accepted + read - stored,
+                duplicates=done.duplicates + repeated + stored,
                 refused_count=done.refused_count + len(refused),
             )
         total = self._path.stat().st_size
-        read = min(blocks[-1].bytes_read, total)
-        self._on_progress(ImportProgress(bytes_read=read, bytes_total=total, rows=self._progress.rows))
+        bytes_read = min(blocks[-1].bytes_read, total)
+        self._on_progress(ImportProgress(bytes_read=bytes_read, bytes_total=total, rows=self._progress.rows))
 
     def _settled(self, connection: sqlite3.Connection, settled: Settled) -> None:
         """Book what was found when declarations were held against the stored ones."""

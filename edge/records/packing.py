@@ -7,7 +7,7 @@ import does with millions of index entries (parting, sorting, looking for equal 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -29,6 +29,7 @@ __all__ = [
     "counted_on",
     "digests_as_numbers",
     "in_order",
+    "kept",
     "merged",
     "pack",
     "pack_columns",
@@ -161,6 +162,21 @@ def merged(packs: Sequence[Packed], places: Sequence[Sequence[int]]) -> Packed:
         unpacked((pack.rows for pack in packs), ROW)[order].tobytes(),
         entries([pack.others for pack in packs], OTHER), entries([pack.links for pack in packs], LINK),
     )  # fmt: skip
+
+
+def kept(packed: Packed, keep: npt.NDArray[np.bool_]) -> Packed:
+    """Those of the declarations that are to be kept."""
+    new_ordinal = np.cumsum(keep) - 1
+
+    def entries(body: bytes, kind: np.dtype[np.void]) -> bytes:
+        found = unpacked((body,), kind)
+        found = found.take(np.flatnonzero(keep[found["ordinal"]]))
+        found["ordinal"] = new_ordinal[found["ordinal"]]
+        return found.tobytes()
+
+    rows = unpacked((packed.rows,), ROW).take(np.flatnonzero(keep)).tobytes()
+    bodies, sources = list(compress(packed.bodies, keep)), list(compress(packed.sources, keep))
+    return Packed(bodies, sources, rows, entries(packed.others, OTHER), entries(packed.links, LINK))
 
 
 def counted_on(bodies: list[bytes], begins: npt.NDArray[np.int64], kind: np.dtype[np.void]) -> Array:

@@ -20,13 +20,14 @@ from edge.records.entry import names_in
 from edge.records.history import drop_run
 from edge.records.parties import item_key
 from edge.records.schema import BATCH_BITS, OPEN_BATCHES, first_record
-from edge.records.writing import DAY_S
+from edge.records.writing import DAY_S, settle_confirmed
 
-__all__ = ["Forgotten", "drop_absorbed", "forget", "remove_batch"]
+__all__ = ["Forgotten", "finish", "forget", "remove_batch"]
 
 Transaction: TypeAlias = Callable[[], AbstractContextManager[sqlite3.Connection]]
 ROWS_AT_ONCE = 500
 SWEPT_AT_ONCE = 5_000
+CONFIRMED_AT_ONCE = 25_000
 _OLD_PARTY = """
 DELETE FROM party WHERE (day, link, item, batch) IN (SELECT day, link, item, batch FROM party WHERE day < ? LIMIT ?)
 """
@@ -93,12 +94,20 @@ def remove_batch(transaction: Transaction, batch: int) -> None:
         connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
 
 
-def drop_absorbed(transaction: Transaction) -> None:
-    """Delete the runs whose entries a run of a closed batch holds too."""
-    query = f"SELECT id FROM run WHERE absorbed IS NOT NULL AND absorbed NOT IN ({OPEN_BATCHES})"  # noqa: S608 - fixed texts
+def finish(transaction: Transaction) -> None:
+    """What closed batches leave to be done: records they confirmed count as fresh, runs they took in are deleted."""
+    queries = (
+        f"SELECT DISTINCT batch FROM confirmed WHERE batch NOT IN ({OPEN_BATCHES})",  # noqa: S608 - fixed texts
+        f"SELECT id FROM run WHERE absorbed IS NOT NULL AND absorbed NOT IN ({OPEN_BATCHES})",  # noqa: S608
+    )
     with transaction() as connection:
-        runs = connection.execute(query).fetchall()
-    for (run,) in runs:
+        batches, runs = ([number for (number,) in connection.execute(query)] for query in queries)
+    for batch in batches:
+        settled = CONFIRMED_AT_ONCE
+        while settled == CONFIRMED_AT_ONCE:
+            with transaction() as connection:
+                settled = settle_confirmed(connection, batch=batch, at_most=CONFIRMED_AT_ONCE)
+    for run in runs:
         drop_run(transaction, run)
 
 

@@ -24,7 +24,7 @@ from edge.records.inserting import insert_rows
 from edge.records.packing import LINK, MAIN, OTHER, Array, in_order, unpacked
 from edge.records.parameters import number_list
 from edge.records.schema import first_record
-from edge.records.writing import DAY_S, VISIBLE, Known, conflict_why, place
+from edge.records.writing import DAY_S, Known, conflict_why, place, stored_versions
 
 __all__ = ["Settled", "Settling"]
 
@@ -36,10 +36,6 @@ SMALLEST_RUN = 5_000
 _ORDINALS = np.dtype("<u4")
 _Dead: TypeAlias = npt.NDArray[np.bool_]
 """Of each ordinal whether its declaration does not stay; the last one, which stays, stands for all behind it."""
-_STORED = f"""
-SELECT i.key, r.id, r.posted_s, r.version, r.digest FROM identifier i JOIN record r ON r.id = i.record
-WHERE i.key IN (SELECT value FROM json_each(?)) AND i.main = 1 AND {VISIBLE}
-"""  # noqa: S608 - fixed texts
 _OWN = """
 SELECT id, posted_s, version, digest, received_us, body FROM record WHERE id IN (SELECT value FROM json_each(?))
 """
@@ -61,7 +57,7 @@ class Settling:
         self._floor = first_record(batch)
 
     def settle(self, told: Callable[[sqlite3.Connection, Settled], None]) -> None:
-        """Find duplicates, conflicts and versions. `told` is called within each transaction."""
+        """Find duplicates, conflicts and versions, delete what doesn't stay. `told` is called in each transaction."""
         for buckets in self._portions((MAIN_PART,), MAIN):
             with self._transaction() as connection:
                 any_stored = connection.execute("SELECT EXISTS (SELECT 1 FROM identifier)").fetchone()[0]
@@ -70,6 +66,7 @@ class Settling:
                     dead, settled = self._judge(connection, mains, any_stored=bool(any_stored))
                     self._keep(connection, bucket, dead)
                     told(connection, settled)
+        self._bury()
 
     def index(self) -> None:
         """Put the identifiers of the declarations that stay into their index."""
@@ -123,10 +120,7 @@ class Settling:
         """The ordinals of declarations that don't stay, and what is to be told; `mains` are in order."""
         keys = mains["key"]
         doubtful = set(keys[1:][keys[1:] == keys[:-1]].tolist())
-        known: dict[int, list[Known]] = {}
-        if any_stored:
-            for key, *rest in connection.execute(_STORED, (number_list(keys.tolist()),)):
-                known.setdefault(key, []).append(Known(*rest))
+        known = stored_versions(connection, keys.tolist()) if any_stored else {}
         doubtful.update(known)
         if not doubtful:
             return [], Settled(0, [])
@@ -165,11 +159,18 @@ class Settling:
         return records
 
     def _keep(self, connection: sqlite3.Connection, bucket: int, dead: list[int]) -> None:
-        """Note that the bucket is done, and who of it does not stay; those are in no index yet."""
-        connection.executemany("DELETE FROM record WHERE id = ?", [(self._floor + ordinal,) for ordinal in dead])
-        connection.execute("UPDATE batch SET records = records - ? WHERE id = ?", (len(dead), self._batch))
+        """Note that the bucket is done, and who of it does not stay."""
         row = (self._batch, SETTLED_PART, bucket, 0, np.array(dead, _ORDINALS).tobytes())
         connection.execute("INSERT INTO arrived VALUES (?, ?, ?, ?, ?)", row)
+
+    def _bury(self) -> None:
+        """Delete the records that don't stay, which are in no index yet; in order, so that no page comes twice."""
+        records = (np.flatnonzero(self._dead()) + self._floor).tolist()
+        for begin in range(0, len(records), ENTRIES_AT_ONCE):
+            with self._transaction() as connection:
+                query = "DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))"
+                gone = connection.execute(query, (number_list(records[begin : begin + ENTRIES_AT_ONCE]),)).rowcount
+                connection.execute("UPDATE batch SET records = records - ? WHERE id = ?", (gone, self._batch))
 
     def _dead(self) -> _Dead:
         query = "SELECT body FROM arrived WHERE batch = ? AND part = ?"

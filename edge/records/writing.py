@@ -17,17 +17,39 @@ from edge.records.parameters import number_list
 from edge.records.parties import item_key
 from edge.records.schema import BATCH_BITS, LIVE_BATCH, OPEN_BATCHES, first_record
 
-__all__ = ["DAY_S", "VISIBLE", "Conflict", "Known", "Outcome", "conflict_why", "place", "settle_confirmed", "write"]
+__all__ = [
+    "DAY_S",
+    "VISIBLE",
+    "Conflict",
+    "Known",
+    "Outcome",
+    "conflict_why",
+    "place",
+    "repeated_by",
+    "settle_confirmed",
+    "stored_versions",
+    "write",
+]
 
 DAY_S = 86_400
 SAME_ITEM_S = 180 * DAY_S
 """Declarations for one identifier posted further apart are two items: S10 numbers are used again after a year."""
 VISIBLE = f"record >> {BATCH_BITS} NOT IN ({OPEN_BATCHES})"
 """The condition that a record is not one of an import that has not ended."""
-_KNOWN = f"""
+_STORED = f"""
 SELECT i.key, r.id, r.posted_s, r.version, r.digest FROM identifier i JOIN record r ON r.id = i.record
 WHERE i.key IN (SELECT value FROM json_each(?)) AND i.main = 1 AND {VISIBLE}
-"""  # noqa: S608 - a fixed number
+"""  # noqa: S608 - fixed texts
+_LATEST = """
+SELECT record, max(received_us) AS latest_us
+FROM (SELECT record, received_us FROM confirmed WHERE batch = ? ORDER BY rowid LIMIT ?) GROUP BY record
+"""
+_CONFIRM = f"""
+UPDATE record SET received_us = max(record.received_us, c.latest_us) FROM ({_LATEST}) c WHERE record.id = c.record
+"""  # noqa: S608 - fixed texts
+_CONFIRMED = """
+DELETE FROM confirmed WHERE rowid IN (SELECT rowid FROM confirmed WHERE batch = ? ORDER BY rowid LIMIT ?)
+"""
 
 
 class Conflict(NamedTuple):
@@ -56,15 +78,23 @@ class Known(NamedTuple):
     digest: int
 
 
-def place(versions: Iterable[Known], *, posted_s: int, version: int | None, digest: int) -> Known | int | None:
+def repeated_by(versions: Iterable[Known], *, posted_s: int, digest: int) -> Known | None:
+    """The one of the stored versions of its item that a declaration repeats."""
+    for known in versions:
+        if known.digest == digest and abs(known.posted_s - posted_s) <= SAME_ITEM_S:
+            return known
+    return None
+
+
+def place(versions: Sequence[Known], *, posted_s: int, version: int | None, digest: int) -> Known | int | None:
     """Where a declaration belongs among the stored versions of its item.
 
     The stored one that it repeats; or the number of the new version that it is; or None where it is a conflict.
     """
-    near = [known for known in versions if abs(known.posted_s - posted_s) <= SAME_ITEM_S]
-    same = next((known for known in near if known.digest == digest), None)
+    same = repeated_by(versions, posted_s=posted_s, digest=digest)
     if same is not None:
         return same
+    near = [known for known in versions if abs(known.posted_s - posted_s) <= SAME_ITEM_S]
     if version is None:
         return max((known.version for known in near), default=0) + 1
     return None if any(known.version == version for known in near) else version
@@ -112,7 +142,7 @@ class _Pending:
 def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> Outcome:
     """Write entries that came singly, within the caller's transaction. They see each other, in their order."""
     keys = [item_key(entry.item_id) for entry in entries]
-    known = _known(connection, keys)
+    known = stored_versions(connection, sorted(keys))
     query = "SELECT coalesce(max(id), ?) FROM record WHERE id < ?"
     (last,) = connection.execute(query, (first_record(LIVE_BATCH), first_record(LIVE_BATCH + 1))).fetchone()
     pending = _Pending(next_record=last + 1)
@@ -133,20 +163,18 @@ def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> Outcome:
     return Outcome(len(pending.records), duplicates, tuple(conflicts))
 
 
-def _known(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, list[Known]]:
-    """Visible versions of these items."""
+def stored_versions(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, list[Known]]:
+    """The visible versions of items, by their keys, as far as there are any."""
     found: dict[int, list[Known]] = {}
-    for key, *rest in connection.execute(_KNOWN, (number_list(sorted(keys)),)):
+    for key, *rest in connection.execute(_STORED, (number_list(keys),)):
         found.setdefault(key, []).append(Known(*rest))
     return found
 
 
-def settle_confirmed(connection: sqlite3.Connection, *, batch: int) -> None:
-    """Let the records that a batch confirmed be as fresh as the batch."""
-    connection.execute(
-        """UPDATE record SET received_us = max(record.received_us, c.latest_us)
-           FROM (SELECT record, max(received_us) AS latest_us FROM confirmed WHERE batch = ? GROUP BY record) c
-           WHERE record.id = c.record""",
-        (batch,),
-    )
-    connection.execute("DELETE FROM confirmed WHERE batch = ?", (batch,))
+def settle_confirmed(connection: sqlite3.Connection, *, batch: int, at_most: int = -1) -> int:
+    """Let records that a batch confirmed be as fresh as it says; how many confirmations were settled.
+
+    Of very many some at a time, because everybody else who writes has to wait.
+    """
+    connection.execute(_CONFIRM, (batch, at_most))
+    return connection.execute(_CONFIRMED, (batch, at_most)).rowcount
