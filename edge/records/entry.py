@@ -1,7 +1,7 @@
 """One declaration, ready for the tables, and the strict way to it through the model of the vocabulary.
 
-The body is JSON without what is at its default and what stands in columns. The fast ways (`table_plan.py`,
-`own_shape.py`) must come to the same entry, byte for byte, or leave the row to this one.
+The body is JSON with short names, without what is at its default and what stands in columns. The fast ways
+(`table_plan.py`, `own_shape.py`) must come to the same entry, byte for byte, or leave the row to this one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pydantic_core import PydanticSerializationError
 from edge.domain import Declaration
 from edge.records.draft import Draft, Refused
 from edge.records.hashing import digests
+from edge.records.names import shortened
 from edge.records.parties import PartyHasher, item_key
 
 __all__ = [
@@ -71,7 +72,7 @@ def body_digest(body: bytes) -> int:
 
 def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) -> Entry:
     """The declaration as an entry."""
-    body = declaration.model_dump_json(exclude=_HEAD, exclude_defaults=True).encode()
+    body = shortened(declaration.model_dump_json(exclude=_HEAD, exclude_defaults=True)).encode()
     received_us = microseconds(declaration.received_at)
     posted = declaration.posting_date
     mass_g = min(declaration.gross_mass_g or 0, LARGEST)
@@ -92,7 +93,7 @@ def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) ->
 
 
 def names_in(body: bytes) -> frozenset[str]:
-    """All identifiers in a body.
+    """All identifiers in a body with its names written out.
 
     Raises:
         ValueError: it is not one that was written here.

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from edge.domain import Declaration, DeclarationLine
 from edge.records.assembly import FieldRefusedError, ImportOptions, assemble
 from edge.records.columns import Part, Target
+from edge.records.names import named, shortened
 
 __all__ = [
     "BAD",
@@ -98,7 +99,7 @@ def text_fragments(field: str, texts: Sequence[str]) -> list[str]:
     """The fragments of free texts, whose default is empty; a description is always written."""
     always = field == "description"
     plain = list(map(str.strip, texts))
-    begin = f',"{field}":"'
+    begin = f',{named(field)}"'
     found = [f'{begin}{text}"' if text or always else "" for text in escape_all(plain)]
     for at, (text, stripped) in enumerate(zip(texts, plain, strict=True)) if _any_odd(texts, plain) else ():
         # A cell of blanks only still makes a line of contents: rare enough to go the strict way.
@@ -113,9 +114,10 @@ def _any_odd(texts: Sequence[str], plain: Sequence[str]) -> bool:
 
 def number_text(field: str, strict: Callable[[str], str]) -> Callable[[str], str]:
     """The fragment of a number that is written as JSON shows it; others go the strict way."""
+    begin = f',{named(field)}"'
 
     def fragment(text: str) -> str:
-        return f',"{field}":"{text}"' if _NUMBER.fullmatch(text) else strict(text)
+        return f'{begin}{text}"' if _NUMBER.fullmatch(text) else strict(text)
 
     return fragment
 
@@ -142,7 +144,7 @@ def strict_value(
         written = model.model_dump_json(include=set(wanted), exclude_defaults=True)[1:-1]
     except (FieldRefusedError, ValidationError, OverflowError):
         return None
-    return ("," + written if written else ""), getattr(model, min(wanted, key=_first), None)
+    return ("," + shortened(written) if written else ""), getattr(model, min(wanted, key=_first), None)
 
 
 def _first(name: str) -> bool:

@@ -7,8 +7,10 @@ come to the same entry, another that the structures have the fields of the model
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -19,6 +21,7 @@ from edge.domain import Declaration
 from edge.records.entry import LARGEST, SMALL_PARCEL_G, Entry, Intake, body_digest, microseconds
 from edge.records.fragments import DESCRIPTION_CHARS, ColumnMemo, Memo
 from edge.records.linking import links_of
+from edge.records.names import LETTERS
 from edge.records.packing import Declared, Packed, pack, pack_columns
 from edge.records.parties import Who, WhoColumns, item_key
 
@@ -93,7 +96,15 @@ class OwnDeclaration(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=T
     lines: tuple[OwnLine, ...] = ()
 
 
-_NOBODY = OwnParty()
+def _stored(own: type[msgspec.Struct], **parts: Any) -> type[msgspec.Struct]:
+    """A structure as it is written: with short names, and without a second look at what is in it."""
+    fields = [(field.name, parts.get(field.name, Any), field.default) for field in msgspec.structs.fields(own)]
+    return msgspec.defstruct(own.__name__, fields, rename=LETTERS, omit_defaults=True, gc=False)
+
+
+_PARTY, _LINES = _stored(OwnParty), types.GenericAlias(tuple, (_stored(OwnLine), ...))
+_STORED = _stored(OwnDeclaration, sender=_PARTY, addressee=_PARTY, lines=_LINES)
+_NOBODY = (msgspec.UNSET, OwnParty())
 _PERCENT = Decimal(100)
 
 
@@ -124,6 +135,7 @@ class OwnShape:
         self._senders: ColumnMemo[Who, tuple[bytes, ...]] = ColumnMemo(lambda senders: self._digests("sender", senders))
         self._decode = msgspec.json.Decoder(OwnDeclaration).decode
         self._encode = msgspec.json.Encoder(decimal_format="string").encode
+        self._lettered = partial(msgspec.convert, type=_STORED, from_attributes=True)
 
     def fits(self, found: dict[str, Any]) -> bool:
         """Whether the object is in our own shape, and not in that of a shipping interface."""
@@ -177,14 +189,17 @@ class OwnShape:
             return None
         goods = self._hasher.goods_key(own.lines[0].hs_code, own.lines[0].description) if own.lines else 0
         sender, addressee = _who(own.sender), _who(own.addressee)
-        # The body is what stands in no column; of a party of which nothing is known nothing is written.
+        # The body is what stands in no column; of a party of which nothing is known nothing is written. A field that is
+        # deleted counts as left out, while `UNSET` would be taken for a party without anything.
         own.record_version = own.received_at = msgspec.UNSET
         own.source = "file"
-        own.sender = msgspec.UNSET if own.sender == _NOBODY else own.sender
-        own.addressee = msgspec.UNSET if own.addressee == _NOBODY else own.addressee
+        if own.sender in _NOBODY:
+            del own.sender
+        if own.addressee in _NOBODY:
+            del own.addressee
         return _Plain(
             line, own.item_id, tuple([alt_id for alt_id in own.alt_ids if alt_id != own.item_id]), posted_s,
-            received_us, None if version is msgspec.UNSET else version, source, self._encode(own),
+            received_us, None if version is msgspec.UNSET else version, source, self._encode(self._lettered(own)),
             own.gross_mass_g or 0, sender, addressee, goods,
         )  # fmt: skip
 

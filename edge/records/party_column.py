@@ -12,6 +12,7 @@ from typing import NamedTuple
 from edge.domain import Party
 from edge.records import values
 from edge.records.fragments import BAD, ColumnMemo, Memo, escape_all
+from edge.records.names import named
 from edge.records.parties import PartyHasher, WhoColumns
 
 __all__ = ["PartiesRead", "PartyColumns"]
@@ -89,13 +90,13 @@ class PartyColumns:
 
     def _pieces(self, told: dict[str, list[str]]) -> list[str]:
         escaped = {field: escape_all(texts) for field, texts in told.items()}
-        begin = f',"{self._side}":{{'
+        begin = f",{named(self._side)}{{"
         if not any("" in texts for texts in escaped.values()):
-            whole = begin + ",".join(f'"{field}":"%s"' for field in escaped) + "}"
+            whole = begin + ",".join(f'{named(field)}"%s"' for field in escaped) + "}"
             return list(map(whole.__mod__, zip(*escaped.values(), strict=True)))
         columns = []
         for field, texts in escaped.items():
-            before = f',"{field}":"'
+            before = f',{named(field)}"'
             columns.append([f'{before}{text}"' if text else "" for text in texts])
         return [f"{begin}{piece[1:]}}}" if piece else "" for piece in map("".join, zip(*columns, strict=True))]
 

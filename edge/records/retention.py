@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 from edge.records.arriving import PERIOD_S
 from edge.records.entry import names_in
 from edge.records.history import drop_run
+from edge.records.names import written_out
 from edge.records.parties import item_key
 from edge.records.schema import BATCH_BITS, OPEN_BATCHES, first_record
 from edge.records.writing import DAY_S, settle_confirmed
@@ -115,7 +116,7 @@ def _remove(connection: sqlite3.Connection, rows: Iterable[tuple[int, bytes]]) -
     keys: list[tuple[int, int]] = []
     records: list[tuple[int]] = []
     for record, body in rows:
-        keys.extend((item_key(name), record) for name in names_in(body))
+        keys.extend((item_key(name), record) for name in names_in(written_out(body)))
         records.append((record,))
     connection.executemany("DELETE FROM identifier WHERE key = ? AND record = ?", sorted(keys))
     connection.executemany("DELETE FROM record WHERE id = ?", records)

@@ -22,6 +22,7 @@ __all__ = [
     "IMPORT_CACHE_KIB",
     "IMPORT_CHECKPOINT_PAGES",
     "LIVE_BATCH",
+    "LONG_NAMED",
     "MMAP_BYTES",
     "OPEN_BATCHES",
     "SCHEMA_VERSION",
@@ -30,9 +31,13 @@ __all__ = [
     "prepare",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+WITH_LONG_NAMES = 3
+"""The layout before, whose declarations have the names of their fields written out: they stay so."""
+LONG_NAMED = """substr(r.body, 1, 10) = CAST('{"item_id"' AS BLOB)"""
+"""The condition that a record `r` is of that layout: its digest is not that of the same content with short names."""
 WITHOUT_RUNS = 2
-"""The layout before, which has all but the tables of sorted imports: nothing in it has to be moved."""
+"""The one before that, which lacks the tables of sorted imports, too."""
 LIVE_BATCH = 0
 """The batch of declarations that came singly; never open, so always visible."""
 OPEN_BATCHES = "SELECT id FROM batch WHERE open = 1"
@@ -64,8 +69,9 @@ CREATE TABLE batch (
 );
 CREATE INDEX open_batch ON batch (id) WHERE open = 1;
 
--- `body` is the declaration as JSON, without its version, source and time of receipt, which stand in columns: so its
--- digest is that of the content alone, and a declaration sent twice is seen to be the same.
+-- `body` is the declaration as JSON with short names (`names.py`), without its version, source and time of receipt,
+-- which stand in columns: so its digest is that of the content alone, and a declaration sent twice is seen to be the
+-- same.
 CREATE TABLE record (
   id INTEGER PRIMARY KEY, posted_s INTEGER NOT NULL, received_us INTEGER NOT NULL, version INTEGER NOT NULL,
   source TEXT NOT NULL, digest INTEGER NOT NULL, body BLOB NOT NULL
@@ -141,7 +147,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Create the tables in a new file, add those that a file of layout 2 lacks; refuse a file of another layout.
+    """Create the tables in a new file, add those that a file of an older layout lacks; refuse a file of another layout.
 
     Raises:
         ValueError: the file was written by another version of Sortgate.
@@ -155,6 +161,7 @@ def prepare(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT INTO batch VALUES (?, 'live', 0, 0, '', '{}', '{}', '', 0)", (LIVE_BATCH,))
         if version in (0, WITHOUT_RUNS):
             _create(connection, _TABLES_3)
+        if version in (0, WITHOUT_RUNS, WITH_LONG_NAMES):
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             version = SCHEMA_VERSION
         connection.execute("COMMIT")

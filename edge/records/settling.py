@@ -21,6 +21,7 @@ from edge.records.buckets import LINK_BUCKETS
 from edge.records.draft import Refused
 from edge.records.history import absorbed_by, add_pages, begin_run, entries_of_run
 from edge.records.inserting import insert_rows
+from edge.records.names import written_out
 from edge.records.packing import LINK, MAIN, OTHER, Array, in_order, unpacked
 from edge.records.parameters import number_list
 from edge.records.schema import first_record
@@ -144,7 +145,7 @@ class Settling:
                 confirmed.append((self._batch, found.record, received_us))
             elif found is None:
                 dead.append(ordinal)
-                raw = f'{{"record_version":{version},{body.decode()[1:]}'
+                raw = f'{{"record_version":{version},{written_out(body).decode()[1:]}'
                 conflicts.append(Refused(line, "record_version", conflict_why(version), raw))
             else:
                 others.append(Known(record, posted_s, found, digest))

@@ -20,6 +20,7 @@ import msgspec
 from edge.domain import Declaration, Lookup, LookupStatus, RelatedParcels
 from edge.records.entry import Entry, entry_of, names_in
 from edge.records.history import item_masses
+from edge.records.names import written_out
 from edge.records.parameters import number_list
 from edge.records.parties import PartyHasher, item_key, load_or_create_key
 from edge.records.retention import Forgotten, forget
@@ -110,7 +111,7 @@ class RecordStore:
             return Lookup(status=LookupStatus.NOT_LOOKED)
         try:
             keys = number_list(sorted({item_key(item_id) for item_id in ids}))
-            rows = self._connection().execute(_FIND, (keys,)).fetchall()
+            rows = [(*head, written_out(body)) for *head, body in self._connection().execute(_FIND, (keys,))]
             found = _nearest([row for row in rows if not names_in(row[-1]).isdisjoint(ids)], at)
             if found is None:
                 return Lookup(status=LookupStatus.NONE)

@@ -15,6 +15,7 @@ from edge.records.assembly import ImportOptions, WeightsAre
 from edge.records.columns import Part, Target
 from edge.records.entry import LARGEST, Intake, microseconds
 from edge.records.fragments import BAD, Memo, number_text, strict_value, text_fragments
+from edge.records.names import named
 from edge.records.party_column import PartyColumns
 
 __all__ = ["Column", "TablePlan", "TextColumn"]
@@ -77,7 +78,7 @@ class TablePlan:
         self.after = self._fragments(Part.TOP, fields[cut:])
         self.line_no = next(iter(self._fragments(Part.LINE, ["line_no"])), None)
         self.line = self._fragments(Part.LINE, [name for name in DeclarationLine.model_fields if name != "line_no"])
-        self.undescribed = "" if self._at("description", Part.LINE) else ',"description":""'
+        self.undescribed = "" if self._at("description", Part.LINE) else f',{named("description")}""'
 
     def _at(self, field: str, part: Part) -> list[int]:
         return [i for i, target in self._named if target.field == field and target.part is part]

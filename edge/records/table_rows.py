@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 from edge.records import values
 from edge.records.fragments import BAD, quote
 from edge.records.linking import links_of
+from edge.records.names import named
 from edge.records.packing import Declared, Packed, pack_columns
 from edge.records.party_column import PartiesRead, PartyColumns
 from edge.records.table_plan import Column, TablePlan
@@ -45,7 +46,7 @@ def worked_out(
     sender, addressee = _parties(plan.sender, heads), _parties(plan.addressee, heads)
     contents, goods = _contents(plan, columns, groups)
     texts = _joined([
-        repeat('{"item_id":', count), map(quote, items), _alt_pieces(alts),
+        repeat("{" + named("item_id"), count), map(quote, items), _alt_pieces(alts),
         *(column.values(heads) for column in plan.before), sender.pieces, addressee.pieces,
         *(column.values(heads) for column in plan.after), *contents,
     ])  # fmt: skip
@@ -147,14 +148,14 @@ def _alt_pieces(alts: Sequence[tuple[str, ...]]) -> Iterable[str]:
     """The piece of each body with its other identifiers."""
     texts = "".join(chain.from_iterable(alts))
     if set(map(len, alts)) == {1} and _PLAIN_IDS.fullmatch(texts):
-        return map(',"alt_ids":["%s"]'.__mod__, alts)
+        return map(f',{named("alt_ids")}["%s"]'.__mod__, alts)
     return map(_alt_text, alts)
 
 
 def _alt_text(ids: tuple[str, ...]) -> str:
     if not ids:
         return ""
-    return BAD if BAD in ids else f',"alt_ids":[{",".join(map(quote, ids))}]'
+    return BAD if BAD in ids else f",{named('alt_ids')}[{','.join(map(quote, ids))}]"
 
 
 def _agree(plan: TablePlan, columns: Cells, rows: Rows) -> bool:
@@ -177,7 +178,7 @@ def _contents(plan: TablePlan, columns: Cells, groups: Sequence[Rows]) -> tuple[
     pieces: list[Iterable[str]] = [repeat(plan.undescribed, count), *(column.values(columns) for column in plan.line)]
     full = any("" not in column for column in said)
     if full and not plan.line_no and len(groups) == count:
-        return [repeat(f',"lines":[{{{_line_no(1)}', count), *pieces, repeat("}]}", count)], goods
+        return [repeat(f",{named('lines')}[{{{_line_no(1)}", count), *pieces, repeat("}]}", count)], goods
     filled = ["x"] * count if full else _joined(said)
     numbers = [number[1:] for number in plan.line_no.values(columns)] if plan.line_no else [""] * count
     texts = _joined(pieces)
@@ -185,10 +186,10 @@ def _contents(plan: TablePlan, columns: Cells, groups: Sequence[Rows]) -> tuple[
     for rows in groups:
         own = [row for row in rows if filled[row]]
         lines = [f"{{{numbers[row] or _line_no(n)}{texts[row]}}}" for n, row in enumerate(own, start=1)]
-        ends.append(f',"lines":[{",".join(lines)}]}}' if lines else "}")
+        ends.append(f",{named('lines')}[{','.join(lines)}]}}" if lines else "}")
         kinds.append(goods[own[0]] if own else 0)
     return [ends], kinds
 
 
 def _line_no(number: int) -> str:
-    return f'"line_no":{number}'
+    return f"{named('line_no')}{number}"

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from edge.records.entry import Entry
+from edge.records.entry import Entry, body_digest
+from edge.records.names import shortened
 from edge.records.parameters import number_list
 from edge.records.parties import item_key
-from edge.records.schema import BATCH_BITS, LIVE_BATCH, OPEN_BATCHES, first_record
+from edge.records.schema import BATCH_BITS, LIVE_BATCH, LONG_NAMED, OPEN_BATCHES, first_record
 
 __all__ = [
     "DAY_S",
@@ -37,7 +38,8 @@ SAME_ITEM_S = 180 * DAY_S
 VISIBLE = f"record >> {BATCH_BITS} NOT IN ({OPEN_BATCHES})"
 """The condition that a record is not one of an import that has not ended."""
 _STORED = f"""
-SELECT i.key, r.id, r.posted_s, r.version, r.digest FROM identifier i JOIN record r ON r.id = i.record
+SELECT i.key, r.id, r.posted_s, r.version, r.digest, iif({LONG_NAMED}, r.body, NULL)
+FROM identifier i JOIN record r ON r.id = i.record
 WHERE i.key IN (SELECT value FROM json_each(?)) AND i.main = 1 AND {VISIBLE}
 """  # noqa: S608 - fixed texts
 _LATEST = """
@@ -166,8 +168,9 @@ def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> Outcome:
 def stored_versions(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, list[Known]]:
     """The visible versions of items, by their keys, as far as there are any."""
     found: dict[int, list[Known]] = {}
-    for key, *rest in connection.execute(_STORED, (number_list(keys),)):
-        found.setdefault(key, []).append(Known(*rest))
+    for key, record, posted_s, version, digest, long_named in connection.execute(_STORED, (number_list(keys),)):
+        same_as = digest if long_named is None else body_digest(shortened(long_named.decode()).encode())
+        found.setdefault(key, []).append(Known(record, posted_s, version, same_as))
     return found
 
 

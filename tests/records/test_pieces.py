@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from edge.records import ImportFileError, ImportProgress, RecordStore, import_file, pieces, quarantined, reading
 from edge.records.assembly import ImportOptions
 from edge.records.entry import Intake
+from edge.records.names import written_out
 from edge.records.packing import ROW, unpacked
 from edge.records.parties import PartyHasher
 from edge.records.pieces import Piece, PieceReader
@@ -40,7 +41,7 @@ def read(reader: PieceReader, body: str, *, line: int) -> list[tuple[object, ...
     for piece in cut:
         block = reader.read(piece.text, piece.line)
         lines = unpacked([block.declarations.rows], ROW)["line"].tolist()
-        found += zip(lines, block.declarations.bodies, strict=True)
+        found += zip(lines, map(written_out, block.declarations.bodies), strict=True)
         found += [(row.line, row.field, row.why, row.raw) for row in block.refused]
     return sorted(found, key=str)
 
