@@ -97,6 +97,7 @@ class _Import:
     ) -> None:
         self._store = store
         self._path = path
+        self._state = _state(path)
         self._batch = batch
         self._progress = progress
         self._on_progress = on_progress
@@ -147,8 +148,16 @@ class _Import:
                 held = []
         if held:
             self._write(held)
+        self._check_unchanged()
+
+    def _check_unchanged(self) -> None:
+        """Half of a file that is still being sent would be taken for the whole."""
+        if _state(self._path) != self._state:
+            why = "the file was changed while it was read: import it when it is complete"
+            raise ImportFileError(self._path, 1, why)
 
     def _write(self, blocks: list[Block]) -> None:
+        self._check_unchanged()
         refused = [row for block in blocks for row in block.refused]
         repeated = sum(block.repeated for block in blocks)
         read = sum(len(block.declarations) for block in blocks)
@@ -196,6 +205,11 @@ class _Import:
                 for r in refused
             ],
         )
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _storable(text: str) -> str:

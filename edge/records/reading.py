@@ -20,7 +20,7 @@ import msgspec
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block, Broken, Message, Opened, TreeFile
 from edge.records.draft import ImportFileError
-from edge.records.encoding import detect_encoding
+from edge.records.encoding import KEEP_READING, detect_encoding
 from edge.records.entry import Intake
 from edge.records.parties import PartyHasher
 from edge.records.pieces import Piece, PieceReader, count_lines, pieces
@@ -37,6 +37,7 @@ WORTH_A_PROCESS_BYTES = 8 << 20
 MOST_READERS = 4
 """One process writes what all of them read, and writing costs a third of reading."""
 _ROWS = (FileFormat.CSV, FileFormat.JSONL)
+_UTF8 = ("utf-8", "utf-8-sig")
 
 
 def messages(job: Job) -> Iterator[Message]:
@@ -78,7 +79,11 @@ def _broken_at_most(found: Iterator[Message]) -> Iterator[Message]:
 def _in_pieces(job: Job, *, readers: int) -> Iterator[Message]:
     path = Path(job.path)
     encoding = _encoding(path, ImportOptions.from_json(job.options))
-    with path.open("rb") as byte_file, io.TextIOWrapper(byte_file, encoding=encoding, newline="") as file:
+    errors = KEEP_READING if encoding in _UTF8 else "strict"
+    with (
+        path.open("rb") as byte_file,
+        io.TextIOWrapper(byte_file, encoding=encoding, errors=errors, newline="") as file,
+    ):
         header = _header(file, path) if job.format is FileFormat.CSV else ""
         job = msgspec.structs.replace(job, header=header, in_pieces=True)
         reader = _piece_reader(job)

@@ -13,6 +13,7 @@ from operator import contains
 from typing import Any, TypeAlias, TypeVar
 
 from edge.records import values
+from edge.records.encoding import UNDECODABLE
 from edge.records.fragments import BAD, quote
 from edge.records.linking import links_of
 from edge.records.names import named
@@ -52,7 +53,7 @@ def worked_out(
     ])  # fmt: skip
     asides = [_optional(column, heads) for column in (plan.version, plan.received, plan.source)]
     bodies = list(map(str.encode, texts))
-    good = _good(items, alts, texts, asides, any_bad=BAD.encode() in b"".join(bodies))
+    good = _good(items, alts, texts, asides, any_bad=_any_bad(b"".join(bodies)))
     if not singly:
         good = [one and _agree(plan, columns, rows) for one, rows in zip(good, groups, strict=True)]
     kept = _Kept(good)
@@ -71,6 +72,10 @@ def worked_out(
     return pack_columns(declared), good
 
 
+def _any_bad(bodies: bytes) -> bool:
+    return BAD.encode() in bodies or UNDECODABLE.encode() in bodies
+
+
 def _good(
     items: Sequence[str], alts: Sequence[tuple[str, ...]], texts: Sequence[str], asides: Sequence[Sequence[Any]],
     *, any_bad: bool,
@@ -80,7 +85,7 @@ def _good(
     if not odd and not any(BAD in said for said in asides):
         return [True] * len(items)
     return [
-        item not in ("", BAD) and item not in ids and BAD not in text and BAD not in said
+        item not in ("", BAD) and item not in ids and BAD not in text and UNDECODABLE not in text and BAD not in said
         for item, ids, text, said in zip(items, alts, texts, zip(*asides, strict=True), strict=True)
     ]
 

@@ -21,6 +21,7 @@ from edge.records.assembly import FieldRefusedError, ImportOptions, Pairs, assem
 from edge.records.blocks import Block, completed
 from edge.records.columns import Part, Target, target_in_row
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
+from edge.records.encoding import UNDECODABLE, undecodable_row
 from edge.records.entry import Entry, Intake
 from edge.records.packing import pack
 from edge.records.pieces import count_lines
@@ -235,6 +236,8 @@ class Table:
     def _strict(self, group: list[_Row]) -> Entry | Refused:
         first = group[0]
         raw = raw_table([row.cells for row in group])
+        if UNDECODABLE in raw:
+            return undecodable_row(first.line, raw)
         header = _pairs(self._header, first.cells)
         try:
             self._check_header(group, header)

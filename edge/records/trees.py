@@ -13,6 +13,7 @@ from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block, Units, completed, in_blocks
 from edge.records.columns import LINE_LISTS, fold_name
 from edge.records.draft import ImportFileError, Refused
+from edge.records.encoding import UNDECODABLE, undecodable_row
 from edge.records.entry import Entry, Intake
 from edge.records.shapes import TreeReader, names_an_item
 
@@ -57,9 +58,13 @@ class JsonLines:
         numbered = [
             (number, one) for number, one in enumerate(text.split("\n"), start=line) if one and not one.isspace()
         ]
+        broken = [undecodable_row(number, one.rstrip("\r")) for number, one in numbered if UNDECODABLE in one]
+        if broken:
+            numbered = [(number, one) for number, one in numbered if UNDECODABLE not in one]
         lines, texts = [number for number, _ in numbered], [one for _, one in numbered]
         packed, good = self._trees.read_texts(texts, lines)
-        return completed(packed, good, lambda at: self._unit(texts[at], lines[at]))
+        block = completed(packed, good, lambda at: self._unit(texts[at], lines[at]))
+        return msgspec.structs.replace(block, refused=broken + block.refused) if broken else block
 
     def _unit(self, text: str, number: int) -> Entry | Refused:
         try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from edge.domain import Declaration
-from edge.records import ImportFileError, ImportReport, RecordStore, import_file
+from edge.records import ImportFileError, ImportProgress, ImportReport, RecordStore, import_file, importing
 from edge.records.assembly import ImportOptions
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -159,3 +160,44 @@ def test_the_report_names_columns_whose_names_leave_open_whether_they_are_of_one
     head = "item_id,description,quantity,net weight kg,unit price,value,gross weight kg,currency\n"
     report = imported(store, f"{head}LX100000016CN,mug,2,0.8,3.50,7.00,0.9,USD\n".encode())
     assert report.undecided_amounts == ("net weight kg", "value")
+
+
+@pytest.mark.parametrize("name", ["export.csv", "feed.jsonl"])
+def test_one_row_in_another_encoding_is_refused_and_spoils_no_other(store: RecordStore, name: str) -> None:
+    rows = [("LX1", "Größe"), ("LX2", "Café"), ("LX3", "陶瓷杯"), *((f"LY{n}", "Straße") for n in range(30))]
+    if name == "export.csv":
+        lines = ["item_id,description", *(f"{item},{text}" for item, text in rows)]
+    else:
+        lines = [f'{{"item_id":"{item}","lines":[{{"line_no":1,"description":"{text}"}}]}}' for item, text in rows]
+    content = "\n".join([*lines, ""]).encode().replace("Café".encode(), "Café".encode("cp1252"))
+    report = imported(store, content, name)
+    assert (report.encoding, report.accepted) == ("utf-8", 32)
+    assert [(row.line, row.field) for row in report.refused] == [(3 if name == "export.csv" else 2, "row")]
+    assert found(store, "LX3").lines[0].description == "陶瓷杯"
+
+
+def test_a_line_of_contents_in_another_encoding_takes_its_item_with_it(store: RecordStore) -> None:
+    table = "item_id,description\nLX1,Größe\nLX1,Café\n" + "".join(f"LX2{n},Straße\n" for n in range(30))
+    report = imported(store, table.encode().replace("Café".encode(), "Café".encode("cp1252")))
+    assert (report.accepted, report.refused_count) == (30, 1)
+    assert store.find(["LX1"], at=NOON).declaration is None
+
+
+@pytest.mark.parametrize("change", ["grows", "shrinks"])
+def test_a_file_that_is_changed_while_it_is_read_is_not_imported_in_part(
+    store: RecordStore, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(importing, "ROWS_AT_ONCE", 100)
+    path = store.path.with_name("uploading.csv")
+    path.write_text("item_id,description\n" + "".join(f"LX{n:06d},mug\n" for n in range(20_000)))
+
+    def changed(_: ImportProgress) -> None:
+        if change == "grows":
+            with path.open("a") as file:
+                file.write("LX999999,lamp\n")
+        else:
+            os.truncate(path, 90_005)
+
+    with pytest.raises(ImportFileError, match="when it is complete"):
+        import_file(store, path, on_progress=changed, received_at=NOON)
+    assert store.count() == 0
