@@ -80,6 +80,7 @@ class MqttLink:
         self._connection: Connection | None = None
         self._last_ack_s: float | None = None
         self._state, self._detail = LinkState.DOWN, "not connected yet"
+        self._told: LinkState | None = None
         self._connects = self._received = self._retained_ignored = self._handler_faults = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"mqtt-{client_id}", daemon=True)
@@ -101,7 +102,10 @@ class MqttLink:
         self._subscriptions[topic] = _Subscription(handler, takes_retained, qos)
 
     def on_change(self, hook: Callable[[LinkState], None]) -> None:
-        """Has `hook` called, on the network thread, when the link comes up, goes down or is refused."""
+        """Has `hook` called, on the network thread, when the link comes up, goes down or is refused.
+
+        A first try that fails is told, too: a link that never came up must not pass for one that is well.
+        """
         self._hooks.append(hook)
 
     def start(self) -> None:
@@ -207,11 +211,12 @@ class MqttLink:
         self._change(LinkState.CONNECTED, "")
 
     def _change(self, state: LinkState, detail: str) -> None:
-        """Notes the state of the link, and reports it only if it has changed: not for each try that fails again."""
-        news = state is not self._state
+        """Notes how the link does, and tells it once: not at every try that fails like the one before."""
+        news = state is not self._told
         self._state, self._detail = state, detail
         if not news or self._stopping.is_set():  # a link that was told to end is no news
             return
+        self._told = state
         log.info("link", client=self._client_id, state=state.value, detail=detail)
         for hook in self._hooks:
             self._guarded(hook, state)

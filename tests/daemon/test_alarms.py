@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 
@@ -15,6 +16,13 @@ from sortgate_command import sortgate as command
 pytestmark = pytest.mark.timeout(180)
 
 Eventually = Callable[[Callable[[], object]], None]
+
+
+class StoppableBroker(Protocol):
+    """The part of a broker that is used here."""
+
+    def stop(self) -> None: ...
+    def start(self) -> None: ...
 
 
 def sortgate(line: LineUnderTest, *arguments: str) -> Ended:
@@ -46,6 +54,17 @@ def test_an_alarm_is_shown_acknowledged_by_command_and_booked_also_over_a_kill(
     verified = json.loads(sortgate(line, "journal", "verify", "--json").stdout)
     assert verified["faults"] == []
     assert verified["alarm_events"] >= 3
+
+
+def test_a_station_whose_broker_was_never_there_is_not_called_well(
+    line: LineUnderTest, broker: StoppableBroker, eventually: Eventually
+) -> None:
+    broker.stop()
+    line.start()
+    eventually(lambda: alarms(line).get("broker-lost") == "unacknowledged")
+    assert "link" in [each["function"] for each in line.status()["functions"] if each["state"] == "failed"]
+    broker.start()
+    eventually(lambda: alarms(line).get("broker-lost") == "returned_unacknowledged")
 
 
 def test_shelving_needs_a_reason(line: LineUnderTest) -> None:

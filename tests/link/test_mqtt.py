@@ -95,6 +95,21 @@ def test_link_that_is_told_to_stop_is_no_news(mosquitto: Any, new_link: NewLink,
     assert link.report().state is LinkState.DOWN
 
 
+def test_a_broker_that_was_never_there_is_told_once_and_then_that_it_came(
+    broker: Any, new_link: NewLink, eventually: Eventually
+) -> None:
+    broker.stop()
+    link = new_link(broker.port)
+    told: list[tuple[LinkState, str]] = []
+    link.on_change(lambda state: told.append((state, link.report().detail)))
+    link.start()
+    eventually(lambda: told)
+    broker.start()
+    eventually(lambda: link.room)
+    assert [state for state, _ in told] == [LinkState.DOWN, LinkState.CONNECTED]
+    assert "Connection refused" in told[0][1]
+
+
 def test_nothing_is_queued_while_the_link_is_down(new_link: NewLink, topics: Topics) -> None:
     link = new_link(1)
     link.start()
