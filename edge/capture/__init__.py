@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from edge.capture.parcels import Namer, parcel_id_of
     from edge.capture.settings import CameraSettings, Travel, TriggerSettings
     from edge.capture.spool import Arrival, BadTrigger, Spool, SpoolSettings
+    from edge.capture.tracks import TracksOnBelt
     from edge.capture.trigger import MAX_TIME_LEFT_MS, MAX_VIEWS, Trigger, TriggerError, TriggerView, track_in
 else:
     __getattr__ = names_on_demand(__name__)
@@ -31,6 +32,7 @@ __all__ = [
     "Namer",
     "Spool",
     "SpoolSettings",
+    "TracksOnBelt",
     "Travel",
     "Trigger",
     "TriggerError",

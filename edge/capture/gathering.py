@@ -19,6 +19,7 @@ import structlog
 
 from edge.capture.announced import lay, left_over, picture_of, stem_of, write_down
 from edge.capture.cameras import Camera, Neighbour, Take, Taken
+from edge.capture.tracks import TracksOnBelt
 from edge.capture.trigger import MAX_VIEWS, Trigger, TriggerError, TriggerView
 from edge.clock import Clock
 from edge.domain import Instant, ViewFault
@@ -81,7 +82,7 @@ class Gathering:
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._dues = 0
         self._gathering: dict[str, _Pass] = {}
-        self._until: dict[str, Instant] = {}
+        self._tracks = TracksOnBelt(clock)
         self._belt: deque[Neighbour] = deque(maxlen=REMEMBERED)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="gathering", daemon=True)
@@ -124,11 +125,8 @@ class Gathering:
             trigger.left_ms(self._belt_speed_mm_s),
             Instant(boot_id=trigger.boot_id, monotonic_ns=trigger.triggered_monotonic_ns),
         )
-        known = self._until.get(trigger.track_id)
-        if known is not None and self._clock.ms_until(known) > 0:
+        if not self._tracks.take(trigger.track_id, deadline):
             return False
-        self._until = {track: until for track, until in self._until.items() if self._clock.ms_until(until) > 0}
-        self._until[trigger.track_id] = deadline
         self._inbox.put(lambda: self._begin(trigger, deadline))
         return True
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import structlog
 
-from edge.capture import Arrival, BadTrigger, Spool
+from edge.capture import Arrival, BadTrigger, Spool, TracksOnBelt
 from edge.domain import Parcel, ReasonCode
 from edge.journal import JournalError
 from edge.station.post import Post
@@ -46,6 +46,7 @@ class Intake:
         self._post = post
         self._poll_interval_s = poll_interval_s
         self._in_work: dict[str, Arrival] = {}
+        self._tracks = TracksOnBelt(post.clock)
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._watch, name="intake", daemon=True),
@@ -104,9 +105,8 @@ class Intake:
             self._refuse(arrival)
             return
         parcel = arrival.parcel
-        if parcel.parcel_id in self._in_work:
-            why = "a second trigger for the same track at the same time; the first one counts"
-            self._spool.failed(BadTrigger(name=arrival.name, why=why, seen_at=post.clock.utc()))
+        if parcel.parcel_id in self._in_work or not self._tracks.take(parcel.track_id, parcel.deadline):
+            self._refuse_second(arrival)
             return
         self._in_work[parcel.parcel_id] = arrival
         if self._known(parcel):
@@ -128,6 +128,12 @@ class Intake:
             # It is judged all the same: the journal itself makes sure that no parcel is decided twice.
             self._post.health.failed("journal", str(error))
             return False
+
+    def _refuse_second(self, arrival: Arrival) -> None:
+        post, why = self._post, "a second trigger for a track that is still on the belt; the first one counts"
+        post.health.failed("capture", why)
+        log.warning("trigger refused", why=why, track_id=arrival.parcel.track_id)
+        self._spool.failed(BadTrigger(name=arrival.name, why=why, seen_at=post.clock.utc()))
 
     def _refuse(self, bad: BadTrigger) -> None:
         """Sets aside a trigger that can't be used; a parcel whose track is known still gets its disposition."""
