@@ -22,8 +22,12 @@ from edge.capture.retention import Shelf
 from edge.capture.trigger import MAX_TRIGGER_BYTES, Trigger, TriggerError, read_trigger
 from edge.clock import Clock
 from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
+from edge.plain_file import open_plain
 
 __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
+
+MOST_NAME_BYTES = 120
+"""Of a name that becomes a part of another one in `failed/`: the kernel takes 255."""
 
 SETTLE_MS = 25.0
 """A folder's modification time moves in steps of the kernel's tick, at most 10 ms: twice that, and a little more."""
@@ -159,18 +163,18 @@ class Spool:
     def failed(self, bad: BadTrigger) -> None:
         """Moves the trigger and the pictures that it names to `failed/`, with a text that says why."""
         source = self._incoming / bad.name
-        target = self._free_name(bad.name)
+        target = self._free_place(bad.name)
         text = (
             f"{bad.name} was refused: {bad.why}\n"
             f"Seen at {bad.seen_at.isoformat()}. Correct what writes it; to try this one again, move it back.\n"
         )
-        target.with_name(f"{target.name}.error.txt").write_text(text, encoding="utf-8")
+        target.with_name(f"{target.name}.error.txt").write_text(text, encoding="utf-8", errors="backslashreplace")
         self._in_work.pop(bad.name, None)
         # A duplicate trigger names the pictures of a parcel that is being read: those stay.
         wanted = {file for files in self._in_work.values() for file in files}
         for file in _pictures_named_in(source):
             if file not in wanted:
-                _move(self._incoming / file, self._failed / f"{target.stem}.{file}")
+                _move(self._incoming / file, self._failed / f"{target.stem}.{_end_of(file)}")
         _move(source, target)
 
     def _unchanged(self, now: Instant) -> bool:
@@ -203,12 +207,13 @@ class Spool:
             )
         return Arrival(name=name, parcel=parcel, trigger=trigger)
 
-    def _free_name(self, name: str) -> Path:
-        """A place in `failed/` that is not taken yet."""
-        target, number = self._failed / name, 1
-        while target.exists():
+    def _free_place(self, name: str) -> Path:
+        """A place in `failed/` that nothing lies at yet, with a name that leaves room for those of its companions."""
+        stem = _end_of(Path(name).stem)
+        target, number = self._failed / f"{stem}.json", 1
+        while os.path.lexists(target):
             number += 1
-            target = self._failed / f"{Path(name).stem}.{number}.json"
+            target = self._failed / f"{stem}.{number}.json"
         return target
 
 
@@ -222,12 +227,22 @@ def _move(source: Path, target: Path) -> None:
         source.replace(target)
 
 
+def _end_of(name: str) -> str:
+    return os.fsdecode(os.fsencode(name)[-MOST_NAME_BYTES:])
+
+
 def _pictures_named_in(trigger: Path) -> list[str]:
     """The bare file names that a faulty trigger gives for its views, as far as it can be read."""
     try:
-        with trigger.open("rb") as file:
+        with open_plain(trigger) as file:
             content = json.loads(file.read(MAX_TRIGGER_BYTES))
         names = [view["file"] for view in content["views"]]
     except (OSError, ValueError, RecursionError, KeyError, TypeError):
         return []
-    return [name for name in names if isinstance(name, str) and name and Path(name).name == name and "\x00" not in name]
+    return [name for name in names if isinstance(name, str) and _is_picture_in(trigger.parent, name)]
+
+
+def _is_picture_in(folder: Path, name: str) -> bool:
+    """A faulty trigger may name anything: other folders, another parcel's trigger, what can't be a name at all."""
+    may_be_one = name and Path(name).name == name and not name.startswith(".") and not name.endswith(".json")
+    return bool(may_be_one) and os.path.lexists(folder / name)

@@ -7,6 +7,7 @@ its bare file name, which can't lead out of the folder.
 
 from __future__ import annotations
 
+import codecs
 import json
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from edge.domain import Frozen, Label, Measurement, ScannerCode, TrackId, UtcTime, ViewFault
 from edge.domain.model import TRACK_PATTERN
+from edge.plain_file import open_plain
 
 __all__ = [
     "MAX_TIME_LEFT_MS",
@@ -42,8 +44,8 @@ class TriggerError(Exception):
 
 
 def _bare(name: str) -> str:
-    if name in {".", ".."} or name.startswith("."):
-        raise ValueError("must be a plain file name that does not begin with a dot")
+    if name.startswith(".") or name.endswith(".json"):
+        raise ValueError("must be a plain file name that does not begin with a dot, nor end like a trigger's")
     return name
 
 
@@ -132,12 +134,13 @@ def read_trigger(path: Path, *, least_views: int = 1) -> Trigger:
         FileNotFoundError: the file has gone since it was listed.
         OSError: it can't be read.
     """
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         raw = file.read(MAX_TRIGGER_BYTES + 1)
+    raw = raw.removeprefix(codecs.BOM_UTF8)  # that Windows puts before a text
     if len(raw) > MAX_TRIGGER_BYTES:
         raise TriggerError(f"larger than {MAX_TRIGGER_BYTES} bytes, so it was not read")
     try:
-        content = json.loads(raw)
+        content = json.loads(raw.decode())
     except (ValueError, RecursionError) as error:
         where = f" at byte {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
         raise TriggerError(f"not valid JSON{where}; was it made visible before it was written whole?") from None

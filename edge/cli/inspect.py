@@ -41,7 +41,7 @@ def inspect(
             raise CommandError(f"there is no picture {picture}", Exit.NO_INPUT)
     if out is not None and out.suffix.lower() not in {".jpg", ".jpeg"}:
         raise CommandError(f"annotated pictures are JPEG: name {out} with .jpg at its end", Exit.USAGE)
-    views = [View(name=f"view-{number}", path=str(path)) for number, path in enumerate(pictures, start=1)]
+    views = [View(name=f"view-{number}", path=str(path.resolve())) for number, path in enumerate(pictures, start=1)]
     reading = read_pictures(views)
     claims = read_claims(reading.lines)
     claims = claims.model_copy(update={"origin": claims.origin + origin_countries(reading.codes)})

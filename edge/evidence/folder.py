@@ -10,15 +10,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from edge import __version__
 from edge.domain import DecisionRecord, Sha256, UtcTime, View
 from edge.evidence.manifest import DECISION_FILE, EVIDENCE_FILE, MANIFEST_FILE, KeptFile, Manifest, MissingPicture
 from edge.journal import ChainExcerpt, Evidence
+from edge.plain_file import open_plain
 from edge.synced_file import sync, write_synced
 
 __all__ = ["Case", "folder_of", "read_manifest", "write_folder"]
@@ -120,8 +121,8 @@ def _pictures(building: Path, case: Case) -> tuple[list[KeptFile], list[MissingP
         except OSError as error:
             missing.append(MissingPicture(view=view.name, why=error.strerror or "can't be read"))
             continue
-        with os.fdopen(source, "rb") as file:
-            copied = _copied(_chunks(file.fileno()), building, f"picture-{number}")
+        with source:
+            copied = _copied(_chunks(source.fileno()), building, f"picture-{number}")
         if copied is None:
             missing.append(MissingPicture(view=view.name, why="it could not be read to its end"))
             continue
@@ -131,7 +132,7 @@ def _pictures(building: Path, case: Case) -> tuple[list[KeptFile], list[MissingP
     return kept, missing
 
 
-def _opened(view: View, done: Path) -> int:
+def _opened(view: View, done: Path) -> BinaryIO:
     """Opens the picture, wherever it is: the spool may be moving it just now. Never a link, a pipe or a device.
 
     Raises:
@@ -141,14 +142,13 @@ def _opened(view: View, done: Path) -> int:
     put_away = done / arrived.name
     for place in (arrived, put_away, arrived):
         try:
-            descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            file = open_plain(place)
         except FileNotFoundError:
             continue
-        found = os.fstat(descriptor)
-        if stat.S_ISREG(found.st_mode) and found.st_size <= MOST_PICTURE_BYTES:
-            return descriptor
-        os.close(descriptor)
-        raise OSError(0, "not a plain file, or too large")
+        if os.fstat(file.fileno()).st_size <= MOST_PICTURE_BYTES:
+            return file
+        file.close()
+        raise OSError(0, "it is too large")
     raise OSError(0, "the file is gone")
 
 

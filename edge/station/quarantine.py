@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 from edge.domain import ReasonCode
+from edge.plain_file import open_plain
 
 __all__ = ["Quarantine", "sha256_of"]
 
@@ -20,7 +21,7 @@ __all__ = ["Quarantine", "sha256_of"]
 def sha256_of(picture: Path) -> str | None:
     """The hash of a file's content, or None where it can't be read."""
     try:
-        with picture.open("rb") as file:
+        with open_plain(picture) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
@@ -66,7 +67,8 @@ class Quarantine:
         note = self._folder / f"{sha256}.json"
         temporary = note.with_suffix(".tmp")
         temporary.write_text(json.dumps({"reason": reason, "parcel_id": parcel_id, "picture": picture.name}))
-        shutil.copyfile(picture, self._folder / f"{sha256}.picture")
+        with open_plain(picture) as file, (self._folder / f"{sha256}.picture").open("wb") as copy:
+            shutil.copyfileobj(file, copy)
         temporary.replace(note)
         self._forget_oldest()
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import Sha256, ViewFault
+from edge.plain_file import open_plain
 from edge.vision.errors import PictureError
 from edge.vision.headers import Header, read_header
 from edge.vision.settings import VisionSettings
@@ -70,7 +71,7 @@ def read_picture_file(path: Path, settings: VisionSettings) -> bytes:
         PictureError: `MISSING` or `TOO_LARGE`.
     """
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             data = file.read(settings.max_picture_bytes + 1)
     except OSError as error:
         raise PictureError(ViewFault.MISSING, f"the picture cannot be opened: {error.strerror}") from error

@@ -275,6 +275,7 @@ FAULTY: dict[str, dict[str, Any]] = {
     "seven views": {"views": [{"name": f"v{number}", "file": "a.jpg"} for number in range(7)]},
     "path out of the folder": {"views": [{"name": "top", "file": "../../etc/passwd"}]},
     "absolute path": {"views": [{"name": "top", "file": "/etc/passwd"}]},
+    "another trigger as picture": {"views": [{"name": "top", "file": "000001.json"}]},
     "hidden file": {"views": [{"name": "top", "file": "..jpg"}]},
     "same name twice": {"views": [{"name": "top", "file": "a.jpg"}, {"name": "top", "file": "b.jpg"}]},
     "wildcard in a view": {"views": [{"name": "#", "file": "a.jpg"}]},
@@ -334,6 +335,53 @@ def test_failed_triggers_of_one_name_are_all_kept(tmp_path: Path, time: Time) ->
         time.ms += 100
         spool.failed(bad(spool))
     assert {path.read_bytes() for path in (tmp_path / "failed").glob("*.json")} == {b"1", b"2", b"3"}
+
+
+HOSTILE_NAMES: dict[str, bytes] = {
+    "not UTF-8": b"\xff\xfe.json",
+    "as long as can be": b"n" * 250 + b".json",
+    "a line break": b"a\nb.json",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
+@pytest.mark.parametrize("raw", [b"{", json.dumps({"views": [{"file": "p" * 255}]}).encode()], ids=["", "with picture"])
+def test_whatever_a_broken_trigger_is_called_it_is_set_aside(
+    tmp_path: Path, time: Time, name: bytes, raw: bytes
+) -> None:
+    spool = spool_in(tmp_path, time)
+    incoming = tmp_path / "incoming"
+    (incoming / os.fsdecode(name)).write_bytes(raw)
+    if b"views" in raw:
+        (incoming / ("p" * 255)).write_bytes(b"a picture")
+    spool.failed(bad(spool))
+    assert list(incoming.iterdir()) == []
+    assert raw in {path.read_bytes() for path in (tmp_path / "failed").iterdir()}
+
+
+@pytest.mark.parametrize("file", ["..", ".", "", "000001.json", ".hidden", "\ud800", "a\x00b", "x" * 400])
+def test_a_broken_trigger_that_names_no_picture_takes_nothing_with_it(tmp_path: Path, time: Time, file: str) -> None:
+    spool = spool_in(tmp_path, time)
+    drop(tmp_path, "000001")
+    (tmp_path / "incoming/.hidden").touch()
+    before = names(tmp_path / "incoming")
+    assert len(arrivals(spool)) == 1
+    drop(tmp_path, raw=json.dumps({"views": [{"file": file}]}).encode())
+    spool.failed(bad(spool))
+    assert names(tmp_path / "incoming") >= before
+
+
+def test_a_pipe_in_place_of_a_trigger_is_refused_and_not_waited_for(tmp_path: Path, time: Time) -> None:
+    spool = spool_in(tmp_path, time)
+    os.mkfifo(tmp_path / "incoming/000001.json")
+    spool.failed(bad(spool))
+    assert names(tmp_path / "failed") == {"000001.json", "000001.json.error.txt"}
+
+
+def test_a_trigger_may_begin_with_the_mark_that_windows_writes(tmp_path: Path, time: Time) -> None:
+    spool = spool_in(tmp_path, time)
+    drop(tmp_path, raw=b"\xef\xbb\xbf" + json.dumps(content()).encode())
+    assert [arrival.parcel.track_id for arrival in arrivals(spool)] == ["004711"]
 
 
 def test_link_in_place_of_a_trigger_is_refused_and_not_followed(tmp_path: Path, time: Time) -> None:

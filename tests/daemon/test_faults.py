@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Callable
 from typing import Protocol
@@ -82,6 +83,37 @@ def test_a_hanging_reading_process_is_killed_before_the_deadline_and_replaced(
     line.drop_rendered("000002", honest[1], time_left_ms=15_000)
     decided("000002")
     assert line.decisions()["000002"].record.decision.action is Action.PASS
+
+
+def test_a_pipe_in_place_of_a_picture_holds_up_neither_its_parcel_nor_the_next(
+    line: LineUnderTest, honest: list[RenderedParcel], settled: Settled
+) -> None:
+    line.declare(*honest)
+    line.start()
+    os.mkfifo(line.incoming / "000001-top.jpg")
+    line.drop("000001", {"top": None}, time_left_ms=20_000)
+    line.drop_rendered("000002", honest[0], time_left_ms=20_000)
+    settled("000001", "000002")
+    rows = line.decisions()
+    assert rows["000001"].record.decision.reason is ReasonCode.PICTURE_MISSING
+    assert rows["000001"].record.time_left_ms > 0
+    assert rows["000002"].record.decision.action is Action.PASS
+
+
+def test_a_second_trigger_while_its_track_is_on_the_belt_makes_no_second_decision(
+    line: LineUnderTest, decided: Decided, eventually: Callable[..., None]
+) -> None:
+    line.start()
+    line.drop_blank("000001", time_left_ms=120_000)
+    decided("000001")
+    trigger = {"version": 1, "track_id": "000001", "time_left_ms": 60_000, "views": [{"name": "top", "file": "x.jpg"}]}
+    (hidden := line.incoming / ".again").write_text(json.dumps(trigger))
+    hidden.rename(line.incoming / "again.json")
+    refused = line.folder / "spool" / "failed" / "again.json.error.txt"
+    eventually(refused.exists)
+    assert "still on the belt" in refused.read_text()
+    with JournalReader(line.folder / "data" / "journal.sqlite") as journal:
+        assert [row.record.track_id for row in journal.recent(10)] == ["000001"]
 
 
 def test_decisions_made_without_a_broker_reach_the_controller_when_it_is_back(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,13 @@ def test_the_same_content_under_another_name_is_known_again(tmp_path: Path, kill
     copy = tmp_path / "copy.jpg"
     copy.write_bytes(killer.read_bytes())
     assert quarantine.holds_picture(copy)
+
+
+def test_a_pipe_in_place_of_a_picture_is_not_waited_for(tmp_path: Path, killer: Path) -> None:
+    quarantine = Quarantine(tmp_path / "quarantine")
+    add(quarantine, killer)
+    os.mkfifo(pipe := tmp_path / "pipe.jpg")
+    assert not quarantine.holds_picture(pipe)
 
 
 def test_the_quarantine_survives_a_restart_and_keeps_the_picture(tmp_path: Path, killer: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -116,8 +117,10 @@ def test_a_file_over_the_byte_limit_is_refused_unread(tmp_path: Path) -> None:
     assert caught.value.fault is ViewFault.TOO_LARGE
 
 
-def test_a_missing_picture_and_a_folder_are_missing(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.jpg", tmp_path):
+def test_a_missing_picture_a_folder_a_link_and_a_pipe_are_missing(tmp_path: Path) -> None:
+    (link := tmp_path / "link.jpg").symlink_to("/etc/hostname")
+    os.mkfifo(pipe := tmp_path / "pipe.jpg")
+    for path in (tmp_path / "none.jpg", tmp_path, link, pipe):
         with pytest.raises(PictureError) as caught:
             read_picture_file(path, SETTINGS)
         assert caught.value.fault is ViewFault.MISSING

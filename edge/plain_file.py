@@ -1,0 +1,30 @@
+"""Opens files that others put in our way: plain ones only, so that no pipe waits for ever and no link leads astray."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["open_plain"]
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """The file, to read its bytes. Never waits for anybody.
+
+    Raises:
+        OSError: it isn't there, can't be read, or is a link, a pipe, a device or a folder.
+    """
+    try:
+        # Without O_NONBLOCK a pipe would be opened only when somebody comes to write into it.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a link", str(path)) from None
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    return os.fdopen(descriptor, "rb")
