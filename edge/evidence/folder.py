@@ -12,8 +12,8 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from edge import __version__
 from edge.domain import DecisionRecord, Sha256, UtcTime, View
@@ -132,7 +132,7 @@ def _pictures(building: Path, case: Case) -> tuple[list[KeptFile], list[MissingP
     return kept, missing
 
 
-def _opened(view: View, done: Path) -> BinaryIO:
+def _opened(view: View, done: Path) -> BufferedReader:
     """Opens the picture, wherever it is: the spool may be moving it just now. Never a link, a pipe or a device.
 
     Raises:
