@@ -110,6 +110,14 @@ _DEFINITIONS = (
         respond_within_s=120,
     ),
     AlarmDefinition(
+        alarm_id="spool-failing",
+        priority=Priority.CRITICAL,
+        condition="Parcels can't be taken from the spool's folder.",
+        consequence="No parcel that comes by files is read or decided on; the controller acts by its own default.",
+        action="Health says why. Check that the folder is there, mounted and the station's; it goes on by itself.",
+        respond_within_s=120,
+    ),
+    AlarmDefinition(
         alarm_id="evidence-not-kept",
         priority=Priority.HIGH,
         condition="Evidence of a held parcel could not be kept, or not all of it.",

@@ -96,8 +96,7 @@ class Spool:
     ) -> None:
         self._clock = clock
         self._incoming, self._done, self._failed = (settings.folder / name for name in ("incoming", "done", "failed"))
-        for folder in (self._incoming, self._done, self._failed):
-            folder.mkdir(parents=True, exist_ok=True)
+        self._make_folders()
         self._namer = Namer(station, clock, self._incoming, belt_speed_mm_s)
         self._shelf = Shelf(
             self._done,
@@ -117,6 +116,8 @@ class Spool:
         What can't be read at the moment is left for the next look, and does not cost the others.
         """
         now = self._clock.instant()
+        if not self._incoming.exists():  # somebody tidied up; the scanner may have no right to make it again
+            self._make_folders()
         if self._unchanged(now):
             self._last_look = now
             return []
@@ -153,7 +154,7 @@ class Spool:
     def done(self, arrival: Arrival) -> None:
         """Moves the trigger and its pictures to a folder of their own in `done/`, named by the parcel's id."""
         target = self._done / arrival.parcel.parcel_id
-        target.mkdir(exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
         # The trigger goes last: as long as it is there, the move will be finished, even after a crash.
         for file in (*_pictures_of(arrival), arrival.name):
             _move(self._incoming / file, target / file)
@@ -162,6 +163,7 @@ class Spool:
 
     def failed(self, bad: BadTrigger) -> None:
         """Moves the trigger and the pictures that it names to `failed/`, with a text that says why."""
+        self._failed.mkdir(parents=True, exist_ok=True)
         source = self._incoming / bad.name
         target = self._free_place(bad.name)
         text = (
@@ -176,6 +178,10 @@ class Spool:
             if file not in wanted:
                 _move(self._incoming / file, self._failed / f"{target.stem}.{_end_of(file)}")
         _move(source, target)
+
+    def _make_folders(self) -> None:
+        for folder in (self._incoming, self._done, self._failed):
+            folder.mkdir(parents=True, exist_ok=True)
 
     def _unchanged(self, now: Instant) -> bool:
         """Whether nothing can have appeared: the folder's time has not changed, and it was read since it last did."""

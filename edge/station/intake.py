@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import structlog
 
 from edge.capture import Arrival, BadTrigger, Spool, TracksOnBelt
-from edge.domain import Parcel, ReasonCode
+from edge.domain import Instant, Parcel, ReasonCode
 from edge.journal import JournalError
 from edge.station.post import Post
 
@@ -27,6 +27,9 @@ TIMEKEEPING_S = 0.02
 
 RETRY_S = 0.5
 """Between tries of decisions that the journal refused."""
+
+SPOOL_PATIENCE_S = 1.0
+"""A spool that can't be used for so long keeps parcels from us; a moment is nobody's business."""
 
 TURN_PATIENCE_S = 30.0
 """A loop that takes this long for one turn has stalled: a slow disk takes seconds, never this."""
@@ -47,6 +50,7 @@ class Intake:
         self._poll_interval_s = poll_interval_s
         self._in_work: dict[str, Arrival] = {}
         self._tracks = TracksOnBelt(post.clock)
+        self._failing_since: Instant | None = None
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._watch, name="intake", daemon=True),
@@ -79,14 +83,34 @@ class Intake:
     def _watch(self) -> None:
         while not self._stopping.wait(self._poll_interval_s):
             self._post.pulses.beat("intake", within_s=TURN_PATIENCE_S)
+            arrivals: list[Arrival | BadTrigger] = []
             with self._failures_told():
-                self.put_away()
-                arrivals = self._spool.poll()
-                self._post.health.looked("capture")
-                for arrival in arrivals:
-                    # One that fails stays in the spool for the next start, and does not cost the others.
-                    with self._failures_told():
-                        self._take_in(arrival)
+                arrivals = self._look()
+            for arrival in arrivals:
+                # One that fails stays in the spool for the next start, and does not cost the others.
+                with self._failures_told():
+                    self._take_in(arrival)
+
+    def _look(self) -> list[Arrival | BadTrigger]:
+        """What appeared in the spool.
+
+        Raises:
+            OSError: the spool can't be used; where that lasts, people are told.
+        """
+        clock, alarms = self._post.clock, self._post.alarms
+        try:
+            self.put_away()
+            appeared = self._spool.poll()
+        except OSError:
+            self._failing_since = self._failing_since or clock.instant()
+            if clock.ms_since(self._failing_since) > SPOOL_PATIENCE_S * 1000:
+                alarms.raise_("spool-failing")
+            raise
+        self._post.health.looked("capture")
+        if self._failing_since is not None:
+            self._failing_since = None
+            alarms.clear("spool-failing")
+        return appeared
 
     @contextlib.contextmanager
     def _failures_told(self) -> Iterator[None]:

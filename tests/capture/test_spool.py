@@ -375,7 +375,7 @@ def test_a_pipe_in_place_of_a_trigger_is_refused_and_not_waited_for(tmp_path: Pa
     spool = spool_in(tmp_path, time)
     os.mkfifo(tmp_path / "incoming/000001.json")
     spool.failed(bad(spool))
-    assert names(tmp_path / "failed") == {"000001.json", "000001.json.error.txt"}
+    assert {path.name for path in (tmp_path / "failed").iterdir()} == {"000001.json", "000001.json.error.txt"}
 
 
 def test_a_trigger_may_begin_with_the_mark_that_windows_writes(tmp_path: Path, time: Time) -> None:

@@ -8,17 +8,19 @@ import queue
 import sqlite3
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from edge.alarms import AlarmRegister
+from edge.capture import Spool, SpoolSettings
 from edge.clock import Clock
 from edge.domain import (
     Action,
     Alarm,
+    AlarmState,
     Code,
     FunctionState,
     Parcel,
@@ -35,6 +37,7 @@ from edge.journal import Journal
 from edge.policy import Policy
 from edge.records import RecordsSettings, RecordStore
 from edge.station import Backlog, Desk, FrozenCameras, Judge, Post, Quarantine, ReadingTime, StationSettings
+from edge.station.intake import Intake
 
 READING = Reading(
     views=(
@@ -174,6 +177,27 @@ def test_what_the_journal_refuses_is_kept_and_committed_once_as_soon_as_it_takes
     post.desk.settle_unwritten()
     assert post.settled.empty()
     assert journal.head[0] == 2
+
+
+def test_a_spool_that_can_not_be_used_for_a_while_is_an_alarm_until_it_can(
+    post: Post, tmp_path: Path, eventually: Callable[[Callable[[], object]], None]
+) -> None:
+    spool = Spool(SpoolSettings(folder=tmp_path / "spool"), station="s", clock=post.clock)
+    incoming = tmp_path / "spool" / "incoming"
+    intake = Intake(spool, post, poll_interval_s=0.01)
+    intake.start()
+    try:
+        incoming.rmdir()
+        eventually(incoming.is_dir)
+        while not incoming.is_file():  # until we are quicker than who makes it again
+            incoming.rmdir()
+            incoming.touch()
+        eventually(lambda: present(post) == ["spool-failing"])
+        incoming.unlink()
+        eventually(incoming.is_dir)
+        eventually(lambda: [alarm.state for alarm in post.alarms.present()] == [AlarmState.RETURNED_UNACKNOWLEDGED])
+    finally:
+        intake.stop(timeout_s=10)
 
 
 def test_what_waits_for_a_full_disk_costs_little_memory(post: Post, journal: Journal) -> None:
