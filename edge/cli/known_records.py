@@ -19,7 +19,16 @@ from edge.cli.station_files import station_settings
 from edge.clock import Clock
 from edge.console import visible
 from edge.domain import Declaration, Lookup, LookupStatus
-from edge.records import RecordStore, RecordStoreError, list_imports, quarantined, store_stats, write_refused
+from edge.records import (
+    RecordStore,
+    RecordStoreError,
+    ValueRefusedError,
+    item_id,
+    list_imports,
+    quarantined,
+    store_stats,
+    write_refused,
+)
 
 __all__ = ["find", "refused", "stats", "store_path"]
 
@@ -56,7 +65,7 @@ def _opened(store: Path | None, config: Path | None) -> Iterator[RecordStore]:
 
 
 def find(
-    item: Annotated[str, typer.Argument(metavar="ID", help="Any identifier of the parcel, without blanks.")],
+    item: Annotated[str, typer.Argument(metavar="ID", help="Any identifier of the parcel.")],
     store: StoreOption = None,
     config: ConfigOption = None,
     at: Annotated[
@@ -67,7 +76,7 @@ def find(
     """Show what was declared for an item. Exit code 0: found; 1: nothing is known; 69: the store can't be read."""
     moment = Clock().utc() if at is None else at.replace(tzinfo=dt.UTC)
     with _opened(store, config) as records:
-        found = records.find([item], at=moment)
+        found = records.find([_as_stored(item)], at=moment)
         if found.status is LookupStatus.UNAVAILABLE:
             raise CommandError(f"the record store {records.path} can't be read: {records.fault}", Exit.UNAVAILABLE)
     if as_json:
@@ -78,6 +87,14 @@ def find(
         _show(found, found.declaration)
     if found.declaration is None:
         raise typer.Exit(Exit.FAILED)
+
+
+def _as_stored(item: str) -> str:
+    """The identifier in the form in which imports store it, whatever way it was typed."""
+    try:
+        return item_id(item)
+    except ValueRefusedError as error:
+        raise CommandError(visible(str(error)), Exit.USAGE) from error
 
 
 def _show(found: Lookup, declared: Declaration) -> None:

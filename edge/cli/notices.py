@@ -27,7 +27,7 @@ from edge.settings import Settings
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Messages to people who are not at a screen.", no_args_is_help=True)
+app = typer.Typer(help="Messages to people who are not at a screen.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("run")

@@ -16,7 +16,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.explain import explain
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, rules_in_force
-from edge.cli.station_files import opened_journal, station_settings
+from edge.cli.station_files import opened_journal, station_settings, wanted_file
 from edge.clock import utc_now
 from edge.console import visible
 from edge.journal import JournalError
@@ -39,8 +39,7 @@ def check_policy(
     as_json: Annotated[bool, typer.Option("--json", help="Print errors, warnings and counts as JSON.")] = False,
 ) -> None:
     """Say what is wrong with a policy and what is hardly meant, with file, line and column. Errors end with 65."""
-    if not file.is_file():
-        raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
+    wanted_file(file)
     checked = check(file, at=_utc(at) or utc_now())
     if as_json:
         print_json(checked.to_json())

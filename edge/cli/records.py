@@ -13,7 +13,7 @@ from rich.table import Table
 from edge.cli.exits import CommandError, Exit
 from edge.cli.known_records import find, refused, stats, store_path
 from edge.cli.output import print_json, remarks, results
-from edge.cli.station_files import refuse_root_elsewhere
+from edge.cli.station_files import refuse_root_elsewhere, wanted_file
 from edge.console import visible
 from edge.records import (
     FileFormat,
@@ -131,8 +131,7 @@ def import_records(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Import declarations. All good rows come in together or, if the file breaks, none at all."""
-    if not file.is_file():
-        raise CommandError(f"there is no file {file}", Exit.NO_INPUT)
+    wanted_file(file)
     path = store_path(store, config)
     if config is not None and store is None:
         refuse_root_elsewhere(path.parent)

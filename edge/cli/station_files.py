@@ -14,10 +14,21 @@ from edge.configuration import settings_in_force
 from edge.journal import JournalError, JournalReader
 from edge.settings import Settings, SettingsError
 
-__all__ = ["Config", "opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings"]
+__all__ = ["opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings", "wanted_file"]
 
 Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 """The option `--config` that most commands have."""
+
+
+def wanted_file(path: Path) -> Path:
+    """A file that the user named, or the command's end."""
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder; name a file in it", Exit.NO_INPUT)
+    if not path.exists():
+        raise CommandError(f"there is no file {path}", Exit.NO_INPUT)
+    if not path.is_file():
+        raise CommandError(f"{path} is no file but a pipe or a device", Exit.NO_INPUT)
+    return path
 
 
 def station_settings(config: Path) -> Settings:

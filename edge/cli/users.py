@@ -18,7 +18,7 @@ from edge.settings import Settings
 
 __all__ = ["app", "opened_users"]
 
-app = typer.Typer(help="Who may use the console in a browser.", no_args_is_help=True)
+app = typer.Typer(help="Who may use the console in a browser.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @contextmanager

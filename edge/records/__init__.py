@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from edge.records.stats import StoreStats, store_stats
     from edge.records.store import RecordStore, RecordStoreError
     from edge.records.upserts import RefusedDeclaration, UpsertReport, upsert_objects
+    from edge.records.values import ValueRefusedError, item_id
     from edge.records.writing import Conflict, Outcome
 else:
     __getattr__ = names_on_demand(__name__)
@@ -40,8 +41,10 @@ __all__ = [
     "RefusedRow",
     "StoreStats",
     "UpsertReport",
+    "ValueRefusedError",
     "WeightsAre",
     "import_file",
+    "item_id",
     "list_imports",
     "quarantined",
     "store_stats",

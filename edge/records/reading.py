@@ -102,9 +102,14 @@ def _encoding(path: Path, options: ImportOptions) -> str:
 
 def _header(file: TextIO, path: Path) -> str:
     try:
-        return header_of(file)
+        header = header_of(file)
     except (csv.Error, UnicodeDecodeError) as error:
         raise ImportFileError(path, 1, f"not readable as CSV: {error}") from error
+    if not header.strip():
+        raise ImportFileError(path, 1, "the names of the columns are expected here, and there is nothing")
+    if "\0" in header:
+        raise ImportFileError(path, 1, "this is no text; a workbook or an archive must be saved as CSV first")
+    return header
 
 
 def _read_here(reader: PieceReader, found: Iterable[Piece]) -> Iterator[tuple[Piece, Block]]:

@@ -53,6 +53,13 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
     assert "Exit codes" in done.stdout
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_plain_text_for_every_command(command: str) -> None:
+    done = sortgate(command, "--help")
+    assert done.returncode == 0
+    assert "\u2500" not in done.stdout
+
+
 def test_inspect_shows_the_item_and_the_claim_and_marks_the_words(picture: Path, denial: RenderedParcel) -> None:
     out = picture.with_name("marked.jpg")
     done = sortgate("inspect", picture, "--out", out)
@@ -89,6 +96,8 @@ def test_a_picture_that_is_none_is_told_and_ends_with_its_exit_code(tmp_path: Pa
         (("run", "--config", "missing.toml"), 78, "missing.toml can't be read"),
         (("watch", "--config", "missing.toml"), 78, "missing.toml can't be read"),
         (("records", "import", "missing.csv", "--store", "s.sqlite"), 66, "there is no file missing.csv"),
+        (("records", "import", ".", "--store", "s.sqlite"), 66, ". is a folder"),
+        (("policy", "check", "."), 66, ". is a folder"),
         (("simulate", "--out", "x", "--mix", "nonsense"), 2, "nonsense"),
         (("nonsense",), 2, "nonsense"),
     ],
@@ -143,7 +152,8 @@ def test_records_tells_what_is_known_of_an_item_what_the_store_holds_and_what_wa
     assert sortgate("records", "find", "LX832901555CN", "--store", store).returncode == 66
     assert not store.exists()
     assert sortgate("records", "import", file, "--store", store).returncode == 3
-    assert "cotton shirt" in sortgate("records", "find", "LX832901555CN", "--store", store).stdout
+    for typed in ("LX832901555CN", "lx 832 901 555 cn"):
+        assert "cotton shirt" in sortgate("records", "find", typed, "--store", store).stdout
     found = json.loads(sortgate("records", "find", "LX832901555CN", "--store", store, "--json").stdout)
     assert (found["status"], found["declaration"]["item_id"]) == ("found", "LX832901555CN")
     assert sortgate("records", "find", "LX832901569CN", "--store", store).returncode == 1

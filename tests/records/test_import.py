@@ -78,6 +78,14 @@ def test_chinese_heads_and_text_are_read(store: RecordStore, encoding: str) -> N
     assert (line.description, line.line_net_mass_g, line.origin_country) == ("陶瓷杯子", 800, "CN")
 
 
+def test_what_chinese_posting_lists_say_of_units_and_prices_is_read(store: RecordStore) -> None:
+    head = "邮件号;品名;数量;净重;重量单位;单价;币种;HS编码;原产国"
+    report = imported(store, f"{head}\r\nLX100000002CN;陶瓷杯;2;0,8;kg;3,50;USD;6912.00;中国\r\n".encode("gb18030"))
+    (line,) = found(store).lines
+    assert (line.line_net_mass_g, line.hs_code, str(line.line_value), line.currency) == (800, "691200", "7.00", "USD")
+    assert report.ignored_columns == ()
+
+
 def test_rows_of_one_item_are_lines_of_one_declaration(store: RecordStore) -> None:
     imported(store, HEADER + ROW + "LX100000002CN,teapot,1,1.2,20,USD,691200,CN\nLX2CN,book,1,0.3,5,USD,4901,GB\n")
     assert [line.description for line in found(store).lines] == ["ceramic mug", "teapot"]
@@ -220,6 +228,7 @@ def test_a_document_longer_than_one_chunk_is_streamed(store: RecordStore) -> Non
         ("a.csv", 'item_id,description\nLX1,mug\nLX2,"never closed\n'),
         ("a.csv", "number,description\n1,mug\n"),
         ("a.csv", ""),
+        ("a.csv", "PK\x03\x04\x14\x00\x06\x00[Content_Types].xml"),
         ("a.xyz", "item_id\nLX1\n"),
     ],
 )
