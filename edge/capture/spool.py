@@ -26,6 +26,9 @@ from edge.plain_file import open_plain
 
 __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
 
+MOST_AT_ONCE = 20
+"""Triggers in one look: each may cost a wait for the disk, and meanwhile nobody sees what appears."""
+
 MOST_NAME_BYTES = 120
 """Of a name that becomes a part of another one in `failed/`: the kernel takes 255."""
 
@@ -107,13 +110,15 @@ class Spool:
         )
         self._in_work: dict[str, tuple[str, ...]] = {}
         self._last_look: Instant | None = None
+        self._unread: dict[str, Instant | None] = {}
         self._folder_time_ns = -1
         self._folder_changed_at = self._scanned_at = clock.instant()
 
     def poll(self) -> list[Arrival | BadTrigger]:
         """What has appeared since the last look, in order of appearance; never blocks. Each trigger comes once.
 
-        What can't be read at the moment is left for the next look, and does not cost the others.
+        What can't be read at the moment is left for the next look, and does not cost the others. Of very many the newest
+        are told first: they are on the belt, and those that came while we were away are long past it.
         """
         now = self._clock.instant()
         if not self._incoming.exists():  # somebody tidied up; the scanner may have no right to make it again
@@ -136,19 +141,22 @@ class Spool:
                 for entry in entries
                 if entry.name.endswith(".json") and not entry.name.startswith(".") and entry.name not in self._in_work
             ]
+        since = {name: self._unread.get(name, appeared_after) for _, name in fresh}
         found: list[Arrival | BadTrigger] = []
-        for mtime_ns, name in sorted(fresh):
+        for mtime_ns, name in sorted(fresh)[-MOST_AT_ONCE:]:
             try:
-                read = self._read(name, mtime_ns, appeared_after)
+                read = self._read(name, mtime_ns, since[name])
             except FileNotFoundError:
                 continue
             except OSError:
                 if not found:
                     raise
-                self._folder_time_ns = -1
                 break
             found.append(read)
             self._in_work[name] = _pictures_of(read)
+        self._unread = {name: at for name, at in since.items() if name not in self._in_work}
+        if self._unread:
+            self._folder_time_ns = -1
         return found
 
     def done(self, arrival: Arrival) -> None:

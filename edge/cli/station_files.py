@@ -14,7 +14,7 @@ from edge.configuration import settings_in_force
 from edge.journal import JournalError, JournalReader
 from edge.settings import Settings, SettingsError
 
-__all__ = ["opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings", "wanted_file"]
+__all__ = ["Config", "opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings", "wanted_file"]
 
 Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 """The option `--config` that most commands have."""

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.capture import Arrival, BadTrigger, Spool, SpoolSettings, Trigger, TriggerError
+from edge.capture.spool import MOST_AT_ONCE
 from edge.capture.trigger import read_trigger
 from edge.clock import Clock
 
@@ -143,6 +144,29 @@ def test_parcels_come_in_order_of_appearance(tmp_path: Path, time: Time) -> None
         drop(tmp_path, name)
         os.utime(tmp_path / "incoming" / f"{name}.json", ns=(number, number))
     assert [arrival.parcel.track_id for arrival in arrivals(spool)] == ["000003", "000001", "000002"]
+
+
+def test_a_parcel_on_the_belt_does_not_wait_for_thousands_that_came_while_we_were_away(
+    tmp_path: Path, time: Time
+) -> None:
+    drop(tmp_path, "old")
+    for number in range(250):
+        (tmp_path / f"incoming/{number:03d}.json").write_text(json.dumps(content(f"{number:03d}", triggered_at=None)))
+    spool = spool_in(tmp_path, time)
+    seen = arrivals(spool)
+    assert len(seen) == MOST_AT_ONCE
+    time.ms += 20
+    drop(tmp_path, "new", triggered_at=None)
+    second = arrivals(spool)
+    assert second[-1].parcel.track_id == "new"
+    assert time.clock.ms_until(second[-1].parcel.deadline) > 0
+    seen += second
+    while more := arrivals(spool):
+        time.ms += 20
+        seen += more
+    tracks = [arrival.parcel.track_id for arrival in seen]
+    assert sorted(tracks) == sorted(["new", "old", *(f"{number:03d}" for number in range(250))])
+    assert [one.parcel.track_id for one in seen if time.clock.ms_until(one.parcel.deadline) > 0] == ["new"]
 
 
 def test_half_written_hidden_file_is_not_seen(tmp_path: Path, time: Time) -> None:
