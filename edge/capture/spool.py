@@ -117,8 +117,8 @@ class Spool:
     def poll(self) -> list[Arrival | BadTrigger]:
         """What has appeared since the last look, in order of appearance; never blocks. Each trigger comes once.
 
-        What can't be read at the moment is left for the next look, and does not cost the others. Of very many the newest
-        are told first: they are on the belt, and those that came while we were away are long past it.
+        What can't be read at the moment is left for the next look, and does not cost the others. Of very many the
+        newest are told first: they are on the belt, and those that came while we were away are long past it.
         """
         now = self._clock.instant()
         if not self._incoming.exists():  # somebody tidied up; the scanner may have no right to make it again
