@@ -39,4 +39,6 @@ def shortened(text: str) -> str:
 
 def written_out(body: bytes) -> bytes:
     """A stored declaration with its names; of the layout before, which has them, as it is."""
-    return _LETTERED.sub(lambda found: _NAMES[found[1]], body)
+    parts = _LETTERED.split(body)
+    parts[1::2] = map(_NAMES.__getitem__, parts[1::2])
+    return b"".join(parts)
