@@ -12,11 +12,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from edge.claims.materials import Found
+from edge.claims.materials import BESIDE_SYMBOL, Found
 from edge.claims.wordlists import word_list
 from edge.domain import GoodsKind
 
-__all__ = ["cas_check_digit", "cas_numbers", "formulas", "purities", "un_numbers"]
+__all__ = ["TELLING", "cas_check_digit", "cas_numbers", "formulas", "purities", "un_numbers"]
 
 CAS: Final = re.compile(r"(?<![\d-])([1-9]\d{1,6})[-‐‑–—－](\d{2})[-‐‑–—－](\d)(?![\d-])")
 CAS_WORD: Final = re.compile(r"\bC\.?A\.?S\b", re.IGNORECASE)
@@ -36,9 +36,18 @@ SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? ?\d{1,2} ?(?:[A-Z][a-z]
 """A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
 
 PARTED_ALLOY: Final = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z][a-z] ?\d{1,2}(?:\.\d)?(?:[ /,-]{1,2}[A-Z][a-z] ?\d{1,2}(?:\.\d)?){1,3}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[A-Z][a-z]){1,2} ?\d{1,2}(?:\.\d)?"
+    r"(?:[ /,-]{1,2}[A-Z][a-z]? ?\d{1,2}(?:\.\d)?){1,5}(?![A-Za-z0-9])"
 )
-"""An alloy whose metals stand apart: `Sn42/Bi58`, `Sn 42 Bi 58`."""
+"""An alloy whose metals stand apart: `Sn42/Bi58`, `Sn 42 Bi 58`, `PrNd 25 Dy 5 Fe 69 B 1`."""
+
+JOINED_ALLOY: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:\d{1,2}(?=[A-Z][a-z]))?[A-Z][a-z]?(?:[-/\u2013]?\d{0,2}[A-Z][a-z]?){1,4}(?![A-Za-z0-9])"
+)
+"""Metals of an alloy without their shares, or with those before them: `Dy-Fe`, `80DyFe`, `Mg-30Y`, `Dy/Tb`."""
+
+SYMBOL: Final = re.compile(r"[A-Z][a-z]?")
+ALLOYED: Final = word_list("alloyed_metals")
 
 SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 GROUP: Final = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
@@ -53,7 +62,9 @@ BARE_PERCENT: Final = re.compile(
 )
 """Behind the word for it, a purity stands without its sign, too."""
 
-BESIDE_NAME: Final = re.compile(r"[\s,:;()\-≥>=]{0,4}(?:of\s)?")
+BESIDE_NAME: Final = re.compile(
+    r"[\s,:;()\-≥>=]{0,4}(?:(?:of|metal|wire|rods?|bars?|foil|sheet|plate|ingots?|shot|pieces?|丝|棒|条|板|片|带|箔|管)[\s:]{0,2})?"
+)
 NEARLY_PURE: Final = 99.0
 PURITY_WORD: Final = re.compile(
     r"purity|pure|纯度|純度|高纯|高純|(?<=N)级|assay|grade|TREO|REO|含量|reinheit|puret|pureza|чистот|powder|metal|oxide|ingot|target|粉|氧化"
@@ -66,6 +77,7 @@ WITH_RARE_EARTH: Final = (
     "{0}2O3", "{0}F3", "{0}Cl3", "{0}Br3", "{0}I3", "{0}(NO3)3", "{0}2(CO3)3", "{0}2(SO4)3", "{0}(OH)3",
     "{0}H2", "{0}N", "{0}2(C2O4)3", "{0}B6", "{0}PO4", "{0}2S3", "{0}Cl3·6H2O", "{0}(NO3)3·6H2O",
 )  # fmt: skip
+TELLING: Final = word_list("telling_symbols")
 MIN_LOOSE: Final = 4
 """Shorter formulas (`WC`, `InP`) are words and codes as well, so they must be written exactly."""
 
@@ -136,11 +148,22 @@ def formulas(text: str) -> Iterator[Found]:
         spelled = re.sub(r"[ /,-]", "", match[0])
         if _is_alloy(spelled):
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.8)
+    yield from _joined_alloys(text)
     for match in TOKEN.finditer(text):
         found = _formula(match[0])
         if found is not None:
             start = match.start() + found.start
             yield Found(GoodsKind.FORMULA, found.value, start, start + found.length, found.confidence)
+
+
+def _joined_alloys(text: str) -> Iterator[Found]:
+    for match in JOINED_ALLOY.finditer(text):
+        metals = SYMBOL.findall(match[0])
+        known = len(set(metals)) == len(metals) > 1 and all(
+            metal in ALLOYED or metal in RARE_EARTHS for metal in metals
+        )
+        if known and (not TELLING.isdisjoint(metals) or BESIDE_SYMBOL.match(text, match.end())):
+            yield Found(GoodsKind.FORMULA, "".join(metals), match.start(), match.end(), 0.7)
 
 
 class _Formula(NamedTuple):

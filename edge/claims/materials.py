@@ -19,7 +19,15 @@ from edge.claims.units import Unit, split_units
 from edge.claims.wordlists import word_list
 from edge.domain import GoodsKind
 
-__all__ = ["Found", "is_known_material", "materials_in"]
+__all__ = [
+    "BESIDE_SYMBOL",
+    "HOT_MAGNET",
+    "Found",
+    "is_known_material",
+    "materials_in",
+    "names_hot_grade",
+    "speaks_of_magnets",
+]
 
 MIN_REPAIRED: Final = 7
 """Shorter names are too near to other words to be read with a letter wrong."""
@@ -33,13 +41,18 @@ LEADING_SYMBOL: Final = re.compile(r"\s{0,3}(W|Y|Ho|Er)(?=[ -](?:metal|oxide|pow
 """Symbols that are other words, too, count where a text begins with them; `In` never alone."""
 
 BESIDE_SYMBOL: Final = re.compile(
-    r"[\s:\-]{0,3}(?:metal|oxide|powder|ingot|alloy|target|flake|granule|CAS\b|fluoride|chloride|carbonate|nitrate|sputter"
-    r"|\(?(?:purity|99\.|[3-8]N\b)|[≥>]\s?9\d|[\d.]{1,6}\s?%|粉|金属|氧化|合金|靶)",
+    r"[\s:\-]{0,3}(?:metal|oxide|powder|ingot|alloy|target|flake|granule|lump|foil|wire|rod|sheet|shot|scrap|wafer|substrate|crystal|single"
+    r"|bearing|rich|containing|CAS\b|fluoride|chloride|carbonate|nitrate|sputter"
+    r"|\(?(?:purity|99\.|[3-8]N\b)|[≥>]\s?9\d|[\d.]{1,6}\s?(?:wt|at)?\.?\s?%|master|粉|金属|氧化|合金|靶)",
     re.IGNORECASE,
 )
 PURE_SYMBOL: Final = re.compile(
     rf"(?:(?<![\d.,])99(?:[.,]\d{{1,6}})?\s?[%％]|(?<![A-Za-z0-9])[3-8]N[1-9]?)\s?({FEW_OTHER_WORDS})(?![A-Za-z0-9])"
 )
+SYMBOL_BEFORE_PURITY: Final = re.compile(r"(?<![A-Za-z0-9])(W|Y|Ho|Er|In)[\s:≥>=]{0,3}99[.,]\d{1,6}\s?[%％](?!\s?of\b)")
+SHARE_OF_OXIDES: Final = re.compile(r"\d\s?[%％]\s?(T?REO)(?![A-Za-z])|(?<![A-Za-z])(T?REO)[\s:≥>=/]{1,3}\d")
+"""Rare-earth oxides are called so beside a figure; REO alone is a car and a band."""
+
 GRADE: Final = re.compile(
     r"(?<![A-Za-z0-9])(N[ -]?)?(?:2[58]|3[0358]|4[02458]|5[0245])[ -]?(M|H|SH|UH|EH|AH)?(?![A-Za-z0-9])"
 )
@@ -47,8 +60,14 @@ HOT_GRADES: Final = frozenset({"SH", "UH", "EH", "AH"})
 """Grades that keep their force above 150 degrees Celsius: dysprosium or terbium in the alloy is how that is done."""
 
 LETTERS_OF_GRADES: Final = ("N", *HOT_GRADES)
+AMPERE_HOURS: Final = "AH"
+"""The letters of a grade that stand for something else where no magnet is spoken of."""
+
 HOT_MAGNET: Final = "NdFeB-Dy"
 """The material that such a grade names."""
+
+ANY_RARE_EARTH: Final = "REE"
+"""The material where only a rare earth is spoken of, and not which."""
 
 MAGNET: Final = re.compile(r"magnet|磁|aimant|iman|магнит|マグネット|자석|nd-?fe-?b|钕铁硼", re.IGNORECASE)
 JOINED: Final = (
@@ -175,15 +194,29 @@ def _symbols(text: str) -> Iterator[Found]:
         yield Found(GoodsKind.MATERIAL, leading[1], *leading.span(1), 0.8)
     for match in PURE_SYMBOL.finditer(text) if "99" in text or "N" in text else ():
         yield Found(GoodsKind.MATERIAL, match[1], *match.span(1), 0.8)
+    for match in SYMBOL_BEFORE_PURITY.finditer(text) if "99" in text else ():
+        yield Found(GoodsKind.MATERIAL, match[1], *match.span(1), 0.8)
+    for match in SHARE_OF_OXIDES.finditer(text) if "REO" in text else ():
+        yield Found(GoodsKind.MATERIAL, ANY_RARE_EARTH, *match.span(1 if match[1] else 2), 0.9)
+
+
+def speaks_of_magnets(text: str) -> bool:
+    """Whether magnets are named, in any language."""
+    return MAGNET.search(text) is not None
+
+
+def names_hot_grade(text: str) -> bool:
+    """Whether a text of magnets names a grade with dysprosium or terbium, be it without its N: `48SH`."""
+    return any(match[2] in HOT_GRADES and match[2] != AMPERE_HOURS for match in GRADE.finditer(text))
 
 
 def _grades(text: str) -> Iterator[Found]:
     """Grades of sintered NdFeB magnets: N28 to N55, with the letters of their heat resistance; 42SH without the N."""
     matches = list(GRADE.finditer(text)) if any(letters in text for letters in LETTERS_OF_GRADES) else []
-    speaks_of_magnets = bool(matches and MAGNET.search(text))
+    of_magnets = bool(matches) and speaks_of_magnets(text)
     for match in matches:
         hot = match[2] in HOT_GRADES
-        if (speaks_of_magnets and (match[1] or hot)) or (hot and match[1] == "N"):
+        if (of_magnets and (match[1] or hot)) or (hot and match[1] == "N"):
             yield Found(GoodsKind.MATERIAL, "NdFeB", match.start(), match.end(), 0.9)
             yield Found(GoodsKind.TRADE_NAME, match[0], match.start(), match.end(), 0.9)
             if hot:

@@ -11,12 +11,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from edge.claims.chemistry import TELLING
 from edge.claims.goods import goods_in
 from edge.claims.layout import Frame, ReadingOn
 from edge.claims.line import LineText, Said, line_text, run_said
-from edge.claims.materials import Found
+from edge.claims.materials import BESIDE_SYMBOL, Found
 from edge.claims.table import Cell, table_cells
-from edge.domain import Claims, GoodsClaim, LineState, OriginClaim, Polarity, Role, Span, TextLine
+from edge.domain import Claims, GoodsClaim, GoodsKind, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
 __all__ = ["read_claims"]
 
@@ -191,7 +192,7 @@ def _goods(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Iterator[GoodsCl
     for at, line in enumerate(lines):
         if line.state is not LineState.READ:
             continue
-        found, read = by_line.get(at, []), goods_in(line.text)
+        found, read = [*by_line.get(at, []), *_symbol_alone(at, lines)], goods_in(line.text)
         if found and read:
             said = {(item.kind, item.value) for item in found}
             read = tuple(item for item in read if (item.kind, item.value) not in said)
@@ -203,6 +204,17 @@ def _goods(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Iterator[GoodsCl
                 confidence=round(item.confidence * line.confidence, 4),
                 spans=(_span(line, at, item.start, item.end),),
             )
+
+
+def _symbol_alone(at: int, lines: Sequence[TextLine]) -> Iterator[Found]:
+    """A symbol that is all of its line is a material where the next line goes on as if of one: `Tb`, `99.9%`."""
+    symbol, after = lines[at].text.strip(), lines[at + 1 : at + 2]
+    if symbol in TELLING and any(
+        line.view == lines[at].view and line.state is LineState.READ and BESIDE_SYMBOL.match(line.text)
+        for line in after
+    ):
+        start = lines[at].text.index(symbol)
+        yield Found(GoodsKind.MATERIAL, symbol, start, start + len(symbol), 0.7)
 
 
 def _claim(said: Said, texts: dict[int, LineText], lines: Sequence[TextLine]) -> OriginClaim:

@@ -213,7 +213,8 @@ def _value(column: _Column, text: str) -> str | None:
             figure = MASS.match(text)
             headed = MASS_UNIT.search(column.head)
             unit = (figure[2] if figure else None) or (headed[0] if headed else "kg" if "." in text else "g")
-            return as_grams(figure[1], unit) if figure else None
+            # A figure that begins with a nought and has no point has lost it.
+            return as_grams(re.sub(r"^0(?=\d+$)", "0.", figure[1]), unit) if figure else None
         case "value":
             bare = re.fullmatch(r"\d[\d.,]*", text)
             return as_value(text) or (bare[0] if bare else None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
+from enum import IntEnum
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
@@ -16,21 +17,44 @@ from pydantic import AfterValidator, Field, model_validator
 
 from edge.claims.chemistry import cas_check_digit
 from edge.domain import CountryCode, Frozen, GoodsClaim, GoodsKind
-from edge.policy.goods import Form
+from edge.policy.wording import Form
 
-__all__ = ["ControlEntry", "ControlList", "ControlLists", "InForceLists", "Named"]
+__all__ = ["ControlEntry", "ControlList", "ControlLists", "InForceLists", "Manner", "Named"]
 
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
+_CHROMIUM = "Cr"
+"""Its formula is a grade of steel or of a nickel alloy, such as W6Mo5Cr4V2: no strategic material holds it."""
+
 _COUNTED = re.compile(r"[0-9\u2080-\u2089]")
 _SHORT_HS_DIGITS = 6
 """Tariff numbers are the same in all countries down to six digits; shippers seldom declare more."""
 
 
+class Manner(IntEnum):
+    """How a text names a material, the plainest last."""
+
+    PART = 0
+    """As a part of a thing."""
+    NAME = 1
+    """By its bare name, where the name is enough."""
+    SUBSTANCE = 2
+    """As a compound or an alloy, which a thing may hold as well."""
+    PURE = 3
+    """With its purity."""
+    LOAD = 4
+    """As a load of it: powder, ingots, scrap, a CAS number."""
+
+
 class Named(NamedTuple):
-    """A material that some text names; `raw` where it is named as a material and not as part of a thing."""
+    """A material that some text names."""
 
     symbol: str
-    raw: bool
+    manner: Manner
+
+    @property
+    def raw(self) -> bool:
+        """Whether it is named as a material, and not as part of a thing."""
+        return self.manner > Manner.PART
 
 
 def _cas_number(number: str) -> str:
@@ -112,31 +136,39 @@ class ControlLists(Frozen):
 
     lists: tuple[ControlList, ...]
 
-    def named(self, claims: Iterable[GoodsClaim], *, form: Form, pure: bool = False) -> frozenset[Named]:
-        """Listed materials that claims name.
+    def symbols_in(self, claim: GoodsClaim) -> list[str]:
+        """Listed materials that a claim names."""
+        match claim.kind:
+            case GoodsKind.CAS:
+                return [entry.symbol for entry in self._by_cas.get(claim.value, ())]
+            case GoodsKind.FORMULA:
+                return [element for element in _ELEMENT.findall(claim.value) if element in self._by_symbol]
+            case GoodsKind.MATERIAL | GoodsKind.TRADE_NAME if claim.value in self._by_symbol:
+                return [claim.value]
+        return []
 
-        Args:
-            claims: what one row, line or description says.
-            form: how its words speak, of a material as such or of a thing made with it.
-            pure: a purity is stated, or nothing but the material is named; then it is meant as such whatever else is.
-        """
-        return frozenset(found for claim in claims for found in self._named(claim, form, pure=pure))
+    def named(self, claim: GoodsClaim, form: Form) -> Iterator[Named]:
+        """Listed materials that a claim names, and how, in words of this form."""
+        for symbol in self.symbols_in(claim):
+            yield Named(symbol, self._manner(claim, symbol, form))
 
-    def _named(self, claim: GoodsClaim, form: Form, *, pure: bool) -> Iterator[Named]:
-        as_such = pure or (form.raw and not form.thing)
-        if claim.kind is GoodsKind.CAS:
-            for entry in self._by_cas.get(claim.value, ()):
-                yield Named(entry.symbol, raw=True)
-        elif claim.kind is GoodsKind.FORMULA:
-            # Numbers in a formula speak of a compound; GaN or NdFeB may be printed on any charger or toy.
-            counted = _COUNTED.search(claim.value) is not None
-            for element in _ELEMENT.findall(claim.value):
-                for entry in self._by_symbol.get(element, ()):
-                    yield Named(element, raw=as_such or (counted and (entry.name_is_enough or not form.thing)))
-        elif claim.kind in (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME):
-            for entry in self._by_symbol.get(claim.value, ()):
-                enough = entry.name_is_enough and (form.raw or not form.thing)
-                yield Named(entry.symbol, raw=as_such or enough)
+    def name_is_enough(self, symbol: str) -> bool:
+        """Whether the bare name of a material is a find."""
+        return any(entry.name_is_enough for entry in self._by_symbol.get(symbol, ()))
+
+    def _manner(self, claim: GoodsClaim, symbol: str, form: Form) -> Manner:
+        if form.load or claim.kind is GoodsKind.CAS:
+            return Manner.LOAD
+        if form.pure:
+            return Manner.PURE
+        enough = self.name_is_enough(symbol)
+        if claim.kind is GoodsKind.FORMULA and _CHROMIUM in _ELEMENT.findall(claim.value) and not enough:
+            return Manner.PART
+        # Numbers in a formula speak of a compound; GaN or NdFeB may be printed on any charger or toy.
+        counted = claim.kind is GoodsKind.FORMULA and _COUNTED.search(claim.value) is not None
+        if (form.raw and (enough or not form.thing)) or (counted and (enough or not form.thing)):
+            return Manner.SUBSTANCE
+        return Manner.NAME if enough and not form.thing else Manner.PART
 
     @cached_property
     def _by_symbol(self) -> dict[str, list[ControlEntry]]:

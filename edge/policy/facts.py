@@ -20,7 +20,7 @@ from edge.domain import (
 from edge.policy.context import Facts, FactValue
 from edge.policy.control import ControlLists
 from edge.policy.evidence import Evidence
-from edge.policy.goods import GoodsTable
+from edge.policy.goods import GoodsTable, Judged
 from edge.policy.history import seen_facts
 from edge.policy.materials import MaterialFinder
 from edge.policy.sensed import identity_facts, issuer, number, parcel_facts, reading_facts, texts
@@ -53,7 +53,8 @@ class FactFinder:
     def facts(self, evidence: Evidence, *, at: dt.datetime) -> Facts:
         """All facts of one parcel, in the shape of `CONTEXT`."""
         declaration = evidence.lookup.declaration
-        named = self._materials.facts(evidence, at=at)
+        judged = self._goods.judge(declaration.lines if declaration else ())
+        named = self._materials.facts(evidence, at=at, made_with=judged.made_with)
         return {
             "parcel": parcel_facts(evidence),
             "reading": reading_facts(evidence),
@@ -61,7 +62,7 @@ class FactFinder:
             "seen": seen_facts(evidence),
             "label": self._label(evidence.claims) | named["label"],
             "record": self._record(evidence, at) | named["record"],
-            "goods": self._declared_goods(declaration, evidence.claims) | named["goods"],
+            "goods": self._declared_goods(judged, evidence.claims) | named["goods"],
             "control": named["control"],
             "watch": self._watch(evidence, at),
             "history": {
@@ -112,8 +113,7 @@ class FactFinder:
             "rare_earth_pct": max(shares, default=None),
         }
 
-    def _declared_goods(self, declaration: Declaration | None, claims: Claims) -> dict[str, FactValue]:
-        judged = self._goods.judge(declaration.lines if declaration else ())
+    def _declared_goods(self, judged: Judged, claims: Claims) -> dict[str, FactValue]:
         printed = [claim.value for claim in claims.goods if claim.kind is GoodsKind.DESCRIPTION]
         return {
             "classes": texts(judged.classes),

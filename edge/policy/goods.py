@@ -6,9 +6,9 @@ The table is `goods.yaml`; limits there are of bulk density (gross mass over box
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, model_validator
@@ -16,23 +16,9 @@ from pydantic import Field, model_validator
 from edge.domain import DeclarationLine, Frozen
 from edge.policy.bottles import most_mass_g
 from edge.policy.goods_words import any_of, folded, heads_of
+from edge.policy.wording import Wording
 
-__all__ = ["Form", "GoodsClass", "GoodsTable", "Judged"]
-
-
-_USED_FOR = re.compile(
-    r"(?<![a-z])(?:for|used (?:in|as|by))(?![a-z])[^,;.\n]*|(?:用于|适用于|应用于|用作|供)[^,;.\n的]*的?"
-)
-"""What goods are meant for says nothing of what they are: tungsten powder for drill bits is no drill bit."""
-
-_LATIN_WORD = re.compile("[a-z]+")
-
-
-class Form(NamedTuple):
-    """How a text speaks: of a material as such (`raw`), of a thing in which one is only a part (`thing`)."""
-
-    raw: bool
-    thing: bool
+__all__ = ["GoodsClass", "GoodsTable", "Judged"]
 
 
 class GoodsClass(Frozen):
@@ -53,6 +39,9 @@ class GoodsClass(Frozen):
         default=None, description="gross mass over stated contents that no bottle of it can pass, kg per litre"
     )
     purity_is_usual: bool = Field(default=False, description="such goods are sold by purity")
+    made_with: tuple[str, ...] = Field(
+        default=(), description="strategic materials that such goods hold as a matter of course"
+    )
 
     @model_validator(mode="after")
     def _limits_in_order(self) -> GoodsClass:
@@ -81,6 +70,7 @@ class Judged(NamedTuple):
     usd_per_kg: float | None
     most_mass_g: float | None
     purity_is_usual: bool
+    made_with: frozenset[str]
 
 
 class GoodsTable(Frozen):
@@ -89,6 +79,7 @@ class GoodsTable(Frozen):
     classes: tuple[GoodsClass, ...]
     vague_words: tuple[str, ...]
     powder_words: tuple[str, ...]
+    load_words: tuple[str, ...] = Field(default=(), description="forms in which a load of a material travels")
     raw_words: tuple[str, ...]
     alloy_words: tuple[str, ...] = Field(default=(), description="raw forms, but where a thing is named")
     thing_words: tuple[str, ...] = ()
@@ -116,7 +107,7 @@ class GoodsTable(Frozen):
             classes=frozenset(goods.name for goods in every),
             cover=any(goods.cover for goods in every),
             powder=any(self._powder.search(folded(line.description)) for line in lines),
-            vague=tuple(line.description for line in lines if self.is_vague(line.description)),
+            vague=tuple(line.description for line in lines if self.wording.is_vague(line.description)),
             contradictions=tuple(
                 f"{line.description} ({line.hs_code})"
                 for line, words, heading in zip(lines, by_words, by_heading, strict=True)
@@ -128,6 +119,7 @@ class GoodsTable(Frozen):
             usd_per_kg=self._usd_per_kg(lines),
             most_mass_g=most_mass_g(lines, [_contents_limits(found) for found in each]),
             purity_is_usual=any(goods.purity_is_usual for goods in every),
+            made_with=frozenset(material for goods in every for material in goods.made_with),
         )
 
     def of_other_classes(self, descriptions: Iterable[str], declared: frozenset[str]) -> list[str]:
@@ -137,74 +129,21 @@ class GoodsTable(Frozen):
         named = ((text, {goods.name for goods in self._by_words(text)}) for text in descriptions)
         return [text for text, classes in named if classes and classes.isdisjoint(declared)]
 
-    def is_vague(self, description: str) -> bool:
-        """Whether nothing is left of a description when the words that say nothing are taken out."""
-        return not re.sub(r"[\W\d_]+", "", self._vague.sub(" ", folded(description)))
-
-    def form_of(self, texts: Iterable[str]) -> Form:
-        """Whether any text speaks of a material as such, and whether any speaks of a thing made with it."""
-        forms = [self._form_of_text(text) for text in texts]
-        return Form(raw=any(form.raw for form in forms), thing=any(form.thing for form in forms))
-
-    def is_only(self, names: Iterable[str], text: str) -> bool:
-        """Whether a text is nothing but these names, words that say nothing, words of a raw form, and figures."""
-        left = folded(text)
-        for name in map(folded, names):
-            left = re.sub(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", " ", left)
-        if not all(map(self._may_say_nothing, _LATIN_WORD.findall(left))):
-            return False
-        left = self._alloy.sub(" ", self._raw.sub(" ", self._vague.sub(" ", left)))
-        return not re.sub(r"[\W\d_]+|(?<![a-z])(?:kg|g|mg|pcs?)(?![a-z])", "", left)
-
-    def _may_say_nothing(self, word: str) -> bool:
-        """Whether a Latin word stands in any of the words left out: asked first, because most lines have another."""
-        return word in self._left_out or word.removesuffix("s") in self._left_out or word.endswith(self._endings)
-
     @cached_property
-    def _left_out(self) -> frozenset[str]:
-        phrases = (*self.vague_words, *self.raw_words, *self.alloy_words, "kg g mg pc pcs")
-        words = [word for phrase in phrases for word in _LATIN_WORD.findall(folded(phrase))]
-        return frozenset(form for word in words for form in (word, f"{word}e"))
-
-    @cached_property
-    def _endings(self) -> tuple[str, ...]:
-        endings = [word[1:] for word in self.raw_words if word.startswith("-")]
-        return tuple(form for ending in endings for form in (ending, f"{ending}s"))
-
-    @cached_property
-    def _form_of_text(self) -> Callable[[str], Form]:
-        """Declared descriptions repeat all day, so what was read of one is remembered."""
-        return lru_cache(maxsize=4096)(self._read_form)
-
-    def _read_form(self, text: str) -> Form:
-        text = self._ordinary.sub(" ", folded(text))
-        thing = self._thing.search(_USED_FOR.sub(" ", text)) is not None
-        raw = self._raw.search(text) or (not thing and self._alloy.search(text))
-        return Form(raw=bool(raw), thing=thing)
-
-    @cached_property
-    def _vague(self) -> re.Pattern[str]:
-        return any_of(self.vague_words)
+    def wording(self) -> Wording:
+        """The lists of words by which a text speaks of a material."""
+        return Wording(
+            vague=self.vague_words,
+            load=self.load_words,
+            raw=self.raw_words,
+            alloy=self.alloy_words,
+            thing=self.thing_words,
+            ordinary=self.ordinary_compounds,
+        )
 
     @cached_property
     def _powder(self) -> re.Pattern[str]:
         return any_of(self.powder_words)
-
-    @cached_property
-    def _raw(self) -> re.Pattern[str]:
-        return any_of(self.raw_words)
-
-    @cached_property
-    def _alloy(self) -> re.Pattern[str]:
-        return any_of(self.alloy_words)
-
-    @cached_property
-    def _thing(self) -> re.Pattern[str]:
-        return any_of(self.thing_words)
-
-    @cached_property
-    def _ordinary(self) -> re.Pattern[str]:
-        return any_of(self.ordinary_compounds)
 
     def _by_words(self, description: str) -> frozenset[GoodsClass]:
         text = folded(description)

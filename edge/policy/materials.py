@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -16,17 +16,17 @@ from typing import NamedTuple
 from edge.claims import read_goods_text
 from edge.domain import DeclarationLine, GoodsClaim, GoodsKind, Span, TextLine
 from edge.policy.context import FactValue
-from edge.policy.control import ControlLists, Named
+from edge.policy.control import ControlLists, Manner, Named
 from edge.policy.evidence import Evidence
-from edge.policy.goods import Form, GoodsTable
+from edge.policy.goods import GoodsTable
 from edge.policy.sensed import texts
+from edge.policy.wording import Clause, Form
 
 __all__ = ["MaterialFinder"]
 
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _NINES = re.compile(r"([2-8])N([1-9])?")
 _ANY_RARE_EARTH = "REE"
-_AS_SUCH = Form(raw=True, thing=False)
 _NAMING = (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME, GoodsKind.FORMULA)
 _AS_GOODS = re.compile(r"\d\s?(?:k?g|千克|公斤|克)(?![A-Za-z])|(?<![a-z])metal(?![a-z])|金属", re.IGNORECASE)
 """Beside a mass or the word metal a bare name on a label is the goods; else it may be a brand or a colour."""
@@ -39,12 +39,17 @@ class MaterialFinder:
         self._goods = goods
         self._lists = lists
 
-    def facts(self, evidence: Evidence, *, at: dt.datetime) -> dict[str, dict[str, FactValue]]:
-        """The group `control` of the context, and what the groups `label`, `record` and `goods` say of materials."""
+    def facts(
+        self, evidence: Evidence, *, at: dt.datetime, made_with: frozenset[str] = frozenset()
+    ) -> dict[str, dict[str, FactValue]]:
+        """The group `control` of the context, and what the groups `label`, `record` and `goods` say of materials.
+
+        `made_with` are the materials that goods as declared hold as a matter of course.
+        """
         declaration = evidence.lookup.declaration
         lines = declaration.lines if declaration else ()
-        on_label = self._on_label(evidence)
         in_record = frozenset(chain.from_iterable(self._in_line(line) for line in lines))
+        on_label = [named for named in self._on_label(evidence) if not self._is_explained(named, in_record, made_with)]
         return {
             "label": {"materials": texts(n.symbol for n in on_label if n.raw)},
             "record": {
@@ -55,41 +60,87 @@ class MaterialFinder:
             "control": self._control(evidence, on_label, in_record, at),
         }
 
+    def _is_explained(self, named: Named, in_record: Iterable[Named], made_with: frozenset[str]) -> bool:
+        """Whether what a label names belongs to the things declared, as yttria does to a crown of zirconia.
+
+        A load of it never does, nor does the oxide of a terbium that was declared as a lamp.
+        """
+        if named.symbol in made_with and named.manner <= Manner.SUBSTANCE:
+            return True
+        most = Manner.NAME if self._lists.name_is_enough(named.symbol) else Manner.PURE
+        return named.manner <= most and Named(named.symbol, Manner.PART) in in_record
+
     def _on_label(self, evidence: Evidence) -> frozenset[Named]:
         """Materials by the row they stand in: `oxide` beside one name says nothing of another."""
         rows: dict[object, list[GoodsClaim]] = {}
         for claim in evidence.claims.goods:
             rows.setdefault(_place(claim), []).append(claim)
-        found: set[Named] = set()
         lines = evidence.reading.lines if evidence.reading else ()
+        found: set[Named] = set()
         for place, own in rows.items():
-            claims = own
-            names = _names(claims)
-            said = list(dict.fromkeys(_text_of(span, lines) for claim in claims for span in claim.spans))
-            if isinstance(place, _Line) and names and all(self._goods.is_only(names, text) for text in said):
+            row = _Row(own, own, [_words_of(span, lines).text for claim in own for span in claim.spans])
+            names = _names(own)
+            if isinstance(place, _Line) and names and self._are_only(names, row.said):
                 # A name alone on its line is told more of by the lines above and below it: a purity, a CAS number.
                 beside = (place.above, place.below)
-                claims = [*claims, *chain.from_iterable(rows.get(other, ()) for other in beside)]
-                said += chain.from_iterable(other.texts(lines) for other in beside)
-            found |= self._named(claims, said, described=False)
+                told = [*own, *chain.from_iterable(rows.get(other, ()) for other in beside)]
+                row = _Row(own, told, [*row.said, *chain.from_iterable(other.texts(lines) for other in beside)])
+            found |= self._named(row, lambda span: _words_of(span, lines), described=False)
         return frozenset(found)
 
     def _in_line(self, line: DeclarationLine) -> frozenset[Named]:
         text = f"{line.description}\n{line.composition}"
-        return self._named((*_goods_claims(text), *_cas_claims(line)), [text], described=True)
+        lines = text.splitlines()
+        claims = (*_goods_claims(text), *_cas_claims(line))
+        return self._named(
+            _Row(claims, claims, [text]), lambda span: _Words(lines[span.line_index], span.start), described=True
+        )
 
-    def _named(self, claims: Iterable[GoodsClaim], said: Iterable[str], *, described: bool) -> frozenset[Named]:
-        """Materials that claims name. `described`: the texts are descriptions, where a bare name is the goods."""
-        claims, said = tuple(claims), tuple(said)
-        if not any(claim.kind in _NAMING or claim.kind is GoodsKind.CAS for claim in claims):
+    def _named(self, row: _Row, words_of: Callable[[Span], _Words], *, described: bool) -> frozenset[Named]:
+        """Materials that a row names. `described`: its texts are descriptions, where a bare name is the goods."""
+        naming = [claim for claim in row.own if claim.kind in _NAMING or claim.kind is GoodsKind.CAS]
+        if not naming:
             return frozenset()
-        pure = any(claim.kind is GoodsKind.PURITY for claim in claims)
-        if not pure:
-            names = _names(claims)
-            alone = [claim.value for claim in claims if claim.kind is GoodsKind.DESCRIPTION]
-            alone = alone or [text for text in said if described or _AS_GOODS.search(text)]
-            pure = bool(names and alone) and all(self._goods.is_only(names, text) for text in alone)
-        return self._lists.named(claims, form=self._goods.form_of(said), pure=pure)
+        mixtures = self._mixtures(row, words_of)
+        purities = (claim for claim in row.told if claim.kind is GoodsKind.PURITY)
+        pure = [clause for each in purities for clause in self._clauses(each, words_of) if clause not in mixtures]
+        alone = self._is_alone(row, described=described)
+        whole = self._goods.wording.form_of(row.said)
+        found: set[Named] = set()
+        for claim in naming:
+            own = self._clauses(claim, words_of)
+            form = Form(
+                load=alone or any(clause.is_load_of(span.start) for clause, span in zip(own, claim.spans, strict=True)),
+                pure=bool(pure)
+                and (not whole.thing or any(clause in pure and not clause.names_thing for clause in own)),
+                raw=whole.raw or bool(pure),
+                thing=whole.thing,
+            )
+            found.update(self._lists.named(claim, form))
+        return frozenset(found)
+
+    def _clauses(self, claim: GoodsClaim, words_of: Callable[[Span], _Words]) -> list[Clause]:
+        return [self._goods.wording.clause_at(*words_of(span)) for span in claim.spans]
+
+    def _mixtures(self, row: _Row, words_of: Callable[[Span], _Words]) -> list[Clause]:
+        """Clauses that give the formula of a material of no list, whose purity theirs may be: `ZrO2+Y2O3 99%`."""
+        formulas = [claim for claim in row.told if claim.kind is GoodsKind.FORMULA]
+        return [
+            clause
+            for claim in formulas
+            if not self._lists.symbols_in(claim)
+            for clause in self._clauses(claim, words_of)
+        ]
+
+    def _is_alone(self, row: _Row, *, described: bool) -> bool:
+        """Whether a row says nothing but the name of a material, and that it is the goods."""
+        names = _names(row.told)
+        alone = [claim.value for claim in row.told if claim.kind is GoodsKind.DESCRIPTION]
+        alone = alone or [text for text in row.said if described or _AS_GOODS.search(text)]
+        return bool(names and alone) and self._are_only(names, alone)
+
+    def _are_only(self, names: set[str], said: Iterable[str]) -> bool:
+        return all(self._goods.wording.is_only(names, text) for text in said)
 
     def _cas_conflict(self, line: DeclarationLine) -> str | None:
         """A line whose CAS numbers and words name different materials, as it was declared; None for all others."""
@@ -102,11 +153,11 @@ class MaterialFinder:
         return f"{line.description} (CAS {', '.join(numbers)})"
 
     def _elements(self, claims: Iterable[GoodsClaim]) -> frozenset[str]:
-        symbols = {named.symbol for named in self._lists.named(claims, form=_AS_SUCH)} - {_ANY_RARE_EARTH}
+        symbols = set(chain.from_iterable(map(self._lists.symbols_in, claims))) - {_ANY_RARE_EARTH}
         return frozenset(element for symbol in symbols for element in _ELEMENT.findall(symbol))
 
     def _control(
-        self, evidence: Evidence, on_label: frozenset[Named], in_record: frozenset[Named], at: dt.datetime
+        self, evidence: Evidence, on_label: Sequence[Named], in_record: Iterable[Named], at: dt.datetime
     ) -> dict[str, FactValue]:
         declaration = evidence.lookup.declaration
         destination = declaration.destination_country if declaration else None
@@ -116,7 +167,7 @@ class MaterialFinder:
         label = force.controlled(n.symbol for n in on_label if n.raw)
         record = force.controlled(n.symbol for n in in_record if n.raw)
         tariff, printed = force.controlled_hs(declared_hs), force.controlled_hs(printed_hs)
-        banned = force.banned(n.symbol for n in on_label | in_record if n.raw)
+        banned = force.banned(n.symbol for n in (*on_label, *in_record) if n.raw)
         return {
             "on_label": texts(label),
             "in_record": texts(record),
@@ -147,9 +198,26 @@ class _Line(NamedTuple):
         return [lines[self.place].text] if known else []
 
 
-def _text_of(span: Span, lines: Sequence[TextLine]) -> str:
+class _Words(NamedTuple):
+    """Where a claim's words stand: in a text, from a character on."""
+
+    text: str
+    at: int
+
+
+class _Row(NamedTuple):
+    """What is judged together: claims of a row, all claims that tell more of them, and the texts they stand in."""
+
+    own: Sequence[GoodsClaim]
+    told: Sequence[GoodsClaim]
+    said: Sequence[str]
+
+
+def _words_of(span: Span, lines: Sequence[TextLine]) -> _Words:
     """The whole line that a claim stands in; the claim's own words where they stand in no picture."""
-    return lines[span.line_index].text if span.view and span.line_index < len(lines) else span.text
+    if span.view and span.line_index < len(lines):
+        return _Words(lines[span.line_index].text, span.start)
+    return _Words(span.text, 0)
 
 
 def _place(claim: GoodsClaim) -> int | _Line | None:
