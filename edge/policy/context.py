@@ -81,6 +81,10 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "claims": Fact("number", "statements found, of origin and of goods"),
         "materials": Fact("texts", "strategic materials that the label names as such: oxide, powder, metal, by CAS"),
         "hs": Fact("texts", "tariff numbers on the label"),
+        "net_mass_g": Fact(
+            "number?", "net mass on the parcel's customs form, grams; null where a row of it was not read for certain"
+        ),
+        "largest_net_mass_g": Fact("number?", "largest net mass printed on the parcel, grams; it may be of one pack"),
     },
     "record": {
         "status": Fact("text", "answer of the record store", ("found", "stale", "none", "unavailable", "not_looked")),
@@ -94,6 +98,10 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "descriptions": Fact("texts", "declared descriptions"),
         "hs": Fact("texts", "declared tariff numbers"),
         "materials": Fact("texts", "strategic materials that the declaration names, in any form"),
+        "substances": Fact(
+            "texts", "strategic materials that the declaration names as such, and not as a part of a thing"
+        ),
+        "unnamed_rare_earths": Fact("flag", "rare earths are declared as a substance or an ore, and not which"),
         "cas_conflicts": Fact("texts", "lines whose CAS numbers and words name different materials"),
         "gross_mass_g": Fact("number?", "declared gross mass, grams"),
         "net_mass_g": Fact("number?", "sum of the lines' net masses, grams; null where one is missing"),

@@ -33,15 +33,17 @@ _SHORT_HS_DIGITS = 6
 class Manner(IntEnum):
     """How a text names a material, the plainest last."""
 
-    PART = 0
+    MENTION = 0
+    """By its bare name, where that may be a brand, a colour or anything."""
+    PART = 1
     """As a part of a thing."""
-    NAME = 1
+    NAME = 2
     """By its bare name, where the name is enough."""
-    SUBSTANCE = 2
+    SUBSTANCE = 3
     """As a compound or an alloy, which a thing may hold as well."""
-    PURE = 3
+    PURE = 4
     """With its purity."""
-    LOAD = 4
+    LOAD = 5
     """As a load of it: powder, ingots, scrap, a CAS number."""
 
 
@@ -168,7 +170,9 @@ class ControlLists(Frozen):
         counted = claim.kind is GoodsKind.FORMULA and _COUNTED.search(claim.value) is not None
         if (form.raw and (enough or not form.thing)) or (counted and (enough or not form.thing)):
             return Manner.SUBSTANCE
-        return Manner.NAME if enough and not form.thing else Manner.PART
+        if form.thing:
+            return Manner.PART
+        return Manner.NAME if enough else Manner.MENTION
 
     @cached_property
     def _by_symbol(self) -> dict[str, list[ControlEntry]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from edge.claims import OriginGroups
 from edge.claims.fold import fold
@@ -22,6 +22,7 @@ from edge.policy.control import ControlLists
 from edge.policy.evidence import Evidence
 from edge.policy.goods import GoodsTable, Judged
 from edge.policy.history import seen_facts
+from edge.policy.masses import form_net_mass_g, largest_net_mass_g
 from edge.policy.materials import MaterialFinder
 from edge.policy.sensed import identity_facts, issuer, number, parcel_facts, reading_facts, texts
 from edge.policy.tips import TipAction, Tips
@@ -31,7 +32,7 @@ __all__ = ["CERTAIN_FROM", "FactFinder"]
 CERTAIN_FROM = 0.6
 """An asserted origin read with less confidence than this counts as uncertain."""
 
-SHORTEST_LICENCE = 4
+SHORTEST_LICENCE = 5
 """Letters and digits of the shortest number of an export licence that is taken for one."""
 
 S_PER_H = 3600.0
@@ -54,14 +55,15 @@ class FactFinder:
         """All facts of one parcel, in the shape of `CONTEXT`."""
         declaration = evidence.lookup.declaration
         judged = self._goods.judge(declaration.lines if declaration else ())
+        record = self._record(evidence, at)
         named = self._materials.facts(evidence, at=at, made_with=judged.made_with)
         return {
             "parcel": parcel_facts(evidence),
             "reading": reading_facts(evidence),
             "id": identity_facts(evidence.identity),
             "seen": seen_facts(evidence),
-            "label": self._label(evidence.claims) | named["label"],
-            "record": self._record(evidence, at) | named["record"],
+            "label": self._label(evidence.claims) | named["label"] | _label_masses(evidence.claims, record),
+            "record": record | named["record"],
             "goods": self._declared_goods(judged, evidence.claims) | named["goods"],
             "control": named["control"],
             "watch": self._watch(evidence, at),
@@ -105,7 +107,7 @@ class FactFinder:
             "amended_h": _amended_h(declaration),
             "origins": self._countries(line.origin_country for line in lines),
             "whence": self._countries(whence),
-            "licensed": bool(declaration and _is_licence_number(declaration.licence_no)),
+            "licensed": bool(declaration and self._is_licence_number(declaration.licence_no)),
             "descriptions": texts(line.description for line in lines),
             "hs": texts(line.hs_code for line in lines if line.hs_code),
             "gross_mass_g": number(declaration.gross_mass_g if declaration else None),
@@ -130,6 +132,12 @@ class FactFinder:
             "purity_is_usual": judged.purity_is_usual,
         }
 
+    def _is_licence_number(self, text: str) -> bool:
+        """Whether a text can be the number of a licence: forms are filled with `N/A`, `EAR99` and `0` as well."""
+        signs = [sign for sign in text if sign.isalnum()]
+        numbered = len(signs) >= SHORTEST_LICENCE and any(sign in "123456789" for sign in signs)
+        return numbered and not self._goods.says_no_licence(text)
+
     def _watch(self, evidence: Evidence, at: dt.datetime) -> dict[str, FactValue]:
         fitting = self._tips.fitting(evidence, at=at)
         return {action.value: texts(tip.told for tip in fitting if tip.action is action) for action in TipAction}
@@ -143,10 +151,10 @@ def _rare_earth_shares(line: DeclarationLine) -> Iterator[float]:
         yield float(share.replace(",", "."))
 
 
-def _is_licence_number(text: str) -> bool:
-    """Whether a text can be the number of a licence: forms are filled with `N/A`, `none` and `0` as well."""
-    signs = [sign for sign in text if sign.isalnum()]
-    return len(signs) >= SHORTEST_LICENCE and any(sign in "123456789" for sign in signs)
+def _label_masses(claims: Claims, record: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    declared_g = record["net_mass_g"]
+    form_g = form_net_mass_g(claims, declared_g if isinstance(declared_g, float) else None)
+    return {"net_mass_g": form_g, "largest_net_mass_g": largest_net_mass_g(claims, form_g)}
 
 
 def _posted_h(declaration: Declaration | None, at: dt.datetime) -> float | None:

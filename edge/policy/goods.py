@@ -84,6 +84,9 @@ class GoodsTable(Frozen):
     alloy_words: tuple[str, ...] = Field(default=(), description="raw forms, but where a thing is named")
     thing_words: tuple[str, ...] = ()
     ordinary_compounds: tuple[str, ...] = Field(default=(), description="compounds that words of a raw form may be of")
+    no_licence_words: tuple[str, ...] = Field(
+        default=(), description="what the field of the licence has where there is none"
+    )
     per_usd: dict[str, Annotated[float, Field(gt=0)]] = Field(
         description="units of a currency per US dollar, for orders of magnitude only"
     )
@@ -140,6 +143,14 @@ class GoodsTable(Frozen):
             thing=self.thing_words,
             ordinary=self.ordinary_compounds,
         )
+
+    def says_no_licence(self, text: str) -> bool:
+        """Whether a field for the number of a licence says that there is none, or none yet."""
+        return self._no_licence.search(folded(text)) is not None
+
+    @cached_property
+    def _no_licence(self) -> re.Pattern[str]:
+        return any_of(self.no_licence_words)
 
     @cached_property
     def _powder(self) -> re.Pattern[str]:

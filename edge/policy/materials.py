@@ -14,6 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from edge.claims import read_goods_text
+from edge.claims.materials import HOT_MAGNET, names_hot_grade, speaks_of_magnets
 from edge.domain import DeclarationLine, GoodsClaim, GoodsKind, Span, TextLine
 from edge.policy.context import FactValue
 from edge.policy.control import ControlLists, Manner, Named
@@ -26,7 +27,9 @@ __all__ = ["MaterialFinder"]
 
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _NINES = re.compile(r"([2-8])N([1-9])?")
-_ANY_RARE_EARTH = "REE"
+_UNNAMED = frozenset({"REE", "REE-ore"})
+"""Rare earths, and it is not said which."""
+
 _NAMING = (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME, GoodsKind.FORMULA)
 _AS_GOODS = re.compile(r"\d\s?(?:k?g|千克|公斤|克)(?![A-Za-z])|(?<![a-z])metal(?![a-z])|金属", re.IGNORECASE)
 """Beside a mass or the word metal a bare name on a label is the goods; else it may be a brand or a colour."""
@@ -38,6 +41,8 @@ class MaterialFinder:
     def __init__(self, goods: GoodsTable, lists: ControlLists) -> None:
         self._goods = goods
         self._lists = lists
+        # Declared descriptions repeat all day; reading one anew each time would be most of the cost of judging.
+        self._in_text: Callable[[str, tuple[str, ...]], frozenset[Named]] = lru_cache(maxsize=4096)(self._read_text)
 
     def facts(
         self, evidence: Evidence, *, at: dt.datetime, made_with: frozenset[str] = frozenset()
@@ -54,6 +59,8 @@ class MaterialFinder:
             "label": {"materials": texts(n.symbol for n in on_label if n.raw)},
             "record": {
                 "materials": texts(n.symbol for n in in_record),
+                "substances": texts(n.symbol for n in in_record if n.raw),
+                "unnamed_rare_earths": _are_unnamed(in_record),
                 "cas_conflicts": texts(filter(None, map(self._cas_conflict, lines))),
             },
             "goods": {"purity_pct": _highest_purity(evidence, lines)},
@@ -78,7 +85,8 @@ class MaterialFinder:
         lines = evidence.reading.lines if evidence.reading else ()
         found: set[Named] = set()
         for place, own in rows.items():
-            row = _Row(own, own, [_words_of(span, lines).text for claim in own for span in claim.spans])
+            said = dict.fromkeys(_words_of(span, lines).text for claim in own for span in claim.spans)
+            row = _Row(own, own, list(said))
             names = _names(own)
             if isinstance(place, _Line) and names and self._are_only(names, row.said):
                 # A name alone on its line is told more of by the lines above and below it: a purity, a CAS number.
@@ -86,15 +94,18 @@ class MaterialFinder:
                 told = [*own, *chain.from_iterable(rows.get(other, ()) for other in beside)]
                 row = _Row(own, told, [*row.said, *chain.from_iterable(other.texts(lines) for other in beside)])
             found |= self._named(row, lambda span: _words_of(span, lines), described=False)
+        if any(names_hot_grade(line.text) for line in lines) and _is_of_magnets(evidence):
+            found.add(Named(HOT_MAGNET, Manner.NAME))
         return frozenset(found)
 
     def _in_line(self, line: DeclarationLine) -> frozenset[Named]:
-        text = f"{line.description}\n{line.composition}"
+        return self._in_text(f"{line.description}\n{line.composition}", line.cas)
+
+    def _read_text(self, text: str, cas: tuple[str, ...]) -> frozenset[Named]:
         lines = text.splitlines()
-        claims = (*_goods_claims(text), *_cas_claims(line))
-        return self._named(
-            _Row(claims, claims, [text]), lambda span: _Words(lines[span.line_index], span.start), described=True
-        )
+        claims = (*_goods_claims(text), *_cas_claims(cas))
+        row = _Row(claims, claims, [text])
+        return self._named(row, lambda span: _Words(lines[span.line_index], span.start), described=True)
 
     def _named(self, row: _Row, words_of: Callable[[Span], _Words], *, described: bool) -> frozenset[Named]:
         """Materials that a row names. `described`: its texts are descriptions, where a bare name is the goods."""
@@ -144,7 +155,7 @@ class MaterialFinder:
 
     def _cas_conflict(self, line: DeclarationLine) -> str | None:
         """A line whose CAS numbers and words name different materials, as it was declared; None for all others."""
-        claims = (*_goods_claims(f"{line.description}\n{line.composition}"), *_cas_claims(line))
+        claims = (*_goods_claims(f"{line.description}\n{line.composition}"), *_cas_claims(line.cas))
         by_cas = self._elements(claim for claim in claims if claim.kind is GoodsKind.CAS)
         by_words = self._elements(claim for claim in claims if claim.kind is not GoodsKind.CAS)
         if not by_cas or not by_words or by_cas & by_words:
@@ -153,7 +164,7 @@ class MaterialFinder:
         return f"{line.description} (CAS {', '.join(numbers)})"
 
     def _elements(self, claims: Iterable[GoodsClaim]) -> frozenset[str]:
-        symbols = set(chain.from_iterable(map(self._lists.symbols_in, claims))) - {_ANY_RARE_EARTH}
+        symbols = set(chain.from_iterable(map(self._lists.symbols_in, claims))) - _UNNAMED
         return frozenset(element for symbol in symbols for element in _ELEMENT.findall(symbol))
 
     def _control(
@@ -176,6 +187,12 @@ class MaterialFinder:
             "banned": texts(banned),
             "lists": texts(chain(*(found.values() for found in (label, record, tariff, printed, banned)))),
         }
+
+
+def _are_unnamed(in_record: Iterable[Named]) -> bool:
+    """Whether rare earths are declared as a substance, and no material beside them says which."""
+    raw = {named.symbol for named in in_record if named.raw}
+    return bool(raw) and raw <= _UNNAMED
 
 
 class _Line(NamedTuple):
@@ -220,6 +237,12 @@ def _words_of(span: Span, lines: Sequence[TextLine]) -> _Words:
     return _Words(span.text, 0)
 
 
+def _is_of_magnets(evidence: Evidence) -> bool:
+    """Whether magnets are declared: then a label's `48SH` is their grade."""
+    declaration = evidence.lookup.declaration
+    return declaration is not None and any(speaks_of_magnets(line.description) for line in declaration.lines)
+
+
 def _place(claim: GoodsClaim) -> int | _Line | None:
     """What ties claims together: the row of a table, else the line."""
     if claim.row is not None:
@@ -232,13 +255,13 @@ def _names(claims: Iterable[GoodsClaim]) -> set[str]:
     return {span.text for claim in claims if claim.kind in _NAMING for span in claim.spans}
 
 
-def _cas_claims(line: DeclarationLine) -> Iterable[GoodsClaim]:
-    return (GoodsClaim(kind=GoodsKind.CAS, value=number) for number in line.cas)
+def _cas_claims(numbers: Iterable[str]) -> Iterable[GoodsClaim]:
+    return (GoodsClaim(kind=GoodsKind.CAS, value=number) for number in numbers)
 
 
 @lru_cache(maxsize=4096)
 def _goods_claims(text: str) -> tuple[GoodsClaim, ...]:
-    """Declared descriptions repeat all day; reading one anew each time would be most of the cost of judging."""
+    """Remembered, as what was made of a declared description is."""
     return read_goods_text(text)
 
 

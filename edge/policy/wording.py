@@ -21,9 +21,10 @@ __all__ = ["Clause", "Form", "Wording"]
 _NOT_THE_GOODS = re.compile(
     r"(?<![a-z])(?:for|used (?:in|as|by))(?![a-z])[^,;.\n]*|(?:用于|适用于|应用于|用作|供)[^,;.\n的]*的?"
     r"|(?<![a-z])in (?:[a-z]+ ){0,3}(?:bottle|bag|drum|box|ampoule|vial|jar|can|tin|container|tube)(?:s|es)?(?![a-z])"
-    r"|(?:玻璃|塑料|金属|铁|纸)?(?:瓶|桶|袋|罐|盒|箱)装"
+    r"|(?:玻璃|塑料|金属|铁|纸)?(?:瓶|桶|袋|罐|盒|箱)装|\d\s?[粒块片]"
 )
-"""What goods are meant for and packed in says nothing of what they are: tungsten powder for drill bits is no drill."""
+"""What goods are meant for, packed in and counted by says nothing of what they are: tungsten powder for drill bits is
+no drill, and 24 pieces of a capsule are no granules."""
 
 _HAN = "\u3400-\u9fff"
 _BETWEEN_CLAUSES = re.compile(
@@ -52,6 +53,7 @@ class Form(NamedTuple):
 class Clause(NamedTuple):
     """Characters `start` to `end` of a text; where its words of a load begin, and where its last thing ends."""
 
+    text: str
     start: int
     end: int
     offsets: Sequence[int]
@@ -142,4 +144,4 @@ class Wording:
         loads = (match.start() for match in self._load.finditer(said))
         # The powder of a face powder is no load: it is a part of a thing's name.
         outside = tuple(at for at in loads if not any(first <= at < last for first, last in things))
-        return Clause(start, end, own.offsets, outside, max((last for _, last in things), default=0))
+        return Clause(text, start, end, own.offsets, outside, max((last for _, last in things), default=0))

@@ -34,7 +34,84 @@ def test_a_material_named_as_such_on_a_label_is_held(text: str) -> None:
     assert labelled(text).action is Action.HOLD
 
 
-@pytest.mark.parametrize("lines", [("GALLIUM", "Purity 99.99%"), ("500 g", "INDIUM", "ingot"), ("钨", "CAS 7440-33-7")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tungsten carbide powder, drill", "drill bits / gallium ingots", "电钻、钨粉", "钨粉 钻头",
+        "used drill bits, tungsten carbide scrap", "drill bits tungsten carbide scrap", "LED lamp and indium granules",
+        "Gallium 99.99% in plastic bottles", "battery, gallium 99.99%",
+    ],
+)  # fmt: skip
+def test_a_thing_named_beside_a_load_of_a_material_does_not_excuse_it(text: str) -> None:
+    assert labelled(text, described("drill bits", hs_code="820750")).action is Action.HOLD
+    assert judged(described(text)).action is Action.HOLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tungsten electrode purity 99.5%", "pure tungsten TIG electrodes", "tungsten carbide powder drill bit",
+        "multivitamin powder with molybdenum powder supplement", "eyeshadow powder with bismuth oxychloride",
+        "钨粉钻头",
+    ],
+)  # fmt: skip
+def test_a_thing_that_is_named_last_is_what_its_clause_is_of(text: str) -> None:
+    assert judged(described(text)).action is Action.PASS
+
+
+@pytest.mark.parametrize(
+    ("goods", "label"),
+    [
+        (described("Loose mineral foundation 8 g", hs_code="330499"), "Mica, Bismuth oxychloride"),
+        (described("dental zirconia block", hs_code="690919"), "ZrO2+HfO2+Y2O3 >99.0%"),
+        (described("zirconium oxide grinding beads", hs_code="690919"), "ZrO2 95% Y2O3 5%"),
+        (described("high speed steel drill bits", hs_code="820750"), "W6Mo5Cr4V2"),
+        (described("brushless motor 2212", hs_code="850131"), "N52SH arc magnets"),
+        (described("AA rechargeable batteries", hs_code="850750"), "Nickel metal hydride, LaNi5"),
+        (described("Peltier cooler TEC1-12706", hs_code="854150"), "bismuth telluride"),
+        (described("65W氮化镓充电器", hs_code="850440"), "氮化镓 快充"),
+        (described("thulium fiber laser accessories", hs_code="901390"), "Thulium fiber"),
+        (described("tungsten electrodes for welding", hs_code="831190"), "Pure tungsten 99.95%"),
+        (described("scandium baseball bat", hs_code="950699"), "Scandium alloy"),
+    ],
+)  # fmt: skip
+def test_what_the_declared_goods_are_made_with_may_stand_on_their_label(goods: dict[str, Any], label: str) -> None:
+    assert labelled(label, goods).action is Action.PASS
+
+
+@pytest.mark.parametrize(
+    ("goods", "label"),
+    [
+        (described("cosmetics", hs_code="330499"), "Bismuth powder"),
+        (described("cosmetics", hs_code="330499"), "Yttrium oxide"),
+        (described("drill bits", hs_code="820750"), "WC powder"),
+        (described("drill bits", hs_code="820750"), "CAS 7440-33-7"),
+        (described("germanium bracelet", hs_code="711719"), "Germanium 99.99% 500 g"),
+        (described("LED lamp, terbium phosphor", hs_code="940542"), "Terbium oxide"),
+        (described("tungsten rods", hs_code="810199"), "W 99.95%"),
+        (described("motor", hs_code="850131"), "NdFeB N42SH scrap"),
+    ],
+)  # fmt: skip
+def test_a_load_under_the_name_of_goods_made_with_the_material_is_held(goods: dict[str, Any], label: str) -> None:
+    assert labelled(label, goods).action is Action.HOLD
+
+
+@pytest.mark.parametrize("label", ["48SH 50x50x25", "35EH", "G42UH / 42UH"])
+def test_a_grade_of_heat_resistant_magnets_is_known_without_its_letter_where_magnets_are_declared(label: str) -> None:
+    assert labelled(label, described("magnets", hs_code="850511")).action is Action.HOLD
+    assert labelled(label, described("cotton shirt", hs_code="610910")).action is Action.PASS
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("GALLIUM", "Purity 99.99%"),
+        ("Tb", "99.9%"),
+        ("Gd", "metal lump"),
+        ("500 g", "INDIUM", "ingot"),
+        ("钨", "CAS 7440-33-7"),
+    ],
+)
 def test_a_name_alone_on_its_line_is_read_with_the_lines_beside_it(lines: tuple[str, ...]) -> None:
     assert labelled("\n".join(lines)).action is Action.HOLD
 
@@ -78,9 +155,33 @@ def test_a_tariff_number_of_free_goods_needs_none(number: str) -> None:
     assert "controlled-tariff-number" not in fired(judged(SHIRT | {"hs_code": number}))
 
 
-@pytest.mark.parametrize("filled_in", ["N/A", "none", "0", "无", "0000", "-", "No 1"])
+@pytest.mark.parametrize(
+    "filled_in",
+    [
+        "N/A",
+        "none",
+        "0",
+        "无",
+        "0000",
+        "-",
+        "No 1",
+        "1234",
+        "EAR99",
+        "NLR",
+        "NOEEI 30.37(a)",
+        "see invoice 2291",
+        "pending 2026",
+        "无需许可证 2026",
+        "exempt, ECCN 3A001",
+    ],
+)
 def test_what_people_write_where_there_is_no_licence_is_no_licence(filled_in: str) -> None:
     assert judged(described("terbium oxide"), licence_no=filled_in).action is Action.HOLD
+
+
+@pytest.mark.parametrize("number", ["26-DU-000123", "国[2026]第00412号", "BAFA 2026/00711", "D1234567"])
+def test_the_number_of_a_licence_is_one(number: str) -> None:
+    assert judged(described("terbium oxide"), licence_no=number).action is Action.PASS
 
 
 @pytest.mark.parametrize("stated", ["TREO 30%", "rare earth content: 28.5 %", "稀土含量30%"])

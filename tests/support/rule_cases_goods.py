@@ -228,5 +228,57 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT | {"line_net_mass_g": 900}], "mass_g": 500},
         {"lines": [SHIRT | {"line_net_mass_g": 520}], "mass_g": 500},
     ),
+    (
+        "rare-earths-not-named",
+        Action.HOLD,
+        {"lines": [{"description": "mixed rare earth carbonate", "hs_code": "283699"}]},
+        {"lines": [{"description": "rare earth magnets for a motor", "hs_code": "850511"}]},
+    ),
+    (
+        "declared-net-above-gross",
+        Action.PASS,
+        {"lines": [MUG | {"line_net_mass_g": 900}], "gross_mass_g": 700, "mass_g": 800},
+        {"lines": [MUG | {"line_net_mass_g": 700}], "gross_mass_g": 700, "mass_g": 800},
+    ),
+    (
+        "form-mass-far-from-declared",
+        Action.HOLD,
+        {
+            "lines": [MUG | {"line_net_mass_g": 400}],
+            "mass_g": 5000,
+            "claims": (names("4600", GoodsKind.NET_MASS, row=0),),
+        },
+        {
+            "lines": [MUG | {"line_net_mass_g": 400}],
+            "mass_g": 1000,
+            "claims": (names("900", GoodsKind.NET_MASS, row=0),),
+        },
+    ),
+    (
+        "form-mass-differs-from-declared",
+        Action.PASS,
+        {
+            "lines": [MUG | {"line_net_mass_g": 400}],
+            "mass_g": 1000,
+            "claims": (names("900", GoodsKind.NET_MASS, row=0),),
+        },
+        {
+            "lines": [MUG | {"line_net_mass_g": 400}],
+            "mass_g": 500,
+            "claims": (names("450", GoodsKind.NET_MASS, row=0),),
+        },
+    ),
+    (
+        "form-mass-above-scale",
+        Action.HOLD,
+        {"lines": [MUG], "mass_g": 500, "claims": (names("3000", GoodsKind.NET_MASS, row=0),)},
+        {"lines": [MUG], "mass_g": 500, "claims": (names("3000", GoodsKind.NET_MASS),)},
+    ),
+    (
+        "printed-mass-above-scale",
+        Action.PASS,
+        {"lines": [MUG], "mass_g": 500, "claims": (names("3000", GoodsKind.NET_MASS),)},
+        {"lines": [MUG], "mass_g": 500, "claims": (names("540", GoodsKind.NET_MASS),)},
+    ),
 ]
 """Rule, action, what fires it, the near miss."""
