@@ -36,8 +36,8 @@ SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? ?\d{1,2} ?(?:[A-Z][a-z]
 """A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
 
 PARTED_ALLOY: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z][a-z]){1,2} ?\d{1,2}(?:\.\d)?"
-    r"(?:[ /,-]{1,2}[A-Z][a-z]? ?\d{1,2}(?:\.\d)?){1,5}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[A-Z][a-z]){1,2} ?\d{1,2}(?:\.\d)?%?"
+    r"(?:[ /,-]{1,2}[A-Z][a-z]? ?\d{1,2}(?:\.\d)?%?){1,5}(?![A-Za-z0-9])"
 )
 """An alloy whose metals stand apart: `Sn42/Bi58`, `Sn 42 Bi 58`, `PrNd 25 Dy 5 Fe 69 B 1`."""
 
@@ -46,7 +46,7 @@ JOINED_ALLOY: Final = re.compile(
 )
 """Metals of an alloy without their shares, or with those before them: `Dy-Fe`, `80DyFe`, `Mg-30Y`, `Dy/Tb`."""
 
-SYMBOL: Final = re.compile(r"[A-Z][a-z]?")
+SHARE_AND_SYMBOL: Final = re.compile(r"(\d{0,2})([A-Z][a-z]?)")
 ALLOYED: Final = word_list("alloyed_metals")
 
 SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -145,7 +145,7 @@ def formulas(text: str) -> Iterator[Found]:
         if spelled != match[0] and spelled in _listed():
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.9)
     for match in PARTED_ALLOY.finditer(text) if holds_figure else ():
-        spelled = re.sub(r"[ /,-]", "", match[0])
+        spelled = re.sub(r"[ /,%-]", "", match[0])
         if _is_alloy(spelled):
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.8)
     yield from _joined_alloys(text)
@@ -158,12 +158,14 @@ def formulas(text: str) -> Iterator[Found]:
 
 def _joined_alloys(text: str) -> Iterator[Found]:
     for match in JOINED_ALLOY.finditer(text):
-        metals = SYMBOL.findall(match[0])
+        shares = SHARE_AND_SYMBOL.findall(match[0])
+        metals = [metal for _, metal in shares]
         known = len(set(metals)) == len(metals) > 1 and all(
             metal in ALLOYED or metal in RARE_EARTHS for metal in metals
         )
         if known and (not TELLING.isdisjoint(metals) or BESIDE_SYMBOL.match(text, match.end())):
-            yield Found(GoodsKind.FORMULA, "".join(metals), match.start(), match.end(), 0.7)
+            value = "".join(metal + share for share, metal in shares)
+            yield Found(GoodsKind.FORMULA, value, match.start(), match.end(), 0.7)
 
 
 class _Formula(NamedTuple):

@@ -49,7 +49,10 @@ BESIDE_SYMBOL: Final = re.compile(
 PURE_SYMBOL: Final = re.compile(
     rf"(?:(?<![\d.,])99(?:[.,]\d{{1,6}})?\s?[%％]|(?<![A-Za-z0-9])[3-8]N[1-9]?)\s?({FEW_OTHER_WORDS})(?![A-Za-z0-9])"
 )
-SYMBOL_BEFORE_PURITY: Final = re.compile(r"(?<![A-Za-z0-9])(W|Y|Ho|Er|In)[\s:≥>=]{0,3}99[.,]\d{1,6}\s?[%％](?!\s?of\b)")
+SYMBOL_BEFORE_PURITY: Final = re.compile(
+    r"(?<![A-Za-z0-9])(W|Y|Ho|Er|In)[\s:≥>=]{0,3}"
+    r"(?:99[.,]\d{1,6}\s?[%％](?!\s?of\b)|[4-8]N\d?\s(?=metal|ingot|powder|shot|wire|foil|target|granule|oxide))"
+)
 SHARE_OF_OXIDES: Final = re.compile(r"\d\s?[%％]\s?(T?REO)(?![A-Za-z])|(?<![A-Za-z])(T?REO)[\s:≥>=/]{1,3}\d")
 """Rare-earth oxides are called so beside a figure; REO alone is a car and a band."""
 
@@ -194,7 +197,7 @@ def _symbols(text: str) -> Iterator[Found]:
         yield Found(GoodsKind.MATERIAL, leading[1], *leading.span(1), 0.8)
     for match in PURE_SYMBOL.finditer(text) if "99" in text or "N" in text else ():
         yield Found(GoodsKind.MATERIAL, match[1], *match.span(1), 0.8)
-    for match in SYMBOL_BEFORE_PURITY.finditer(text) if "99" in text else ():
+    for match in SYMBOL_BEFORE_PURITY.finditer(text) if "99" in text or "N" in text else ():
         yield Found(GoodsKind.MATERIAL, match[1], *match.span(1), 0.8)
     for match in SHARE_OF_OXIDES.finditer(text) if "REO" in text else ():
         yield Found(GoodsKind.MATERIAL, ANY_RARE_EARTH, *match.span(1 if match[1] else 2), 0.9)

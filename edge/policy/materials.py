@@ -27,7 +27,7 @@ __all__ = ["MaterialFinder"]
 
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _NINES = re.compile(r"([2-8])N([1-9])?")
-_UNNAMED = frozenset({"REE", "REE-ore"})
+_UNNAMED = frozenset({"REE", "REE-ore", "REE-heavy"})
 """Rare earths, and it is not said which."""
 
 _NAMING = (GoodsKind.MATERIAL, GoodsKind.TRADE_NAME, GoodsKind.FORMULA)

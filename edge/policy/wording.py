@@ -34,7 +34,7 @@ _BETWEEN_CLAUSES = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LATIN_WORD = re.compile("[a-z]+")
-_UNITS = "kg g mg pc pcs x mm cm dia"
+_UNITS = "kg kgs g mg pc pcs x mm cm dia bag drum"
 
 
 class Form(NamedTuple):
