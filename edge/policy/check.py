@@ -52,7 +52,7 @@ def check(path: Path, *, at: dt.datetime) -> Checked:
         files = read_policy(path)
     except PolicyError as error:
         return Checked(errors=error.problems)
-    warnings = [*_about_rules(files, at.date()), *_about_lists(files, at)]
+    warnings = [*_about_rules(files, at.date()), *_about_goods(files), *_about_lists(files, at)]
     return Checked(revision=files.revision, warnings=tuple(warnings), counts=_counts(files, at))
 
 
@@ -111,6 +111,16 @@ def _about_firing(rule: Rule, rules: tuple[Rule, ...]) -> Iterator[tuple[str, st
         other = covered_by(rule, trial.firing, rules)
         if other is not None:
             yield "when", f"shadowed: whenever it fires, '{other.id}' gives the same reason with at least its weight"
+
+
+def _about_goods(files: PolicyFiles) -> Iterator[Problem]:
+    source = files.sources[1]
+    for number, goods in enumerate(files.goods.classes):
+        for symbol in goods.made_with:
+            if not is_known_material(symbol):
+                line, column = line_of(node_at(source.root, ("classes", number, "made_with")))
+                why = f"{goods.name}: no name or formula is read as {symbol}, so it explains nothing"
+                yield Problem(file=str(source.path), part="made_with", line=line, column=column, why=why)
 
 
 def _about_lists(files: PolicyFiles, at: dt.datetime) -> Iterator[Problem]:

@@ -128,7 +128,9 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "hs": Fact("texts", "declared tariff numbers that a list in force controls"),
         "hs_on_label": Fact("texts", "tariff numbers on the label that a list in force controls"),
         "banned": Fact("texts", "materials named that no licence lets out to the declared destination"),
-        "lists": Fact("texts", "announcements that control what was found"),
+        "lists": Fact("texts", "announcements that control the materials named"),
+        "hs_lists": Fact("texts", "announcements that control the tariff numbers"),
+        "ban_lists": Fact("texts", "announcements that ban the materials named"),
     },
     "watch": {
         "hold": Fact("texts", "operators' tips that fit and ask for a hold, with why they were given"),

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from edge.claims.chemistry import cas_check_digit
 from edge.domain import CountryCode, Frozen, GoodsClaim, GoodsKind
+from edge.policy.sentence import Names
 from edge.policy.wording import Form
 
 __all__ = ["ControlEntry", "ControlList", "ControlLists", "InForceLists", "Manner", "Named"]
@@ -96,6 +97,8 @@ class ControlList(Frozen):
 
     id: str
     title: str
+    short: str = Field(default="", description="what officers call it in a sentence; left out, its id")
+    short_zh: str = ""
     source: str
     confirmed: bool = Field(description="the text of the announcement, and not general knowledge, is the source")
     utc_offset_h: float = Field(default=0.0, ge=-12, le=14, description="of the announcing country, for its days")
@@ -175,6 +178,14 @@ class ControlLists(Frozen):
         return Manner.NAME if enough else Manner.MENTION
 
     @cached_property
+    def names(self) -> Names:
+        """What the lists call materials and are called themselves."""
+        return Names(
+            materials={e.symbol: {"en": e.name, "zh": e.zh} for found in self.lists for e in found.entries},
+            lists={f.id: {"en": f.short or f.id, "zh": f.short_zh or f.short or f.id} for f in self.lists},
+        )
+
+    @cached_property
     def _by_symbol(self) -> dict[str, list[ControlEntry]]:
         return self._index(lambda entry: (entry.symbol,))
 
@@ -221,7 +232,9 @@ class InForceLists(NamedTuple):
 
     def controlled_hs(self, codes: Iterable[str]) -> dict[str, str]:
         """Of these tariff numbers those that need a licence."""
-        return {code: found.id for code in codes for found, entry in self._entries() if self._binds(entry, code)}
+        # Where several lists control a number, the first of them is named.
+        entries = list(self._entries())[::-1]
+        return {code: found.id for code in codes for found, entry in entries if self._binds(entry, code)}
 
     def _binds(self, entry: ControlEntry, code: str) -> bool:
         """Whether a tariff number is, or may be, one of an entry.

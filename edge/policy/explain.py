@@ -11,7 +11,7 @@ from pydantic import Field
 from edge.domain import Action, Frozen, ReasonCode, RuleMode, Severity
 from edge.policy.context import Facts, FactValue
 from edge.policy.rules import Rule, names_in, without_remarks
-from edge.policy.sentence import fact, say
+from edge.policy.sentence import Names, fact, say
 
 __all__ = ["Explained", "explained", "parts_of"]
 
@@ -40,7 +40,7 @@ class Explained(Frozen):
     sentence_zh: str = ""
 
 
-def explained(rule: Rule, facts: Facts, day: dt.date) -> Explained:
+def explained(rule: Rule, facts: Facts, day: dt.date, names: Names) -> Explained:
     """How a rule judged a parcel of these facts on a day."""
     context = cel.Context(variables=facts)
     in_force = rule.in_force.covers(day)
@@ -58,8 +58,8 @@ def explained(rule: Rule, facts: Facts, day: dt.date) -> Explained:
         facts={name: fact(facts, name) for name in rule.fact_names},
         because=_on_one_line(failed),
         because_facts={name: fact(facts, name) for name in names_in(failed)},
-        sentence=say(rule.say, facts, "en") if fired else "",
-        sentence_zh=say(rule.say_zh, facts, "zh") if fired else "",
+        sentence=say(rule.say, facts, "en", names) if fired else "",
+        sentence_zh=say(rule.say_zh, facts, "zh", names) if fired else "",
     )
 
 

@@ -185,7 +185,9 @@ class MaterialFinder:
             "hs": texts(tariff),
             "hs_on_label": texts(printed),
             "banned": texts(banned),
-            "lists": texts(chain(*(found.values() for found in (label, record, tariff, printed, banned)))),
+            "lists": texts(chain(label.values(), record.values())),
+            "hs_lists": texts(chain(tariff.values(), printed.values())),
+            "ban_lists": texts(banned.values()),
         }
 
 

@@ -19,7 +19,7 @@ from edge.policy.explain import Explained, explained
 from edge.policy.facts import FactFinder
 from edge.policy.loading import PolicyFiles, default_path, read_policy
 from edge.policy.rules import Rule
-from edge.policy.sentence import fact, say
+from edge.policy.sentence import Names, fact, say
 from edge.policy.tips import Tips
 
 __all__ = ["Policy"]
@@ -75,24 +75,24 @@ class Policy:
         return Decision(
             action=action,
             reasons=reasons,
-            findings=tuple(_finding(rule, facts) for rule in fired),
+            findings=tuple(_finding(rule, facts, self._files.lists.names) for rule in fired),
             rules_revision=self.revision,
         )
 
     def explain(self, evidence: Evidence, *, at: dt.datetime) -> tuple[Explained, ...]:
         """Every rule in the order of the file: whether it fired, from what facts, and if not, why not."""
         facts = self._finder.facts(evidence, at=at)
-        return tuple(explained(rule, facts, at.date()) for rule in self.rules)
+        return tuple(explained(rule, facts, at.date(), self._files.lists.names) for rule in self.rules)
 
 
 def _weight(rule: Rule) -> tuple[int, int]:
     return _ACTION_WEIGHTS[rule.asks_for], _SEVERITY_WEIGHTS[rule.severity]
 
 
-def _finding(rule: Rule, facts: Facts) -> Finding:
-    expected, observed = say(rule.expected, facts, "en"), say(rule.observed, facts, "en")
-    expected_zh = say(rule.expected_zh or rule.expected, facts, "zh")
-    observed_zh = say(rule.observed_zh or rule.observed, facts, "zh")
+def _finding(rule: Rule, facts: Facts, names: Names) -> Finding:
+    expected, observed = say(rule.expected, facts, "en", names), say(rule.observed, facts, "en", names)
+    expected_zh = say(rule.expected_zh or rule.expected, facts, "zh", names)
+    observed_zh = say(rule.observed_zh or rule.observed, facts, "zh", names)
     return Finding(
         rule_id=rule.id,
         code=rule.code,
@@ -102,8 +102,8 @@ def _finding(rule: Rule, facts: Facts) -> Finding:
         observed=observed,
         sources=rule.sources,
         confidence=float(str(fact(facts, rule.confidence))) if rule.confidence else 1.0,
-        sentence=say(rule.say, facts, "en"),
-        sentence_zh=say(rule.say_zh, facts, "zh"),
+        sentence=say(rule.say, facts, "en", names),
+        sentence_zh=say(rule.say_zh, facts, "zh", names),
         expected_zh="" if expected_zh == expected else expected_zh,
         observed_zh="" if observed_zh == observed else observed_zh,
         two_persons=rule.two_persons,

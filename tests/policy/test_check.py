@@ -131,6 +131,7 @@ def test_a_country_sought_in_a_list_is_tried_though_no_example_names_it(tmp_path
         ("goods.yaml", "unusual_kg_l: 1.02", "unusual_kg_l: 1,02", "a number is expected, its decimals behind a dot"),
         ("goods.yaml", '"2201"', "2201", "a text is expected: put 2201 in quotes"),
         ("goods.yaml", "name: tea and food", "name: water and drinks", "two classes have the name water and drinks"),
+        ("goods.yaml", "made_with: [Bi]", "made_with: [Bismut]", "no name or formula is read as Bismut"),
         ("lists/a.yaml", "7440-60-0", "7440-60-1", "7440-60-1 is no CAS number"),
         ("lists/a.yaml", '"2846901920"', '"2846.90.1920"', "'2846.90.1920' does not fit the pattern"),
         ("lists/a.yaml", "symbol: Ho", "symbol: Hm", "no name or formula is read as Hm"),

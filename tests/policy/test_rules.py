@@ -111,3 +111,14 @@ def test_a_finding_says_in_two_languages_what_was_expected_and_what_was_seen() -
     assert (finding.expected_zh, finding.observed_zh) == ("中国", "")
     licence = judged(OXIDE).findings[0]
     assert (licence.expected, licence.expected_zh) == ("an export licence", "出口许可证")
+
+
+def test_a_finding_calls_materials_and_announcements_as_officers_do() -> None:
+    finding = next(f for f in judged(OXIDE).findings if f.rule_id == "controlled-material-declared")
+    assert finding.sentence == (
+        "The declaration names dysprosium (Dy), controlled by Announcement 18 of 2025 of the Chinese Ministry of"
+        " Commerce and customs; no export licence is declared."
+    )
+    assert "含有镝\uff08Dy\uff09" in finding.sentence_zh
+    assert "商务部、海关总署公告2025年第18号" in finding.sentence_zh
+    assert (finding.observed, finding.observed_zh) == ("dysprosium (Dy)", "镝\uff08Dy\uff09")
