@@ -56,6 +56,9 @@ PERCENT: Final = re.compile(
     r"(?<![\d.,])(9\d(?:[.,]\d{1,6})?)\s?(?:(?:wt\.? ?)?[%％]|(?:wt\.? ?)?(?:pct|percent|per cent)\b)"
     r"|(?<![A-Za-z0-9])([2-8])N([1-9])?(?![A-Za-z0-9])"
 )
+ONLY_A_PURITY: Final = re.compile(r"\W{0,3}99[.,]\d{1,6}\s?[%％]\W{0,3}")
+"""A line of a label that has nothing else on it."""
+
 BARE_PERCENT: Final = re.compile(
     r"(?:purity|纯度|純度|含量|assay|TREO|REO)[\s:：≥>=]{0,4}(9\d[.,]\d{1,6})(?![\d.,]|\s?(?:[%％]|wt|pct|per))",
     re.IGNORECASE,
@@ -121,7 +124,7 @@ def purities(text: str, *, chemical: bool, named: Sequence[Found] = ()) -> Itera
     if "9" not in text and "N" not in text:
         return
     shares = list(PERCENT.finditer(text))
-    told = chemical or bool(shares and PURITY_WORD.search(text))
+    told = chemical or bool(shares and (PURITY_WORD.search(text) or ONLY_A_PURITY.fullmatch(text)))
     for match in shares:
         value = match[1].replace(",", ".") + "%" if match[1] else match[2] + "N" + (match[3] or "")
         nearly_pure = not match[1] or float(value[:-1]) >= NEARLY_PURE

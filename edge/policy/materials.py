@@ -92,7 +92,7 @@ class MaterialFinder:
                 # A name alone on its line is told more of by the lines above and below it: a purity, a CAS number.
                 beside = (place.above, place.below)
                 told = [*own, *chain.from_iterable(rows.get(other, ()) for other in beside)]
-                row = _Row(own, told, [*row.said, *chain.from_iterable(other.texts(lines) for other in beside)])
+                row = _Row(own, told, row.said, list(chain.from_iterable(other.texts(lines) for other in beside)))
             found |= self._named(row, lambda span: _words_of(span, lines), described=False)
         if any(names_hot_grade(line.text) for line in lines) and _is_of_magnets(evidence):
             found.add(Named(HOT_MAGNET, Manner.NAME))
@@ -115,8 +115,10 @@ class MaterialFinder:
         mixtures = self._mixtures(row, words_of)
         purities = (claim for claim in row.told if claim.kind is GoodsKind.PURITY)
         pure = [clause for each in purities for clause in self._clauses(each, words_of) if clause not in mixtures]
-        alone = self._is_alone(row, described=described)
-        whole = self._goods.wording.form_of(row.said)
+        alone = self._is_alone(row, row.said, described=described)
+        whole = self._goods.wording.form_of((*row.said, *row.beside))
+        # A mass on the next line may be that of the goods which the material is a part of.
+        raw = whole.raw or bool(pure) or self._is_alone(row, (*row.said, *row.beside), described=described)
         found: set[Named] = set()
         for claim in naming:
             own = self._clauses(claim, words_of)
@@ -124,7 +126,7 @@ class MaterialFinder:
                 load=alone or any(clause.is_load_of(span.start) for clause, span in zip(own, claim.spans, strict=True)),
                 pure=bool(pure)
                 and (not whole.thing or any(clause in pure and not clause.names_thing for clause in own)),
-                raw=whole.raw or bool(pure),
+                raw=raw,
                 thing=whole.thing,
             )
             found.update(self._lists.named(claim, form))
@@ -143,11 +145,11 @@ class MaterialFinder:
             for clause in self._clauses(claim, words_of)
         ]
 
-    def _is_alone(self, row: _Row, *, described: bool) -> bool:
-        """Whether a row says nothing but the name of a material, and that it is the goods."""
+    def _is_alone(self, row: _Row, said: Iterable[str], *, described: bool) -> bool:
+        """Whether these texts of a row say nothing but the name of a material, and that it is the goods."""
         names = _names(row.told)
         alone = [claim.value for claim in row.told if claim.kind is GoodsKind.DESCRIPTION]
-        alone = alone or [text for text in row.said if described or _AS_GOODS.search(text)]
+        alone = alone or [text for text in said if described or _AS_GOODS.search(text)]
         return bool(names and alone) and self._are_only(names, alone)
 
     def _are_only(self, names: set[str], said: Iterable[str]) -> bool:
@@ -225,11 +227,12 @@ class _Words(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """What is judged together: claims of a row, all claims that tell more of them, and the texts they stand in."""
+    """What is judged together: claims of a row, all that tell more of them, the row's texts, and those beside it."""
 
     own: Sequence[GoodsClaim]
     told: Sequence[GoodsClaim]
     said: Sequence[str]
+    beside: Sequence[str] = ()
 
 
 def _words_of(span: Span, lines: Sequence[TextLine]) -> _Words:

@@ -72,6 +72,9 @@ def test_a_thing_that_is_named_last_is_what_its_clause_is_of(text: str) -> None:
         (described("65W氮化镓充电器", hs_code="850440"), "氮化镓 快充"),
         (described("thulium fiber laser accessories", hs_code="901390"), "Thulium fiber"),
         (described("tungsten electrodes for welding", hs_code="831190"), "Pure tungsten 99.95%"),
+        (described("grease for joints", hs_code="340319"), "MoS2\n90 g"),
+        (described("flints for lighters", hs_code="360690"), "Fe-Ce alloy"),
+        (described("granite polishing", hs_code="340590"), "稀土抛光粉 CeO2"),
         (described("scandium baseball bat", hs_code="950699"), "Scandium alloy"),
     ],
 )  # fmt: skip
@@ -107,6 +110,7 @@ def test_a_grade_of_heat_resistant_magnets_is_known_without_its_letter_where_mag
     [
         ("GALLIUM", "Purity 99.99%"),
         ("Tb", "99.9%"),
+        ("GALLIUM", "99.9999%", "7N", "1 kg"),
         ("Gd", "metal lump"),
         ("500 g", "INDIUM", "ingot"),
         ("钨", "CAS 7440-33-7"),
