@@ -29,7 +29,10 @@ TELLING = [
 def view(name: str, texts: tuple[str, ...]) -> ViewReading:
     lines = tuple(
         TextLine(
-            text=text, confidence=0.95, view=name, box=Quad.upright(40, 40 + at * STEP_PX, 14 * len(text), HEIGHT_PX)
+            text=text,
+            confidence=0.95,
+            view=name,
+            box=Quad.upright(40, 40 + at * STEP_PX, 40 + 14 * len(text), 40 + at * STEP_PX + HEIGHT_PX),
         )
         for at, text in enumerate(texts)
     )
