@@ -1,7 +1,8 @@
 """The first look at the lines of a patch: each read once by the fast network, right way up.
 
-Detection cannot tell which way up a line is. So a few telling lines of a patch are read both ways, and the better sum
-of readings turns them all; a line that is still doubtful is tried the other way round by itself.
+Detection cannot tell which way up a line is. So the most telling line of a patch is read as it was found, and where
+that is not surely right, a few are read both ways, and the better sum of readings turns them all; a line that is still
+doubtful is tried the other way round by itself.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _TELLING_CHARACTERS = 6
 """A shorter text reads well either way up: HS and SH, 18 and 81."""
 _DOUBTED = 0.88
 """Upside-down print reads with less confidence than this; so do dim print and foreign scripts, at a small cost."""
+_SURE = 0.93
+"""No upside-down print of so many characters reads so surely: of 714 lines none did with more than 0.905."""
 _VOTER_ASPECT = (2.5, 14.0)
 _BEST_VOTER_ASPECT = 8.0
 """A dozen characters: enough to tell, and half the cost of a longest line."""
@@ -114,21 +117,29 @@ class FirstLook:
             line.box, line.first, line.best, line.against_label = turned, other, other, True
 
     def _vote(self, scene: Scene, boxes: Sequence[Box], deadline: Deadline) -> Vote:
-        """Read the most telling lines both ways up until one side clearly leads."""
+        """Read the most telling lines, both ways up where one is not enough, until one side clearly leads."""
         order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
         scores = [0.0, 0.0]
         readings: tuple[dict[int, LineText], dict[int, LineText]] = ({}, {})
-        is_clear = False
         for number in order[:_VOTERS]:
-            both = self._fast.read_batch(scene, [boxes[number], boxes[number].turned()])
-            for side, text in enumerate(both):
+            for side, box in enumerate((boxes[number], boxes[number].turned())):
+                text = self._fast.read(scene, box)
                 readings[side][number] = text
+                if _is_sure(text):
+                    return Vote(side == 1, is_clear=True, readings=readings)
                 scores[side] += _score(text)
-            is_clear = max(scores) > _CLEAR_MARGIN * min(scores) + 4
-            if is_clear or deadline.passed:
+            if _leads_clearly(scores) or deadline.passed:
                 break
-        flip = scores[1] > scores[0]
-        return Vote(flip, is_clear, readings)
+        return Vote(scores[1] > scores[0], _leads_clearly(scores), readings)
+
+
+def _is_sure(text: LineText) -> bool:
+    """Whether a line can't but be the right way up."""
+    return text.confidence >= _SURE and len(text.text) >= _TELLING_CHARACTERS
+
+
+def _leads_clearly(scores: Sequence[float]) -> bool:
+    return max(scores) > _CLEAR_MARGIN * min(scores) + 4
 
 
 def _score(text: LineText) -> float:
