@@ -102,7 +102,7 @@ def main() -> None:
                 if entry.get("wheel") == wheel["distribution"]:
                     extract(entry, path)
     if untrained := [entry["file"] for entry in missing if "wheel" not in entry]:
-        sys.exit(f"not published anywhere: {', '.join(untrained)}; train them with models/train_scripts.py")
+        sys.exit(f"not published anywhere: {', '.join(untrained)}; train them with models/train_*.py")
     sys.stdout.write(f"{len(listed_files(manifest))} files are in place, {len(missing)} of them written now.\n")
 
 

@@ -2,7 +2,8 @@
 
 Print has many strong edges close together, and bars, rules, strokes and text lines of one label share two directions.
 So the map of edge density shows where to look, and the fourth harmonic of the gradient directions gives the angle of
-the print up to a quarter turn, on white film as well as on a white label in a dark frame. An empty side ends here.
+the print up to a quarter turn, on white film as well as on a white label in a dark frame. What a judge takes for folds
+of film belongs to no patch. An empty side ends here.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.vision.pictures import Grey
+from edge.vision.print_judge import PrintJudge, Window
 from edge.vision.scene import CELL_PX, Scene
 
-__all__ = ["Matrix", "Patch", "find_patches"]
+__all__ = ["LIKELY_PRINT", "Matrix", "Patch", "find_patches", "may_be_print"]
 
 Matrix = npt.NDArray[np.float64]
 
@@ -33,6 +35,8 @@ _PRINT_FILLING = 0.55
 _NEAR_FILLING = 0.45
 """The same round each cell: what is less is no print, and must not join a label with the folds or shelves behind it."""
 _NEAR_CELLS = 9
+LIKELY_PRINT = 0.02
+"""Cells that are less likely print belong to no patch: so little that lines at the edge of a label stay whole."""
 _LABEL_LIGHTER_BY = 25
 
 
@@ -78,29 +82,19 @@ class Patch:
         return np.asarray(points, dtype=np.float64) @ self.to_view[:, :2].T + self.to_view[:, 2]
 
 
-def find_patches(scene: Scene, limit: int) -> list[Patch]:
+def find_patches(scene: Scene, judge: PrintJudge, limit: int) -> list[Patch]:
     """The printed patches of a view, labels first, then by size; at most `limit`."""
-    printed = _printed(scene)
-    joined = cv2.morphologyEx(
-        printed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
-    )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    printed = np.zeros(scene.density.shape, dtype=np.bool_)
+    for mask, window in _pieces(scene, may_be_print(scene)):
+        printed[window] |= mask & (judge.likely(scene, window) > LIKELY_PRINT)
     background = float(np.median(scene.half[::8, ::8]))
-    found = []
-    for index in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[index])
-        if area < _MIN_PATCH_CELLS:
-            continue
-        window = np.s_[top : top + height, left : left + width]
-        mask = cast("npt.NDArray[np.bool_]", (labels[window] == index) & printed[window])
-        if mask.sum() >= _MIN_PATCH_CELLS and scene.density[window][mask].mean() >= _PRINT_FILLING:
-            found.append(_patch(scene, mask, (left, top), background))
+    found = [_patch(scene, mask, window, background) for mask, window in _pieces(scene, printed)]
     found.sort(key=lambda patch: (not patch.is_label, -patch.area_px))
     return found[:limit]
 
 
-def _printed(scene: Scene) -> npt.NDArray[np.bool_]:
-    """The cells that may hold print."""
+def may_be_print(scene: Scene) -> npt.NDArray[np.bool_]:
+    """The cells that are dense enough for print, alone and with their neighbours."""
     printed = scene.density > _PRINT_DENSITY
     # A lone straight edge (of a parcel, a fold, the belt) is thin and has one direction; print is thick or has two.
     thick = cv2.blur(printed.astype(np.float32), (5, 5)) > _THICK_SHARE
@@ -111,14 +105,31 @@ def _printed(scene: Scene) -> npt.NDArray[np.bool_]:
     return printed & dense
 
 
-def _patch(scene: Scene, mask: npt.NDArray[np.bool_], corner: tuple[int, int], background: float) -> Patch:
+def _pieces(scene: Scene, printed: npt.NDArray[np.bool_]) -> list[tuple[npt.NDArray[np.bool_], Window]]:
+    """The cells that lie together, in their windows, where they are many and dense enough for print."""
+    joined = cv2.morphologyEx(
+        printed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    found = []
+    for index in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[index])
+        if area < _MIN_PATCH_CELLS:
+            continue
+        window = slice(top, top + height), slice(left, left + width)
+        mask = cast("npt.NDArray[np.bool_]", (labels[window] == index) & printed[window])
+        if mask.sum() >= _MIN_PATCH_CELLS and scene.density[window][mask].mean() >= _PRINT_FILLING:
+            found.append((mask, window))
+    return found
+
+
+def _patch(scene: Scene, mask: npt.NDArray[np.bool_], cells: Window, background: float) -> Patch:
     """The rectangle, along the directions of the print, round the marked cells of the edge-density map."""
-    left, top = (value * CELL_PX for value in corner)
-    height, width = (value * CELL_PX for value in mask.shape)
-    window = np.s_[top : top + height, left : left + width]
-    angle = _print_angle(*scene.gradients(window))
     rows, columns = np.nonzero(mask)
-    points = np.column_stack([columns + corner[0] + 0.5, rows + corner[1] + 0.5]) * (2.0 * CELL_PX)
+    points = np.column_stack([columns + cells[1].start + 0.5, rows + cells[0].start + 0.5]) * (2.0 * CELL_PX)
+    down, along_rows = (slice(each.start * CELL_PX, each.stop * CELL_PX) for each in cells)
+    window = down, along_rows
+    angle = _print_angle(*scene.gradients(window))
     along = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     turned = points @ along.T
     margin = _MARGIN_CELLS * 2.0 * CELL_PX

@@ -23,6 +23,7 @@ from edge.vision.models import ModelShelf, find_model_dir
 from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.patches import Patch, find_patches
 from edge.vision.pictures import Picture, decode_picture, read_picture_file
+from edge.vision.print_judge import PrintJudge
 from edge.vision.quality import brightest_level, measure_quality
 from edge.vision.recognition import Recogniser
 from edge.vision.scene import Scene
@@ -61,6 +62,7 @@ class Reader:
             lanes=self._lanes,
             settings=settings,
         )
+        self._prints = PrintJudge(shelf.weights("print-judge"))
         self._codes = CodeReader(settings)
         self._networks = (detector.use, fast.use, better.use)
         self.models: tuple[ModelUse, ...] = (*self._networks, *self._others.models)
@@ -108,7 +110,7 @@ class Reader:
     def _look(self, view: View, picture: Picture, deadline: Deadline, stages: dict[str, float]) -> ViewReading:
         started = perf_counter()
         scene = Scene.of(picture)
-        patches = find_patches(scene, self._settings.max_patches)
+        patches = find_patches(scene, self._prints, self._settings.max_patches)
         stages["search"] = _since(started)
         codes, text = self._read_both(view, scene, patches, deadline, stages)
         started = perf_counter()

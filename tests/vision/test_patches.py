@@ -6,12 +6,21 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.vision.patches import Patch, find_patches
+from edge.sim.dice import Dice
+from edge.sim.surface import relief
+from edge.vision.models import ModelShelf, find_model_dir
+from edge.vision.patches import Patch, find_patches, may_be_print
 from edge.vision.pictures import Grey
+from edge.vision.print_judge import PrintJudge
 from edge.vision.scene import Scene
 
 LABEL = (500, 300, 700, 400)
 """Left, top, width and height in pixels."""
+
+
+@pytest.fixture(scope="module")
+def judge() -> PrintJudge:
+    return PrintJudge(ModelShelf(find_model_dir(None), intra_op_threads=1).weights("print-judge"))
 
 
 @pytest.fixture
@@ -43,11 +52,33 @@ def share_covered(patches: list[Patch]) -> float:
     return float(covered.mean())
 
 
-def test_folds_of_film_are_no_print(folds: Grey) -> None:
-    assert find_patches(Scene.of(folds), limit=8) == []
+def creased_film(seed: int) -> Grey:
+    """Black film under a lamp, without any print, as the simulator draws it."""
+    shade, gleam = relief(Dice("film", seed), 1600, 1200, folds=90, depth=0.55)
+    noise = np.random.default_rng(seed).normal(size=shade.shape)
+    return np.clip(16 * (1 + shade) + 190 * gleam + noise, 0, 255).astype(np.uint8)
 
 
-def test_a_label_is_found_where_folds_run_into_it(labelled: Grey) -> None:
-    patches = find_patches(Scene.of(labelled), limit=8)
+def test_folds_of_film_are_no_print(folds: Grey, judge: PrintJudge) -> None:
+    assert find_patches(Scene.of(folds), judge, limit=8) == []
+
+
+def test_gleaming_creases_are_no_print_though_they_have_as_many_edges(judge: PrintJudge) -> None:
+    views = [Scene.of(creased_film(seed)) for seed in range(5)]
+    assert all(may_be_print(view).mean() > 0.15 for view in views)
+    assert sum(len(find_patches(view, judge, limit=8)) for view in views) <= 1
+
+
+@pytest.mark.parametrize("light", [0.3, 0.6, 1.0], ids=["dim", "middling", "bright"])
+@pytest.mark.parametrize("negative", [False, True], ids=["dark-on-light", "light-on-dark"])
+def test_print_is_found_in_any_light_and_as_a_negative(
+    labelled: Grey, judge: PrintJudge, light: float, *, negative: bool
+) -> None:
+    seen = cv2.convertScaleAbs(255 - labelled if negative else labelled, alpha=light)
+    assert share_covered(find_patches(Scene.of(np.asarray(seen, np.uint8)), judge, limit=8)) == 1.0
+
+
+def test_a_label_is_found_where_folds_run_into_it(labelled: Grey, judge: PrintJudge) -> None:
+    patches = find_patches(Scene.of(labelled), judge, limit=8)
     assert share_covered(patches) == 1.0
     assert sum(patch.area_px for patch in patches) < labelled.size / 2
