@@ -1,7 +1,7 @@
 """Reads lines in the scripts that the networks do not know, with Tesseract 5 and the language models of Debian.
 
-An engine is made when its script is first met and kept from then on, so a parcel in Latin or Chinese print costs
-nothing here. Tesseract drops words without a trace; so marks of ink that none of its words covers are looked for.
+An engine is made once and kept from then on: before the first parcel where a process reads many, else when its script
+is first met. Tesseract drops words without a trace; so marks of ink that none of its words covers are looked for.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -106,6 +107,12 @@ class OtherScriptReader:
         self._taken_part.clear()
         return models
 
+    def make_engines(self) -> None:
+        """Make all engines now, so that no parcel waits for one. Which can't be made is told where it is needed."""
+        for script in self._files:
+            with suppress(ModelError):
+                self._engine(script)
+
     def knows(self, script: Script) -> bool:
         """Whether a model for the script is installed."""
         return script in self._files
@@ -127,7 +134,7 @@ class OtherScriptReader:
         return OtherText(text, _weakest(words), ink_left)
 
     def _engine(self, script: Script) -> tesserocr.PyTessBaseAPI:
-        """The script's engine, made at first need (10 to 170 ms, 10 to 60 MB)."""
+        """The script's engine (10 to 170 ms, up to 60 MB where it is not made yet)."""
         if script not in self._engines:
             path = self._files[script]
             mode, layout = cast("Any", tesserocr.OEM).LSTM_ONLY, cast("Any", tesserocr.PSM).SINGLE_LINE

@@ -67,6 +67,11 @@ class Reader:
         self._networks = (detector.use, fast.use, better.use)
         self.models: tuple[ModelUse, ...] = (*self._networks, *self._others.models)
 
+    def warm_up(self) -> None:
+        """Make now what is else made at first need, so that no parcel waits for it."""
+        if self._settings.read_text:
+            self._others.make_engines()
+
     def read(
         self,
         views: Sequence[View],

@@ -60,6 +60,7 @@ def _serve(pipe: Connection) -> None:
     try:
         reader = Reader(settings)
         _check_threads(settings)
+        reader.warm_up()
     except ModelError as error:
         _send(pipe, {"failed": str(error)})
         return

@@ -19,6 +19,7 @@ __all__ = ["main"]
 def main() -> None:
     """Serve."""
     reader = Reader(VisionSettings(read_codes="--text" not in sys.argv, read_text="--codes" not in sys.argv))
+    reader.warm_up()
 
     def read(path: str) -> dict[str, Any]:
         return _answer(reader.read([View(name="view", path=path)]).views[0])
