@@ -37,6 +37,9 @@ _NEAR_FILLING = 0.45
 _NEAR_CELLS = 9
 LIKELY_PRINT = 0.02
 """Cells that are less likely print belong to no patch: so little that lines at the edge of a label stay whole."""
+_SURE_SHARE = 0.1
+"""Least share of a patch's cells that are print sooner than film. 319 pieces of print had 0.19 or more; of 17 pieces
+left of film all but one had less than this."""
 _LABEL_LIGHTER_BY = 25
 
 
@@ -84,11 +87,15 @@ class Patch:
 
 def find_patches(scene: Scene, judge: PrintJudge, limit: int) -> list[Patch]:
     """The printed patches of a view, labels first, then by size; at most `limit`."""
-    printed = np.zeros(scene.density.shape, dtype=np.bool_)
+    likely = np.zeros(scene.density.shape, dtype=np.float32)
     for mask, window in _pieces(scene, may_be_print(scene)):
-        printed[window] |= mask & (judge.likely(scene, window) > LIKELY_PRINT)
+        likely[window] = np.maximum(likely[window], mask * judge.likely(scene, window))
     background = float(np.median(scene.half[::8, ::8]))
-    found = [_patch(scene, mask, window, background) for mask, window in _pieces(scene, printed)]
+    found = [
+        _patch(scene, mask, window, background)
+        for mask, window in _pieces(scene, likely > LIKELY_PRINT)
+        if (likely[window][mask] > _HALF).mean() >= _SURE_SHARE
+    ]
     found.sort(key=lambda patch: (not patch.is_label, -patch.area_px))
     return found[:limit]
 

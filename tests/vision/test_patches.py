@@ -66,7 +66,7 @@ def test_folds_of_film_are_no_print(folds: Grey, judge: PrintJudge) -> None:
 def test_gleaming_creases_are_no_print_though_they_have_as_many_edges(judge: PrintJudge) -> None:
     views = [Scene.of(creased_film(seed)) for seed in range(5)]
     assert all(may_be_print(view).mean() > 0.15 for view in views)
-    assert sum(len(find_patches(view, judge, limit=8)) for view in views) <= 1
+    assert [find_patches(view, judge, limit=8) for view in views] == [[]] * 5
 
 
 @pytest.mark.parametrize("light", [0.3, 0.6, 1.0], ids=["dim", "middling", "bright"])
