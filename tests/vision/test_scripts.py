@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import psutil
 import pytest
+import tesserocr
 from drawn_labels import Picture, drawn_label, on_belt
 from tesserocr import PyTessBaseAPI
 
@@ -102,10 +103,19 @@ def test_what_packages_are_missing_is_told_from_the_models_that_are_there(
 def test_a_broken_language_model_costs_the_lines_in_its_script_and_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "tha.traineddata").write_bytes(b"not a model" * 100)
     reader = Reader(VisionSettings(tessdata_dir=tmp_path))
+    reader.warm_up()
     view = seen_by(reader, label("ผลิตในประเทศไทย"), tmp_path)
     assert others(view) == [(LineState.UNREAD_SCRIPT, "")]
     assert ViewFault.MODEL_FAULT in view.faults
     assert sum(read.state is LineState.READ for read in view.lines) == len(ADDRESS)
+
+
+def test_a_warm_reader_makes_no_engine_while_a_parcel_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Reader(VisionSettings())
+    reader.warm_up()
+    monkeypatch.delattr(tesserocr, "PyTessBaseAPI")
+    view = seen_by(reader, label("Сделано в Китае"), tmp_path)
+    assert others(view) == [(LineState.READ, plain("Сделано в Китае"))]
 
 
 def test_a_reading_names_the_models_that_took_part_and_no_others(reader: Reader, tmp_path: Path) -> None:
