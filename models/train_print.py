@@ -58,7 +58,7 @@ def cells_of(seed: int, cache: Path) -> tuple[Floats, Floats]:
             may_be, printed = may_be_print(scene), _covered(prints, scene.density.shape)
             beside = cv2.dilate(printed, np.ones((BESIDE_CELLS, BESIDE_CELLS), np.uint8)) > 0
             for is_print, cells in ((1, may_be & (printed > 0)), (0, may_be & ~beside)):
-                features.append(found[cells])
+                features.append(found[:, cells].T)
                 labels.append(np.full(int(cells.sum()), is_print, np.float32))
     return np.concatenate(features), np.concatenate(labels)
 
@@ -135,7 +135,7 @@ def main() -> None:
     np.savez(path, **train(*cells_of(SEED, cache)))
     judge = PrintJudge(path.read_bytes())
     features, labels = cells_of(HELD_OUT_SEED, cache)
-    kept = judge.weigh(features) > LIKELY_PRINT
+    kept = judge.weigh(features.T) > LIKELY_PRINT
     sys.stdout.write(
         f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}, {path.stat().st_size} bytes\n"
         f"held-out cells: {1 - kept[labels > 0].mean():.4f} of {int(labels.sum())} of print lost, "

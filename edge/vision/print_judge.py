@@ -41,30 +41,30 @@ class PrintJudge:
     def __init__(self, data: bytes) -> None:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             scale = archive["scale"]
-            self._hidden = archive["hidden"] / scale[:, None]
-            self._hidden_bias = archive["hidden_bias"] - archive["mean"] / scale @ archive["hidden"]
-            self._last, self._last_bias = archive["last"], archive["last_bias"]
+            self._hidden = np.ascontiguousarray((archive["hidden"] / scale[:, None]).T)
+            self._hidden_bias = (archive["hidden_bias"] - archive["mean"] / scale @ archive["hidden"])[:, None]
+            self._last, self._last_bias = archive["last"][:, 0], archive["last_bias"]
 
     def likely(self, scene: Scene, window: Window) -> Floats:
         """How likely each cell of a window holds print, 0 to 1."""
-        return self.weigh(features_of(scene, window))
+        features = features_of(scene, window)
+        return self.weigh(features.reshape(len(features), -1)).reshape(features.shape[1:])
 
     def weigh(self, features: Floats) -> Floats:
-        """The same by what cells hold; any shape, the features last."""
-        hidden = np.maximum(features @ self._hidden + self._hidden_bias, 0.0)
-        evidence = (hidden @ self._last + self._last_bias)[..., 0]
-        return np.asarray(1.0 / (1.0 + np.exp(-evidence)), dtype=np.float32)
+        """The same by what cells hold; features x cells."""
+        hidden = np.maximum(self._hidden @ features + self._hidden_bias, 0.0)
+        return np.asarray(1.0 / (1.0 + np.exp(-(self._last @ hidden + self._last_bias))), dtype=np.float32)
 
 
 def features_of(scene: Scene, window: Window) -> Floats:
-    """What the judge weighs of each cell of a window; shape (rows, columns, features)."""
+    """What the judge weighs of each cell of a window; shape (features, rows, columns)."""
     wider, inner = _widened(window, scene.density.shape)
     signs, tensor = _signs(scene, wider), scene.tensor[:, *wider]
     maps = list(signs)
     for side in _NEIGHBOURHOODS_CELLS:
         maps += [cv2.blur(sign, (side, side)).astype(np.float32) for sign in signs]
         maps.append(_coherence(np.stack([cv2.blur(part, (side, side)) for part in tensor])))
-    return np.stack([each[inner] for each in maps], axis=-1).astype(np.float32)
+    return np.stack([each[inner] for each in maps])
 
 
 def _widened(window: Window, shape: tuple[int, ...]) -> tuple[Window, Window]:
