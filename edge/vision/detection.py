@@ -31,6 +31,8 @@ _GROWTH = 1.4
 _SIDE_STEP_PX = 64
 """Sides are padded to multiples of it: few input shapes keep the runtime's memory bounded (the network needs 32)."""
 _MIN_CORE_PX = 3.0
+_EDGE_PX = 8
+"""So near to the edge of a patch a line may be cut off by it. The margin round print is several times as wide."""
 _CLEARLY_LONG = 1.4
 _DIM_LEVELS = 120.0
 """A patch whose levels span less is dim: they are spread, or faint lines stay unseen."""
@@ -44,11 +46,13 @@ _FLAT_LEVELS = 8.0
 class Box:
     """A text line. `corners` (4x2) are in view pixels, in reading order up to a half turn.
 
-    `across` tells whether it runs along the rows of its patch.
+    `across` tells whether it runs along the rows of its patch, `is_cut` whether it reaches the edge of the patch, where
+    a part of it may be cut off.
     """
 
     corners: Corners
     across: bool
+    is_cut: bool = False
 
     @cached_property
     def length_px(self) -> float:
@@ -121,7 +125,11 @@ def _box(contour: npt.NDArray[np.int32], core: Floats, patch: Patch, scale: floa
     grow = width * height * _GROWTH / (2 * (width + height)) * 2
     points = cv2.boxPoints((rectangle[0], (width + grow, height + grow), rectangle[2]))
     corners, across = _reading_order(points.astype(np.float64))
-    return Box(patch.place((corners + 0.5) / scale), across)
+    return Box(patch.place((corners + 0.5) / scale), across, _reaches_edge(corners, core))
+
+
+def _reaches_edge(corners: Corners, core: Floats) -> bool:
+    return bool(corners.min() <= _EDGE_PX or (corners >= np.array(core.shape[::-1]) - _EDGE_PX).any())
 
 
 def _score(contour: npt.NDArray[np.int32], core: Floats) -> float:

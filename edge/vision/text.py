@@ -96,16 +96,19 @@ class TextReader:
         return TextSeen(texts, _sight(texts, deadline), (ViewFault.MODEL_FAULT,) if failed else ())
 
     def _once(self, found: list[list[Box]], codes: list[Box]) -> list[list[Box]]:
-        """The boxes less those in a code or in a line of an earlier patch, as many as a view may have."""
-        kept: list[list[Box]] = []
+        """The boxes less those in a code, and each line once, as many as a view may have.
+
+        Of a line in two patches the box is kept that the edge of its patch does not cut, else that of the earlier one.
+        """
+        chosen: set[int] = set()
         taken = list(codes)
-        room = self._settings.max_lines_per_view
-        for boxes in found:
-            own = [box for box in boxes if not _inside(box, taken)][:room]
-            room -= len(own)
-            taken += own
-            kept.append(own)
-        return kept
+        for is_cut in (False, True):
+            for boxes in found:
+                room = self._settings.max_lines_per_view - len(chosen)
+                own = [box for box in boxes if box.is_cut is is_cut and not _inside(box, taken)][:room]
+                chosen.update(map(id, own))
+                taken += own
+        return [[box for box in boxes if id(box) in chosen] for boxes in found]
 
     def _look_beside(self, scene: Scene, lines: list[Line], codes: list[Box], deadline: Deadline) -> None:
         """Ink beside each line."""

@@ -17,8 +17,10 @@ from zxingcpp import BarcodeFormat
 
 from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
+from edge.vision import reader as reader_module
 from edge.vision.first_look import FirstLook, Vote
 from edge.vision.models import Floats, GreyBatch, Model
+from edge.vision.patches import Patch
 
 Look = Callable[[Picture], ViewReading]
 
@@ -31,6 +33,19 @@ def folded(text: str) -> str:
 
 def texts(view: ViewReading) -> list[str]:
     return [folded(line.text) for line in view.lines if line.state is LineState.READ]
+
+
+def test_a_line_that_one_patch_cuts_off_is_taken_from_the_one_that_holds_it_whole(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = on_belt(drawn_label(["NOT MADE IN CHINA", *ADDRESS]))
+    height_px, width_px = picture.shape[:2]
+    shift_px = width_px // 2
+    half = Patch(np.array([[1.0, 0, shift_px], [0, 1.0, 0]]), width_px - shift_px, height_px, is_label=True)
+    whole = Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width_px, height_px, is_label=True)
+    monkeypatch.setattr(reader_module, "find_patches", lambda *_: [half, whole])
+    read = texts(look(picture))
+    assert sorted(read) == sorted(folded(line) for line in ["NOT MADE IN CHINA", *ADDRESS])
 
 
 @pytest.mark.parametrize("angle_deg", [0, 33, 90, 135, 180, 270, 302])
