@@ -251,6 +251,8 @@ class InForceLists(NamedTuple):
 
     def _symbols(self, symbols: Iterable[str], *, ban: bool) -> dict[str, str]:
         wanted = set(symbols)
+        if not wanted:
+            return {}  # as for nearly every parcel
         return {e.symbol: found.id for found, e in self._entries() if found.ban is ban and e.symbol in wanted}
 
     def _entries(self) -> Iterator[tuple[ControlList, ControlEntry]]:

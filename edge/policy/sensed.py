@@ -69,7 +69,7 @@ def reading_facts(evidence: Evidence) -> dict[str, FactValue]:
         "faulty_pictures": float(sum(map(_is_useless, reading.views)))
         if reading
         else float(len(evidence.parcel.views)),
-        "unread_script": any(line.state is LineState.UNREAD_SCRIPT for line in reading.lines) if reading else False,
+        "unread_script": LineState.UNREAD_SCRIPT in (line.state for line in reading.lines) if reading else False,
         "unread_sides": texts(_unread_sides(evidence)),
     }
 
