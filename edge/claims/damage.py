@@ -231,7 +231,7 @@ class Vocabulary:
                 for shorter in (shape, *_deletions(shape)):
                     self._by_deletion[shorter].add(word)
         self._short = {skeleton(word): word for word in sorted(self._glue)}
-        self._pieces = {skeleton(word): word for word in (*self._glue, *sorted(self._keywords))}
+        self._pieces = {skeleton(word): word for word in (*sorted(self._glue), *sorted(self._keywords))}
         self._longest_piece = max(map(len, self._pieces), default=0)
 
     def _shape(self, word: str) -> str:
