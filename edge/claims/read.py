@@ -14,8 +14,9 @@ from typing import Final
 from edge.claims.chemistry import TELLING
 from edge.claims.goods import goods_in
 from edge.claims.layout import Frame, ReadingOn
-from edge.claims.line import LineText, Said, line_text, run_said
+from edge.claims.line import LineText, line_text, run_said
 from edge.claims.materials import BESIDE_SYMBOL, Found
+from edge.claims.said import Said
 from edge.claims.table import Cell, table_cells
 from edge.domain import Claims, GoodsClaim, GoodsKind, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
