@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.clauses import MAX_PIECE, begins_a_word, read_of
 from edge.claims.damage import is_ordinary
 from edge.claims.doubt import is_damaged_link, may_deny
 from edge.claims.evidence import PLAIN, is_negation
@@ -14,12 +15,9 @@ from edge.claims.mend import is_near_cue
 from edge.claims.tokens import NO_SENSE, Token
 
 __all__ = [
-    "MAX_PIECE",
     "MAX_UNREAD_START",
     "begins_unread",
     "calls",
-    "denies_above",
-    "denies_below",
     "denies_more",
     "goes_on",
     "is_broken",
@@ -39,8 +37,6 @@ OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
 MAX_BESIDE: Final = 3
 MAX_UNREAD_START: Final = 4
 MIN_UNREAD: Final = 4
-MAX_PIECE: Final = 2
-"""How many words a line may hold that is only a piece of a phrase."""
 
 
 def speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
@@ -59,7 +55,7 @@ def speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
 
 def may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:
     """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
-    read = _read(tokens)
+    read = read_of(tokens)
     if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
         return True
     alone = len(read) == 1 and read[0].kind == "word"
@@ -68,7 +64,7 @@ def may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:
 
 def calls(tokens: Sequence[Token]) -> bool:
     """Whether a line ends in words of origin, and in small words behind them, that have no place yet (`Made in`)."""
-    for token in reversed(_read(tokens)):
+    for token in reversed(read_of(tokens)):
         if token.sense.before is not None and "trap" not in token.sense.signs:
             return True
         if "link" not in token.sense.signs:
@@ -78,34 +74,14 @@ def calls(tokens: Sequence[Token]) -> bool:
 
 def denies_more(tokens: Sequence[Token]) -> bool:
     """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
-    read = _read(tokens)
+    read = read_of(tokens)
     denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
     return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
 
 
-def denies_below(tokens: Sequence[Token]) -> bool:
-    """Whether nothing stands behind the last denial but words of statements, or one that was misread behind those."""
-    read = _read(tokens)
-    denial = max((at for at, token in enumerate(read) if is_negation(token)), default=None)
-    if denial is None:
-        return len(read) <= MAX_PIECE
-    if denial + 1 == len(read) or _begins_a_word(read):
-        return True
-    behind, languages = read[denial + 1], frozenset(read[denial].sense.languages)
-    return behind.sense is not NO_SENSE or is_damaged_link(behind.text, languages)
-
-
-def denies_above(tokens: Sequence[Token]) -> bool:
-    """Whether it holds nothing but words of statements, or is a word or two that may have been misread."""
-    read = _read(tokens)
-    return len(read) <= MAX_PIECE or all(
-        token.kind == "box" or (token.sense is not NO_SENSE and not token.is_mended) for token in read
-    )
-
-
 def is_broken(tokens: Sequence[Token]) -> bool:
     """Whether a line ends within a statement, in words of origin or a denial that were not read, or asks for more."""
-    read = _read(tokens)
+    read = read_of(tokens)
     if not read or not any(map(_is_unknown, read)) or any("trap" in token.sense.signs for token in read):
         return False
     says_origin = any(token.sense.is_cue for token in read)
@@ -125,7 +101,7 @@ def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:
 
 def begins_unread(tokens: Sequence[Token]) -> bool:
     """Whether a line begins with a word that was not read, and holds a part of a statement right behind it."""
-    read = _read(tokens)
+    read = read_of(tokens)
     beside = [token for token in read[1:MAX_BESIDE] if token.sense.place or token.sense.is_cue or token.sense.negations]
     return bool(beside) and _is_unknown(read[0])
 
@@ -136,15 +112,10 @@ def _is_unknown(token: Token) -> bool:
 
 def is_unread(tokens: Sequence[Token]) -> bool:
     """Whether a line is a word or two, the first of which is none that is known (`Swedan`)."""
-    read = _read(tokens)
+    read = read_of(tokens)
     if not 0 < len(read) <= MAX_PIECE or read[0].sense is not NO_SENSE or read[0].kind != "word":
         return False
     return len(read[0].text) >= MIN_UNREAD and read[0].text.isalpha() and not is_ordinary(read[0].text)
-
-
-def _read(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without marks and ends of lines."""
-    return [token for token in tokens if token.kind not in {"mark", "line"}]
 
 
 def leaves_open(tokens: Sequence[Token]) -> bool:
@@ -153,12 +124,12 @@ def leaves_open(tokens: Sequence[Token]) -> bool:
     A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
     such lines are addresses.
     """
-    read = _read(tokens)
+    read = read_of(tokens)
     if not read:
         return False
     last = read[-1]
     if _ends_unread(read) and not _breaks_off(read):
-        denies = may_deny(last.text, behind=False) or _begins_a_word(read)
+        denies = may_deny(last.text, behind=False) or begins_a_word(read)
         if denies or len(read) == 1:
             return denies
     if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
@@ -180,11 +151,6 @@ def _ends_unread(read: Sequence[Token]) -> bool:
     """Whether an unread word ends a line that holds nothing before it but small words and denials."""
     small = all("link" in token.sense.signs or is_negation(token) for token in read[:-1])
     return small and read[-1].sense is NO_SENSE and read[-1].kind == "word"
-
-
-def _begins_a_word(read: Sequence[Token]) -> bool:
-    """Whether a line ends in a stray letter behind a denial, of a word that goes on in the next (`Nicht h`)."""
-    return len(read) > 1 and is_negation(read[-2]) and len(read[-1].text) == 1
 
 
 def may_deny_undisguised(text: str, folded: Folded) -> bool:
@@ -226,7 +192,7 @@ def _breaks_off(read: Sequence[Token]) -> bool:
 
 def goes_on(tokens: Sequence[Token], text: str) -> bool:
     """Whether a line may go on with a statement that began elsewhere."""
-    read = _read(tokens)
+    read = read_of(tokens)
     if not read:
         return False
     first = read[0]

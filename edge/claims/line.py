@@ -8,13 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from edge.claims.clauses import MAX_PIECE, denies_above, denies_below
 from edge.claims.ends import (
-    MAX_PIECE,
     MAX_UNREAD_START,
     begins_unread,
     calls,
-    denies_above,
-    denies_below,
     denies_more,
     goes_on,
     is_broken,

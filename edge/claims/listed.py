@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from edge.claims.binding import is_guessed
 from edge.claims.doubt import likeness_before
 from edge.claims.evidence import is_negation
 from edge.claims.lexicon import lexicon
@@ -61,7 +62,7 @@ class Listed:
             if step is None:
                 return groups
             position, next_place, signs = step
-            if not self._follow(groups, position, next_place, signs):
+            if not self._follow(groups, cue, position, next_place, signs):
                 return groups
 
     def _is_said_by(self, cue: int, token: Token) -> bool:
@@ -113,7 +114,7 @@ class Listed:
                 return token.sense.after is not None and self.tokens[at].kind == "single"
         return False
 
-    def _follow(self, groups: list[Group], position: int, place: Place, signs: set[str]) -> bool:
+    def _follow(self, groups: list[Group], cue: int, position: int, place: Place, signs: set[str]) -> bool:
         last = groups[-1]
         shared = tuple(country for country in last.countries if country in place.countries)
         if "break" in signs and self._goes_on_otherwise(position):
@@ -127,6 +128,8 @@ class Listed:
             last.countries = last.countries or place.countries
             return True
         if "break" in signs and len(signs) == 1:
+            return False
+        if signs <= {"comma", "break"} and is_guessed(self.tokens, cue, position):
             return False
         group = Group(place.countries, [position])
         if "perhaps not" in signs:

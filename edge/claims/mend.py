@@ -19,7 +19,7 @@ from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
 from edge.claims.nearest import Near, NearestPhrases
 from edge.claims.tokens import NO_SENSE, Token
 
-__all__ = ["is_near_cue", "mended"]
+__all__ = ["is_near_cue", "is_near_place", "mended"]
 
 MIN_PHRASE: Final = 4
 MIN_CUE: Final = 6
@@ -117,6 +117,13 @@ def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Near[Sen
 def is_near_cue(text: str) -> bool:
     """Whether a text may be words of origin of any language, misread."""
     return len(text) >= MIN_CUE and bool(_cues().near(_canonical(text), _budget(len(text))))
+
+
+@lru_cache(maxsize=4096)
+def is_near_place(text: str) -> bool:
+    """Whether a text is most likely the name of a place, of which a letter was misread."""
+    near = _place_like(text)
+    return near is not None and near.cost <= 1
 
 
 def _budget(length: int) -> float:

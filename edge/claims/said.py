@@ -6,10 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from edge.claims.clauses import (
+    Spot,
+    clause_round,
+    clauses_beside,
+    denies_above,
+    denies_below,
+    is_mere_denial,
+    is_open,
+    read_of,
+    spot_of,
+)
 from edge.claims.lexicon import lexicon
+from edge.claims.mend import mended
 from edge.claims.pieces import Piece
 from edge.claims.statements import Statement, statements
-from edge.claims.tokens import Token
+from edge.claims.tokens import Token, tokens_of
 from edge.claims.whole import reread
 from edge.domain import Polarity
 
@@ -41,7 +53,75 @@ class Said(NamedTuple):
 
 
 def said_of(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
-    """What the tokens state; where that is no denial but one may have been misread, what they say read as a whole."""
+    """What the tokens of some pieces state, denied by the clauses beside it where these deny it and nothing else."""
+    return tuple(
+        _answered(one, tokens)
+        if one.statement.polarity is Polarity.ASSERTED
+        else _of_own_words(one, pieces, tokens, texts)
+        for one in _read(pieces, tokens, texts)
+    )
+
+
+def _reach(one: Said, tokens: Sequence[Token]) -> tuple[Spot, Spot]:
+    """The first and the last of the words of origin and the places of a statement."""
+    named = {spot_of(token) for token in tokens if token.sense.place}
+    own = [one.cue, one.place[:2], *(word[:2] for word in one.words if word[:2] in named)]
+    return min(own), max(own)
+
+
+def _answered(one: Said, tokens: Sequence[Token]) -> Said:
+    """An assertion, denied where the clause behind or before it does nothing else (`Made in China, no`).
+
+    Before it that may be the answer to a question about another country (`No, made in China`), and in another language
+    a word of anything; behind it, the beginning of what the next line forbids (`Made in China. Do not / wash`). A line
+    of its own may answer another question.
+    """
+    reach = _reach(one, tokens)
+    before, behind = clauses_beside(tokens, *reach)
+    denying = [clause for clause in (before, behind) if is_mere_denial(clause)]
+    if not denying:
+        return one.doubted() if any(map(is_mere_denial, clauses_beside(tokens, *reach, over_lines=True))) else one
+    if denying == [behind] and is_open(behind):
+        return one.doubted()
+    read = [token for clause in denying for token in read_of(clause)]
+    foreign = any(token.kind != "box" and one.statement.language not in token.sense.languages for token in read)
+    answers = before in denying and any("no" in token.sense.signs for token in before)
+    polarity = Polarity.AMBIGUOUS if foreign or answers or len(denying) > 1 else Polarity.DENIED
+    words = one.words.union(*map(_words, read))
+    return one._replace(statement=replace(one.statement, polarity=polarity, uncertain=False), words=words)
+
+
+def _of_own_words(one: Said, pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> Said:
+    """A statement as its own clause has it whole, where what denies it beyond may be of other words."""
+    if _is_denied(one, tokens):
+        return one
+    words = lexicon()
+    first, last = _clause_of(one, tokens)
+    within = [piece for piece in pieces if first <= (piece.line, piece.start) < last]
+    alone = said_of(within, mended(tokens_of(within, words), words), texts)
+    return next((other for other in alone if other.cue == one.cue and _is_whole(other, one.statement.country)), one)
+
+
+def _is_denied(one: Said, tokens: Sequence[Token]) -> bool:
+    """Whether all words that deny a statement may be of it, in its own clause and beyond."""
+    first, last = _clause_of(one, tokens)
+    beyond = [word[:2] for word in one.words if not first <= word[:2] < last]
+    clauses = [(word < first, clause_round(tokens, word, word)) for word in beyond]
+    return all(denies_below(clause) if is_before else denies_above(clause) for is_before, clause in clauses)
+
+
+def _clause_of(one: Said, tokens: Sequence[Token]) -> tuple[Spot, Spot]:
+    """Where the clause of a statement begins and ends, which its words of origin and its places may stretch over."""
+    clause = clause_round(tokens, *_reach(one, tokens))
+    return spot_of(clause[0]), (clause[-1].last.line, clause[-1].last.end)
+
+
+def _is_whole(said: Said, country: str | None) -> bool:
+    return said.statement.country == country and not said.statement.damage
+
+
+def _read(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
+    """What words say; where that is no denial but one may have been misread, what they say read as a whole."""
     said = _stated(tokens, texts)
     if any(one.statement.polarity is Polarity.DENIED for one in said):
         return said
@@ -61,9 +141,10 @@ def _settled(said: Said, denied: Sequence[Said], tokens: Sequence[Token], *, ans
     """A statement as its line read as a whole has it: denied where its own language surely denies it, or uncertain.
 
     What boxes answer, one of which may have been misread, is not settled by a denial among their answers, and what
-    stands whole between marks not by one beyond them: `Made in China - Non-toxic`.
+    stands whole between marks not by one beyond them.
     """
-    same = [one for one in denied if one.statement.country == said.statement.country]
+    country = said.statement.country
+    same = [one for one in denied if one.statement.country == country and _is_denied(one, tokens)]
     for one in same:
         denies = one.statement.polarity is Polarity.DENIED and not one.statement.uncertain
         if denies and one.statement.language == said.statement.language:

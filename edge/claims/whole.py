@@ -41,6 +41,14 @@ COST_WEIGHS: Final = 2.0
 MARGIN: Final = 1.0
 """By how much the likeliest country must be likelier than any other."""
 
+MISREAD_LETTERS: Final = 0.2
+MISREAD_SYLLABLES: Final = 0.34
+SHORT_ENDING: Final = 2
+FIRST_SYLLABLE: Final = "\u1100"
+"""The share of the letters, or syllables, of a place that may be misread where words of origin have another that is
+whole, how long an ending it may have, and where the scripts of syllables begin.
+"""
+
 LEFT_OPEN: Final = frozenset({"ambiguous_not", "asks"})
 """What words that were read leave open (`not only`, `whether`), so that no part of them denies."""
 
@@ -101,6 +109,26 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     if any(_rivals(other, best) and _country(other) != country for other in readings):
         return None
     return _respliced(pieces, letters, best, words)
+
+
+def _is_near(place: Fragment, letters: Letters) -> bool:
+    """Whether so much of a name is left that no other word is likely to stand there (`Not a toy` denies no Amoy)."""
+    syllables = letters.of[place.end - 1] - letters.of[place.start] + 1
+    is_word = letters.text[place.start] < FIRST_SYLLABLE
+    most = MISREAD_LETTERS * len(place.printed) if is_word else MISREAD_SYLLABLES * syllables
+    ending = place.end - place.start - len(place.printed)
+    return place.ends_within == 0 and place.misread <= most and ending <= SHORT_ENDING
+
+
+def _has_another(cue: Fragment, place: Fragment, letters: Letters) -> bool:
+    """Whether words of origin stand beside a place that was read whole, and is not this one."""
+    named = letters.named & ~place.letters
+    before, after = cue.start - 1, cue.end
+    while before >= 0 and letters.linking & ~named & stretch_of(before, before + 1):
+        before -= 1
+    while letters.linking & ~named & stretch_of(after, after + 1):
+        after += 1
+    return bool(named & (stretch_of(max(before, 0), before + 1) | stretch_of(after, after + 1)))
 
 
 def _may_be_misread(tokens: Sequence[Token], *, stated: bool) -> bool:
@@ -167,6 +195,8 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
     for cue in _likeliest(cues):
         for place in places:
             if place.overlaps(cue) or not _stand_together(cue, place):
+                continue
+            if place.cost and not _is_near(place, letters) and _has_another(cue, place, letters):
                 continue
             for denial in [None] if cue.sense.denies else denials:
                 if denial is not None and not _denies(denial, cue, place, letters):

@@ -1,0 +1,198 @@
+"""Clauses of a run, which marks and ends of lines part, and whether a denial in one may be of what another states.
+
+Goods bear much beside their origin that is denied (`Made in China. Not a toy`). A denial in a clause of its own is of
+what another states whole only where that clause holds no other words that it could be of (`Made in China - no`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from edge.claims.damage import Likeness
+from edge.claims.doubt import is_damaged_link, is_inside_word, likeness_before
+from edge.claims.evidence import BEHIND, PLAIN, is_negation
+from edge.claims.mend import is_near_cue, is_near_place
+from edge.claims.tokens import NO_SENSE, Token
+from edge.claims.units import ON
+
+__all__ = [
+    "MAX_PIECE",
+    "Spot",
+    "begins_a_word",
+    "clause_round",
+    "clauses_beside",
+    "denies_above",
+    "denies_below",
+    "is_mere_denial",
+    "is_open",
+    "read_of",
+    "spot_of",
+]
+
+PARTING: Final = frozenset(",;|/()[]")
+BETWEEN_BLANKS: Final = frozenset("-*~+")
+ASKING: Final = frozenset(":?=")
+BEFORE_BLANKS: Final = frozenset(".!?")
+"""Marks that part clauses wherever they stand, where a blank stands on either side, behind a statement only, and where
+a blank stands behind them."""
+
+MAX_ABBREVIATED: Final = 4
+"""Letters of an unread word that a full stop may only cut short (`Kein Erz. aus China`)."""
+
+MIN_OTHER: Final = 3
+"""Letters of a word that is denied by itself."""
+
+MAX_PIECE: Final = 2
+"""How many words a clause may hold that is only a piece of a phrase."""
+
+Spot = tuple[int, int]
+"""Where a word begins: a line of the run, and a character of it."""
+
+
+def spot_of(token: Token) -> Spot:
+    """Where a token begins."""
+    return token.first.line, token.first.start
+
+
+def clause_round(tokens: Sequence[Token], first: Spot, last: Spot) -> Sequence[Token]:
+    """The tokens between the ends of clauses before the word at `first` and behind the one at `last`."""
+    start, end = 0, len(tokens)
+    for at, token in enumerate(tokens):
+        if spot_of(token) < first and _parts(tokens, at):
+            start = at + 1
+        elif spot_of(token) > last and _parts(tokens, at):
+            end = at
+            break
+    return tokens[start:end]
+
+
+def clauses_beside(
+    tokens: Sequence[Token], first: Spot, last: Spot, *, over_lines: bool = False
+) -> tuple[Sequence[Token], Sequence[Token]]:
+    """What stands right before the word at `first`, and right behind the one at `last`, as a clause of its own.
+
+    Behind a statement a colon or a question mark ends a clause as well (`Made in China: not true`).
+    """
+    start = next(at for at, token in enumerate(tokens) if spot_of(token) >= first)
+    end = next((at for at, token in enumerate(tokens) if spot_of(token) > last), len(tokens))
+    ends = {"mark", "line"} if over_lines else {"mark"}
+    return _clause_before(tokens, start, ends), _clause_behind(tokens, end, ends)
+
+
+def _clause_before(tokens: Sequence[Token], at: int, ends: AbstractSet[str]) -> Sequence[Token]:
+    parted = False
+    while at > 0 and tokens[at - 1].kind in ends:
+        at -= 1
+        parted = parted or _parts(tokens, at)
+    start = at
+    while start > 0 and not _parts(tokens, start - 1):
+        start -= 1
+    return tokens[start:at] if parted else ()
+
+
+def _clause_behind(tokens: Sequence[Token], at: int, ends: AbstractSet[str]) -> Sequence[Token]:
+    parted = False
+    while at < len(tokens) and tokens[at].kind in ends:
+        parted = parted or tokens[at].text in ASKING or _parts(tokens, at)
+        at += 1
+    end = at
+    while end < len(tokens) and not _parts(tokens, end):
+        end += 1
+    return tokens[at:end] if parted else ()
+
+
+def is_mere_denial(clause: Sequence[Token]) -> bool:
+    """Whether a clause holds a denial and nothing that it could be of (`no`, `not true`, `[X] no`, `this is not`)."""
+    read = read_of(clause)
+    denied = any(token.sense.negations & PLAIN or "no" in token.sense.signs for token in read)
+    return denied and all(map(_may_go_with_denial, read)) and not _calls_for_place(read[-1])
+
+
+def _calls_for_place(token: Token) -> bool:
+    """Whether a token is a small word that a denied place may follow in the next line (`pas en`)."""
+    return "link" in token.sense.signs and not token.sense.negations and "no" not in token.sense.signs
+
+
+def is_open(clause: Sequence[Token]) -> bool:
+    """Whether a clause ends in a word that calls for what is denied, as the next line may say (`Do not / wash`)."""
+    last = read_of(clause)[-1].sense
+    return not (last.signs & {"no", "yes"} or last.negations & BEHIND)
+
+
+def _may_go_with_denial(token: Token) -> bool:
+    sense = token.sense
+    if sense.is_cue or sense.place or token.is_mended or "number_words" in sense.signs:
+        return False
+    return token.text == ON or bool(sense.negations & PLAIN or sense.signs & {"no", "yes", "link"})
+
+
+def _parts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause ends with a token."""
+    token = tokens[at]
+    if token.is_break:
+        return True
+    before, after = tokens[at - 1] if at else None, tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.text in PARTING:
+        return not is_inside_word(tokens, at)
+    if before is None or after is None or token.kind != "mark":
+        return False
+    if token.text in BETWEEN_BLANKS:
+        return token.first.parted or after.first.parted
+    if token.text not in BEFORE_BLANKS or not (after.first.parted or before.kind == after.kind == "single"):
+        return False
+    return token.text != "." or not _is_abbreviated(before)
+
+
+def _is_abbreviated(token: Token) -> bool:
+    return token.kind == "word" and token.sense is NO_SENSE and len(token.text) <= MAX_ABBREVIATED
+
+
+def denies_below(tokens: Sequence[Token]) -> bool:
+    """Whether nothing stands behind the last denial but words of statements, or one that was misread for those."""
+    read = read_of(tokens)
+    denial = max((at for at, token in enumerate(read) if is_negation(token)), default=None)
+    if denial is None:
+        return len(read) <= MAX_PIECE
+    return begins_a_word(read) or not _is_of_another(read, denial)
+
+
+def denies_above(tokens: Sequence[Token]) -> bool:
+    """Whether it holds nothing but words of statements, or is a word or two that may have been misread."""
+    read = read_of(tokens)
+    if len(read) <= MAX_PIECE:
+        return not (read and is_negation(read[0]) and _is_of_another(read, 0))
+    return all(token.kind == "box" or (token.sense is not NO_SENSE and not token.is_mended) for token in read)
+
+
+def _is_of_another(read: Sequence[Token], denial: int) -> bool:
+    """Whether a denial is of the word behind it, small ones passed over, which is no part of a statement misread."""
+    languages = frozenset(read[denial].sense.languages)
+    for token in read[denial + 1 :]:
+        if token.sense is NO_SENSE:
+            return token.kind == "word" and not _may_be_part(token.text, languages)
+        if "link" not in token.sense.signs:
+            break
+    return False
+
+
+def _may_be_part(word: str, languages: frozenset[str]) -> bool:
+    """Whether an unread word may be a small one misread, words of origin, a place, or the rest of a denial."""
+    return (
+        len(word) < MIN_OTHER
+        or is_damaged_link(word, languages)
+        or is_near_cue(word)
+        or is_near_place(word)
+        or likeness_before(word, languages) is Likeness.DENIES
+    )
+
+
+def begins_a_word(read: Sequence[Token]) -> bool:
+    """Whether a line ends in a stray letter behind a denial, of a word that goes on in the next (`Nicht h`)."""
+    return len(read) > 1 and is_negation(read[-2]) and len(read[-1].text) == 1
+
+
+def read_of(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without marks and ends of lines."""
+    return [token for token in tokens if token.kind not in {"mark", "line"}]
