@@ -7,7 +7,6 @@ what another states whole only where that clause holds no other words that it co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from typing import Final
 
 from edge.claims.damage import Likeness
@@ -21,8 +20,9 @@ __all__ = [
     "MAX_PIECE",
     "Spot",
     "begins_a_word",
+    "clause_before",
+    "clause_behind",
     "clause_round",
-    "clauses_beside",
     "denies_above",
     "denies_below",
     "is_mere_denial",
@@ -68,22 +68,11 @@ def clause_round(tokens: Sequence[Token], first: Spot, last: Spot) -> Sequence[T
     return tokens[start:end]
 
 
-def clauses_beside(
-    tokens: Sequence[Token], first: Spot, last: Spot, *, over_lines: bool = False
-) -> tuple[Sequence[Token], Sequence[Token]]:
-    """What stands right before the word at `first`, and right behind the one at `last`, as a clause of its own.
-
-    Behind a statement a colon or a question mark ends a clause as well (`Made in China: not true`).
-    """
-    start = next(at for at, token in enumerate(tokens) if spot_of(token) >= first)
-    end = next((at for at, token in enumerate(tokens) if spot_of(token) > last), len(tokens))
-    ends = {"mark", "line"} if over_lines else {"mark"}
-    return _clause_before(tokens, start, ends), _clause_behind(tokens, end, ends)
-
-
-def _clause_before(tokens: Sequence[Token], at: int, ends: AbstractSet[str]) -> Sequence[Token]:
+def clause_before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
+    """What stands in its line right before the word at `first` as a clause of its own."""
+    at = next(at for at, token in enumerate(tokens) if spot_of(token) >= first)
     parted = False
-    while at > 0 and tokens[at - 1].kind in ends:
+    while at > 0 and tokens[at - 1].kind == "mark":
         at -= 1
         parted = parted or _parts(tokens, at)
     start = at
@@ -92,9 +81,14 @@ def _clause_before(tokens: Sequence[Token], at: int, ends: AbstractSet[str]) -> 
     return tokens[start:at] if parted else ()
 
 
-def _clause_behind(tokens: Sequence[Token], at: int, ends: AbstractSet[str]) -> Sequence[Token]:
+def clause_behind(tokens: Sequence[Token], last: Spot, *, over_lines: bool = False) -> Sequence[Token]:
+    """What stands right behind the word at `last` as a clause of its own, in its line or, if wanted, in the next.
+
+    Behind a statement a colon or a question mark ends a clause as well (`Made in China: not true`).
+    """
+    at = next((at for at, token in enumerate(tokens) if spot_of(token) > last), len(tokens))
     parted = False
-    while at < len(tokens) and tokens[at].kind in ends:
+    while at < len(tokens) and (tokens[at].kind == "mark" or (over_lines and tokens[at].is_break)):
         parted = parted or tokens[at].text in ASKING or _parts(tokens, at)
         at += 1
     end = at

@@ -92,7 +92,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         if cost and within and letters.ordinary & stretch_of(start, end):
             continue
-        if cost > SAME_OUTLINE and _says_too_little(phrase, kind, within):
+        if (cost > SAME_OUTLINE or (within and kind is Kind.CUE)) and _says_too_little(phrase, kind, within):
             continue
         if kind is Kind.PLACE and _is_no_name(letters, start, end, cost, within):
             continue

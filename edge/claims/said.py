@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from edge.claims.clauses import (
     Spot,
+    clause_before,
+    clause_behind,
     clause_round,
-    clauses_beside,
     denies_above,
     denies_below,
     is_mere_denial,
@@ -76,11 +77,11 @@ def _answered(one: Said, tokens: Sequence[Token]) -> Said:
     a word of anything; behind it, the beginning of what the next line forbids (`Made in China. Do not / wash`). A line
     of its own may answer another question.
     """
-    reach = _reach(one, tokens)
-    before, behind = clauses_beside(tokens, *reach)
+    first, last = _reach(one, tokens)
+    before, behind = clause_before(tokens, first), clause_behind(tokens, last)
     denying = [clause for clause in (before, behind) if is_mere_denial(clause)]
     if not denying:
-        return one.doubted() if any(map(is_mere_denial, clauses_beside(tokens, *reach, over_lines=True))) else one
+        return one.doubted() if is_mere_denial(clause_behind(tokens, last, over_lines=True)) else one
     if denying == [behind] and is_open(behind):
         return one.doubted()
     read = [token for clause in denying for token in read_of(clause)]

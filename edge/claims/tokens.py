@@ -130,7 +130,9 @@ def _names_another(one: Sense, other: Sense) -> bool:
 
 
 def _may_be_mended(path: _Path, sense: Sense) -> bool:
-    """Whether a phrase with mended characters counts: only words of statements do, no small words and no traps."""
+    """Whether a phrase that was mended counts: traps do not, nor do small words of which a character was misread."""
+    if path.edited and "trap" in sense.signs:
+        return False
     if not path.looks_alike and not path.skipped:
         return True
     return sense.is_cue or bool(sense.negations) or (sense.place is not None and path.whole > 0)

@@ -229,11 +229,12 @@ def _likeliest(parts: Sequence[Fragment]) -> list[Fragment]:
 
 
 def _may_deny(part: Fragment, letters: Letters) -> bool:
-    """Whether a denial is whole, or stands where nothing else was read: glued to a word, or misread as one."""
+    """Whether a denial stands where nothing else was read, whole, glued to a word, or misread as one."""
+    answers = part.cost == 0 and letters.answering & part.letters
+    if letters.explained & part.letters & ~letters.denying and not answers:
+        return False  # `no` of `feito no`
     if part.cost == 0:
         return True
-    if letters.explained & part.letters & ~letters.denying:
-        return False
     if part.misread and not part.letters & ~letters.linking and not is_ideograph(part.printed[0]):
         return False  # Russian `на`, read as it should be, is no `не`
     if part.misread and part.weight <= SHORT_DENIAL:
