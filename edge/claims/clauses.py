@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.damage import Likeness
-from edge.claims.doubt import is_damaged_link, is_inside_word, likeness_before
+from edge.claims.doubt import is_damaged_link, likeness_before
 from edge.claims.evidence import BEHIND, PLAIN, is_negation
 from edge.claims.mend import is_near_cue, is_near_place
 from edge.claims.tokens import NO_SENSE, Token
@@ -27,16 +27,19 @@ __all__ = [
     "denies_below",
     "is_mere_denial",
     "is_open",
+    "parts",
     "read_of",
     "spot_of",
 ]
 
-PARTING: Final = frozenset(",;|/()[]")
-BETWEEN_BLANKS: Final = frozenset("-*~+")
+PARTING: Final = frozenset(",;/")
+BETWEEN_BLANKS: Final = frozenset("-|*~+")
+OPENING: Final = frozenset("([")
+CLOSING: Final = frozenset(")]")
 ASKING: Final = frozenset(":?=")
-BEFORE_BLANKS: Final = frozenset(".!?")
-"""Marks that part clauses wherever they stand, where a blank stands on either side, behind a statement only, and where
-a blank stands behind them."""
+"""Marks that part clauses: wherever they stand, between blanks, with a blank before them, if one was opened, and behind
+a statement only. A full stop does so before a blank. Where they touch letters, most may be letters misread.
+"""
 
 MAX_ABBREVIATED: Final = 4
 """Letters of an unread word that a full stop may only cut short (`Kein Erz. aus China`)."""
@@ -60,25 +63,26 @@ def clause_round(tokens: Sequence[Token], first: Spot, last: Spot) -> Sequence[T
     """The tokens between the ends of clauses before the word at `first` and behind the one at `last`."""
     start, end = 0, len(tokens)
     for at, token in enumerate(tokens):
-        if spot_of(token) < first and _parts(tokens, at):
+        if spot_of(token) < first and parts(tokens, at):
             start = at + 1
-        elif spot_of(token) > last and _parts(tokens, at):
+        elif spot_of(token) > last and parts(tokens, at):
             end = at
             break
     return tokens[start:end]
 
 
 def clause_before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
-    """What stands in its line right before the word at `first` as a clause of its own."""
+    """What stands right before the word at `first` as a clause of its own, if nothing else does so in its line."""
     at = next(at for at, token in enumerate(tokens) if spot_of(token) >= first)
     parted = False
     while at > 0 and tokens[at - 1].kind == "mark":
         at -= 1
-        parted = parted or _parts(tokens, at)
+        parted = parted or parts(tokens, at)
     start = at
-    while start > 0 and not _parts(tokens, start - 1):
+    while start > 0 and not parts(tokens, start - 1):
         start -= 1
-    return tokens[start:at] if parted else ()
+    begins = start == 0 or tokens[start - 1].is_break
+    return tokens[start:at] if parted and begins else ()
 
 
 def clause_behind(tokens: Sequence[Token], last: Spot, *, over_lines: bool = False) -> Sequence[Token]:
@@ -89,10 +93,10 @@ def clause_behind(tokens: Sequence[Token], last: Spot, *, over_lines: bool = Fal
     at = next((at for at, token in enumerate(tokens) if spot_of(token) > last), len(tokens))
     parted = False
     while at < len(tokens) and (tokens[at].kind == "mark" or (over_lines and tokens[at].is_break)):
-        parted = parted or tokens[at].text in ASKING or _parts(tokens, at)
+        parted = parted or tokens[at].text in ASKING or parts(tokens, at)
         at += 1
     end = at
-    while end < len(tokens) and not _parts(tokens, end):
+    while end < len(tokens) and not parts(tokens, end):
         end += 1
     return tokens[at:end] if parted else ()
 
@@ -122,21 +126,22 @@ def _may_go_with_denial(token: Token) -> bool:
     return token.text == ON or bool(sense.negations & PLAIN or sense.signs & {"no", "yes", "link"})
 
 
-def _parts(tokens: Sequence[Token], at: int) -> bool:
+def parts(tokens: Sequence[Token], at: int) -> bool:
     """Whether a clause ends with a token."""
     token = tokens[at]
-    if token.is_break:
+    if token.is_break or token.text in PARTING:
         return True
-    before, after = tokens[at - 1] if at else None, tokens[at + 1] if at + 1 < len(tokens) else None
-    if token.text in PARTING:
-        return not is_inside_word(tokens, at)
-    if before is None or after is None or token.kind != "mark":
-        return False
+    if token.kind != "mark" or not 0 < at < len(tokens) - 1:
+        return token.text in CLOSING
+    before, after = tokens[at - 1], tokens[at + 1]
+    dense = before.kind == "single"
     if token.text in BETWEEN_BLANKS:
-        return token.first.parted or after.first.parted
-    if token.text not in BEFORE_BLANKS or not (after.first.parted or before.kind == after.kind == "single"):
-        return False
-    return token.text != "." or not _is_abbreviated(before)
+        return token.first.parted and after.first.parted
+    if token.text in OPENING:
+        return token.first.parted or dense
+    if token.text in CLOSING:
+        return any(other.text in OPENING for other in tokens[:at])
+    return token.text == "." and (after.first.parted or dense) and not _is_abbreviated(before)
 
 
 def _is_abbreviated(token: Token) -> bool:

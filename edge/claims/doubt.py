@@ -35,7 +35,6 @@ __all__ = [
     "RARE",
     "denies_beyond",
     "is_damaged_link",
-    "is_inside_word",
     "is_passed",
     "is_rest_of_denial",
     "likeness_before",
@@ -242,13 +241,6 @@ def touches_on(tokens: Sequence[Token], at: int, start: int) -> bool:
     return all(tokens[k].last.line == tokens[k + 1].first.line for k in run) and all(
         tokens[k].last.end == tokens[k + 1].first.start and not tokens[k + 1].first.parted for k in run
     )
-
-
-def is_inside_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`)."""
-    if tokens[at].text not in {"(", "[", ")", "]"} or not 0 < at < len(tokens) - 1:
-        return False
-    return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
 
 
 def _denies_on(tokens: Sequence[Token], at: int, unknown: int) -> bool:

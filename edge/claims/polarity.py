@@ -7,7 +7,6 @@ from typing import Final
 
 from edge.claims.doubt import (
     denies_beyond,
-    is_inside_word,
     is_passed,
     is_rest_of_denial,
     likeness_before,
@@ -69,7 +68,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
             return
-        elif is_inside_word(tokens, at):
+        elif _is_inside_word(tokens, at):
             evidence.unread = True
             return
         elif is_rest_of_denial(tokens, at, languages):
@@ -86,6 +85,13 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
 def _is_foreign_no(token: Token, languages: frozenset[str]) -> bool:
     """Whether a denial of two letters is of other languages than the statement, so that it may be any small word."""
     return len(token.text) <= MAX_FOREIGN and token.kind == "word" and not token.sense.languages & languages
+
+
+def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`)."""
+    if tokens[at].text not in {"(", "[", ")", "]"} or not 0 < at < len(tokens) - 1:
+        return False
+    return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
 
 
 def _note_negation(

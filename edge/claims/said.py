@@ -42,6 +42,11 @@ class Said(NamedTuple):
         """The lines that the statement rests on."""
         return {line for line, _, _ in self.words}
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it rests on no words of origin (`not China`)."""
+        return self.cue == self.place[:2]
+
     def doubted(self) -> Said:
         """The same statement, taken for uncertain."""
         return self._replace(statement=replace(self.statement, uncertain=True))
@@ -124,13 +129,15 @@ def _is_whole(said: Said, country: str | None) -> bool:
 def _read(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
     """What words say; where that is no denial but one may have been misread, what they say read as a whole."""
     said = _stated(tokens, texts)
-    if any(one.statement.polarity is Polarity.DENIED for one in said):
+    whole = [one for one in said if not one.is_bare]
+    if any(one.statement.polarity is Polarity.DENIED for one in whole):
         return said
-    again = reread(pieces, tokens, lexicon(), stated=bool(said))
+    again = reread(pieces, tokens, lexicon(), stated=bool(whole))
     read = () if again is None else _stated(again, texts)
     denied = [one for one in read if one.statement.polarity is not Polarity.ASSERTED]
-    if not said:
-        return read if denied else ()
+    if not whole:
+        bare = {one.statement.country for one in said}
+        return read if denied and bare <= {one.statement.country for one in denied} else said
     answered = any(token.kind == "box" for token in tokens)
     return (
         *(_settled(one, denied, tokens, answered=answered) for one in said),

@@ -20,6 +20,7 @@ from edge.claims.binding import (
     runs_on,
     stand_alone,
 )
+from edge.claims.clauses import parts
 from edge.claims.doubt import is_damaged_link, likeness_before, touches_on
 from edge.claims.evidence import Evidence, flipped, is_negation
 from edge.claims.listed import MAX_GAP, Group, Listed
@@ -293,34 +294,38 @@ class _Reader:
         self._emit(at, role, [group], evidence)
 
     def _bare_denial(self, at: int) -> None:
-        """`China-free`, and a line that says nothing but `not China`."""
+        """`China-free`, and a clause that says nothing but `not China`."""
         place = self.place_at(at)
-        if place is None or not place.countries or self.tokens[at].is_mended:
+        if place is None or not place.countries or self.tokens[at].edited or self.tokens[at].sense.is_cue:
             return
         behind = [k for k in range(at + 1, min(len(self.tokens), at + 3)) if self.tokens[k].text == "free"]
         if behind and all(self.tokens[k].text == "-" for k in range(at + 1, behind[0])):
             self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], Evidence(negations=[behind[0]]))
             return
-        first, last = self._line_around(at)
+        first, last = self._clause_around(at)
         said = range(first, last)
-        negating = [k for k in said if is_negation(self.tokens[k]) and not self._is_doubtful(k)]
+        negating = [k for k in said if self._denies(k, at)]
         same = [
             k for k in said if (other := self.place_at(k)) is not None and other.countries[:1] == place.countries[:1]
         ]
         rest = [k for k in said if k not in negating and k not in same]
-        if negating and at == same[0] and negating[0] < at and all(self._is_filler(k) for k in rest):
+        if negating and at == same[0] and all(self._is_filler(k) for k in rest):
             self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
+
+    def _denies(self, negation: int, place: int) -> bool:
+        token = self.tokens[negation]
+        return is_negation(token, behind=negation > place) and not self._is_doubtful(negation)
 
     def _is_doubtful(self, at: int) -> bool:
         """Whether a negation is too little to deny by itself: mended, or a single letter (`n Giappone`)."""
         token = self.tokens[at]
         return token.is_mended or (token.kind == "word" and len(token.text) == 1)
 
-    def _line_around(self, at: int) -> tuple[int, int]:
+    def _clause_around(self, at: int) -> tuple[int, int]:
         first, last = at, at + 1
-        while first > 0 and not self.tokens[first - 1].is_break:
+        while first > 0 and not parts(self.tokens, first - 1):
             first -= 1
-        while last < len(self.tokens) and not self.tokens[last].is_break:
+        while last < len(self.tokens) and not parts(self.tokens, last):
             last += 1
         return first, last
 

@@ -249,3 +249,13 @@ def test_what_a_line_says_of_toys_and_batteries_is_no_denial_of_the_origin_besid
         for lines in ((statement, care), (care, statement)):
             found = said(*(line(text, 10, 10 + 40 * at) for at, text in enumerate(lines)))
             assert [polarity for _, polarity in found] == [Polarity.ASSERTED], lines
+
+
+@pytest.mark.parametrize("language", CARE)
+def test_what_stands_on_its_line_behind_a_mark_denies_the_origin_no_more_than_in_a_line_of_its_own(
+    language: str,
+) -> None:
+    statement, own = CARE[language]
+    for care in own.split("|"):
+        for text in (f"{statement}. {care}", f"{care}. {statement}", f"{statement} - {care}", f"{care} | {statement}"):
+            assert [polarity for _, polarity in said(line(text, 10, 10))] == [Polarity.ASSERTED], text

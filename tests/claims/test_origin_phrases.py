@@ -109,8 +109,65 @@ def test_words_that_only_resemble_others_name_no_other_country(text: str, said: 
     assert [claim.country for claim in origin_of(text)] == said
 
 
-def test_what_stands_whole_is_not_denied_beyond_a_mark_by_words_that_were_not_read() -> None:
-    (claim,) = origin_of("Made in China, Not a toy")
-    assert (claim.country, claim.polarity) == ("CN", Polarity.ASSERTED)
-    (claim,) = origin_of("Not a toy | Made in China")
-    assert (claim.country, claim.polarity) == ("CN", Polarity.AMBIGUOUS)
+@pytest.mark.parametrize(
+    "text", ["Made in China, Not a toy", "Not a toy | Made in China", "Feito no Brasil. No returns"]
+)
+def test_what_stands_whole_is_not_denied_beyond_a_mark_by_words_that_were_not_read(text: str) -> None:
+    (claim,) = origin_of(text)
+    assert claim.polarity is Polarity.ASSERTED
+
+
+@pytest.mark.parametrize(
+    "statement", ["Made in China{}no", "中国制造{}否", "Hergestellt in China{}nein", "중국산{}아님"]
+)
+@pytest.mark.parametrize("mark", [": ", " - ", ", ", ". ", " | ", "; ", " / ", " ("])
+def test_a_clause_that_does_nothing_but_deny_denies_what_stands_before_it(statement: str, mark: str) -> None:
+    (claim,) = origin_of(statement.format(mark))
+    assert (claim.country, claim.polarity) == ("CN", Polarity.DENIED)
+
+
+@pytest.mark.parametrize("text", ["Not, made in China", "This is not - made in China", "Not (made in China)"])
+def test_a_clause_that_does_nothing_but_deny_denies_what_stands_behind_it(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.DENIED
+
+
+@pytest.mark.parametrize("text", ["No, made in China", "Made in China. Do not", "Made in China\nNO"])
+def test_a_denial_that_may_be_of_something_else_leaves_the_assertion_open(text: str) -> None:
+    (claim,) = origin_of(text)
+    assert claim.uncertain or claim.polarity is Polarity.AMBIGUOUS
+
+
+NATURAL = """Not a Chinese product|CN|denied
+Nothing in this box was made in China|CN|denied
+Country of manufacture is not China|CN|denied
+不是在中国生产的|CN|denied
+原产地不为中国|CN|denied
+此商品非陆制|CN|denied
+wurde nicht in China hergestellt|CN|denied
+Aucunement fabriqué en Chine|CN|denied
+Jamás fabricado en China|CN|denied
+Fabricado en cualquier país menos China|CN|denied
+Não se trata de produto chinês|CN|denied
+Sem peças chinesas|CN|denied
+Non viene dalla Cina|CN|denied
+Никогда не производился в Китае|CN|denied
+Страна происхождения: отличная от Китая|CN|denied
+原産国：中国ではありません|CN|denied
+中国製品にあらず|CN|denied
+메이드 인 차이나 아님|CN|denied
+중국산 부품 미사용|CN|denied
+Chưa từng sản xuất tại Trung Quốc|CN|denied
+لا يأتي من الصين|CN|denied
+Kraj pochodzenia inny niż Chiny|CN|denied
+Bez chińskich części|CN|denied
+Bu ürün Çin'den gelmemektedir|CN|denied
+Vietnam'da üretilmiştir, Çin'de değil|CN|denied
+Manufactured by hand in Italy|IT|asserted
+中国製の部品をベトナムで組立|VN|asserted
+Изготовитель: Китай|CN|asserted"""
+
+
+@pytest.mark.parametrize("row", NATURAL.split("\n"))
+def test_what_merchants_write_by_themselves_is_read(row: str) -> None:
+    text, country, said = row.split("|")
+    assert stance(origin_of(text), country) is Polarity(said)
