@@ -162,6 +162,13 @@ Kraj pochodzenia inny niż Chiny|CN|denied
 Bez chińskich części|CN|denied
 Bu ürün Çin'den gelmemektedir|CN|denied
 Vietnam'da üretilmiştir, Çin'de değil|CN|denied
+China is not the country of origin|CN|denied
+Weder in China hergestellt noch montiert|CN|denied
+La Chine n'est pas le pays d'origine|CN|denied
+No contiene piezas chinas|CN|denied
+Китай не является страной происхождения|CN|denied
+الصين ليست بلد المنشأ|CN|denied
+Chiny nie są krajem pochodzenia|CN|denied
 Manufactured by hand in Italy|IT|asserted
 中国製の部品をベトナムで組立|VN|asserted
 Изготовитель: Китай|CN|asserted"""
