@@ -115,11 +115,14 @@ def _measured(quality: ViewQuality) -> str:
 
 
 def _codes_table(out: Console, reading: Reading) -> None:
-    if not reading.codes:
+    unread = [code for view in reading.views for code in view.unread_codes]
+    if not reading.codes and not unread:
         return
     table = Table("view", "symbology", "text", "readers", title="Codes", title_justify="left")
     for code in reading.codes:
         table.add_row(code.view, code.symbology, visible(code.text), ", ".join(code.readers))
+    for seen in unread:
+        table.add_row(seen.view, seen.symbology, "(seen, not read)", "-")
     out.print(table)
 
 

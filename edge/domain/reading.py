@@ -22,6 +22,7 @@ __all__ = [
     "Sight",
     "Symbology",
     "TextLine",
+    "UnreadCode",
     "ViewFault",
     "ViewQuality",
     "ViewReading",
@@ -77,6 +78,14 @@ class Code(Frozen):
     view: Label
     box: Quad
     readers: tuple[str, ...] = Field(min_length=1, description="readers that gave this very text, sorted")
+
+
+class UnreadCode(Frozen):
+    """A code that was seen and told by its finders, but that gave no text."""
+
+    symbology: Symbology
+    view: Label
+    box: Quad
 
 
 class LineState(StrEnum):
@@ -156,6 +165,9 @@ class ViewReading(Frozen):
     height_px: int = Field(default=0, ge=0)
     codes: tuple[Code, ...] = ()
     code_sight: Sight
+    unread_codes: tuple[UnreadCode, ...] = Field(
+        default=(), description="codes seen but not read, also beside others that were"
+    )
     lines: tuple[TextLine, ...] = ()
     text_sight: Sight
     faults: tuple[ViewFault, ...] = ()

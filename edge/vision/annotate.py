@@ -31,9 +31,9 @@ _DIMMED = 0.55
 
 
 def annotate(picture: Path, view: ViewReading, marks: Sequence[Quad], settings: VisionSettings | None = None) -> bytes:
-    """The picture as JPEG with codes (blue), lines (green; orange where unread) and the deciding words (red) drawn in.
+    """The picture as JPEG with codes (blue), lines (green) and the deciding words (red) drawn in.
 
-    Where words decide, everything else is dimmed, so that the eye finds them.
+    What could not be read is orange. Where words decide, everything else is dimmed, so that the eye finds them.
 
     Raises:
         PictureError: the picture cannot be read (any more).
@@ -47,6 +47,8 @@ def annotate(picture: Path, view: ViewReading, marks: Sequence[Quad], settings: 
         _draw(canvas, line.box, _LINE if line.state is LineState.READ else _UNREAD, thickness)
     for code in view.codes:
         _draw(canvas, code.box, _CODE, 2 * thickness)
+    for unread in view.unread_codes:
+        _draw(canvas, unread.box, _UNREAD, 2 * thickness)
     for mark in marks:
         _draw(canvas, mark, _DECIDING, 3 * thickness)
     done, encoded = cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from edge.domain import Code, Sight
+from edge.domain import Code, Quad, Sight, Symbology, UnreadCode
 from edge.vision.bar_signs import BarSigns, bar_signs
 from edge.vision.barcode_readers import (
     ALL,
@@ -28,7 +28,7 @@ from edge.vision.barcode_readers import (
     read_zxing,
 )
 from edge.vision.deadline import Deadline
-from edge.vision.matrix_codes import read_matrix_codes
+from edge.vision.matrix_codes import SeenCode, read_matrix_codes
 from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
 from edge.vision.qr_grids import drawings_at, find_qr_outlines
@@ -55,10 +55,11 @@ _Striped = tuple[Patch, BarSigns]
 
 @dataclass(frozen=True)
 class CodesSeen:
-    """The codes of one view, how far the looking got, and the stripe regions left unread."""
+    """The codes of one view, how far the looking got, and the codes that were seen but not read."""
 
     codes: tuple[Code, ...]
     sight: Sight
+    unread: tuple[UnreadCode, ...] = ()
 
 
 class CodeReader:
@@ -71,29 +72,35 @@ class CodeReader:
         """The codes of one view. Stops between looks when the time is up; then the sight is never `NOTHING`."""
         ballot = Ballot()
         striped = self._glance(scene, ballot, deadline)
-        unread = 0
+        seen: list[SeenCode] = []
         is_small = scene.area_px < _CHEAP_VIEW_PX
         if is_small and not ballot.believed(view) and not deadline.passed:
             # All of it costs less than the harder looks at one region of it.
-            unread += _read_all_in(scene, _everywhere(scene), ballot)
-        unread += self._look_again(scene, striped, ballot, deadline)
-        unread += read_matrix_codes(scene, patches, ballot, deadline)
-        if unread and not ballot.believed(view):
+            seen += _read_all_in(scene, _everywhere(scene), ballot)
+        unread_stripes = self._look_again(scene, striped, ballot, deadline)
+        seen += read_matrix_codes(scene, patches, ballot, deadline)
+        if (unread_stripes or seen) and not ballot.believed(view):
             # Something is there, perhaps a code of which damage has left but strips.
             strips = self._glance(scene, ballot, deadline, thin=True)
-            unread += self._look_again(scene, strips, ballot, deadline, thin=True)
+            unread_stripes += self._look_again(scene, strips, ballot, deadline, thin=True)
         if not is_small and not ballot.believed(view):
-            for region in [_everywhere(scene)] if unread else [patch for patch in patches if patch.is_label]:
+            hints = unread_stripes or seen
+            for region in [_everywhere(scene)] if hints else [patch for patch in patches if patch.is_label]:
                 if not deadline.passed:
-                    unread += _read_all_in(scene, region, ballot)
+                    seen += _read_all_in(scene, region, ballot)
         if not ballot.believed(view):
             for corners in ballot.doubtful_places()[:_HARD_LOOKS]:
                 self._look_harder(scene, _around(corners), ballot, deadline, dear=False)
         codes = ballot.believed(view)
+        unread = tuple(
+            UnreadCode(symbology=symbology, view=view, box=Quad.of(corners.tolist()))
+            for symbology, corners in seen
+            if not ballot.settled_in(corners)
+        )
         if codes:
-            return CodesSeen(codes, Sight.FOUND)
-        if unread or ballot.doubtful:
-            return CodesSeen((), Sight.UNREAD)
+            return CodesSeen(codes, Sight.FOUND, unread)
+        if unread_stripes or seen or ballot.doubtful:
+            return CodesSeen((), Sight.UNREAD, unread)
         return CodesSeen((), Sight.NOT_LOOKED if deadline.reached else Sight.NOTHING)
 
     def _glance(self, scene: Scene, ballot: Ballot, deadline: Deadline, *, thin: bool = False) -> list[_Striped]:
@@ -197,15 +204,15 @@ def _everywhere(scene: Scene) -> Patch:
     return Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)
 
 
-def _read_all_in(scene: Scene, region: Patch, ballot: Ballot) -> int:
-    """Give the region to both readers; if neither reads a code, how many QR codes are seen there all the same."""
+def _read_all_in(scene: Scene, region: Patch, ballot: Ballot) -> list[SeenCode]:
+    """Give the region to both readers; if neither reads a code, the QR codes that are seen there all the same."""
     scale = min(1.0, (_LAST_MEGAPIXELS * 1e6 / region.area_px) ** 0.5)
     picture = region.crop(scene, scale)
     ballot.count(read_zxing(picture, ALL, thorough=True), region, scale, "whole")
     ballot.count(read_zbar(picture), region, scale, "whole")
     if ballot.believed("any"):
-        return 0
+        return []
     outlines = find_qr_outlines(picture)
     for outline in outlines:
         ballot.count(read_drawn(drawings_at(picture, outline)), region, scale, "anew")
-    return len(outlines)
+    return [(Symbology.QR, region.place(outline / scale)) for outline in outlines]

@@ -6,10 +6,11 @@ spot of print is looked at when all else gave nothing there.
 
 from __future__ import annotations
 
+from edge.domain import Symbology
 from edge.vision.barcode_readers import MATRIX, read_drawn, read_maxicode, read_zxing
 from edge.vision.deadline import Deadline
 from edge.vision.maxicode import find_maxicode
-from edge.vision.patches import Patch
+from edge.vision.patches import Matrix, Patch
 from edge.vision.scene import Scene
 from edge.vision.small_squares import drawings_in
 from edge.vision.spots import Spot, find_spots, has_modules
@@ -17,7 +18,10 @@ from edge.vision.squares import find_squares
 from edge.vision.versions import ENLARGED, enlarged, is_dark_around
 from edge.vision.votes import Ballot
 
-__all__ = ["read_matrix_codes"]
+__all__ = ["SeenCode", "read_matrix_codes"]
+
+SeenCode = tuple[Symbology, Matrix]
+"""A code told by its finders, and its corners in the view, whether it was read or not."""
 
 _PATCH_MEGAPIXELS = 2.0
 _MOST_SQUARES, _MOST_SPOTS, _MOST_DRAWN = 8, 16, 3
@@ -25,9 +29,9 @@ _HEART = 0.4
 """Share of a square's sides round its middle: what lies there is the square's own, not the code beside it."""
 
 
-def read_matrix_codes(scene: Scene, patches: list[Patch], ballot: Ballot, deadline: Deadline) -> int:
-    """Read what 2D codes there are, between looks at the clock; how many were seen that can't be read."""
-    unread = 0
+def read_matrix_codes(scene: Scene, patches: list[Patch], ballot: Ballot, deadline: Deadline) -> list[SeenCode]:
+    """Read what 2D codes there are, between looks at the clock; the codes that were seen where none was read."""
+    unread: list[SeenCode] = []
     spots: list[Spot] = []
     for patch in patches:
         if deadline.passed:
@@ -59,8 +63,8 @@ def _draw_spots(scene: Scene, spots: list[Spot], ballot: Ballot, deadline: Deadl
             ballot.count(read_drawn(drawings_in(picture)), spot.patch, 1.0, "drawn")
 
 
-def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> int:
-    """Read a square of print as a 2D code; how many were seen there that can't be read."""
+def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> list[SeenCode]:
+    """Read a square of print as a 2D code; the code that is seen there if none was read."""
     plain = square.crop(scene, 1.0)
     large = enlarged(plain)
     ballot.count(read_zxing(large, MATRIX), square, ENLARGED, "square")
@@ -68,6 +72,6 @@ def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> int:
         ballot.count(read_zxing(255 - large, MATRIX), square, ENLARGED, "inverted")
     outline = find_maxicode(plain)
     if outline is None:
-        return 0
+        return []
     ballot.count(read_maxicode(plain, outline), square, 1.0, "upright")
-    return int(not ballot.settled_in(square.outline(_HEART)))
+    return [] if ballot.settled_in(square.outline(_HEART)) else [(Symbology.MAXICODE, square.place(outline))]

@@ -132,6 +132,7 @@ class Reader:
             height_px=picture.height_px,
             codes=codes.codes,
             code_sight=_dimmed(codes.sight, shortfalls),
+            unread_codes=codes.unread,
             lines=text.lines,
             text_sight=_dimmed(text.sight, shortfalls),
             faults=(*(shortfall.fault for shortfall in shortfalls), *text.faults, *timed_out),

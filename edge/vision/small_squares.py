@@ -29,7 +29,6 @@ _COARSE = Search(spread=0.04, rounds=3, tries=40, hopeless=0.45)
 _FINE = Search(spread=0.025, rounds=6, tries=60)
 _SURE = 0.7
 """Likeness from which a fine grid is worth drawing."""
-_STARTS = 2
 _GLANCED_QR = 0.3
 _COMMON_QR = QR[1]
 _INSETS = (0.02, 0.04, 0.06)
@@ -42,13 +41,9 @@ def drawings_in(spot: Grey) -> Iterator[tuple[Grey, Quad]]:
     """Drawings of the code in a picture of a spot, of which some may be right, each with the code's corners there."""
     ink = spot.astype(np.float32)
     for coarse in _coarse_grids(ink, find_outlines(spot)):
-        fine = [
-            fitted(ink, coarse.template, coarse.quad, np.random.default_rng(start), _FINE)
-            for start in range(1, _STARTS + 1)
-        ]
-        for grid in sorted(fine, key=lambda grid: -grid.likeness):
-            if grid.likeness >= _SURE:
-                yield from ((drawing, grid.quad) for drawing in clean_drawings(ink, grid))
+        fine = fitted(ink, coarse.template, coarse.quad, np.random.default_rng(1), _FINE)
+        if fine.likeness >= _SURE:
+            yield from clean_drawings(ink, fine)
 
 
 def _finders_first(ink: Ink, outline: Quad) -> Quad | None:

@@ -49,10 +49,14 @@ def test_root_is_told_to_write_as_the_stations_user(
 def test_what_the_user_may_not_read_is_named_without_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(_: Path) -> bool:
-        raise PermissionError(13, "Permission denied", "/root/declarations.jsonl")
+    stat = Path.stat
 
-    monkeypatch.setattr(Path, "is_file", refused)  # root may read everything, and the tests may be run by root
+    def refused(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if str(path).startswith("/root/"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refused)  # root may read everything, and the tests may be run by root
     done = sortgate("records", "import", "/root/declarations.jsonl", "--store", tmp_path / "s.sqlite")
     assert done.returncode == 77
     assert "/root/declarations.jsonl: Permission denied for the user" in done.stderr

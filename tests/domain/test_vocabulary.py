@@ -146,3 +146,10 @@ def test_texts_of_values_that_are_gone_are_not_remembered() -> None:
 
     before = blocks_after(0)
     assert blocks_after(2_000) - before < 200
+
+
+def test_a_reading_journaled_before_unread_codes_were_told_of_is_understood() -> None:
+    told = Reading(views=(ViewReading(view="top", code_sight=Sight.NOTHING, text_sight=Sight.NOTHING),))
+    before = told.model_dump(mode="json")
+    del before["views"][0]["unread_codes"]
+    assert Reading.model_validate(before) == told

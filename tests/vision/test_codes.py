@@ -102,18 +102,31 @@ def test_a_maxicode_is_read_at_any_angle_beside_a_code_128(look: Look, module_px
 
 
 def test_a_maxicode_that_is_worn_off_round_its_bullseye_is_seen_but_not_read(look: Look) -> None:
-    maxicode = maxicode_drawn()
-    rows, columns = np.indices(maxicode.shape)
-    off = np.hypot(rows - maxicode.shape[0] / 2, columns - maxicode.shape[1] / 2)
-    maxicode[(off > 30) & (rows % 3 > 0)] = 255
-    view = look(on_belt(beneath(drawn_label(["SHIP TO: JOHN SMITH"], height=120), maxicode)))
+    view = look(on_belt(beneath(drawn_label(["SHIP TO: JOHN SMITH"], height=120), worn_maxicode())))
     assert not view.codes
     assert view.code_sight is Sight.UNREAD
+    assert [code.symbology for code in view.unread_codes] == [Symbology.MAXICODE]
+
+
+def test_a_maxicode_that_is_unread_is_told_of_beside_a_code_that_is_read(look: Look) -> None:
+    codes = beneath(worn_maxicode(), drawn_code("1Z12345E1234567890", BarcodeFormat.Code128, 2))
+    view = look(on_belt(beneath(drawn_label(["SHIP TO: JOHN SMITH"], height=120), codes)))
+    assert [code.text for code in view.codes] == ["1Z12345E1234567890"]
+    assert [code.symbology for code in view.unread_codes] == [Symbology.MAXICODE]
 
 
 @pytest.mark.parametrize("kind", [BarcodeFormat.Aztec, BarcodeFormat.QRCode, BarcodeFormat.DataMatrix])
 def test_squares_within_squares_are_no_maxicode(kind: BarcodeFormat) -> None:
     assert find_maxicode(drawn_code("ID:4711;W:812", kind, 6)) is None
+
+
+def worn_maxicode() -> Picture:
+    """Little but its bullseye is left of it."""
+    maxicode = maxicode_drawn()
+    rows, columns = np.indices(maxicode.shape)
+    off = np.hypot(rows - maxicode.shape[0] / 2, columns - maxicode.shape[1] / 2)
+    maxicode[(off > 30) & (rows % 3 > 0)] = 255
+    return maxicode
 
 
 def maxicode_drawn() -> Picture:

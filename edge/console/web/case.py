@@ -18,6 +18,7 @@ from edge.domain import (
     ReasonCode,
     RuleMode,
     Severity,
+    UnreadCode,
 )
 from edge.journal import Evidence, JournalReader
 
@@ -148,12 +149,17 @@ def _pictures(evidence: Evidence) -> tuple[PictureBoxes, ...]:
             view.height_px,
             (
                 *(_box(code.box, code.text, "code") for code in view.codes),
+                *(_box(code.box, _unread(code), "unread") for code in view.unread_codes),
                 *(_box(span.box, span.text, "claim") for span in spans if span.view == view.view and span.box),
             ),
             view.advice,
         )
         for view in reading.views
     )
+
+
+def _unread(code: UnreadCode) -> str:
+    return f"{code.symbology.upper().replace('_', ' ')}: ?"
 
 
 def _box(quad: Quad, words: str, kind: str) -> Box:
