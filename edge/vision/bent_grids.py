@@ -68,17 +68,20 @@ def explained(ink: Ink, grid: BentGrid, blur: Blur, rounds: int) -> BentGrid:
     footprint = Footprint.of(blur, grid.steps_px())
     known = known_shares(grid.template)
     lattice = _Lattice.over(grid.template)
-    levels = lattice.levels(lattice.seen(ink, grid), footprint.of_all(grid.shares))
+    grey = lattice.seen(ink, grid)
+    levels = lattice.levels(grey, footprint.of_all(grid.shares))
     for turn in range(rounds + 1):
         if turn:
             shown = footprint.of_all(np.clip((grid.shares - 0.5) * _SHARPER + 0.5, 0, 1))
-            grid, levels = lattice.moved(lattice.seen(ink, grid), grid, shown, levels)
+            grid, levels = lattice.moved(grey, grid, shown, levels)
+            grey = lattice.seen(ink, grid)
         if levels[-1] < _LEAST_CONTRAST:
             return replace(grid, unexplained=float("inf"))
-        seen = lattice.ink_shares(lattice.seen(ink, grid), levels)
-        grid = replace(grid, shares=footprint.shares(seen, known, grid.shares))
-    left = (footprint.of_all(np.round(grid.shares)) - seen)[lattice.used]
-    return replace(grid, unexplained=float(np.sqrt((left * left).mean())))
+        seen = lattice.ink_shares(grey, levels)
+        shares = footprint.shares(seen, known, grid.shares)
+        left = (footprint.of_all(np.round(shares)) - seen)[lattice.used]
+        grid = replace(grid, shares=shares, unexplained=float(np.sqrt((left * left).mean())))
+    return grid
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ class _Lattice:
         """Grey levels at the samples."""
         bows = _bows(self.across, self.down)
         places = np.stack([self.across + bows @ grid.bend[:2], self.down + bows @ grid.bend[2:]], axis=-1)
-        return samples(ink, grid.quad[None], places.reshape(-1, 2))[0].reshape(self.across.shape)
+        grey = samples(ink, grid.quad[None], places.reshape(-1, 2))[0]
+        return np.asarray(grey.reshape(self.across.shape), dtype=np.float64)
 
     def levels(self, seen: Values, shown: Shares) -> Values:
         """Grey level of paper, by how much it changes across and down, and how much darker ink is."""
@@ -116,7 +120,7 @@ class _Lattice:
     def moved(self, seen: Values, grid: BentGrid, shown: Shares, levels: Values) -> tuple[BentGrid, Values]:
         """The grid moved so that what its print shows comes nearest to what is seen, and the levels of that."""
         rows, columns = self.template.known.shape
-        by_down, by_across = np.gradient(shown)
+        by_down, by_across = np.gradient(shown, axis=0), np.gradient(shown, axis=1)
         u, v = self.across[self.used], self.down[self.used]
         corners = np.column_stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
         ways = np.column_stack([corners, _bows(u, v)])
