@@ -56,7 +56,7 @@ def test_a_small_code_that_no_reader_reads_is_drawn_anew_and_read(
 def test_a_small_code_on_paper_that_bends_is_read(kind: BarcodeFormat) -> None:
     flat = seen(kind, (2.0, 2.4), turn_deg=0, blur_px=0.8, seed=1)
     rows, columns = np.indices(flat.shape, dtype=np.float32)
-    bowed = columns + 2.0 * np.sin(np.pi * columns / (flat.shape[1] - 1))
+    bowed = columns + 5.0 * np.sin(np.pi * columns / (flat.shape[1] - 1))
     bent = cv2.remap(flat, bowed, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
     assert [code.text for code in read_drawn(drawings_in(bent))] == [TEXTS[kind]]
 
