@@ -71,6 +71,11 @@ def _ends_a_word(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
+def _are_two_words(tokens: Sequence[Token], cue: int, at: int) -> bool:
+    """Whether words of origin and a place are a word each, with no small word between, as a person's names are."""
+    return abs(cue - at) == 1 and all(tokens[k].kind == "word" and tokens[k].first is tokens[k].last for k in (cue, at))
+
+
 def _touch(tokens: Sequence[Token], cue: int, at: int) -> bool:
     """Whether nothing but marks stands between a place and its words of origin, in one line."""
     first, last = min(cue, at), max(cue, at)
@@ -159,6 +164,8 @@ def is_guessed(tokens: Sequence[Token], cue: int, at: int) -> bool:
     place = token.sense.place
     if place is None or (token.whole and not token.damage):
         return False
+    if tokens[cue].edited and token.edited and _are_two_words(tokens, cue, at):
+        return True  # `Industrias Miranda`, `Bertha Pauligin`
     if token.kind == "single":
         return token.is_mended and len(token.text.replace(" ", "")) <= SHORT_NAME
     return not place.languages & tokens[cue].sense.languages

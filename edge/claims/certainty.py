@@ -16,15 +16,35 @@ from edge.claims.letters import Letters, stretch_of
 from edge.claims.lexicon import lexicon
 from edge.claims.phrases import SHORT, is_ideograph
 
-__all__ = ["denies_surely"]
+__all__ = ["bear_out", "denies_surely"]
 
 MISREAD_IDEOGRAPHS: Final = 0.25
 MISREAD_LETTERS: Final = 0.2
 """The share of the characters, or letters, of a denial that may be misread without a doubt of what it was."""
 
+FEW_LETTERS: Final = 5.0
+"""Up to this weight words of origin that mean much else (Vietnamese `hàng`) bear out no damaged denial as short."""
+
+BOTH_MISREAD: Final = 0.5
+"""The share of the characters of a denial and words of origin from which nothing is left to tell them by."""
+
 SHORTEST_RUN_INTO: Final = 3
 SHORTEST_BEHIND: Final = 5
 """Letters of a denial that may have lost the blank behind it, and of what it has run into."""
+
+
+def bear_out(cue: Fragment, denial: Fragment) -> bool:
+    """Whether words of origin make a denial of letters that were misread, so that the two are no name met by chance.
+
+    `Thu Hằng`, `Quảng Ngãi` and `Jade das Neves` are all within a letter or two of a denial and words of origin.
+    """
+    if not denial.misread and not cue.misread:
+        return True
+    if "weak" in cue.sense.signs and max(cue.weight, denial.weight) <= FEW_LETTERS:
+        return False
+    if is_ideograph(denial.printed[0]):
+        return denial.misread + cue.misread < BOTH_MISREAD * len(denial.printed + cue.printed)
+    return not (denial.misread and denial.ends_within) or denial.weight > SHORT or denial.end == cue.start
 
 
 def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:

@@ -259,16 +259,20 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
     while last > 0 and (tokens[last - 1].text in {":", '"', "-"} or tokens[last - 1].sense.negations):
         last -= 1
     for length in range(min(_stretch_before(tokens, last), MAX_CUE_WORDS), 0, -1):
-        text = "".join(token.text for token in tokens[last - length : last])
-        near = _cue_like(text, languages, before=True)
+        near = _cue_of(tokens[last - length : last], languages, before=True)
         if near is not None:
             return _behind_unread(tokens, last - length, last, near)
     for length in range(min(_stretch(tokens, place + 1), MAX_CUE_WORDS), 0, -1):
-        text = "".join(token.text for token in tokens[place + 1 : place + 1 + length])
-        near = _cue_like(text, languages, before=False)
+        near = _cue_of(tokens[place + 1 : place + 1 + length], languages, before=False)
         if near is not None:
             return _joined(tokens, place + 1, place + 1 + length, near.meaning)
     return tokens
+
+
+def _cue_of(stretch: Sequence[Token], languages: frozenset[str], *, before: bool) -> Near[Sense] | None:
+    """The words of origin that a stretch is, which has a word that was not read."""
+    text = "".join(token.text for token in stretch)
+    return _cue_like(text, languages, before=before) if any(map(_is_unknown, stretch)) else None
 
 
 def _is_between(token: Token, languages: frozenset[str]) -> bool:

@@ -34,6 +34,9 @@ __all__ = ["CODE_LENGTHS", "Statement", "statements"]
 
 MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|_")
 MAX_BREAKS: Final = 2
+KNOWN_EVERYWHERE: Final = frozenset({"en", "zh"})
+"""Languages whose denials stand beside names of any other (`NOT Deutschland`)."""
+
 CODE_LENGTHS: Final = frozenset({2, 3})
 CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
 
@@ -309,11 +312,16 @@ class _Reader:
             k for k in said if (other := self.place_at(k)) is not None and other.countries[:1] == place.countries[:1]
         ]
         rest = [k for k in said if k not in negating and k not in same]
-        if negating and at == same[0] and all(self._is_filler(k) for k in rest):
+        languages = {language for k in negating for language in self.tokens[k].sense.languages}
+        if negating and at == same[0] and all(self._is_filler(k, languages) for k in rest):
             self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
 
     def _denies(self, negation: int, place: int) -> bool:
-        token = self.tokens[negation]
+        token, named = self.tokens[negation], self.place_at(place)
+        if named is None or not token.sense.languages & (named.languages | KNOWN_EVERYWHERE):
+            return False
+        if "weak_not" in token.sense.negations:
+            return False  # `Mai VIETNAM` is a name, though Italian `mai` is never
         return is_negation(token, behind=negation > place) and not self._is_doubtful(negation)
 
     def _is_doubtful(self, at: int) -> bool:
@@ -329,9 +337,12 @@ class _Reader:
             last += 1
         return first, last
 
-    def _is_filler(self, at: int) -> bool:
+    def _is_filler(self, at: int, languages: set[str]) -> bool:
+        """Whether a token is a mark, or a small word of the languages of a denial, but no end of one (`Nemes`)."""
         token = self.tokens[at]
-        return token.kind == "mark" or ("link" in token.sense.signs and not token.sense.is_cue)
+        is_end = token.kind == "word" and at > 0 and self.tokens[at - 1].last.end == token.first.start
+        small = "link" in token.sense.signs and not token.sense.is_cue and not is_end
+        return token.kind == "mark" or (small and bool(token.sense.languages & languages))
 
 
 def _is_spaced_out(token: Token) -> bool:

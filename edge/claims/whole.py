@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from edge.claims.certainty import denies_surely
+from edge.claims.certainty import bear_out, denies_surely
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment, fragments
@@ -253,7 +253,7 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     Between words of origin and their place, what is a small word of another language is no denial (`fabricado no
     México`); nor is a common word of the line above one that was misread (`New / Fabricado na China` is no `nem`).
     """
-    if denial.overlaps(cue) or denial.overlaps(place):
+    if denial.overlaps(cue) or denial.overlaps(place) or not bear_out(cue, denial):
         return False
     if cue.end <= denial.start and denial.end <= place.start and _is_small(denial, cue, letters):
         return False
