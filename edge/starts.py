@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from edge.clock import Clock
 from edge.domain import Frozen, Instant
-from edge.replaced_file import replace_file
+from edge.files.replaced import replace_file
 
 __all__ = ["MANY", "Starts"]
 

@@ -22,7 +22,7 @@ from edge.capture.retention import Shelf
 from edge.capture.trigger import MAX_TRIGGER_BYTES, Trigger, TriggerError, read_trigger
 from edge.clock import Clock
 from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
-from edge.plain_file import open_plain
+from edge.files.plain import open_plain
 
 __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
 

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from edge.domain import Frozen, Label, Measurement, ScannerCode, TrackId, UtcTime, ViewFault
 from edge.domain.model import TRACK_PATTERN
-from edge.plain_file import open_plain
+from edge.files.plain import open_plain
 
 __all__ = [
     "MAX_TIME_LEFT_MS",

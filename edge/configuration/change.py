@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.configuration.in_force import settings_in_force
-from edge.replaced_file import Version, version_of
+from edge.files.replaced import Version, version_of
 from edge.settings import Settings, SettingsError
 
 __all__ = ["SettingsChange"]

@@ -20,8 +20,8 @@ from edge.console.notices import (
     portable,
     read_addresses,
 )
+from edge.files.replaced import Version, version_of
 from edge.remote import Bundle, RevisionStore, StoreError
-from edge.replaced_file import Version, version_of
 from edge.settings import Settings, SettingsError
 
 __all__ = ["RoutesChange", "RoutesInForce", "routes_examiner", "routes_in_force"]

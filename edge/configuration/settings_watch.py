@@ -8,8 +8,8 @@ from typing import NamedTuple
 from edge.configuration.compare import Difference, differences
 from edge.configuration.in_force import SettingsInForce, settings_in_force
 from edge.domain import Applies
+from edge.files.replaced import Version, version_of
 from edge.remote import RevisionStore, StoreError
-from edge.replaced_file import Version, version_of
 from edge.settings import Settings, SettingsError, load_settings
 
 __all__ = ["OtherSettings", "SettingsWatch"]

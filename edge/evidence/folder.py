@@ -18,9 +18,9 @@ from pathlib import Path
 from edge import __version__
 from edge.domain import DecisionRecord, Sha256, UtcTime, View
 from edge.evidence.manifest import DECISION_FILE, EVIDENCE_FILE, MANIFEST_FILE, KeptFile, Manifest, MissingPicture
+from edge.files.plain import open_plain
+from edge.files.synced import sync, write_synced
 from edge.journal import ChainExcerpt, Evidence
-from edge.plain_file import open_plain
-from edge.synced_file import sync, write_synced
 
 __all__ = ["Case", "folder_of", "read_manifest", "write_folder"]
 

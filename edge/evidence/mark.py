@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.domain import Frozen, Sha256
-from edge.replaced_file import replace_file
+from edge.files.replaced import replace_file
 
 __all__ = ["Mark", "read_mark", "write_mark"]
 

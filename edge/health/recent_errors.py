@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from edge.domain import Frozen, UtcTime
-from edge.replaced_file import replace_file
+from edge.files.replaced import replace_file
 
 __all__ = ["LoggedError", "RecentErrors", "read_errors"]
 

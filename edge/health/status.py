@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from edge.domain import Action, Alarm, Delivery, Frozen, FunctionHealth, Label, Stamp, StationMode
-from edge.replaced_file import replace_file
+from edge.files.replaced import replace_file
 
 __all__ = ["STALE_AFTER_S", "StationStatus", "StatusError", "read_status", "write_status"]
 

@@ -13,9 +13,9 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from edge.domain import UtcTime
+from edge.files.synced import sync
 from edge.journal.errors import JournalCorruptError, JournalError, explained
 from edge.journal.schema import check_file
-from edge.synced_file import sync
 
 __all__ = ["back_up", "good_backups"]
 

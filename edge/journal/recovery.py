@@ -19,13 +19,13 @@ from pathlib import Path
 import structlog
 
 from edge.domain import Frozen, Sha256, UtcTime
+from edge.files.replaced import replace_file
+from edge.files.synced import sync
 from edge.journal.backup import good_backups, restore
 from edge.journal.errors import JournalCorruptError
 from edge.journal.file import JournalFile, lock_beside
 from edge.journal.journal import Journal
 from edge.journal.salvage import Salvaged, salvage
-from edge.replaced_file import replace_file
-from edge.synced_file import sync
 
 __all__ = ["Recovery", "mark_head", "open_journal"]
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from pydantic import Field
 
 from edge.domain import Frozen, Sha256
+from edge.files.replaced import Version, version_of
+from edge.files.synced import sync
 from edge.remote.disk import StoreError
-from edge.replaced_file import Version, version_of
-from edge.synced_file import sync
 
 __all__ = ["MOST_BLOB_BYTES", "Blob", "BlobStore", "DamagedError", "bring_from"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from edge.synced_file import sync, write_synced
+from edge.files.synced import sync, write_synced
 
 __all__ = ["StoreError", "replace"]
 

@@ -19,13 +19,13 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
+from edge.files.synced import sync, write_synced
 from edge.remote.blobs import Blob, BlobStore
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
 from edge.remote.disk import StoreError, replace
 from edge.remote.envelope import RefusedError, unverified_payload
 from edge.remote.probation import Watch
 from edge.remote.verify import Floor
-from edge.synced_file import sync, write_synced
 
 __all__ = ["Awaited", "Event", "RevisionStore", "Station", "Trial"]
 

@@ -12,8 +12,8 @@ import structlog
 from edge.alarms import AlarmRegister
 from edge.capture import Camera, CameraReport, CameraSettings, CameraState
 from edge.clock import Clock
+from edge.files.replaced import replace_file
 from edge.health import HealthMonitor
-from edge.replaced_file import replace_file
 
 __all__ = ["CameraDesk"]
 

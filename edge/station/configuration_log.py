@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import structlog
 
+from edge.files.replaced import Version, version_of
 from edge.journal import EventBook, JournalError
 from edge.remote import RevisionStore, StoreError
-from edge.replaced_file import Version, version_of
 
 __all__ = ["ConfigurationLog"]
 

@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 from edge.domain import ReasonCode
-from edge.plain_file import open_plain
+from edge.files.plain import open_plain
 
 __all__ = ["Quarantine", "sha256_of"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from edge.files.replaced import Version, version_of
 from edge.policy import Policy, PolicyError
 from edge.remote import POLICY_FILE, RevisionStore, StoreError
-from edge.replaced_file import Version, version_of
 
 __all__ = ["InForce", "RulesWatch"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from edge.files.replaced import Version, version_of
 from edge.policy import Policy, Tips, read_tips
-from edge.replaced_file import Version, version_of
 from edge.station.judge import Judge
 
 __all__ = ["TipWatch"]

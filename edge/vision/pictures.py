@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import Sha256, ViewFault
-from edge.plain_file import open_plain
+from edge.files.plain import open_plain
 from edge.vision.errors import PictureError
 from edge.vision.headers import Header, read_header
 from edge.vision.settings import VisionSettings

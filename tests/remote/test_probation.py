@@ -326,7 +326,7 @@ def test_a_full_disk_leaves_the_probation_as_it_was(site: Site, act: str, monkey
 
     look: Callable[[], None] = lambda: site.look(after_s=700)  # noqa: E731
     with monkeypatch.context() as patch:
-        patch.setattr("edge.synced_file.os.fsync", full)
+        patch.setattr("edge.files.synced.os.fsync", full)
         with pytest.raises(Exception, match="No space left"):
             look()
     assert site.in_force == 1

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from edge.capture.cameras.frames import Frame
 from edge.capture.cameras.placing import Span
 from edge.capture.settings import Travel
-from edge.replaced_file import replace_file
+from edge.files.replaced import replace_file
 
 __all__ = ["write_frame", "write_preview"]
 

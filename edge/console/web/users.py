@@ -23,7 +23,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import StringConstraints, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
-from edge.synced_file import sync
+from edge.files.synced import sync
 
 __all__ = ["LEAST_PASSWORD", "Invitation", "Permission", "Role", "User", "UserBook", "UserError"]
 

@@ -1,7 +1,7 @@
 """A small file that is replaced as a whole: a reader finds the old one or the new one, and can tell which.
 
 Nothing is forced to the disk here, so the newest version may be lost with the power. What must not be lost goes through
-`edge.synced_file` or the journal.
+`edge.files.synced` or the journal.
 """
 
 from __future__ import annotations
