@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from edge.domain.finding import Finding, ReasonCode, RuleMode
+from edge.domain.finding import Finding, ReasonCode, RuleMode, Severity
 from edge.domain.model import Frozen, Label, Stamp
 
 __all__ = [
@@ -102,6 +102,11 @@ class Decision(Frozen):
         """The finding behind that reason, never one of a shadow rule; None where no rule gave it."""
         live = (finding for finding in self.findings if finding.mode is RuleMode.LIVE)
         return next((finding for finding in live if finding.code is self.reason), None)
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether it is of the class that people are to see first: a live rule found something critical."""
+        return any(finding.severity is Severity.CRITICAL and finding.mode is RuleMode.LIVE for finding in self.findings)
 
 
 class DecisionRecord(Frozen):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from edge.clock import Clock
 from edge.console.text import shortened
-from edge.domain import AlarmState, Hold, HoldState, Priority, RuleMode, Severity
+from edge.domain import AlarmState, Hold, HoldState, Priority
 from edge.health import StationStatus, StatusError, read_status
 from edge.journal import JournalReader
 
@@ -100,11 +100,7 @@ class Matters:
 
     def _priority(self, hold: Hold) -> Priority:
         row = self._journal.decision(hold.seq)
-        grave = row is not None and any(
-            finding.severity is Severity.CRITICAL and finding.mode is RuleMode.LIVE
-            for finding in row.record.decision.findings
-        )
-        return Priority.HIGH if grave else Priority.MEDIUM
+        return Priority.HIGH if row is not None and row.record.decision.is_grave else Priority.MEDIUM
 
 
 def _alarms(status: StationStatus) -> Iterator[Matter]:

@@ -42,7 +42,7 @@ class Waiting:
     @property
     def grave(self) -> bool:
         """Whether it is of the class that comes first."""
-        return self.why is not None and self.why.severity is Severity.CRITICAL
+        return self.record.decision.is_grave
 
 
 @dataclass(frozen=True)
