@@ -48,6 +48,9 @@ _LARGE_REGION_PX = 900_000
 _HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 2
 """Regions looked at harder in a view: where nothing was read, beside a code that was, and those looked at dearly."""
 _QUIET_SHARE = 0.15
+_NARROWEST_PX, _LOWEST_PX = 51, 8
+"""What can't hold a code: the narrowest, UPC-E, has 51 modules."""
+
 _LEAST_HEIGHT_PX = 40.0
 _Striped = tuple[Patch, BarSigns]
 """A region of stripes and how much it looks like bars."""
@@ -142,6 +145,8 @@ class CodeReader:
     def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, dear: bool) -> None:
         """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
         plain, scale = _cut(scene, region)
+        if plain.shape[0] < _LOWEST_PX or plain.shape[1] < _NARROWEST_PX:
+            return  # a reader may place what it read by chance on a single column
         for version, read, factor in _hard_looks(plain, dear=dear):
             ballot.count(read, region, scale * factor, version)
             if ballot.settled_in(region.outline()) or deadline.passed:

@@ -28,6 +28,7 @@ _RETAIL = {Symbology.EAN_13, Symbology.UPC_A}
 _STRICT = {OWN, ZXING}
 _LONG_TEXT = 8
 _EAN_13_DIGITS, _UPC_E_DIGITS = 13, 8
+_POINT_PX = 4.0
 
 
 @dataclass
@@ -73,10 +74,12 @@ class Ballot:
         """Count one reading. `corners` are in view pixels; `version` names the picture the reader was given."""
         places = self._candidates.setdefault(_identity(raw), [])
         for candidate in places:
-            if _same_place(candidate.corners, corners):
+            if _same_place(candidate.corners, corners) or _may_be_same_place(candidate.corners, corners):
                 candidate.votes.add((raw.reader, version))
                 if _tells_more(raw, candidate.raw):
                     candidate.raw = raw
+                    candidate.corners = corners
+                elif _extent_px(candidate.corners) <= _POINT_PX:
                     candidate.corners = corners
                 return
         places.append(_Candidate(raw, corners, {(raw.reader, version)}))
@@ -135,12 +138,24 @@ def _identity(raw: RawCode) -> tuple[str, str]:
 
 
 def _same_place(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> bool:
-    """Whether the upright boxes round two quads overlap by a third of the smaller one, or nearly touch centres."""
+    """Whether the upright boxes round two quads overlap by a third of the smaller one."""
     low = np.maximum(first.min(axis=0), second.min(axis=0))
     high = np.minimum(first.max(axis=0), second.max(axis=0))
     shared = float(np.prod(np.maximum(high - low, 0)))
     areas = [float(np.prod(np.maximum(quad.max(axis=0) - quad.min(axis=0), 4.0))) for quad in (first, second)]
     return shared > min(areas) / 3
+
+
+def _may_be_same_place(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> bool:
+    """Whether one is a point near the other: where a single line of zbar crosses a code, no more is told."""
+    apart_px = float(np.hypot(*(first.mean(axis=0) - second.mean(axis=0))))
+    extents = sorted((_extent_px(first), _extent_px(second)))
+    return extents[0] <= _POINT_PX and apart_px <= extents[1]
+
+
+def _extent_px(corners: npt.NDArray[np.float64]) -> float:
+    """The longer side of the upright box round a quad."""
+    return float((corners.max(axis=0) - corners.min(axis=0)).max())
 
 
 def _beats(one: _Candidate, other: _Candidate) -> bool:

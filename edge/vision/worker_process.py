@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -34,6 +35,10 @@ _THREADS_BESIDE = 3
 """The thread that reads, the runtime's own, and one to spare."""
 
 
+_BROKEN = 70
+"""Exit code of an error that nobody foresaw, as in `sysexits.h`."""
+
+
 def main() -> None:
     """Serve until the parent closes the pipe or dies."""
     _die_with_parent(int(sys.argv[2]))
@@ -47,6 +52,10 @@ def main() -> None:
             _serve(pipe)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return  # the parent has gone
+        except Exception:  # noqa: BLE001 - whatever it is, the parent must learn how this ended
+            # It waits but a moment, and to unload the models would take longer.
+            traceback.print_exc()
+            os._exit(_BROKEN)
 
 
 def _die_with_parent(parent_pid: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
-from edge.domain import Sight, Symbology, ViewReading
+from edge.domain import Quad, Sight, Symbology, ViewReading
 from edge.vision.barcode_readers import ALL, RawCode, read_drawn, read_zbar, read_zxing
 from edge.vision.maxicode import find_maxicode
 from edge.vision.qr_grids import drawings_at
@@ -226,6 +226,22 @@ def test_a_lone_reader_is_no_witness_for_codes_that_any_stripes_pass_for(symbolo
 def test_zbar_alone_is_no_witness_for_an_ean() -> None:
     vote = raw("6078790522143", Symbology.EAN_13, "zbar")
     assert believed((vote, "plain"), (vote, "resized")) == []
+
+
+def test_a_point_at_which_zbar_reads_a_code_is_of_the_place_that_it_lies_in() -> None:
+    whole = np.array([[100.0, 60], [700, 60], [700, 90], [100, 90]])
+    ballot = Ballot()
+    for corners, version in ((np.full((4, 2), 75.0), "plain"), (whole, "resized"), (np.full((4, 2), 2000.0), "even")):
+        ballot.add(raw(S10, Symbology.CODE_128, "zbar"), corners, version)
+    assert [code.box for code in ballot.believed("top")] == [Quad.of(whole.tolist())]
+
+
+def test_a_code_that_zbar_reads_at_a_point_is_looked_at_no_harder(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    point = RawCode("12345670", Symbology.ITF, "", np.full((4, 2), 20.0), "zbar")
+    monkeypatch.setattr("edge.vision.codes.read_zbar", lambda _: [point])
+    code = drawn_code(S10, BarcodeFormat.Code128, 3)
+    code[:, 150:260] = code[:, 150:260][:, ::-1]
+    assert look(on_belt(code)).code_sight is Sight.UNREAD
 
 
 def test_a_databar_is_believed_however_short() -> None:

@@ -200,6 +200,30 @@ def test_a_process_with_more_threads_than_configured_is_refused_at_its_start(
     worker.stop()
 
 
+UNFORESEEN = """
+from edge.vision import reader, worker_process
+
+def read(*_, **__):
+    raise ValueError("second array argument cannot be empty")
+
+reader.Reader.read = read
+worker_process.main()
+"""
+
+
+def test_an_error_that_nobody_foresaw_is_told_as_such_and_not_as_a_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View, capfd: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "unforeseen.py"
+    script.write_text(UNFORESEEN)
+    monkeypatch.setattr(VisionWorker, "program", (str(script),))
+    with VisionWorker(VisionSettings()) as worker:
+        worker.wait_ready(PATIENCE_S)
+        with pytest.raises(WorkerCrashed, match="exit code 70"):
+            worker.read([view], budget_ms=None, timeout_s=PATIENCE_S)
+    assert "ValueError: second array argument cannot be empty" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("configured", [1, 2])
 def test_threads_are_as_configured(configured: int) -> None:
     with VisionWorker(VisionSettings(intra_op_threads=configured)) as worker:
