@@ -101,8 +101,10 @@ class Detector:
 
 def _lifted(crop: Grey) -> Grey:
     """The crop with its levels spread if it is dim."""
-    levels = np.sort(crop[::_SAMPLED_PX, ::_SAMPLED_PX], axis=None)
-    dark, light = (float(levels[int(share * (levels.size - 1))]) for share in (0.01, 0.99))
+    # Counting levels is many times quicker than sorting them.
+    sample = np.ascontiguousarray(crop[::_SAMPLED_PX, ::_SAMPLED_PX])
+    below = np.cumsum(cv2.calcHist([sample], [0], None, [256], [0, 256]))
+    dark, light = (float(np.searchsorted(below, int(share * (sample.size - 1)), "right")) for share in (0.01, 0.99))
     if not _FLAT_LEVELS <= light - dark <= _DIM_LEVELS:
         return crop
     gain = _SPREAD_LEVELS / (light - dark)
