@@ -24,8 +24,8 @@ _VOTERS = 3
 _CLEAR_MARGIN = 1.6
 _TELLING_CHARACTERS = 6
 """A shorter text reads well either way up: HS and SH, 18 and 81."""
-_DOUBTED = 0.88
-"""Upside-down print reads with less confidence than this; so do dim print and foreign scripts, at a small cost."""
+_DOUBTED = _CLEAR_MARGIN**-0.5
+"""A line read more surely stays: as many characters, read turned round without any doubt, would not clearly lead."""
 _SURE = 0.93
 """No upside-down print of so many characters reads so surely: of 714 lines none did with more than 0.905."""
 _VOTER_ASPECT = (2.5, 14.0)
