@@ -71,7 +71,8 @@ class Model:
         except Exception as error:  # the runtime raises classes of its own that share no base but this
             raise ModelError(f"model {self.use.name} failed on an input of shape {batch.shape}: {error}") from error
         numbers = cast("Floats", output)
-        if not np.isfinite(numbers).all():
+        # One number that is none makes the sum of squares one, in half the time that looking at each takes.
+        if not np.isfinite(np.vdot(numbers, numbers)):
             raise ModelError(f"model {self.use.name} gave numbers that are none (NaN or infinity); replace the file")
         return numbers
 
