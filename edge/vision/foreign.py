@@ -8,6 +8,7 @@ from functools import partial
 
 from edge.domain import LineState
 from edge.vision.deadline import Deadline
+from edge.vision.detection import Box
 from edge.vision.errors import ModelError
 from edge.vision.first_look import Line
 from edge.vision.other_scripts import OtherScriptReader
@@ -19,6 +20,8 @@ __all__ = ["ForeignLines"]
 
 _LEAST_ASPECT = 1.5
 """Length over height of a line that Tesseract is asked for; that of two letters is less."""
+_LEAST_HEIGHT_PX = 11.0
+"""Of the line's box, of which capitals fill half. Of lower print Tesseract only makes letters up."""
 
 
 class ForeignLines:
@@ -51,9 +54,9 @@ class ForeignLines:
 
         Widened over the ink beside it first, then as it was found, then turned round if its label leaves that open; a
         line that was turned against its label is tried the label's way first, for neither way round did the networks
-        know its letters. A mark or two are no statement, whatever letters they look like.
+        know its letters. A mark or two are no statement, whatever they look like, nor is tiny print.
         """
-        if line.box.length_px < _LEAST_ASPECT * line.box.height_px:
+        if not _is_large_enough(line.box):
             return
         ways = [line.wider, line.box, line.box.turned()]
         if line.against_label:
@@ -69,3 +72,7 @@ class ForeignLines:
                 line.best = LineText(other.text, other.confidence)
                 line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
                 return
+
+
+def _is_large_enough(box: Box) -> bool:
+    return box.height_px >= _LEAST_HEIGHT_PX and box.length_px >= _LEAST_ASPECT * box.height_px

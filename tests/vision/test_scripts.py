@@ -19,7 +19,10 @@ from tesserocr import PyTessBaseAPI
 from edge.claims import read_claims
 from edge.domain import LineState, Polarity, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings, VisionWorker, missing_packages, other_scripts
+from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
+from edge.vision.first_look import Line
+from edge.vision.foreign import ForeignLines
 from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.recognition import LineText
 from edge.vision.scene import Scene
@@ -161,6 +164,19 @@ def test_a_line_that_cannot_be_read_is_not_turned_round_where_its_label_shows_th
     assert states == {LineState.UNREAD_SCRIPT}
     assert asked
     assert all(box.corners[0, 0] < box.corners[1, 0] for box in asked)
+
+
+@pytest.mark.parametrize(("height_px", "asked"), [(9, set()), (30, {"tesseract-Cyrillic"})])
+def test_print_too_small_for_letters_is_not_made_into_words(height_px: int, asked: set[str]) -> None:
+    width_px = 8 * height_px
+    picture = cv2.resize(drawn_label(["Сделано в Китае"], size_px=32), (width_px, height_px))
+    box = Box(np.array([[0, 0], [width_px, 0], [width_px, height_px], [0, height_px]], float), across=True)
+    unread = LineText("CaenaHo", 0.5)
+    line = Line(box, unread, unread, LineState.UNREAD_SCRIPT, script=Script.CYRILLIC)
+    reader = OtherScriptReader(None)
+    for reading in ForeignLines(reader, 0.6).readings(Scene.of(picture), [line], Deadline(None)):
+        reading()
+    assert {model.name for model in reader.taken_part()} == asked
 
 
 def test_words_with_capitals_inside_and_greek_capitals_look_borrowed() -> None:
