@@ -36,14 +36,15 @@ _MODULE_PX, _QUIET_MODULES = 4, 4
 def clean_drawings(ink: Ink, grid: Grid) -> Iterator[tuple[Grey, Quad]]:
     """The code of a grid in several ways, of which some may be right, with its corners."""
     side = max(grid.template.known.shape)
-    bent = [
-        explained(ink, BentGrid.of(grid, np.array([bend / side, 0, 0, 0])), _COMMON_BLUR, _ROUNDS)
-        for bend in _BENDS_MODULES
-    ]
-    best = min(bent, key=lambda one: one.unexplained)
-    if best.unexplained > _HOPELESS:
+    best: BentGrid | None = None
+    for bend in _BENDS_MODULES:
+        bent = explained(ink, BentGrid.of(grid, np.array([bend / side, 0, 0, 0])), _COMMON_BLUR, _ROUNDS)
+        if bent.unexplained <= (best.unexplained if best else _HOPELESS):
+            best = bent
+            # Most codes lie flat, so that the first drawing is read.
+            yield _drawn(best), best.quad
+    if best is None:
         return
-    yield _drawn(best), best.quad
     blurred = sorted(((explained(ink, best, blur, 0).unexplained, number) for number, blur in enumerate(_BLURS)))
     for _, number in blurred[:_DRAWN]:
         last = explained(ink, best, _BLURS[number], _LAST_ROUNDS)
