@@ -48,10 +48,8 @@ _LARGE_REGION_PX = 900_000
 _HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 2
 """Regions looked at harder in a view: where nothing was read, beside a code that was, and those looked at dearly."""
 _QUIET_SHARE = 0.15
-_NARROWEST_PX, _LOWEST_PX = 51, 8
-"""What can't hold a code: the narrowest, UPC-E, has 51 modules."""
-
-_LEAST_HEIGHT_PX = 40.0
+_LEAST_LENGTH_PX, _LEAST_HEIGHT_PX = 40.0, 40.0
+"""zbar gives a single point for a code that it read along one line: that is no region to look at."""
 _Striped = tuple[Patch, BarSigns]
 """A region of stripes and how much it looks like bars."""
 
@@ -92,7 +90,8 @@ class CodeReader:
                 if not deadline.passed:
                     seen += _read_all_in(scene, region, ballot)
         if not ballot.believed(view):
-            for corners in ballot.doubtful_places()[:_HARD_LOOKS]:
+            places = [corners for corners in ballot.doubtful_places() if _length_px(corners) >= _LEAST_LENGTH_PX]
+            for corners in places[:_HARD_LOOKS]:
                 self._look_harder(scene, _around(corners), ballot, deadline, dear=False)
         codes = ballot.believed(view)
         unread = tuple(
@@ -145,8 +144,6 @@ class CodeReader:
     def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, dear: bool) -> None:
         """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
         plain, scale = _cut(scene, region)
-        if plain.shape[0] < _LOWEST_PX or plain.shape[1] < _NARROWEST_PX:
-            return  # a reader may place what it read by chance on a single column
         for version, read, factor in _hard_looks(plain, dear=dear):
             ballot.count(read, region, scale * factor, version)
             if ballot.settled_in(region.outline()) or deadline.passed:
@@ -186,12 +183,15 @@ def _stripes(scene: Scene, limit: int, *, thin: bool) -> list[Patch]:
     ]  # fmt: skip
 
 
+def _length_px(corners: npt.NDArray[np.float64]) -> float:
+    return float(np.hypot(*(corners[1] - corners[0])))
+
+
 def _around(corners: npt.NDArray[np.float64]) -> Patch:
     """The region of a code that was read once, with room for its quiet zones, to be read again by itself."""
-    along = corners[1] - corners[0]
-    length = max(1.0, float(np.hypot(*along)))
+    length = _length_px(corners)
     height = max(_LEAST_HEIGHT_PX, float(np.hypot(*(corners[3] - corners[0]))))
-    right = along / length
+    right = (corners[1] - corners[0]) / length
     down = np.array([-right[1], right[0]])
     room = _QUIET_SHARE * length
     start = corners.mean(axis=0) - right * (length / 2 + room) - down * height / 2

@@ -53,6 +53,15 @@ def test_a_low_code_is_found_in_its_whole_length(angle_deg: float) -> None:
     assert abs(region.place(np.array([[region.width_px / 2, region.height_px / 2]])) - (800, 700)).max() < 16
 
 
+def test_a_code_of_which_damage_has_left_one_row_is_told_as_unread(look: Look) -> None:
+    row = drawn_code(S10, BarcodeFormat.Code128, 2)
+    picture = np.full((300, row.shape[1] + 100), 255, np.uint8)
+    picture[150, 50:-50] = row[len(row) // 2]
+    [doubt] = read_zbar(picture)
+    assert np.ptp(doubt.corners, axis=0).max() == 0
+    assert look(picture).code_sight is Sight.UNREAD
+
+
 @pytest.mark.parametrize("angle_deg", [0, 20])
 def test_a_strip_of_a_code_is_found_in_its_whole_length_when_thin_ones_are_sought(angle_deg: float) -> None:
     code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=16)
@@ -234,14 +243,6 @@ def test_a_point_at_which_zbar_reads_a_code_is_of_the_place_that_it_lies_in() ->
     for corners, version in ((np.full((4, 2), 75.0), "plain"), (whole, "resized"), (np.full((4, 2), 2000.0), "even")):
         ballot.add(raw(S10, Symbology.CODE_128, "zbar"), corners, version)
     assert [code.box for code in ballot.believed("top")] == [Quad.of(whole.tolist())]
-
-
-def test_a_code_that_zbar_reads_at_a_point_is_looked_at_no_harder(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    point = RawCode("12345670", Symbology.ITF, "", np.full((4, 2), 20.0), "zbar")
-    monkeypatch.setattr("edge.vision.codes.read_zbar", lambda _: [point])
-    code = drawn_code(S10, BarcodeFormat.Code128, 3)
-    code[:, 150:260] = code[:, 150:260][:, ::-1]
-    assert look(on_belt(code)).code_sight is Sight.UNREAD
 
 
 def test_a_databar_is_believed_however_short() -> None:
