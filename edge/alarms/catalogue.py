@@ -98,7 +98,7 @@ _DEFINITIONS = (
         priority=Priority.HIGH,
         condition="The store of shippers' declarations can't be read.",
         consequence="Labels are judged without declarations; parcels may be sent round again.",
-        action="Check the disk and the records file; import the latest declarations.",
+        action="Do as the log says: free the disk, or move the damaged file aside; then import the declarations again.",
         respond_within_s=600,
     ),
     AlarmDefinition(

@@ -78,7 +78,7 @@ def find(
     with _opened(store, config) as records:
         found = records.find([_as_stored(item)], at=moment)
         if found.status is LookupStatus.UNAVAILABLE:
-            raise CommandError(f"the record store {records.path} can't be read: {records.fault}", Exit.UNAVAILABLE)
+            raise CommandError(records.fault or "", Exit.UNAVAILABLE)
     if as_json:
         print_json(found.to_json())
     elif found.declaration is None:

@@ -19,7 +19,6 @@ from edge.daemon import Daemon
 from edge.health import RecentErrors
 from edge.journal import JournalError, JournalLockedError
 from edge.policy import PolicyError
-from edge.records import RecordStoreError
 from edge.remote import RevisionStore, StoreError, Trial, begin_start, give_up
 from edge.safe_mode import SafeMode
 from edge.settings import Settings, SettingsError
@@ -54,7 +53,7 @@ def run(
     except JournalLockedError as error:
         starts.forget()  # the other daemon is well
         raise CommandError(f"{error}; is another daemon running with {config}?", Exit.UNAVAILABLE) from error
-    except (PolicyError, JournalError, RecordStoreError, ModelError, WorkerError, OSError) as error:
+    except (PolicyError, JournalError, ModelError, WorkerError, OSError) as error:
         fault = _fault(error)
         if trial is None:
             raise fault from error

@@ -14,7 +14,7 @@ from edge.cli.output import print_json, results
 from edge.cli.station_files import Config, settings_to_write, station_settings
 from edge.clock import utc_now
 from edge.console import visible
-from edge.domain import Party
+from edge.domain import LookupStatus, Party
 from edge.policy import TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
@@ -69,7 +69,10 @@ def _party_keys(settings: Settings, item: str, *, of_sender: bool) -> tuple[str,
     """Keys of the sender or the addressee of a declared item."""
     try:
         with RecordStore(settings.records_file) as records:
-            declaration = records.find([normal_identifier(item)], at=utc_now()).declaration
+            found = records.find([normal_identifier(item)], at=utc_now())
+            if found.status is LookupStatus.UNAVAILABLE:
+                raise CommandError(records.fault or "", Exit.UNAVAILABLE)
+            declaration = found.declaration
             if declaration is None:
                 raise CommandError(f"no declaration is known for {visible(item)}", Exit.NO_INPUT)
             other = "addressee" if of_sender else "sender"

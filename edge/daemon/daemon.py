@@ -59,7 +59,6 @@ class Daemon:
 
     Raises:
         edge.journal.JournalError: the journal can't be opened, or another daemon works on it.
-        edge.records.RecordStoreError: the record store can't be opened.
         edge.policy.PolicyError: the rules can't be used.
     """
 
@@ -97,7 +96,7 @@ class Daemon:
             if ground.metrics is not None:
                 stack.enter_context(ground.metrics)
             journal = stack.enter_context(self._opened_journal())
-            records = stack.enter_context(RecordStore(settings.records_file))
+            records = stack.enter_context(RecordStore(settings.records_file, must_open=False))
             telling.alarm_desk.open(journal.alarms)
             judge = self._judge(journal, records)
             rules = Rules(ground, self._rules_watch, self._in_force, judge, journal.tips)
@@ -120,7 +119,7 @@ class Daemon:
             stack.enter_context(Caretaker(chores(ground, journal, records), telling.health))
             applied = applying(self._config, pushed=False)
             stack.enter_context(MirrorWatch(settings.remote, self._revisions, applied, telling.health))
-            stock = Stock(journal, records, telling.health)
+            stock = Stock(journal, records, telling.health, telling.alarms)
             stock.count()
             log.info(
                 "station ready", station=settings.station.station, rules=rules.in_force.policy.revision,

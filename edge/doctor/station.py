@@ -73,7 +73,7 @@ def declarations(settings: Settings) -> Finding:
         with RecordStore(path) as store:
             count = store.count()
     except RecordStoreError as error:
-        advice = "put the file aside and import the declarations again"
+        advice = "do as it says; until then parcels are judged without declarations"
         return Finding(what="declarations", verdict=Verdict.FAIL, seen=str(error), advice=advice)
     if not count:
         return Finding(what="declarations", verdict=Verdict.WARN, seen="none yet", advice=advice)

@@ -9,6 +9,7 @@ from edge.on_demand import names_on_demand
 if TYPE_CHECKING:
     from edge.records.assembly import ImportOptions, WeightsAre
     from edge.records.draft import ImportFileError
+    from edge.records.errors import RecordStoreError
     from edge.records.importing import import_file
     from edge.records.quarantine import ImportRecord, QuarantinedRow, list_imports, quarantined, write_refused
     from edge.records.reading_job import FileFormat
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from edge.records.retention import Forgotten
     from edge.records.settings import RecordsSettings
     from edge.records.stats import StoreStats, store_stats
-    from edge.records.store import RecordStore, RecordStoreError
+    from edge.records.store import RecordStore
     from edge.records.upserts import RefusedDeclaration, UpsertReport, upsert_objects
     from edge.records.values import ValueRefusedError, item_id
     from edge.records.writing import Conflict, Outcome

@@ -25,6 +25,7 @@ __all__ = [
     "Intake",
     "body_digest",
     "entry_of",
+    "intact",
     "microseconds",
     "names_in",
 ]
@@ -68,6 +69,17 @@ _NAMES = msgspec.json.Decoder(_Names)
 def body_digest(body: bytes) -> int:
     """A signed 64-bit number that tells two contents apart."""
     return int.from_bytes(digests([body])[0], "big", signed=True)
+
+
+def intact(body: bytes, digest: int) -> bytes:
+    """A stored body: a disk that gave one other letter would have another declaration believed.
+
+    Raises:
+        ValueError: it is not what was stored.
+    """
+    if body_digest(body) != digest:
+        raise ValueError("a stored declaration is damaged")
+    return body
 
 
 def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) -> Entry:

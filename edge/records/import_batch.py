@@ -14,6 +14,7 @@ import msgspec
 from edge.records.arriving import LAID_ASIDE_VERSION
 from edge.records.assembly import ImportOptions
 from edge.records.draft import ImportFileError
+from edge.records.errors import RecordStoreError
 from edge.records.reading_job import FileFormat
 from edge.records.retention import finish, remove_batch
 from edge.records.schema import (
@@ -21,10 +22,9 @@ from edge.records.schema import (
     CHECKPOINT_PAGES,
     IMPORT_CACHE_KIB,
     IMPORT_CHECKPOINT_PAGES,
-    MMAP_BYTES,
     SCHEMA_VERSION,
 )
-from edge.records.store import RecordStore, RecordStoreError
+from edge.records.store import RecordStore
 
 __all__ = ["Progress", "alone", "as_json", "identity_of", "interrupted", "open_batch", "sweep"]
 
@@ -56,8 +56,6 @@ def alone(store: RecordStore) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RecordStoreError(f"another import into {store.path} is running; wait for its end") from error
-        # What is mapped counts as this process's memory: an import would seem to grow with the store that it fills.
-        store.read("PRAGMA mmap_size = 0")
         store.read(f"PRAGMA cache_size = -{IMPORT_CACHE_KIB}")
         store.read(f"PRAGMA wal_autocheckpoint = {IMPORT_CHECKPOINT_PAGES}")
         # Nobody is told of an import before its end: what the power takes until then is imported again.
@@ -68,7 +66,6 @@ def alone(store: RecordStore) -> Iterator[None]:
             store.read("PRAGMA synchronous = FULL")
             store.read(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             store.read(f"PRAGMA cache_size = -{CACHE_KIB}")
-            store.read(f"PRAGMA mmap_size = {MMAP_BYTES}")
 
 
 def sweep(store: RecordStore) -> None:

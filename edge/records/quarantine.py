@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from edge.domain import Frozen
-from edge.records.store import RecordStore, RecordStoreError
+from edge.records.errors import RecordStoreError, explained
+from edge.records.store import RecordStore
 
 __all__ = ["ImportRecord", "QuarantinedRow", "list_imports", "quarantined", "write_refused"]
 
@@ -97,7 +98,5 @@ def write_refused(store: RecordStore, batch: int, out: TextIO) -> int:
 
 
 def _rows(store: RecordStore, query: str, *parameters: object) -> sqlite3.Cursor:
-    try:
+    with explained(store.path, done="read"):
         return store.read(query, parameters)
-    except sqlite3.Error as error:
-        raise RecordStoreError(f"the record store {store.path} can't be read: {error}") from error

@@ -23,12 +23,12 @@ __all__ = [
     "IMPORT_CHECKPOINT_PAGES",
     "LIVE_BATCH",
     "LONG_NAMED",
-    "MMAP_BYTES",
     "OPEN_BATCHES",
     "SCHEMA_VERSION",
     "connect",
     "first_record",
     "prepare",
+    "settle_key",
 ]
 
 SCHEMA_VERSION = 4
@@ -47,11 +47,10 @@ BATCH_BITS = 32
 
 BUSY_TIMEOUT_S = 10.0
 CACHE_KIB = 2_048
-"""Of each thread. Look-ups read the file where it is mapped, and this holds only what is still in the log."""
+"""Of each thread; the kernel holds the rest. The file is not mapped into memory: there a page that the disk can't read,
+or one behind the end of a file that was cut, ends the process, and with each page of it some thirty more are read."""
 IMPORT_CACHE_KIB = 65_536
 """A transaction of an import changes so much, and what it can't hold is written to the log more than once."""
-MMAP_BYTES = 1 << 34
-"""Addresses only: the kernel decides how much of the file is held in memory."""
 CHECKPOINT_PAGES = 4_000
 IMPORT_CHECKPOINT_PAGES = 32_000
 """An import writes many pages several times; moved to the file less often, they cost half the time of the kernel."""
@@ -130,20 +129,27 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection in autocommit mode, with the pragmas that hold for every thread.
 
     Raises:
+        ValueError: it is a database of another program, to which nothing is done.
         sqlite3.Error: the file can't be opened or is no database.
     """
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     try:
+        _refuse_others(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError):
         connection.close()
         raise
     return connection
+
+
+def _refuse_others(connection: sqlite3.Connection) -> None:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if tables and "batch" not in tables:
+        raise ValueError("it is a database of another program; name another path for the record store")
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -172,6 +178,22 @@ def prepare(connection: sqlite3.Connection) -> None:
         raise ValueError(
             f"the store has layout {version}, this program writes {SCHEMA_VERSION}; import the files into a new one"
         )
+
+
+def settle_key(connection: sqlite3.Connection, check: bytes) -> None:
+    """Under a new key the old history can't be compared, so it starts anew; look-ups by id are not touched."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'party key check'").fetchone()
+    if row is not None and row[0] == check:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for table in ("party", "run", "history"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('party key check', ?)", (check,))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
 
 
 def _create(connection: sqlite3.Connection, tables: str) -> None:

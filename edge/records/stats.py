@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from pathlib import Path
 
 from edge.domain import Frozen
-from edge.records.store import RecordStore, RecordStoreError
+from edge.records.errors import explained
+from edge.records.store import RecordStore
 
 __all__ = ["StoreStats", "store_stats"]
 
@@ -33,15 +33,13 @@ def store_stats(store: RecordStore) -> StoreStats:
         RecordStoreError: the database can't be read.
     """
     log = store.path.with_name(store.path.name + "-wal")
-    try:
+    with explained(store.path, done="read"):
         (live,) = store.read("SELECT records FROM batch WHERE id = 0").fetchone()
         imports, interrupted = store.read("SELECT count(*), coalesce(sum(open), 0) FROM batch WHERE id > 0").fetchone()
         (refused,) = store.read("SELECT count(*) FROM refused").fetchone()
         # Two queries: each is one step in the index, while both in one would read all of it.
         (oldest,) = store.read("SELECT min(posted_s) FROM record").fetchone()
         (newest,) = store.read("SELECT max(posted_s) FROM record").fetchone()
-    except sqlite3.Error as error:
-        raise RecordStoreError(f"the record store {store.path} can't be read: {error}") from error
     return StoreStats(
         path=store.path,
         file_bytes=store.path.stat().st_size + (log.stat().st_size if log.exists() else 0),

@@ -11,79 +11,87 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
 from pathlib import Path
 from typing import Self, TypeAlias
 
 import msgspec
 
 from edge.domain import Declaration, Lookup, LookupStatus, RelatedParcels
-from edge.records.entry import Entry, entry_of, names_in
-from edge.records.history import item_masses
+from edge.records.entry import Entry, entry_of, intact, names_in
+from edge.records.errors import ANEW, RecordStoreError, explained
 from edge.records.names import written_out
 from edge.records.parameters import number_list
 from edge.records.parties import PartyHasher, item_key, load_or_create_key
+from edge.records.related import POSTED_AHEAD_S, related_parcels
 from edge.records.retention import Forgotten, forget
-from edge.records.schema import LIVE_BATCH, OPEN_BATCHES, connect, prepare
+from edge.records.schema import LIVE_BATCH, connect, prepare, settle_key
 from edge.records.writing import DAY_S, VISIBLE, Outcome, settle_confirmed, write
 
-__all__ = ["RecordStore", "RecordStoreError"]
+__all__ = ["RecordStore"]
 
-POSTED_AHEAD_S = 2 * DAY_S
-"""A posting date is often a bare day in local time: one that lies up to two days ahead still counts as posted."""
 GENERATION_S = 180 * DAY_S
 """Versions posted within this time of each other are of one item; S10 numbers come back after a year at the soonest."""
-COUNTED_AT_MOST = 1_000
-"""Related parcels are counted up to here: a large sender must not make a look-up slow."""
-
-ROWS_LOOKED_AT = 6 * COUNTED_AT_MOST
-"""Rows of the history that one look-up reads at most: each parcel has up to six keys."""
-
 SENDERS_REMEMBERED = 1_000
 """Those of a parcel are asked for several times in a row; imports, which meet a day's senders, have their own."""
 
 _FIND = f"""
-SELECT r.posted_s, r.version, r.received_us, r.source, r.body
+SELECT r.posted_s, r.version, r.received_us, r.source, r.digest, r.body
 FROM json_each(?) k CROSS JOIN identifier i ON i.key = k.value CROSS JOIN record r ON r.id = i.record
 WHERE {VISIBLE}
 """  # noqa: S608 - fixed texts
-_RELATED = f"""
-SELECT p.item, p.mass_g FROM json_each(?) d CROSS JOIN json_each(?) l
-CROSS JOIN party p ON p.day = d.value AND p.link = l.value
-WHERE p.posted_s BETWEEN ? AND ? AND p.batch NOT IN ({OPEN_BATCHES})
-LIMIT ?
-"""  # noqa: S608 - fixed texts
-"""Joined in this order a day and link costs a seek in a fifth of the time that `IN` with two lists takes."""
-
-
-class RecordStoreError(Exception):
-    """The store can't be opened or written; the text says where and what to do."""
 
 
 class RecordStore:
     """Declarations on disk. Safe for use from several threads and processes at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, must_open: bool = True) -> None:
         """Open the store at `path`, or make it, with its key file `PATH.key` beside it.
 
+        Without `must_open` one that can't be opened makes look-ups answer `UNAVAILABLE`, until `open` succeeds.
+
         Raises:
-            RecordStoreError: the file is damaged, of another version, or not accessible.
+            RecordStoreError: the file is damaged, of another version or program, or not accessible.
         """
         self.path = path
         self.fault: str | None = None
+        self._hasher: PartyHasher | None = None
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            key = load_or_create_key(path.with_name(path.name + ".key"))
-            self.hasher = PartyHasher(key, remembered=SENDERS_REMEMBERED)
-            prepare(self._connection())
-            self._settle_key()
-        except (sqlite3.Error, OSError, ValueError) as error:
+            self.open()
+        except RecordStoreError:
+            if must_open:
+                raise
+
+    def open(self) -> None:
+        """Open the store, unless it is open. For one thread at a time.
+
+        Raises:
+            RecordStoreError: as of the beginning.
+        """
+        if self._hasher is not None:
+            return
+        try:
+            with explained(self.path, done="opened"):
+                self._hasher = self._prepared()
+        except RecordStoreError as error:
             self.close()
-            raise RecordStoreError(f"the record store {path} can't be opened: {error}") from error
+            self.fault = str(error)
+            raise
+        self.fault = None
+
+    @property
+    def hasher(self) -> PartyHasher:
+        """Hashes parties under the key of this store.
+
+        Raises:
+            RecordStoreError: the store could not be opened.
+        """
+        if self._hasher is None:
+            raise RecordStoreError(self.fault)
+        return self._hasher
 
     def __enter__(self) -> Self:
         return self
@@ -110,17 +118,18 @@ class RecordStore:
         if not ids:
             return Lookup(status=LookupStatus.NOT_LOOKED)
         try:
-            keys = number_list(sorted({item_key(item_id) for item_id in ids}))
-            rows = [(*head, written_out(body)) for *head, body in self._connection().execute(_FIND, (keys,))]
-            found = _nearest([row for row in rows if not names_in(row[-1]).isdisjoint(ids)], at)
-            if found is None:
-                return Lookup(status=LookupStatus.NONE)
-            declaration = _declaration(*found[1:])
-            related = self._related(declaration, posted_s=found[0], at=at, window_h=window_h)
-        except (sqlite3.Error, ValueError) as error:
+            with explained(self.path, done="read"):
+                found = self._found(ids, at, window_h)
+        except RecordStoreError as error:
             self.fault = str(error)
             return Lookup(status=LookupStatus.UNAVAILABLE)
+        except (ValueError, TypeError):  # whose texts may quote what was declared
+            self.fault = f"the record store {self.path} is damaged. {ANEW}"
+            return Lookup(status=LookupStatus.UNAVAILABLE)
         self.fault = None
+        if found is None:
+            return Lookup(status=LookupStatus.NONE)
+        declaration, related = found
         age_s = (at - declaration.received_at).total_seconds()
         stale = stale_after_s is not None and age_s > stale_after_s
         status = LookupStatus.STALE if stale else LookupStatus.FOUND
@@ -146,16 +155,14 @@ class RecordStore:
             return outcome
 
     def count(self) -> int:
-        """Number of visible declarations, all versions counted.
+        """Number of visible declarations, all versions counted. Opens a store that could not be opened before.
 
         Raises:
             RecordStoreError: the database can't be read.
         """
-        query = "SELECT sum(records) FROM batch WHERE open = 0"
-        try:
-            (number,) = self.read(query).fetchone()
-        except sqlite3.Error as error:
-            raise RecordStoreError(f"the record store {self.path} can't be counted: {error}") from error
+        self.open()
+        with explained(self.path, done="read"):
+            (number,) = self.read("SELECT sum(records) FROM batch WHERE open = 0").fetchone()
         return int(number)
 
     def forget(self, *, before: dt.datetime, within_s: float) -> Forgotten:
@@ -173,6 +180,7 @@ class RecordStore:
 
         Raises:
             sqlite3.Error: the database can't be read.
+            RecordStoreError: the store could not be opened.
         """
         return self._connection().execute(query, parameters)
 
@@ -183,61 +191,58 @@ class RecordStore:
         Raises:
             RecordStoreError: the database refused; the text names the store and the cause.
         """
-        with self._write_lock:
+        with self._write_lock, explained(self.path, done="written"):
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                connection = self._connection()
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                    connection.execute("COMMIT")
-                except BaseException:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
-                raise RecordStoreError(f"the record store {self.path} can't be written: {error}") from error
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
 
     def _connection(self) -> sqlite3.Connection:
+        if self._hasher is None:
+            raise RecordStoreError(self.fault)
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = connect(self.path)
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
+        return self._connect() if connection is None else connection
+
+    def _connect(self) -> sqlite3.Connection:
+        """A connection for this thread."""
+        self._local.connection = connection = connect(self.path)
+        with self._lock:
+            self._connections.append(connection)
         return connection
 
-    def _settle_key(self) -> None:
-        """Under a new key the old history can't be compared, so it starts anew; look-ups by id are not touched."""
-        check = self.hasher.check_value()
-        with self.transaction() as connection:
-            row = connection.execute("SELECT value FROM meta WHERE name = 'party key check'").fetchone()
-            if row is None or row[0] != check:
-                for table in ("party", "run", "history"):
-                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('party key check', ?)", (check,))
+    def _prepared(self) -> PartyHasher:
+        """Makes what the file lacks. Returns what hashes under its key."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            hasher = PartyHasher(
+                load_or_create_key(self.path.with_name(self.path.name + ".key")), remembered=SENDERS_REMEMBERED
+            )
+            connection = self._connect()
+            prepare(connection)
+        except (OSError, ValueError) as error:
+            raise RecordStoreError(f"the record store {self.path} can't be opened: {error}") from error
+        settle_key(connection, hasher.check_value())
+        return hasher
 
-    def _related(self, declaration: Declaration, *, posted_s: int, at: dt.datetime, window_h: int) -> RelatedParcels:
-        """The item itself, and the other small parcels of like goods that share a party with it."""
+    def _found(self, ids: Sequence[str], at: dt.datetime, window_h: int) -> tuple[Declaration, RelatedParcels] | None:
+        keys = number_list(sorted({item_key(item_id) for item_id in ids}))
+        rows = [
+            (*head, written_out(intact(body, digest)))
+            for *head, digest, body in self._connection().execute(_FIND, (keys,))
+        ]
+        nearest = _nearest([row for row in rows if not names_in(row[-1]).isdisjoint(ids)], at)
+        if nearest is None:
+            return None
+        declaration = _declaration(*nearest[1:])
         links = self.hasher.links(declaration)
-        own_mass_g = declaration.gross_mass_g or 0
-        if not links or window_h <= 0:
-            return RelatedParcels(parcels=1, total_mass_g=own_mass_g, window_h=max(window_h, 0))
-        first_s = posted_s - window_h * 3600
-        last_s = min(posted_s + window_h * 3600, int(at.timestamp()) + POSTED_AHEAD_S)
-        days = list(range(first_s // DAY_S, last_s // DAY_S + 1))
-        singly = self.read(
-            _RELATED, (number_list(days), number_list(sorted(set(links))), first_s, last_s, ROWS_LOOKED_AT)
+        return declaration, related_parcels(
+            self._connection(), declaration, links, posted_s=nearest[0], at=at, window_h=window_h
         )
-        entries = item_masses(self._connection(), links, first_s=first_s, last_s=last_s, entries=ROWS_LOOKED_AT)
-        masses: dict[int, int] = {}
-        for item, mass_g in chain(singly, entries):
-            if mass_g > masses.setdefault(item, mass_g):
-                masses[item] = mass_g
-            if len(masses) > COUNTED_AT_MOST:  # with this item itself
-                break
-        masses.pop(item_key(declaration.item_id), None)
-        others = list(islice(masses.values(), COUNTED_AT_MOST))
-        return RelatedParcels(parcels=len(others) + 1, total_mass_g=sum(others) + own_mass_g, window_h=window_h)
 
 
 _Row: TypeAlias = tuple[int, int, int, str, bytes]

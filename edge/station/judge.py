@@ -85,6 +85,11 @@ class Judge:
         """Judges by this policy from the next parcel on."""
         self._in_force = policy, config_revision
 
+    @property
+    def records_fault(self) -> str:
+        """Why the last look-up that failed did; empty: the last one did not."""
+        return (self._records.fault if self._records else None) or ""
+
     def use_settings(self, settings: RecordsSettings) -> None:
         """Changes how long declarations count, from the next parcel on."""
         self._settings = settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 class Post:
     """What every loop of a station works with. `settled` holds parcels whose decision is committed, to be put away.
 
-    Only `settings` is ever replaced, by `use`: look it up here each time.
+    Only `settings` is ever replaced, by `use`: look it up here each time. `records_fault` is what the log was told.
     """
 
     clock: Clock
@@ -43,6 +43,7 @@ class Post:
     pulses: Pulses
     reading_time: ReadingTime
     frozen_cameras: FrozenCameras
+    records_fault: str = field(default="", init=False)
 
     def use(self, settings: StationSettings) -> None:
         """Changes lanes, times and limits, from the next step on."""
@@ -72,8 +73,13 @@ class Post:
 
     def _note_records(self, answer: LookupStatus) -> None:
         if answer is LookupStatus.UNAVAILABLE:
-            self.health.failed("records", "the declarations could not be searched")
+            why = self.judge.records_fault
+            if why != self.records_fault:
+                log.error("declarations not searched", why=why)
+            self.records_fault = why
+            self.health.failed("records", why)
             self.alarms.raise_("records-unavailable")
         elif answer is not LookupStatus.NOT_LOOKED:
+            self.records_fault = ""
             self.health.worked("records")
             self.alarms.clear("records-unavailable")

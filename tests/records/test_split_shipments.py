@@ -87,8 +87,8 @@ def test_of_a_sender_of_thousands_no_more_is_read_than_is_counted(
             read.append(entry)
             yield entry
 
-    monkeypatch.setattr("edge.records.store.item_masses", noted)
-    monkeypatch.setattr("edge.records.store.COUNTED_AT_MOST", 20)
+    monkeypatch.setattr("edge.records.related.item_masses", noted)
+    monkeypatch.setattr("edge.records.related.COUNTED_AT_MOST", 20)
     monkeypatch.setattr("edge.records.settling.SMALLEST_RUN", 1)
     with RecordStore(tmp_path / "records.sqlite") as store:
         if sent == "as a file":
