@@ -37,7 +37,7 @@ BETWEEN_BLANKS: Final = frozenset("-|*~+")
 OPENING: Final = frozenset("([")
 CLOSING: Final = frozenset(")]")
 ASKING: Final = frozenset(":?=")
-"""Marks that part clauses: wherever they stand, between blanks, with a blank before them, if one was opened, and behind
+"""Marks that part clauses: wherever they stand, between blanks, with a blank before them, if one was opened, and beside
 a statement only. A full stop does so before a blank. Where they touch letters, most may be letters misread.
 """
 
@@ -72,12 +72,15 @@ def clause_round(tokens: Sequence[Token], first: Spot, last: Spot) -> Sequence[T
 
 
 def clause_before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
-    """What stands right before the word at `first` as a clause of its own, if nothing else does so in its line."""
+    """What stands right before the word at `first` as a clause of its own, if nothing else does so in its line.
+
+    Beside a statement a colon or a question mark ends a clause as well (`Not: made in China`).
+    """
     at = next(at for at, token in enumerate(tokens) if spot_of(token) >= first)
     parted = False
     while at > 0 and tokens[at - 1].kind == "mark":
         at -= 1
-        parted = parted or parts(tokens, at)
+        parted = parted or tokens[at].text in ASKING or parts(tokens, at)
     start = at
     while start > 0 and not parts(tokens, start - 1):
         start -= 1
@@ -88,7 +91,7 @@ def clause_before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
 def clause_behind(tokens: Sequence[Token], last: Spot, *, over_lines: bool = False) -> Sequence[Token]:
     """What stands right behind the word at `last` as a clause of its own, in its line or, if wanted, in the next.
 
-    Behind a statement a colon or a question mark ends a clause as well (`Made in China: not true`).
+    A colon or a question mark does so here too (`Made in China: not true`).
     """
     at = next((at for at, token in enumerate(tokens) if spot_of(token) > last), len(tokens))
     parted = False
@@ -102,10 +105,24 @@ def clause_behind(tokens: Sequence[Token], last: Spot, *, over_lines: bool = Fal
 
 
 def is_mere_denial(clause: Sequence[Token]) -> bool:
-    """Whether a clause holds a denial and nothing that it could be of (`no`, `not true`, `[X] no`, `this is not`)."""
+    """Whether a clause holds a denial and nothing that it could be of (`no`, `not true`, `[X] no`, `this is not`).
+
+    Words for goods may stand before it, where they are what is denied something (`Contents not`).
+    """
     read = read_of(clause)
-    denied = any(token.sense.negations & PLAIN or "no" in token.sense.signs for token in read)
-    return denied and all(map(_may_go_with_denial, read)) and not _calls_for_place(read[-1])
+    denial = next((at for at, token in enumerate(read) if _denies(token)), None)
+    if denial is None or _calls_for_place(read[-1]):
+        return False
+    return all(map(_is_of_goods, read[:denial])) and all(map(_may_go_with_denial, read[denial:]))
+
+
+def _denies(token: Token) -> bool:
+    return bool(token.sense.negations & PLAIN) or "no" in token.sense.signs
+
+
+def _is_of_goods(token: Token) -> bool:
+    """Whether a token is a small word, or one for goods, which may say of what they are made as well (`contents`)."""
+    return _may_go_with_denial(token) or ("link" in token.sense.signs and not token.sense.place)
 
 
 def _calls_for_place(token: Token) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.clauses import MAX_PIECE, denies_above, denies_below
+from edge.claims.clauses import MAX_PIECE, denies_above, denies_below, is_mere_denial
 from edge.claims.ends import (
     MAX_UNREAD_START,
     begins_unread,
@@ -46,9 +46,9 @@ class LineText(NamedTuple):
     `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
     belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
     `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two, or begins with
-    one, that were not read, and `broken` whether it ends so in the middle of a statement. `denies_below` and
-    `denies_above` say whether a denial in it may be of what the next or the last line states, and not of other words of
-    its own (`Do not wash`).
+    one, that were not read, and `broken` whether it ends so in the middle of a statement. `denial` says whether it is
+    one of nothing that it names (`not true`), `denies_below` and `denies_above` whether a denial in it may be of what
+    the next or the last line states, and not of other words of its own (`Do not wash`).
     """
 
     folded: Folded
@@ -60,11 +60,14 @@ class LineText(NamedTuple):
     calls: bool
     unread: bool
     broken: bool
+    denial: bool
     denies_below: bool
     denies_above: bool
 
     def may_be_denial(self, language: str) -> bool:
-        """Whether it is a short word or two, or a denial with small words of the language: `Nt`, `Nicht in derVR`."""
+        """Whether it is one by itself, a short word or two, or one with small words: `no`, `Nt`, `Nicht in derVR`."""
+        if self.denial:
+            return True
         words = [piece.text for piece in self.pieces if piece.kind in {"word", "single"}]
         if len(words) <= MAX_PIECE and sum(map(len, words)) <= MAX_UNREAD_START:
             return True
@@ -92,6 +95,7 @@ def _line_text(text: str) -> LineText | None:
         calls=calls(tokens) or (not said and denies_more(tokens)),
         unread=is_unread(tokens) or (not said and begins_unread(tokens)),
         broken=not said and is_broken(tokens),
+        denial=is_mere_denial(tokens),
         denies_below=denies_below(tokens),
         denies_above=denies_above(tokens),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from edge.claims.binding import is_guessed
-from edge.claims.doubt import likeness_before
+from edge.claims.doubt import likeness_before, touches_on
 from edge.claims.evidence import is_negation
 from edge.claims.lexicon import lexicon
 from edge.claims.places import Place
@@ -19,6 +19,9 @@ MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
 JOINING: Final = frozenset("/&")
 MAX_GAP: Final = 7
 """How many tokens may stand between words of origin and a place, or between two places of a list."""
+
+MAX_REST: Final = 2
+"""Letters of a denial that may be all that was read of another word."""
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ class Listed:
             return []
         groups = [Group(place.countries, [at])]
         if not forward:
-            self._extend_back(groups, at)
+            self._extend_back(groups, at, cue)
             return groups
         while True:
             step = self._next_place(groups[-1].indexes[-1], cue)
@@ -90,10 +93,16 @@ class Listed:
             elif token.text == "." and position + 1 < len(self.tokens) and self.tokens[position + 1].text == ",":
                 pass  # the full stop of an abbreviation: `EE.UU., no en China`
             elif is_negation(token) and not token.is_mended and not self._is_link(cue, token):
-                signs.add("not")
+                signs.add("perhaps not" if self._may_be_rest(position) else "not")
             elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
                 return None
         return None
+
+    def _may_be_rest(self, at: int) -> bool:
+        """Whether a short denial runs on from a word and may be the rest of another: `CHINASNO`, of `China sino`."""
+        token, before = self.tokens[at], self.tokens[at - 1]
+        short = token.kind == "word" and len(token.text) <= MAX_REST
+        return short and before.kind == "word" and touches_on(self.tokens, at - 1, at)
 
     def _is_link(self, cue: int, token: Token) -> bool:
         """Whether a denial is a small word in a language of the words of origin: Portuguese `no`, in."""
@@ -148,7 +157,7 @@ class Listed:
         following = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
         return following is not None and following.sense is NO_SENSE and following.kind in {"word", "single"}
 
-    def _extend_back(self, groups: list[Group], at: int) -> None:
+    def _extend_back(self, groups: list[Group], at: int, cue: int) -> None:
         """Places in front of the one that words of origin follow: `广东深圳制造`, `中国和越南制造`."""
         position = at - 1
         signs: set[str] = set()
@@ -174,8 +183,8 @@ class Listed:
                 signs |= token.sense.signs & {"and", "or", "but"}
             elif "link" in token.sense.signs and not token.sense.is_cue and self._is_after_but(position):
                 signs.add("but")
-            elif "link" in token.sense.signs and signs & {"and", "or"} and not token.sense.is_cue:
-                pass  # the ending of the place before it: `Meksika'da veya Avusturya'da`
+            elif "link" in token.sense.signs and not token.sense.is_cue and (signs or self._is_said_by(cue, token)):
+                pass  # of this place, or the ending of the one before it: `Meksika'da veya Avusturya'da`
             elif token.text == ",":
                 signs.add("comma")
             elif not (token.is_break and (signs & {"and", "or", "but"} or self._is_after_but(position - 1))):

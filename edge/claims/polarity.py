@@ -107,7 +107,7 @@ def _note_negation(
     if foreign and (crossed or token.is_mended):
         # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
         evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
-        return False
+        return not crossed
     if foreign or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)
     else:

@@ -257,9 +257,7 @@ class _Reader:
     def _emit(self, cue: int, role: Role, groups: Sequence[Group], evidence: Evidence) -> None:
         base = evidence.polarity()
         for group in groups:
-            polarity = flipped(base) if group.denied else base
-            if group.conflicting or group.alternative or (group.opposed and base is not Polarity.DENIED):
-                polarity = Polarity.AMBIGUOUS
+            polarity = self._polarity(group, base)
             indexes = sorted({cue, *group.indexes, *evidence.indexes})
             self.found.append(
                 Statement(
@@ -275,6 +273,16 @@ class _Reader:
                     uncertain=evidence.unread or any(is_guessed(self.tokens, cue, at) for at in group.indexes),
                 )
             )
+
+    @staticmethod
+    def _polarity(group: Group, base: Polarity) -> Polarity:
+        """What is said of a place in a list; a second denial denies as well (`neither in China nor in India`)."""
+        is_open = group.alternative and base is not Polarity.DENIED
+        if group.conflicting or is_open or (group.opposed and base is not Polarity.DENIED):
+            return Polarity.AMBIGUOUS
+        if group.denied and base is Polarity.DENIED and not group.opposed:
+            return base
+        return flipped(base) if group.denied else base
 
     def _language(self, cue: int, place: int) -> str:
         languages = self.tokens[cue].sense.languages

@@ -49,9 +49,9 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "N ON DI ORIGINE CINESE", "N PRODUCIDO EN CHINA", "Non 0riginaire de Chine", "Noes de origen china", "País de origen: hoChina",
         "Di origine nohcinese", "Fabricado na China: NÃ", "Fabricado na China: HÃO", "Made in China:",
         "Товар пе из Китая", "Khôugđược sản xuất tại Trung Quốc", "ใฆ่ใช่สินค้าจากประเทศจีน",
-        "NI(HT TN DER VR CHINA HERGBSTELLT", "NICHT IN DER VOLKSREPUB LIX CHINA HERGESTELLT", "NICHT INDEA VR CHINA HERGESTELLT",
+        "NI(HT TN DER VR CHINA HERGBSTELLT", "NICHT IN DER VOLKSREPUB LIX CHINA HERGESTELLT", "NICHT INDEA VR CHINA HERGESTELLT", "NICHT |NDER VOKSREPUBLIK CHINA HERGESTELLT",
         "WOFABRICADO EN CHINA", "ИЕИЗГОТОВЛЕНО В КНР", "Н ИЗГОТОВЛЕНС В КНР", "لهيصنع فيالصين", "Monfatto in Cina",
-        "Made in Italy, rot China", "Fabriqué au Vietnam, nas en Chine", "Сделано в Италии, е в КНР",
+        "Made in Italy, rot China", "NQN È PRODOTTO IN CINA", "Fabriqué au Vietnam, nas en Chine", "Сделано в Италии, е в КНР",
         "Sản xuất tại Trung Quốc: K HÔNG", "원산지 : 중국 왹", "Çin'de yapılmamış+ın", "ÇİN MENŞEL! DEĞİLDİR", "非由毕人民共和国货",
     ],
 )  # fmt: skip

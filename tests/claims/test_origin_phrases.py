@@ -126,15 +126,56 @@ def test_a_clause_that_does_nothing_but_deny_denies_what_stands_before_it(statem
     assert (claim.country, claim.polarity) == ("CN", Polarity.DENIED)
 
 
-@pytest.mark.parametrize("text", ["Not, made in China", "This is not - made in China", "Not (made in China)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not, made in China",
+        "This is not - made in China",
+        "Not (made in China)",
+        "Not: made in China",
+        "非：中国制造",
+        "Contents not: made in China",
+        "Ce produit n'est pas, fabriqué en Chine",
+    ],
+)
 def test_a_clause_that_does_nothing_but_deny_denies_what_stands_behind_it(text: str) -> None:
     assert stance(origin_of(text), "CN") is Polarity.DENIED
 
 
-@pytest.mark.parametrize("text", ["No, made in China", "Made in China. Do not", "Made in China\nNO"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No, made in China",
+        "No: made in China",
+        "Made in China. Do not",
+        "Made in China\nNO",
+        "Made in China\nabsolutely not",
+        "Sản xuất tại Trung Quốc\nkhông phải",
+        "中国製\nいいえ",
+    ],
+)
 def test_a_denial_that_may_be_of_something_else_leaves_the_assertion_open(text: str) -> None:
     (claim,) = origin_of(text)
     assert claim.uncertain or claim.polarity is Polarity.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither made in China nor in India",
+        "Not made in China, not in India",
+        "Not made in China or India",
+        "Ni fabriqué en Chine ni en Inde",
+        "Weder in China noch in Indien hergestellt",
+        "Не сделано в Китае и не в Индии",
+        "不是中国制造，也不是印度制造",
+    ],
+)
+def test_a_second_denial_denies_its_country_too(text: str) -> None:
+    assert {(claim.country, claim.polarity) for claim in origin_of(text)} == {
+        ("CN", Polarity.DENIED),
+        ("IN", Polarity.DENIED),
+    }
 
 
 NATURAL = """Not a Chinese product|CN|denied
@@ -169,6 +210,17 @@ No contiene piezas chinas|CN|denied
 Китай не является страной происхождения|CN|denied
 الصين ليست بلد المنشأ|CN|denied
 Chiny nie są krajem pochodzenia|CN|denied
+None of the contents were made in China|CN|denied
+Origin: anything but China|CN|denied
+Sourced entirely outside the PRC|CN|denied
+Chinese content: 0%|CN|denied
+Ce n'est pas un produit chinois|CN|denied
+Без китайских комплектующих|CN|denied
+Không do Trung Quốc sản xuất|CN|denied
+Không chứa linh kiện Trung Quốc|CN|denied
+Nie zawiera chińskich części|CN|denied
+لا يحتوي على مكونات صينية|CN|denied
+Çin parçası içermez|CN|denied
 Manufactured by hand in Italy|IT|asserted
 中国製の部品をベトナムで組立|VN|asserted
 Изготовитель: Китай|CN|asserted"""
