@@ -171,7 +171,7 @@ def denies_below(tokens: Sequence[Token]) -> bool:
     denial = max((at for at, token in enumerate(read) if is_negation(token)), default=None)
     if denial is None:
         return len(read) <= MAX_PIECE
-    return begins_a_word(read) or not _is_of_another(read, denial)
+    return begins_a_word(read) or not (_is_of_another(read, denial) or _is_of_those_before(read, denial))
 
 
 def denies_above(tokens: Sequence[Token]) -> bool:
@@ -191,6 +191,13 @@ def _is_of_another(read: Sequence[Token], denial: int) -> bool:
         if "link" not in token.sense.signs:
             break
     return False
+
+
+def _is_of_those_before(read: Sequence[Token], denial: int) -> bool:
+    """Whether a denial that stands last is of the unread characters it is written on to (`保存料不使用`)."""
+    before = read[denial - 1 : denial]
+    last = is_negation(read[denial], behind=True) and not read[denial].first.parted
+    return last and len(read) > MAX_PIECE and all(other.sense is NO_SENSE for other in before)
 
 
 def _may_be_part(word: str, languages: frozenset[str]) -> bool:

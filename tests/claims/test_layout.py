@@ -259,3 +259,19 @@ def test_what_stands_on_its_line_behind_a_mark_denies_the_origin_no_more_than_in
     for care in own.split("|"):
         for text in (f"{statement}. {care}", f"{care}. {statement}", f"{statement} - {care}", f"{care} | {statement}"):
             assert [polarity for _, polarity in said(line(text, 10, 10))] == [Polarity.ASSERTED], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Country of origin: Germany, Sans gluten",
+        "Country of origin: Germany. No. of pieces: 2",
+        "Keep away from children | Country of origin: Germany",
+        "Xuất xứ: Đức. Không đường",
+        "Hàng không dễ vỡ\nXuất xứ: Đức",
+        "保存料不使用\n原産国：ドイツ",
+    ],
+)
+def test_what_goods_are_without_and_what_forms_count_is_no_denial_of_their_origin(text: str) -> None:
+    lines = [line(part, 10, 10 + 40 * at) for at, part in enumerate(text.split("\n"))]
+    assert said(*lines) == [("DE", Polarity.ASSERTED)]
