@@ -27,7 +27,7 @@ BLOCKS = 10
 class Sample:
     """One look. `waiting`: triggers in the spool; `unwell`: functions that the station calls less than well.
 
-    `own_mb` is `rss_mb` without what is mapped of files, such as the record store: the kernel takes that back at will.
+    `own_mb` is `rss_mb` without what is mapped of files, such as libraries: the kernel takes that back at will.
     """
 
     at_s: float
