@@ -60,20 +60,24 @@ class RecordStore:
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         try:
-            self.open()
+            self.open(make=True)
         except RecordStoreError:
             if must_open:
                 raise
 
-    def open(self) -> None:
+    def open(self, *, make: bool = False) -> None:
         """Open the store, unless it is open. For one thread at a time.
 
+        Unless told to `make` one, it takes no file for a new store: one that is empty is being put back this moment.
+
         Raises:
-            RecordStoreError: as of the beginning.
+            RecordStoreError: as of the beginning; or there is no file, or an empty one.
         """
         if self._hasher is not None:
             return
         try:
+            if not make:
+                self._must_be_there()
             with explained(self.path, done="opened"):
                 self._hasher = self._prepared()
         except RecordStoreError as error:
@@ -214,6 +218,14 @@ class RecordStore:
         with self._lock:
             self._connections.append(connection)
         return connection
+
+    def _must_be_there(self) -> None:
+        try:
+            size = self.path.stat().st_size
+        except OSError:
+            size = 0
+        if not size:
+            raise RecordStoreError(f"the record store {self.path} can't be opened: it is gone or empty. {ANEW}")
 
     def _prepared(self) -> PartyHasher:
         """Makes what the file lacks. Returns what hashes under its key."""

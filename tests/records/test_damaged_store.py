@@ -99,6 +99,22 @@ def test_one_that_need_not_open_is_ignorance_and_takes_nothing_until_it_is_mende
         assert store.find([ITEM], at=NOON).declaration == declared()
 
 
+def test_a_file_that_is_just_being_put_back_is_not_taken_for_a_new_store(path: Path) -> None:
+    kept = path.read_bytes()
+    cut(path)
+    with RecordStore(path, must_open=False) as store:
+        for begun in (b"", kept[:8_192], kept[: len(kept) // 2]):
+            path.write_bytes(begun)
+            with pytest.raises(RecordStoreError, match="can't be opened"):
+                store.count()
+            assert path.read_bytes() == begun
+        path.unlink()
+        with pytest.raises(RecordStoreError, match="it is gone or empty"):
+            store.count()
+        path.write_bytes(kept)
+        assert store.count() == 501
+
+
 def test_nothing_is_done_to_a_database_of_another_program(path: Path) -> None:
     put_another_program_s_database_there(path)
     before = path.read_bytes()
