@@ -7,28 +7,13 @@ import random
 from itertools import islice
 
 import pytest
+from claims_of_lines import claims
 from judging_damage import damaged
 from judging_sentences import LANGUAGES, sentences
 
-from edge.claims import read_claims
 from edge.claims.damage import letters_apart
 from edge.claims.shapes import alike
-from edge.domain import OriginClaim, Polarity, Quad, TextLine
-
-
-def claims(*texts: str) -> tuple[OriginClaim, ...]:
-    """Of lines, one below the other."""
-    return read_claims(
-        [
-            TextLine(
-                text=text,
-                confidence=0.95,
-                view="top",
-                box=Quad.upright(10, 40 * row, 10 + 18 * len(text), 40 * row + 30),
-            )
-            for row, text in enumerate(texts)
-        ]
-    ).origin
+from edge.domain import Polarity
 
 
 def certain(*texts: str) -> set[tuple[str | None, Polarity]]:

@@ -6,24 +6,9 @@ The addresses are of the kinds that were read wrong among 80,000 generated ones 
 from __future__ import annotations
 
 import pytest
+from claims_of_lines import claims
 
-from edge.claims import read_claims
-from edge.domain import OriginClaim, Polarity, Quad, TextLine
-
-
-def claims(*texts: str) -> tuple[OriginClaim, ...]:
-    """Of lines, one below the other."""
-    return read_claims(
-        [
-            TextLine(
-                text=text,
-                confidence=0.95,
-                view="top",
-                box=Quad.upright(10, 40 * row, 10 + 18 * len(text), 40 * row + 30),
-            )
-            for row, text in enumerate(texts)
-        ]
-    ).origin
+from edge.domain import Polarity
 
 
 @pytest.mark.parametrize(
