@@ -1,6 +1,6 @@
 """Names of people, firms and streets are within a letter or two of statements of origin, and state none.
 
-The addresses are of the kinds that were read wrong among 16,000 generated ones of forty countries, in five layouts each.
+They were found among 16,000 generated addresses of forty countries, in five layouts each.
 """
 
 from __future__ import annotations
