@@ -10,6 +10,7 @@ queue for this station, and the controller's answers would wait behind them or b
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -55,7 +56,7 @@ class HoldBoard:
         self._compared_seq = self._compare_up_to = 0
         self._anew = True
         self._seen: dict[str, int] = {}
-        self._heard_s = 0.0
+        self._heard_s = math.inf
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hold-board", daemon=True)
@@ -90,11 +91,13 @@ class HoldBoard:
                 self._seen[hold_id] = hash(message.payload)
 
     def _on_link_change(self, state: LinkState) -> None:
-        if state is LinkState.CONNECTED:
-            # A broker that was away may have lost what it retained.
-            self._seen, self._heard_s = {}, time.monotonic()
-            self._anew = True
-            self._news.set()
+        if state is not LinkState.CONNECTED:
+            self._heard_s = math.inf  # nothing is compared between a connection and the news of it
+            return
+        # A broker that was away may have lost what it retained.
+        self._seen, self._heard_s = {}, time.monotonic()
+        self._anew = True
+        self._news.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
