@@ -6,13 +6,13 @@ Ed25519 (RFC 8032) in PEM files of PKCS #8 and SubjectPublicKeyInfo, as `openssl
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from edge.files.secret import make_secret_file
 
 __all__ = ["KeyFileError", "fingerprint_of", "public_pem", "read_private_key", "read_public_key", "station_key"]
 
@@ -27,26 +27,18 @@ def station_key(path: Path) -> Ed25519PrivateKey:
     Raises:
         KeyFileError: it can't be read or made.
     """
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         if not path.exists():
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(pem)
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(fresh, path)  # unlike a rename, never replaces the key that another process just made
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+            make_secret_file(path, _new_key())
     except OSError as error:
         raise KeyFileError(f"the key {path} can't be made: {error.strerror}; run as the service's user") from error
     return read_private_key(path)
+
+
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def read_private_key(path: Path) -> Ed25519PrivateKey:

@@ -9,7 +9,6 @@ telephones are brought to one form is in `spelling.py`.
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edge.domain import Declaration, Party
+from edge.files.secret import make_secret_file
 from edge.records.hashing import DIGEST_BYTES, digests, hash_on
 from edge.records.spelling import address_words, name_words, phone_numbers
 
@@ -71,19 +71,7 @@ def load_or_create_key(path: Path) -> bytes:
         ValueError: the file is no key.
     """
     if not path.exists():
-        fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            # A link fails where another process was faster: then its key counts.
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        make_secret_file(path, secrets.token_bytes(KEY_BYTES))
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(

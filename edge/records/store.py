@@ -25,12 +25,10 @@ from edge.records.parties import PartyHasher, item_key, load_or_create_key
 from edge.records.related import POSTED_AHEAD_S, related_parcels
 from edge.records.retention import Forgotten, forget
 from edge.records.schema import LIVE_BATCH, connect, prepare, settle_key
-from edge.records.writing import DAY_S, VISIBLE, Outcome, settle_confirmed, write
+from edge.records.writing import SAME_ITEM_S, VISIBLE, Outcome, settle_confirmed, write
 
 __all__ = ["RecordStore"]
 
-GENERATION_S = 180 * DAY_S
-"""Versions posted within this time of each other are of one item; S10 numbers come back after a year at the soonest."""
 SENDERS_REMEMBERED = 1_000
 """Those of a parcel are asked for several times in a row; imports, which meet a day's senders, have their own."""
 
@@ -268,7 +266,7 @@ def _nearest(rows: list[_Row], at: dt.datetime) -> _Row | None:
     posted = [row for row in rows if row[0] <= limit_s]
     # Nothing posted yet: an announcement whose parcel came early. The nearest one is the best that is known.
     anchor_s = max(row[0] for row in posted) if posted else min(row[0] for row in rows)
-    generation = [row for row in posted or rows if abs(row[0] - anchor_s) <= GENERATION_S]
+    generation = [row for row in posted or rows if abs(row[0] - anchor_s) <= SAME_ITEM_S]
     return max(generation, key=lambda row: (row[1], row[2], row[0]))
 
 
