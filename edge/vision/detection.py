@@ -7,14 +7,17 @@ post-processing here follows the figures published with the model: threshold 0.2
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import cast
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from edge.vision.levels import levels_at
 from edge.vision.models import Floats, Model
 from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
@@ -24,6 +27,7 @@ from edge.vision.settings import VisionSettings
 __all__ = ["Box", "Detector"]
 
 Corners = npt.NDArray[np.float64]
+Point = Sequence[float]
 
 _MAP_THRESHOLD = 0.2
 _BOX_SCORE = 0.4
@@ -96,15 +100,12 @@ class Detector:
         contours, _ = cv2.findContours(cores.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         boxes = [_box(contour.astype(np.int32), core, patch, scale) for contour in contours]
         found = [box for box in boxes if box is not None]
-        return sorted(found, key=lambda box: (float(box.corners[:, 1].mean()), float(box.corners[:, 0].mean())))
+        return sorted(found, key=lambda box: tuple(box.corners.sum(axis=0))[::-1])
 
 
 def _lifted(crop: Grey) -> Grey:
     """The crop with its levels spread if it is dim."""
-    # Counting levels is many times quicker than sorting them.
-    sample = np.ascontiguousarray(crop[::_SAMPLED_PX, ::_SAMPLED_PX])
-    below = np.cumsum(cv2.calcHist([sample], [0], None, [256], [0, 256]))
-    dark, light = (float(np.searchsorted(below, int(share * (sample.size - 1)), "right")) for share in (0.01, 0.99))
+    dark, light = levels_at(crop[::_SAMPLED_PX, ::_SAMPLED_PX], (0.01, 0.99))
     if not _FLAT_LEVELS <= light - dark <= _DIM_LEVELS:
         return crop
     gain = _SPREAD_LEVELS / (light - dark)
@@ -126,12 +127,13 @@ def _box(contour: npt.NDArray[np.int32], core: Floats, patch: Patch, scale: floa
         return None
     grow = width * height * _GROWTH / (2 * (width + height)) * 2
     points = cv2.boxPoints((rectangle[0], (width + grow, height + grow), rectangle[2]))
-    corners, across = _reading_order(points.astype(np.float64))
-    return Box(patch.place((corners + 0.5) / scale), across, _reaches_edge(corners, core))
+    corners, across = _reading_order(points.tolist())
+    return Box(patch.place((np.array(corners) + 0.5) / scale), across, _reaches_edge(corners, core))
 
 
-def _reaches_edge(corners: Corners, core: Floats) -> bool:
-    return bool(corners.min() <= _EDGE_PX or (corners >= np.array(core.shape[::-1]) - _EDGE_PX).any())
+def _reaches_edge(corners: Sequence[Point], core: Floats) -> bool:
+    right, bottom = core.shape[1] - _EDGE_PX, core.shape[0] - _EDGE_PX
+    return any(min(x, y) <= _EDGE_PX or x >= right or y >= bottom for x, y in corners)
 
 
 def _score(contour: npt.NDArray[np.int32], core: Floats) -> float:
@@ -139,17 +141,16 @@ def _score(contour: npt.NDArray[np.int32], core: Floats) -> float:
     left, top, width, height = cv2.boundingRect(contour)
     mask = np.zeros((height, width), dtype=np.uint8)
     cv2.fillPoly(mask, [contour - np.array([left, top])], 1)
-    return float(core[top : top + height, left : left + width][mask > 0].mean())
+    return float(cv2.mean(core[top : top + height, left : left + width], mask)[0])
 
 
-def _reading_order(points: Corners) -> tuple[Corners, bool]:
+def _reading_order(points: Sequence[Point]) -> tuple[Sequence[Point], bool]:
     """Corners from the line's start, clockwise; a line up the patch starts at its foot. True: it runs across."""
-    sides = np.roll(points, -1, axis=0) - points
-    lengths = np.linalg.norm(sides, axis=1)
-    flat = np.abs(sides[:, 0]) >= np.abs(sides[:, 1])
-    longest = max(lengths[0], lengths[1])
-    clearly_long = longest > _CLEARLY_LONG * min(lengths[0], lengths[1])
-    across = bool(flat[int(np.argmax(lengths[:2]))]) if clearly_long else True
-    forward = sides[:, 0] if across else -sides[:, 1]
-    start = int(np.argmax(np.where(flat == across, forward, -np.inf)))
-    return np.roll(points, -start, axis=0), across
+    sides = [(x - last_x, y - last_y) for (last_x, last_y), (x, y) in pairwise([*points, points[0]])]
+    lengths = [math.hypot(*side) for side in sides[:2]]
+    flat = [abs(x) >= abs(y) for x, y in sides]
+    clearly_long = max(lengths) > _CLEARLY_LONG * min(lengths)
+    across = flat[lengths.index(max(lengths))] if clearly_long else True
+    forward = [x if across else -y for x, y in sides]
+    start = max((side for side in range(len(sides)) if flat[side] == across), key=forward.__getitem__, default=0)
+    return [*points[start:], *points[:start]], across

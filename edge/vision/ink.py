@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.vision.detection import Box
+from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
 from edge.vision.recognition import cut_line
 from edge.vision.scene import Scene
@@ -23,6 +24,7 @@ __all__ = ["Beside", "look_beside"]
 _ROWS = 24
 _REACH_HEIGHTS = 6.0
 _MAX_GAP_HEIGHTS = 0.9
+_MAX_GAP_COLUMNS = round(_MAX_GAP_HEIGHTS * _ROWS)
 _PAD_HEIGHTS = 0.25
 _MIN_CONTRAST = 24.0
 _DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
@@ -52,9 +54,11 @@ def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Besi
     ink = _ink(picture, first)
     if ink is None:
         return Beside(box, found=False, endless=False)
-    ink[_taken(strip, others, columns)] = 0
-    before = _reach_of_marks(ink[:, first - 1 :: -1])
-    after = _reach_of_marks(ink[:, columns - first :])
+    sides = (ink[:, first - 1 :: -1], ink[:, columns - first :])
+    if not any(side[:, :_MAX_GAP_COLUMNS].any() for side in sides):
+        return Beside(box, found=False, endless=False)  # as beside many lines, found at a glance
+    _clear(ink, strip, others)
+    before, after = (_reach_of_marks(side) for side in sides)
     if not before and not after:
         return Beside(box, found=False, endless=False)
     grow = [(steps / _ROWS + _PAD_HEIGHTS) * box.height_px if steps else 0.0 for steps in (before, after)]
@@ -74,33 +78,30 @@ def _widened(box: Box, before_px: float, after_px: float) -> Box:
 def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:
     """Marks of ink, 1 or 0, by the levels inside the line; None where the line has no contrast."""
     inside = picture[:, first:-first]
-    # Counting levels is many times quicker than NumPy's percentiles of them.
-    below = np.cumsum(cv2.calcHist([np.ascontiguousarray(inside)], [0], None, [256], [0, 256]))
-    dark, paper, light = (float(np.searchsorted(below, share * inside.size)) for share in _DARK_PAPER_LIGHT)
+    dark, paper, light = levels_at(inside, _DARK_PAPER_LIGHT)
     if light - dark < _MIN_CONTRAST:
         return None
     if light - paper < paper - dark:  # dark print on light, as nearly always
-        return (picture < (dark + paper) / 2).astype(np.uint8)
-    return (picture > (light + paper) / 2).astype(np.uint8)
+        return (picture < (dark + paper) / 2).view(np.uint8)
+    return (picture > (light + paper) / 2).view(np.uint8)
 
 
-def _taken(strip: Box, others: npt.NDArray[np.float64], columns: int) -> npt.NDArray[np.bool_]:
-    """Where the strip is covered by other lines and codes."""
+def _clear(ink: npt.NDArray[np.uint8], strip: Box, others: npt.NDArray[np.float64]) -> None:
+    """Take away the marks that belong to other lines and codes."""
     origin, along, down = strip.corners[0], strip.corners[1] - strip.corners[0], strip.corners[3] - strip.corners[0]
-    frame = np.array([along * (columns / (along @ along)), down * (_ROWS / (down @ down))])
-    mask = np.zeros((_ROWS, columns), dtype=np.uint8)
+    rows, columns = ink.shape
+    frame = np.array([along * (columns / (along @ along)), down * (rows / (down @ down))])
     points = (others - origin) @ frame.T
     low, high = points.min(axis=1), points.max(axis=1)
-    near = (high > 0).all(axis=1) & (low[:, 0] < columns) & (low[:, 1] < _ROWS)
-    for other in points[near]:
-        cv2.fillConvexPoly(mask, np.round(other).astype(np.int32), 1)
-    return mask.astype(bool)
+    near = (high > 0).all(axis=1) & (low[:, 0] < columns) & (low[:, 1] < rows)
+    for other in np.round(points[near]).astype(np.int32):
+        cv2.fillConvexPoly(ink, other, 0)
 
 
 def _reach_of_marks(ink: npt.NDArray[np.uint8]) -> int:
     """How many columns outward the marks go on that look like characters, 0 for none. Column 0 touches the line."""
-    if not ink[:, : round(_MAX_GAP_HEIGHTS * _ROWS)].any():
-        return 0  # as beside most lines, found at a glance
+    if not ink[:, :_MAX_GAP_COLUMNS].any():
+        return 0  # as beside most lines
     count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
     reach = 0
     for left, _top, width, height, area in sorted(stats[1:count].tolist()):

@@ -21,6 +21,7 @@ import tesserocr
 from edge.domain import ModelUse
 from edge.vision.detection import Box
 from edge.vision.errors import ModelError
+from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
 from edge.vision.recognition import cut_line
 from edge.vision.scene import Scene
@@ -175,7 +176,7 @@ def _prepared(scene: Scene, box: Box) -> Grey:
     """The line as Tesseract wants it: dark on white, full contrast, a margin all round."""
     columns = round(box.length_px / max(1.0, box.height_px) * _ROWS)
     line = cut_line(scene, box, _ROWS, min(_MAX_COLUMNS, max(_ROWS, columns)))
-    dark, paper, light = (float(level) for level in np.percentile(line, (4, 50, 96)))
+    dark, paper, light = levels_at(line, (0.04, 0.5, 0.96))
     levels = (line.astype(np.float32) - dark) / max(_MIN_CONTRAST, light - dark)
     if light - paper > paper - dark:  # light print on dark
         levels = 1.0 - levels

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
 from edge.vision.print_judge import PrintJudge, Window
 from edge.vision.scene import CELL_PX, Scene
@@ -90,7 +91,7 @@ def find_patches(scene: Scene, judge: PrintJudge, limit: int) -> list[Patch]:
     likely = np.zeros(scene.density.shape, dtype=np.float32)
     for mask, window in _pieces(scene, may_be_print(scene)):
         likely[window] = np.maximum(likely[window], mask * judge.likely(scene, window))
-    background = float(np.median(scene.half[::8, ::8]))
+    (background,) = levels_at(scene.half[::8, ::8], (0.5,))
     found = [
         _patch(scene, mask, window, background)
         for mask, window in _pieces(scene, likely > LIKELY_PRINT)
@@ -130,7 +131,7 @@ def _pieces(scene: Scene, printed: npt.NDArray[np.bool_]) -> list[tuple[npt.NDAr
     return found
 
 
-def _patch(scene: Scene, mask: npt.NDArray[np.bool_], cells: Window, background: float) -> Patch:
+def _patch(scene: Scene, mask: npt.NDArray[np.bool_], cells: Window, background: int) -> Patch:
     """The rectangle, along the directions of the print, round the marked cells of the edge-density map."""
     rows, columns = np.nonzero(mask)
     points = np.column_stack([columns + cells[1].start + 0.5, rows + cells[0].start + 0.5]) * (2.0 * CELL_PX)
@@ -143,7 +144,7 @@ def _patch(scene: Scene, mask: npt.NDArray[np.bool_], cells: Window, background:
     low, high = turned.min(axis=0) - margin, turned.max(axis=0) + margin
     size = np.ceil(high - low).astype(int)
     to_view = np.column_stack([along.T, along.T @ low])
-    paper = float(np.percentile(scene.half[window][::2, ::2], 85))
+    (paper,) = levels_at(scene.half[window][::2, ::2], (0.85,))
     is_label = paper > background + _LABEL_LIGHTER_BY
     return Patch(to_view, int(size[0]), int(size[1]), is_label)
 

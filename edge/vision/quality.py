@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import TextLine, ViewQuality
+from edge.vision.levels import levels_at
 from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
 from edge.vision.scene import Scene
@@ -35,16 +36,14 @@ _MIN_STEPS = 25
 def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[TextLine]) -> ViewQuality:
     """Measure a view with the patches of print and the text lines that were found in it."""
     small = _reduced(scene.half)
-    counts = cv2.calcHist([small], [0], None, [256], [0, 256]).reshape(-1)
-    shares = np.cumsum(counts) / small.size
-    dark, light = (int(np.searchsorted(shares, share)) for share in (0.05, 0.95))
+    dark, light = levels_at(small, (0.05, 0.95))
     labels = [patch for patch in patches if patch.is_label]
     edges = _edge_widths(scene, patches[0]) if lines else (None, None)
     return ViewQuality(
-        mean_level=float(counts @ np.arange(256)) / small.size,
+        mean_level=float(cv2.mean(small)[0]),
         contrast=float(light - dark),
-        sharpness=float(cv2.Laplacian(small, cv2.CV_16S).var()),
-        saturated_share=float(counts[_SATURATED_LEVEL:].sum()) / small.size,
+        sharpness=float(cv2.meanStdDev(cv2.Laplacian(small, cv2.CV_16S))[1].item()) ** 2,
+        saturated_share=np.count_nonzero(small >= _SATURATED_LEVEL) / small.size,
         label_share=min(1.0, sum(patch.area_px for patch in labels) / scene.area_px),
         glare_share=_glare_share(scene, labels) if labels else None,
         text_height_px=round(median(line.box.height_px for line in lines), 1) if lines else None,
@@ -55,7 +54,8 @@ def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[Text
 
 def brightest_level(half: Grey) -> float:
     """The level that the brightest half per cent of the view reach."""
-    return float(np.percentile(half[::4, ::4], 99.5))
+    (level,) = levels_at(half[::4, ::4], (0.995,))
+    return float(level)
 
 
 def edge_width_px(pixels: Grey) -> float | None:
@@ -73,7 +73,8 @@ def edge_width_px(pixels: Grey) -> float | None:
     strong = np.abs(steps) > _STEP_LEVELS
     if np.count_nonzero(strong) < _MIN_STEPS:
         return None
-    return round(float(np.square(steps[strong]).sum() / max(1.0, float(squares[strong].sum()))), 2)
+    heights = steps[strong]
+    return round(float(np.vdot(heights, heights)) / max(1.0, float(squares[strong].sum())), 2)
 
 
 def _edge_widths(scene: Scene, patch: Patch) -> tuple[float | None, float | None]:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey, Picture
 
 __all__ = ["CELL_PX", "Map", "Scene"]
@@ -84,8 +85,8 @@ class Scene:
 
 def _edge_threshold(half: Grey) -> float:
     """Mean of the absolute gradients from which a pixel counts as an edge; it grows with the contrast of the view."""
-    light, dark = np.percentile(half[::8, ::8], (99, 5))
-    return max(_MIN_EDGE_LEVEL, _EDGE_CONTRAST_SHARE * float(light - dark)) / 2
+    dark, light = levels_at(half[::8, ::8], (0.05, 0.99))
+    return max(_MIN_EDGE_LEVEL, _EDGE_CONTRAST_SHARE * (light - dark)) / 2
 
 
 def _maps(half: Grey, threshold: float) -> Map:

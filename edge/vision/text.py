@@ -117,7 +117,7 @@ class TextReader:
         def widen(numbered: tuple[int, Line]) -> None:
             number, line = numbered
             if line.first.text and not deadline.passed:
-                self._widen(scene, line, np.delete(places, number, axis=0))
+                self._widen(scene, line, places[np.arange(len(places)) != number])
 
         self._lanes.each(widen, list(enumerate(lines)))
 
