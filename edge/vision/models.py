@@ -71,8 +71,9 @@ class Model:
         except Exception as error:  # the runtime raises classes of its own that share no base but this
             raise ModelError(f"model {self.use.name} failed on an input of shape {batch.shape}: {error}") from error
         numbers = cast("Floats", output)
-        # One number that is none makes the sum of squares one, in half the time that looking at each takes.
-        if not np.isfinite(np.vdot(numbers, numbers)):
+        # A number that is none makes the sum of squares one, and the softmax by which recognisers end all of its row.
+        seen = numbers if numbers.ndim == _MAP_DIMENSIONS else np.ascontiguousarray(numbers[..., 0])
+        if not np.isfinite(np.vdot(seen, seen)):
             raise ModelError(f"model {self.use.name} gave numbers that are none (NaN or infinity); replace the file")
         return numbers
 

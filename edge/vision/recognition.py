@@ -74,7 +74,7 @@ class Recogniser:
     def __init__(self, model: Model, characters: tuple[str, ...], narrowing: float) -> None:
         self.use = model.use
         self._model = model
-        self._characters = np.array(characters)
+        self._characters = characters
         self._narrowing = narrowing
         step = max(1, len(characters) // _SAMPLED_CHANNELS)
         self._sampled = np.r_[0, step // 2 : len(characters) : step]
@@ -116,12 +116,14 @@ class Recogniser:
         best = likelihood.argmax(axis=1)
         kept = best != 0
         kept[1:] &= best[1:] != best[:-1]
-        steps = np.flatnonzero(kept)
-        text = "".join(self._characters[best[steps]])
+        (steps,) = kept.nonzero()
+        channels = best[steps]
+        characters = [self._characters[channel] for channel in channels.tolist()]
+        text = "".join(characters)
         trace = likelihood[:, self._sampled]
         if not text.strip():
             return LineText("", 0.0, trace=trace)
-        confidence = float(likelihood[steps, best[steps]].mean())
-        inked = steps[self._characters[best[steps]] != " "]
+        confidence = float(likelihood[steps, channels].mean())
+        inked = [step for step, character in zip(steps.tolist(), characters, strict=True) if character != " "]
         start, end = inked[0] / len(best), (inked[-1] + 1) / len(best)
         return LineText(text.strip(), min(1.0, confidence), start, end, trace)

@@ -101,11 +101,12 @@ def _pooled(look: LineText) -> Floats:
         raise ValueError("this look carries no trace of its likelihoods")
     logs = np.log(np.maximum(look.trace[:, 1:], _LEAST_LIKELY))
     logs -= logs.mean(axis=1, keepdims=True)  # what softmax took away is no feature
-    weights = (1.0 - look.trace[:, :1]) + _BLANK_WEIGHT
+    weights = (1.0 - look.trace[:, 0]) + _BLANK_WEIGHT
     weights /= weights.sum()
-    mean = (logs * weights).sum(axis=0)
-    spread = np.sqrt((np.square(logs - mean) * weights).sum(axis=0))
-    return np.concatenate([mean, spread]).astype(np.float32)
+    mean = weights @ logs
+    logs -= mean
+    spread = np.sqrt(weights @ np.square(logs, out=logs))
+    return np.concatenate([mean, spread])
 
 
 def _counts(look: LineText) -> Floats:

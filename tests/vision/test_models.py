@@ -15,8 +15,9 @@ import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from edge.domain import ModelUse
 from edge.vision.errors import ModelError
-from edge.vision.models import ModelShelf, find_model_dir
+from edge.vision.models import Model, ModelShelf, find_model_dir
 
 DETECTOR = "ppocrv6-tiny-det"
 SHIPPED = find_model_dir(None)
@@ -100,12 +101,32 @@ def test_a_model_that_answers_nan_is_refused_at_its_canary(folder: Path) -> None
         ModelShelf(folder, 1).load(DETECTOR)
 
 
+def test_a_likelihood_that_is_no_number_is_refused_in_whichever_row_and_channel_it_arises() -> None:
+    """It is looked for in one channel: the softmax that ends a recogniser spreads it over its row."""
+    steps, channels = 3, 20
+    poison = np.zeros((1, steps, channels), dtype=np.float32)
+    poison[0, 1, 13] = np.nan
+    nodes = [
+        helper.make_node("Cast", ["x"], ["levels"], to=TensorProto.FLOAT),
+        helper.make_node("Add", ["levels", "poison"], ["logits"]),
+        helper.make_node("Softmax", ["logits"], ["y"], axis=2),
+    ]
+    shape = ["n", steps, channels]
+    inputs = [helper.make_tensor_value_info("x", TensorProto.UINT8, shape)]
+    outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)]
+    graph = helper.make_graph(nodes, "poisoned", inputs, outputs, [numpy_helper.from_array(poison, "poison")])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    session = ort.InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
+    with pytest.raises(ModelError, match="NaN or infinity"):
+        Model(ModelUse(name="poisoned", sha256="0" * 64), session).infer(np.zeros((1, steps, channels), np.uint8))
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_threads_are_as_configured(threads: int) -> None:
     """Counted in a process of its own: an idle pool of the runtime shows as threads of the process."""
     script = f"""
 import os
-from edge.vision.models import ModelShelf, find_model_dir
+from edge.vision.models import Model, ModelShelf, find_model_dir
 before = len(os.listdir('/proc/self/task'))
 model = ModelShelf(find_model_dir(None), {threads}).load('{DETECTOR}')
 print(len(os.listdir('/proc/self/task')) - before)
