@@ -45,6 +45,8 @@ class Line:
     again: bool = False
     """Read anew after its box was widened."""
     script: Script = Script.READABLE
+    asked: Script | None = None
+    """The script in which it was tried and not read: to try that again would give nothing."""
     wider: Box | None = None
     """Widened over ink that the fast network could not read."""
     is_way_known: bool = False

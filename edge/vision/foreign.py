@@ -31,6 +31,10 @@ class ForeignLines:
         self._others = others
         self._least_confidence = least_confidence
 
+    def knows(self, script: Script) -> bool:
+        """Whether there is a model for the script."""
+        return self._others.knows(script)
+
     def readings(self, scene: Scene, lines: Iterable[Line], deadline: Deadline) -> list[Callable[[], bool]]:
         """What there is to do, in any order or at once; each piece tells whether a model failed.
 
@@ -38,7 +42,8 @@ class ForeignLines:
         """
         by_script: dict[Script, list[Line]] = defaultdict(list)
         for line in lines:
-            by_script[line.script].append(line)
+            if line.asked is not line.script:
+                by_script[line.script].append(line)
         return [partial(self._read_all, scene, group, deadline) for group in by_script.values()]
 
     def _read_all(self, scene: Scene, lines: list[Line], deadline: Deadline) -> bool:
@@ -58,6 +63,7 @@ class ForeignLines:
         """
         if not _is_large_enough(line.box):
             return
+        line.asked = line.script
         ways = [line.wider, line.box, line.box.turned()]
         if line.against_label:
             ways.reverse()

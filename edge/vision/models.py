@@ -22,7 +22,7 @@ import onnxruntime as ort
 from edge.domain import ModelUse
 from edge.vision.errors import ModelError
 
-__all__ = ["Floats", "Model", "ModelShelf", "find_model_dir"]
+__all__ = ["Floats", "GreyBatch", "Model", "ModelShelf", "find_model_dir"]
 
 Floats = npt.NDArray[np.float32]
 GreyBatch = npt.NDArray[np.uint8]

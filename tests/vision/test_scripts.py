@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
 from edge.vision.first_look import Line
 from edge.vision.foreign import ForeignLines
+from edge.vision.models import Floats, GreyBatch, Model
 from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.recognition import LineText
 from edge.vision.scene import Scene
@@ -164,6 +166,36 @@ def test_a_line_that_cannot_be_read_is_not_turned_round_where_its_label_shows_th
     assert states == {LineState.UNREAD_SCRIPT}
     assert asked
     assert all(box.corners[0, 0] < box.corners[1, 0] for box in asked)
+
+
+def test_a_line_plainly_in_another_script_gets_no_second_look_where_it_is_read(
+    reader: Reader, reader_without_models: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The better network does not know the script either."""
+    looked: Counter[str] = Counter()
+    genuine = Model.infer
+
+    def counted(self: Model, batch: GreyBatch) -> Floats:
+        looked[self.use.name] += len(batch)
+        return genuine(self, batch)
+
+    monkeypatch.setattr(Model, "infer", counted)
+    looks = []
+    for each in (reader, reader_without_models):
+        seen_by(each, label("สินค้าจากจีน"), tmp_path)
+        looks.append(looked.pop("ppocrv6-small-rec-int8", 0))
+    assert looks[1] - looks[0] == 1
+
+
+def test_a_line_that_was_not_read_in_a_script_is_not_tried_in_it_again(
+    reader_without_models: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Script] = []
+    monkeypatch.setattr(OtherScriptReader, "knows", lambda *_: True)
+    monkeypatch.setattr(OtherScriptReader, "read", lambda *asked: tried.append(asked[-1]))
+    view = seen_by(reader_without_models, label("สินค้าจากจีน"), tmp_path)
+    assert [line.state for line in view.lines].count(LineState.UNREAD_SCRIPT) == 1
+    assert tried == [Script.THAI]
 
 
 @pytest.mark.parametrize(("height_px", "asked"), [(9, set()), (30, {"tesseract-Cyrillic"})])
