@@ -7,7 +7,7 @@ and where ink stays unread the line says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -72,7 +72,7 @@ def _widened(box: Box, before_px: float, after_px: float) -> Box:
     corners = np.array(
         [first - along * before_px, second + along * after_px, third + along * after_px, fourth - along * before_px]
     )
-    return replace(box, corners=corners)
+    return Box(corners, box.across, box.is_cut)
 
 
 def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:

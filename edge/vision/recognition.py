@@ -53,9 +53,11 @@ class LineText:
 def cut_line(scene: Scene, box: Box, rows: int, columns: int) -> Grey:
     """The line upright, as a picture of that many rows and columns."""
     source, factor = (scene.half, 0.5) if box.height_px > _HALF_RESOLUTION_ABOVE_PX else (scene.full, 1.0)
-    three = (box.corners[[0, 1, 3]] * factor - 0.5).astype(np.float32)
-    target = np.array([[0, 0], [columns, 0], [0, rows]], dtype=np.float32) - 0.5
-    matrix = cv2.getAffineTransform(target.astype(np.float32), three)
+    # Pixel centres: the centre of the first pixel of a picture lies at one half.
+    (x, y), (right_x, right_y), _, (low_x, low_y) = (box.corners * factor - 0.5).astype(np.float32).tolist()
+    along_x, along_y = (right_x - x) / columns, (right_y - y) / columns
+    down_x, down_y = (low_x - x) / rows, (low_y - y) / rows
+    matrix = np.array([[along_x, down_x, x + (along_x + down_x) / 2], [along_y, down_y, y + (along_y + down_y) / 2]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return cast("Grey", cv2.warpAffine(source, matrix, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE))
 
@@ -123,7 +125,7 @@ class Recogniser:
         trace = likelihood[:, self._sampled]
         if not text.strip():
             return LineText("", 0.0, trace=trace)
-        confidence = float(likelihood[steps, channels].mean())
+        confidence = float(likelihood[steps, channels].sum()) / len(steps)
         inked = [step for step, character in zip(steps.tolist(), characters, strict=True) if character != " "]
         start, end = inked[0] / len(best), (inked[-1] + 1) / len(best)
         return LineText(text.strip(), min(1.0, confidence), start, end, trace)

@@ -99,8 +99,8 @@ def _maps(half: Grey, threshold: float) -> Map:
     rows, columns = (side // CELL_PX for side in half.shape)
     maps = np.empty((4, rows, columns), dtype=np.float32)
     for top, (dx, dy) in enumerate(_bands(half)):
-        band = _cell_maps(dx, dy, threshold)
-        maps[:, top * _BAND_CELLS :][:, : band.shape[1]] = band
+        for whole, band in zip(maps, _cell_maps(dx, dy, threshold), strict=True):
+            whole[top * _BAND_CELLS :][: len(band)] = band
     return maps
 
 
@@ -114,13 +114,15 @@ def _bands(half: Grey) -> Iterator[tuple[Gradient, Gradient]]:
         yield cast("Gradient", dx), cast("Gradient", dy)
 
 
-def _cell_maps(dx: Gradient, dy: Gradient, threshold: float) -> Map:
+def _cell_maps(dx: Gradient, dy: Gradient, threshold: float) -> Iterator[Map]:
     """Four maps of a band: share of edge pixels, and real part, imaginary part and energy of the structure tensor."""
     size = (dx.shape[1] // CELL_PX, dx.shape[0] // CELL_PX)
     strength = cv2.addWeighted(cv2.convertScaleAbs(dx), 0.5, cv2.convertScaleAbs(dy), 0.5, 0.0)
-    _, edges = cv2.threshold(strength, threshold, 1, cv2.THRESH_BINARY)
+    # An edge pixel counts as many as a cell has pixels, so that the mean of a cell is a whole number.
+    _, edges = cv2.threshold(strength, threshold, CELL_PX**2, cv2.THRESH_BINARY)
+    yield cv2.resize(edges, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(CELL_PX**2)
     # Every second gradient in both directions is enough for a direction, at a quarter of the work.
     x, y = dx[::2, ::2].astype(np.float32), dy[::2, ::2].astype(np.float32)
     xx, yy = x * x, y * y
-    maps = (edges.astype(np.float32), xx - yy, 2 * x * y, xx + yy)
-    return np.stack([cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in maps]).astype(np.float32)
+    for each in (xx - yy, 2 * x * y, xx + yy):
+        yield cast("Map", cv2.resize(each, size, interpolation=cv2.INTER_AREA))
