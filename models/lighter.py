@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import onnx
 from onnx import helper
-from steps import Network, attribute
+from steps import Network, attribute, like
 
 __all__ = ["enlarge_at_last", "pool_before_product", "scale_once", "sum_instead_of_joining"]
 
@@ -33,8 +33,8 @@ def pool_before_product(network: Network) -> None:
             if product is None or not _is_product(network, product) or len(network.readers(name)) > 1:
                 continue
             source, beside = f"{name}.source", f"{name}.beside"
-            pools = [_like(pool, [product.input[0]], [source]), _like(pool, [other], [beside])]
-            moved = _like(product, [source, *product.input[1:]], [name])
+            pools = [like(pool, [product.input[0]], [source]), like(pool, [other], [beside])]
+            moved = like(product, [source, *product.input[1:]], [name])
             total = helper.make_node("Add", [beside, name], list(pool.output), f"{pool.name}.sum")
             network.replace([product, added, pool], [*pools, moved, total])
             network.clear()
@@ -60,7 +60,7 @@ def sum_instead_of_joining(network: Network, joined: str) -> None:
         weights = network.stored(f"{result}.kernel{number}", own)
         bias = list(convolution.input[2:]) if number == 0 else []
         parts.append(f"{result}.part{number}")
-        steps.append(_like(convolution, [source, weights, *bias], [parts[-1]]))
+        steps.append(like(convolution, [source, weights, *bias], [parts[-1]]))
     total = parts[0]
     for number, part in enumerate(parts[1:], start=1):
         sum_so_far = result if part is parts[-1] else f"{result}.sum{number}"
@@ -136,10 +136,3 @@ def _is_product(network: Network, step: onnx.NodeProto) -> bool:
         return False
     kernel = network.weights(step.input[1])
     return kernel is not None and kernel.shape[2:] == _POINT
-
-
-def _like(step: onnx.NodeProto, inputs: list[str], outputs: list[str]) -> onnx.NodeProto:
-    """The same operator with the same attributes between other tensors."""
-    other = helper.make_node(step.op_type, inputs, outputs, f"{step.name}.{outputs[0]}", domain=step.domain)
-    other.attribute.extend(step.attribute)
-    return other

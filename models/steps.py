@@ -11,7 +11,7 @@ import numpy.typing as npt
 import onnx
 from onnx import helper, numpy_helper
 
-__all__ = ["Network", "attribute"]
+__all__ = ["Network", "attribute", "like"]
 
 Array = npt.NDArray[Any]
 
@@ -19,6 +19,13 @@ Array = npt.NDArray[Any]
 def attribute(step: onnx.NodeProto, name: str) -> Any:
     """The value of an attribute, or None where the step has none of that name."""
     return next((helper.get_attribute_value(each) for each in step.attribute if each.name == name), None)
+
+
+def like(step: onnx.NodeProto, inputs: list[str], outputs: list[str]) -> onnx.NodeProto:
+    """The same operator with the same attributes between other tensors."""
+    other = helper.make_node(step.op_type, inputs, outputs, f"{step.name}.{outputs[0]}", domain=step.domain)
+    other.attribute.extend(step.attribute)
+    return other
 
 
 class Network:
@@ -51,6 +58,10 @@ class Network:
         """Keep weights under a name, which is returned."""
         self.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
+
+    def note_shape(self, name: str, shape: Sequence[int | str]) -> None:
+        """Note what is known of a shape: the runtime adds while it convolves where it knows both to be alike."""
+        self.graph.value_info.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
 
     def replace(self, old: Iterable[onnx.NodeProto], new: Sequence[onnx.NodeProto]) -> None:
         """Put steps in the place of others: where the last of those stands, all that is read is there.

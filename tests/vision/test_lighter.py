@@ -1,4 +1,4 @@
-"""What `models/lighter.py` makes of a network computes the same numbers, and fewer of them on the way."""
+"""What `lighter.py` and `quarters.py` make of a network computes the same numbers, and fewer of them on the way."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def a_network(*steps: tuple[Any, ...], output: tuple[int | str, ...]) -> onnx.Mo
     What is read under the name of a shape, as `4x8x1x1`, are weights drawn at random.
     """
     drawn = np.random.default_rng(3)
-    weights = {name for _, inputs, *_ in steps for name in inputs if name[0].isdigit()}
+    weights = {name for _, inputs, *_ in steps for name in inputs if name[:1].isdigit()}
     graph = helper.make_graph(
         [helper.make_node(kind, inputs, [given], given, **dict(*more)) for kind, inputs, given, *more in steps],
         "drawn",
@@ -45,8 +45,8 @@ def a_network(*steps: tuple[Any, ...], output: tuple[int | str, ...]) -> onnx.Mo
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], ir_version=8)
 
 
-def answer(model: onnx.ModelProto) -> Any:
-    levels = np.random.default_rng(4).normal(size=(1, CHANNELS, 6, 8)).astype(np.float32)
+def answer(model: onnx.ModelProto, *, rows: int = 6) -> Any:
+    levels = np.random.default_rng(4).normal(size=(1, CHANNELS, rows, 8)).astype(np.float32)
     onnx.checker.check_model(model)
     session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     return session.run(None, {"x": levels})[0]
@@ -114,3 +114,29 @@ def test_a_map_that_is_enlarged_at_last_is_that_of_two_enlargements(scripts: Cal
     scripts("lighter").enlarge_at_last(scripts("steps").Network(model))
     assert operators(model) == ["Conv", "Relu", "Conv", "Sigmoid", "DepthToSpace"]
     np.testing.assert_allclose(answer(model), before, rtol=1e-4, atol=1e-5)
+
+
+def test_a_map_worked_out_in_quarters_is_that_of_enlarged_maps_joined_to_a_whole_one(
+    scripts: Callable[[str], ModuleType],
+) -> None:
+    to_nearest = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    half, quarter = ({"kernel_shape": [side, side], "strides": [side, side]} for side in (2, 4))
+    model = a_network(
+        ("AveragePool", ["x"], "half", half),
+        ("AveragePool", ["x"], "quarter", quarter),
+        ("Resize", ["half", "", "by_2"], "half.enlarged", to_nearest),
+        ("Resize", ["quarter", "", "by_4"], "quarter.enlarged", to_nearest),
+        ("Concat", ["quarter.enlarged", "half.enlarged", "x"], "joined", {"axis": 1}),
+        ("Conv", ["joined", "5x12x3x3", "5"], "evidence", {"pads": [1, 1, 1, 1]}),
+        ("Relu", ["evidence"], "rectified"),
+        ("Conv", ["rectified", "4x5x1x1", "4"], "places"),
+        ("DepthToSpace", ["places"], "y", {"blocksize": 2, "mode": "CRD"}),
+        output=("n", 1, "h", "w"),
+    )
+    for times in (2, 4):
+        scales = np.array([1, 1, times, times], np.float32)
+        model.graph.initializer.append(numpy_helper.from_array(scales, f"by_{times}"))
+    before = answer(model, rows=8)
+    scripts("quarters").work_in_quarters(scripts("steps").Network(model), "joined")
+    assert operators(model).count("Conv") == 4 * 3
+    np.testing.assert_allclose(answer(model, rows=8), before, rtol=1e-4, atol=1e-5)
