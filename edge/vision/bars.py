@@ -83,7 +83,7 @@ class _Proof:
 
 
 _PROOF = _Proof(0.87, 0.6, most_torn=1, most_cost=0.2, least_margin=1.2, margin_by_fit=12.0)
-"""Of Code 128 and UPC-E. The check character vouches for one pattern that can't be seen; of two, one pair in a hundred
+"""Of Code 128. The check character vouches for one pattern that can't be seen; of two, one pair in a hundred
 passes it by chance."""
 _EAN_13_PROOF = _Proof(
     0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.4, margin_by_fit=4.0, blurred_margin=0.4, clear_margin=2.3
@@ -95,13 +95,9 @@ under glare or at the edge of the picture may look like anything where the whole
 
 
 def read_bars(upright: Grey) -> BarsRead | None:
-    """The linear code in a picture whose bars stand upright, read from left to right or from right to left."""
+    """The Code 128 in a picture whose bars stand upright, read from left to right or from right to left."""
     ways = _both_ways(upright)
-    for family in zip(*(guess_places(way[0], _GUESSES) for way in ways), strict=True):
-        read = _best(ways, _promising(ways, family))
-        if read is not None:
-            return read
-    return None
+    return _best(ways, _promising(ways, [guess_places(way[0], _GUESSES) for way in ways]))
 
 
 def read_bent_bars(upright: Grey) -> BarsRead | None:

@@ -20,7 +20,6 @@ __all__ = [
     "EAN_13",
     "EAN_FIRST_DIGITS",
     "EAN_PATTERNS",
-    "UPC_E",
     "Alphabet",
     "Layout",
     "Spelled",
@@ -114,10 +113,8 @@ _LEFT = Alphabet(_L + _G, bar_first=False)
 _RIGHT = Alphabet(_L, bar_first=True)
 _GUARD = Alphabet(("111",), bar_first=True)
 _CENTRE = Alphabet(("11111",), bar_first=False)
-_END_E = Alphabet(("111111",), bar_first=False)
 EAN_FIRST_DIGITS = ("LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL")
 """By first digit, which patterns of the left half are odd (L) and which even (G)."""
-_CHECKS_E = ("GGGLLL", "GGLGLL", "GGLLGL", "GGLLLG", "GLGGLL", "GLLGGL", "GLLLGG", "GLGLGL", "GLGLLG", "GLLGLG")
 _HALF_13 = 6
 
 
@@ -137,18 +134,6 @@ def _spell_13(values: Sequence[int]) -> Spelled | None:
         return None
     digits = str(EAN_FIRST_DIGITS.index(parities)) + "".join(str(value % 10) for value in (*left, *right))
     return Spelled(digits, Symbology.EAN_13, "]E0") if _checked(digits) else None
-
-
-def _spell_e(values: Sequence[int]) -> Spelled | None:
-    """The eight digits of UPC-E: the number system 0 or 1 and the check digit stand in the parities."""
-    six = values[1:-1]
-    parities = _parities(six)
-    for system, swapped in (("0", parities), ("1", parities.translate(str.maketrans("LG", "GL")))):
-        if swapped in _CHECKS_E:
-            digits = "".join(str(value % 10) for value in six)
-            text = system + digits + str(_CHECKS_E.index(swapped))
-            return Spelled(text, Symbology.UPC_E, "]E0") if _checked(expanded_upc_e(text)) else None
-    return None
 
 
 def expanded_upc_e(text: str) -> str:
@@ -182,4 +167,3 @@ CODE_128 = tuple(Layout((_START, *(_DATA,) * symbols, _STOP), _spell_128) for sy
 """Code 128 as on parcels, by length: from three digits and a check symbol up to 30 characters."""
 EAN_13 = Layout((_GUARD, *(_LEFT,) * _HALF_13, _CENTRE, *(_RIGHT,) * _HALF_13, _GUARD), _spell_13)
 """EAN-13, and UPC-A as EAN-13 with a leading zero."""
-UPC_E = Layout((_GUARD, *(_LEFT,) * _HALF_13, _END_E), _spell_e)
