@@ -38,33 +38,30 @@ def find_outlines(picture: Grey) -> list[Quad]:
 
 def _inside(ink: Grey) -> Grey:
     """The ink that does not reach the border: what does is the frame of the label or what lies behind it."""
-    height, width = ink.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=4)
-    left, top, wide, high = (stats[:, place] for place in range(4))
-    inside = (left > 0) & (top > 0) & (left + wide < width) & (top + high < height)
-    inside[0] = False
-    return np.asarray(inside[labels], dtype=np.uint8)
+    framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)
+    cv2.floodFill(framed, None, (0, 0), 0)
+    return np.ascontiguousarray(framed[1:-1, 1:-1], dtype=np.uint8)
 
 
 def _outline(ink: Grey) -> Quad | None:
     """The rectangle round the best spot of ink: large, filled, and in the middle."""
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(closed, connectivity=4)
+    areas = stats[:count, cv2.CC_STAT_AREA]
     middle = np.array(ink.shape[::-1]) / 2
-    best: tuple[float, Quad] | None = None
-    for index in range(1, count):
-        area = float(stats[index, cv2.CC_STAT_AREA])
+    ranks = areas - _OFF_CENTRE_COST * np.hypot(*(centres + 0.5 - middle).T)
+    for index in 1 + np.argsort(-ranks[1:]):
+        left, top, width, height, area = (int(value) for value in stats[index])
         if area < _LEAST_PX:
             continue
-        centre, (wide, high), angle = cv2.minAreaRect(cv2.findNonZero((labels == index).astype(np.uint8)))
-        if area < _LEAST_FILLED * (wide + 1) * (high + 1):
-            continue
-        rank = area - _OFF_CENTRE_COST * float(np.hypot(*(np.array(centre) - middle)))
-        if best is None or rank > best[0]:
+        spot = (labels[top : top + height, left : left + width] == index).astype(np.uint8)
+        edges, _ = cv2.findContours(spot, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        centre, (wide, high), angle = cv2.minAreaRect(edges[0])
+        if area >= _LEAST_FILLED * (wide + 1) * (high + 1):
             # A box of one pixel has no size: its corners lie on the pixels' centres.
             corners = cv2.boxPoints((centre, (wide + 1, high + 1), angle)).astype(np.float64) + 0.5
-            best = rank, _clockwise(corners / _ENLARGED)
-    return best[1] if best else None
+            return _clockwise((corners + (left, top)) / _ENLARGED)
+    return None
 
 
 def _clockwise(corners: Quad) -> Quad:

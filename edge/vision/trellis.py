@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,8 @@ _LEAST_MODULE_STEPS = 1.3
 _LEAST_SHARE, _MOST_SHARE = 0.3, 0.98
 """How much of the picture's width a code may take."""
 _BLURS_MODULES = (0.55, 1.1)
+_EVERY = 2
+"""Of the samples of a waveform, which of them are compared: this blur leaves nothing finer."""
 _UNEXPLAINED = 0.02
 _QUIET_MODULES = 4
 _STEP_COST = 0.25
@@ -141,8 +144,9 @@ class _Trellis:
 
     def _scores(self, slot: Alphabet) -> Signal:
         """Score of the likeliest pattern of a slot by width and place of its first edge."""
-        at = sample_places(slot.modules)
-        table = np.concatenate([waveforms(slot, blur)[1, 1] for blur in _BLURS_MODULES]).T
+        at = sample_places(slot.modules)[::_EVERY]
+        shapes = _shapes(slot)
+        likenesses = np.empty((len(shapes), len(self.ink)), dtype=np.float32)
         reach, count = int(np.ceil(self.widths[-1] * (slot.modules + 1))) + 2, len(self.ink)
         padded = np.pad(self.ink, reach, mode="edge")
         likeness = np.empty((len(self.widths), count), dtype=np.float32)
@@ -152,7 +156,7 @@ class _Trellis:
                 padded[reach + first :], (count, len(between)), padded.strides * 2, writeable=False
             )
             windows = np.ascontiguousarray(steps) @ (between - between.mean(axis=1, keepdims=True))
-            likeness[index] = (unit(windows) @ table).max(axis=1)
+            likeness[index] = np.matmul(shapes, unit(windows).T, out=likenesses).max(axis=0)
         likeness = np.maximum(likeness, 0)
         scores: Signal = -np.log(1 + _UNEXPLAINED - likeness * likeness) * np.float32(slot.modules)
         return scores
@@ -167,6 +171,14 @@ class _Trellis:
             if by < reach.shape[1]:
                 across[index, by:] = reach[index, : reach.shape[1] - by]
         return across
+
+
+@cache
+def _shapes(slot: Alphabet) -> Signal:
+    """The waveforms of all patterns of a slot under the blurs tried (rows), at the samples used."""
+    shapes = np.concatenate([waveforms(slot, blur)[1, 1][:, ::_EVERY] for blur in _BLURS_MODULES])
+    shapes = shapes - shapes.mean(axis=1, keepdims=True)
+    return np.asarray(shapes / np.linalg.norm(shapes, axis=1, keepdims=True), dtype=np.float32)
 
 
 def _interpolation(offsets: npt.NDArray[np.float64]) -> tuple[int, Signal]:
