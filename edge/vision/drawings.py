@@ -6,7 +6,7 @@ what leaves least of the picture unexplained is drawn: the code's error correcti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from edge.vision.pictures import Grey
 
 __all__ = ["clean_drawings"]
 
-_BENDS_MODULES = (0.0, 1.0, -1.0)
+_BENDS_MODULES = (1.0, -1.0)
 _FOCUSED_PX, _SPREAD_PX, _LONG_PX = 0.8, 1.1, 1.6
 """Standard deviations of blur; the lens, the size of a pixel, motion and the interpolation together."""
 _ROUND = np.eye(2)
@@ -29,26 +29,46 @@ _COMMON_BLUR = _BLURS[1]
 _ROUNDS, _LAST_ROUNDS = 3, 2
 _HOPELESS = 0.16
 """Unexplained from which nothing was ever read; 0.157 the most of what was."""
+_HOPELESS_FLAT = 0.2
+"""The same before bends are tried."""
 _DRAWN = 2
 _MODULE_PX, _QUIET_MODULES = 4, 4
 
 
-def clean_drawings(ink: Ink, grid: Grid) -> Iterator[tuple[Grey, Quad]]:
-    """The code of a grid in several ways, of which some may be right, with its corners."""
-    side = max(grid.template.known.shape)
-    best: BentGrid | None = None
+def clean_drawings(ink: Ink, grids: Sequence[Grid]) -> Iterator[tuple[Grey, Quad]]:
+    """The code of one of these grids in several ways, of which some may be right, with its corners.
+
+    Most codes lie flat, so all grids are drawn so before the first of them is bent.
+    """
+    flat: list[BentGrid] = []
+    for grid in grids:
+        flat.append(_explained(ink, grid, 0.0))
+        if flat[-1].unexplained <= _HOPELESS:
+            yield _drawn(flat[-1]), flat[-1].quad
+    for grid, best in zip(grids, flat, strict=True):
+        if best.unexplained <= _HOPELESS_FLAT:
+            yield from _bent_and_blurred(ink, grid, best)
+
+
+def _bent_and_blurred(ink: Ink, grid: Grid, best: BentGrid) -> Iterator[tuple[Grey, Quad]]:
+    """The code of a grid bent so that more is explained than by the best so far, then under the likeliest blurs."""
     for bend in _BENDS_MODULES:
-        bent = explained(ink, BentGrid.of(grid, np.array([bend / side, 0, 0, 0])), _COMMON_BLUR, _ROUNDS)
-        if bent.unexplained <= (best.unexplained if best else _HOPELESS):
+        bent = _explained(ink, grid, bend)
+        if bent.unexplained <= min(best.unexplained, _HOPELESS):
             best = bent
-            # Most codes lie flat, so that the first drawing is read.
             yield _drawn(best), best.quad
-    if best is None:
+    if best.unexplained > _HOPELESS:
         return
     blurred = sorted(((explained(ink, best, blur, 0).unexplained, number) for number, blur in enumerate(_BLURS)))
     for _, number in blurred[:_DRAWN]:
         last = explained(ink, best, _BLURS[number], _LAST_ROUNDS)
         yield _drawn(last), last.quad
+
+
+def _explained(ink: Ink, grid: Grid, bend_modules: float) -> BentGrid:
+    """The code of a grid whose middle begins so many modules aside, under the blur that most codes have."""
+    bend = np.array([bend_modules / max(grid.template.known.shape), 0, 0, 0])
+    return explained(ink, BentGrid.of(grid, bend), _COMMON_BLUR, _ROUNDS)
 
 
 def _drawn(grid: BentGrid) -> Grey:

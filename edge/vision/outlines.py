@@ -60,7 +60,7 @@ def _outline(ink: Grey) -> Quad | None:
         if area >= _LEAST_FILLED * (wide + 1) * (high + 1):
             # A box of one pixel has no size: its corners lie on the pixels' centres.
             corners = cv2.boxPoints((centre, (wide + 1, high + 1), angle)).astype(np.float64) + 0.5
-            return _clockwise((corners + (left, top)) / _ENLARGED)
+            return _clockwise((corners + np.array([left, top])) / _ENLARGED)
     return None
 
 

@@ -39,4 +39,4 @@ def drawings_at(picture: Grey, outline: Quad) -> Iterator[tuple[Grey, Quad]]:
         best = max(grids, key=lambda grid: grid.likeness)
         if best.likeness < _LEAST_LIKENESS:
             return
-        yield from clean_drawings(ink, best)
+        yield from clean_drawings(ink, [best])

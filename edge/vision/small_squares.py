@@ -40,10 +40,11 @@ _LEAST_BARS_DARKER = 4.0
 def drawings_in(spot: Grey) -> Iterator[tuple[Grey, Quad]]:
     """Drawings of the code in a picture of a spot, of which some may be right, each with the code's corners there."""
     ink = spot.astype(np.float32)
-    for coarse in _coarse_grids(ink, find_outlines(spot)):
-        fine = fitted(ink, coarse.template, coarse.quad, np.random.default_rng(1), _FINE)
-        if fine.likeness >= _SURE:
-            yield from clean_drawings(ink, fine)
+    fine = [
+        fitted(ink, coarse.template, coarse.quad, np.random.default_rng(1), _FINE)
+        for coarse in _coarse_grids(ink, find_outlines(spot))
+    ]
+    yield from clean_drawings(ink, [grid for grid in fine if grid.likeness >= _SURE])
 
 
 def _finders_first(ink: Ink, outline: Quad) -> Quad | None:
