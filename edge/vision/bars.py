@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from edge.vision.bands import ink_profiles
+from edge.vision.bar_signs import bar_signs
 from edge.vision.chain import Chain, Likeliest
 from edge.vision.guesses import Guess, guess_places
 from edge.vision.pictures import Grey
@@ -29,10 +30,8 @@ _GUESSES, _LANES = 6, 4
 _STRIPS = ((0.0, 1.0), (0.1, 0.35), (0.4, 0.65))
 _LEAST_ROWS = 6
 _LEAST_BENT_SYMBOLS = 8
-_BENT: tuple[tuple[Layout, ...], ...] = (
-    (EAN_13,),
-    tuple(layout for layout in CODE_128 if len(layout.slots) > _LEAST_BENT_SYMBOLS + 1),
-)
+_BENT_EAN_13: tuple[Layout, ...] = (EAN_13,)
+_BENT_CODE_128 = tuple(layout for layout in CODE_128 if len(layout.slots) > _LEAST_BENT_SYMBOLS + 1)
 """A Code 128 of few symbols fits somewhere by chance where it may lie anywhere and bend."""
 _TRIED = 3
 _LEAST_PROMISE = 1.25
@@ -96,6 +95,8 @@ under glare or at the edge of the picture may look like anything where the whole
 
 def read_bars(upright: Grey) -> BarsRead | None:
     """The Code 128 in a picture whose bars stand upright, read from left to right or from right to left."""
+    if not bar_signs(upright).may_be_code_128:
+        return None
     ways = _both_ways(upright)
     return _best(ways, _promising(ways, [guess_places(way[0], _GUESSES) for way in ways]))
 
@@ -104,22 +105,23 @@ def read_bent_bars(upright: Grey) -> BarsRead | None:
     """The code in a picture whose bars fan out or stand closer here than there, or whose ends can't be told.
 
     What bends or leans too much to be laid over one another is read in a strip of its height, if it is of a kind that
-    promised anything at full height. Costs about 100 ms where no code is, 300 ms at the most.
+    promised anything at full height. Costs about 60 ms where no code is, 200 ms at the most.
     """
     height = upright.shape[0]
-    kinds = _BENT
+    signs = bar_signs(upright)
+    kinds = (_BENT_EAN_13,) * signs.may_be_ean_13 + (_BENT_CODE_128,) * signs.may_be_code_128
     for top, bottom in _STRIPS:
         strip = upright[round(top * height) : round(bottom * height)]
-        if len(strip) < _LEAST_ROWS:
+        if len(strip) < _LEAST_ROWS or not kinds:
             break
-        ways = _both_ways(strip)
-        lanes = [tuple(find_lanes(way[0], layouts, _LANES) for way in ways) for layouts in kinds]
-        promising = [_promising(ways, family) for family in lanes]
-        for guesses in promising:
+        ways, promised = _both_ways(strip), []
+        for layouts in kinds:
+            guesses = _promising(ways, find_lanes(ways[0][0], layouts, _LANES))
             read = _best(ways, guesses)
             if read is not None:
                 return read
-        kinds = tuple(layouts for layouts, guesses in zip(kinds, promising, strict=True) if guesses)
+            promised += [layouts] if guesses else []
+        kinds = tuple(promised)
     return None
 
 

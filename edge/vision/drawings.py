@@ -31,6 +31,8 @@ _HOPELESS = 0.16
 """Unexplained from which nothing was ever read; 0.157 the most of what was."""
 _HOPELESS_FLAT = 0.2
 """The same before bends are tried."""
+_MOST_BENT = 2
+"""Grids that are bent. Those of more modules explain more, so the right one may be the second."""
 _DRAWN = 2
 _MODULE_PX, _QUIET_MODULES = 4, 4
 
@@ -45,9 +47,9 @@ def clean_drawings(ink: Ink, grids: Sequence[Grid]) -> Iterator[tuple[Grey, Quad
         flat.append(_explained(ink, grid, 0.0))
         if flat[-1].unexplained <= _HOPELESS:
             yield _drawn(flat[-1]), flat[-1].quad
-    for grid, best in zip(grids, flat, strict=True):
-        if best.unexplained <= _HOPELESS_FLAT:
-            yield from _bent_and_blurred(ink, grid, best)
+    for number in sorted(range(len(flat)), key=lambda number: flat[number].unexplained)[:_MOST_BENT]:
+        if flat[number].unexplained <= _HOPELESS_FLAT:
+            yield from _bent_and_blurred(ink, grids[number], flat[number])
 
 
 def _bent_and_blurred(ink: Ink, grid: Grid, best: BentGrid) -> Iterator[tuple[Grey, Quad]]:

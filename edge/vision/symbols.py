@@ -40,6 +40,12 @@ class Alphabet:
         """Width of the slot."""
         return sum(map(int, self.patterns[0]))
 
+    @cached_property
+    def mirrored(self) -> Alphabet:
+        """The same patterns from right to left."""
+        ends_alike = len(self.patterns[0]) % 2 == 1
+        return Alphabet(tuple(pattern[::-1] for pattern in self.patterns), self.bar_first is ends_alike)
+
 
 @dataclass(frozen=True)
 class Spelled:

@@ -9,7 +9,7 @@ trellis, found by Viterbi's algorithm: each slot begins where the last one ended
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -22,6 +22,7 @@ __all__ = ["Lane", "find_lanes"]
 
 Columns = npt.NDArray[np.float64]
 Steps = npt.NDArray[np.int8]
+Slots = tuple[Alphabet, ...]
 
 _MOST_STEPS = 480
 """Places along a picture. More cost more and bring nothing: slots are laid anew, more finely, once they are found."""
@@ -31,7 +32,7 @@ _WIDTH_STEP = 0.06
 _LEAST_MODULE_STEPS = 1.3
 _LEAST_SHARE, _MOST_SHARE = 0.3, 0.98
 """How much of the picture's width a code may take."""
-_BLURS_MODULES = (0.55, 1.1)
+_BLURS_MODULES = (0.55, 0.8, 1.1)
 _EVERY = 2
 """Of the samples of a waveform, which of them are compared: this blur leaves nothing finer."""
 _UNEXPLAINED = 0.02
@@ -60,21 +61,27 @@ class Lane:
         return np.asarray(np.interp(modules, edges, self.edges_px) + before * first + after * last)
 
 
-def find_lanes(ink: Signal, layouts: Sequence[Layout], limit: int) -> list[Lane]:
-    """The best ways of these layouts from left to right, at most `limit`, the best first.
+def find_lanes(ink: Signal, layouts: Sequence[Layout], limit: int) -> tuple[list[Lane], list[Lane]]:
+    """The best ways of these layouts from left to right, and from right to left with columns counted from the right.
 
-    The layouts, shortest first, begin alike: but for its last slot, each is the beginning of the next.
+    At most `limit` each, the best first. The layouts, shortest first, begin alike: but for its last slot, each is the
+    beginning of the next.
     """
     trellis = _Trellis.over(ink, layouts[0].modules, layouts[-1].modules)
-    ends = [end for layout, reach, back in trellis.ways(layouts) for end in trellis.ends(layout, reach, back, limit)]
-    return [trellis.traced(end) for end in sorted(ends, key=lambda end: -end.score)[:limit]]
+    by_slots = {len(layout.slots): layout for layout in layouts}
+    forwards = trellis.best([layout.slots for layout in layouts], limit)
+    backwards = trellis.best([_mirrored(layout.slots) for layout in layouts], limit)
+    return (
+        [Lane(by_slots[len(end.slots)], trellis.traced(end), end.score) for end in forwards],
+        [Lane(by_slots[len(end.slots)], len(ink) - trellis.traced(end)[::-1], end.score) for end in backwards],
+    )
 
 
 @dataclass(frozen=True)
 class _End:
-    """Where the best ways through a layout end: at which width and place, and the steps that led there."""
+    """Where the best ways through some slots end: at which width and place, and the steps that led there."""
 
-    layout: Layout
+    slots: Slots
     back: list[Steps]
     width: int
     place: int
@@ -88,6 +95,8 @@ class _Trellis:
     ink: Signal
     step_px: float
     widths: npt.NDArray[np.float64]
+    windows: dict[int, Signal] = field(default_factory=dict)
+    """What is seen in slots of so many modules; shape (widths, places, samples)."""
 
     @classmethod
     def over(cls, ink: Signal, least_modules: int, most_modules: int) -> _Trellis:
@@ -99,10 +108,15 @@ class _Trellis:
         widths = least * np.exp(_WIDTH_STEP * np.arange(int(np.log(most / least) / _WIDTH_STEP) + 1))
         return cls(np.interp(places, np.arange(len(ink)) + 0.5, ink).astype(np.float32), step_px, widths)
 
-    def ways(self, layouts: Sequence[Layout]) -> Iterator[tuple[Layout, Signal, list[Steps]]]:
-        """For each layout what the ways to each width and last edge have scored, and the steps that led there."""
-        ending = {len(layout.slots): layout for layout in layouts}
-        slots = layouts[-1].slots
+    def best(self, chains: Sequence[Slots], limit: int) -> list[_End]:
+        """The ends of the best ways through any of these chains of slots, at most `limit`, the best first."""
+        ends = [end for slots, reach, back in self._ways(chains) for end in self._ends(slots, reach, back, limit)]
+        return sorted(ends, key=lambda end: -end.score)[:limit]
+
+    def _ways(self, chains: Sequence[Slots]) -> Iterator[tuple[Slots, Signal, list[Steps]]]:
+        """For each chain what the ways to each width and last edge have scored, and the steps that led there."""
+        ending = {len(slots): slots for slots in chains}
+        slots = chains[-1]
         middle = {slot: self._scores(slot) for slot in dict.fromkeys(slots[1:-1])}
         last = self._scores(_quiet_after(slots[-1]))
         reach = self._across(self._scores(_quiet_before(slots[0])), slots[0].modules + _QUIET_MODULES)
@@ -115,51 +129,60 @@ class _Trellis:
             if number < len(slots):
                 reach = self._across(reach + middle[slot], slot.modules)
 
-    def ends(self, layout: Layout, reach: Signal, back: list[Steps], limit: int) -> Iterator[_End]:
+    def _ends(self, slots: Slots, reach: Signal, back: list[Steps], limit: int) -> Iterator[_End]:
         """The ends of the best ways that end at places apart from each other."""
-        modules = layout.modules + 2 * _QUIET_MODULES
+        modules = sum(slot.modules for slot in slots) + 2 * _QUIET_MODULES
         reach = reach.copy()
         for _ in range(limit):
             width, place = (int(index) for index in np.unravel_index(reach.argmax(), reach.shape))
             if not reach[width, place] > 0:
                 return
-            yield _End(layout, back, width, place, float(reach[width, place]) / modules)
+            yield _End(slots, back, width, place, float(reach[width, place]) / modules)
             apart = int(_APART_MODULES * self.widths[width])
             reach[:, max(0, place - apart) : place + apart + 1] = -np.inf
 
-    def traced(self, end: _End) -> Lane:
-        """The way that led there."""
-        layout, width, place = end.layout, end.width, end.place
-        edges = np.empty(len(layout.slots) + 1)
+    def traced(self, end: _End) -> Columns:
+        """The columns at which the slots of the way that led there begin, and the one at which the last ends."""
+        slots, width, place = end.slots, end.width, end.place
+        edges = np.empty(len(slots) + 1)
         edges[-1] = place - _QUIET_MODULES * self.widths[width]
-        place -= self._length(width, layout.slots[-1].modules + _QUIET_MODULES)
+        place -= self._length(width, slots[-1].modules + _QUIET_MODULES)
         edges[-2] = place
-        for number in range(len(layout.slots) - 2, -1, -1):
+        for number in range(len(slots) - 2, -1, -1):
             in_width, in_place = _STEPS_ASIDE[end.back[number][width, place]]
             width, place = width + in_width, place + in_place
             quiet = 0 if number else _QUIET_MODULES
-            place -= self._length(width, layout.slots[number].modules + quiet)
+            place -= self._length(width, slots[number].modules + quiet)
             edges[number] = place + quiet * self.widths[width]
-        return Lane(layout, edges * self.step_px, end.score)
+        return np.asarray(edges * self.step_px)
 
     def _scores(self, slot: Alphabet) -> Signal:
         """Score of the likeliest pattern of a slot by width and place of its first edge."""
-        at = sample_places(slot.modules)[::_EVERY]
-        shapes = _shapes(slot)
-        likenesses = np.empty((len(shapes), len(self.ink)), dtype=np.float32)
-        reach, count = int(np.ceil(self.widths[-1] * (slot.modules + 1))) + 2, len(self.ink)
+        if slot.modules not in self.windows:
+            self.windows[slot.modules] = self._seen(slot.modules)
+        windows, shapes = self.windows[slot.modules], _shapes(slot)
+        likeness = np.empty(windows.shape[:2], dtype=np.float32)
+        of_all = np.empty((len(shapes), windows.shape[1]), dtype=np.float32)
+        for index, window in enumerate(windows):
+            likeness[index] = np.matmul(shapes, window.T, out=of_all).max(axis=0)
+        likeness = np.maximum(likeness, 0)
+        scores: Signal = -np.log(1 + _UNEXPLAINED - likeness * likeness) * np.float32(slot.modules)
+        return scores
+
+    def _seen(self, modules: int) -> Signal:
+        """What is seen in a slot of so many modules by width and place of its first edge."""
+        at = sample_places(modules)[::_EVERY]
+        reach, count = int(np.ceil(self.widths[-1] * (modules + 1))) + 2, len(self.ink)
         padded = np.pad(self.ink, reach, mode="edge")
-        likeness = np.empty((len(self.widths), count), dtype=np.float32)
+        windows = np.empty((len(self.widths), count, len(at)), dtype=np.float32)
         for index, width in enumerate(self.widths):
             first, between = _interpolation(at * width - 0.5)
             steps = np.lib.stride_tricks.as_strided(
                 padded[reach + first :], (count, len(between)), padded.strides * 2, writeable=False
             )
-            windows = np.ascontiguousarray(steps) @ (between - between.mean(axis=1, keepdims=True))
-            likeness[index] = np.matmul(shapes, unit(windows).T, out=likenesses).max(axis=0)
-        likeness = np.maximum(likeness, 0)
-        scores: Signal = -np.log(1 + _UNEXPLAINED - likeness * likeness) * np.float32(slot.modules)
-        return scores
+            between -= between.mean(axis=1, keepdims=True)
+            windows[index] = unit(np.ascontiguousarray(steps) @ between)
+        return windows
 
     def _length(self, width: int, modules: int) -> int:
         return round(float(self.widths[width]) * modules)
@@ -204,6 +227,11 @@ def _stepped(reach: Signal) -> tuple[Signal, Steps]:
         np.copyto(steps, number, where=other > best, casting="unsafe")
         np.maximum(best, other, out=best)
     return best, steps
+
+
+def _mirrored(slots: Slots) -> Slots:
+    """The slots of a code that is seen from right to left."""
+    return tuple(slot.mirrored for slot in reversed(slots))
 
 
 def _quiet_before(slot: Alphabet) -> Alphabet:
