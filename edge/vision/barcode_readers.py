@@ -16,7 +16,7 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from edge.domain import Symbology
-from edge.vision.bars import read_bars, read_bent_bars
+from edge.vision.bars import BarsRead, read_bars, read_bent_bars
 from edge.vision.blurred_ean import read_blurred_ean
 from edge.vision.grids import Quad
 from edge.vision.maxicode import upright_maxicodes
@@ -30,6 +30,7 @@ __all__ = [
     "OWN",
     "ZXING",
     "RawCode",
+    "read_bent",
     "read_drawn",
     "read_maxicode",
     "read_out_of_focus",
@@ -101,13 +102,14 @@ def read_zxing(picture: Grey, formats: zxingcpp.BarcodeFormats, *, thorough: boo
     return codes
 
 
-def read_own(upright: Grey, *, bent: bool = False) -> list[RawCode]:
-    """The linear code that our own reader reads in a picture whose bars stand upright, or bend if so said, if any."""
-    read = read_bent_bars(upright) if bent else read_bars(upright)
-    if read is None:
-        return []
-    corners = _corners_between(read.start_px, read.end_px, upright)
-    return [RawCode(read.spelled.text, read.spelled.symbology, read.spelled.symbology_id, corners, OWN)]
+def read_own(upright: Grey) -> list[RawCode]:
+    """The Code 128 that our own reader reads in a picture whose bars stand upright, if any."""
+    return _raw(read_bars(upright), upright)
+
+
+def read_bent(upright: Grey) -> list[RawCode]:
+    """The linear code that our own reader reads in a picture whose bars stand upright but bend, if any."""
+    return _raw(read_bent_bars(upright), upright)
 
 
 def read_out_of_focus(upright: Grey) -> list[RawCode]:
@@ -149,6 +151,13 @@ def read_zbar(picture: Grey) -> list[RawCode]:
             turned = np.roll(corners, -_ZBAR_TURNS.get(code.orientation, 0), axis=0)
             codes.append(RawCode(text, symbology, "", turned, ZBAR))
     return codes
+
+
+def _raw(read: BarsRead | None, upright: Grey) -> list[RawCode]:
+    if read is None:
+        return []
+    corners = _corners_between(read.start_px, read.end_px, upright)
+    return [RawCode(read.spelled.text, read.spelled.symbology, read.spelled.symbology_id, corners, OWN)]
 
 
 def _corners_between(start_px: float, end_px: float, upright: Grey) -> npt.NDArray[np.float64]:

@@ -1,8 +1,9 @@
 """Reads the barcodes of a view: where the stripes are first, then the printed patches, then the whole picture.
 
 Each region of stripes is straightened by its own angle and offered to both readers in a few versions (as it is, larger,
-with its contrast evened out) until a reading is believed. 2D codes are sought on the patches of print. Only where
-nothing was read, both get the labels, or the whole picture if it is small or something in it looks like a code.
+with its contrast evened out) until a reading is believed; what is dear is tried last. 2D codes are sought on the
+patches of print. Only where nothing was read, both get the labels, or the whole picture if it is small or something in
+it looks like a code.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from edge.vision.barcode_readers import (
     ALL,
     LINEAR,
     RawCode,
+    read_bent,
     read_drawn,
     read_out_of_focus,
     read_own,
@@ -45,8 +47,10 @@ _CHEAP_VIEW_PX = 1_000_000
 """A view up to that size is searched as a whole before any harder look; a larger one where a code was seen, unread."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
-_HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 2
-"""Regions looked at harder in a view: where nothing was read, beside a code that was, and those looked at dearly."""
+_HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 3
+"""Regions looked at harder where nothing was read, and beside a code that was; and looks of 50 ms and more a view."""
+_OWN_VERSION = "own"
+"""The same name for all: our own reader is one witness, however often it is asked."""
 _QUIET_SHARE = 0.15
 _LEAST_LENGTH_PX, _LEAST_HEIGHT_PX = 40.0, 40.0
 """zbar gives a single point for a code that it read along one line: that is no region to look at."""
@@ -78,12 +82,15 @@ class CodeReader:
         if is_small and not ballot.believed(view) and not deadline.passed:
             # All of it costs less than the harder looks at one region of it.
             seen += _read_all_in(scene, _everywhere(scene), ballot)
-        unread_stripes = self._look_again(scene, striped, ballot, deadline)
+        self._look_again(scene, striped, ballot, deadline)
         seen += read_matrix_codes(scene, patches, ballot, deadline)
+        self._look_dearly(scene, striped, ballot, deadline)
+        unread_stripes = _unread(striped, ballot)
         if (unread_stripes or seen) and not ballot.believed(view):
             # Something is there, perhaps a code of which damage has left but strips.
             strips = self._glance(scene, ballot, deadline, thin=True)
-            unread_stripes += self._look_again(scene, strips, ballot, deadline, thin=True)
+            self._look_again(scene, strips, ballot, deadline)
+            unread_stripes += _unread(strips, ballot)
         if not is_small and not ballot.believed(view):
             hints = unread_stripes or seen
             for region in [_everywhere(scene)] if hints else [patch for patch in patches if patch.is_label]:
@@ -92,7 +99,7 @@ class CodeReader:
         if not ballot.believed(view):
             places = [corners for corners in ballot.doubtful_places() if _length_px(corners) >= _LEAST_LENGTH_PX]
             for corners in places[:_HARD_LOOKS]:
-                self._look_harder(scene, _around(corners), ballot, deadline, dear=False)
+                self._look_harder(scene, _around(corners), ballot, deadline)
         codes = ballot.believed(view)
         unread = tuple(
             UnreadCode(symbology=symbology, view=view, box=Quad.of(corners.tolist()))
@@ -121,36 +128,52 @@ class CodeReader:
                 unread.append((region, signs))
         return unread
 
-    def _look_again(
-        self, scene: Scene, striped: list[_Striped], ballot: Ballot, deadline: Deadline, *, thin: bool = False
-    ) -> int:
-        """Read the likeliest of these regions in other versions; how many of all stay unread.
-
-        The thin ones are many and seldom codes, so none of them gets the dearest look.
-        """
+    def _look_again(self, scene: Scene, striped: list[_Striped], ballot: Ballot, deadline: Deadline) -> None:
+        """Read the likeliest of these regions in other versions."""
         looks = 0
         for region, signs in striped:
-            found = bool(ballot.believed("any"))
-            if (
-                looks < (_MORE_LOOKS if found else _HARD_LOOKS)
-                and (signs.sure if found else signs.worthy)
-                and not ballot.settled_in(region.outline())
-                and not deadline.passed
-            ):
+            if looks == (_MORE_LOOKS if ballot.believed("any") else _HARD_LOOKS) or deadline.passed:
+                return
+            if _is_worth_more(region, signs, ballot):
                 looks += 1
-                self._look_harder(scene, region, ballot, deadline, dear=looks <= _DEAR_LOOKS and not thin)
-        return sum(not ballot.settled_in(region.outline()) for region, _ in striped)
+                self._look_harder(scene, region, ballot, deadline)
 
-    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline, *, dear: bool) -> None:
+    def _look_harder(self, scene: Scene, region: Patch, ballot: Ballot, deadline: Deadline) -> None:
         """Offer the region in other versions, each to the reader that gains most by it, the cheap ones first."""
         plain, scale = _cut(scene, region)
-        for version, read, factor in _hard_looks(plain, dear=dear):
+        for version, read, factor in _hard_looks(plain):
             ballot.count(read, region, scale * factor, version)
             if ballot.settled_in(region.outline()) or deadline.passed:
                 return
 
+    def _look_dearly(self, scene: Scene, striped: list[_Striped], ballot: Ballot, deadline: Deadline) -> None:
+        """Read what bends or is out of focus in the likeliest regions, once all that is cheap has been tried.
 
-def _hard_looks(plain: Grey, *, dear: bool) -> Iterator[tuple[str, list[RawCode], float]]:
+        Of the regions that are thin there are many, and they are seldom codes, so they get no such look.
+        """
+        looks = 0
+        for region, signs in striped:
+            plain, scale = _cut(scene, region)
+            for read in (read_out_of_focus, read_bent) if signs.smooth else (read_bent,):
+                if looks == _DEAR_LOOKS or deadline.passed:
+                    return
+                if _is_worth_more(region, signs, ballot):
+                    looks += 1
+                    ballot.count(read(plain), region, scale, _OWN_VERSION)
+
+
+def _is_worth_more(region: Patch, signs: BarSigns, ballot: Ballot) -> bool:
+    """Whether to look harder at a region: the clearer its signs must be if another code was read."""
+    clear = signs.sure if ballot.believed("any") else signs.worthy
+    return clear and not ballot.settled_in(region.outline())
+
+
+def _unread(striped: list[_Striped], ballot: Ballot) -> int:
+    """How many of the regions stay unread."""
+    return sum(not ballot.settled_in(region.outline()) for region, _ in striped)
+
+
+def _hard_looks(plain: Grey) -> Iterator[tuple[str, list[RawCode], float]]:
     """What is read in one version after another, with the version's name and its size against the plain one."""
     if is_dark_around(plain):
         yield "inverted", read_zxing(255 - plain, LINEAR), 1.0
@@ -160,12 +183,7 @@ def _hard_looks(plain: Grey, *, dear: bool) -> Iterator[tuple[str, list[RawCode]
     yield "resized", read_zbar(other), factor
     yield "even", read_zxing(evened(other), LINEAR), factor
     # Ours reads most, and costs as much as ten of the others.
-    # The same name: our own reader is one witness, however often it is asked.
-    yield "own", read_own(plain), 1.0
-    if dear and bar_signs(plain).smooth:
-        yield "own", read_out_of_focus(plain), 1.0
-    if dear:
-        yield "own", read_own(plain, bent=True), 1.0
+    yield _OWN_VERSION, read_own(plain), 1.0
 
 
 def _stripes(scene: Scene, limit: int, *, thin: bool) -> list[Patch]:
