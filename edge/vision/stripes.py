@@ -43,17 +43,24 @@ _QUIET_SHARE, _QUIET_PX = 0.15, 28.0
 _ACROSS_PX = 10.0
 
 
+_Region = tuple[npt.NDArray[np.bool_], int, int]
+"""Which cells of a window belong to a region, and the column and row at which the window begins."""
+
+
 @dataclass(frozen=True)
 class _Cells:
     """The maps of a view for this search: which cells hold stripes, how densely, and twice their direction.
 
     `between` are cells like those but much fainter than the cells round them: of a wide element, or beside an edge.
+    The direction is that of the vector (`real`, `imaginary`), whose length is `along`.
     """
 
     striped: npt.NDArray[np.bool_]
     between: npt.NDArray[np.bool_]
     dense: Map
-    doubled_angle: Map
+    real: Map
+    imaginary: Map
+    along: Map
 
     @classmethod
     def of(cls, scene: Scene) -> _Cells:
@@ -65,7 +72,14 @@ class _Cells:
         striped = (along > _STRIPE_COHERENCE * energy) & (energy > _FAINT_LEVEL**2) & (dense > _FAINT_DENSITY)
         # Bars fill all cells alike; the edge of a label or a fold is one line of cells that outshines those beside it.
         full = scene.tensor[2] > _FULL_SHARE * energy
-        return cls(striped & full, striped & ~full, dense, cv2.phase(real, imaginary).astype(np.float32))
+        return cls(
+            striped & full, striped & ~full, dense, *(each.astype(np.float32) for each in (real, imaginary, along))
+        )
+
+    def alike(self, doubled_angle: float) -> npt.NDArray[np.bool_]:
+        """The cells whose direction lies near this one."""
+        towards = cv2.addWeighted(self.real, np.cos(doubled_angle), self.imaginary, np.sin(doubled_angle), 0.0)
+        return np.asarray(towards > _ALIGNED * self.along)
 
 
 def find_stripes(scene: Scene, limit: int, *, thin: bool = False) -> list[Patch]:
@@ -77,11 +91,10 @@ def find_stripes(scene: Scene, limit: int, *, thin: bool = False) -> list[Patch]
     """
     cells = _Cells.of(scene)
     least = _THIN_CELLS if thin else _THICK_CELLS
-    ranked: list[tuple[float, Patch]] = []
+    ranked: list[tuple[float, _Region]] = []
     for direction in range(_DIRECTIONS):
-        off = cells.doubled_angle - np.float32(2 * np.pi * direction / _DIRECTIONS)
-        alike = np.cos(off) > _ALIGNED
         angle = np.pi * direction / _DIRECTIONS
+        alike = cells.alike(2 * angle)
         marked = (cells.striped & alike).astype(np.uint8)
         filled = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, _line(angle, _PINHOLE_CELLS))
         whole = np.where(cells.between & alike, filled, marked)
@@ -90,8 +103,11 @@ def find_stripes(scene: Scene, limit: int, *, thin: bool = False) -> list[Patch]
         ranked += _regions(cells, thick.astype(np.uint8), _line(angle, _GAP_CELLS))
     ranked.sort(key=lambda pair: -pair[0])
     kept: list[Patch] = []
-    for _, patch in ranked:
-        if len(kept) < limit and not any(_covers(other, patch) for other in kept):
+    for _, region in ranked:
+        if len(kept) == limit:
+            break
+        patch = _straightened(cells, *region)
+        if not any(_covers(other, patch) for other in kept):
             kept.append(patch)
     return kept
 
@@ -106,7 +122,7 @@ def _line(angle: float, cells: int) -> npt.NDArray[np.uint8]:
     return cast("npt.NDArray[np.uint8]", cv2.line(kernel, ends[0], ends[1], 1))
 
 
-def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np.uint8]) -> list[tuple[float, Patch]]:
+def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np.uint8]) -> list[tuple[float, _Region]]:
     """The connected regions of aligned cells, each with its rank."""
     aligned, (right, down) = _cut_to_marks(aligned)
     joined = cv2.morphologyEx(aligned, cv2.MORPH_CLOSE, line)
@@ -122,13 +138,18 @@ def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np
         filling = float(cells.dense[window][mask].sum()) / count_cells if count_cells >= _MIN_CELLS else 0.0
         if filling < _STRIPE_DENSITY:
             continue
-        rows, columns = np.nonzero(mask)
-        points = np.column_stack([columns + left + 0.5, rows + top + 0.5]) * _CELL_PX_FULL
-        doubled = cells.doubled_angle[window][mask]
-        body = _body(points, _mean_angle(doubled))
-        points, angle = points[body], _mean_angle(doubled[body])
-        ranked.append((filling * count_cells**0.5, _along(points, angle)))
+        ranked.append((filling * count_cells**0.5, (mask, left, top)))
     return ranked
+
+
+def _straightened(cells: _Cells, mask: npt.NDArray[np.bool_], left: int, top: int) -> Patch:
+    """The rectangle round the marked cells of a window that begins there, along the direction of their body."""
+    rows, columns = np.nonzero(mask)
+    points = np.column_stack([columns + left + 0.5, rows + top + 0.5]) * _CELL_PX_FULL
+    window = np.s_[top : top + mask.shape[0], left : left + mask.shape[1]]
+    directions = np.arctan2(cells.imaginary[window][mask], cells.real[window][mask])
+    body = _body(points, _mean_angle(directions))
+    return _along(points[body], _mean_angle(directions[body]))
 
 
 def _cut_to_marks(cells: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
