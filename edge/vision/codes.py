@@ -47,7 +47,7 @@ _CHEAP_VIEW_PX = 1_000_000
 """A view up to that size is searched as a whole before any harder look; a larger one where a code was seen, unread."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
-_HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 3
+_HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 4
 """Regions looked at harder where nothing was read, and beside a code that was; and looks of 50 ms and more a view."""
 _OWN_VERSION = "own"
 """The same name for all: our own reader is one witness, however often it is asked."""
