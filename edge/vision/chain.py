@@ -33,8 +33,8 @@ _ROUNDS = 3
 _CUBIC = 3
 _EDGE = 2
 """Context of a slot at the edge of a code: quiet paper, as wide as any element."""
-
-
+_MEAN = slice(1)
+"""The profiles begin with their mean."""
 _ALTERNATIVES = 4
 _NEAREST = 14
 _TORN_BELOW_MEDIAN = 0.15
@@ -87,18 +87,21 @@ class Chain:
     def _of(self, alphabet: Alphabet) -> list[int]:
         return [index for index, slot in enumerate(self._slots) if slot is alphabet]
 
-    def _best_scores(self, blur: float) -> Signal:
+    def _best_scores(self, blur: float, profiles: slice = slice(None)) -> Signal:
         """The score of the likeliest pattern at every place; shape (slots, profiles, drifts)."""
-        profiles = next(iter(self._windows.values())).shape[1]
-        best = np.empty((len(self._slots), profiles, 2 * _DRIFT + 1), dtype=np.float32)
+        count = next(iter(self._windows.values()))[0, profiles].shape[0]
+        best = np.empty((len(self._slots), count, 2 * _DRIFT + 1), dtype=np.float32)
         for alphabet, windows in self._windows.items():
-            best[self._of(alphabet)] = (windows @ waveforms(alphabet, blur)[1, 1].T).max(axis=-1)
+            seen = windows[:, profiles]
+            # One product of two plain matrices takes half as long as one for each slot and profile.
+            likeness = waveforms(alphabet, blur)[1, 1] @ seen.reshape(-1, seen.shape[-1]).T
+            best[self._of(alphabet)] = likeness.max(axis=0).reshape(seen.shape[:-1])
         return _score(best) * self._widths[:, None, None].astype(np.float32)
 
     @property
     def promise(self) -> float:
         """Score by module where each slot may lie wherever it fits best, to rank guesses by."""
-        return float(self._best_scores(_COMMON_BLUR_MODULES)[:, 0].max(axis=-1).sum() / self._widths.sum())
+        return float(self._best_scores(_COMMON_BLUR_MODULES, _MEAN)[:, 0].max(axis=-1).sum() / self._widths.sum())
 
     def settle(self) -> None:
         """Settle blur and places of the slots, bending the code smoothly first, then the value of each slot."""
@@ -112,23 +115,29 @@ class Chain:
 
     def _follow(self) -> None:
         """Find the blur that suits the mean profile best, and for each profile the drift of each slot."""
-        best = np.stack([self._best_scores(blur) for blur in _BLURS_MODULES], axis=1)
-        count, blurs, profiles, drifts = best.shape
-        padded = np.full((blurs, profiles, drifts + 2 * _STEP), -np.inf, dtype=np.float32)
+        by_blur = np.concatenate([self._best_scores(blur, _MEAN) for blur in _BLURS_MODULES], axis=1)
+        reach, _ = self._reached(by_blur)
+        self.blur_modules = _BLURS_MODULES[int(reach.max(axis=-1).argmax())]
+        reach, back = self._reached(self._best_scores(self.blur_modules))
+        count, profiles, _ = back.shape
+        self._path = np.empty((profiles, count), dtype=np.intp)
+        self._path[:, -1] = reach.argmax(axis=1)
+        for index in range(count - 1, 0, -1):
+            here = self._path[:, index]
+            self._path[:, index - 1] = here + back[index, np.arange(profiles), here] - _STEP
+
+    def _reached(self, best: Signal) -> tuple[Signal, npt.NDArray[np.int8]]:
+        """What the ways through all slots have scored by the drift of the last, and the steps that led there."""
+        count, ways, drifts = best.shape
+        padded = np.full((ways, drifts + 2 * _STEP), -np.inf, dtype=np.float32)
         reach, back = best[0], np.zeros(best.shape, dtype=np.int8)
         for index in range(1, count):
-            padded[..., _STEP:-_STEP] = reach
+            padded[:, _STEP:-_STEP] = reach
             choices = np.lib.stride_tricks.sliding_window_view(padded, 2 * _STEP + 1, axis=-1)
             choices = choices - _STEP_COSTS * self._widths[index]
             back[index] = choices.argmax(axis=-1)
             reach = choices.max(axis=-1) + best[index]
-        blur = int(reach[:, 0].max(axis=-1).argmax())
-        self.blur_modules = _BLURS_MODULES[blur]
-        self._path = np.empty((profiles, count), dtype=np.intp)
-        self._path[:, -1] = reach[blur].argmax(axis=1)
-        for index in range(count - 1, 0, -1):
-            here = self._path[:, index]
-            self._path[:, index - 1] = here + back[index, blur, np.arange(profiles), here] - _STEP
+        return reach, back
 
     def _decode(self) -> None:
         """Settle the value of each slot: the likeliest, with the waveforms for its neighbours."""
