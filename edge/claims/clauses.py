@@ -12,6 +12,7 @@ from typing import Final
 from edge.claims.damage import Likeness
 from edge.claims.doubt import is_damaged_link, likeness_before
 from edge.claims.evidence import BEHIND, PLAIN, is_negation
+from edge.claims.lexicon import lexicon
 from edge.claims.mend import is_near_cue, is_near_place
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import ON
@@ -23,6 +24,7 @@ __all__ = [
     "clause_before",
     "clause_behind",
     "clause_round",
+    "denies_a_kind",
     "denies_above",
     "denies_below",
     "is_mere_denial",
@@ -49,6 +51,9 @@ MIN_OTHER: Final = 3
 
 MAX_PIECE: Final = 2
 """How many words a clause may hold that is only a piece of a phrase."""
+
+BARE: Final = frozenset({"mark", "line"})
+"""Kinds of tokens that say nothing."""
 
 Spot = tuple[int, int]
 """Where a word begins: a line of the run, and a character of it."""
@@ -128,6 +133,28 @@ def _is_of_goods(token: Token) -> bool:
 def _calls_for_place(token: Token) -> bool:
     """Whether a token is a small word that a denied place may follow in the next line (`pas en`)."""
     return "link" in token.sense.signs and not token.sense.negations and "no" not in token.sense.signs
+
+
+def denies_a_kind(tokens: Sequence[Token]) -> bool:
+    """Whether tokens end in a denial of words of origin that have no place (`Keine Ware`, `Not orig. prod.`)."""
+    named = False
+    for at in range(len(tokens) - 1, -1, -1):
+        token = tokens[at]
+        if _denies(token):
+            return named
+        if token.sense.place or not (_may_go_with_denial(token) or _is_of_origin(tokens, at) or token.kind in BARE):
+            return False
+        named = named or _is_of_origin(tokens, at)
+    return False
+
+
+def _is_of_origin(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is words that speak of origin, or short for one (`Erz.` for `Erzeugnis`)."""
+    token = tokens[at]
+    if token.sense.is_cue:
+        return any(role is not None and role.speaks_of_origin for role in (token.sense.before, token.sense.after))
+    ends = at + 1 < len(tokens) and tokens[at + 1].text == "."
+    return ends and token.sense is NO_SENSE and lexicon().cuts_short(token.text)
 
 
 def is_open(clause: Sequence[Token]) -> bool:
@@ -218,4 +245,4 @@ def begins_a_word(read: Sequence[Token]) -> bool:
 
 def read_of(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without marks and ends of lines."""
-    return [token for token in tokens if token.kind not in {"mark", "line"}]
+    return [token for token in tokens if token.kind not in BARE]

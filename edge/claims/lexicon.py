@@ -78,6 +78,7 @@ class Lexicon:
     def __init__(self) -> None:
         self.root = Node()
         self._cue_words: set[str] = set()
+        self._cut_short: set[str] = set()
         self._place_words: set[str] = set()
         self._negations: set[str] = set()
         self.denials: dict[str, frozenset[str]] = {}
@@ -135,6 +136,10 @@ class Lexicon:
             )
             self._denials_joined[language] = known
         return known
+
+    def cuts_short(self, word: str) -> bool:
+        """Whether a word may be short for one that speaks of origin (`Erz.` for `Erzeugnis`)."""
+        return word in self._cut_short
 
     def is_parted(self, one: str, other: str) -> bool:
         """Whether two words are one that statements turn on: an unknown one and its rest, or a denial (`N ON`)."""
@@ -235,6 +240,8 @@ class Lexicon:
             sense.before = role
         if side in {"after", "both", "after_denied"} and sense.after is None:
             sense.after = role
+        if role.speaks_of_origin:
+            self._cut_short.update(start for unit in split_units(phrase) for start in _beginnings(unit.text))
         sense.denies = sense.denies or side.endswith("_denied")
         sense.languages.add(language)
 
@@ -262,6 +269,11 @@ def _stems(word: str) -> Iterable[str]:
     yield word
     if len(word) > MIN_STEM and word[-1] in "аяоеиыьйуюaeyio":
         yield word[:-1]
+
+
+def _beginnings(word: str) -> Iterator[str]:
+    """What a word may be cut short to: at least three letters of it, and two fewer than it has."""
+    return (word[:length] for length in range(SHORT, len(word) - 1))
 
 
 ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")

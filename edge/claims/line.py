@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.clauses import MAX_PIECE, denies_above, denies_below, is_mere_denial
+from edge.claims.clauses import MAX_PIECE, denies_a_kind, denies_above, denies_below, is_mere_denial
 from edge.claims.ends import (
     MAX_UNREAD_START,
     begins_unread,
@@ -95,7 +95,7 @@ def _line_text(text: str) -> LineText | None:
         calls=calls(tokens) or (not said and denies_more(tokens)),
         unread=is_unread(tokens) or (not said and begins_unread(tokens)),
         broken=not said and is_broken(tokens),
-        denial=is_mere_denial(tokens),
+        denial=is_mere_denial(tokens) or denies_a_kind(tokens),
         denies_below=denies_below(tokens),
         denies_above=denies_above(tokens),
     )

@@ -11,6 +11,7 @@ from edge.claims.clauses import (
     clause_before,
     clause_behind,
     clause_round,
+    denies_a_kind,
     denies_above,
     denies_below,
     is_mere_denial,
@@ -75,6 +76,10 @@ def _reach(one: Said, tokens: Sequence[Token]) -> tuple[Spot, Spot]:
     return min(own), max(own)
 
 
+def _before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
+    return [token for token in tokens if spot_of(token) < first]
+
+
 def _answered(one: Said, tokens: Sequence[Token]) -> Said:
     """An assertion, denied where the clause behind or before it does nothing else (`Made in China, no`).
 
@@ -86,7 +91,8 @@ def _answered(one: Said, tokens: Sequence[Token]) -> Said:
     before, behind = clause_before(tokens, first), clause_behind(tokens, last)
     denying = [clause for clause in (before, behind) if is_mere_denial(clause)]
     if not denying:
-        return one.doubted() if is_mere_denial(clause_behind(tokens, last, over_lines=True)) else one
+        beyond = is_mere_denial(clause_behind(tokens, last, over_lines=True))
+        return one.doubted() if beyond or denies_a_kind(_before(tokens, first)) else one
     if denying == [behind] and is_open(behind):
         return one.doubted()
     read = [token for clause in denying for token in read_of(clause)]
