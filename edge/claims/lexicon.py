@@ -167,7 +167,7 @@ class Lexicon:
         for stem, base in self._stems.items():
             node = self.root.children.get(base)
             if len(stem) >= MIN_INFLECTED and node is not None and node.sense is not None and node.sense.place:
-                for ending in stem_endings(stem):
+                for ending in sorted(stem_endings(stem)):
                     yield stem + ending, node.sense
 
     def stems(self) -> Iterator[tuple[str, Sense]]:

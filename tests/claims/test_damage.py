@@ -111,6 +111,10 @@ def test_a_denial_beside_words_that_are_like_those_of_origin_claims_nothing(text
     assert certain(text) == set()
 
 
+def test_a_denial_misread_above_what_states_an_origin_by_itself_is_never_a_certain_yes() -> None:
+    assert ("AT", Polarity.ASSERTED) not in certain("STAMMT NICMI", "AUS ÖSTERREICH")
+
+
 @pytest.mark.parametrize(
     "lines",
     [("Nt", "made in China"), ("Nu", "producido en China"), ("Nor", "fatto in Cina"), ("Нс", "изготовлено в Китае"),
