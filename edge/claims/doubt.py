@@ -267,7 +267,7 @@ def is_passed(token: Token, languages: frozenset[str]) -> bool:
     if (token.kind == "word" and len(token.text) == 1) or token.text in QUOTES:
         return True
     filler = "link" in token.sense.signs and (not languages or bool(token.sense.languages & languages))
-    return filler or token.sense.after is Role.PRODUCED
+    return filler or token.sense.after in {Role.PRODUCED, Role.MATERIALS}
 
 
 def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:

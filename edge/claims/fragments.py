@@ -87,14 +87,14 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
             end = next((at for at in range(end, min(end + MOST_ENDING, len(text)) + 1) if at in ends), end)
         if (explained if cost else letters.barred) & stretch_of(start, end):
             continue
-        if cost and kind is not Kind.PLACE and letters.parted & stretch_of(start + 1, end):
+        if cost and _is_read_otherwise(letters, kind, start, end):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         if cost and within and letters.ordinary & stretch_of(start, end):
             continue
         if (cost > SAME_OUTLINE or (within and kind is Kind.CUE)) and _says_too_little(phrase, kind, within):
             continue
-        if kind is Kind.PLACE and _is_no_name(letters, start, end, cost, within):
+        if kind is Kind.PLACE and within and end - start < SHORTEST and not is_ideograph(text[start]):
             continue
         fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language, phrase.letters)
         key = (start, end, id(phrase.sense))
@@ -103,10 +103,17 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
     return list(found.values())
 
 
-def _is_no_name(letters: Letters, start: int, end: int, cost: float, within: int) -> bool:
-    """Whether letters are those of a small word, or two of other words (`từ C` holds no `Úc`)."""
-    small = cost > 0 and not stretch_of(start, end) & ~(letters.linking | letters.joining)
-    return small or (within > 0 and end - start < SHORTEST and not is_ideograph(letters.text[start]))
+def _is_read_otherwise(letters: Letters, kind: Kind, start: int, end: int) -> bool:
+    """Whether letters that are off a phrase are as they should be for another reason, or parted by a mark.
+
+    All may be small words (`本品は` is no `部品は`, `từ C` holds no `Úc`), or a name and small words beside it.
+    """
+    known = letters.linking | letters.joining
+    if letters.named & stretch_of(start, end) and known & stretch_of(start, end):
+        known |= letters.named
+    if kind is not Kind.DENIAL and not stretch_of(start, end) & ~known:
+        return True
+    return kind is not Kind.PLACE and bool(letters.parted & stretch_of(start + 1, end))
 
 
 def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:

@@ -35,6 +35,8 @@ class Group:
     """Whether it is denied only because the place before it is not, or the other way round (`not X but Y`)."""
     alternative: bool = False
     conflicting: bool = False
+    denial: int | None = None
+    """The denial right behind it that is of it alone (`タイ（中国ではない）`)."""
 
 
 class _PlaceAt(Protocol):
@@ -65,6 +67,10 @@ class Listed:
             if step is None:
                 return groups
             position, next_place, signs = step
+            denial = self._denial_in_brackets(position, signs)
+            if denial is not None:
+                groups.append(Group(next_place.countries, [position], denied=True, denial=denial))
+                return groups
             if not self._follow(groups, cue, position, next_place, signs):
                 return groups
 
@@ -88,14 +94,50 @@ class Listed:
             elif kinds:
                 # A small word behind `but` joins nothing: Italian `ma a Taiwan`, though `a` is *and* in Polish.
                 signs |= kinds - {"and"} if "but" in signs else kinds
-            elif token.text in MARKS_IN_LIST:
-                signs.add("and" if token.text in JOINING else "comma")
-            elif token.text == "." and position + 1 < len(self.tokens) and self.tokens[position + 1].text == ",":
-                pass  # the full stop of an abbreviation: `EE.UU., no en China`
+            elif (beyond := self._beyond_mark(position, signs)) is not None:
+                signs = beyond
             elif is_negation(token) and not token.is_mended and not self._is_link(cue, token):
                 signs.add("perhaps not" if self._may_be_rest(position) else "not")
             elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
                 return None
+        return None
+
+    def _beyond_mark(self, at: int, signs: set[str]) -> set[str] | None:
+        """The signs of a list beyond a mark; None where the list does not go on beyond it.
+
+        A colon makes what stood in brackets an aside (`Country of origin (not China): Thailand`).
+        """
+        text = self.tokens[at].text
+        if text in MARKS_IN_LIST:
+            return signs | {"and" if text in JOINING else "comma"}
+        if text == ":" and self.tokens[at - 1].text == ")" and signs == {"comma"}:
+            return {"but"}
+        abbreviated = text == "." and at + 1 < len(self.tokens) and self.tokens[at + 1].text == ","
+        return signs if abbreviated else None  # `EE.UU., no en China`
+
+    def _denial_in_brackets(self, place: int, signs: set[str]) -> int | None:
+        """Where a denial stands behind a place with which it fills brackets behind another: `タイ（中国ではない）`."""
+        if self.tokens[place - 1].text != "(" or "not" in signs:
+            return None
+        at = place + 1
+        while at < len(self.tokens) and "link" in self.tokens[at].sense.signs:
+            at += 1
+        denied = at < len(self.tokens) and is_negation(self.tokens[at], behind=True)
+        closed = at + 1 < len(self.tokens) and self.tokens[at + 1].text == ")"
+        return at if denied and closed else None
+
+    def instead(self, cue: int) -> Group | None:
+        """The place that is said instead behind words of origin: `Nicht in China hergestellt, sondern in Vietnam`."""
+        at, said = cue + 1, False
+        while at < len(self.tokens) and at - cue <= MAX_GAP:
+            token = self.tokens[at]
+            place = self._place_at(at)
+            if place is not None:
+                return Group(place.countries, [at], denied=True, opposed=True) if said else None
+            said = said or ("but" in token.sense.signs and self._is_said_by(cue, token))
+            if not (token.text == "," or token.is_break or (said and token.sense.signs & {"but", "link"})):
+                return None
+            at += 1
         return None
 
     def _may_be_rest(self, at: int) -> bool:
@@ -140,17 +182,23 @@ class Listed:
             return False
         if signs <= {"comma", "break"} and is_guessed(self.tokens, cue, position):
             return False
-        group = Group(place.countries, [position])
+        groups.append(self._related(Group(place.countries, [position]), last, signs))
+        return True
+
+    @staticmethod
+    def _related(group: Group, last: Group, signs: set[str]) -> Group:
+        """A place of another country as the signs between relate it to the last one."""
         if "perhaps not" in signs:
             group.conflicting = True
         elif "not" in signs or ("but" in signs and "and" not in signs):
             group.denied, group.opposed = True, "not" not in signs
+        elif "or" in signs and last.denied and not last.opposed:
+            group.denied = True  # `not in China or India`
         elif "or" in signs:
             group.alternative = last.alternative = True
         elif "and" not in signs:
             group.conflicting = last.conflicting = True
-        groups.append(group)
-        return True
+        return group
 
     def _goes_on_otherwise(self, position: int) -> bool:
         """Whether the line of a place goes on about something else: `中国邮政` below `原产国：中国`."""
@@ -165,22 +213,13 @@ class Listed:
             token = self.tokens[position]
             place = self._place_at(position)
             if place is not None and position not in self.taken:
-                last = groups[-1]
-                shared = tuple(country for country in last.countries if country in place.countries)
-                if shared and not signs & {"and", "or", "but"}:
-                    last.countries = shared
-                    last.indexes.insert(0, position)
-                elif signs & {"and", "or", "but"}:
-                    group = Group(place.countries, [position], alternative="or" in signs)
-                    last.alternative = last.alternative or "or" in signs
-                    # What is denied before a `but` is what the words before it deny: `nicht in X, sondern in Y`.
-                    last.denied = last.opposed = "but" in signs
-                    groups.append(group)
-                else:
+                if not self._precede(groups, position, place, signs):
                     return
                 signs = set()
             elif token.sense.signs & {"and", "or", "but"}:
                 signs |= token.sense.signs & {"and", "or", "but"}
+            elif not signs and self._denies_as_well(position, cue):
+                groups[-1].denied = True  # `nicht in China und nicht in Indien hergestellt`
             elif "link" in token.sense.signs and not token.sense.is_cue and self._is_after_but(position):
                 signs.add("but")
             elif "link" in token.sense.signs and not token.sense.is_cue and (signs or self._is_said_by(cue, token)):
@@ -190,6 +229,29 @@ class Listed:
             elif not (token.is_break and (signs & {"and", "or", "but"} or self._is_after_but(position - 1))):
                 return
             position -= 1
+
+    @staticmethod
+    def _precede(groups: list[Group], position: int, place: Place, signs: set[str]) -> bool:
+        """Add a place before the others; False where it is none of theirs."""
+        last = groups[-1]
+        shared = tuple(country for country in last.countries if country in place.countries)
+        joining = signs & {"and", "or", "but"}
+        if shared and not joining:
+            last.countries = shared
+            last.indexes.insert(0, position)
+        elif joining:
+            last.alternative = last.alternative or "or" in signs
+            # What is denied before a `but` is what the words before it deny: `nicht in X, sondern in Y`.
+            last.opposed = "but" in signs
+            last.denied = last.denied or last.opposed
+            groups.append(Group(place.countries, [position], alternative="or" in signs))
+        return bool(shared or joining)
+
+    def _denies_as_well(self, at: int, cue: int) -> bool:
+        """Whether a token denies its place, which a small word joins to another (`und nicht in Indien`)."""
+        token = self.tokens[at]
+        joined = at > 0 and "and" in self.tokens[at - 1].sense.signs
+        return joined and is_negation(token) and self._is_said_by(cue, token)
 
     def _is_after_but(self, at: int) -> bool:
         """Whether only small words stand between a token and a `but` before it."""

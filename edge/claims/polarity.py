@@ -31,6 +31,9 @@ UNREAD: Final = "unread"
 """What a box answers with a short word that was not read."""
 
 MAX_FOREIGN: Final = 2
+LONG_DENIAL: Final = 4
+"""Letters of a denial that denies what it stands right before in any language."""
+
 MAX_DENIAL_MISREAD: Final = 3
 MISREAD_LETTERS: Final = frozenset("|!$@+")
 
@@ -62,8 +65,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         if token.is_break:
             crossed = True
         elif is_negation(token, of=languages):
-            joined = at + 1 == start  # `NOFABRIQUÉ`: the rest of its word is the statement
-            if not _note_negation(evidence, tokens, at, languages, crossed=crossed, joined=joined):
+            if not _note_negation(evidence, tokens, at, languages, start=start, crossed=crossed):
                 return
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
@@ -95,20 +97,23 @@ def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _note_negation(
-    evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, crossed: bool, joined: bool
+    evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, start: int, crossed: bool
 ) -> bool:
     """Note a negation in front of the statement; False where it belongs to something else."""
     if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
         return False
-    token = tokens[at]
+    token, joined = tokens[at], at + 1 == start
     foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
-    if (crossed or foreign) and not joined and _is_part_of_word(tokens, at):
+    if foreign and "weak_not" in token.sense.negations and at and tokens[at - 1].sense is NO_SENSE:
+        return False  # the end of other words: `thương mại`, before a statement in another language
+    if (crossed or foreign) and not joined and _is_part_of_word(tokens, at):  # but `NOFABRIQUÉ`
         return False  # `Norman`, above `Paese di origine`, is no English `nor`
     if foreign and (crossed or token.is_mended):
         # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
         evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
         return not crossed
-    if foreign or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
+    surely = joined and len(token.text) >= LONG_DENIAL and not token.is_mended  # `Nicht made in China`
+    if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)

@@ -246,11 +246,16 @@ class _Reader:
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
         groups = self.listed.groups(place_at, cue, forward=forward)
         indexes = [at for group in groups for at in group.indexes]
-        start, end = min(cue, *indexes), max(cue, *indexes)
+        denials = [group.denial for group in groups if group.denial is not None]
+        start, end = min(cue, *indexes), max(cue, *indexes, *denials)
         evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
         evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
+        instead = None if forward else self.listed.instead(cue)
+        if instead is not None:
+            groups.append(instead)
+            indexes.extend(instead.indexes)
         self.taken.update(indexes)
         self._emit(cue, role, groups, evidence)
 
@@ -258,7 +263,8 @@ class _Reader:
         base = evidence.polarity()
         for group in groups:
             polarity = self._polarity(group, base)
-            indexes = sorted({cue, *group.indexes, *evidence.indexes})
+            own = [] if group.denial is None else [group.denial]
+            indexes = sorted({cue, *group.indexes, *own, *evidence.indexes})
             self.found.append(
                 Statement(
                     role=role,

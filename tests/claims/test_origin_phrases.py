@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from edge.claims import read_claims, stance
-from edge.domain import OriginClaim, Polarity, Quad, TextLine
+from edge.domain import OriginClaim, Polarity, Quad, Role, TextLine
 
 PHRASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "phrases.json").read_text(encoding="utf-8"))
 
@@ -173,6 +173,7 @@ def test_a_denial_that_may_be_of_something_else_leaves_the_assertion_open(text: 
         "Weder in China noch in Indien hergestellt",
         "Не сделано в Китае и не в Индии",
         "不是中国制造，也不是印度制造",
+        "Nicht in China und nicht in Indien hergestellt",
     ],
 )
 def test_a_second_denial_denies_its_country_too(text: str) -> None:
@@ -182,7 +183,40 @@ def test_a_second_denial_denies_its_country_too(text: str) -> None:
     }
 
 
-NATURAL = """Not a Chinese product|CN|denied
+@pytest.mark.parametrize(
+    ("text", "said", "denied"),
+    [
+        ("Country of origin (not China): Thailand", {"TH"}, {"CN"}),
+        ("原産国：タイ（中国ではない）", {"TH"}, {"CN"}),
+        ("원산지: 베트남 (중국 아님)", {"VN"}, {"CN"}),
+        ("Menşei: Vietnam (Çin değil)", {"VN"}, {"CN"}),
+        ("Made in Japan, not in China or Taiwan", {"JP"}, {"CN", "TW"}),
+        ("Nicht in China hergestellt, sondern in Vietnam", {"VN"}, {"CN"}),
+        ("In China und nicht in Indien hergestellt", {"CN"}, {"IN"}),
+    ],
+)
+def test_what_is_said_beside_a_denied_country_is_told_from_it(text: str, said: set[str], denied: set[str]) -> None:
+    assert {claim.country for claim in origin_of(text) if claim.polarity is Polarity.ASSERTED} == said
+    assert {claim.country for claim in origin_of(text) if claim.polarity is Polarity.DENIED} == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("部品は中国製、組立は日本", {"CN": Role.MATERIALS, "JP": Role.ASSEMBLED}),
+        ("부품은 중국산, 조립은 한국", {"CN": Role.MATERIALS, "KR": Role.ASSEMBLED}),
+        ("自動車部品 中国製", {"CN": Role.MADE}),
+    ],
+)
+def test_each_country_has_the_part_that_its_head_gives_it(text: str, roles: dict[str, Role]) -> None:
+    assert {claim.country: claim.role for claim in origin_of(text)} == roles
+
+
+NATURAL = """Kein made in China|CN|denied
+None of the components are of Chinese origin|CN|denied
+谢绝中国制造|CN|denied
+Không có giá trị thương mại - 產地：台灣|TW|asserted
+Not a Chinese product|CN|denied
 Nothing in this box was made in China|CN|denied
 Country of manufacture is not China|CN|denied
 不是在中国生产的|CN|denied
