@@ -21,7 +21,6 @@ from edge.vision.waveform import Signal, sample_places, unit, waveforms
 __all__ = ["Lane", "find_lanes"]
 
 Columns = npt.NDArray[np.float64]
-Steps = npt.NDArray[np.int8]
 Slots = tuple[Alphabet, ...]
 
 _MOST_STEPS = 480
@@ -39,7 +38,7 @@ _UNEXPLAINED = 0.02
 _QUIET_MODULES = 4
 _STEP_COST = 0.25
 """What a slot costs that is a step wider or narrower than the last, or begins a step off."""
-_STEPS_ASIDE = ((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1))
+_STEPS_ASIDE = ((-1, 0), (1, 0), (0, -1), (0, 1))
 """Steps in width and in place from one slot to the next."""
 _APART_MODULES = 4
 
@@ -79,10 +78,10 @@ def find_lanes(ink: Signal, layouts: Sequence[Layout], limit: int) -> tuple[list
 
 @dataclass(frozen=True)
 class _End:
-    """Where the best ways through some slots end: at which width and place, and the steps that led there."""
+    """Where the best ways through some slots end, and what had been reached before each slot."""
 
     slots: Slots
-    back: list[Steps]
+    back: list[Signal]
     width: int
     place: int
     score: float
@@ -113,23 +112,23 @@ class _Trellis:
         ends = [end for slots, reach, back in self._ways(chains) for end in self._ends(slots, reach, back, limit)]
         return sorted(ends, key=lambda end: -end.score)[:limit]
 
-    def _ways(self, chains: Sequence[Slots]) -> Iterator[tuple[Slots, Signal, list[Steps]]]:
-        """For each chain what the ways to each width and last edge have scored, and the steps that led there."""
+    def _ways(self, chains: Sequence[Slots]) -> Iterator[tuple[Slots, Signal, list[Signal]]]:
+        """For each chain what the ways to each width and last edge scored, and what was reached before each slot."""
         ending = {len(slots): slots for slots in chains}
         slots = chains[-1]
         middle = {slot: self._scores(slot) for slot in dict.fromkeys(slots[1:-1])}
         last = self._scores(_quiet_after(slots[-1]))
         reach = self._across(self._scores(_quiet_before(slots[0])), slots[0].modules + _QUIET_MODULES)
-        back: list[Steps] = []
+        back: list[Signal] = []
         for number, slot in enumerate(slots[1:], 2):
-            reach, steps = _stepped(reach)
-            back = [*back, steps]
+            back = [*back, reach]
+            reach = _stepped(reach)
             if number in ending:
                 yield ending[number], self._across(reach + last, slots[-1].modules + _QUIET_MODULES), back
             if number < len(slots):
                 reach = self._across(reach + middle[slot], slot.modules)
 
-    def _ends(self, slots: Slots, reach: Signal, back: list[Steps], limit: int) -> Iterator[_End]:
+    def _ends(self, slots: Slots, reach: Signal, back: list[Signal], limit: int) -> Iterator[_End]:
         """The ends of the best ways that end at places apart from each other."""
         modules = sum(slot.modules for slot in slots) + 2 * _QUIET_MODULES
         reach = reach.copy()
@@ -149,8 +148,7 @@ class _Trellis:
         place -= self._length(width, slots[-1].modules + _QUIET_MODULES)
         edges[-2] = place
         for number in range(len(slots) - 2, -1, -1):
-            in_width, in_place = _STEPS_ASIDE[end.back[number][width, place]]
-            width, place = width + in_width, place + in_place
+            width, place = _stepped_from(end.back[number], width, place)
             quiet = 0 if number else _QUIET_MODULES
             place -= self._length(width, slots[number].modules + quiet)
             edges[number] = place + quiet * self.widths[width]
@@ -217,16 +215,24 @@ def _interpolation(offsets: npt.NDArray[np.float64]) -> tuple[int, Signal]:
     return int(whole[0]), between
 
 
-def _stepped(reach: Signal) -> tuple[Signal, Steps]:
-    """The best that was reached at each width and place or a step from it, and which step."""
-    padded = np.pad(reach, 1, constant_values=-np.inf)
+def _stepped(reach: Signal) -> Signal:
+    """The best that was reached at each width and place or a step from it."""
     rows, columns = reach.shape
-    best, steps = reach.copy(), np.zeros(reach.shape, dtype=np.int8)
-    for number, (row, column) in enumerate(_STEPS_ASIDE[1:], 1):
-        other = padded[1 + row : 1 + row + rows, 1 + column : 1 + column + columns] - np.float32(_STEP_COST)
-        np.copyto(steps, number, where=other > best, casting="unsafe")
-        np.maximum(best, other, out=best)
-    return best, steps
+    best, lower = reach.copy(), reach - np.float32(_STEP_COST)
+    for row, column in _STEPS_ASIDE:
+        here = np.s_[max(0, -row) : rows - max(0, row), max(0, -column) : columns - max(0, column)]
+        there = np.s_[max(0, row) : rows + min(0, row), max(0, column) : columns + min(0, column)]
+        np.maximum(best[here], lower[there], out=best[here])
+    return best
+
+
+def _stepped_from(reach: Signal, width: int, place: int) -> tuple[int, int]:
+    """The width and place at which the best that was reached here had been reached."""
+    rows, columns = reach.shape
+    beside = [(width + row, place + column) for row, column in _STEPS_ASIDE]
+    inside = [(row, column) for row, column in beside if 0 <= row < rows and 0 <= column < columns]
+    best = max(inside, key=lambda step: reach[step])
+    return best if reach[best] - np.float32(_STEP_COST) > reach[width, place] else (width, place)
 
 
 def _mirrored(slots: Slots) -> Slots:
