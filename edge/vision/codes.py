@@ -47,8 +47,8 @@ _CHEAP_VIEW_PX = 1_000_000
 """A view up to that size is searched as a whole before any harder look; a larger one where a code was seen, unread."""
 _SMALL_VIEW_PX = 500_000
 _LARGE_REGION_PX = 900_000
-_HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 4
-"""Regions looked at harder where nothing was read, and beside a code that was; and looks of 50 ms and more a view."""
+_HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 2
+"""Regions looked at harder in a view: where nothing was read, beside a code that was, and those looked at dearly."""
 _OWN_VERSION = "own"
 """The same name for all: our own reader is one witness, however often it is asked."""
 _QUIET_SHARE = 0.15
@@ -153,13 +153,14 @@ class CodeReader:
         """
         looks = 0
         for region, signs in striped:
-            plain, scale = _cut(scene, region)
-            for read in (read_out_of_focus, read_bent) if signs.smooth else (read_bent,):
-                if looks == _DEAR_LOOKS or deadline.passed:
-                    return
-                if _is_worth_more(region, signs, ballot):
-                    looks += 1
-                    ballot.count(read(plain), region, scale, _OWN_VERSION)
+            if looks == _DEAR_LOOKS or deadline.passed:
+                return
+            if _is_worth_more(region, signs, ballot):
+                looks += 1
+                plain, scale = _cut(scene, region)
+                for read in (read_out_of_focus, read_bent) if signs.smooth else (read_bent,):
+                    if not ballot.settled_in(region.outline()) and not deadline.passed:
+                        ballot.count(read(plain), region, scale, _OWN_VERSION)
 
 
 def _is_worth_more(region: Patch, signs: BarSigns, ballot: Ballot) -> bool:

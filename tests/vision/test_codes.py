@@ -11,7 +11,8 @@ from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
 from edge.domain import Quad, Sight, Symbology, ViewReading
-from edge.vision.barcode_readers import ALL, RawCode, read_drawn, read_zbar, read_zxing
+from edge.vision import codes
+from edge.vision.barcode_readers import ALL, RawCode, read_bent, read_drawn, read_zbar, read_zxing
 from edge.vision.maxicode import find_maxicode
 from edge.vision.qr_grids import drawings_at
 from edge.vision.scene import Scene
@@ -210,6 +211,22 @@ def test_bars_that_cannot_be_read_are_unread_not_nothing_there(look: Look) -> No
     view = look(on_belt(code))
     assert view.codes == ()
     assert view.code_sight is Sight.UNREAD
+
+
+def test_few_dear_looks_are_spent_however_many_codes_stay_unread(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 3)
+    code[:, 150:260] = code[:, 150:260][:, ::-1]  # print and check sum no longer agree
+    looked: list[Picture] = []
+
+    def counted(upright: Picture) -> list[RawCode]:
+        looked.append(upright)
+        return read_bent(upright)
+
+    monkeypatch.setattr(codes, "read_bent", counted)
+    assert look(on_belt(beneath(beneath(code, code), beneath(code, code)))).code_sight is Sight.UNREAD
+    assert len(looked) == 2
+    assert [seen.text for seen in look(on_belt(drawn_code(S10, BarcodeFormat.Code128, 3))).codes] == [S10]
+    assert len(looked) == 2
 
 
 def raw(text: str, symbology: Symbology, reader: str) -> RawCode:
