@@ -44,7 +44,7 @@ class BarSigns:
 
     @property
     def worthy(self) -> bool:
-        """Whether to look harder where nothing else was read, which costs 50 ms and more."""
+        """Whether to look harder where nothing else was read, which costs 20 ms and more."""
         return self.changes * self.alike >= _WORTHY
 
     @property

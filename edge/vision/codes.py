@@ -132,7 +132,7 @@ class CodeReader:
         """Read the likeliest of these regions in other versions."""
         looks = 0
         for region, signs in striped:
-            if looks == (_MORE_LOOKS if ballot.believed("any") else _HARD_LOOKS) or deadline.passed:
+            if looks >= (_MORE_LOOKS if ballot.believed("any") else _HARD_LOOKS) or deadline.passed:
                 return
             if _is_worth_more(region, signs, ballot):
                 looks += 1
@@ -183,7 +183,7 @@ def _hard_looks(plain: Grey) -> Iterator[tuple[str, list[RawCode], float]]:
     other, factor = resized(plain)
     yield "resized", read_zbar(other), factor
     yield "even", read_zxing(evened(other), LINEAR), factor
-    # Ours reads most, and costs as much as ten of the others.
+    # Ours reads most, and costs as much as all of the others.
     yield _OWN_VERSION, read_own(plain), 1.0
 
 
