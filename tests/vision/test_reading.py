@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -82,6 +82,22 @@ def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle
     label[290:340, 200:580] = upside_down
     view = look(on_belt(label, angle_deg=angle_deg))
     assert {"totalweight2.45kg", "gadoliniumoxide"} <= set(texts(view))
+
+
+@pytest.mark.parametrize("angle_deg", [4, 184])
+def test_a_label_is_first_read_the_way_up_that_its_flush_lines_tell(
+    look: Look, monkeypatch: pytest.MonkeyPatch, angle_deg: float
+) -> None:
+    votes: list[Vote] = []
+    genuine = FirstLook._vote
+
+    def kept(*asked: Any) -> Vote:
+        votes.append(genuine(*asked))
+        return votes[-1]
+
+    monkeypatch.setattr(FirstLook, "_vote", kept)
+    assert folded(ADDRESS[0]) in texts(look(on_belt(drawn_label(ADDRESS), angle_deg=angle_deg)))
+    assert [len(vote.readings[not vote.flip]) for vote in votes if any(vote.readings)] == [0]
 
 
 def test_a_vote_that_went_wrong_is_mended_line_by_line(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
