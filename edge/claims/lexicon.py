@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 from unicodedata import normalize
@@ -121,8 +121,14 @@ class Lexicon:
         return len(word) <= SHORT and self._short_word_nears_denial(word)
 
     def _nears_short_denial(self, word: str) -> bool:
-        short = (denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT)
-        return any(outline(word) == outline(denial) or letters_differ_by_one(word, denial) for denial in short)
+        shape = outline(word)
+        return any(shape == other or letters_differ_by_one(word, denial) for denial, other in self._short_denials)
+
+    @cached_property
+    def _short_denials(self) -> tuple[tuple[str, str], ...]:
+        """The denials of two or three letters in any language, each with its outline."""
+        short = {denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT}
+        return tuple((denial, outline(denial)) for denial in sorted(short))
 
     def denials_joined(self, language: str) -> tuple[str, ...]:
         """Denials of a language with each of its small words written on to them."""
