@@ -8,7 +8,7 @@ text, which is cut once, however many lists of phrases are sought in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -44,7 +44,7 @@ SHORT_CODE: Final = 2
 LONG_LINK: Final = 5
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a part of a statement is."""
 
     DENIAL = "denial"
