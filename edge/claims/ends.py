@@ -1,4 +1,7 @@
-"""What a line alone leaves to its neighbours: whether a statement may begin, go on or be denied beyond its ends."""
+"""What a line alone leaves to its neighbours: whether a statement may begin, go on or be denied beyond its ends.
+
+`tokens` are all of a line, `read` those of them that `read_of` leaves.
+"""
 
 from __future__ import annotations
 
@@ -53,18 +56,17 @@ def speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
     ) or (len(tokens) == 1 and tokens[0].sense is NO_SENSE)
 
 
-def may_be_part(tokens: Sequence[Token], words: Lexicon) -> bool:
+def may_be_part(read: Sequence[Token], words: Lexicon) -> bool:
     """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
-    read = read_of(tokens)
     if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
         return True
     alone = len(read) == 1 and read[0].kind == "word"
     return alone and (may_deny(read[0].text, behind=False) or may_deny(read[0].text, behind=True))
 
 
-def calls(tokens: Sequence[Token]) -> bool:
+def calls(read: Sequence[Token]) -> bool:
     """Whether a line ends in words of origin, and in small words behind them, that have no place yet (`Made in`)."""
-    for token in reversed(read_of(tokens)):
+    for token in reversed(read):
         if token.sense.before is not None and "trap" not in token.sense.signs:
             return True
         if "link" not in token.sense.signs:
@@ -72,9 +74,8 @@ def calls(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def denies_more(tokens: Sequence[Token]) -> bool:
+def denies_more(read: Sequence[Token]) -> bool:
     """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
-    read = read_of(tokens)
     denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
     return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
 
@@ -99,9 +100,8 @@ def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:
     return read[first:]
 
 
-def begins_unread(tokens: Sequence[Token]) -> bool:
+def begins_unread(read: Sequence[Token]) -> bool:
     """Whether a line begins with a word that was not read, and holds a part of a statement right behind it."""
-    read = read_of(tokens)
     beside = [token for token in read[1:MAX_BESIDE] if token.sense.place or token.sense.is_cue or token.sense.negations]
     return bool(beside) and _is_unknown(read[0])
 
@@ -110,21 +110,19 @@ def _is_unknown(token: Token) -> bool:
     return token.sense is NO_SENSE and not is_ordinary(token.text) and not token.text.isdigit()
 
 
-def is_unread(tokens: Sequence[Token]) -> bool:
+def is_unread(read: Sequence[Token]) -> bool:
     """Whether a line is a word or two, the first of which is none that is known (`Swedan`)."""
-    read = read_of(tokens)
     if not 0 < len(read) <= MAX_PIECE or read[0].sense is not NO_SENSE or read[0].kind != "word":
         return False
     return len(read[0].text) >= MIN_UNREAD and read[0].text.isalpha() and not is_ordinary(read[0].text)
 
 
-def leaves_open(tokens: Sequence[Token]) -> bool:
+def leaves_open(read: Sequence[Token]) -> bool:
     """Whether the last word of a line may belong to a statement that goes on elsewhere.
 
     A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
     such lines are addresses.
     """
-    read = read_of(tokens)
     if not read:
         return False
     last = read[-1]
@@ -191,9 +189,8 @@ def _breaks_off(read: Sequence[Token]) -> bool:
     return False
 
 
-def goes_on(tokens: Sequence[Token], text: str) -> bool:
+def goes_on(read: Sequence[Token], text: str) -> bool:
     """Whether a line may go on with a statement that began elsewhere."""
-    read = read_of(tokens)
     if not read:
         return False
     first = read[0]

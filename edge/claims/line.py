@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.clauses import MAX_PIECE, denies_a_kind, denies_above, denies_below, is_mere_denial
+from edge.claims.clauses import MAX_PIECE, denies_a_kind, denies_above, denies_below, is_mere_denial, read_of
 from edge.claims.ends import (
     MAX_UNREAD_START,
     begins_unread,
@@ -80,24 +80,26 @@ def _line_text(text: str) -> LineText | None:
     folded = fold(text)
     pieces = pieces_of(folded, words)
     tokens = tokens_of(pieces, words)
+    read = read_of(tokens)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
-    if not (meant or len(text.strip()) in CODE_LENGTHS or is_unread(tokens) or may_be_part(tokens, words)):
+    if not (meant or len(text.strip()) in CODE_LENGTHS or is_unread(read) or may_be_part(read, words)):
         return None
     tokens = mended(tokens, words)
     said = said_of(pieces, tokens, [text])
+    read = read_of(tokens)
     return LineText(
         folded,
         tuple(pieces),
         said,
         speaks=speaks(tokens, words),
-        leaves_open=leaves_open(tokens) or may_deny_undisguised(text, folded),
-        goes_on=goes_on(tokens, text),
-        calls=calls(tokens) or (not said and denies_more(tokens)),
-        unread=is_unread(tokens) or (not said and begins_unread(tokens)),
+        leaves_open=leaves_open(read) or may_deny_undisguised(text, folded),
+        goes_on=goes_on(read, text),
+        calls=calls(read) or (not said and denies_more(read)),
+        unread=is_unread(read) or (not said and begins_unread(read)),
         broken=not said and is_broken(tokens),
-        denial=is_mere_denial(tokens) or denies_a_kind(tokens),
-        denies_below=denies_below(tokens),
-        denies_above=denies_above(tokens),
+        denial=is_mere_denial(read) or denies_a_kind(tokens),
+        denies_below=denies_below(read),
+        denies_above=denies_above(read),
     )
 
 
