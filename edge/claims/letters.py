@@ -15,10 +15,10 @@ from edge.claims.shapes import alike, less_alike
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF, ON
 
-__all__ = ["DENSE", "LONGEST_GRAM", "Letters", "letters_of", "spelled", "stretch_of"]
+__all__ = ["DENSE", "LONGEST_GRAM", "MISREAD_MARKS", "Letters", "letters_of", "spelled", "stretch_of"]
 
-MISREAD_MARKS: Final = frozenset("|!$@+([")
-"""Marks that are letters misread."""
+MISREAD_MARKS: Final = {"|": "i", "!": "i", "$": "s", "@": "a", "+": "t", "(": "c", "[": "c"}
+"""Marks that are letters misread, and the likeliest ones."""
 
 PARTING_MARKS: Final = frozenset(",:;?")
 ANSWERED_MARKS: Final = frozenset({":", "?", "-", "=", "(", "[", "]", "/", "|", ON, OFF})
@@ -83,7 +83,9 @@ def stretch_of(start: int, end: int) -> int:
 
 @lru_cache(maxsize=4096)
 def spelled(char: str) -> str:
-    """A character as its letters: Hangul syllables are made of several, each misread by itself."""
+    """A character as its letters: Hangul syllables are made of several, each misread by itself; some marks are one."""
+    if char in MISREAD_MARKS:
+        return MISREAD_MARKS[char]
     return normalize("NFD", char) if "\uac00" <= char <= "\ud7a3" else char
 
 
@@ -100,9 +102,9 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
         if not _is_of_letters(pieces, number):
             continue
         first = len(text)
-        if piece.parted or piece.kind != "word" or number == 0 or not _continues(piece, pieces[number - 1]):
+        if piece.parted or piece.kind == "single" or number == 0 or not _continues(pieces, number):
             starts.add(first)
-        spelling = spelled(piece.text) if piece.kind == "single" else piece.text
+        spelling = piece.text if piece.kind == "word" else spelled(piece.text)
         text += spelling
         at.extend(range(len(spelling)) if piece.kind != "single" else [0] * len(spelling))
         of.extend([number] * (len(text) - first))
@@ -121,9 +123,10 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
     return Letters(text, of, at, _grams(text), frozenset(starts), words, lines, **marked)
 
 
-def _continues(piece: Piece, before: Piece) -> bool:
-    """Whether a word goes on from the piece before it, as where a lost blank has joined two."""
-    return before.kind == "word" and before.end == piece.start
+def _continues(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a word goes on from the piece before it, where a blank was lost or a mark is a letter (`WGOÀ!`)."""
+    before, is_single = pieces[number - 1], pieces[number - 1].kind == "single"
+    return before.end == pieces[number].start and not is_single and _is_of_letters(pieces, number - 1)
 
 
 def _mark_before(pieces: Sequence[Piece], number: int) -> str:
@@ -162,7 +165,7 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
         small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
         names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]
         if token.sense.signs & JOINING:
-            names = ["joining"]
+            names = ["joining", "linking"] if "yes" in token.sense.signs else ["joining"]
         if token.sense.place is not None:
             names.append("named")
         if "trap" in token.sense.signs:

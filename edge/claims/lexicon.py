@@ -85,6 +85,7 @@ class Lexicon:
         self.denials_behind: dict[str, frozenset[str]] = {}
         self.endings_denying: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
+        self.answers: dict[str, dict[str, frozenset[str]]] = {"yes": {}, "no": {}}
         self._run_together: dict[str, frozenset[str]] = {}
         self._words: set[str] = set()
         self._languages: dict[str, set[str]] = {}
@@ -214,6 +215,17 @@ class Lexicon:
         for name in NEGATIONS:
             for sense in self._senses(grammar.get(name, ()), language, self._negations):
                 sense.negations.add(name)
+        self._add_denials(grammar, language)
+        for name in SIGNS:
+            turning = self._negations if name in {"or", "but", "no"} else None
+            for sense in self._senses(grammar.get(name, ()), language, turning):
+                sense.signs.add(name)
+        for phrase, country, role_name in grammar.get("statement", ()):
+            for sense in self._senses([phrase], language):
+                sense.statement = (country, Role(role_name))
+
+    def _add_denials(self, grammar: dict[str, Any], language: str) -> None:
+        """The words by which damaged denials, answers and small words of a language are told."""
         before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
         self.denials[language] = _plain_words(before)
         self._run_together[language] = _run_together(before)
@@ -223,13 +235,8 @@ class Lexicon:
         )
         self.links[language] = _plain_words(grammar.get("link", ()))
         self.denials_behind[language] = _plain_words(grammar.get("after_not", ()))
-        for name in SIGNS:
-            turning = self._negations if name in {"or", "but", "no"} else None
-            for sense in self._senses(grammar.get(name, ()), language, turning):
-                sense.signs.add(name)
-        for phrase, country, role_name in grammar.get("statement", ()):
-            for sense in self._senses([phrase], language):
-                sense.statement = (country, Role(role_name))
+        for sign, answers in self.answers.items():
+            answers[language] = _plain_words(grammar.get(sign, ()))
 
     def _senses(self, phrases: Iterable[str], language: str, words: set[str] | None = None) -> Iterator[Sense]:
         for phrase in _spelled_out(phrases):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.boxes import answer, answer_of_boxes, is_like_no
 from edge.claims.doubt import (
     denies_beyond,
     is_passed,
@@ -166,7 +167,7 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
     parted = False
     for at in range(end + 1, min(len(tokens), end + 1 + REACH_ON)):
         token = tokens[at]
-        said = _answer(token)
+        said = answer(token) or _misread_no(token, languages)
         if is_negation(token, behind=True) and not answers and not boxes:
             collect(evidence, tokens, at)
         elif token.text == "?":
@@ -176,7 +177,12 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
             evidence.unread = evidence.unread or (token.text in "[(" and _ends_line(tokens, at))
         elif token.kind == "box":
             boxes.append((token.text, at))
-        elif said and (parted or boxes) and not _is_number_sign(tokens, at) and _ends_clause(tokens, at):
+        elif (
+            said
+            and (parted or boxes or _is_boxed(tokens, at))
+            and not _is_number_sign(tokens, at)
+            and _ends_clause(tokens, at)
+        ):
             answers.append((said, at))
         elif boxes and _may_be_answer(tokens, at):
             answers.append((UNREAD, at))
@@ -185,9 +191,19 @@ def _look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: f
             break
     if _asks_for_more(tokens, end):
         evidence.unread = evidence.unread or not (answers or boxes)
-    evidence.answered = [at for _, at in (*answers, *boxes)]
-    _settle(evidence, answers, boxes)
+    box_first = bool(boxes) and not any(at < boxes[0][1] for _, at in answers)
+    of_boxes = answer_of_boxes(tokens, boxes[0][1], languages) if box_first else None
+    _settle(evidence, answers, boxes, of_boxes)
     note_damaged_behind(evidence, tokens, end, languages)
+
+
+def _misread_no(token: Token, languages: frozenset[str]) -> str | None:
+    return "no" if token.sense is NO_SENSE and is_like_no(token.text, languages) else None
+
+
+def _is_boxed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a box stands right behind a token (`yes [ ] no [X]`)."""
+    return at + 1 < len(tokens) and tokens[at + 1].kind == "box"
 
 
 def _denial_goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
@@ -239,7 +255,7 @@ def _is_line_of_answers(tokens: Sequence[Token], at: int) -> bool:
     first = at
     boxes = at < len(tokens) and tokens[at].kind == "box"
     while at < len(tokens) and not tokens[at].is_break:
-        known = tokens[at].kind in {"mark", "box"} or _answer(tokens[at]) is not None
+        known = tokens[at].kind in {"mark", "box"} or answer(tokens[at]) is not None
         if not (known or (boxes and _may_be_answer(tokens, at))):
             return False
         at += 1
@@ -274,32 +290,35 @@ def _may_be_answer(tokens: Sequence[Token], at: int) -> bool:
     return short and token.sense is NO_SENSE and _ends_clause(tokens, at)
 
 
-def _answer(token: Token) -> str | None:
-    signs = token.sense.signs
-    if "no" in signs:
-        return "no"
-    return "yes" if "yes" in signs else None
-
-
 def _ends_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether the answer stands alone, not as the first word, or letters, of something else (`: no added sugar`)."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is not None and following.text in MISREAD_LETTERS and touches_on(tokens, at, at + 1):
         return False
-    return following is None or following.kind in {"box", "mark", "line"} or _answer(following) is not None
+    return following is None or following.kind in {"box", "mark", "line"} or answer(following) is not None
 
 
-def _settle(evidence: Evidence, answers: list[tuple[str, int]], boxes: list[tuple[str, int]]) -> None:
-    if not answers:
-        if boxes:
-            evidence.unclear = evidence.unclear or all(box == OFF for box, _ in boxes)
-        return
-    if not boxes:
+def _settle(
+    evidence: Evidence,
+    answers: Sequence[tuple[str, int]],
+    boxes: Sequence[tuple[str, int]],
+    of_boxes: tuple[str, list[int]] | None,
+) -> None:
+    """Note what is answered: by the two boxes of a form, by words behind the statement, or by boxes beside them."""
+    evidence.answered = [at for _, at in (*answers, *boxes)]
+    if of_boxes is not None:
+        evidence.answer, evidence.answered = of_boxes
+    elif answers and boxes:
+        _settle_ticked(evidence, answers, boxes)
+    elif answers:
         evidence.answer = answers[0][0] if len(answers) == 1 else None
         evidence.unclear = evidence.unclear or len(answers) > 1
-        if evidence.answer == "yes":
-            evidence.asked = False
-        return
+        evidence.asked = evidence.asked and evidence.answer != "yes"
+    elif boxes:
+        evidence.unclear = evidence.unclear or all(box == OFF for box, _ in boxes)
+
+
+def _settle_ticked(evidence: Evidence, answers: Sequence[tuple[str, int]], boxes: Sequence[tuple[str, int]]) -> None:
     box_first = boxes[0][1] < answers[0][1]
     ticked = set()
     for box, box_at in boxes:

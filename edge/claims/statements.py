@@ -241,7 +241,10 @@ class _Reader:
             at -= 1
 
     def _links_back(self, token: Token, languages: set[str]) -> bool:
-        return "link" in token.sense.signs and bool(token.sense.languages & languages) and languages != {"en"}
+        if languages == {"en"} or not ("link" in token.sense.signs or token.sense is NO_SENSE):
+            return False
+        own = bool(token.sense.languages & languages)
+        return own or (token.kind == "word" and is_damaged_link(token.text, frozenset(languages)))
 
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
         groups = self.listed.groups(place_at, cue, forward=forward)

@@ -17,7 +17,7 @@ from edge.claims.certainty import bear_out, denies_surely
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment, fragments
-from edge.claims.letters import Letters, letters_of, stretch_of
+from edge.claims.letters import MISREAD_MARKS, Letters, letters_of, stretch_of
 from edge.claims.lexicon import Lexicon, Sense, lexicon
 from edge.claims.phrases import Kind, all_phrases, is_ideograph
 from edge.claims.pieces import Piece
@@ -352,7 +352,12 @@ def _read_of(between: Sequence[Token], language: str) -> list[Token]:
 
 
 def _says_nothing(token: Token, language: str) -> bool:
-    """Whether a token is unknown, a single character misread, or a small word of other languages only."""
+    """Whether a token is unknown, a single character misread, or a small word of other languages only.
+
+    So is a mark that is a letter of such a word (`xuất xứ +ừ`).
+    """
+    if token.text in MISREAD_MARKS:
+        return True
     if token.kind not in {"word", "single"}:
         return False
     small = "link" in token.sense.signs and language not in token.sense.languages

@@ -111,6 +111,32 @@ def test_a_denial_beside_words_that_are_like_those_of_origin_claims_nothing(text
     assert certain(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Сделано в Китае [ ] да [X] пет", "WYPRODUKOWANO W CHINACH [ ] T AK [X] NIE", "FABRICADO NA CHINA [ ] 8IM [X] NÃO",
+     "浙江义乌制造 □昰☑否", "HERGESTELLT IN DER VR CHINA [ ] JA [X] N EIN", "Fabriqué en Chine [ ] oui [K] non",
+     "Fabriqué en Chine : HON", "Made in China yes [ ] no [X]"],
+)  # fmt: skip
+def test_an_answer_beside_one_that_was_misread_is_still_an_answer(text: str) -> None:
+    assert certain(text) == {("CN", Polarity.DENIED)}
+
+
+@pytest.mark.parametrize(
+    "text", ["Made in China [ ] yes [X] partly", "Made in China: [ ] gift [X] sample", "Made in China [X] ycs [ ] no"]
+)
+def test_a_box_that_answers_nothing_denies_nothing(text: str) -> None:
+    assert ("CN", Polarity.DENIED) not in certain(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Không có xuất xứ +ừ Cộng hòa Nhâr dân Trung Hoa", "SẢN XUẤT WGOÀ! TRUNG QUỐC", "WYPRODUKOWANO W (H|NACH: NIE",
+     "Fabviado en República Popular China [ ] sí [X] no", "Bu ürün Çin'le üretilmemiştir"],
+)  # fmt: skip
+def test_marks_and_small_words_that_are_letters_misread_hide_no_denial(text: str) -> None:
+    assert certain(text) == {("CN", Polarity.DENIED)}
+
+
 def test_a_denial_misread_above_what_states_an_origin_by_itself_is_never_a_certain_yes() -> None:
     assert ("AT", Polarity.ASSERTED) not in certain("STAMMT NICMI", "AUS ÖSTERREICH")
 
