@@ -190,21 +190,29 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
     """All denied statements of a language that the letters may be."""
     denials = _likeliest([part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
     cues = _without_worse(fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language), letters)
-    places = _likeliest(fragments(letters, Kind.PLACE, language)) if cues else []
+    denied = [(cue, _denials_of(cue, denials)) for cue in _likeliest(cues)]
+    places = _likeliest(fragments(letters, Kind.PLACE, language)) if any(of for _, of in denied) else []
     beside = [*places, *fragments(letters, Kind.LINK, language)] if places else []
-    for cue in _likeliest(cues):
+    for cue, of in denied:
         for place in places:
             if place.overlaps(cue) or not _stand_together(cue, place):
                 continue
             if place.cost and not _is_near(place, letters) and _has_another(cue, place, letters):
                 continue
-            for denial in [None] if cue.sense.denies else denials:
+            for denial in of:
                 if denial is not None and not _denies(denial, cue, place, letters):
                     continue
                 reading = _Reading(0.0, denial, cue, place)
                 score = _score(letters, reading.parts, beside)
                 if score is not None:
                     yield reading._replace(score=score)
+
+
+def _denials_of(cue: Fragment, denials: Sequence[Fragment]) -> Sequence[Fragment | None]:
+    """The denials that may be of some words of origin; of those that deny by themselves there is none to be sought."""
+    if cue.sense.denies:
+        return [None]
+    return [denial for denial in denials if not denial.overlaps(cue) and bear_out(cue, denial)]
 
 
 def _without_worse(cues: Sequence[Fragment], letters: Letters) -> list[Fragment]:
@@ -253,7 +261,7 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     Between words of origin and their place, what is a small word of another language is no denial (`fabricado no
     México`); nor is a common word of the line above one that was misread (`New / Fabricado na China` is no `nem`).
     """
-    if denial.overlaps(cue) or denial.overlaps(place) or not bear_out(cue, denial):
+    if denial.overlaps(place):
         return False
     if cue.end <= denial.start and denial.end <= place.start and _is_small(denial, cue, letters):
         return False
