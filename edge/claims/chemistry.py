@@ -18,6 +18,7 @@ from edge.domain import GoodsKind
 
 __all__ = ["TELLING", "cas_check_digit", "cas_numbers", "formulas", "purities", "un_numbers"]
 
+DASH: Final = re.compile("[-‐‑–—－]")
 CAS: Final = re.compile(r"(?<![\d-])([1-9]\d{1,6})[-‐‑–—－](\d{2})[-‐‑–—－](\d)(?![\d-])")
 CAS_WORD: Final = re.compile(r"\bC\.?A\.?S\b", re.IGNORECASE)
 NAMED_CAS: Final = re.compile(
@@ -29,6 +30,9 @@ NAMED_CAS: Final = re.compile(
 
 AS_DIGITS: Final = str.maketrans("OoIiLl", "001111")
 UN: Final = re.compile(r"(?:(?<![A-Za-z0-9])U\.?N\.?[ -]?(?:No\.?[: ]{0,2})?|联合国编号[:： ]{0,2})(\d{4})(?!\d)")
+MAY_BE_UN: Final = re.compile("[U联]")
+"""What no UN number is without; as most lines are, which is told far quicker so."""
+
 UN_RANGE: Final = range(4, 3700)
 TOKEN: Final = re.compile(r"[A-Za-z0-9()\[\]·.₀-₉]{2,24}")
 FIGURE: Final = re.compile(r"\d")
@@ -96,7 +100,7 @@ def cas_numbers(text: str) -> Iterator[Found]:
     """CAS numbers with a right check digit; less sure where the text does not call them so."""
     called_so = CAS_WORD.search(text) is not None
     exact = set()
-    for match in CAS.finditer(text):
+    for match in CAS.finditer(text) if DASH.search(text) else ():
         if cas_check_digit(match[1], match[2]) == match[3]:
             number = "-".join(match.groups())
             exact.add(number)
@@ -110,7 +114,7 @@ def cas_numbers(text: str) -> Iterator[Found]:
 
 def un_numbers(text: str) -> Iterator[Found]:
     """UN numbers of dangerous goods, as `UN 3077`."""
-    for match in UN.finditer(text):
+    for match in UN.finditer(text) if MAY_BE_UN.search(text) else ():
         if int(match[1]) in UN_RANGE:
             yield Found(GoodsKind.UN_NUMBER, f"UN{match[1]}", match.start(), match.end())
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from edge.claims.amounts import MAY_BE_WORTH, MAY_COUNT, QUANTITY, VALUE
+from edge.claims.chemistry import CAS, DASH, MAY_BE_UN, UN
 from edge.claims.fragments import _measured
 from edge.claims.layout import (
     HEIGHT_RATIO,
@@ -110,3 +111,13 @@ def test_no_quantity_is_ruled_out(text: str) -> None:
 @given(st.from_regex(VALUE))
 def test_no_value_is_ruled_out(text: str) -> None:
     assert MAY_BE_WORTH.search(text)
+
+
+@given(st.from_regex(CAS))
+def test_no_cas_number_is_ruled_out(text: str) -> None:
+    assert DASH.search(text)
+
+
+@given(st.from_regex(UN))
+def test_no_un_number_is_ruled_out(text: str) -> None:
+    assert MAY_BE_UN.search(text)
