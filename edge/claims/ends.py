@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.clauses import MAX_PIECE, begins_a_word, denies_a_kind, read_of
+from edge.claims.clauses import MAX_PIECE, begins_a_word, read_of
 from edge.claims.damage import is_ordinary
 from edge.claims.doubt import is_damaged_link, may_deny
 from edge.claims.evidence import PLAIN, is_negation
@@ -135,7 +135,6 @@ def leaves_open(read: Sequence[Token]) -> bool:
     if last.kind == "box":
         return any(token.sense.is_cue for token in read)
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True))
-    denies = denies or denies_a_kind(tokens)
     if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
         return True
     opening = [token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations]

@@ -86,18 +86,18 @@ def _line_text(text: str) -> LineText | None:
         return None
     tokens = mended(tokens, words)
     said = said_of(pieces, tokens, [text])
-    read = read_of(tokens)
+    read, of_a_kind = read_of(tokens), denies_a_kind(tokens)
     return LineText(
         folded,
         tuple(pieces),
         said,
         speaks=speaks(tokens, words),
-        leaves_open=leaves_open(read) or may_deny_undisguised(text, folded),
+        leaves_open=leaves_open(read) or of_a_kind or may_deny_undisguised(text, folded),
         goes_on=goes_on(read, text),
         calls=calls(read) or (not said and denies_more(read)),
         unread=is_unread(read) or (not said and begins_unread(read)),
         broken=not said and is_broken(tokens),
-        denial=is_mere_denial(read) or denies_a_kind(tokens),
+        denial=is_mere_denial(read) or of_a_kind,
         denies_below=denies_below(read),
         denies_above=denies_above(read),
     )
