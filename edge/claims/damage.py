@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
+from math import inf
 from typing import Final, NamedTuple
 
 from rapidfuzz import process
@@ -161,16 +162,18 @@ def resembles(word: str, known: str) -> bool:
 
 def letters_apart(one: str, other: str, most: float = 99.0) -> float:
     """Weighted number of letters changed, lost, added or exchanged between two words; beyond `most` not exact."""
+    reach = int(most / LOST_OR_ADDED) + 1  # what lies further to one side has more letters lost or added
     before: list[float] = []
     last = [LOST_OR_ADDED * at for at in range(len(other) + 1)]
     for row, a in enumerate(one, start=1):
-        current = [LOST_OR_ADDED * row]
-        for column, b in enumerate(other, start=1):
+        first = max(1, row - reach)
+        current = [LOST_OR_ADDED * row, *[inf] * len(other)]
+        for column, b in enumerate(other[first - 1 : row + reach], start=first):
             cost = last[column - 1] if a == b else last[column - 1] + _misread(a, b)
-            cost = min(cost, last[column] + LOST_OR_ADDED, current[-1] + LOST_OR_ADDED)
+            cost = min(cost, last[column] + LOST_OR_ADDED, current[column - 1] + LOST_OR_ADDED)
             if before and column > 1 and a == other[column - 2] and b == one[row - 2]:
                 cost = min(cost, before[column - 2] + LOST_OR_ADDED)
-            current.append(cost)
+            current[column] = cost
         if min(current) > most:
             return min(current)
         before, last = last, current

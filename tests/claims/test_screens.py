@@ -8,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from edge.claims.amounts import MAY_BE_WORTH, MAY_COUNT, QUANTITY, VALUE
 from edge.claims.chemistry import CAS, DASH, MAY_BE_UN, UN
+from edge.claims.damage import letters_apart
 from edge.claims.fragments import _measured
 from edge.claims.layout import (
     HEIGHT_RATIO,
@@ -48,6 +49,16 @@ def test_no_phrase_is_ruled_out_that_stands_in_the_letters_but_for_its_edits(fou
     assert measured is not None
     start, end, _ = measured
     assert Levenshtein.distance(text[start:end], letters) <= EDITS
+
+
+@given(misread(), st.floats(0.0, 3.0))
+def test_words_are_as_far_apart_as_they_are_or_farther_than_is_asked_for(
+    found: tuple[str, str, int], most: float
+) -> None:
+    letters, text, _ = found
+    apart = letters_apart(text, letters)
+    measured = letters_apart(text, letters, most)
+    assert measured == apart if apart <= most else measured > most
 
 
 def leaning(x: float, y: float, width: float, height: float, lean: float) -> Quad:
