@@ -106,9 +106,10 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
 def _is_read_otherwise(letters: Letters, kind: Kind, start: int, end: int) -> bool:
     """Whether letters that are off a phrase are as they should be for another reason, or parted by a mark.
 
-    All may be small words (`本品は` is no `部品は`, `từ C` holds no `Úc`), or a name and small words beside it.
+    All may be small words (`本品は` is no `部品は`, `từ C` holds no `Úc`), or a name and small words beside it; common
+    words are no names (`phát` is no `Nhật`).
     """
-    known = letters.linking | letters.joining
+    known = letters.linking | letters.joining | (letters.ordinary if kind is Kind.PLACE else 0)
     if letters.named & stretch_of(start, end) and known & stretch_of(start, end):
         known |= letters.named
     if kind is not Kind.DENIAL and not stretch_of(start, end) & ~known:

@@ -270,6 +270,11 @@ def test_what_stands_on_its_line_behind_a_mark_denies_the_origin_no_more_than_in
         "Xuất xứ: Đức. Không đường",
         "Hàng không dễ vỡ\nXuất xứ: Đức",
         "保存料不使用\n原産国：ドイツ",
+        "Country of origin: Germany, No signature required",
+        "Country of origin: Germany - Warning: choking hazard. Small parts.",
+        "Country of origin: Germany, Turkey Red cotton thread",
+        "Xuất xứ: Đức, Nếu không phát được, hoàn trả người gửi",
+        "The Good Earth - a novel | Country of origin: Germany",
     ],
 )
 def test_what_goods_are_without_and_what_forms_count_is_no_denial_of_their_origin(text: str) -> None:
