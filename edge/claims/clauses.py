@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.damage import Likeness
+from edge.claims.damage import Likeness, letters_differ_by_one
 from edge.claims.doubt import is_damaged_link, likeness_before
 from edge.claims.evidence import BEHIND, PLAIN, is_negation
 from edge.claims.lexicon import lexicon
@@ -27,6 +27,7 @@ __all__ = [
     "denies_a_kind",
     "denies_above",
     "denies_below",
+    "goes_on_denying",
     "is_mere_denial",
     "is_open",
     "parts",
@@ -214,10 +215,19 @@ def _is_of_another(read: Sequence[Token], denial: int) -> bool:
     languages = frozenset(read[denial].sense.languages)
     for token in read[denial + 1 :]:
         if token.sense is NO_SENSE:
-            return token.kind == "word" and not _may_be_part(token.text, languages)
+            part = _may_be_part(token.text, languages) or goes_on_denying(read[denial], token)
+            return token.kind == "word" and not part
         if "link" not in token.sense.signs:
             break
     return False
+
+
+def goes_on_denying(denial: Token, word: Token) -> bool:
+    """Whether a word makes, but for a letter, a longer denial of the one before it (`لم يبم` for `لم يتم`)."""
+    node = lexicon().root.children.get(denial.text)
+    following = node.children if node is not None else {}
+    alike = (known for known in following if len(known) == len(word.text) >= MIN_OTHER)
+    return any(letters_differ_by_one(known, word.text) for known in alike)
 
 
 def _is_of_those_before(read: Sequence[Token], denial: int) -> bool:

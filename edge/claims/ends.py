@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.clauses import MAX_PIECE, begins_a_word, read_of
+from edge.claims.clauses import MAX_PIECE, begins_a_word, goes_on_denying, read_of
 from edge.claims.damage import is_ordinary
 from edge.claims.doubt import is_damaged_link, may_deny
 from edge.claims.evidence import PLAIN, is_negation
@@ -90,7 +90,9 @@ def is_broken(tokens: Sequence[Token]) -> bool:
         return says_origin or any(token.sense.place for token in read)
     last = "".join(token.text for token in _unknown_at_end(read))
     denies = any(token.sense.negations & PLAIN for token in read)
-    return bool(last) and ((denies and is_near_cue(last)) or (says_origin and may_deny(last, behind=False)))
+    longer = len(read) == MAX_PIECE and goes_on_denying(*read)
+    near = (denies and (is_near_cue(last) or longer)) or (says_origin and may_deny(last, behind=False))
+    return bool(last) and near
 
 
 def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:

@@ -229,13 +229,14 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
 def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon) -> tuple[Token, Token] | None:
     """A word cut into a denial, or what is like one, and the place that a lost blank has joined to it (`nohcinese`).
 
-    It is not where the whole word is about as near to a name: `китаиокого`, of China, holds no `таиского`, Thai.
+    It is not where the whole word is about as near to a name: `китаиокого`, of China, holds no `таиского`, Thai; nor
+    where it begins with a small word (`fabricado naTurqvia`).
     """
     text = token.text
     whole = _place_like(text)
     for length in range(2, len(text) - MIN_PHRASE + 1):
         head, rest = text[:length], text[length:]
-        if likeness_before(head, languages) is None:
+        if likeness_before(head, languages) is None or any(head in words.links.get(tag, ()) for tag in languages):
             continue
         node = words.root.children.get(words.stem_of(rest) or rest)
         near = _place_like(rest) if node is None else None

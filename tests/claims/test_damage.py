@@ -145,7 +145,7 @@ def test_a_denial_misread_above_what_states_an_origin_by_itself_is_never_a_certa
     "lines",
     [("Nt", "made in China"), ("Nu", "producido en China"), ("Nor", "fatto in Cina"), ("Нс", "изготовлено в Китае"),
      ("Пе", "сделано в Китае"), ("Nicht in derVR", "Chino hergestellt"), ("Nicht iu", "der VR China hergestellt"),
-     ("중국삱", "님")],
+     ("중국삱", "님"), ("لم يبم", "تصنيعه في جمهوربة الصين الشعبية")],
 )  # fmt: skip
 def test_a_denial_misread_in_a_line_of_its_own_is_never_a_certain_yes(lines: tuple[str, ...]) -> None:
     assert ("CN", Polarity.ASSERTED) not in certain(*lines)
@@ -163,7 +163,7 @@ def test_a_line_that_denies_no_origin_leaves_the_assertion_below_it_certain(
     assert (country, Polarity.ASSERTED) in certain(*lines)
 
 
-@pytest.mark.parametrize("lines", [("Rusya'a üretilmiştiv",), ("Realizsato", "n Giappone")])
+@pytest.mark.parametrize("lines", [("Rusya'a üretilmiştiv",), ("Realizsato", "n Giappone"), ("fabricado naTurqvia",)])
 def test_a_damaged_assertion_is_never_a_certain_no(lines: tuple[str, ...]) -> None:
     assert not {polarity for _, polarity in certain(*lines)} & {Polarity.DENIED}
 
