@@ -141,6 +141,8 @@ def denies_a_kind(tokens: Sequence[Token]) -> bool:
     named = False
     for at in range(len(tokens) - 1, -1, -1):
         token = tokens[at]
+        if token.is_mended:
+            return False
         if _denies(token):
             return named
         if token.sense.place or not (_may_go_with_denial(token) or _is_of_origin(tokens, at) or token.kind in BARE):

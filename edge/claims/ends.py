@@ -22,6 +22,7 @@ __all__ = [
     "begins_unread",
     "calls",
     "denies_more",
+    "ends_in_denial_misread",
     "goes_on",
     "is_broken",
     "is_unread",
@@ -90,9 +91,16 @@ def is_broken(tokens: Sequence[Token]) -> bool:
         return says_origin or any(token.sense.place for token in read)
     last = "".join(token.text for token in _unknown_at_end(read))
     denies = any(token.sense.negations & PLAIN for token in read)
-    longer = len(read) == MAX_PIECE and goes_on_denying(*read)
-    near = (denies and (is_near_cue(last) or longer)) or (says_origin and may_deny(last, behind=False))
-    return bool(last) and near
+    return denies and bool(last) and is_near_cue(last)
+
+
+def ends_in_denial_misread(read: Sequence[Token]) -> bool:
+    """Whether a line ends in a denial that was not read: behind words of origin, or the rest of a longer one."""
+    last = "".join(token.text for token in _unknown_at_end(read))
+    if not last or any("trap" in token.sense.signs for token in read):
+        return False
+    denies = any(token.sense.is_cue for token in read) and may_deny(last, behind=False)
+    return denies or (len(read) == MAX_PIECE and goes_on_denying(*read))
 
 
 def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:

@@ -14,6 +14,7 @@ from edge.claims.ends import (
     begins_unread,
     calls,
     denies_more,
+    ends_in_denial_misread,
     goes_on,
     is_broken,
     is_unread,
@@ -87,12 +88,13 @@ def _line_text(text: str) -> LineText | None:
     tokens = mended(tokens, words)
     said = said_of(pieces, tokens, [text])
     read, of_a_kind = read_of(tokens), denies_a_kind(tokens)
+    opens = leaves_open(read) or of_a_kind or ends_in_denial_misread(read)
     return LineText(
         folded,
         tuple(pieces),
         said,
         speaks=speaks(tokens, words),
-        leaves_open=leaves_open(read) or of_a_kind or may_deny_undisguised(text, folded),
+        leaves_open=opens or may_deny_undisguised(text, folded),
         goes_on=goes_on(read, text),
         calls=calls(read) or (not said and denies_more(read)),
         unread=is_unread(read) or (not said and begins_unread(read)),

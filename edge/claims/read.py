@@ -94,8 +94,10 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
 
 
 def _reads_on(text: LineText, after: LineText) -> bool:
-    """Whether a line may read on into one, either of which was not read."""
-    return text.broken or (text.leaves_open and (text.calls or not after.unread))
+    """Whether a line may read on into one, either of which was not read; what states something needs no other."""
+    if text.broken:
+        return not after.said
+    return text.leaves_open and (text.calls or not after.unread)
 
 
 def _left_open(said: Said, read: Sequence[Said], beside: Sequence[LineText]) -> Said:

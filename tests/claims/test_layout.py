@@ -275,6 +275,8 @@ def test_what_stands_on_its_line_behind_a_mark_denies_the_origin_no_more_than_in
         "Country of origin: Germany, Turkey Red cotton thread",
         "Xuất xứ: Đức, Nếu không phát được, hoàn trả người gửi",
         "The Good Earth - a novel | Country of origin: Germany",
+        "제조사: 산악 장비 주식회사\n독일에서 제조되었습니다",
+        "Frágil, no apilar\nCountry of origin: Germany",
     ],
 )
 def test_what_goods_are_without_and_what_forms_count_is_no_denial_of_their_origin(text: str) -> None:
