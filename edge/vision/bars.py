@@ -69,6 +69,8 @@ class _Proof:
     """Below a good fit the margin must grow: by a hundredth of this for each hundredth."""
     blurred_margin: float = 0.0
     """Added where blur hides how wide single bars are."""
+    torn_margin: float = 0.0
+    """Added for each torn pattern but the first: there is one check digit to vouch for what can't be seen."""
     clear_margin: float = float("inf")
     """From which no single pattern need look as it should, in a chain that fits well: the others and the check tell."""
 
@@ -78,6 +80,7 @@ class _Proof:
         if chain.weakest_fit < self.least_slot_fit and not clear:
             return False
         margin = self.least_margin + self.margin_by_fit * max(0.0, _GOOD_FIT - chain.fit)
+        margin += self.torn_margin * max(0, chain.torn_slots - 1)
         margin += self.blurred_margin if chain.blur_modules > _BLURRED_MODULES else 0.0
         margin += _SMOOTH_MARGIN if chain.blur_modules > _SMOOTH_BLUR_MODULES else 0.0
         return likeliest.cost <= self.most_cost and likeliest.margin >= margin
@@ -87,12 +90,14 @@ _PROOF = _Proof(0.87, 0.6, most_torn=1, most_cost=0.2, least_margin=1.2, margin_
 """Of Code 128. The check character vouches for one pattern that can't be seen; of two, one pair in a hundred
 passes it by chance."""
 _EAN_13_PROOF = _Proof(
-    0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.4, margin_by_fit=4.0, blurred_margin=0.4, clear_margin=2.3
-)
+    0.85, 0.5, most_torn=3, most_cost=0.12, least_margin=1.4, margin_by_fit=4.0, blurred_margin=0.4, torn_margin=0.4,
+    clear_margin=2.3,
+)  # fmt: skip
 """EAN-13 has 20 patterns to a slot, not 106, and parities that must spell a digit too: what spells another text fits
 far worse, so that a faint or bent code is proved by its margin alone. But 1 and 7, and 2 and 8, differ only in how wide
-their bars are, which blur makes doubtful in all slots at once. Wrong chains have 1.2 at the most, so that a digit half
-under glare or at the edge of the picture may look like anything where the whole has 2.3."""
+their bars are, which blur makes doubtful in all slots at once. Wrong chains have 1.2 at the most, 1.6 where two
+digits are torn, so that a digit half under glare or at the edge of the picture may look like anything where the whole
+has 2.3."""
 
 
 def read_bars(upright: Grey) -> BarsRead | None:
