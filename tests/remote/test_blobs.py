@@ -6,7 +6,8 @@ import hashlib
 import os
 import random
 import shutil
-import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -115,31 +116,36 @@ def test_a_full_disk_keeps_what_came_before(blobs: BlobStore, monkeypatch: pytes
     assert not blobs.missing([blob])
 
 
-def bringing(folder: Path) -> int:
-    """A process that brings the content piece by piece; its id."""
-    child = os.fork()
-    if child == 0:
-        store, blob = BlobStore(folder), blob_of(CONTENT)
-        while (held := store.held_bytes(blob)) < len(CONTENT):
-            store.append(blob, held, CONTENT[held : held + 1000])
-        store.append(blob, held, b"")
-        os._exit(0)
-    return child
+BRINGING = """
+import sys
+from pathlib import Path
+from edge.remote import Blob, BlobStore
+folder, content, sha256 = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes(), sys.argv[3]
+store, blob = BlobStore(folder), Blob(sha256=sha256, size_bytes=len(content))
+while (held := store.held_bytes(blob)) < len(content):
+    store.append(blob, held, content[held : held + 1000])
+store.append(blob, held, b"")
+"""
 
 
-def test_killed_at_any_moment_a_transfer_goes_on_where_it_was_and_two_at_once_do_no_harm(blobs: BlobStore) -> None:
+def test_killed_at_any_moment_a_transfer_goes_on_where_it_was_and_two_at_once_do_no_harm(
+    blobs: BlobStore, tmp_path: Path
+) -> None:
     blob, held, dice = blob_of(CONTENT), 0, random.Random(5)
+    source = tmp_path / "source"
+    source.write_bytes(CONTENT)
+    bring = [sys.executable, "-c", BRINGING, str(blobs.folder), str(source), blob.sha256]
     for _ in range(3):
-        child = bringing(blobs.folder)
+        child = subprocess.Popen(bring)
         until = held + dice.randrange(20_000, 60_000)
         while blobs.held_bytes(blob) < until:
             os.sched_yield()
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        child.kill()
+        child.wait()
         assert blobs.held_bytes(blob) >= held
         held = blobs.held_bytes(blob)
-    both = [bringing(blobs.folder) for _ in range(2)]
-    assert [os.waitpid(child, 0)[1] for child in both] == [0, 0]
+    both = [subprocess.Popen(bring) for _ in range(2)]
+    assert [child.wait() for child in both] == [0, 0]
     assert blobs.path(blob).read_bytes() == CONTENT
 
 
