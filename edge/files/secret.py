@@ -18,7 +18,7 @@ def make_secret_file(path: Path, content: bytes) -> None:
     """Makes the file, on the disk when this returns. One that is there already stays as it is.
 
     Raises:
-        OSError: it can't be made; nothing is left behind.
+        OSError: it can't be made, or its name can't be brought to the disk; no half of it is left behind.
     """
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)

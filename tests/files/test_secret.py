@@ -12,6 +12,7 @@ from typing import NoReturn
 import pytest
 
 from edge.files.secret import make_secret_file
+from small_disk import fill, small_disk
 
 
 def test_a_secret_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
@@ -32,11 +33,19 @@ def test_of_many_who_make_a_secret_at_once_the_first_wins_and_the_others_take_it
     assert [path.name for path in tmp_path.iterdir()] == ["key"]
 
 
-def test_a_full_disk_leaves_no_half_of_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_descriptor: int) -> NoReturn:
-        raise OSError(errno.ENOSPC, "No space left on device")
+def test_a_full_disk_leaves_no_half_of_a_secret(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        filler = fill(disk)
+        with pytest.raises(OSError, match="No space left"):
+            make_secret_file(disk / "key", b"secret")
+        assert list(disk.iterdir()) == [filler]
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+
+def test_a_secret_that_does_not_reach_the_disk_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_descriptor: int) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match="Input/output"):
         make_secret_file(tmp_path / "key", b"secret")
     assert not list(tmp_path.iterdir())
