@@ -141,7 +141,7 @@ def _leave_page_cache(store: Path) -> None:
 
 
 def _fill_page_cache(store: Path) -> None:
-    """Have the kernel read the whole file, as it has it after an import, if there is memory for it."""
+    """Have the kernel hold the whole file, as far as there is memory for it."""
     with store.open("rb") as file:
         while file.read(1 << 24):
             pass
