@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import os
 import random
-import signal
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bundle_journey import apply_each
 from edge.policy import Policy, default_path
 from edge.remote import Refusal, RefusedError, RevisionStore, StoreError, apply_bundle, roll_back, trust
 from edge.station import RulesWatch
+from forked import forked
 
 if TYPE_CHECKING:
     from conftest import Office
@@ -142,36 +145,30 @@ def test_counting_anew_outlasts_the_root_that_began_it(office: Office, store: Re
     assert in_force(store) == 8
 
 
-def applying(office: Office, folder: Path, revisions: range) -> tuple[int, int]:
-    """A process that applies one bundle after another and tells of each; its id, and where it tells."""
-    told, telling = os.pipe()
-    bundles = [office.bundle(revision) for revision in revisions]
-    child = os.fork()
-    if child == 0:
-        for revision, bundle in zip(revisions, bundles, strict=True):
-            apply(office, RevisionStore(folder), bundle)
-            os.write(telling, f"{revision}\n".encode())
-        os._exit(0)
-    os.close(telling)
-    return child, told
+def still_told(told: Connection) -> Iterator[int]:
+    """What a process told that has ended."""
+    with contextlib.suppress(EOFError):
+        while True:
+            yield told.recv()
 
 
 def test_killed_at_any_moment_it_comes_back_with_a_verified_revision(office: Office, store: RevisionStore) -> None:
     trust(store, office.root(), now=office.now)
     dice = random.Random(7)
-    applied = 0
     for _ in range(6):
         least = in_force(store)
-        child, told = applying(office, store.folder, range(least + 1, least + 20))
-        time.sleep(dice.uniform(0.05, 0.6))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        with os.fdopen(told) as lines:
-            newest = max([least, *map(int, lines)])
-        found = in_force(RevisionStore(store.folder))
-        assert found in {newest, newest + 1}, "what was told to be in force is, or the one that was being applied"
-        applied += found - least
-    assert applied > 0
+        bundles = {revision: office.bundle(revision) for revision in range(least + 1, least + 20)}
+        told, telling = Pipe(duplex=False)
+        child = forked(apply_each, store, bundles, office.station, office.now, telling)
+        telling.close()
+        newest = max([least, *(told.recv() for _ in range(dice.randrange(4)))])
+        time.sleep(dice.uniform(0, 0.05))
+        child.kill()
+        child.join()
+        newest = max([newest, *still_told(told)])
+        told.close()
+        assert in_force(store) in {newest, newest + 1}, "what was told to be in force is, or the one being applied"
+    assert in_force(store) > 0
 
 
 def test_an_expired_root_takes_nothing_more_and_leaves_what_is_in_force(office: Office, store: RevisionStore) -> None:

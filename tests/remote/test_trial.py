@@ -8,39 +8,21 @@ and is held to it here.
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import hashlib
-import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bundle_steps import STEPS, struck
-from edge.domain import Instant
-from edge.remote import (
-    AwaitingError,
-    Blob,
-    Examiner,
-    Performance,
-    Refusal,
-    RefusedError,
-    RevisionStore,
-    StoreError,
-    apply_bundle,
-    begin_start,
-    begin_watch,
-    bring_from,
-    confirm,
-    disprove,
-    give_up,
-    prove,
-    trust,
-)
-from small_disk import fill, small_disk
+from bundle_journey import FAULTS, JUMPS, STOPPED, Journey, apply_each, go_with_a_fault
+from bundle_journey import apply as apply_as_a_station
+from bundle_steps import STEPS
+from edge.remote import Blob, Refusal, RefusedError, RevisionStore, begin_start, confirm, trust
+from forked import forked
+from small_disk import small_disk
 
 if TYPE_CHECKING:
     from conftest import Office
@@ -52,8 +34,6 @@ PAGE = Path(__file__).parents[2] / "deploy" / "docs" / "configuration-states.md"
 BEFORE_VERIFIED = ("verify", "wait for files", "receive files")
 """A bundle is verified once more when its files are here."""
 
-FAULTS = ("killed entering", "killed leaving", "error", "disk full", "sync fails", "clock ahead", "clock behind")
-JUMPS = {"clock ahead": dt.timedelta(days=400), "clock behind": dt.timedelta(days=-400)}
 ENDINGS = {
     "kept": ("proved", 2),
     "not reached": ("rolled_back", 1),
@@ -61,81 +41,12 @@ ENDINGS = {
 }
 """The last event, and the revision in force."""
 
-STOPPED = 3
-"""Exit code of a process that met an error and left it at that."""
-
 Ready = tuple[RevisionStore, bytes, Path]
 """A station with revision 1 in force, the bundle of revision 2, and the stick with its model."""
 
 
-def journey(office: Office, store: RevisionStore, bundle: bytes, stick: Path, *, ending: str) -> None:
-    """A bundle is applied with its model, the station starts under it, is reached or not, and does well or not."""
-    state, digest = store.state(), hashlib.sha256(bundle).hexdigest()
-    if digest not in {state.current, *state.refused}:
-        try:
-            apply(office, store, bundle)
-        except AwaitingError as error:
-            bring_from(stick, error.missing, store.blobs)
-            apply(office, store, bundle)
-    trial = begin_start(store, now=office.now)
-    if trial is not None and ending == "not reached":
-        give_up(store, trial, why="not reached", now=office.now)
-    elif trial is not None:
-        confirm(store, trial, how="reached", now=office.now)
-    watch = store.state().watch
-    if watch is not None and watch.begun is None:
-        begin_watch(store, watch, at=Instant(boot_id="boot", monotonic_ns=1))
-        watch = store.state().watch
-    if watch is not None:
-        end = disprove if ending == "does worse" else prove
-        end(store, watch, why="a test", now=office.now)
-
-
 def apply(office: Office, store: RevisionStore, bundle: bytes) -> None:
-    examiner = Examiner(golden_pct=lambda _: 100.0, most_blob_bytes=1000)
-    apply_bundle(
-        store, bundle, station=office.station, cases=(), now=office.now, examiner=examiner, before=Performance()
-    )
-
-
-def broken(fault: str, office: Office, folder: Path) -> Callable[..., Any]:
-    """What happens in the place of a step. `folder`: of the revisions."""
-
-    def blow(whole: Callable[..., Any], *args: Any, **more: Any) -> Any:
-        if fault == "killed entering":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if fault == "error":
-            raise StoreError("the disk is sick")
-        if fault == "disk full":
-            fill(folder)
-        if fault == "sync fails":
-            os.fsync = full
-        if fault in JUMPS:
-            office.now += JUMPS[fault]
-            more |= {"now": office.now} if "now" in more else {}
-        result = whole(*args, **more)
-        if fault == "killed leaving":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    return blow
-
-
-def full(_: int) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def in_a_process(work: Callable[[], None]) -> int:
-    """Runs it in a process that a fault may kill; how that ended."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        except (StoreError, RefusedError, AwaitingError):
-            os._exit(STOPPED)
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    apply_as_a_station(store, bundle, office.station, office.now)
 
 
 def standing(store: RevisionStore) -> str:
@@ -203,26 +114,21 @@ def test_whatever_breaks_at_a_step_the_station_ends_with_a_verified_configuratio
     office: Office, on_its_way: Ready, monkeypatch: pytest.MonkeyPatch, step: str, fault: str, ending: str
 ) -> None:
     store, bundle, stick = on_its_way
-
     monkeypatch.setattr("edge.remote.apply.FREE_BYTES", 0)  # a small disk has no more to spare
-
-    def work() -> None:
-        monkeypatch.setattr(STEPS[step][0], struck(step, broken(fault, office, store.folder)))
-        journey(office, store, bundle, stick, ending=ending)
-
-    ended = in_a_process(work)
+    journey = Journey(store, office.station, office.now, bundle, stick, ending)
+    child = forked(go_with_a_fault, journey, step, fault)
+    child.join()
     # A start that can't be counted is no reason not to start; the error is met then, and nothing else.
     expired = fault == "clock ahead" and step in BEFORE_VERIFIED
     goes_on = (step, fault) == ("start", "error") or (fault in JUMPS and not expired)
-    assert ended == (-signal.SIGKILL if fault.startswith("killed") else 0 if goes_on else STOPPED)
+    assert child.exitcode == (-signal.SIGKILL if fault.startswith("killed") else 0 if goes_on else STOPPED)
     assert fault.startswith("killed") or not list(store.folder.glob(".*.json")), "nothing half written is left"
     (store.folder / "filler").unlink(missing_ok=True)
-    again = RevisionStore(store.folder)
     if ending == "kept":
-        assert standing(again) == cells()[step, fault]
+        assert standing(store) == cells()[step, fault]
     for _ in range(2):  # the station starts again, and the fault has passed
-        journey(office, again, bundle, stick, ending=ending)
-    found, state = again.in_force(), again.state()
+        journey.go()
+    found, state = store.in_force(), store.state()
     assert found is not None
     assert (state.trial, state.watch, state.awaited) == (None, None, None)
     assert (state.events[-1].what, found[1].revision) == ENDINGS[ending]
@@ -267,25 +173,19 @@ def test_rules_alone_need_no_trial_and_the_next_bundle_waits_for_the_end_of_one(
 def test_going_back_to_no_settings_is_a_change_of_settings_too(
     office: Office, ready: RevisionStore, tmp_path: Path
 ) -> None:
-    journey(office, ready, office.bundle(2, settings_toml=OTHER), tmp_path, ending="kept")
+    Journey(ready, office.station, office.now, office.bundle(2, settings_toml=OTHER), tmp_path).go()
     apply(office, ready, office.bundle(3))
     assert ready.state().trial is not None
 
 
 def test_two_who_change_the_store_at_once_wait_for_each_other(office: Office, ready: RevisionStore) -> None:
-    children = []
-    for revision in range(2, 8):
-        child = os.fork()
-        if child == 0:
-            try:
-                apply(office, ready, office.bundle(revision))
-            except RefusedError:
-                os._exit(3)
-            finally:
-                os._exit(0)
-        children.append(child)
+    children = [
+        forked(apply_each, ready, {revision: office.bundle(revision)}, office.station, office.now, None)
+        for revision in range(2, 8)
+    ]
     for child in children:
-        os.waitpid(child, 0)
+        child.join()
+    assert {child.exitcode for child in children} == {0}
     applied = [event.revision for event in ready.state().events if event.what == "applied"]
     assert applied == sorted(applied)
     found = ready.in_force()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["STEPS", "function_of", "struck"]
+__all__ = ["STEPS", "strike", "struck"]
 
 STEPS: dict[str, tuple[str, int]] = {
     "verify": ("edge.remote.apply.verified_bundle", 1),
@@ -23,18 +24,14 @@ STEPS: dict[str, tuple[str, int]] = {
 """What is broken: a function, and at which of its calls."""
 
 
-def function_of(step: str) -> Any:
-    """The function that a step is known by."""
-    module, _, attribute = STEPS[step][0].rpartition(".")
-    owner, _, class_name = module.rpartition(".")
-    if class_name[0].isupper():
-        return getattr(getattr(__import__(owner, fromlist=[class_name]), class_name), attribute)
-    return getattr(__import__(module, fromlist=[attribute]), attribute)
+def strike(step: str, blow: Callable[..., Any]) -> None:
+    """Puts `blow` in the place of a step for the rest of this process; see `struck`."""
+    setattr(*_owner(step), struck(step, blow))
 
 
 def struck(step: str, blow: Callable[..., Any]) -> Callable[..., Any]:
     """The step's function, with `blow` in its place at the call that is the step; it is given the function first."""
-    whole, at_call, calls = function_of(step), STEPS[step][1], 0
+    whole, at_call, calls = getattr(*_owner(step)), STEPS[step][1], 0
 
     def called(*args: Any, **more: Any) -> Any:
         nonlocal calls
@@ -42,3 +39,12 @@ def struck(step: str, blow: Callable[..., Any]) -> Callable[..., Any]:
         return blow(whole, *args, **more) if calls == at_call else whole(*args, **more)
 
     return called
+
+
+def _owner(step: str) -> tuple[Any, str]:
+    """The module or class of a step's function, and the name of the function there."""
+    path, _, function = STEPS[step][0].rpartition(".")
+    module, _, class_name = path.rpartition(".")
+    if class_name[0].isupper():
+        return getattr(importlib.import_module(module), class_name), function
+    return importlib.import_module(path), function
