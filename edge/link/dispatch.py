@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import structlog
 
 from edge.clock import Clock
-from edge.domain import AckResult, DecisionRecord, Delivery, Frozen
+from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, StationMode
 from edge.journal import Journal, JournalError, Outgoing
 from edge.link.commands import Command, Commands
 from edge.link.connection import Incoming
@@ -50,6 +50,16 @@ class DeliveryChange:
     record: DecisionRecord
     delivery: Delivery
     result: AckResult | None = None
+
+    @property
+    def hold_missed(self) -> bool:
+        """Whether a parcel that was to be held may have gone on: it is over, and the controller says no `DIVERTED`.
+
+        A station that is not live holds nothing: there the controller is to act on no command.
+        """
+        is_live_hold = self.record.decision.action is Action.HOLD and self.record.mode is StationMode.LIVE
+        is_over = self.delivery not in {Delivery.PENDING, Delivery.SENT}
+        return is_live_hold and is_over and self.result is not AckResult.DIVERTED
 
 
 class DispatchReport(Frozen):

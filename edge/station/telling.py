@@ -110,8 +110,9 @@ class Telling:
             self.health.worked("controller")
         elif change.delivery is Delivery.UNCONFIRMED:
             self.health.failed("controller", f"no final word on track {change.record.track_id}")
-            if change.record.decision.action is Action.HOLD:
-                self.alarms.raise_("hold-unconfirmed")
+        if change.hold_missed:
+            self.alarms.raise_("hold-unconfirmed")
+            log.warning("held parcel not diverted", seq=change.record.seq, track_id=change.record.track_id)
         log.info(
             "delivery", seq=change.record.seq, track_id=change.record.track_id,
             delivery=change.delivery, result=change.result,

@@ -1,0 +1,82 @@
+"""What the station makes of the controller's words: a held parcel that was not diverted needs a person at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edge.clock import Clock
+from edge.domain import AckResult, Action, Decision, DecisionRecord, Delivery, StationMode
+from edge.link import DeliveryChange, LinkSettings, MqttLink, Topics
+from edge.station import StationSettings, Telling
+
+CLOCK = Clock()
+
+
+@pytest.fixture
+def telling(tmp_path: Path) -> Telling:
+    settings, topics = StationSettings(), Topics(site="s", line="l", station="st")
+    return Telling(
+        settings, CLOCK, MqttLink(LinkSettings(), client_id="st"), topics,
+        status_file=tmp_path / "status.json", rules_revision="r", config_revision=0, metrics=None,
+    )  # fmt: skip
+
+
+def change(
+    delivery: Delivery,
+    result: AckResult | None = None,
+    *,
+    action: Action = Action.HOLD,
+    mode: StationMode = StationMode.LIVE,
+) -> DeliveryChange:
+    record = DecisionRecord(
+        seq=1, parcel_id="p", station="st", track_id="t", decision=Decision(action=action), mode=mode,
+        decided_at=CLOCK.stamp(), latency_ms=1, time_left_ms=1000,
+    )  # fmt: skip
+    return DeliveryChange(record, delivery, result)
+
+
+def alarms(telling: Telling) -> list[str]:
+    return [alarm.alarm_id for alarm in telling.alarms.present()]
+
+
+NOT_DIVERTED = [
+    *((Delivery.ACKNOWLEDGED, result) for result in AckResult if result not in {"accepted", "diverted"}),
+    (Delivery.UNCONFIRMED, None),
+    (Delivery.LATE, None),
+]
+
+
+@pytest.mark.parametrize(("delivery", "result"), NOT_DIVERTED)
+def test_a_hold_is_alarmed_whatever_the_controller_did_instead_of_diverting_it(
+    telling: Telling, delivery: Delivery, result: AckResult | None
+) -> None:
+    telling.note_delivery(change(delivery, result))
+    assert alarms(telling) == ["hold-unconfirmed"]
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        change(Delivery.SENT),
+        change(Delivery.SENT, AckResult.ACCEPTED),
+        change(Delivery.ACKNOWLEDGED, AckResult.DIVERTED),
+        change(Delivery.ACKNOWLEDGED, AckResult.MISSED, action=Action.RECHECK),
+        change(Delivery.UNCONFIRMED, action=Action.PASS),
+    ],
+)
+def test_a_hold_on_its_way_or_diverted_and_other_commands_that_failed_are_not(
+    telling: Telling, harmless: DeliveryChange
+) -> None:
+    telling.note_delivery(harmless)
+    assert alarms(telling) == []
+
+
+@pytest.mark.parametrize("mode", [StationMode.SHADOW, StationMode.SIMULATION])
+def test_a_station_that_is_not_live_sends_nobody_after_a_parcel_that_was_never_to_be_diverted(
+    telling: Telling, mode: StationMode
+) -> None:
+    telling.note_delivery(change(Delivery.UNCONFIRMED, mode=mode))
+    telling.note_delivery(change(Delivery.ACKNOWLEDGED, AckResult.DISABLED, mode=mode))
+    assert alarms(telling) == []
