@@ -16,6 +16,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from console_site import PASSWORD, ConsoleSite
+from edge.clock import utc_now
+from edge.domain import AckResult
 from edge.journal import JournalReader
 from line_under_test import LineUnderTest
 
@@ -86,6 +88,9 @@ def console_of(
     site.everybody(users)
     numbers = (f"LX{number:09d}CN" for number in count(832901555))
     made = [(fill(site, item), item) for item, _ in zip(numbers, range(holds), strict=False)]
+    for command in site.journal.pending(0):
+        site.journal.mark_sent(command.record.seq)
+        site.journal.acknowledge(command.record.track_id, command.record.seq, AckResult.DIVERTED, utc_now())
     site.journal.close()  # one process writes at a time
     with line.conveyor():
         line.start()
