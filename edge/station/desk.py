@@ -17,7 +17,7 @@ import structlog
 
 from edge.alarms import AlarmRegister
 from edge.clock import Clock
-from edge.domain import DecisionRecord, Parcel
+from edge.domain import DecisionRecord, Parcel, ReasonCode
 from edge.health import HealthMonitor
 from edge.journal import DecisionDraft, Evidence, Journal, JournalError
 from edge.station.hold_flood import HoldFlood
@@ -140,7 +140,7 @@ class Desk:
     def _note_lateness(self, record: DecisionRecord) -> None:
         if record.time_left_ms > 0:
             self._alarms.clear("decisions-late")
-        else:
+        elif record.decision.reason is not ReasonCode.TRIGGER_INVALID:  # its time was not known, and it has its alarm
             self._alarms.raise_("decisions-late")
 
 

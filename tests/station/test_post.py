@@ -243,6 +243,11 @@ def test_a_late_decision_raises_the_alarm_and_the_next_one_in_time_ends_it(post:
     assert [alarm.state for alarm in told][-1] == "returned_unacknowledged"
 
 
+def test_a_trigger_that_can_not_be_read_is_not_called_late(post: Post) -> None:
+    post.settle(parcel(post, time_left_ms=0), None, ReasonCode.TRIGGER_INVALID)
+    assert present(post) == []
+
+
 def test_a_parcel_is_read_only_where_its_time_allows(post: Post) -> None:
     assert post.can_be_read(parcel(post, time_left_ms=5000))
     assert not post.can_be_read(parcel(post, time_left_ms=post.settings.reserve_ms + 100))
