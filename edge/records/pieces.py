@@ -19,6 +19,9 @@ PIECE_CHARS = 1 << 16
 """Some hundred rows: enough to work on by columns, and few enough for what is made of them to stay in the
 processor's cache: pieces four times as large, or as small, take a tenth longer a row."""
 
+MOST_HELD_CHARS = 16 << 20
+"""Of rows whose end is not in sight. The line that sorts mail runs on the same machine, and needs its memory."""
+
 
 class Piece(NamedTuple):
     """Some rows. `line` is that of the file where they begin, `end` counts the characters of the file up to theirs."""
@@ -46,7 +49,7 @@ def pieces(file: TextIO, path: Path, reader: PieceReader, *, line: int, begun: i
     """The pieces behind the first `skip` characters of the file, of which `begun` and all lines before `line` are read.
 
     Raises:
-        ImportFileError: it is no text to its end.
+        ImportFileError: it is no text to its end, or a row has no end for so long that it must be a mistake.
     """
     held = ""
     try:
@@ -56,6 +59,9 @@ def pieces(file: TextIO, path: Path, reader: PieceReader, *, line: int, begun: i
         while fresh := file.read(max(PIECE_CHARS, len(held))):
             held += fresh
             end = reader.cut(held)
+            if not end and len(held) > MOST_HELD_CHARS:
+                why = f"no row ends within the next {MOST_HELD_CHARS:,} characters; is a line break missing"
+                raise ImportFileError(path, line, why)
             if end:
                 begun += end
                 yield Piece(held[:end], line, begun)

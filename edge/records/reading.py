@@ -121,7 +121,7 @@ def _piece_reader(job: Job) -> PieceReader:
     path, options, intake = _told(job)
     if job.format is FileFormat.CSV:
         return Table(job.header, path, options, intake)
-    return JsonLines(path, options, intake)
+    return JsonLines(options, intake)
 
 
 def _told(job: Job) -> tuple[Path, ImportOptions, Intake]:

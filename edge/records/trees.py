@@ -42,16 +42,12 @@ class JsonLines:
     ignored: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, options: ImportOptions, intake: Intake) -> None:
-        self._path = path
+    def __init__(self, options: ImportOptions, intake: Intake) -> None:
         self._trees = TreeReader(options, intake)
 
     def cut(self, text: str) -> int:
         """Behind the last line break."""
-        end = text.rfind("\n") + 1
-        if not end and len(text) > MAX_OBJECT_CHARS:
-            raise ImportFileError(self._path, 1, f"a line longer than {MAX_OBJECT_CHARS} characters")
-        return end
+        return text.rfind("\n") + 1
 
     def read(self, text: str, line: int) -> Block:
         """The declarations of whole lines."""

@@ -68,11 +68,24 @@ def test_a_table_means_the_same_wherever_it_is_cut(
 def test_json_lines_mean_the_same_wherever_they_are_cut(
     monkeypatch: pytest.MonkeyPatch, lines: list[str], size: int
 ) -> None:
-    reader = JsonLines(Path("f"), ImportOptions(), intake())
+    reader = JsonLines(ImportOptions(), intake())
     monkeypatch.setattr(pieces, "PIECE_CHARS", 1 << 20)
     whole = read(reader, "\n".join(lines), line=1)
     monkeypatch.setattr(pieces, "PIECE_CHARS", size)
     assert read(reader, "\n".join(lines), line=1) == whole
+
+
+@pytest.mark.parametrize(
+    "reader", [JsonLines(ImportOptions(), intake()), Table("item_id,sku\n", Path("f"), ImportOptions(), intake())]
+)
+def test_a_row_without_end_is_a_fault_of_the_file_before_it_fills_the_memory(
+    monkeypatch: pytest.MonkeyPatch, reader: PieceReader
+) -> None:
+    monkeypatch.setattr(pieces, "MOST_HELD_CHARS", 1 << 17)
+    taken = io.StringIO("\n" + "x" * (1 << 20), newline="")
+    with pytest.raises(ImportFileError, match="no row ends"):
+        list(pieces.pieces(taken, Path("f"), reader, line=1, begun=0, skip=0))
+    assert taken.tell() < 1 << 19, "the rest was never read"
 
 
 def test_a_head_may_have_a_line_break_in_it() -> None:
