@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from edge.fault_words import fault_in_words
 from edge.toml_places import line_of_key, says
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def faults_in_words(
         private: names of fields whose values are never repeated: somebody may have written a password there.
     """
     return [
-        f"{_place(texts, fault['loc'])}: {_field(fault['loc'])}{fault['msg']}{_given(fault, model, private)}"
+        f"{_place(texts, fault['loc'])}: {_field(fault['loc'])}{fault_in_words(fault)}{_given(fault, model, private)}"
         for fault in faults
     ]
 

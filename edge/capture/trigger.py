@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from edge.domain import Frozen, Label, Measurement, ScannerCode, TrackId, UtcTime, ViewFault
 from edge.domain.model import TRACK_PATTERN
+from edge.fault_words import fault_in_words
 from edge.files.plain import open_plain
 
 __all__ = [
@@ -155,8 +156,8 @@ def read_trigger(path: Path, *, least_views: int = 1) -> Trigger:
 
 
 def _in_words(error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'trigger'}: {fault['msg']}" for fault in faults[:10])
+    faults = error.errors(include_url=False, include_input=False)[:10]
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'trigger'}: {fault_in_words(fault)}" for fault in faults)
 
 
 def track_in(content: object, name: str) -> str | None:

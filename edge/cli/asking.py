@@ -14,6 +14,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.console import visible
 from edge.domain.model import LABEL_PATTERN
+from edge.fault_words import fault_in_words
 from edge.link import Caller, MqttLink, NoAnswerError, RequestMessage, RequestResult, ResponseMessage, Subject, Topics
 from edge.settings import Settings
 
@@ -80,7 +81,7 @@ def worded_request(worded: Callable[[str, str], RequestT], by: str | None) -> Re
     try:
         return worded(uuid.uuid4().hex, by or getpass.getuser())
     except ValidationError as error:
-        faults = (f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        faults = (f"{fault['loc'][0]}: {fault_in_words(fault)}" for fault in error.errors())
         raise CommandError("; ".join(faults), Exit.USAGE) from error
 
 

@@ -19,6 +19,7 @@ from edge.cli.output import results
 from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
 from edge.evidence import KeyFileError, read_private_key
+from edge.fault_words import fault_in_words
 from edge.policy import Policy, PolicyError, default_path
 from edge.remote import (
     BUNDLE_TYPE,
@@ -234,7 +235,7 @@ def _public_pem(path: Path) -> str:
 
 
 def _faults(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault_in_words(fault)}" for fault in error.errors())
 
 
 def _write(path: Path, data: bytes) -> None:

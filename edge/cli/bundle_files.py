@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from edge.cli.exits import CommandError, Exit
+from edge.fault_words import fault_in_words
 from edge.remote import MANIFEST_FILE, Blob, GoldenPicture, ModelFile
 
 __all__ = ["BLOBS", "faults_beside", "gathered_golden", "gathered_models", "put_beside"]
@@ -104,4 +105,4 @@ def _golden(path: Path) -> GoldenPicture:
 
 
 def _first(error: ValueError) -> str:
-    return str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
+    return fault_in_words(error.errors()[0]) if isinstance(error, ValidationError) else str(error)

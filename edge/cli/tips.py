@@ -15,6 +15,7 @@ from edge.cli.station_files import Config, settings_to_write, station_settings
 from edge.clock import utc_now
 from edge.console import visible
 from edge.domain import LookupStatus, Party
+from edge.fault_words import fault_in_words
 from edge.policy import TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
@@ -59,7 +60,7 @@ def add(
     try:
         tips = change_tips(settings.tips_file, with_one_more)
     except ValidationError as error:
-        raise CommandError("; ".join(fault["msg"] for fault in error.errors()), Exit.USAGE) from error
+        raise CommandError("; ".join(fault_in_words(fault) for fault in error.errors()), Exit.USAGE) from error
     except TipsError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     results().print(f"{tips.tips[-1].id} is looked out for until {tips.tips[-1].expires_at:%Y-%m-%d %H:%M} UTC")

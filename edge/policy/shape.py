@@ -9,30 +9,23 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from edge.fault_words import fault_in_words
 from edge.policy.places import Source, line_of, node_at
 from edge.policy.rules import Problem
 
 __all__ = ["problems_of_shape"]
 
-_EXPECTED: Final = {
-    "missing": "it is missing",
+_IN_YAML: Final = {
     "tuple_type": "a list is expected: put it in [square brackets]",
-    "bool_type": "true or false is expected",
-    "bool_parsing": "true or false is expected",
-    "int_type": "a whole number is expected",
-    "int_parsing": "a whole number is expected",
     "float_type": "a number is expected, its decimals behind a dot",
     "float_parsing": "a number is expected, its decimals behind a dot",
     "date_type": "a day is expected, such as 2026-01-31",
     "date_parsing": "a day is expected, such as 2026-01-31",
     "date_from_datetime_parsing": "a day is expected, such as 2026-01-31",
     "date_from_datetime_inexact": "a day without a time is expected, such as 2026-01-31",
-    "model_type": "keys with values are expected",
-    "dict_type": "keys with values are expected",
-    "string_too_short": "it is empty",
     "too_short": "at least one is expected",
 }
-"""By the type of fault that pydantic reports. Those left out say what they say in pydantic's words."""
+"""By the type of fault that pydantic reports: what to write in this format, where that needs to be said."""
 
 
 def problems_of_shape(source: Source, error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
@@ -63,7 +56,7 @@ def _problem(source: Source, fault: Any, model: type[BaseModel]) -> Problem:
 def _why(fault: Mapping[str, Any], model: type[BaseModel]) -> str:
     kind, given, told = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
-        return "nothing is called so here" + _meant(str(fault["loc"][-1]), _names_in(model))
+        return fault_in_words(fault) + _meant(str(fault["loc"][-1]), _names_in(model))
     if kind == "string_type":
         return f"a text is expected: {_as_text(given)}"
     if kind in {"enum", "literal_error"}:
@@ -71,9 +64,7 @@ def _why(fault: Mapping[str, Any], model: type[BaseModel]) -> str:
         return f"one of {expected} is expected" + _meant(str(given), re.findall("'([^']+)'", expected))
     if kind == "string_pattern_mismatch":
         return f"'{given}' does not fit the pattern {told['pattern']}"
-    if kind == "value_error":
-        return str(told["error"])
-    return _EXPECTED.get(kind, str(fault["msg"]))
+    return _IN_YAML.get(kind) or fault_in_words(fault)
 
 
 def _meant(given: str, names: Iterable[str]) -> str:

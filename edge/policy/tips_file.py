@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from edge.fault_words import fault_in_words
 from edge.policy.tips import Tips
 
 __all__ = ["TipsError", "change_tips", "read_tips"]
@@ -31,9 +32,9 @@ def read_tips(path: Path) -> Tips:
     except OSError as error:
         raise TipsError(f"the tips in {path} can't be read: {error.strerror}") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        raise TipsError(f"{path} is no file of tips; {where}: {first['msg']}. Mend or remove it.") from error
+        raise TipsError(f"{path} is no file of tips; {where}: {fault_in_words(first)}. Mend or remove it.") from error
 
 
 def change_tips(path: Path, change: Callable[[Tips], Tips]) -> Tips:

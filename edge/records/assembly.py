@@ -74,7 +74,7 @@ _READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
     "mm": lambda text, options: int(values.number(text, options.decimal_mark)),
     "country": lambda text, _: values.country(text),
     "countries": lambda text, _: [values.country(word) for word in values.words(text)],
-    "currency": lambda text, _: text.strip().upper(),
+    "currency": lambda text, _: values.currency(text),
     "date": lambda text, options: values.date(text, options.dates),
     "hs": lambda text, _: values.hs_code(text),
     "contents": lambda text, _: values.contents_type(text),

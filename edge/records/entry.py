@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from edge.domain import Declaration
+from edge.fault_words import fault_in_words
 from edge.records.draft import Draft, Refused
 from edge.records.hashing import digests
 from edge.records.names import shortened
@@ -141,8 +142,8 @@ class Intake:
                 return Refused(draft.line, "record_version", why, draft.raw_text())
             return entry_of(declaration, self.hasher, line=draft.line)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            return Refused(draft.line, ".".join(map(str, first["loc"])), first["msg"], draft.raw_text())
+            first = error.errors(include_url=False)[0]
+            return Refused(draft.line, ".".join(map(str, first["loc"])), fault_in_words(first), draft.raw_text())
         except PydanticSerializationError:
             why = "half of a character stands in a text, which can't be written"
             return Refused(draft.line, "row", why, draft.raw_text())

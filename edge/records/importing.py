@@ -80,7 +80,7 @@ def import_file(
 def _format_of(path: Path) -> FileFormat:
     found = _SUFFIXES.get(path.suffix.casefold())
     if found is None:
-        raise ImportFileError(path, 1, "the name does not tell the format: choose csv, json, jsonl or xml")
+        raise ImportFileError(path, 1, "the name does not tell the format; say it by --format: csv, json, jsonl or xml")
     return found
 
 

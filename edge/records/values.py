@@ -20,6 +20,7 @@ __all__ = [
     "ValueRefusedError",
     "contents_type",
     "country",
+    "currency",
     "date",
     "hs_code",
     "item_id",
@@ -50,6 +51,7 @@ _CONTENTS = {
     "merchandise": "merchandise", "sale_of_goods": "merchandise", "sale": "merchandise", "commercial": "merchandise",
     "other": "other", "dangerous_goods": "other", "humanitarian_donation": "other", "personal_effects": "other",
 }  # fmt: skip
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTED = re.compile(r"[0-9]{4,}\.0")
 _ZERO_LOST = (5, 7)
 _NOT_ID = re.compile(r"[\s]+")
@@ -130,7 +132,7 @@ def _with_dot(plain: str) -> str:
     if comma >= 0 and len(plain) - comma - 1 == _THOUSANDS and not plain.startswith("0,"):
         raise ValueRefusedError(
             f"'{plain}' may mean thousands or decimals; write it without a thousands mark and with '.',"
-            " or name the decimal mark on import"
+            " or name the decimal mark on import (--decimal-mark)"
         )
     return plain.replace(",", ".")
 
@@ -147,7 +149,8 @@ def mass_g(text: str, unit: str | None, decimal_mark: str | None = None) -> int:
     factor = GRAMS_PER.get(_UNITS.get((match[2] or unit or "").casefold(), ""))
     if factor is None:
         raise ValueRefusedError(
-            "the unit of this mass is not known; name it in the column (net_weight_kg), in a unit column, or on import"
+            "the unit of this mass is not known;"
+            " name it in the column (net_weight_kg), in a unit column, or on import (--mass-unit)"
         )
     grams = number(match[1], decimal_mark) * factor
     if grams < 0:
@@ -182,6 +185,18 @@ def _country_names() -> dict[str, str]:
             if re.fullmatch(r"[A-Z]{2}", code):
                 names[name.casefold()] = code
     return names
+
+
+def currency(text: str) -> str:
+    """ISO 4217 code of a currency, in capitals.
+
+    Raises:
+        ValueRefusedError: not three letters.
+    """
+    plain = text.strip().upper()
+    if not _CURRENCY.fullmatch(plain):
+        raise ValueRefusedError("a currency is expected as ISO 4217 code, such as USD")
+    return plain
 
 
 def hs_code(text: str) -> str:
@@ -233,7 +248,7 @@ def date(text: str, order: str | None = None) -> str:
             continue
         return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).isoformat()
     raise ValueRefusedError(
-        "a date is expected as 2026-11-23 or 2026-11-23T09:30:00Z; of others the order can be named on import"
+        "a date is expected as 2026-11-23 or 2026-11-23T09:30:00Z; of others the order can be named on import (--dates)"
     )
 
 

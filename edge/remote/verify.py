@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import Field, ValidationError
 
 from edge.domain import Frozen
+from edge.fault_words import fault_in_words
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
 from edge.remote.envelope import Refusal, RefusedError, opened, unverified_payload
 from edge.remote.trust_root import ROOT_TYPE, TrustRoot
@@ -82,10 +83,13 @@ def verified_bundle(
 def _read(payload: bytes, kind: type[Content]) -> Content:
     try:
         return kind.from_json(payload)
-    except (ValidationError, RecursionError) as error:
-        where = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": "nested too deep"}
-        field = ".".join(map(str, where["loc"]))
-        raise RefusedError(Refusal.BAD_CONTENT, f"signed, but not of this form: {field}: {where['msg']}") from error
+    except RecursionError as error:
+        raise RefusedError(Refusal.BAD_CONTENT, "signed, but nested too deep") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        why = f"signed, but not of this form: {field}: {fault_in_words(first)}"
+        raise RefusedError(Refusal.BAD_CONTENT, why) from error
 
 
 def _require_current(expires_at: dt.datetime, now: dt.datetime, what: str) -> None:

@@ -56,11 +56,11 @@ def building(folder: Path, key: Path, *options: str | Path) -> list[str | Path]:
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ("[link]\nport = 99999\n", ":2: link.port: Input should be less than or equal to 65535, not 99999"),
-        ("[link]\nprot = 1\n", ":2: link.prot: Extra inputs are not permitted; did you mean port?"),
-        ("[lnk]\nport = 1\n", ":1: lnk: Extra inputs are not permitted; did you mean link?"),
+        ("[link]\nport = 99999\n", ":2: link.port: 65535 or less is expected, not 99999"),
+        ("[link]\nprot = 1\n", ":2: link.prot: nothing is called so here; did you mean port?"),
+        ("[lnk]\nport = 1\n", ":1: lnk: nothing is called so here; did you mean link?"),
         ('[station]\nsite = "other"\n', ":2: station.site is the station's own and can't come in a bundle"),
-        ("[[cameras]]\nmax_fps = 3\n", ":1: cameras.0.name: Field required"),
+        ("[[cameras]]\nmax_fps = 3\n", ":1: cameras.0.name: it is missing"),
         ("[link\n", ": not valid TOML"),
     ],
 )
@@ -91,7 +91,7 @@ def test_routes_that_no_station_could_use_are_refused_when_a_bundle_is_built(tmp
     file = tmp_path / "notices.toml"
     file.write_text('[[route]]\nname = "duty"\nurls_file = "duty.urls"\nafter_min = "soon"\n')
     told = fault(*building(tmp_path, key, "--notices", file))
-    assert f"{file}:4: route.0.after_min: Input should be a valid number" in told
+    assert f"{file}:4: route.0.after_min: a number is expected" in told
     assert ", not 'soon'" in told
 
 
@@ -101,9 +101,7 @@ def test_a_root_says_which_key_or_number_is_wrong(tmp_path: Path, key: Path) -> 
     (tmp_path / "none.pem").write_text("nothing")
     for wrong in (other, tmp_path / "none.pem"):
         assert f"{wrong} holds no key of Ed25519" in fault(*making, wrong)
-    assert "release: Value error, 2 signatures can't come from 1 keys" in fault(
-        *making, key, "--release-threshold", "2"
-    )
+    assert "release: 2 signatures can't come from 1 keys" in fault(*making, key, "--release-threshold", "2")
 
 
 def test_a_file_for_the_link_of_a_push_is_refused_by_line_field_and_value(tmp_path: Path, key: Path) -> None:
@@ -111,9 +109,9 @@ def test_a_file_for_the_link_of_a_push_is_refused_by_line_field_and_value(tmp_pa
     file = tmp_path / "link.toml"
     file.write_text("[link]\nport = 0\n")
     told = fault("push", tmp_path / "out.json", "--link", file)
-    assert f"{file}:2: link.port: Input should be greater than or equal to 1, not 0" in told
+    assert f"{file}:2: link.port: 1 or more is expected, not 0" in told
     file.write_text("port = 0\n")
-    assert f"{file}:1: port: Input" in fault("push", tmp_path / "out.json", "--link", file)
+    assert f"{file}:1: port: 1 or more is expected" in fault("push", tmp_path / "out.json", "--link", file)
 
 
 def test_the_password_for_a_push_lies_beside_the_file_that_names_it(tmp_path: Path, key: Path) -> None:

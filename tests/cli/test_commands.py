@@ -118,7 +118,7 @@ def test_a_configuration_error_names_file_field_value_and_what_was_expected(tmp_
     done = sortgate("run", "--config", config)
     assert done.returncode == 78
     assert str(config) in done.stderr
-    assert "station.workers: Input should be greater than or equal to 1, not 0" in done.stderr
+    assert "station.workers: 1 or more is expected, not 0" in done.stderr
     assert "station.wrkers" in done.stderr
 
 

@@ -109,7 +109,7 @@ def test_other_settings_are_confirmed_over_the_connection_made_under_them(
     [
         ('data_dir = "/tmp/elsewhere"\n', ":1: data_dir is the station's own"),
         ('[station]\nstation = "another"\n', ":2: station.station is the station's own"),
-        ("[link]\nprot = 1\n", ":2: link.prot: Extra inputs are not permitted; did you mean port"),
+        ("[link]\nprot = 1\n", ":2: link.prot: nothing is called so here; did you mean port"),
         ("[link\n", ": not valid TOML"),
     ],
 )

@@ -131,7 +131,7 @@ def test_an_amount_of_one_piece_without_a_quantity_is_refused(store: RecordStore
         ("contents_type", "stuff", "contents_type"),
         ("value", "NaN", "line_value"),
         ("quantity", "-3", "lines.0.quantity"),
-        ("currency", "dollars", "lines.0.currency"),
+        ("currency", "dollars", "currency"),
         ("rare_earth_pct", "140", "lines.0.rare_earth_pct"),
     ],
 )

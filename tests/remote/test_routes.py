@@ -83,7 +83,7 @@ def test_routes_of_a_bundle_take_the_place_of_the_stations_own_and_go_with_it(si
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (routes("duty") + "after_min = 9999\n", "the bundle's routes:4: route.0.after_min: Input should be less than"),
+        (routes("duty") + "after_min = 9999\n", "the bundle's routes:4: route.0.after_min: 1440 or less is"),
         (routes("nobody"), "route nobody: nobody.urls can't be read: No such file or directory; put the addresses"),
         (routes("empty"), "route empty: empty.urls holds no address"),
         (routes("odd"), "route odd: odd.urls:2: what stands there is no address that Apprise knows"),

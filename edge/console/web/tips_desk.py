@@ -18,6 +18,7 @@ from edge.clock import Clock
 from edge.console.web.feed import Feed
 from edge.console.web.screens import Screens
 from edge.console.web.users import Permission, Role
+from edge.fault_words import fault_in_words
 from edge.journal import JournalReader
 from edge.policy import TipAction, TipKind, Tips, change_tips, normal_identifier, read_tips
 
@@ -92,7 +93,7 @@ class TipsDesk:
                 by=by, at=self._clock.utc(), days=days,
             )  # fmt: skip
         except ValidationError as error:
-            why = "; ".join(fault["msg"].removeprefix("Value error, ") for fault in error.errors())
+            why = "; ".join(fault_in_words(fault) for fault in error.errors())
             raise HTTPException(HTTPStatus.BAD_REQUEST, why) from None
         except ValueError as error:
             raise HTTPException(HTTPStatus.BAD_REQUEST, str(error)) from None
