@@ -20,7 +20,7 @@ from edge.remote import (
     Floor,
     Probation,
     RefusedError,
-    signers_of,
+    named_signers_of,
     unverified_payload,
     verified_bundle,
     verified_root,
@@ -59,7 +59,7 @@ def inspect(
         ("golden pictures", _golden(bundle)),
         ("large files", _beside(file, bundle)),
         ("probation", _probation(bundle.probation)),
-        ("signed by keys", ", ".join(key[:16] for key in signers_of(data, BUNDLE_TYPE)) or "nobody"),
+        ("says it is signed by", ", ".join(key[:16] for key in named_signers_of(data, BUNDLE_TYPE)) or "nobody"),
     ):
         table.add_row(name, value)
     results().print(table)

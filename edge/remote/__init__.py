@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         build_bundle,
     )
     from edge.remote.disk import StoreError
-    from edge.remote.envelope import Refusal, RefusedError, seal, sign_more, signers_of, unverified_payload
+    from edge.remote.envelope import Refusal, RefusedError, named_signers_of, seal, sign_more, unverified_payload
     from edge.remote.examining import Examined, Examiner
     from edge.remote.probation import Performance, Probation, Watch, objection
     from edge.remote.rings import Ring, rings_of
@@ -73,13 +73,13 @@ __all__ = [
     "disprove",
     "give_up",
     "key_id_of",
+    "named_signers_of",
     "objection",
     "prove",
     "rings_of",
     "roll_back",
     "seal",
     "sign_more",
-    "signers_of",
     "trust",
     "trusted_root",
     "unverified_payload",

@@ -168,7 +168,7 @@ def _require_blobs(store: RevisionStore, digest: str, bundle: Bundle, most_bytes
 def _remember_refusal(
     store: RevisionStore, envelope: bytes, digest: str, bundle: Bundle, *, why: str, now: dt.datetime
 ) -> None:
-    signers = signers_of(envelope, BUNDLE_TYPE)
+    signers = signers_of(envelope, BUNDLE_TYPE, trusted_root(store).release.verifiers)
     event = Event(at=now, what="refused", revision=bundle.revision, digest=digest, signers=signers, why=why)
     state = store.state()
     awaited = None if state.awaited and state.awaited.digest == digest else state.awaited
@@ -186,7 +186,7 @@ def _put_in_force(
     now: dt.datetime,
 ) -> None:
     state, root = store.state(), trusted_root(store)
-    signers = signers_of(envelope, BUNDLE_TYPE)
+    signers = signers_of(envelope, BUNDLE_TYPE, root.release.verifiers)
     event = Event(at=now, what="applied", revision=bundle.revision, digest=digest, signers=signers, why=bundle.why)
     update = {
         "current": digest,

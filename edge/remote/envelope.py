@@ -16,7 +16,17 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
 from securesystemslib.signer import CryptoSigner, Key
 
-__all__ = ["MOST_BYTES", "Refusal", "RefusedError", "opened", "seal", "sign_more", "signers_of", "unverified_payload"]
+__all__ = [
+    "MOST_BYTES",
+    "Refusal",
+    "RefusedError",
+    "named_signers_of",
+    "opened",
+    "seal",
+    "sign_more",
+    "signers_of",
+    "unverified_payload",
+]
 
 MOST_BYTES = 4_000_000
 """Size of an envelope: ten times that of all rules and lists."""
@@ -90,13 +100,31 @@ def unverified_payload(data: bytes, payload_type: str) -> bytes:
     return _parsed(data, payload_type).payload
 
 
-def signers_of(data: bytes, payload_type: str) -> tuple[str, ...]:
-    """The ids of the keys that an envelope names, whether or not their signatures are good.
+def signers_of(data: bytes, payload_type: str, keys: Sequence[Key]) -> tuple[str, ...]:
+    """The ids of those of the keys given that have signed an envelope; anybody may write other names into it.
+
+    Raises:
+        RefusedError: it is not such an envelope.
+    """
+    envelope = _parsed(data, payload_type)
+    return tuple(key.keyid for key in keys if _has_signed(envelope, key))
+
+
+def named_signers_of(data: bytes, payload_type: str) -> tuple[str, ...]:
+    """The ids of the keys that an envelope names, whether or not their signatures are good: only for showing it.
 
     Raises:
         RefusedError: it is not such an envelope.
     """
     return tuple(_parsed(data, payload_type).signatures)
+
+
+def _has_signed(envelope: Envelope, key: Key) -> bool:
+    try:
+        envelope.verify([key], 1)
+    except (VerificationError, ValueError):
+        return False
+    return True
 
 
 def _signed(envelope: Envelope, keys: Sequence[Ed25519PrivateKey]) -> bytes:

@@ -25,7 +25,9 @@ def trust(store: RevisionStore, envelope: bytes, *, now: dt.datetime) -> TrustRo
         before = None if present is None else _stored_root(present)
         root = verified_root(envelope, before, now=now)
         store.keep_root(envelope)
-        event = Event(at=now, what="trusted", why=f"root {root.version}", signers=signers_of(envelope, ROOT_TYPE))
+        keys = {key.keyid: key for known in (before, root) if known for key in known.root.verifiers}
+        signers = signers_of(envelope, ROOT_TYPE, list(keys.values()))
+        event = Event(at=now, what="trusted", why=f"root {root.version}", signers=signers)
         state = store.state()
         if root.revision_from is not None:
             # Now, not at the next bundle: another root may come before that, and would say nothing of it.

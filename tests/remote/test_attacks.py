@@ -19,12 +19,16 @@ from edge.remote import (
     Floor,
     Refusal,
     RefusedError,
+    RevisionStore,
     TrustRoot,
+    apply_bundle,
     seal,
+    trust,
     verified_bundle,
     verified_root,
 )
 from edge.remote.envelope import MOST_BYTES
+from edge.remote.trust_root import key_id_of
 
 if TYPE_CHECKING:
     from conftest import Office
@@ -106,6 +110,17 @@ def test_a_file_exchanged_inside_a_bundle_is_refused(office: Office) -> None:
     payload = base64.b64decode(envelope["payload"]).replace(b"# revision 1", b"# revision 9")
     envelope["payload"] = base64.b64encode(payload).decode()
     assert refused(office, json.dumps(envelope).encode()) is Refusal.NOT_SIGNED
+
+
+def test_a_name_written_into_an_envelope_is_no_signature_in_the_history(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    stranger, never_asked = Ed25519PrivateKey.generate(), key_id_of(office.release_keys[2].public_key())
+    envelope = json.loads(office.bundle(1, *office.release_keys[:2], stranger))
+    forged = {**envelope["signatures"][0], "keyid": never_asked}
+    envelope["signatures"].append(forged)
+    apply_bundle(store, json.dumps(envelope).encode(), station=office.station, cases=(), now=office.now)
+    signed = {key_id_of(key.public_key()) for key in office.release_keys[:2]}
+    assert set(store.state().events[-1].signers) == signed
 
 
 def test_endless_data_is_refused_before_it_is_parsed(office: Office) -> None:
