@@ -13,7 +13,7 @@ import typer
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import Config, settings_to_write
+from edge.cli.station_files import Config, settings_to_write, without_journal
 from edge.cli.users import opened_users
 from edge.configuration import SettingsChange
 from edge.console.web import DiagnosticsError, Role, serve
@@ -53,7 +53,7 @@ def console(
             web, _sources(settings), functools.partial(_diagnose, config.resolve()), on_ready=ready, ended=changed.seen
         )
     except JournalError as error:
-        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
+        raise without_journal(settings, error) from error
     except OSError as error:
         raise CommandError(f"can't listen on {web.host}:{web.port}: {error.strerror}", Exit.UNAVAILABLE) from error
     if changed.seen():

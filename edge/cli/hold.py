@@ -21,7 +21,7 @@ def hold(
     hold_id: Annotated[str, typer.Argument(help="Such as H-000042; `sortgate journal holds` lists them.")],
     config: Config,
     by: Annotated[str | None, typer.Option(help="Who does it; else the user of this terminal.")] = None,
-    reason: Annotated[str, typer.Option(help="Why, for the journal.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, for the journal; all but a claim need it.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the station's answer as it came.")] = False,
 ) -> None:
     """Claim, escalate, release or confirm a hold, report a misreading, or add a note. The station must be running.
@@ -30,6 +30,8 @@ def hold(
     """
     if action is HoldActionKind.EXPORT_EVIDENCE:
         raise CommandError("`sortgate evidence export` writes it; here nothing would be handed out", Exit.USAGE)
+    if action is not HoldActionKind.CLAIM and not reason.strip():
+        raise CommandError(f"say with --reason why: {action.value} stands in the journal for good", Exit.USAGE)
     act_on_hold(config, hold_id, action, by=by, reason=reason, as_json=as_json)
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings
+from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings, without_journal
 from edge.clock import utc_now
 from edge.console import visible
 from edge.journal import ChainReport, JournalCorruptError, JournalError, JournalReader, back_up
@@ -66,12 +66,10 @@ def _show(report: ChainReport) -> None:
 def backup(config: Config) -> None:
     """Copy the journal into the station's folder of copies now. A station may write on meanwhile."""
     settings = settings_to_write(config)
-    if not settings.journal_file.exists():
-        raise CommandError(f"there is no journal {settings.journal_file}; has the station run yet?", Exit.NO_INPUT)
     try:
         copy = back_up(settings.journal_file, settings.backup_dir, at=utc_now(), keep=settings.journal.backups_kept)
     except JournalError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+        raise without_journal(settings, error) from error
     results().print(str(copy), soft_wrap=True)
 
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import Config, station_settings
+from edge.cli.station_files import Config, station_settings, without_journal
 from edge.clock import Clock
 from edge.configuration.routes import RoutesChange, RoutesInForce, routes_in_force
 from edge.console import visible
@@ -55,7 +55,7 @@ def run(config: Config) -> None:
             results().file.flush()
             notifier.run()
     except JournalError as error:
-        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
+        raise without_journal(settings, error) from error
     if notifier.superseded:
         results().print("routes or settings have changed: notices start anew")
         start_anew()

@@ -52,7 +52,7 @@ def run(
         daemon.run()
     except JournalLockedError as error:
         starts.forget()  # the other daemon is well
-        raise CommandError(f"{error}; is another daemon running with {config}?", Exit.UNAVAILABLE) from error
+        raise CommandError(f"{error} Is another daemon running with {config}?", Exit.UNAVAILABLE) from error
     except (PolicyError, JournalError, ModelError, WorkerError, OSError) as error:
         fault = _fault(error)
         if trial is None:

@@ -14,7 +14,15 @@ from edge.configuration import settings_in_force
 from edge.journal import JournalError, JournalReader
 from edge.settings import Settings, SettingsError
 
-__all__ = ["Config", "opened_journal", "refuse_root_elsewhere", "settings_to_write", "station_settings", "wanted_file"]
+__all__ = [
+    "Config",
+    "opened_journal",
+    "refuse_root_elsewhere",
+    "settings_to_write",
+    "station_settings",
+    "wanted_file",
+    "without_journal",
+]
 
 Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 """The option `--config` that most commands have."""
@@ -44,7 +52,14 @@ def opened_journal(settings: Settings) -> JournalReader:
     try:
         return JournalReader(settings.journal_file)
     except JournalError as error:
-        raise CommandError(f"{error}; has the station run yet?", Exit.NO_INPUT) from error
+        raise without_journal(settings, error) from error
+
+
+def without_journal(settings: Settings, error: JournalError) -> CommandError:
+    """The end of a command that can't read the journal: before a station's first start there is none."""
+    if settings.journal_file.exists():
+        return CommandError(str(error), Exit.UNAVAILABLE)
+    return CommandError(f"there is no journal {settings.journal_file}; has the station run yet?", Exit.NO_INPUT)
 
 
 def settings_to_write(config: Path) -> Settings:

@@ -25,7 +25,7 @@ UNITS: Mapping[str, str] = {
 }  # fmt: skip
 """Units by the last word of a setting's name, or by the last two together."""
 
-_LIMITS = {"minimum": "at least {}", "exclusiveMinimum": "more than {}", "maximum": "at most {}"}
+_LIMITS = {"minimum": "at least {:.15g}", "exclusiveMinimum": "more than {:.15g}", "maximum": "at most {:.15g}"}
 
 _TYPES = {"string": "text", "boolean": "true or false", "integer": "whole number", "number": "number"}
 
@@ -92,7 +92,7 @@ def _fields(root: Schema, model: Schema, section: str) -> Iterator[SettingField]
             title=_title(name),
             unit=_unit(name),
             type=_type(root, shape),
-            limits=", ".join(words.format(shape[limit]) for limit, words in _LIMITS.items() if limit in shape),
+            limits=", ".join(_limits(shape)),
             default=part.get("default"),
             required=name in model.get("required", ()),
             computed="default" not in part and name not in model.get("required", ()),
@@ -130,6 +130,14 @@ def _type(root: Schema, shape: Schema) -> str:
     if shape.get("format") == "path":
         return "path"
     return _TYPES[shape["type"]]
+
+
+def _limits(shape: Schema) -> Iterator[str]:
+    """The limits of a value, without a lower one that another one rules out."""
+    for limit, words in _LIMITS.items():
+        ruled_out = limit == "minimum" and shape.get("exclusiveMinimum", float("-inf")) >= shape.get(limit, 0)
+        if limit in shape and not ruled_out:
+            yield words.format(shape[limit])
 
 
 def _applies(model: Schema, part: Schema) -> Applies:

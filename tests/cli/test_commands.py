@@ -122,6 +122,22 @@ def test_a_configuration_error_names_file_field_value_and_what_was_expected(tmp_
     assert "station.wrkers" in done.stderr
 
 
+def test_before_the_first_start_there_is_no_journal_and_nothing_is_wrong_with_the_disk(tmp_path: Path) -> None:
+    config = tmp_path / "station.toml"
+    config.write_text('data_dir = "d"\n[spool]\nfolder = "s"\n')
+    for asked in (("watch",), ("journal", "holds"), ("evidence", "list")):
+        done = sortgate(*asked, "--config", config)
+        assert done.returncode == 66
+        assert done.stderr == f"sortgate: there is no journal {tmp_path}/d/journal.sqlite; has the station run yet?\n"
+
+
+def test_all_that_is_done_with_a_hold_but_a_claim_needs_a_reason(tmp_path: Path) -> None:
+    for action in ("release", "confirm", "escalate", "note"):
+        done = sortgate("hold", action, "H-000001", "--config", tmp_path / "none.toml")
+        assert done.returncode == 2
+        assert "--reason" in done.stderr
+
+
 def test_a_folder_that_can_not_be_used_is_named_and_no_traceback_is_shown(tmp_path: Path) -> None:
     config = tmp_path / "station.toml"
     config.write_text('data_dir = "d"\n[spool]\nfolder = "/proc/nowhere"\n[link]\nport = 1\n')

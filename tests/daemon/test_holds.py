@@ -53,9 +53,11 @@ def test_a_hold_is_claimed_and_released_by_command_while_the_daemon_runs(line: L
     refused = sortgate(line, "hold", "release", "H-000001", "--by", "wu", "--reason", "mine")
     assert refused.returncode == 1
     assert "claimed by lin" in refused.stderr
-    answer = json.loads(sortgate(line, "hold", "release", "H-000001", "--by", "lin", "--json").stdout)
+    answer = json.loads(
+        sortgate(line, "hold", "release", "H-000001", "--by", "lin", "--reason", "seen", "--json").stdout
+    )
     assert answer["hold"]["state"] == "released"
-    assert sortgate(line, "hold", "note", "H-000077").returncode == 66
+    assert sortgate(line, "hold", "note", "H-000077", "--reason", "seen").returncode == 66
     assert "no open holds" in sortgate(line, "journal", "holds").stdout
     verified = json.loads(sortgate(line, "journal", "verify", "--json").stdout)
     assert (verified["actions"], verified["faults"]) == (2, [])
