@@ -21,13 +21,14 @@ import tesserocr
 from edge.domain import ModelUse
 from edge.vision.detection import Box
 from edge.vision.errors import ModelError
+from edge.vision.legibility import blurred_share
 from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
 from edge.vision.recognition import cut_line
 from edge.vision.scene import Scene
 from edge.vision.scripts import Script
 
-__all__ = ["OtherScriptReader", "OtherText", "missing_packages"]
+__all__ = ["OtherScriptReader", "OtherText", "is_blurred", "missing_packages"]
 
 _FOLDERS = (Path("/usr/share/tesseract-ocr/5/tessdata"), Path("/usr/share/tessdata"))
 """Where Debian, and where other distributions, put the models."""
@@ -54,6 +55,7 @@ _ROWS = 40
 _MAX_COLUMNS = 1800
 _PAD_ROWS, _PAD_COLUMNS = 6, 12
 _MIN_CONTRAST = 8.0
+_MOST_BLURRED = 0.5
 _OWN_LETTERS = 0.5
 _LEAST_WORD = 2
 """Letters of a word that counts when the weakest is asked for: a lone sign says little."""
@@ -126,7 +128,7 @@ class OtherScriptReader:
         """
         if not self.knows(script):
             return None
-        picture = _prepared(scene, box)
+        picture = _with_margins(_clear_line(scene, box))
         self._taken_part[script] = self._uses[script]
         text, words = _recognised(self._engine(script), picture)
         if _share_in(script, text) < _OWN_LETTERS:
@@ -146,6 +148,11 @@ class OtherScriptReader:
             engine.SetVariable("tessedit_do_invert", "0")  # the line comes dark on light
             self._engines[script] = engine
         return self._engines[script]
+
+
+def is_blurred(scene: Scene, box: Box) -> bool:
+    """Whether the strokes of a line run so far into one another that letters may only be made up."""
+    return blurred_share(_clear_line(scene, box)) > _MOST_BLURRED
 
 
 def missing_packages(models: Iterable[ModelUse]) -> tuple[str, ...]:
@@ -172,17 +179,21 @@ def _use(path: Path) -> ModelUse:
     return ModelUse(name=_PREFIX + path.stem, sha256=hashlib.sha256(data).hexdigest())
 
 
-def _prepared(scene: Scene, box: Box) -> Grey:
-    """The line as Tesseract wants it: dark on white, full contrast, a margin all round."""
+def _clear_line(scene: Scene, box: Box) -> Grey:
+    """The line dark on white, with full contrast."""
     columns = round(box.length_px / max(1.0, box.height_px) * _ROWS)
     line = cut_line(scene, box, _ROWS, min(_MAX_COLUMNS, max(_ROWS, columns)))
     dark, paper, light = levels_at(line, (0.04, 0.5, 0.96))
     levels = (line.astype(np.float32) - dark) / max(_MIN_CONTRAST, light - dark)
     if light - paper > paper - dark:  # light print on dark
         levels = 1.0 - levels
-    clear = (np.clip(levels, 0.0, 1.0) * 255).astype(np.uint8)
+    return cast("Grey", (np.clip(levels, 0.0, 1.0) * 255).astype(np.uint8))
+
+
+def _with_margins(line: Grey) -> Grey:
+    """The line as Tesseract wants it: with a margin all round."""
     margins = (_PAD_ROWS, _PAD_ROWS, _PAD_COLUMNS, _PAD_COLUMNS)
-    return cast("Grey", cv2.copyMakeBorder(clear, *margins, cv2.BORDER_CONSTANT, value=255.0))
+    return cast("Grey", cv2.copyMakeBorder(line, *margins, cv2.BORDER_CONSTANT, value=255.0))
 
 
 def _recognised(engine: tesserocr.PyTessBaseAPI, picture: Grey) -> tuple[str, list[tuple[str, float, _Place]]]:

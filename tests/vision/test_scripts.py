@@ -198,17 +198,43 @@ def test_a_line_that_was_not_read_in_a_script_is_not_tried_in_it_again(
     assert tried == [Script.THAI]
 
 
-@pytest.mark.parametrize(("height_px", "asked"), [(9, set()), (30, {"tesseract-Cyrillic"})])
-def test_print_too_small_for_letters_is_not_made_into_words(height_px: int, asked: set[str]) -> None:
-    width_px = 8 * height_px
-    picture = cv2.resize(drawn_label(["Сделано в Китае"], size_px=32), (width_px, height_px))
+def drawn_line(text: str, height_px: int) -> Picture:
+    """One line as detection cuts it out."""
+    line = drawn_label([text], size_px=32, width=330, height=90)[24:80, 26:]
+    return cv2.resize(line, None, fx=height_px / 56, fy=height_px / 56, interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def models_asked(picture: Picture) -> set[str]:
+    """By name, the models that look at a picture of one Cyrillic line."""
+    height_px, width_px = picture.shape
     box = Box(np.array([[0, 0], [width_px, 0], [width_px, height_px], [0, height_px]], float), across=True)
     unread = LineText("CaenaHo", 0.5)
     line = Line(box, unread, unread, LineState.UNREAD_SCRIPT, script=Script.CYRILLIC)
     reader = OtherScriptReader(None)
     for reading in ForeignLines(reader, 0.6).readings(Scene.of(picture), [line], Deadline(None)):
         reading()
-    assert {model.name for model in reader.taken_part()} == asked
+    return {model.name for model in reader.taken_part()}
+
+
+@pytest.mark.parametrize(("height_px", "asked"), [(9, set()), (30, {"tesseract-Cyrillic"})])
+def test_print_too_small_for_letters_is_not_made_into_words(height_px: int, asked: set[str]) -> None:
+    assert models_asked(drawn_line("Сделано в Китае", height_px)) == asked
+
+
+@pytest.mark.parametrize(("blur_px", "asked"), [(4.0, set()), (0.8, {"tesseract-Cyrillic"})])
+@pytest.mark.parametrize("shade", [0.0, 0.5])
+def test_print_too_blurred_for_letters_is_not_made_into_words(blur_px: float, shade: float, asked: set[str]) -> None:
+    line = drawn_line("Сделано в Китае", 30)
+    light = np.linspace(1.0, 1.0 - shade, line.shape[1])
+    assert models_asked((cv2.GaussianBlur(line, (0, 0), blur_px) * light).astype(np.uint8)) == asked
+
+
+@pytest.mark.parametrize("statement", ["중국산", "Сделано в Китае"])
+def test_a_statement_in_another_script_that_is_blurred_is_reported_as_unread(look: Look, statement: str) -> None:
+    picture = drawn_label([*ADDRESS, statement], size_px=32)
+    below_address = np.s_[150:]
+    picture[below_address] = cv2.GaussianBlur(picture[below_address], (0, 0), 4.0)
+    assert others(look(on_belt(picture, angle_deg=8.0))) == [(LineState.UNREAD_SCRIPT, "")]
 
 
 def test_words_with_capitals_inside_and_greek_capitals_look_borrowed() -> None:
