@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from statistics import median_high
 
 import numpy as np
 
@@ -27,7 +29,8 @@ _CLEAR_MARGIN = 1.6
 _TELLING_CHARACTERS = 6
 """A shorter text reads well either way up: HS and SH, 18 and 81."""
 _DOUBTED = _CLEAR_MARGIN**-0.5
-"""A line read more surely stays: as many characters, read turned round without any doubt, would not clearly lead."""
+"""Share of the confidence of its label's lines. A line read more surely stays: as many characters, read turned round as
+surely as those, would not clearly lead."""
 _SURE = 0.93
 """No upside-down print of so many characters reads so surely: of 714 lines none did with more than 0.905."""
 _VOTER_ASPECT = (2.5, 14.0)
@@ -55,6 +58,8 @@ class Line:
     """Widened over ink that the fast network could not read."""
     is_way_known: bool = False
     """The lines of its label left no doubt which way up they are."""
+    label_confidence: float = 1.0
+    """How surely half of its label's lines are read, where these leave no doubt which way up they are."""
     turned: LineText | None = None
     """What it reads turned round, where that is known."""
     against_label: bool = False
@@ -84,18 +89,20 @@ class FirstLook:
         """
         groups = [[box for box in boxes if box.across is across] for boxes in patches for across in (True, False)]
         votes = self._lanes.each(lambda group: self._vote(scene, group, deadline), groups)
-        upright, texts, turned, clear = [], [], [], []
+        upright, texts, turned = [], [], []
         for group, vote in zip(groups, votes, strict=True):
             upright += [box.turned() if vote.flip else box for box in group]
             texts += [vote.readings[vote.flip].get(number) for number in range(len(group))]
             turned += [vote.readings[not vote.flip].get(number) for number in range(len(group))]
-            clear += [vote.is_clear] * len(group)
         self._read_rest(scene, upright, texts, deadline)
-        lines = [
-            Line(box, text, text, is_way_known=known, turned=other)
-            for box, text, known, other in zip(upright, texts, clear, turned, strict=True)
-            if text is not None
-        ]
+        lines = []
+        for vote, (start, end) in zip(votes, pairwise(accumulate(map(len, groups), initial=0)), strict=True):
+            usual = _usual_confidence(texts[start:end]) if vote.is_clear else 1.0
+            lines += [
+                Line(box, text, text, is_way_known=vote.is_clear, label_confidence=usual, turned=other)
+                for box, text, other in zip(upright[start:end], texts[start:end], turned[start:end], strict=True)
+                if text is not None
+            ]
         self._lanes.each(lambda line: self._turn_if_better(scene, line, deadline), lines)
         return lines
 
@@ -114,8 +121,12 @@ class FirstLook:
         self._lanes.each(read, self._fast.batches([boxes[number] for number in rest]))
 
     def _turn_if_better(self, scene: Scene, line: Line, deadline: Deadline) -> None:
-        """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it."""
-        if line.first.confidence >= _DOUBTED or len(line.first.text) < _TELLING_CHARACTERS or deadline.passed:
+        """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it.
+
+        Doubtful is what reads clearly worse than the label's other lines do, which all may be blurred.
+        """
+        is_doubted = line.first.confidence < _DOUBTED * line.label_confidence
+        if not is_doubted or len(line.first.text) < _TELLING_CHARACTERS or deadline.passed:
             return
         turned = line.box.turned()
         other = line.turned or self._fast.read(scene, turned)
@@ -155,6 +166,12 @@ def _is_flush_at_end(boxes: Sequence[Box]) -> bool:
         np.count_nonzero(np.abs(np.subtract.outer(places, places)) < reach_px) for places in begins_and_ends.T
     )
     return bool(end > begin)
+
+
+def _usual_confidence(texts: Sequence[LineText | None]) -> float:
+    """How surely half of the lines are read that are long enough to tell; 1 where none is."""
+    telling = [text.confidence for text in texts if text is not None and len(text.text) >= _TELLING_CHARACTERS]
+    return median_high(telling) if telling else 1.0
 
 
 def _is_sure(text: LineText) -> bool:

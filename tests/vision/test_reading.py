@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +19,12 @@ from zxingcpp import BarcodeFormat
 from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
 from edge.vision import reader as reader_module
+from edge.vision.detection import Box
 from edge.vision.first_look import FirstLook, Vote
 from edge.vision.models import Floats, GreyBatch, Model
 from edge.vision.patches import Patch
+from edge.vision.recognition import LineText, Recogniser
+from edge.vision.scene import Scene
 
 Look = Callable[[Picture], ViewReading]
 
@@ -82,6 +86,22 @@ def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle
     label[290:340, 200:580] = upside_down
     view = look(on_belt(label, angle_deg=angle_deg))
     assert {"totalweight2.45kg", "gadoliniumoxide"} <= set(texts(view))
+
+
+def test_lines_of_a_label_that_is_blurred_all_over_are_not_each_read_upside_down(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label = drawn_label([*ADDRESS, "Posted 2026-11-22", "Solder paste 381010", "Gadolinium oxide"], size_px=22)
+    turned = Counter[bool]()
+    genuine = Recogniser.read
+
+    def counted(self: Recogniser, scene: Scene, box: Box) -> LineText:
+        turned[bool(box.corners[0, 0] > box.corners[1, 0])] += 1
+        return genuine(self, scene, box)
+
+    monkeypatch.setattr(Recogniser, "read", counted)
+    view = look(on_belt(cv2.blur(label, (9, 1)).astype(np.uint8)))
+    assert len(view.lines) > 2 * turned[True]
 
 
 @pytest.mark.parametrize("angle_deg", [4, 184])
