@@ -25,6 +25,7 @@ from edge.vision.settings import VisionSettings
 __all__ = ["SecondLook"]
 
 _EVEN = 0.5
+_FEW_CHARACTERS = 3
 _PLAIN, _PLAIN_CHARACTERS = 0.999, 6
 """How likely foreign a line of so many characters is without doubt: of 95 such lines of ten decks the second look
 took all but two for the same script, one of them for Chinese that was Korean."""
@@ -49,7 +50,7 @@ class SecondLook:
             ModelError: the network failed.
         """
         wanting = [line for line in lines if self._needs_second_look(line)]
-        wanting.sort(key=lambda line: (not self._could_matter(line.first.text), line.first.confidence))
+        wanting.sort(key=self._urgency)
         wanting = wanting[: self._settings.max_second_looks]
         plain, unsure = _parted(wanting, self._is_plainly_foreign)
         first, rest = _parted(unsure, self._may_tell)
@@ -78,6 +79,15 @@ class SecondLook:
         if line.ink_beside or line.again or self._could_matter(line.first.text):
             return True
         return self._judge.judge(line.first).foreign > _EVEN
+
+    def _urgency(self, line: Line) -> tuple[bool, bool, float]:
+        """The least first: what could matter, then what the better network may make something of, the least sure first.
+
+        Of small print and of marks it seldom makes more, though the first look is least sure of these.
+        """
+        is_small = line.box.height_px < self._settings.small_text_px
+        is_unpromising = is_small or len(line.first.text) < _FEW_CHARACTERS
+        return not self._could_matter(line.first.text), is_unpromising, line.first.confidence
 
     def _is_plainly_foreign(self, line: Line) -> bool:
         """Whether the first look leaves no doubt of a script that Tesseract is there for: that is then asked first.
