@@ -90,7 +90,7 @@ def find_patches(scene: Scene, judge: PrintJudge, limit: int) -> list[Patch]:
     """The printed patches of a view, labels first, then by size; at most `limit`."""
     likely = np.zeros(scene.density.shape, dtype=np.float32)
     for mask, window in _pieces(scene, may_be_print(scene)):
-        likely[window] = np.maximum(likely[window], mask * judge.likely(scene, window))
+        likely[window][mask] = judge.likely(scene, window, mask)
     (background,) = levels_at(scene.half[::8, ::8], (0.5,))
     found = [
         _patch(scene, mask, window, background)

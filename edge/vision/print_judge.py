@@ -45,10 +45,9 @@ class PrintJudge:
             self._hidden_bias = (archive["hidden_bias"] - archive["mean"] / scale @ archive["hidden"])[:, None]
             self._last, self._last_bias = archive["last"][:, 0], archive["last_bias"]
 
-    def likely(self, scene: Scene, window: Window) -> Floats:
-        """How likely each cell of a window holds print, 0 to 1."""
-        features = features_of(scene, window)
-        return self.weigh(features.reshape(len(features), -1)).reshape(features.shape[1:])
+    def likely(self, scene: Scene, window: Window, cells: npt.NDArray[np.bool_]) -> Floats:
+        """How likely each of the marked cells of a window holds print, 0 to 1, row by row."""
+        return self.weigh(features_of(scene, window)[:, cells])
 
     def weigh(self, features: Floats) -> Floats:
         """The same by what cells hold; features x cells."""
@@ -106,4 +105,4 @@ def _covering(levels: npt.NDArray[np.uint8], cells: tuple[int, ...]) -> npt.NDAr
 def _coherence(tensor: Floats) -> Floats:
     """How far the edges share one direction, 0 to 1."""
     real, imaginary, energy = tensor
-    return np.asarray(np.hypot(real, imaginary) / (energy + 1.0), dtype=np.float32)
+    return np.asarray(cv2.magnitude(real, imaginary) / (energy + np.float32(1)), dtype=np.float32)
