@@ -42,7 +42,7 @@ def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[Text
     return ViewQuality(
         mean_level=float(cv2.mean(small)[0]),
         contrast=float(light - dark),
-        sharpness=float(cv2.meanStdDev(cv2.Laplacian(small, cv2.CV_16S))[1].item()) ** 2,
+        sharpness=_sharpness(small),
         saturated_share=np.count_nonzero(small >= _SATURATED_LEVEL) / small.size,
         label_share=min(1.0, sum(patch.area_px for patch in labels) / scene.area_px),
         glare_share=_glare_share(scene, labels) if labels else None,
@@ -50,6 +50,13 @@ def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[Text
         edge_x_px=edges[0],
         edge_y_px=edges[1],
     )
+
+
+def _sharpness(small: Grey) -> float:
+    """The variance of the Laplacian, by sums that are quicker than OpenCV's own standard deviation."""
+    bends = cv2.Laplacian(small, cv2.CV_16S)
+    mean = float(cv2.sumElems(bends)[0]) / bends.size
+    return max(0.0, float(cv2.norm(bends, cv2.NORM_L2)) ** 2 / bends.size - mean**2)
 
 
 def brightest_level(half: Grey) -> float:
