@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from edge.vision.components import components_of
 from edge.vision.detection import Box
 from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
@@ -102,7 +103,7 @@ def _reach_of_marks(ink: npt.NDArray[np.uint8]) -> int:
     """How many columns outward the marks go on that look like characters, 0 for none. Column 0 touches the line."""
     if not ink[:, :_MAX_GAP_COLUMNS].any():
         return 0  # as beside most lines
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
+    count, _, stats, _ = components_of(np.ascontiguousarray(ink))
     reach = 0
     for left, _top, width, height, area in sorted(stats[1:count].tolist()):
         if left - reach > _MAX_GAP_HEIGHTS * _ROWS:

@@ -19,6 +19,7 @@ import numpy as np
 import tesserocr
 
 from edge.domain import ModelUse
+from edge.vision.components import components_of
 from edge.vision.detection import Box
 from edge.vision.errors import ModelError
 from edge.vision.legibility import blurred_share
@@ -231,7 +232,7 @@ def _has_ink_outside(places: Sequence[_Place], picture: Grey) -> bool:
     for left, _, right, _ in places:
         covered[max(0, left - _NEAR_WORD_PX) : right + _NEAR_WORD_PX] = True
     ink = (picture < _INK_LEVEL).astype(np.uint8)
-    count, _, stats, centres = cv2.connectedComponentsWithStats(ink)
+    count, _, stats, centres = components_of(ink)
     for (left, _, width, height, area), (_, middle) in zip(stats[1:count].tolist(), centres[1:count], strict=True):
         is_tall = _MARK_ROWS[0] * _ROWS <= height <= _MARK_ROWS[1] * _ROWS
         is_central = _MARK_MIDDLE[0] * _ROWS <= middle - _PAD_ROWS <= _MARK_MIDDLE[1] * _ROWS

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from edge.vision.components import components_of
 from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
 from edge.vision.print_judge import PrintJudge, Window
@@ -118,7 +119,7 @@ def _pieces(scene: Scene, printed: npt.NDArray[np.bool_]) -> list[tuple[npt.NDAr
     joined = cv2.morphologyEx(
         printed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
     )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, labels, stats, _ = components_of(joined.astype(np.uint8))
     found = []
     for index in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[index])

@@ -1,0 +1,23 @@
+"""Pieces of a mask: the pixels that lie together, at one another's corners too."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Components", "components_of"]
+
+Components = tuple[int, npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]
+"""How many pieces there are, with the ground as piece 0; the piece of each pixel; the left, top, width, height and area
+of each piece; and its middle."""
+
+_WITH_CORNERS = 8
+
+
+def components_of(mask: npt.NDArray[np.uint8]) -> Components:
+    """The pieces of what is not 0, numbered as OpenCV's default does, by an algorithm two to three times as fast."""
+    found = cv2.connectedComponentsWithStatsWithAlgorithm(mask, _WITH_CORNERS, cv2.CV_32S, cv2.CCL_BBDT)
+    return cast("Components", found)
