@@ -7,7 +7,9 @@ and Kanade), and so on. How much of the picture is left unexplained tells the ri
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -27,8 +29,8 @@ _SHARPER = 3.0
 """How far shares are driven towards paper or print before the place is sought by them: half tones fit anywhere."""
 _DAMPING = 0.005
 _MOST_STEP_MODULES, _MOST_BEND_MODULES = 0.6, 1.5
-_CUT = 2
-"""Samples at the border that are left out: a frame may stand a module beside the code."""
+_USED = np.s_[2:-2, 2:-2]
+"""Samples at the border are left out: a frame may stand a module beside the code."""
 _LEAST_CONTRAST = 1.0
 _CORNERS, _MOVES = 4, 12
 
@@ -63,11 +65,11 @@ class BentGrid:
         return np.column_stack([across / columns, down / rows]) / SAMPLES
 
 
-def explained(ink: Ink, grid: BentGrid, blur: Blur, rounds: int) -> BentGrid:
-    """The grid near this one that explains the picture best under a blur, after so many corrections of its place."""
+def explained(ink: Ink, grid: BentGrid, blur: Blur, rounds: int) -> Iterator[BentGrid]:
+    """The grid as it explains the picture best under a blur, at its place, then after each of so many corrections."""
     footprint = Footprint.of(blur, grid.steps_px())
     known = known_shares(grid.template)
-    lattice = _Lattice.over(grid.template)
+    lattice = _lattice(grid.template)
     grey = lattice.seen(ink, grid)
     levels = lattice.levels(grey, footprint.of_all(grid.shares))
     for turn in range(rounds + 1):
@@ -76,59 +78,74 @@ def explained(ink: Ink, grid: BentGrid, blur: Blur, rounds: int) -> BentGrid:
             grid, levels = lattice.moved(grey, grid, shown, levels)
             grey = lattice.seen(ink, grid)
         if levels[-1] < _LEAST_CONTRAST:
-            return replace(grid, unexplained=float("inf"))
+            yield replace(grid, unexplained=float("inf"))
+            return
         seen = lattice.ink_shares(grey, levels)
         shares = footprint.shares(seen, known, grid.shares)
-        left = (footprint.of_all(np.round(shares)) - seen)[lattice.used]
+        left = (footprint.of_all(np.round(shares)) - seen)[_USED]
         grid = replace(grid, shares=shares, unexplained=float(np.sqrt((left * left).mean())))
-    return grid
+        yield grid
 
 
 @dataclass(frozen=True)
 class _Lattice:
-    """The samples of all modules and of one of margin round them, by place in the unit square."""
+    """The samples of all modules and of one of margin round them, by place in the unit square.
+
+    `ways` (samples used x 6) tells how far each corner and each bow moves a sample, `light` how light changes there.
+    """
 
     template: Template
-    across: Values
-    down: Values
-    used: npt.NDArray[np.bool_]
+    across: Shares
+    down: Shares
+    bows: Shares
+    ways: Shares
+    light: Shares
 
     @classmethod
     def over(cls, template: Template) -> _Lattice:
         rows, columns = template.known.shape
-        across, down = np.meshgrid(*(((np.arange((n + 2) * SAMPLES) + 0.5) / SAMPLES - 1) / n for n in (columns, rows)))
-        used = np.zeros(across.shape, dtype=bool)
-        used[_CUT:-_CUT, _CUT:-_CUT] = True
-        return cls(template, across, down, used)
+        across, down = np.meshgrid(
+            *(((np.arange((n + 2) * SAMPLES, dtype=np.float32) + 0.5) / SAMPLES - 1) / n for n in (columns, rows))
+        )
+        inside_across, inside_down = np.clip(across, 0, 1), np.clip(down, 0, 1)
+        # 0 at the ends, 1 half way.
+        bows = np.stack([4 * inside * (1 - inside) for inside in (inside_across, inside_down)], axis=-1)
+        u, v = across[_USED].ravel(), down[_USED].ravel()
+        corners = np.column_stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
+        ways = np.concatenate([corners, bows[_USED].reshape(-1, 2)], axis=1)
+        return cls(template, across, down, bows, ways, np.column_stack([np.ones_like(u), u, v]))
 
-    def seen(self, ink: Ink, grid: BentGrid) -> Values:
+    def seen(self, ink: Ink, grid: BentGrid) -> Shares:
         """Grey levels at the samples."""
-        bows = _bows(self.across, self.down)
-        places = np.stack([self.across + bows @ grid.bend[:2], self.down + bows @ grid.bend[2:]], axis=-1)
-        grey = samples(ink, grid.quad[None], places.reshape(-1, 2))[0]
-        return np.asarray(grey.reshape(self.across.shape), dtype=np.float64)
+        places = np.stack([self.across + self.bows @ grid.bend[:2], self.down + self.bows @ grid.bend[2:]], axis=-1)
+        return np.asarray(samples(ink, grid.quad[None], places.reshape(-1, 2))[0].reshape(self.across.shape))
 
-    def levels(self, seen: Values, shown: Shares) -> Values:
+    def levels(self, seen: Shares, shown: Shares) -> Values:
         """Grey level of paper, by how much it changes across and down, and how much darker ink is."""
-        return np.asarray(np.linalg.lstsq(self._light(shown), seen[self.used], rcond=None)[0])
+        changes = np.column_stack([self.light, -shown[_USED].ravel()])
+        return _solved(changes.T @ changes, changes.T @ seen[_USED].ravel())
 
-    def ink_shares(self, seen: Values, levels: Values) -> Shares:
+    def ink_shares(self, seen: Shares, levels: Values) -> Shares:
         """What is seen, as shares of ink; none beyond the samples used."""
-        paper = levels[0] + levels[1] * self.across + levels[2] * self.down
-        return np.where(self.used, (paper - seen) / levels[3], 0.0).astype(np.float32)
+        base, by_across, by_down, ink = levels.astype(np.float32)
+        shares = np.zeros_like(seen)
+        shares[_USED] = ((base + by_across * self.across + by_down * self.down - seen) / ink)[_USED]
+        return shares
 
-    def moved(self, seen: Values, grid: BentGrid, shown: Shares, levels: Values) -> tuple[BentGrid, Values]:
+    def moved(self, seen: Shares, grid: BentGrid, shown: Shares, levels: Values) -> tuple[BentGrid, Values]:
         """The grid moved so that what its print shows comes nearest to what is seen, and the levels of that."""
         rows, columns = self.template.known.shape
-        by_down, by_across = np.gradient(shown, axis=0), np.gradient(shown, axis=1)
-        u, v = self.across[self.used], self.down[self.used]
-        corners = np.column_stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
-        ways = np.column_stack([corners, _bows(u, v)])
-        steep = [slope[self.used][:, None] * SAMPLES * n for slope, n in ((by_across, columns), (by_down, rows))]
-        changes = np.concatenate([*(-levels[3] * slope * ways for slope in steep), self._light(shown)], axis=1)
-        normal = changes.T @ changes
+        steepness = -float(levels[-1]) * SAMPLES
+        by_across, by_down = (
+            n * steepness * slope[_USED].reshape(-1, 1)
+            for n, slope in zip((columns, rows), _slopes(shown), strict=True)
+        )
+        changes = np.concatenate(
+            [by_across * self.ways, by_down * self.ways, self.light, -shown[_USED].reshape(-1, 1)], axis=1
+        )
+        normal = (changes.T @ changes).astype(np.float64)
         normal[np.arange(_MOVES), np.arange(_MOVES)] *= 1 + _DAMPING
-        solved = np.linalg.lstsq(normal, changes.T @ seen[self.used], rcond=None)[0]
+        solved = _solved(normal, changes.T @ seen[_USED].ravel())
         by, levels = solved[:_MOVES].reshape(2, -1).T, solved[_MOVES:]
         side = max(rows, columns)
         by = by * min(1.0, _MOST_STEP_MODULES / side / max(float(np.abs(by).max()), 1e-9))
@@ -137,12 +154,19 @@ class _Lattice:
         quad = cv2.perspectiveTransform((_UNIT - by[:_CORNERS])[None], to_picture)[0]
         return replace(grid, quad=np.asarray(quad, dtype=np.float64), bend=bend), levels
 
-    def _light(self, shown: Shares) -> Values:
-        u, v = self.across[self.used], self.down[self.used]
-        return np.column_stack([np.ones(len(u)), u, v, -shown[self.used]])
+
+_lattice = lru_cache(maxsize=8)(_Lattice.over)
+"""Spots of one label are mostly tried as the same few kinds."""
 
 
-def _bows(across: Values, down: Values) -> Values:
-    """How far the middle bows out at places, by place across and down (last axis): 0 at the ends, 1 half way."""
-    u, v = np.clip(across, 0, 1), np.clip(down, 0, 1)
-    return np.stack([4 * u * (1 - u), 4 * v * (1 - v)], axis=-1)
+def _slopes(shown: Shares) -> tuple[Shares, Shares]:
+    """How steeply what is shown rises across and down, by sample; nothing at the border, which is not used."""
+    across, down = np.zeros_like(shown), np.zeros_like(shown)
+    across[:, 1:-1] = (shown[:, 2:] - shown[:, :-2]) / 2
+    down[1:-1] = (shown[2:] - shown[:-2]) / 2
+    return across, down
+
+
+def _solved(normal: npt.NDArray[np.floating], wanted: npt.NDArray[np.floating]) -> Values:
+    """What solves the normal equations, by the least where they leave something open."""
+    return np.asarray(np.linalg.lstsq(normal, wanted, rcond=None)[0], dtype=np.float64)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from edge.vision.drawings import clean_drawings
+from edge.vision.drawings import SURELY_A_CODE, clean_drawings
 from edge.vision.grids import Quad, Search, fitted
 from edge.vision.known_modules import QR
 from edge.vision.pictures import Grey
@@ -39,4 +39,4 @@ def drawings_at(picture: Grey, outline: Quad) -> Iterator[tuple[Grey, Quad]]:
         best = max(grids, key=lambda grid: grid.likeness)
         if best.likeness < _LEAST_LIKENESS:
             return
-        yield from clean_drawings(ink, [best])
+        yield from clean_drawings(ink, [best], SURELY_A_CODE)
