@@ -24,6 +24,8 @@ _WORTHY, _SURE = 12.0, 15.0
 one in six and none."""
 _LONG = 17.0
 """The same of Code 128: 18.4 and more in each of 88 read by our own reader, less in a third of what is none."""
+_LONG_BENT = 21.0
+"""The same of one that bends: 23.7 and more in each of 12 read."""
 _MOST_EAN_CHANGES = 64
 """An EAN-13 has 60 edges; 56 swings at most in those read by our own reader."""
 _SMOOTH_CHANGES = 24
@@ -51,6 +53,11 @@ class BarSigns:
     def may_be_code_128(self) -> bool:
         """Whether so much changes alike in all rows as in a Code 128 of a parcel."""
         return self.changes * self.alike >= _LONG
+
+    @property
+    def may_be_bent_code_128(self) -> bool:
+        """The same, where no straight one was read."""
+        return self.changes * self.alike >= _LONG_BENT
 
     @property
     def may_be_ean_13(self) -> bool:
