@@ -42,6 +42,10 @@ _TORN_BELOW_MEDIAN = 0.15
 _NEARLY_ALL = 0.8
 
 
+_Change = tuple[tuple[int, int], ...]
+"""Slots, each with the value that it gets."""
+
+
 @dataclass(frozen=True)
 class Likeliest:
     """A text, what it costs that it is not the very likeliest chain, and by how much the next text costs more.
@@ -80,9 +84,10 @@ class Chain:
     def _cut(self, ink: Signal, alphabet: Alphabet) -> Signal:
         """The windows of the slots of one kind; shape (slots, profiles, drifts, samples)."""
         length = int((alphabet.modules + 2 * BESIDE_MODULES) * SAMPLES)
-        views = np.lib.stride_tricks.sliding_window_view(ink, length, axis=1)
+        shape = len(ink), ink.shape[1] - length + 1, length
+        windows = np.lib.stride_tricks.as_strided(ink, shape, (*ink.strides, ink.strides[1]), writeable=False)
         firsts = _PAD - _DRIFT + ((self._offsets[self._of(alphabet)] - BESIDE_MODULES) * SAMPLES).astype(int)
-        return normal(np.stack([views[:, first : first + 2 * _DRIFT + 1] for first in firsts]))
+        return normal(windows[:, firsts[:, None] + np.arange(2 * _DRIFT + 1)].swapaxes(0, 1))
 
     def _of(self, alphabet: Alphabet) -> list[int]:
         return [index for index, slot in enumerate(self._slots) if slot is alphabet]
@@ -126,16 +131,17 @@ class Chain:
             here = self._path[:, index]
             self._path[:, index - 1] = here + back[index, np.arange(profiles), here] - _STEP
 
-    def _reached(self, best: Signal) -> tuple[Signal, npt.NDArray[np.int8]]:
+    def _reached(self, best: Signal) -> tuple[Signal, npt.NDArray[np.intp]]:
         """What the ways through all slots have scored by the drift of the last, and the steps that led there."""
         count, ways, drifts = best.shape
         padded = np.full((ways, drifts + 2 * _STEP), -np.inf, dtype=np.float32)
-        reach, back = best[0], np.zeros(best.shape, dtype=np.int8)
+        steps = np.lib.stride_tricks.sliding_window_view(padded, 2 * _STEP + 1, axis=-1)
+        costs = _STEP_COSTS * self._widths[:, None].astype(np.float32)
+        reach, back = best[0], np.zeros(best.shape, dtype=np.intp)
         for index in range(1, count):
             padded[:, _STEP:-_STEP] = reach
-            choices = np.lib.stride_tricks.sliding_window_view(padded, 2 * _STEP + 1, axis=-1)
-            choices = choices - _STEP_COSTS * self._widths[index]
-            back[index] = choices.argmax(axis=-1)
+            choices = steps - costs[index]
+            choices.argmax(axis=-1, out=back[index])
             reach = choices.max(axis=-1) + best[index]
         return reach, back
 
@@ -198,7 +204,10 @@ class Chain:
         changes, horizon = self._changes()
         ways: list[tuple[float, Spelled]] = []
         for cost, change in changes:
-            says = self._spell([change.get(index, value) for index, value in enumerate(self._values)])
+            values = self._values.copy()
+            for index, value in change:
+                values[index] = value
+            says = self._spell(values)
             if says is not None:
                 ways.append((cost, says))
         if not ways:
@@ -207,7 +216,7 @@ class Chain:
         rivals = [other for other, text in ways if text != says]
         return Likeliest(says, cost, min([*rivals, horizon]) - 2 * cost)
 
-    def _changes(self) -> tuple[list[tuple[float, dict[int, int]]], float]:
+    def _changes(self) -> tuple[list[tuple[float, _Change]], float]:
         """Changes of up to two slots with their cost, and the cost from which others were not looked at.
 
         In a torn slot anything may stand, so all of it is looked at: beside a change elsewhere it sets the check right.
@@ -221,9 +230,9 @@ class Chain:
         single = sorted(single)[:_NEAREST]
         horizon = single[-1][0] if open_ else 2 * single[-1][0]
         single += open_
-        changes: list[tuple[float, dict[int, int]]] = [(0.0, {})]
-        changes += [(cost, {index: value}) for cost, index, value in single]
-        changes += [(one + two, {i: v, j: w}) for (one, i, v), (two, j, w) in combinations(single, 2) if i != j]
+        changes: list[tuple[float, _Change]] = [(0.0, ())]
+        changes += [(cost, ((index, value),)) for cost, index, value in single]
+        changes += [(one + two, ((i, v), (j, w))) for (one, i, v), (two, j, w) in combinations(single, 2) if i != j]
         return changes, horizon
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
+from operator import mul
 
 import numpy as np
 
@@ -89,7 +91,7 @@ _CHECK_128 = 103
 def _spell_128(values: Sequence[int]) -> Spelled | None:
     """The text of start, data and check symbol; FNC2, FNC3 and FNC4, which parcels do not use, are refused."""
     start, *data, check = values[:-1]
-    if (_CHECK_128 + start + sum(place * value for place, value in enumerate(data, 1))) % _CHECK_128 != check:
+    if (start + sum(map(mul, count(1), data))) % _CHECK_128 != check:
         return None
     code_set, shifted, text = "ABC"[start], False, ""
     for place, value in enumerate(data):

@@ -63,7 +63,9 @@ def sample_places(modules: int) -> npt.NDArray[np.float64]:
 
 def normal(windows: Signal) -> Signal:
     """Windows (last axis) of zero mean and unit length; those flatter than noise stay short of it."""
-    return unit(windows - windows.mean(axis=-1, keepdims=True))
+    share = np.full((windows.shape[-1], 1), 1 / windows.shape[-1], dtype=np.float32)
+    # A product is faster than a mean over a short axis.
+    return unit(windows - windows @ share)
 
 
 def unit(even: Signal) -> Signal:
