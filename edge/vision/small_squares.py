@@ -28,8 +28,6 @@ _GLANCE = Search(spread=0.05, rounds=3, tries=32, hopeless=0.28)
 _COARSE = Search(spread=0.04, rounds=3, tries=40, hopeless=0.45)
 """The right kind is above 0.6 after a round, and three quarters of the wrong ones are below this."""
 _FINE = Search(spread=0.025, rounds=6, tries=60)
-_SURE = 0.7
-"""Likeness from which a fine grid is worth drawing."""
 _GLANCED_QR = 0.42
 """Of 22 codes that were read, the least was 0.51; less than half of what is none has that."""
 _COMMON_QR = QR[1]
@@ -42,11 +40,7 @@ _LEAST_BARS_DARKER = 4.0
 def drawings_in(spot: Grey) -> Iterator[tuple[Grey, Quad]]:
     """Drawings of the code in a picture of a spot, of which some may be right, each with the code's corners there."""
     ink = spot.astype(np.float32)
-    fine = (
-        fitted(ink, coarse.template, coarse.quad, np.random.default_rng(1), _FINE)
-        for coarse in _coarse_grids(ink, find_outlines(spot))
-    )
-    yield from clean_drawings(ink, (grid for grid in fine if grid.likeness >= _SURE), PERHAPS_A_CODE)
+    yield from clean_drawings(ink, _fine_grids(ink, find_outlines(spot)), PERHAPS_A_CODE)
 
 
 def _finders_first(ink: Ink, outline: Quad) -> Quad | None:
@@ -84,25 +78,36 @@ class _Family:
     turned: Callable[[Ink, Quad], Quad | None]
     least_likeness: float
     most_kinds: int
+    least_fine_likeness: float
+    """From which a fine grid is worth drawing."""
 
 
-_FAMILIES = (_Family(QR, _finders_first, 0.5, 2), _Family(DATA_MATRIX, _bars_last, 0.6, 4))
+_FAMILIES = (_Family(QR, _finders_first, 0.5, 2, 0.63), _Family(DATA_MATRIX, _bars_last, 0.6, 4, 0.7))
 
 
-def _coarse_grids(ink: Ink, outlines: list[Quad]) -> list[Grid]:
-    """The best grids of the first family of codes that may fill one of the outlines, one of a kind, the best first."""
+def _fine_grids(ink: Ink, outlines: list[Quad]) -> Iterator[Grid]:
+    """The grids that are worth drawing of the first family of codes that may fill one of the outlines."""
     for family in _FAMILIES:
-        best: dict[Template, Grid] = {}
-        for quad in [quad for outline in outlines if (quad := family.turned(ink, outline)) is not None]:
-            for template in family.templates:
-                if not _can_be_seen(template, quad):
-                    continue
-                grid = fitted(ink, template, quad, np.random.default_rng(0), _COARSE)
-                if grid.likeness >= (best[template].likeness if template in best else family.least_likeness):
-                    best[template] = grid
-        if best:
-            return sorted(best.values(), key=lambda grid: -grid.likeness)[: family.most_kinds]
-    return []
+        coarse = _coarse_grids(ink, outlines, family)
+        for grid in coarse:
+            fine = fitted(ink, grid.template, grid.quad, np.random.default_rng(1), _FINE)
+            if fine.likeness >= family.least_fine_likeness:
+                yield fine
+        if coarse:
+            return
+
+
+def _coarse_grids(ink: Ink, outlines: list[Quad], family: _Family) -> list[Grid]:
+    """The best grids of these codes that may fill one of the outlines, one of a kind, the best first."""
+    best: dict[Template, Grid] = {}
+    for quad in [quad for outline in outlines if (quad := family.turned(ink, outline)) is not None]:
+        for template in family.templates:
+            if not _can_be_seen(template, quad):
+                continue
+            grid = fitted(ink, template, quad, np.random.default_rng(0), _COARSE)
+            if grid.likeness >= (best[template].likeness if template in best else family.least_likeness):
+                best[template] = grid
+    return sorted(best.values(), key=lambda grid: -grid.likeness)[: family.most_kinds]
 
 
 def _can_be_seen(template: Template, quad: Quad) -> bool:
