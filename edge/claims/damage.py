@@ -76,6 +76,9 @@ LOST_OR_ADDED: Final = 0.9
 LAST_OF_ALPHABETS: Final = "\u0590"
 """Where the scripts end in which a word of two letters is told by one of them."""
 
+ROUNDING: Final = 0.05
+"""By how much sums of these weights may be wrong, and less than any two of them differ by."""
+
 SURE_LENGTH: Final = 5
 MOST_APART: Final = 2.0
 """Beyond this a longer denial is no longer to be seen in a word."""
@@ -162,6 +165,8 @@ def resembles(word: str, known: str) -> bool:
 
 def letters_apart(one: str, other: str, most: float = 99.0) -> float:
     """Weighted number of letters changed, lost, added or exchanged between two words; beyond `most` not exact."""
+    if (least := _least_apart(one, other)) > most + ROUNDING:
+        return least
     reach = int(most / LOST_OR_ADDED) + 1  # what lies further to one side has more letters lost or added
     before: list[float] = []
     last = [LOST_OR_ADDED * at for at in range(len(other) + 1)]
@@ -178,6 +183,14 @@ def letters_apart(one: str, other: str, most: float = 99.0) -> float:
             return min(current)
         before, last = last, current
     return last[-1]
+
+
+def _least_apart(one: str, other: str) -> float:
+    """What the same comes to at least: each letter that differs, in skeleton and in outline too, costs the more."""
+    bones = OSA.distance(skeleton(one), skeleton(other))
+    shapes = OSA.distance(outline(one), outline(other))
+    alike, differing = SAME_OUTLINE - SAME_SKELETON, LOST_OR_ADDED - SAME_OUTLINE
+    return SAME_SKELETON * OSA.distance(one, other) + alike * bones + differing * shapes
 
 
 @lru_cache(maxsize=8192)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from math import inf
 from typing import Final
 
 from edge.claims.damage import Likeness, is_ordinary, letters_apart
@@ -85,11 +86,11 @@ def _phrases(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:
 
 
 @lru_cache(maxsize=4096)
-def _place_like(text: str) -> Near[Sense] | None:
-    """The place that a damaged text names, where no place of another country is about as near."""
+def _place_like(text: str, within: float = inf) -> Near[Sense] | None:
+    """The place `within` so many letters that a damaged text names, where none of another country is about as near."""
     if len(text) < MIN_PHRASE:
         return None
-    near = _places().near(_canonical(text), _budget(len(text)), MARGIN)
+    near = _places().nearest(_canonical(text), min(_budget(len(text)), within), MARGIN)
     if not near or not near[0].meaning.place:
         return None
     countries = near[0].meaning.place.countries
@@ -122,8 +123,7 @@ def is_near_cue(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_near_place(text: str) -> bool:
     """Whether a text is most likely the name of a place, of which a letter was misread."""
-    near = _place_like(text)
-    return near is not None and near.cost <= 1
+    return _place_like(text, 1.0) is not None
 
 
 def _budget(length: int) -> float:
@@ -234,12 +234,14 @@ def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon)
     """
     text = token.text
     whole = _place_like(text)
+    if whole is not None and whole.cost <= 1:
+        return None
     for length in range(2, len(text) - MIN_PHRASE + 1):
         head, rest = text[:length], text[length:]
         if likeness_before(head, languages) is None or any(head in words.links.get(tag, ()) for tag in languages):
             continue
         node = words.root.children.get(words.stem_of(rest) or rest)
-        near = _place_like(rest) if node is None else None
+        near = _place_like(rest, 1.0) if node is None else None
         cost, sense = (0.0, node.sense) if node is not None else (near.cost, near.meaning) if near else (1.0, None)
         if cost >= 1 or (whole is not None and whole.cost <= cost + 1):
             continue

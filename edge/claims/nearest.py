@@ -25,6 +25,9 @@ FEW_EDITS: Final = 2
 MORE_EDITS: Final = 3
 """Edits of the outlines that are sought in phrases of up to so many letters, and in longer ones."""
 
+ONE_LETTER: Final = 1.0
+"""What one letter costs that was misread for any other."""
+
 CANDIDATES: Final = 24
 """How many of the nearest outlines are measured letter by letter."""
 
@@ -52,42 +55,48 @@ class NearestPhrases(Generic[Meaning]):
 
     def __init__(self, phrases: Sequence[tuple[str, Meaning]]) -> None:
         self._phrases = phrases
-        self._outlines = [outline(letters) for letters, _ in phrases]
-        self._filed: dict[_Stretch, dict[str, list[int]]] = {}
-        for number, shape in enumerate(self._outlines):
+        self._numbers: dict[str, list[int]] = {}
+        for number, (letters, _) in enumerate(phrases):
+            self._numbers.setdefault(outline(letters), []).append(number)
+        self._filed: dict[_Stretch, dict[str, list[str]]] = {}
+        for shape in self._numbers:
             for stretch in _stretches(len(shape)):
                 filed = self._filed.setdefault(stretch, {})
-                filed.setdefault(shape[stretch.start : stretch.end], []).append(number)
+                filed.setdefault(shape[stretch.start : stretch.end], []).append(shape)
 
-    def near(self, text: str, most: float, margin: float = 0.0) -> list[Near[Meaning]]:
-        """Phrases at most `most` letters away from a text, nearest first, and those `margin` behind the first."""
-        found = self._measured(text, most)
-        if found and found[0].cost + margin > most:
-            found = self._measured(text, found[0].cost + margin)
-        return found
+    def nearest(self, text: str, most: float, margin: float) -> list[Near[Meaning]]:
+        """The phrase nearest to a text, at most `most` letters away, and those `margin` behind it.
 
-    def _measured(self, text: str, most: float) -> list[Near[Meaning]]:
+        What is a letter away at most, as most are that are near at all, is found without the dear search beyond.
+        """
+        close = min(most, ONE_LETTER)
+        found = self.near(text, close) or (self.near(text, most) if most > close else [])
+        return self.near(text, found[0].cost + margin) if found else []
+
+    def near(self, text: str, most: float) -> list[Near[Meaning]]:
+        """Phrases at most `most` letters away from a text, nearest first."""
         shape = outline(text)
         edits = int(most / LOST_OR_ADDED)  # none of outlines costs less
-        numbers = sorted(self._sharing_a_stretch(shape, min(edits, _edits(len(shape)))))
-        outlines = [self._outlines[number] for number in numbers]
-        alike = process.extract(
-            shape, outlines, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=CANDIDATES
-        )
-        phrases = [self._phrases[numbers[at]] for _, _, at in alike]
+        outlines = self._sharing_a_stretch(shape, min(edits, _edits(len(shape))))
+        alike = process.extract(shape, outlines, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=None)
+        numbers = sorted((distance, number) for near, distance, _ in alike for number in self._numbers[near])
+        phrases = [self._phrases[number] for _, number in numbers[:CANDIDATES]]
         found = [Near(letters_apart(text, letters, most), meaning, letters) for letters, meaning in phrases]
         return sorted((near for near in found if near.cost <= most), key=lambda near: near.cost)
 
-    def _sharing_a_stretch(self, shape: str, edits: int) -> set[int]:
-        found: set[int] = set()
+    def _sharing_a_stretch(self, shape: str, edits: int) -> set[str]:
+        """Outlines that share a stretch, moved by no more than the edits before it and behind it allow."""
+        found: set[str] = set()
         for length in range(len(shape) - edits, len(shape) + edits + 1):
+            added = len(shape) - length
+            least, most = -((edits - added) // 2), (edits + added) // 2
             for stretch in _stretches(length):
                 filed = self._filed.get(stretch)
                 if filed is None:
                     break  # there is no phrase of this length
                 wide = stretch.end - stretch.start
-                for moved in range(max(0, stretch.start - edits), stretch.start + edits + 1):
-                    found.update(filed.get(shape[moved : moved + wide], ()))
+                for start in range(max(0, stretch.start + least), stretch.start + most + 1):
+                    found.update(filed.get(shape[start : start + wide], ()))
         return found
 
 

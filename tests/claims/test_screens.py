@@ -23,6 +23,7 @@ from edge.claims.layout import (
     _nearest,
 )
 from edge.claims.lexicon import Sense
+from edge.claims.nearest import NearestPhrases
 from edge.claims.phrases import Phrase
 from edge.domain import Quad, TextLine
 
@@ -59,6 +60,26 @@ def test_words_are_as_far_apart_as_they_are_or_farther_than_is_asked_for(
     apart = letters_apart(text, letters)
     measured = letters_apart(text, letters, most)
     assert measured == apart if apart <= most else measured > most
+
+
+@given(misread(), st.sampled_from("xoc"), st.floats(0.5, 2.0))
+def test_no_name_is_ruled_out_that_is_near(found: tuple[str, str, int], other: str, most: float) -> None:
+    letters, text, at = found
+    read = text[at:].replace("x", other)
+    near = NearestPhrases([(letters, None)]).near(read, most)
+    assert bool(near) == (letters_apart(read, letters) <= most)
+
+
+@given(misread(), st.floats(0.5, 2.7), st.floats(0.0, 0.5))
+def test_the_nearest_name_is_found_with_all_that_are_about_as_near(
+    found: tuple[str, str, int], most: float, margin: float
+) -> None:
+    letters, text, at = found
+    names = NearestPhrases([(letters, 0), (letters[::-1], 1), (letters[1:], 2), ("e" + letters, 3)])
+    near = names.near(text[at:], most)
+    nearest = names.nearest(text[at:], most, margin)
+    assert nearest[:1] == near[:1]
+    assert not near or nearest == names.near(text[at:], near[0].cost + margin)
 
 
 def leaning(x: float, y: float, width: float, height: float, lean: float) -> Quad:
