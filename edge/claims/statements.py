@@ -62,29 +62,14 @@ def statements(tokens: Sequence[Token], raw: Sequence[str]) -> list[Statement]:
     return _Reader(tokens, raw).read()
 
 
-class _Reader:
-    """One pass over a run of tokens."""
+class _Places:
+    """Tells the places in a run of tokens. It knows no reader, so that these are freed without a search for cycles."""
 
     def __init__(self, tokens: Sequence[Token], raw: Sequence[str]) -> None:
         self.tokens = tokens
         self.raw = raw
-        self.found: list[Statement] = []
-        self.taken: set[int] = set()
-        self.listed = Listed(tokens, self.place_at, self.taken)
 
-    def read(self) -> list[Statement]:
-        cues = [at for at, token in enumerate(self.tokens) if token.sense.is_cue and "trap" not in token.sense.signs]
-        left = [at for at in cues if not self._forward(at)]
-        for at in left:
-            self._backward(at)
-        for at, token in enumerate(self.tokens):
-            if token.sense.statement is not None:
-                self._whole(at)
-            elif token.sense.place is not None and at not in self.taken:
-                self._bare_denial(at)
-        return self.found
-
-    def place_at(self, at: int, *, after_cue: bool = False) -> Place | None:
+    def __call__(self, at: int, *, after_cue: bool = False) -> Place | None:
         """The place at a token: a name, or right behind words of origin an ISO code printed in capitals."""
         token = self.tokens[at]
         if token.sense.place is not None and "trap" not in token.sense.signs:
@@ -112,6 +97,29 @@ class _Reader:
         """Whether the place is part of the name of a firm or a thing: `China Post`, `China Sea Traders`."""
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         return following is not None and "company_words" in following.sense.signs
+
+
+class _Reader:
+    """One pass over a run of tokens."""
+
+    def __init__(self, tokens: Sequence[Token], raw: Sequence[str]) -> None:
+        self.tokens = tokens
+        self.place_at = _Places(tokens, raw)
+        self.found: list[Statement] = []
+        self.taken: set[int] = set()
+        self.listed = Listed(tokens, self.place_at, self.taken)
+
+    def read(self) -> list[Statement]:
+        cues = [at for at, token in enumerate(self.tokens) if token.sense.is_cue and "trap" not in token.sense.signs]
+        left = [at for at in cues if not self._forward(at)]
+        for at in left:
+            self._backward(at)
+        for at, token in enumerate(self.tokens):
+            if token.sense.statement is not None:
+                self._whole(at)
+            elif token.sense.place is not None and at not in self.taken:
+                self._bare_denial(at)
+        return self.found
 
     def _forward(self, cue: int) -> bool:
         role = self.tokens[cue].sense.before
