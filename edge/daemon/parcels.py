@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import queue
 from collections.abc import Callable, Iterator
 
 from edge.capture import Spool
 from edge.daemon.ground import Ground
+from edge.daemon.memory import look_for_garbage_seldom
 from edge.domain import DecisionRecord, Parcel
 from edge.evidence import EvidenceKeeper
 from edge.journal import Journal
@@ -66,7 +66,7 @@ def letting_parcels_in(
         may_forget=evidence.may_forget,
     )
     judge.warm_up(at=ground.clock.utc())
-    gc.freeze()  # the tables live as long as the daemon; searching them for garbage costs pauses of 100 ms
+    look_for_garbage_seldom()
     post = _post(ground, journal, judge, committed)
     station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
     ground.on_change(lambda now: post.use(now.station))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import sys
 import tempfile
 import time
@@ -22,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from truth_read import announced, perfectly_read
 
+from edge.daemon.memory import look_for_garbage_seldom
 from edge.domain import Decision, Reading, TextLine
 from edge.policy import Policy
 from edge.records import RecordsSettings, RecordStore
@@ -94,7 +94,7 @@ def _judged(
 ) -> tuple[list[tuple[Case, Decision]], Counter[str], list[float]]:
     wrong, fired, times_ms = [], Counter[str](), []
     judge.warm_up(at=AT)
-    gc.freeze()
+    look_for_garbage_seldom()
     for number, (case, reading) in enumerate(zip(cases, readings, strict=True)):
         parcel = announced(case, number, AT)
         begun = time.thread_time()

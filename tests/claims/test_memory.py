@@ -54,3 +54,22 @@ def blocks_after_lines(first: int, count: int) -> int:
         read_claims([TextLine(text=text, confidence=1.0, view="top", box=box)])
     gc.collect()
     return sys.getallocatedblocks()
+
+
+def test_what_was_read_is_freed_without_a_search_for_cycles() -> None:
+    read_claims(lines_of("1"))  # builds the tables
+    gc.collect()
+    gc.disable()
+    try:
+        read_claims(lines_of("2"))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def lines_of(number: str) -> list[TextLine]:
+    texts = ["Made in China", "Not made in Germnay, but in Vietnam", "原产国:中国", "Contents: NdFeB N42SH", "Made in"]
+    return [
+        TextLine(text=f"{text} {number}", confidence=1.0, view="top", box=Quad.upright(0, 20 * at, 200, 20 * at + 16))
+        for at, text in enumerate(texts)
+    ]
