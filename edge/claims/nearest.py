@@ -65,13 +65,16 @@ class NearestPhrases(Generic[Meaning]):
                 filed.setdefault(shape[stretch.start : stretch.end], []).append(shape)
 
     def nearest(self, text: str, most: float, margin: float) -> list[Near[Meaning]]:
-        """The phrase nearest to a text, at most `most` letters away, and those `margin` behind it.
+        """The phrase nearest to a text, at most `most` letters away, with all that are up to `margin` behind it.
 
         What is a letter away at most, as most are that are near at all, is found without the dear search beyond.
         """
-        close = min(most, ONE_LETTER)
-        found = self.near(text, close) or (self.near(text, most) if most > close else [])
-        return self.near(text, found[0].cost + margin) if found else []
+        for within in (min(most, ONE_LETTER), most):
+            found = self.near(text, within)
+            if found:
+                behind = found[0].cost + margin
+                return found if behind <= within else self.near(text, behind)
+        return []
 
     def near(self, text: str, most: float) -> list[Near[Meaning]]:
         """Phrases at most `most` letters away from a text, nearest first."""
