@@ -19,7 +19,7 @@ from edge.claims.evidence import PLAIN
 from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
 from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
 
-__all__ = ["SHORT", "Kind", "Phrase", "all_phrases", "is_ideograph", "phrases_of"]
+__all__ = ["SHORT", "Kind", "Phrase", "all_phrases", "alphabet", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
 SHORT_CUE: Final = 5
@@ -76,6 +76,7 @@ class Phrases:
         # Short ones are sought by their outlines too, letter by letter, as if they allowed no edits.
         shapes = [phrase._replace(edits=0) for phrase in phrases if phrase.edits and len(phrase.letters) <= SHORT_SHAPE]
         self._phrases = [*phrases, *shapes]
+        self.letters = frozenset(letter for phrase in phrases for letter in phrase.letters)
         self._by_gram: dict[str, dict[str, list[tuple[int, int]]]] = {}
         """Stretches that stay whole when others are misread, by their first letters: of which phrases, and where."""
         self._by_outline: dict[str, list[int]] = {}
@@ -123,6 +124,12 @@ def all_phrases() -> Mapping[tuple[str, Kind], Phrases]:
         for language in INFLECTING & sense.place.languages if sense.place else ():
             found.setdefault((language, Kind.PLACE), []).append(_phrase(stem, sense, Kind.PLACE)._replace(is_stem=True))
     return {which: Phrases(list(dict.fromkeys(phrases))) for which, phrases in found.items()}
+
+
+@cache
+def alphabet(language: str) -> frozenset[str]:
+    """The letters of all phrases of a language."""
+    return frozenset().union(*(phrases.letters for (tag, _), phrases in all_phrases().items() if tag == language))
 
 
 def _phrase(letters: str, sense: Sense, kind: Kind) -> Phrase:

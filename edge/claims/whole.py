@@ -17,10 +17,11 @@ from edge.claims.certainty import bear_out, denies_surely
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment, fragments
-from edge.claims.letters import MISREAD_MARKS, Letters, letters_of, stretch_of
+from edge.claims.letters import MISREAD_MARKS, Letters, letters_of, spelled, stretch_of
 from edge.claims.lexicon import Lexicon, Sense, lexicon
-from edge.claims.phrases import Kind, all_phrases, is_ideograph
+from edge.claims.phrases import Kind, all_phrases, alphabet, is_ideograph
 from edge.claims.pieces import Piece
+from edge.claims.shapes import alike, less_alike
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
 
 __all__ = ["reread"]
@@ -96,7 +97,7 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     """
     all_phrases()  # filed with the first line, not with the first damaged one
     languages = _languages(tokens) if _may_be_misread(tokens, stated=stated) else []
-    if not languages:
+    if not languages or not _may_read_on(pieces, languages):
         return None
     letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
@@ -109,6 +110,23 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     if any(_rivals(other, best) and _country(other) != country for other in readings):
         return None
     return _respliced(pieces, letters, best, words)
+
+
+def _may_read_on(pieces: Sequence[Piece], languages: Sequence[str]) -> bool:
+    """Whether lines that are read on hold letters of one language each: what one line holds alone was read there."""
+    if pieces[0].line == pieces[-1].line:
+        return True
+    lines: list[set[str]] = [set() for _ in range(pieces[-1].line + 1)]
+    for piece in pieces:
+        if piece.kind in {"word", "single"}:
+            lines[piece.line].update(piece.text if piece.kind == "word" else _may_be(piece.text))
+    return any(sum(not alphabet(language).isdisjoint(line) for line in lines) > 1 for language in languages)
+
+
+@lru_cache(maxsize=4096)
+def _may_be(char: str) -> str:
+    """The letters of a character, and those that it looks like."""
+    return "".join((spelled(char), *alike(char), *less_alike(char)))
 
 
 def _is_near(place: Fragment, letters: Letters) -> bool:
@@ -195,7 +213,7 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
     beside = [*places, *fragments(letters, Kind.LINK, language)] if places else []
     for cue, of in denied:
         for place in places:
-            if place.overlaps(cue) or not _stand_together(cue, place):
+            if cue.cost + place.cost > MOST_COST or place.overlaps(cue) or not _stand_together(cue, place):
                 continue
             if place.cost and not _is_near(place, letters) and _has_another(cue, place, letters):
                 continue
@@ -297,6 +315,10 @@ def _score(letters: Letters, parts: Sequence[Fragment], beside: Sequence[Fragmen
     Between its parts may stand small words, and before its denial another place (`made in Italy, not in China`).
     """
     cost = sum(part.cost for part in parts)
+    size = sum(part.weight for part in parts)
+    most = min(MOST_COST, MOST_COST_SHARE * size)
+    if cost > most:
+        return None
     for one, other in pairwise(parts):
         between = stretch_of(one.end, other.start) & ~(letters.linking | letters.named)
         gap = stretch_of(one.end, other.start + 1)
@@ -313,10 +335,7 @@ def _score(letters: Letters, parts: Sequence[Fragment], beside: Sequence[Fragmen
         if between.bit_count() > MOST_BETWEEN:
             return None
         cost += UNEXPLAINED_COSTS * between.bit_count()
-    size = sum(part.weight for part in parts)
-    if cost > min(MOST_COST, MOST_COST_SHARE * size):
-        return None
-    return size - COST_WEIGHS * cost
+    return size - COST_WEIGHS * cost if cost <= most else None
 
 
 @cache
