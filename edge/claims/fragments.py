@@ -134,7 +134,8 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
         return None  # wherever it begins, it holds letters of a word that was read whole
     if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
-    if LCSseq.similarity(text[max(at - edits, 0) : at + size + edits], letters) < size - edits:
+    near = text[max(at - edits, 0) : at + size + edits]
+    if not LCSseq.similarity(near, letters, score_cutoff=size - edits):
         return None  # too few of its letters stand there in their order
     stretch = _nearest(text, phrase, at)
     if stretch is None:
@@ -180,11 +181,16 @@ def _cost(read: str, letters: str) -> float:
 
 def _in_step(text: str, letters: str, at: int) -> tuple[int, int, float] | None:
     """The same for a few characters that are words by themselves: none of them is lost without a trace."""
-    read = text[at : at + len(letters)]
-    if len(read) < len(letters):
+    end = at + len(letters)
+    if end > len(text):
         return None
-    cost = sum(_apart(a, b) for a, b in zip(read, letters, strict=True))
-    return (at, at + len(letters), cost) if cost <= MOST_IN_STEP else None
+    cost = 0.0
+    for a, b in zip(text[at:end], letters, strict=True):
+        if a != b:
+            cost += _apart(a, b)
+            if cost > MOST_IN_STEP:
+                return None
+    return at, end, cost
 
 
 @lru_cache(maxsize=16_384)
