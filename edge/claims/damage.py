@@ -287,12 +287,12 @@ class Vocabulary:
             return None
         bones = skeleton(word)
         best: list[tuple[str, ...] | None] = [()] + [None] * len(bones)
-        for end in range(2, len(bones) + 1):
-            for start in range(max(0, end - self._longest_piece), end - 1):
-                head = best[start]
-                piece = self._pieces.get(bones[start:end])
-                current = best[end]
-                if head is not None and piece and (current is None or len(head) + 1 < len(current)):
+        for start, head in enumerate(best):
+            if head is None:
+                continue  # no words end here, so none is sought from here on
+            for end in range(start + 2, min(start + self._longest_piece, len(bones)) + 1):
+                piece, current = self._pieces.get(bones[start:end]), best[end]
+                if piece and (current is None or len(head) + 1 < len(current)):
                     best[end] = (*head, piece)
         pieces = best[-1]
         if not pieces or len(pieces) < 2 or not any(piece in self._keywords for piece in pieces):  # noqa: PLR2004
