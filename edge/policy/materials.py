@@ -94,7 +94,7 @@ class MaterialFinder:
                 told = [*own, *chain.from_iterable(rows.get(other, ()) for other in beside)]
                 row = _Row(own, told, row.said, list(chain.from_iterable(other.texts(lines) for other in beside)))
             found |= self._named(row, lambda span: _words_of(span, lines), described=False)
-        if any(names_hot_grade(line.text) for line in lines) and _is_of_magnets(evidence):
+        if _is_of_magnets(evidence) and any(names_hot_grade(line.text) for line in lines):
             found.add(Named(HOT_MAGNET, Manner.NAME))
         return frozenset(found)
 
