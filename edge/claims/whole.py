@@ -96,8 +96,8 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     (`Not mode in Mexico`).
     """
     all_phrases()  # filed with the first line, not with the first damaged one
-    languages = _languages(tokens) if _may_be_misread(tokens, stated=stated) else []
-    if not languages or not _may_read_on(pieces, languages):
+    languages = _languages(tokens)
+    if not languages or not _may_be_misread(tokens, stated=stated) or not _may_read_on(pieces, languages):
         return None
     letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
@@ -177,8 +177,9 @@ def _denies_a_place(tokens: Sequence[Token]) -> bool:
 
 def _languages(tokens: Sequence[Token]) -> list[str]:
     """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place; and script."""
-    denying = [token for token in tokens if _denies_as_read(token)]
-    speaking = denying or [token for token in tokens if token.sense.is_cue] or _linking(tokens)
+    known = [token for token in tokens if token.sense is not NO_SENSE]
+    denying = [token for token in known if _denies_as_read(token)]
+    speaking = denying or [token for token in known if token.sense.is_cue] or _linking(tokens)
     found = {language for token in speaking for language in token.sense.languages}
     if speaking:
         found |= {language for token in tokens for language in _of_script(token.text[0])}
