@@ -1,4 +1,4 @@
-"""The daemon's memory: many threads share it, so that what one frees serves the others."""
+"""The daemon's memory: what one thread frees serves the others, and no parcel waits for looks for garbage."""
 
 from __future__ import annotations
 
@@ -29,6 +29,26 @@ libc.malloc_info(0, file)
 libc.fclose(file)
 """
 
+CROWDED_LABEL = """
+import gc, sys
+from edge.claims import read_claims
+from edge.daemon.memory import look_for_garbage_seldom
+from edge.domain import Quad, TextLine
+def label(number):
+    boxes = [Quad.upright(0, 20 * at, 300, 20 * at + 16) for at in range(80)]
+    texts = [f"Made in China, not in Vietnam {number} {at}" for at in range(80)]
+    return [TextLine(text=text, confidence=1.0, view="top", box=box) for text, box in zip(texts, boxes)]
+first, second = label(1), label(2)
+read_claims(first)
+gc.collect()
+if sys.argv[1] == "seldom":
+    look_for_garbage_seldom()
+looks = []
+gc.callbacks.append(lambda phase, info: looks.append(phase))
+read_claims(second)
+print(looks.count("start"))
+"""
+
 
 def arenas(told: Path, how: str) -> int:
     """How many arenas glibc made for a process with eight threads, by its own malloc_info(3)."""
@@ -40,3 +60,14 @@ def arenas(told: Path, how: str) -> int:
 def test_many_threads_leave_few_holes_in_memory(tmp_path: Path) -> None:
     assert arenas(tmp_path / "apart.xml", "apart") > 2
     assert arenas(tmp_path / "together.xml", "together") == 2
+
+
+def looks_for_garbage(how: str) -> int:
+    """How many looks for garbage a crowded label waits for while it is read."""
+    told = subprocess.run([sys.executable, "-c", CROWDED_LABEL, how], check=True, capture_output=True, text=True)
+    return int(told.stdout)
+
+
+def test_no_label_waits_for_looks_for_garbage() -> None:
+    assert looks_for_garbage("often") > 0
+    assert looks_for_garbage("seldom") == 0
