@@ -2,7 +2,8 @@
 
 Run as `python tests/bench/shapes.py > edge/claims/data/shapes.tsv`. Each character is drawn in Noto Sans CJK (or Noto
 Sans Thai), blurred as print is in a camera picture, and compared with all characters of its script in common use, as a
-whole and by the part that a radical leaves (`菲` below its grass is `非`); pairs whose pictures correlate are listed.
+whole and by the part that a radical leaves (`菲` below its grass is `非`); pairs whose pictures correlate are listed,
+and so are for each Han character the few that are likest to what is left of it where its print is torn (`广` of `产`).
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ ALIKE = {"han": 0.68, "kana": 0.62, "thai": 0.80}
 MOST = 20
 MOST_OF_ALL = 64
 """How many look-alikes are listed as such, and how many with those that are less alike."""
+
+MOST_OF_LEFT = 4
+"""How many characters are listed that look like what is left of another."""
 
 HAN = re.compile("[\u4e00-\u9fff]")
 KANA = re.compile("[\u3041-\u30ff]")
@@ -90,6 +94,7 @@ def main() -> None:
     """Write the table."""
     simplified = opencc.OpenCC("t2s").convert
     alike: dict[str, dict[str, float]] = {}
+    left: dict[str, list[str]] = {}
     for name, script, font in (("han", HAN, CJK_FONT), ("kana", KANA, CJK_FONT), ("thai", THAI, THAI_FONT)):
         words = sorted(char for char in keywords() if script.match(char))
         others = sorted(char for char in common() if script.match(char) or (name == "kana" and HAN.match(char)))
@@ -98,6 +103,11 @@ def main() -> None:
             whole = drawn(words, font, (0, 0, 1, 1))
             for part in PARTS:
                 nearness = np.maximum(nearness, PART_WEIGHS * (whole @ drawn(others, font, part).T))
+            read = drawn(others, font, (0, 0, 1, 1)).T
+            remains = np.max([drawn(words, font, part) @ read for part in PARTS], axis=0)
+            for row, word in zip(remains, words, strict=True):
+                likest = [simplified(others[at]) for at in np.argsort(-row)[:MOST_OF_LEFT] if row[at] >= ALIKE[name]]
+                left.setdefault(simplified(word), []).extend(likest)
         for row, word in zip(nearness, words, strict=True):
             for at in np.argsort(-row)[: MOST_OF_ALL + 2]:
                 pair = simplified(word), simplified(others[at])
@@ -110,7 +120,8 @@ def main() -> None:
     )
     for word, others_of in sorted(alike.items()):
         likest = sorted(others_of, key=lambda char: -others_of[char])[:MOST_OF_ALL]
-        sys.stdout.write(f"{word}\t{''.join(likest[:MOST])}\t{''.join(likest[MOST:])}".rstrip() + "\n")
+        less = [*likest[MOST:], *(char for char in dict.fromkeys(left.get(word, ())) if char not in {word, *likest})]
+        sys.stdout.write(f"{word}\t{''.join(likest[:MOST])}\t{''.join(less)}".rstrip() + "\n")
 
 
 if __name__ == "__main__":
