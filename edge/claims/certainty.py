@@ -20,7 +20,11 @@ __all__ = ["bear_out", "denies_surely"]
 
 MISREAD_IDEOGRAPHS: Final = 0.25
 MISREAD_LETTERS: Final = 0.2
-"""The share of the characters, or letters, of a denial that may be misread without a doubt of what it was."""
+MISREAD_ANSWER: Final = 0.34
+"""The share of the characters, or letters, of a denial that may be misread without a doubt of what it was.
+
+Of an answer more may be: it is one of two words, and the other is unlike it.
+"""
 
 FEW_LETTERS: Final = 5.0
 """Up to this weight words of origin that mean much else (Vietnamese `hàng`) bear out no damaged denial as short."""
@@ -55,7 +59,9 @@ def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) ->
     if denial.ends_within:
         return denial.cost <= SAME_OUTLINE and denial.weight > SHORT
     if is_ideograph(printed[0]):
-        return read in RARE or denial.misread <= MISREAD_IDEOGRAPHS * len(printed) or _is_left_of(read, printed)
+        answers = "no" in denial.sense.signs and letters.answering & denial.letters
+        most = (MISREAD_ANSWER if answers else MISREAD_IDEOGRAPHS) * len(printed)
+        return read in RARE or denial.misread <= most or _is_left_of(read, printed)
     return denial.misread <= MISREAD_LETTERS * len(printed) or _is_like_one(read, denial.language)
 
 

@@ -18,6 +18,7 @@ from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import ON
 
 __all__ = [
+    "ASKING",
     "MAX_PIECE",
     "Spot",
     "begins_a_word",

@@ -31,9 +31,15 @@ MOST_SHARE: Final = 0.4
 SHORTEST: Final = 3
 """Letters of names, and of words of origin, that say too little where one was misread."""
 
+SHORT_NAME: Final = 2
+MINOR: Final = frozenset({"region", "city"})
+"""Characters of names of places that are no countries of which none may be misread for one unlike it."""
+
 MOST_OF_SHORT: Final = 1.6
 """How far a short phrase may be off: two of its letters, but not both lost."""
 
+FIRST_HANGUL: Final = "\u1100"
+LAST_HANGUL: Final = "\u11ff"
 FEW_IDEOGRAPHS: Final = 4
 LESS_ALIKE: Final = 0.7
 MOST_IN_STEP: Final = 1.4
@@ -87,7 +93,9 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
             end = next((at for at in range(end, min(end + MOST_ENDING, len(text)) + 1) if at in ends), end)
         if (explained if cost else letters.barred) & stretch_of(start, end):
             continue
-        if cost and _is_read_otherwise(letters, kind, start, end):
+        if cost and (
+            _is_read_otherwise(letters, kind, start, end) or (cost > 1 and _ends_a_name(letters, kind, start))
+        ):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         if cost and within and letters.ordinary & stretch_of(start, end):
@@ -117,8 +125,21 @@ def _is_read_otherwise(letters: Letters, kind: Kind, start: int, end: int) -> bo
     return kind is not Kind.PLACE and bool(letters.parted & stretch_of(start + 1, end))
 
 
+def _ends_a_name(letters: Letters, kind: Kind, start: int) -> bool:
+    """Whether a place would begin within a Korean word that was not read (`공화국` is no `한국`)."""
+    if kind is not Kind.PLACE or not FIRST_HANGUL <= letters.text[start] <= LAST_HANGUL:
+        return False
+    return bool(letters.going_on & ~(letters.explained << 1) & stretch_of(start, start + 1))
+
+
 def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:
-    """Whether a phrase is so short that it must be read whole: as words of origin (`COO`), or as a name in a word."""
+    """Whether a phrase is so short that it must be read whole: as words of origin (`COO`), or as a name in a word.
+
+    Of the many cities and provinces of two characters one tells as little (`口园` may be `中国` as well as `桃园`).
+    """
+    place = phrase.sense.place
+    if kind is Kind.PLACE and place is not None and place.place_class in MINOR and is_ideograph(phrase.letters[0]):
+        return len(phrase.letters) <= SHORT_NAME
     short = len(phrase.letters) <= SHORTEST and phrase.letters[0] < DENSE
     return short and (kind is Kind.CUE or (kind is Kind.PLACE and within > 0))
 

@@ -34,7 +34,7 @@ JOINING: Final = frozenset({"and", "or", "but"})
 
 
 MARKS_OF_LETTERS: Final = (
-    "explained", "named", "denying", "barred", "linking", "joining", "ordinary", "parted", "answering",
+    "explained", "named", "denying", "barred", "linking", "joining", "ordinary", "parted", "answering", "going_on",
 )  # fmt: skip
 """The sets of letters that `Letters` tells apart."""
 
@@ -74,6 +74,8 @@ class Letters(NamedTuple):
     """Letters right behind a mark that parts what is said (`:`), so that no phrase runs across it."""
     answering: int
     """Letters right behind a mark that an answer follows (`: NO`)."""
+    going_on: int
+    """Letters of characters that are written on to the one before them."""
 
 
 def stretch_of(start: int, end: int) -> int:
@@ -109,7 +111,8 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
         at.extend(range(len(spelling)) if piece.kind != "single" else [0] * len(spelling))
         of.extend([number] * (len(text) - first))
         lines.extend([piece.line] * (len(text) - first))
-        for name in marks.get(number, ()):
+        names = [*marks.get(number, ()), *(["going_on"] if _goes_on_a_word(pieces, number) else [])]
+        for name in names:
             marked[name] |= stretch_of(first, len(text))
         if number and not _is_of_letters(pieces, number - 1):
             before = _mark_before(pieces, number)
@@ -160,7 +163,7 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
         if (token.sense is NO_SENSE and not ordinary) or token.damage:
             continue
         first, last = numbers.get(id(token.first)), numbers.get(id(token.last))
-        if first is None or last is None:
+        if first is None or last is None or (token.sense.statement and _goes_on_a_word(pieces, first)):
             continue
         small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
         names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]
@@ -175,6 +178,12 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
         for number in range(first, last + 1):
             found[number] = names
     return found
+
+
+def _goes_on_a_word(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a character is written on to the one before it (`국산` of `공화국산`)."""
+    one = pieces[number]
+    return number > 0 and one.kind == pieces[number - 1].kind == "single" and not one.parted
 
 
 def _is_of_letters(pieces: Sequence[Piece], number: int) -> bool:

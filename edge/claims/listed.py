@@ -85,7 +85,7 @@ class Listed:
             token = self.tokens[position]
             place = self._place_at(position)
             if place is not None:
-                return None if self._has_own_cue(position) else (position, place, signs)
+                return None if self.has_own_cue(position) else (position, place, signs)
             kinds = token.sense.signs & {"and", "or", "but"} if self._is_said_by(cue, token) else set()
             if token.is_break:
                 signs.add("break")
@@ -156,7 +156,8 @@ class Listed:
         unread = token.sense is NO_SENSE or ("link" in token.sense.signs and not token.sense.languages & languages)
         return token.kind == "word" and unread and likeness_before(token.text, languages) is not None
 
-    def _has_own_cue(self, position: int) -> bool:
+    def has_own_cue(self, position: int) -> bool:
+        """Whether words of origin stand behind a place that are its own."""
         for at in range(position + 1, min(len(self.tokens), position + 4)):
             token = self.tokens[at]
             if token.sense.after is not None and token.sense.before is None:

@@ -20,6 +20,8 @@ __all__ = ["SHORT_WORD", "Piece", "pieces_of"]
 
 SHORT_WORD: Final = 3
 MIN_JOINED: Final = 5
+FIRST_HANGUL: Final = "가"
+LAST_HANGUL: Final = "힣"
 ARABIC_PREFIXES: Final[tuple[str, ...]] = ("ب", "و", "ل", "ف", "ال", "بال", "وال", "لل")
 HEBREW_PREFIXES: Final[tuple[str, ...]] = ("ב", "מ", "ל", "ה", "ו", "ש", "מה", "וב", "של")
 """For *in*, *from*, *and*, *for* and *the*, which are written on to the word behind them."""
@@ -67,9 +69,15 @@ def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
             end = unit.end if part is parts[-1] else start + len(part.text)
             parted = start > 0 and (text[start - 1] == " " or offsets[start] > ends[start - 1])
             word, forms, damaged, edited, known, begins = part
+            known = known and not (unit.kind == "single" and _is_in_a_word(text, start))
             found.append(Piece(word, unit.kind, 0, start, end, forms, damaged, edited, parted, known, begins))
             start = end
     return found
+
+
+def _is_in_a_word(text: str, start: int) -> bool:
+    """Whether a Hangul syllable goes on a word, which blanks part, so that it is none itself (`안` in `중화안민`)."""
+    return start > 0 and all(FIRST_HANGUL <= char <= LAST_HANGUL for char in text[start - 1 : start + 1])
 
 
 @lru_cache(maxsize=4096)

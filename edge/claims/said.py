@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from edge.claims.clauses import (
+    ASKING,
     Spot,
     clause_before,
     clause_behind,
@@ -167,11 +168,15 @@ def _settled(said: Said, denied: Sequence[Said], tokens: Sequence[Token], *, ans
 
 
 def _is_beyond_marks(denied: Said, said: Said, tokens: Sequence[Token]) -> bool:
-    """Whether a mark parts the words that a statement has from those that deny it."""
+    """Whether a mark parts the words that a statement has from those that deny it, and none that answers follow."""
     own = sorted([said.cue, said.place[:2]])
-    marks = [(token.first.line, token.first.start) for token in tokens if token.kind == "mark"]
+    marks = [(token.text, spot_of(token)) for token in tokens if token.kind == "mark"]
     others = [word[:2] for word in denied.words]
-    return any(other < mark < own[0] or own[1] < mark < other for other in others for mark in marks)
+    return any(
+        other < mark < own[0] or (own[1] < mark < other and text not in ASKING)
+        for other in others
+        for text, mark in marks
+    )
 
 
 def _is_another(denied: Said, said: Sequence[Said]) -> bool:

@@ -174,10 +174,12 @@ class _Reader:
         """Whether a place behind words of origin is not theirs.
 
         So it is where these already have one right before them, parted from it by a blank or the end of a line
-        (`泰国原产 江西分装`, `Swedish origin / Iceland Post`), and where its line goes on about something else.
+        (`泰国原产 江西分装`, `Swedish origin / Iceland Post`) or by words of its own behind it, and where its line goes
+        on about something else.
         """
         token = self.tokens[cue]
         parted = breaks > 0 or (self.tokens[at].first.parted and token.kind == "single" and not _is_spaced_out(token))
+        parted = parted or (token.kind == "single" and self.listed.has_own_cue(at))
         if parted and token.sense.after is not None and cue and self._binds_back(cue):
             return True
         if not breaks:

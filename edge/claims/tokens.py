@@ -229,9 +229,7 @@ def _skips(pieces: Sequence[Piece], path: _Path) -> Iterator[_Path]:
     at, node, damage, _, whole, looks_alike, skipped, _ = path
     if len(node.children) > MAX_EXPECTED:
         return
-    text, after, next_after = (
-        pieces[k].text if k < len(pieces) and pieces[k].kind == "single" else "" for k in (at, at + 1, at + 2)
-    )
+    text, after, next_after = _in_a_word(pieces, at)
     sure = whole >= SURE_START
 
     def over(end: int, child: Node) -> _Path:
@@ -244,6 +242,17 @@ def _skips(pieces: Sequence[Piece], path: _Path) -> Iterator[_Path]:
             yield over(at + 2, child.children[after])
     if sure and after in node.children:
         yield over(at + 2, node.children[after])
+
+
+def _in_a_word(pieces: Sequence[Piece], at: int) -> tuple[str, str, str]:
+    """The characters from `at` on that no blank parts from it; none where there are no more."""
+    found = [pieces[at].text]
+    for piece in pieces[at + 1 : at + 3]:
+        if piece.kind != "single" or (piece.parted and not pieces[at].parted):
+            break
+        found.append(piece.text)
+    text, after, next_after = (*found, "", "")[:3]
+    return text, after, next_after
 
 
 def _expected(piece: Piece, node: Node, lexicon: Lexicon) -> Node | None:

@@ -149,6 +149,23 @@ def _has_another(cue: Fragment, place: Fragment, letters: Letters) -> bool:
     return bool(named & (stretch_of(max(before, 0), before + 1) | stretch_of(after, after + 1)))
 
 
+def _is_of_others(place: Fragment, cue: Fragment, whole: Sequence[Fragment], letters: Letters) -> bool:
+    """Whether a place has words of origin of its own beside it (`义大利制造，非申国裂造` denies no Italy)."""
+    return any(
+        not other.overlaps(cue) and _stand_together(other, place) and _are_beside(other, place, letters)
+        for other in whole
+    )
+
+
+def _are_beside(one: Fragment, other: Fragment, letters: Letters) -> bool:
+    """Whether nothing but small words stands between two parts, and no mark."""
+    first, last = sorted((one, other), key=lambda part: part.start)
+    gap = stretch_of(first.end, last.start)
+    return first.end <= last.start and not (
+        gap & ~letters.linking or letters.parted & stretch_of(first.end, last.start + 1)
+    )
+
+
 def _may_be_misread(tokens: Sequence[Token], *, stated: bool) -> bool:
     """Whether a denial may be seen in what was not read, and what was read does not leave it open (`not only`)."""
     if any(token.sense.negations & LEFT_OPEN and not token.damage for token in tokens):
@@ -212,9 +229,12 @@ def _readings(letters: Letters, language: str) -> Iterator[_Reading]:
     denied = [(cue, _denials_of(cue, denials)) for cue in _likeliest(cues)]
     places = _likeliest(fragments(letters, Kind.PLACE, language)) if any(of for _, of in denied) else []
     beside = [*places, *fragments(letters, Kind.LINK, language)] if places else []
+    whole = [cue for cue, _ in denied if not cue.cost]
     for cue, of in denied:
         for place in places:
             if cue.cost + place.cost > MOST_COST or place.overlaps(cue) or not _stand_together(cue, place):
+                continue
+            if _is_of_others(place, cue, whole, letters):
                 continue
             if place.cost and not _is_near(place, letters) and _has_another(cue, place, letters):
                 continue
@@ -327,6 +347,12 @@ def _score(letters: Letters, parts: Sequence[Fragment], beside: Sequence[Fragmen
             if one.kind is Kind.DENIAL and letters.named & stretch_of(one.end, other.start):
                 return None  # `not in China, <unread> in Korea`
             cost += COMMA_COSTS
+        if (
+            one.kind is Kind.DENIAL
+            and other.kind is not Kind.PLACE
+            and letters.named & stretch_of(one.end, other.start)
+        ):
+            cost += COMMA_COSTS  # `A ではなく B 製` has words of origin of B
         for known in beside:
             if known.kind is Kind.PLACE and other.kind is not Kind.DENIAL:
                 continue

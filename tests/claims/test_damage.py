@@ -66,6 +66,9 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
         ("Nãopruduzido nos EUA", "US"), ("NIEWYKO NANO W CHINACH", "CN"), ("منشأه ليسااصين", "CN"), ("FARIQUÉ EN INDE [ ] DUI [X] NON", "IN"),
         ("NON-MEXICAN UPIGIN", "MX"), ("중화인민공화국샌아 아닙니다", "CN"),
         ("Не китайсксго происхождения", "CN"), ("Не нитайского пройзводства", "CN"),
+        ("非奥地利愿广", "AT"), ("非浙江义乌厚广", "CN"), ("並非柬埔寨主广", "KH"),
+        ("중화안민공화국산 아닙", "CN"), ("비중화인공화국산", "CN"), ("탈레이시아산 않닙니다", "MY"),
+        ("中国製ではありキせ人", "CN"), ("中国装ではありませ人", "CN"), ("スイスて生産していませ人", "CH"), ("中国製：ハいえ", "CN"),
     ],
 )  # fmt: skip
 def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged(text: str, country: str) -> None:
@@ -78,6 +81,8 @@ def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged
         (("Made in Germany, not Romahie",), {("DE", "asserted"), ("RO", "denied")}),
         (("Hergestel| in Thailand, nicht in Mexiko",), {("TH", "asserted"), ("MX", "denied")}),
         (("英国制造，非中国大陆制选",), {("GB", "asserted"), ("CN", "denied")}),
+        (("義大利製造，非申國裂造",), {("IT", "asserted"), ("CN", "denied")}),
+        (("由華人民共和国装ではなくスイス製です",), {("CN", "denied"), ("CH", "asserted")}),
         (("Not made in", "Swedan"), {("SE", "denied")}),
         (("TAYLAND MALIDIR, ÇİH MALI DEĞİLDIR",), {("TH", "asserted"), ("CN", "denied")}),
         (("Non predotto uella Repubblica Popolare Cinese ma a Taiwan",), {("CN", "denied"), ("TW", "asserted")}),
@@ -94,6 +99,16 @@ def test_a_damaged_denial_is_read_beside_a_whole_statement_and_in_the_line_below
     lines: tuple[str, ...], said: set[tuple[str, str]]
 ) -> None:
     assert {(claim.country, claim.polarity.value) for claim in claims(*lines)} == said
+
+
+@pytest.mark.parametrize("text", ["非口园货", "화인믽공화국산 아님"])
+def test_of_a_short_name_too_little_is_left_to_tell_a_country_by(text: str) -> None:
+    assert certain(text) == set()
+
+
+@pytest.mark.parametrize("text", ["尼日利亚愿产智利分装", "尼日利亚原产智利分装"])
+def test_words_of_origin_keep_the_place_before_them_where_the_next_has_words_of_its_own(text: str) -> None:
+    assert certain(text) == {("NG", Polarity.ASSERTED)}
 
 
 @pytest.mark.parametrize(
