@@ -16,7 +16,7 @@ from edge.claims.letters import Letters, stretch_of
 from edge.claims.lexicon import lexicon
 from edge.claims.phrases import SHORT, is_ideograph
 
-__all__ = ["bear_out", "denies_surely"]
+__all__ = ["bear_out", "denies_surely", "is_enough_left"]
 
 MISREAD_IDEOGRAPHS: Final = 0.25
 MISREAD_LETTERS: Final = 0.2
@@ -30,7 +30,7 @@ FEW_LETTERS: Final = 5.0
 """Up to this weight words of origin that mean much else (Vietnamese `hàng`) bear out no damaged denial as short."""
 
 BOTH_MISREAD: Final = 0.5
-"""The share of the characters of a denial and words of origin from which nothing is left to tell them by."""
+"""The share of the characters of two parts from which nothing is left to tell them by."""
 
 SHORTEST_RUN_INTO: Final = 3
 SHORTEST_BEHIND: Final = 5
@@ -47,8 +47,13 @@ def bear_out(cue: Fragment, denial: Fragment) -> bool:
     if "weak" in cue.sense.signs and max(cue.weight, denial.weight) <= FEW_LETTERS:
         return False
     if is_ideograph(denial.printed[0]):
-        return denial.misread + cue.misread < BOTH_MISREAD * len(denial.printed + cue.printed)
+        return is_enough_left(cue, denial)
     return not (denial.misread and denial.ends_within) or denial.weight > SHORT or denial.end == cue.start
+
+
+def is_enough_left(one: Fragment, other: Fragment) -> bool:
+    """Whether enough characters of two parts were read to tell them by (`添加代引` is no `东加代购`)."""
+    return one.misread + other.misread < BOTH_MISREAD * len(one.printed + other.printed)
 
 
 def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:

@@ -21,7 +21,9 @@ __all__ = [
     "MAX_UNREAD_START",
     "begins_unread",
     "calls",
+    "calls_back",
     "denies_more",
+    "denies_unread",
     "ends_in_denial_misread",
     "goes_on",
     "is_broken",
@@ -39,6 +41,14 @@ OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
 """Signs of words behind which more is to come."""
 
 MAX_BESIDE: Final = 3
+MAX_DENIED: Final = 6
+"""Words of a line that may all be of one denial."""
+
+MIN_RUN_INTO: Final = 8
+MIN_DENIAL: Final = 2
+MAX_DENIAL: Final = 5
+"""Letters of a word that may be a denial and words of origin, and of the denial."""
+
 MAX_UNREAD_START: Final = 4
 MIN_UNREAD: Final = 4
 
@@ -79,6 +89,32 @@ def denies_more(read: Sequence[Token]) -> bool:
     """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
     denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
     return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
+
+
+def calls_back(read: Sequence[Token]) -> bool:
+    """Whether a line holds nothing but a denial that stands behind its place (`malı değildir`, `していません`)."""
+    denies = any(token.sense.denies or is_negation(token, behind=True) for token in read)
+    return denies and all(
+        token.sense.languages != {"en"}
+        and (token.sense.after is not None or is_negation(token, behind=True) or "link" in token.sense.signs)
+        for token in read
+    )
+
+
+def denies_unread(read: Sequence[Token]) -> bool:
+    """Whether a short line denies what was not read (`Not mode`, `NICHT IN SÜDKORER`, `NIEWYPRODKOWANO`)."""
+    if not 0 < len(read) <= MAX_DENIED or any("trap" in token.sense.signs for token in read):
+        return False
+    denies = any(token.sense.negations & PLAIN for token in read)
+    return (denies and any(map(_is_unknown, read))) or (_is_unknown(read[0]) and _is_run_into(read[0].text))
+
+
+def _is_run_into(word: str) -> bool:
+    """Whether a word may be a denial that has run into words of origin."""
+    if len(word) < MIN_RUN_INTO:
+        return False
+    heads = (length for length in range(MIN_DENIAL, MAX_DENIAL + 1) if may_deny(word[:length], behind=False))
+    return any(is_near_cue(word[length:]) for length in heads)
 
 
 def is_broken(tokens: Sequence[Token]) -> bool:

@@ -33,7 +33,7 @@ SHORTEST: Final = 3
 
 SHORT_NAME: Final = 2
 MINOR: Final = frozenset({"region", "city"})
-"""Characters of names of places that are no countries of which none may be misread for one unlike it."""
+"""Characters of short names in Han script or kana, and the places that are no countries."""
 
 MOST_OF_SHORT: Final = 1.6
 """How far a short phrase may be off: two of its letters, but not both lost."""

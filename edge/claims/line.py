@@ -13,7 +13,9 @@ from edge.claims.ends import (
     MAX_UNREAD_START,
     begins_unread,
     calls,
+    calls_back,
     denies_more,
+    denies_unread,
     ends_in_denial_misread,
     goes_on,
     is_broken,
@@ -47,7 +49,8 @@ class LineText(NamedTuple):
     `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
     belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
     `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two, or begins with
-    one, that were not read, and `broken` whether it ends so in the middle of a statement. `denial` says whether it is
+    one, that were not read, `broken` whether it ends, or denies something, in the middle of a statement that was not
+    read, and `calls_back` whether it denies what the line above it holds. `denial` says whether it is
     one of nothing that it names (`not true`), `denies_below` and `denies_above` whether a denial in it may be of what
     the next or the last line states, and not of other words of its own (`Do not wash`).
     """
@@ -61,6 +64,7 @@ class LineText(NamedTuple):
     calls: bool
     unread: bool
     broken: bool
+    calls_back: bool
     denial: bool
     denies_below: bool
     denies_above: bool
@@ -98,7 +102,8 @@ def _line_text(text: str) -> LineText | None:
         goes_on=goes_on(read, text),
         calls=calls(read) or (not said and denies_more(read)),
         unread=is_unread(read) or (not said and begins_unread(read)),
-        broken=not said and is_broken(tokens),
+        broken=not said and (is_broken(tokens) or denies_unread(read)),
+        calls_back=not said and calls_back(read),
         denial=is_mere_denial(read) or of_a_kind,
         denies_below=denies_below(read),
         denies_above=denies_above(read),

@@ -79,12 +79,14 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
     starts = [at for at, text in texts.items() if text.goes_on]
     unread = [at for at, text in texts.items() if text.unread]
     broken = [at for at, text in texts.items() if text.broken]
-    all_ends, all_starts = {*ends, *broken}, {*starts, *unread}
+    behind = any(text.calls_back for text in texts.values())
+    above = [at for at, text in texts.items() if behind and not text.said]
+    all_ends, all_starts = {*ends, *broken, *above}, {*starts, *unread}
     if not all_ends or not all_starts:
         return []
     reading_on = ReadingOn(lines, frames, all_ends, all_starts)
     joined = reading_on.runs(ends, starts)
-    if broken or (unread and any(texts[at].calls for at in ends)):
+    if broken or behind or (unread and any(texts[at].calls or texts[at].denial for at in ends)):
         joined.extend(
             run
             for run in reading_on.runs(all_ends, all_starts)
@@ -95,9 +97,9 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
 
 def _reads_on(text: LineText, after: LineText) -> bool:
     """Whether a line may read on into one, either of which was not read; what states something needs no other."""
-    if text.broken:
-        return not after.said
-    return text.leaves_open and (text.calls or not after.unread)
+    if text.broken or after.calls_back:
+        return not (text.said or after.said)
+    return text.leaves_open and (text.calls or text.denial or not after.unread)
 
 
 def _left_open(said: Said, read: Sequence[Said], beside: Sequence[LineText]) -> Said:
@@ -146,9 +148,7 @@ def _is_of_other_words(longer: Said, found: Sequence[Said], texts: Mapping[int, 
     if longer.statement.polarity is Polarity.ASSERTED:
         return False
     whole = [old for old in found if old.cue == longer.cue and len(old.lines) == 1 and not old.statement.damage]
-    if longer.statement.damage and any(old.statement.country != longer.statement.country for old in whole):
-        return True
-    own = {longer.cue[0]} if whole else {longer.cue[0], longer.place[0]}
+    own = {longer.cue[0]} if whole else longer.named
     return not all(texts[at].denies_below if at < min(own) else texts[at].denies_above for at in longer.lines - own)
 
 

@@ -38,6 +38,8 @@ class Said(NamedTuple):
     words: frozenset[tuple[int, int, int]]
     cue: tuple[int, int]
     place: tuple[int, int, int]
+    named: frozenset[int]
+    """The lines that hold its words of origin and its place, either of which may go on in another line."""
 
     @property
     def lines(self) -> set[int]:
@@ -57,16 +59,18 @@ class Said(NamedTuple):
         """The same statement, with line 0, 1, ... of its run numbered as these."""
         words = frozenset((lines[line], start, end) for line, start, end in self.words)
         cue, place = (lines[self.cue[0]], self.cue[1]), (lines[self.place[0]], *self.place[1:])
-        return Said(self.statement, words, cue, place)
+        return Said(self.statement, words, cue, place, frozenset(lines[line] for line in self.named))
 
 
 def said_of(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
     """What the tokens of some pieces state, denied by the clauses beside it where these deny it and nothing else."""
+    read = _read(pieces, tokens, texts)
+    denied = [one for one in read if one.statement.polarity is Polarity.DENIED]
     return tuple(
-        _answered(one, tokens)
+        _answered(one, tokens, denied)
         if one.statement.polarity is Polarity.ASSERTED
         else _of_own_words(one, pieces, tokens, texts)
-        for one in _read(pieces, tokens, texts)
+        for one in read
     )
 
 
@@ -81,15 +85,18 @@ def _before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
     return [token for token in tokens if spot_of(token) < first]
 
 
-def _answered(one: Said, tokens: Sequence[Token]) -> Said:
+def _answered(one: Said, tokens: Sequence[Token], denied: Sequence[Said]) -> Said:
     """An assertion, denied where the clause behind or before it does nothing else (`Made in China, no`).
 
     Before it that may be the answer to a question about another country (`No, made in China`), and in another language
     a word of anything; behind it, the beginning of what the next line forbids (`Made in China. Do not / wash`). A line
-    of its own may answer another question.
+    of its own may answer another question, and what stands before a place that is `denied` by the same words of origin
+    is of that place (`Made in Italy, not / China`).
     """
     first, last = _reach(one, tokens)
     before, behind = clause_before(tokens, first), clause_behind(tokens, last)
+    if any(other.cue == one.cue and other.place[:2] > last for other in denied):
+        behind = ()
     denying = [clause for clause in (before, behind) if is_mere_denial(clause)]
     if not denying:
         beyond = is_mere_denial(clause_behind(tokens, last, over_lines=True))
@@ -204,6 +211,7 @@ def _stated(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
             frozenset(word for at in statement.tokens for word in _words(tokens[at])),
             (tokens[statement.cue].first.line, tokens[statement.cue].first.start),
             next(iter(_words(tokens[statement.place]))),
+            frozenset(word[0] for at in (statement.cue, statement.place) for word in _words(tokens[at])),
         )
         for statement in statements(tokens, texts)
     )

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from edge.claims.certainty import bear_out, denies_surely
+from edge.claims.certainty import bear_out, denies_surely, is_enough_left
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment, fragments
@@ -290,7 +290,9 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
 
 
 def _stand_together(cue: Fragment, place: Fragment) -> bool:
-    """Whether words of origin have their place on its side."""
+    """Whether words of origin have their place on its side, and enough of both was read."""
+    if is_ideograph(place.printed[0]) and not is_enough_left(cue, place):
+        return False
     return cue.sense.before is not None if cue.start < place.start else cue.sense.after is not None
 
 

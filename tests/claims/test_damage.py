@@ -93,6 +93,14 @@ def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged
         (("NÃO É PR0DUTODA", "ALEMANHA"), {("DE", "denied")}),
         (("土耳其装迭：", "否"), {("TR", "denied")}),
         (("Nicht h", "ergestellt in der Schweiz"), {("CH", "denied")}),
+        (("NICHT IN SÜDKORER", "HEPGESTELLT"), {("KR", "denied")}),
+        (("Nonfabriqvé", "en Chine"), {("CN", "denied")}),
+        (("Не изготовено в", "Китао"), {("CN", "denied")}),
+        (("NONFABRIQUÉ EN RÉPUBLIQUE", "POPULARE DE CHINE"), {("CN", "denied")}),
+        (("Not", "mae in Guangdong, (hina"), {("CN", "denied")}),
+        (("BU ÜRÜN FRAN8A'DR", "ÜRETİLMEMİŞTİR"), {("FR", "denied")}),
+        (("중홰인민공화국에써", "제조되지 않음"), {("CN", "denied")}),
+        (("HECHO EN MARRUECOS, NO", "EN REPÚBLICA POPU1RR CHINA"), {("MA", "asserted"), ("CN", "denied")}),
     ],
 )
 def test_a_damaged_denial_is_read_beside_a_whole_statement_and_in_the_line_below(
