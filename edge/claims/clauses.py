@@ -210,7 +210,13 @@ def denies_above(tokens: Sequence[Token]) -> bool:
     read = read_of(tokens)
     if len(read) <= MAX_PIECE:
         return not (read and is_negation(read[0]) and _is_of_another(read, 0))
-    return all(token.kind == "box" or (token.sense is not NO_SENSE and not token.is_mended) for token in read)
+    boxes = read[0].kind == "box"  # one of their answers may be unread
+    return all(
+        token.kind == "box"
+        or (token.sense is not NO_SENSE and not token.is_mended)
+        or (boxes and token.kind == "word" and len(token.text) <= MAX_ABBREVIATED)
+        for token in read
+    )
 
 
 def _is_of_another(read: Sequence[Token], denial: int) -> bool:

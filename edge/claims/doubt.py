@@ -35,6 +35,7 @@ __all__ = [
     "RARE",
     "denies_beyond",
     "is_damaged_link",
+    "is_near_denying_cue",
     "is_passed",
     "is_rest_of_denial",
     "likeness_before",
@@ -50,6 +51,9 @@ __all__ = [
 RARE: Final = frozenset("".join(word_list("rare_characters")))
 """Characters that stand on labels for little else than the negation that they look like."""
 MAX_UNREAD: Final = 4
+MAX_FIRST: Final = 6
+"""Letters of a word that was not read and might deny, and of two of them at the beginning of a clause."""
+
 MAX_UNREAD_WORDS: Final = 2
 MAX_LINK: Final = 4
 REACH_LINKS: Final = 3
@@ -115,6 +119,13 @@ def _of_all(*, behind: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known for listed in words.values() for known in sorted(listed)))
 
 
+@lru_cache(maxsize=4096)
+def is_near_denying_cue(word: str, languages: frozenset[str]) -> bool:
+    """Whether words of origin that were misread may be some that deny by themselves (`üretilmHiştir`)."""
+    known = (cue for tag in languages for cue in lexicon().cues_denying.get(tag, ()))
+    return any(letters_apart(word, cue, MOST_APART) <= MOST_APART for cue in known)
+
+
 def note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
     """Note the word at `at` as the denial that it is or may be; False where it is none."""
     if like is Likeness.DENIES:
@@ -149,7 +160,7 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         return False
     if is_damaged_link(token.text, languages):
         return True
-    first = at == 0 or tokens[at - 1].kind in {"line", "mark"}
+    first = _is_first(tokens, at)
     short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
     if _is_next_to(tokens, at, start, languages):
         evidence.unread = evidence.unread or (short and first)
@@ -188,10 +199,16 @@ def is_rest_of_denial(tokens: Sequence[Token], at: int, languages: frozenset[str
 
 
 def _is_first(tokens: Sequence[Token], at: int) -> bool:
-    """Whether nothing but small words (`este producto`) stands before a word in its clause."""
+    """Whether nothing but small words (`este producto`), or a short one that was not read, stands before a word."""
+    if at > 0 and _is_short(tokens[at - 1], MAX_FIRST - len(tokens[at].text)):
+        at -= 1
     while at > 0 and "link" in tokens[at - 1].sense.signs:
         at -= 1
     return at == 0 or tokens[at - 1].kind in {"line", "mark"}
+
+
+def _is_short(token: Token, most: int) -> bool:
+    return token.kind == "word" and token.sense is NO_SENSE and token.text.isalpha() and len(token.text) <= most
 
 
 def _is_foreign(token: Token, languages: frozenset[str]) -> bool:

@@ -246,7 +246,9 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
         return True
     if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:
         return True
-    if sense is NO_SENSE and first.kind == "word" and len(read) > 1 and (read[1].sense.place or read[1].sense.is_cue):
+    following = next((token for token in read[1:] if "link" not in token.sense.signs), None)
+    speaks_on = following is not None and (following.sense.place or following.sense.is_cue)
+    if sense is NO_SENSE and first.kind == "word" and speaks_on:
         return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
     known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
     return known or first.kind == "box" or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})

@@ -84,6 +84,7 @@ class Lexicon:
         self.denials: dict[str, frozenset[str]] = {}
         self.denials_behind: dict[str, frozenset[str]] = {}
         self.endings_denying: dict[str, frozenset[str]] = {}
+        self.cues_denying: dict[str, set[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
         self.answers: dict[str, dict[str, frozenset[str]]] = {"yes": {}, "no": {}}
         self._run_together: dict[str, frozenset[str]] = {}
@@ -255,7 +256,9 @@ class Lexicon:
             sense.after = role
         if role.speaks_of_origin:
             self._cut_short.update(start for unit in split_units(phrase) for start in _beginnings(unit.text))
-        sense.denies = sense.denies or side.endswith("_denied")
+        if side.endswith("_denied"):
+            sense.denies = True
+            self.cues_denying.setdefault(language, set()).update(_plain_words([phrase]))
         sense.languages.add(language)
 
     def _add_place(self, form: str, place: Place, *, is_stem: bool) -> None:

@@ -21,7 +21,7 @@ from edge.claims.binding import (
     stand_alone,
 )
 from edge.claims.clauses import parts
-from edge.claims.doubt import is_damaged_link, likeness_before, touches_on
+from edge.claims.doubt import is_damaged_link, is_near_denying_cue, likeness_before, touches_on
 from edge.claims.evidence import Evidence, flipped, is_negation
 from edge.claims.listed import MAX_GAP, Group, Listed
 from edge.claims.places import Place, country_of_code
@@ -265,6 +265,10 @@ class _Reader:
         evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
+        elif self.tokens[cue].edited and is_near_denying_cue(
+            self.tokens[cue].text, frozenset(self.tokens[cue].sense.languages)
+        ):
+            evidence.unread = True
         instead = None if forward else self.listed.instead(cue)
         if instead is not None:
             groups.append(instead)

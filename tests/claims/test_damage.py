@@ -38,6 +38,7 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "WOFABRICADO EN CHINA", "ИЕИЗГОТОВЛЕНО В КНР", "Н ИЗГОТОВЛЕНС В КНР", "لهيصنع فيالصين", "Monfatto in Cina",
         "Made in Italy, rot China", "NQN È PRODOTTO IN CINA", "Fabriqué au Vietnam, nas en Chine", "Сделано в Италии, е в КНР",
         "Sản xuất tại Trung Quốc: K HÔNG", "원산지 : 중국 왹", "Çin'de yapılmamış+ın", "ÇİN MENŞEL! DEĞİLDİR", "非由毕人民共和国货",
+        "ÇİN HALK CUMHURİYETİ'NDE ÜRETİLMHİŞTİR", "Questo prodotto uou è stato fabbricato in Cina", "ام يبم تصنيعه في جمهورية الصين الشعبية",
     ],
 )  # fmt: skip
 def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
@@ -168,6 +169,7 @@ def test_a_denial_misread_above_what_states_an_origin_by_itself_is_never_a_certa
     "lines",
     [("Nt", "made in China"), ("Nu", "producido en China"), ("Nor", "fatto in Cina"), ("Нс", "изготовлено в Китае"),
      ("Пе", "сделано в Китае"), ("Nicht in derVR", "Chino hergestellt"), ("Nicht iu", "der VR China hergestellt"),
+     ("No", "he sido fabricado en República Popular China"), ("Сделано в КНР", "[ ] до [X]нет"),
      ("중국삱", "님"), ("لم يبم", "تصنيعه في جمهوربة الصين الشعبية")],
 )  # fmt: skip
 def test_a_denial_misread_in_a_line_of_its_own_is_never_a_certain_yes(lines: tuple[str, ...]) -> None:
