@@ -41,6 +41,7 @@ SIGNS: Final = (
     "number_words",
     "company_words",
     "adjective_nouns",
+    "none_of",
 )
 GLUE: Final = word_list("glue")
 
@@ -273,7 +274,7 @@ class Lexicon:
                     self._stems.setdefault(stem, text)
 
 
-PASSED_OVER: Final = frozenset("-./\"'*_\n·")
+PASSED_OVER: Final = frozenset("-./\"'*_\n·・")
 """Marks that may stand inside a phrase without parting it."""
 
 INFLECTING: Final = frozenset({"ru", "pl", "tr", "uk", "cs", "sk", "hu", "el"})

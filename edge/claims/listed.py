@@ -62,6 +62,9 @@ class Listed:
         if not forward:
             self._extend_back(groups, at, cue)
             return groups
+        denial = self._denial_in_brackets(at, set())
+        if denial is not None:
+            return self._beyond_brackets(groups[0], denial, cue)
         while True:
             step = self._next_place(groups[-1].indexes[-1], cue)
             if step is None:
@@ -102,6 +105,12 @@ class Listed:
                 return None
         return None
 
+    def _beyond_brackets(self, group: Group, denial: int, cue: int) -> list[Group]:
+        """A place that is denied in brackets right behind words of origin, and the one that these name beyond them."""
+        group.denied, group.denial = True, denial
+        step = self._next_place(denial, cue)
+        return [group] if step is None else [group, Group(step[1].countries, [step[0]])]
+
     def _beyond_mark(self, at: int, signs: set[str]) -> set[str] | None:
         """The signs of a list beyond a mark; None where the list does not go on beyond it.
 
@@ -116,7 +125,7 @@ class Listed:
         return signs if abbreviated else None  # `EE.UU., no en China`
 
     def _denial_in_brackets(self, place: int, signs: set[str]) -> int | None:
-        """Where a denial stands behind a place with which it fills brackets behind another: `タイ（中国ではない）`."""
+        """Where a denial stands behind a place with which it fills brackets: `タイ（中国ではない）`."""
         if self.tokens[place - 1].text != "(" or "not" in signs:
             return None
         at = place + 1

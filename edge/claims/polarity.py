@@ -103,6 +103,8 @@ def _note_negation(
     """Note a negation in front of the statement; False where it belongs to something else."""
     if _is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
         return False
+    if _is_of_those_before(tokens, at):
+        return False
     token, joined = tokens[at], at + 1 == start
     foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
     if foreign and "weak_not" in token.sense.negations and at and tokens[at - 1].sense is NO_SENSE:
@@ -119,6 +121,14 @@ def _note_negation(
     else:
         collect(evidence, tokens, at)
     return True
+
+
+def _is_of_those_before(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a denial that may stand last is of unread characters it is written on to (`保存料不使用 ベトナム産`)."""
+    before = tokens[at - 1] if at else None
+    last = is_negation(tokens[at], behind=True) and at + 1 < len(tokens) and tokens[at + 1].first.parted
+    unread = before is not None and before.kind == "single" and before.sense is NO_SENSE
+    return last and unread and touches_on(tokens, at - 1, at)
 
 
 def _is_part_of_word(tokens: Sequence[Token], at: int) -> bool:

@@ -152,6 +152,7 @@ def _read(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]
     if not whole:
         bare = {one.statement.country for one in said}
         return read if denied and bare <= {one.statement.country for one in denied} else said
+    denied = [one for one in denied if not one.is_bare]  # what only words between its parts kept from being said
     answered = any(token.kind == "box" for token in tokens)
     return (
         *(_settled(one, denied, tokens, answered=answered) for one in said),

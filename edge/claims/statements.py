@@ -7,7 +7,7 @@ China`, `Vietnam, not China`) belongs to the same statement, unless it has words
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,12 +27,14 @@ from edge.claims.listed import MAX_GAP, Group, Listed
 from edge.claims.places import Place, country_of_code
 from edge.claims.polarity import judge
 from edge.claims.tokens import NO_SENSE, Token
+from edge.claims.units import ON
 from edge.claims.wordlists import word_list
 from edge.domain import Polarity, Role
 
 __all__ = ["CODE_LENGTHS", "Statement", "statements"]
 
-MARKS_AFTER_CUE: Final = frozenset(":-\"'/=(*<>~|_")
+MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_")
+MARKS_BY_BOXES: Final = frozenset(":,/;|")
 MAX_BREAKS: Final = 2
 KNOWN_EVERYWHERE: Final = frozenset({"en", "zh"})
 """Languages whose denials stand beside names of any other (`NOT Deutschland`)."""
@@ -111,7 +113,7 @@ class _Reader:
 
     def read(self) -> list[Statement]:
         cues = [at for at, token in enumerate(self.tokens) if token.sense.is_cue and "trap" not in token.sense.signs]
-        left = [at for at in cues if not self._forward(at)]
+        left = [at for at in cues if not (self._ticked(at) or self._forward(at))]
         for at in left:
             self._backward(at)
         for at, token in enumerate(self.tokens):
@@ -122,7 +124,7 @@ class _Reader:
         return self.found
 
     def _forward(self, cue: int) -> bool:
-        role = self.tokens[cue].sense.before
+        role = self.tokens[cue].sense.before or self._role_of_caption(cue)
         if role is None or runs_on(self.tokens, cue):
             return False
         negations: list[int] = []
@@ -148,6 +150,45 @@ class _Reader:
                 guessed = True
             at += 1
         return False
+
+    def _ticked(self, cue: int) -> bool:
+        """Whether places stand behind boxes, and the one that is ticked is said (`Made in: [ ] China [X] Vietnam`)."""
+        role, boxes = self.tokens[cue].sense.before, list(self._boxes(cue))
+        if role is None or not boxes:
+            return False
+        self.taken.update(at for _, at in boxes)
+        ticked = [at for is_ticked, at in boxes if is_ticked]
+        place = self.place_at(ticked[0], after_cue=True) if len(ticked) == 1 else None
+        if place is not None:
+            evidence = judge(self.tokens[: cue + 1], cue, cue, [], frozenset(self.tokens[cue].sense.languages))
+            self._emit(cue, role, [Group(place.countries, ticked)], evidence)
+        return True
+
+    def _boxes(self, cue: int) -> Iterator[tuple[bool, int]]:
+        """The boxes behind words of origin, whether each is ticked, and where its place stands."""
+        at = cue + 1
+        while at + 1 < len(self.tokens):
+            if self.tokens[at].kind == "box" and self.place_at(at + 1, after_cue=True) is not None:
+                yield self.tokens[at].text == ON, at + 1
+                at += 2
+            elif self.tokens[at].text in MARKS_BY_BOXES:
+                at += 1
+            else:
+                break
+
+    def _role_of_caption(self, cue: int) -> Role | None:
+        """The role of words that else stand behind their place, where a colon parts them from one (`制造：中国`).
+
+        Goods have places in their names (`Product: Turkey breast`), so it must be all that is said of them.
+        """
+        colon, place, end = self.tokens[cue + 1 : cue + 2], cue + 2, self.tokens[cue + 3 : cue + 4]
+        role = self.tokens[cue].sense.after
+        if role is None or "adjective_nouns" in self.tokens[cue].sense.signs or not colon or colon[0].text != ":":
+            return None
+        if place >= len(self.tokens) or self.place_at(place) is None:
+            return None
+        begins = cue == 0 or parts(self.tokens, cue - 1)
+        return role if begins and (not end or parts(self.tokens, cue + 3)) else None
 
     def _is_like_negation(self, at: int, cue: int) -> bool:
         """Whether an unknown word between words of origin and place is like a negation of their language."""
@@ -269,6 +310,8 @@ class _Reader:
             self.tokens[cue].text, frozenset(self.tokens[cue].sense.languages)
         ):
             evidence.unread = True
+        if role is Role.MATERIALS and start and "none_of" in self.tokens[start - 1].sense.signs:
+            evidence.negations.append(start - 1)
         instead = None if forward else self.listed.instead(cue)
         if instead is not None:
             groups.append(instead)

@@ -155,7 +155,7 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
             steps.append(_Path(at + 1, exact, damage + piece.damaged, edited, whole, looks_alike, skipped, 0))
     elif at > start:
         if text in PASSED_OVER:
-            if text != "." or _spells_out(pieces, at, start):
+            if _goes_on(pieces, at, start):
                 steps.append(_Path(at + 1, node, damage, edited, whole, looks_alike, skipped, passed + 1))
         elif piece.kind == "word" and not piece.known and (called_for := _expected(piece, node, lexicon)) is not None:
             steps.append(_Path(at + 1, called_for, damage + 1, True, whole, looks_alike, skipped, 0))  # noqa: FBT003
@@ -219,8 +219,15 @@ def _leads_to_a_place(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> boo
     return node is not None and node.sense is not None and node.sense.place is not None
 
 
-def _spells_out(pieces: Sequence[Piece], at: int, start: int) -> bool:
-    """Whether a full stop parts single letters or abbreviations of a phrase, and not two sentences (`产品。产地`)."""
+def _goes_on(pieces: Sequence[Piece], at: int, start: int) -> bool:
+    """Whether a phrase may go on beyond a mark.
+
+    A full stop parts single letters or abbreviations of a phrase, and not two sentences (`产品。产地`); nor does a mark
+    between blanks part two characters of one (`中国制造 - 商品`).
+    """
+    if pieces[at].text != ".":
+        between = pieces[at].parted and at + 1 < len(pieces) and pieces[at + 1].parted
+        return not (between and pieces[at - 1].kind == "single")
     return pieces[at - 1].kind != "single" or at - 1 == start or pieces[at - 2].kind == "mark"
 
 

@@ -18,7 +18,7 @@ EMPTY: Final = "☐□◻⬜○◯"
 UNIT: Final = re.compile(
     rf"(?P<on>[\[({{]\s?[xvk✓✔✗✘*]\s?[\])}}]|[{TICKED}])"
     rf"|(?P<off>[\[({{]\s{{0,3}}[\])}}]|[{EMPTY}])"
-    r"|(?P<single>[\u0e00-\u0e7f\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])"
+    r"|(?P<single>[\u0e00-\u0e7f\u3005\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff\uac00-\ud7a3])"
     r"|(?P<word>(?:\|(?=[a-z]))?[a-z0-9](?:[a-z0-9|!$@+]*[a-z0-9])?%?|[\u0370-\u03ff]+|[\u0400-\u052f]+|[\u0600-\u06ff]+|[\u0900-\u097f]+"
     r"|[^\W_a-z0-9\u0e00-\u0e7f\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+)"
     r"|(?P<mark>[^\s'])"

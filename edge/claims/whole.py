@@ -302,7 +302,7 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     Between words of origin and their place, what is a small word of another language is no denial (`fabricado no
     México`); nor is a common word of the line above one that was misread (`New / Fabricado na China` is no `nem`).
     """
-    if denial.overlaps(place):
+    if denial.overlaps(place) or _is_of_characters(denial, min(cue, place), letters):
         return False
     if cue.end <= denial.start and denial.end <= place.start and _is_small(denial, cue, letters):
         return False
@@ -318,6 +318,12 @@ def _denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) 
     if "after_not" in kinds and denial.start >= place.end:
         return True
     return bool(kinds & {"not", "weak_not", "outside"})
+
+
+def _is_of_characters(denial: Fragment, after: Fragment, letters: Letters) -> bool:
+    """Whether a denial is of unread characters written on to it, parted from the rest by a blank (`無添加 中国産`)."""
+    written_on = letters.going_on & stretch_of(denial.end, denial.end + 1)
+    return denial.end < after.start and bool(written_on) and not letters.going_on >> after.start & 1
 
 
 def _is_small(denial: Fragment, cue: Fragment, letters: Letters) -> bool:

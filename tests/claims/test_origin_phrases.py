@@ -189,6 +189,7 @@ def test_a_second_denial_denies_its_country_too(text: str) -> None:
         ("Country of origin (not China): Thailand", {"TH"}, {"CN"}),
         ("原産国：タイ（中国ではない）", {"TH"}, {"CN"}),
         ("원산지: 베트남 (중국 아님)", {"VN"}, {"CN"}),
+        ("原産国（中国ではない）：タイ", {"TH"}, {"CN"}),
         ("Menşei: Vietnam (Çin değil)", {"VN"}, {"CN"}),
         ("Made in Japan, not in China or Taiwan", {"JP"}, {"CN", "TW"}),
         ("Nicht in China hergestellt, sondern in Vietnam", {"VN"}, {"CN"}),
@@ -206,6 +207,8 @@ def test_what_is_said_beside_a_denied_country_is_told_from_it(text: str, said: s
         ("部品は中国製、組立は日本", {"CN": Role.MATERIALS, "JP": Role.ASSEMBLED}),
         ("부품은 중국산, 조립은 한국", {"CN": Role.MATERIALS, "KR": Role.ASSEMBLED}),
         ("自動車部品 中国製", {"CN": Role.MADE}),
+        ("设计：德国，制造：中国", {"DE": Role.DESIGNED, "CN": Role.MADE}),
+        ("Assembled in Mexico. Components: China", {"MX": Role.ASSEMBLED, "CN": Role.MATERIALS}),
     ],
 )
 def test_each_country_has_the_part_that_its_head_gives_it(text: str, roles: dict[str, Role]) -> None:
@@ -261,7 +264,24 @@ Nie zawiera chińskich części|CN|denied
 Çin parçası içermez|CN|denied
 Manufactured by hand in Italy|IT|asserted
 中国製の部品をベトナムで組立|VN|asserted
-Изготовитель: Китай|CN|asserted"""
+Изготовитель: Китай|CN|asserted
+Zero Chinese content|CN|denied
+0% Chinese components|CN|denied
+Aucune pièce chinoise|CN|denied
+Aucun composant fabriqué en Chine|CN|denied
+Libre de China|CN|denied
+Made everywhere except China|CN|denied
+Country of origin (ISO): CN|CN|asserted
+Pays d'origine (code ISO) : VN|VN|asserted
+원산지 코드: VN|VN|asserted
+制造：中国|CN|asserted
+EU 38, not for US. Made in China|CN|asserted
+保存料不使用 ベトナム産|VN|asserted
+無添加 中国産|CN|asserted
+タイ産・無添加|TH|asserted
+Alcohol 0% Product of Germany|DE|asserted
+Made in: ☐ China ☒ Vietnam|VN|asserted
+原产国：□中国 ☑越南|VN|asserted"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))
