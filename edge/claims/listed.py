@@ -63,8 +63,9 @@ class Listed:
             self._extend_back(groups, at, cue)
             return groups
         denial = self._denial_in_brackets(at, set())
+        denial = self._denial_before_another(at) if denial is None else denial
         if denial is not None:
-            return self._beyond_brackets(groups[0], denial, cue)
+            return self._beyond_denial(groups[0], denial, cue)
         while True:
             step = self._next_place(groups[-1].indexes[-1], cue)
             if step is None:
@@ -105,8 +106,14 @@ class Listed:
                 return None
         return None
 
-    def _beyond_brackets(self, group: Group, denial: int, cue: int) -> list[Group]:
-        """A place that is denied in brackets right behind words of origin, and the one that these name beyond them."""
+    def _denial_before_another(self, place: int) -> int | None:
+        """Where a denial stands right behind a place, and another right behind that (`中国ではなくベトナムです`)."""
+        at = place + 1
+        denies = at + 1 < len(self.tokens) and is_negation(self.tokens[at], behind=True)
+        return at if denies and self._place_at(at + 1) is not None and not self.has_own_cue(at + 1) else None
+
+    def _beyond_denial(self, group: Group, denial: int, cue: int) -> list[Group]:
+        """A place that is denied right behind words of origin, and the one that these name instead."""
         group.denied, group.denial = True, denial
         step = self._next_place(denial, cue)
         return [group] if step is None else [group, Group(step[1].countries, [step[0]])]

@@ -253,13 +253,14 @@ class _Reader:
     def _is_plain_link(self, at: int, cue: int) -> bool:
         """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code.
 
-        So must a damaged one with a word behind it: `FABRIQUÉ EH CHINE` does not speak of Western Sahara.
+        So must a damaged one with a word behind it: `FABRIQUÉ EH CHINE` does not speak of Western Sahara, though
+        `Origin: CN HS: 691110` does of China.
         """
         token = self.tokens[at]
         if self.tokens[cue].sense.before is Role.ORIGIN and at + 1 >= len(self.tokens):
             return False
         small = "link" in token.sense.signs and bool(token.sense.languages & self.tokens[cue].sense.languages)
-        goes_on = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
+        goes_on = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word" and self.tokens[at - 1].text != ":"
         if goes_on and is_damaged_link(token.text, frozenset(self.tokens[cue].sense.languages)):
             return True
         return small or token.text.upper() in CODES_THAT_ARE_WORDS

@@ -190,6 +190,7 @@ def test_a_second_denial_denies_its_country_too(text: str) -> None:
         ("原産国：タイ（中国ではない）", {"TH"}, {"CN"}),
         ("원산지: 베트남 (중국 아님)", {"VN"}, {"CN"}),
         ("原産国（中国ではない）：タイ", {"TH"}, {"CN"}),
+        ("原産国は中国ではなくベトナムです", {"VN"}, {"CN"}),
         ("Menşei: Vietnam (Çin değil)", {"VN"}, {"CN"}),
         ("Made in Japan, not in China or Taiwan", {"JP"}, {"CN", "TW"}),
         ("Nicht in China hergestellt, sondern in Vietnam", {"VN"}, {"CN"}),
@@ -207,6 +208,7 @@ def test_what_is_said_beside_a_denied_country_is_told_from_it(text: str, said: s
         ("部品は中国製、組立は日本", {"CN": Role.MATERIALS, "JP": Role.ASSEMBLED}),
         ("부품은 중국산, 조립은 한국", {"CN": Role.MATERIALS, "KR": Role.ASSEMBLED}),
         ("自動車部品 中国製", {"CN": Role.MADE}),
+        ("ベトナムで組立（部品：中国製）", {"VN": Role.ASSEMBLED, "CN": Role.MATERIALS}),
         ("设计：德国，制造：中国", {"DE": Role.DESIGNED, "CN": Role.MADE}),
         ("Assembled in Mexico. Components: China", {"MX": Role.ASSEMBLED, "CN": Role.MATERIALS}),
     ],
@@ -281,7 +283,12 @@ EU 38, not for US. Made in China|CN|asserted
 タイ産・無添加|TH|asserted
 Alcohol 0% Product of Germany|DE|asserted
 Made in: ☐ China ☒ Vietnam|VN|asserted
-原产国：□中国 ☑越南|VN|asserted"""
+原产国：□中国 ☑越南|VN|asserted
+Description: Mug Origin: CN HS: 691110|CN|asserted
+Ya no se fabrica en China|CN|denied
+Nothing from China inside|CN|denied
+零中国成分|CN|denied
+中国から来たものではない|CN|denied"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))
