@@ -6,7 +6,7 @@ anything leaves an assertion uncertain. So no misread denial ever reads as a cer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from typing import Final
 from unicodedata import normalize
@@ -76,8 +76,25 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     if at and tokens[at - 1].kind == "word" and touches_on(tokens, at - 1, at):
         return False  # `man` of `Norman` is no `mai`
     like = likeness_before(word, languages)
+    if like is Likeness.DOUBTFUL and _is_called_for(word, tokens[at + 1].first.text, languages):
+        like = Likeness.DENIES
     # In a line of its own it may be a name (`Noth`).
     return note_likeness(evidence, Likeness.DOUBTFUL if crossed and like is not None else like, at)
+
+
+@lru_cache(maxsize=4096)
+def _is_called_for(word: str, following: str, languages: frozenset[str]) -> bool:
+    """Whether what stands behind a short word is only said behind a denial like it (`له يصنع` for `لم يصنع`)."""
+    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
+    return any(
+        len(denial) == len(word) and letters_differ_by_one(word, denial) and following in _words_behind(denial)
+        for denial in denials
+    )
+
+
+def _words_behind(denial: str) -> Collection[str]:
+    node = lexicon().root.children.get(denial)
+    return node.children if node is not None else ()
 
 
 def _likeness_of_character(tokens: Sequence[Token], at: int, start: int) -> Likeness | None:

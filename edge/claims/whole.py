@@ -42,6 +42,9 @@ COST_WEIGHS: Final = 2.0
 MARGIN: Final = 1.0
 """By how much the likeliest country must be likelier than any other."""
 
+LIKELIER: Final = 0.3
+"""By how many letters misread a place must be nearer to the same letters than any other."""
+
 MISREAD_LETTERS: Final = 0.2
 MISREAD_SYLLABLES: Final = 0.34
 SHORT_ENDING: Final = 2
@@ -106,6 +109,8 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     best = max(readings, key=lambda reading: reading.score, default=None)
     if best is None:
         return None
+    alike = (reading for reading in readings if _is_of_same_letters(reading, best) and _rivals(reading, best))
+    best = min(alike, key=lambda reading: (reading.place.misread, -reading.score))
     country = _country(best)
     if any(_rivals(other, best) and _country(other) != country for other in readings):
         return None
@@ -174,8 +179,18 @@ def _may_be_misread(tokens: Sequence[Token], *, stated: bool) -> bool:
 
 
 def _rivals(other: _Reading, best: _Reading) -> bool:
-    """Whether a reading is about as likely as the best; no misread place is where another was read whole."""
+    """Whether a reading is about as likely as the best.
+
+    No misread place is where another was read whole, and a letter that looks like another is likelier misread than one
+    was lost (`КПР` is rather `КНР` than `КИПР`).
+    """
+    if _is_of_same_letters(other, best) and other.place.misread > best.place.misread + LIKELIER:
+        return False
     return other.score > best.score - MARGIN and (best.place.misread > 0 or other.place.misread == 0)
+
+
+def _is_of_same_letters(one: _Reading, other: _Reading) -> bool:
+    return (one.place.start, one.place.end) == (other.place.start, other.place.end)
 
 
 def _country(reading: _Reading) -> tuple[str, ...]:

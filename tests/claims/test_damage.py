@@ -67,6 +67,7 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
         ("Nãopruduzido nos EUA", "US"), ("NIEWYKO NANO W CHINACH", "CN"), ("منشأه ليسااصين", "CN"), ("FARIQUÉ EN INDE [ ] DUI [X] NON", "IN"),
         ("NON-MEXICAN UPIGIN", "MX"), ("중화인민공화국샌아 아닙니다", "CN"),
         ("Не китайсксго происхождения", "CN"), ("Не нитайского пройзводства", "CN"),
+        ("له يصنع في الضين", "CN"), ("НЕ СДСЛАНО В КПР", "CN"), ("Không chế tạo ạiTrung Quốc", "CN"), ("ไม่ได้ผลิตในสำธำรณรัฐประชาชนจีน", "CN"),
         ("非奥地利愿广", "AT"), ("非浙江义乌厚广", "CN"), ("並非柬埔寨主广", "KH"),
         ("중화안민공화국산 아닙", "CN"), ("비중화인공화국산", "CN"), ("탈레이시아산 않닙니다", "MY"),
         ("中国製ではありキせ人", "CN"), ("中国装ではありませ人", "CN"), ("スイスて生産していませ人", "CH"), ("中国製：ハいえ", "CN"),
