@@ -55,6 +55,13 @@ ORDINARY: Final = word_list("ordinary")
 NEAR_WORDS: Final = word_list("near_words")
 DOUBTFUL: Final = word_list("doubtful")
 
+WITH_A_STROKE_MORE: Final = (
+    ("ᄀ", "ᄁᄏ"), ("ᄃ", "ᄄᄐ"), ("ᄇ", "ᄈ"), ("ᄉ", "ᄊ"), ("ᄌ", "ᄍᄎ"),
+    ("ᅡ", "ᅢᅣᅤ"), ("ᅥ", "ᅦᅧᅨ"), ("ᅩ", "ᅪᅫᅬᅭ"), ("ᅮ", "ᅯᅰᅱᅲ"), ("ᅳ", "ᅴ"),
+    ("ᆨ", "ᆩᆪᆿ"), ("ᆫ", "ᆬᆭ"), ("ᆯ", "ᆰᆱᆲᆳᆴᆵᆶ"), ("ᆸ", "ᆹ"), ("ᆺ", "ᆻ"), ("ᆽ", "ᆾ"), ("ᆮ", "ᇀ"),
+)  # fmt: skip
+"""Letters of Hangul syllables, first, middle and last, with those that are them doubled or with a stroke more."""
+
 SHAPES: Final = str.maketrans(
     {"h": "n", "m": "n", "w": "n", "r": "n", "p": "n", "f": "e", "b": "e", "g": "o", "c": "o", "d": "o", "u": "v",
      "y": "v", "j": "i", "t": "i", "k": "x",
@@ -62,6 +69,7 @@ SHAPES: Final = str.maketrans(
      "с": "о", "е": "о", "э": "о", "з": "о", "т": "г", "ж": "к", "х": "к", "ч": "у", "а": "о", "в": "б",
      "ت": "ب", "ث": "ب", "ن": "ب", "ي": "ب", "ج": "ح", "خ": "ح", "ذ": "د", "ز": "ر", "و": "ر", "ش": "س", "ض": "ص",
      "ظ": "ط", "غ": "ع", "ق": "ف", "م": "ه"}
+    | {letter: plain for plain, letters in WITH_A_STROKE_MORE for letter in letters}
 )  # fmt: skip
 """Coarser than look-alikes: letters that share their outline. Only for words that others around them call for."""
 
