@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Annotated
 
 import typer
@@ -18,6 +19,8 @@ from edge.health import STALE_AFTER_S, StationStatus, StatusError, read_status
 
 __all__ = ["status"]
 
+LEAST_FREE_BYTES = 1 << 20
+"""With less, a station that is at work can't write its status."""
 
 _STYLES = {FunctionState.OK: "green", FunctionState.DEGRADED: "yellow", FunctionState.FAILED: "bold red"}
 
@@ -26,9 +29,10 @@ def status(
     config: Config,
     as_json: Annotated[bool, typer.Option("--json", help="Print what the station wrote, and nothing else.")] = False,
 ) -> None:
-    """Show what works, with ages. Exit code 0: all is well; 1: less than well; 69: the daemon does not run."""
+    """Show what works, with ages. Exit code 0: all is well; 1: less than well; 69: it is STALE."""
+    file = station_settings(config).status_file
     try:
-        told = read_status(station_settings(config).status_file)
+        told = read_status(file)
     except StatusError as error:
         raise CommandError(str(error), Exit.NO_INPUT) from error
     stale = Clock().ms_since(told.at.instant) > STALE_AFTER_S * 1000
@@ -36,6 +40,9 @@ def status(
         print_json(told.to_json())
     else:
         _show(told, results(), stale=stale)
+        if stale and shutil.disk_usage(file.parent).free < LEAST_FREE_BYTES:
+            why = f"the disk of {file.parent} is full, so that no newer status can be written; free disk space"
+            results().print(why, style="bold red", soft_wrap=True)
     if stale:
         raise typer.Exit(Exit.UNAVAILABLE)
     if _worst(told) is not FunctionState.OK:
