@@ -42,6 +42,7 @@ def add(
     with opened_users(settings) as book:
         token = book.invite(name, role)
     address = web.public_url or f"http://{web.host}:{web.port}"
+    results().print(f"{name}, {role.value}: choose a password by this link, once, within a day:", soft_wrap=True)
     results().print(f"{address}/welcome/{token}", soft_wrap=True)
 
 
@@ -49,9 +50,13 @@ def add(
 def list_users(config: Config) -> None:
     """Show who may sign in, and as what."""
     with opened_users(station_settings(config)) as book:
-        table = Table("name", "role", box=None, pad_edge=False)
-        for user in book.users():
-            table.add_row(user.name, user.role.value)
+        known = book.users()
+    if not known:
+        results().print("nobody can sign in yet")
+        return
+    table = Table("name", "role", box=None, pad_edge=False)
+    for user in known:
+        table.add_row(user.name, user.role.value)
     results().print(table)
 
 
