@@ -100,4 +100,4 @@ def broker(settings: Settings) -> Finding:
         advice = "check link.username, link.password_file and the certificates against the broker's"
         return Finding(what="broker", verdict=Verdict.FAIL, seen=f"{place}: {report.detail}", advice=advice)
     advice = "check link.host and link.port, the cable and the broker; the station decides and records without it"
-    return Finding(what="broker", verdict=Verdict.FAIL, seen=f"{place}: {report.detail or 'no answer'}", advice=advice)
+    return Finding(what="broker", verdict=Verdict.FAIL, seen=report.detail or f"{place}: no answer", advice=advice)

@@ -197,7 +197,8 @@ class MqttLink:
             connection.open(self._will(self.session) if self._will else None)
             detail = connection.serve(self._stopping)
         except (OSError, ValueError) as error:
-            detail = f"no connection to {self._settings.host}:{self._settings.port}: {error}"
+            why = (isinstance(error, OSError) and error.strerror) or error
+            detail = f"no connection to {self._settings.host}:{self._settings.port}: {why}"
         finally:
             self._connection = None
             self._last_ack_s = connection.last_ack_s or self._last_ack_s

@@ -106,13 +106,16 @@ class Telling:
         """Counts, logs and judges what has become of a command."""
         if change.result is None or change.delivery is not Delivery.SENT:
             self._deliveries[change.delivery] += 1
-        if change.delivery is Delivery.ACKNOWLEDGED:
+        track_id = change.record.track_id
+        if change.delivery is Delivery.UNCONFIRMED:
+            self.health.failed("controller", f"no final word on track {track_id}")
+        elif change.delivery is Delivery.ACKNOWLEDGED and change.hold_missed:
+            self.health.failed("controller", f"the held parcel on track {track_id} was not diverted")
+        elif change.delivery is Delivery.ACKNOWLEDGED:
             self.health.worked("controller")
-        elif change.delivery is Delivery.UNCONFIRMED:
-            self.health.failed("controller", f"no final word on track {change.record.track_id}")
         if change.hold_missed:
             self.alarms.raise_("hold-unconfirmed")
-            log.warning("held parcel not diverted", seq=change.record.seq, track_id=change.record.track_id)
+            log.warning("held parcel not diverted", seq=change.record.seq, track_id=track_id, result=change.result)
         log.info(
             "delivery", seq=change.record.seq, track_id=change.record.track_id,
             delivery=change.delivery, result=change.result,

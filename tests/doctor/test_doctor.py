@@ -59,6 +59,8 @@ def test_every_finding_that_is_not_well_says_what_to_do(folders: Path) -> None:
     findings = list(examine(settings(folders, link={"port": 1, "connect_timeout_s": 0.2})))
     assert {one.what for one in findings if one.verdict is Verdict.FAIL} >= {"spool", "broker"}
     assert all(one.advice for one in findings if one.verdict is not Verdict.OK)
+    (broker,) = (one for one in findings if one.what == "broker")
+    assert broker.seen == "no connection to 127.0.0.1:1: Connection refused"
 
 
 def test_a_folder_that_anybody_can_write_is_named(folders: Path) -> None:

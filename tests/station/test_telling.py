@@ -56,6 +56,12 @@ def test_a_hold_is_alarmed_whatever_the_controller_did_instead_of_diverting_it(
     assert alarms(telling) == ["hold-unconfirmed"]
 
 
+def test_which_held_parcel_was_not_diverted_is_told_with_the_health_of_the_controller(telling: Telling) -> None:
+    telling.note_delivery(change(Delivery.ACKNOWLEDGED, AckResult.LANE_FULL))
+    (controller,) = (one for one in telling.health.report() if one.function == "controller")
+    assert (controller.state, controller.detail) == ("failed", "the held parcel on track t was not diverted")
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

@@ -21,6 +21,7 @@ PATTERNS = (
     "broker {state}: {detail}",
     "no connection to {place}: {detail}",
     "no final word on track {track}",
+    "the held parcel on track {track} was not diverted",
     "the same picture again and again from {cameras}",
     "the spool can't be used: {detail}",
     "could not {chore}: {detail}",
