@@ -118,9 +118,11 @@ def _cell_maps(dx: Gradient, dy: Gradient, threshold: float) -> Iterator[Map]:
     """Four maps of a band: share of edge pixels, and real part, imaginary part and energy of the structure tensor."""
     size = (dx.shape[1] // CELL_PX, dx.shape[0] // CELL_PX)
     strength = cv2.addWeighted(cv2.convertScaleAbs(dx), 0.5, cv2.convertScaleAbs(dy), 0.5, 0.0)
-    # An edge pixel counts as many as a cell has pixels, so that the mean of a cell is a whole number.
+    # An edge pixel counts as many as a cell has pixels, so that the mean of a cell is a whole number, and so are those
+    # of its quarters: halving twice is quicker than once to a fourth.
     _, edges = cv2.threshold(strength, threshold, CELL_PX**2, cv2.THRESH_BINARY)
-    yield cv2.resize(edges, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(CELL_PX**2)
+    quarters = cv2.resize(edges, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_AREA)
+    yield cv2.resize(quarters, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(CELL_PX**2)
     # Every second gradient in both directions is enough for a direction, at a quarter of the work.
     x, y = dx[::2, ::2].astype(np.float32), dy[::2, ::2].astype(np.float32)
     xx, yy = x * x, y * y
