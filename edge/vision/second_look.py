@@ -26,6 +26,8 @@ __all__ = ["SecondLook"]
 
 _EVEN = 0.5
 _FEW_CHARACTERS = 3
+"""Lines of fewer come late. In 133 blurred views the twelve lines that so come first gained a quarter to a third more
+characters than the sixteen of which the first look was least sure, in less time."""
 _PLAIN, _PLAIN_CHARACTERS = 0.999, 6
 """How likely foreign a line of so many characters is without doubt: of 95 such lines of ten decks the second look
 took all but two for the same script, one of them for Chinese that was Korean."""
