@@ -7,6 +7,7 @@ what leaves least of the picture unexplained is drawn: the code's error correcti
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,7 +21,10 @@ _Drawing = tuple[Grey, Quad]
 Hopeless = tuple[float, ...]
 """What is left unexplained at the first place, and after each correction, from which there is no hope in a grid."""
 
+_FLAT = np.zeros(4)
 _BENDS_MODULES = (1.0, -1.0)
+_CORNERS = ((0, 0), (0, -1), (-1, -1), (-1, 0))
+"""Modules at the corners, in reading order."""
 _FOCUSED_PX, _SPREAD_PX, _LONG_PX = 0.8, 1.1, 1.6
 """Standard deviations of blur; the lens, the size of a pixel, motion and the interpolation together."""
 _ROUND = np.eye(2)
@@ -54,20 +58,19 @@ def clean_drawings(ink: Ink, grids: Iterable[Grid], hopeless: Hopeless) -> Itera
     """
     flat: list[tuple[BentGrid, Grid]] = []
     for grid in grids:
-        placed = yield from _corrected(ink, grid, 0.0, hopeless)
+        placed = yield from _corrected(ink, BentGrid.of(grid, _FLAT), hopeless)
         flat.append((placed, grid))
     for best, grid in sorted(flat, key=lambda pair: pair[0].unexplained)[:_MOST_BENT]:
         if best.unexplained <= _HOPELESS_FLAT:
-            yield from _bent_and_blurred(ink, grid, best, hopeless)
+            yield from _elsewhere_and_blurred(ink, grid, best, hopeless)
 
 
-def _corrected(ink: Ink, grid: Grid, bend_modules: float, hopeless: Hopeless) -> Generator[_Drawing, None, BentGrid]:
-    """Draw the code of a grid whose middle begins so many modules aside, at each place that it is corrected to.
+def _corrected(ink: Ink, first: BentGrid, hopeless: Hopeless) -> Generator[_Drawing, None, BentGrid]:
+    """Draw a code at the place it begins with and at each that it is corrected to, as long as there is hope; the last.
 
-    Gives the last back. The blur is the one that most codes have; it is corrected as long as there is hope.
+    The blur is the one that most codes have.
     """
-    bend = np.array([bend_modules / max(grid.template.known.shape), 0, 0, 0])
-    placed = first = BentGrid.of(grid, bend)
+    placed = first
     for turn, placed in enumerate(explained(ink, first, _COMMON_BLUR, _ROUNDS)):
         if placed.unexplained <= _HOPELESS:
             yield _drawn(placed), placed.quad
@@ -76,15 +79,30 @@ def _corrected(ink: Ink, grid: Grid, bend_modules: float, hopeless: Hopeless) ->
     return placed
 
 
-def _bent_and_blurred(ink: Ink, grid: Grid, best: BentGrid, hopeless: Hopeless) -> Iterator[_Drawing]:
-    """The code of a grid bent either way, then the one that explains most under the likeliest blurs."""
-    for bend in _BENDS_MODULES:
-        bent = yield from _corrected(ink, grid, bend, hopeless)
-        best = min(best, bent, key=lambda one: one.unexplained)
+def _elsewhere_and_blurred(ink: Ink, grid: Grid, best: BentGrid, hopeless: Hopeless) -> Iterator[_Drawing]:
+    """The code of a grid at other places near it, then the one that explains most under the likeliest blurs."""
+    for place in _places_beside(grid, best):
+        other = yield from _corrected(ink, place, hopeless)
+        best = min(best, other, key=lambda one: one.unexplained)
     blurred = sorted((next(explained(ink, best, blur, 0)).unexplained, number) for number, blur in enumerate(_BLURS))
     for _, number in blurred[:_DRAWN]:
         *_, last = explained(ink, best, _BLURS[number], _LAST_ROUNDS)
         yield _drawn(last), last.quad
+
+
+def _places_beside(grid: Grid, best: BentGrid) -> Iterator[BentGrid]:
+    """Where the code of a grid may lie if not at the best place so far, which the correction does not come to itself.
+
+    It bends either way; or a corner at which nothing is known, as one of a QR code, lies a module farther in.
+    """
+    known = grid.template.known
+    loose = [corner for corner, at in enumerate(_CORNERS) if known[at] == 0]
+    for bend in () if loose else _BENDS_MODULES:
+        yield BentGrid.of(grid, np.array([bend / max(known.shape), 0, 0, 0]))
+    for corner in loose:
+        quad = best.quad.copy()
+        quad[corner] += (quad[(corner + 2) % 4] - quad[corner]) / min(known.shape)
+        yield BentGrid.of(replace(grid, quad=quad), best.bend)
 
 
 def _drawn(grid: BentGrid) -> Grey:

@@ -16,6 +16,9 @@ from zxingcpp import BarcodeFormat
 
 from edge.domain import ViewReading
 from edge.vision.barcode_readers import ALL, read_drawn, read_zxing
+from edge.vision.drawings import PERHAPS_A_CODE, clean_drawings
+from edge.vision.grids import Grid
+from edge.vision.known_modules import QR
 from edge.vision.patches import Patch
 from edge.vision.small_squares import drawings_in
 from edge.vision.spots import find_spots, has_modules
@@ -59,6 +62,18 @@ def test_a_small_code_on_paper_that_bends_is_read(kind: BarcodeFormat) -> None:
     bowed = columns + 5.0 * np.sin(np.pi * columns / (flat.shape[1] - 1))
     bent = cv2.remap(flat, bowed, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
     assert [code.text for code in read_drawn(drawings_in(bent))] == [TEXTS[kind]]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_qr_code_is_read_whose_corner_without_a_finder_was_taken_two_modules_off(seed: int) -> None:
+    pitch_px = (2.0, 2.4)
+    picture = seen(BarcodeFormat.QRCode, pitch_px, turn_deg=0, blur_px=1.1, seed=seed)
+    template = QR[1]
+    side, off = len(template.known), 2.2
+    corners = 8 + np.array([[0, 0], [side, 0], [side + off, side + off], [0, side]])
+    grid = Grid(template, corners * pitch_px, likeness=0.8)
+    drawings = clean_drawings(picture.astype(np.float32), [grid], PERHAPS_A_CODE)
+    assert [code.text for code in read_drawn(drawings)] == [TEXTS[BarcodeFormat.QRCode]]
 
 
 def test_a_small_code_on_a_label_is_read_beside_its_text(look: Look) -> None:
