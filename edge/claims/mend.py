@@ -156,7 +156,7 @@ def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
 
 def _is_unknown(token: Token) -> bool:
     mendable = token.sense is NO_SENSE or (token.is_mended and not token.sense.negations and not token.sense.is_cue)
-    return token.kind == "word" and mendable and not is_ordinary(token.text)
+    return token.kind == "word" and mendable and not is_ordinary(token.text) and not token.text.isdigit()
 
 
 def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:

@@ -103,6 +103,8 @@ def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
         return (_Part(text, (text,), known=denies),)
     if text in lexicon.vocabulary.words:
         return (_Part(text, _listed_forms(text, lexicon), known=text in lexicon.root.children),)
+    if text.isdigit():
+        return (_Part(text, (text,)),)  # a number is no word misread: batch 1405 is not of Laos
     return _mended(text, lexicon)
 
 

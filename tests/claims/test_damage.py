@@ -261,6 +261,13 @@ def test_words_that_are_near_to_statements_claim_nothing(text: str) -> None:
     assert certain(text) == set()
 
 
+@pytest.mark.parametrize("number", ["1405", "2180", "174114", "7060", "831613"])  # Laos, Zibo, Italia, Togo, Belgie
+def test_a_number_is_no_name_whose_letters_look_like_its_digits(number: str) -> None:
+    assert claims(f"Origin: {number}") == ()
+    assert certain(f"Made in China {number}") == {("CN", Polarity.ASSERTED)}
+    assert certain("Not made in China", number) == {("CN", Polarity.DENIED)}
+
+
 def test_letters_of_one_shape_are_nearer_than_others() -> None:
     assert letters_apart("china", "ch1na") < letters_apart("china", "chima") < letters_apart("china", "chxna") == 1.0
     assert letters_apart("china", "chna") == letters_apart("china", "cihna") == pytest.approx(0.9)
