@@ -29,6 +29,7 @@ __all__ = [
     "Vocabulary",
     "is_damaged_not",
     "is_doubtful_not",
+    "is_number",
     "is_ordinary",
     "letters_apart",
     "letters_differ_by_one",
@@ -143,6 +144,11 @@ def _outlines(words: tuple[str, ...]) -> tuple[str, ...]:
 def is_ordinary(word: str) -> bool:
     """Whether a word stands on labels in its own right, so that it is no damaged other."""
     return word in ORDINARY or word in NEAR_WORDS
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a number and no word misread: batch 1405 is not of Laos. A single digit may be a letter."""
+    return len(word) > 1 and word.isdigit()
 
 
 def is_doubtful_not(word: str) -> bool:

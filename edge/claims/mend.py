@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from math import inf
 from typing import Final
 
-from edge.claims.damage import Likeness, is_ordinary, letters_apart
+from edge.claims.damage import Likeness, is_number, is_ordinary, letters_apart
 from edge.claims.doubt import likeness_before
 from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
 from edge.claims.nearest import Near, NearestPhrases
@@ -156,7 +156,7 @@ def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
 
 def _is_unknown(token: Token) -> bool:
     mendable = token.sense is NO_SENSE or (token.is_mended and not token.sense.negations and not token.sense.is_cue)
-    return token.kind == "word" and mendable and not is_ordinary(token.text) and not token.text.isdigit()
+    return token.kind == "word" and mendable and not (is_ordinary(token.text) or is_number(token.text))
 
 
 def _with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
