@@ -19,6 +19,7 @@ from edge.claims.damage import (
     Likeness,
     is_damaged_not,
     is_doubtful_not,
+    is_number,
     is_ordinary,
     letters_apart,
     letters_differ_by_one,
@@ -124,6 +125,8 @@ def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
 @lru_cache(maxsize=4096)
 def may_deny(word: str, *, behind: bool) -> bool:
     """Whether a word that stands alone in its line may be a damaged negation of any language."""
+    if is_number(word):
+        return False
     if not behind and (is_damaged_not(word) or is_doubtful_not(word)):
         return True
     return likeness(word, _of_all(behind=behind)) is not None
