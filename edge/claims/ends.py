@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from edge.claims.clauses import MAX_PIECE, begins_a_word, goes_on_denying, read_of
@@ -28,6 +28,7 @@ __all__ = [
     "goes_on",
     "is_broken",
     "is_unread",
+    "languages_of",
     "leaves_open",
     "may_be_part",
     "may_deny_undisguised",
@@ -107,6 +108,12 @@ def denies_unread(read: Sequence[Token]) -> bool:
         return False
     denies = any(token.sense.negations & PLAIN for token in read)
     return (denies and any(map(_is_unknown, read))) or (_is_unknown(read[0]) and _is_run_into(read[0].text))
+
+
+def languages_of(tokens: Iterable[Token]) -> frozenset[str]:
+    """The languages of some tokens, and of the places that they name."""
+    senses = [token.sense for token in tokens]
+    return frozenset().union(*(sense.languages for sense in senses), *(s.place.languages for s in senses if s.place))
 
 
 def _is_run_into(word: str) -> bool:

@@ -20,6 +20,7 @@ from edge.claims.ends import (
     goes_on,
     is_broken,
     is_unread,
+    languages_of,
     leaves_open,
     may_be_part,
     may_deny_undisguised,
@@ -50,7 +51,8 @@ class LineText(NamedTuple):
     belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
     `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two, or begins with
     one, that were not read, `broken` whether it ends, or denies something, in the middle of a statement that was not
-    read, and `calls_back` whether it denies what the line above it holds. `denial` says whether it is
+    read, and `calls_back` whether it denies what the line above it holds. `denies_in` are the languages in which it
+    denies what was not read, `speaks_in` those of its places and words of origin. `denial` says whether it is
     one of nothing that it names (`not true`), `denies_below` and `denies_above` whether a denial in it may be of what
     the next or the last line states, and not of other words of its own (`Do not wash`).
     """
@@ -65,6 +67,8 @@ class LineText(NamedTuple):
     unread: bool
     broken: bool
     calls_back: bool
+    denies_in: frozenset[str]
+    speaks_in: frozenset[str]
     denial: bool
     denies_below: bool
     denies_above: bool
@@ -104,6 +108,10 @@ def _line_text(text: str) -> LineText | None:
         unread=is_unread(read) or (not said and begins_unread(read)),
         broken=not said and (is_broken(tokens) or denies_unread(read)),
         calls_back=not said and calls_back(read),
+        denies_in=languages_of(token for token in read if token.sense.negations)
+        if denies_unread(read)
+        else frozenset(),
+        speaks_in=languages_of(token for token in read if token.sense.place or token.sense.is_cue),
         denial=is_mere_denial(read) or of_a_kind,
         denies_below=denies_below(read),
         denies_above=denies_above(read),

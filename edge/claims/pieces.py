@@ -20,6 +20,10 @@ __all__ = ["SHORT_WORD", "Piece", "pieces_of"]
 
 SHORT_WORD: Final = 3
 MIN_JOINED: Final = 5
+LONG: Final = 8
+SHORTEST_WORD: Final = 2
+"""Letters of a word that is rather a long one of which a letter was lost (`fabricdo`) than two, one so short."""
+
 FIRST_HANGUL: Final = "가"
 LAST_HANGUL: Final = "힣"
 ARABIC_PREFIXES: Final[tuple[str, ...]] = ("ب", "و", "ل", "ف", "ال", "بال", "وال", "لل")
@@ -124,7 +128,8 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
         return (_Part(text, (text, listed)),)
     repaired = lexicon.vocabulary.repair(text)
     joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
-    if joined and (repaired is None or repaired.edited):
+    likelier = repaired is not None and len(text) >= LONG and min(map(len, joined or (text,))) <= SHORTEST_WORD
+    if joined and (repaired is None or (repaired.edited and not likelier)):
         return tuple(_Part(word, (word,), known=word in lexicon.root.children) for word in joined)
     if repaired:
         return (_Part(text, (text, repaired.word), damaged=True, edited=repaired.edited),)

@@ -98,7 +98,8 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
 def _reads_on(text: LineText, after: LineText) -> bool:
     """Whether a line may read on into one, either of which was not read; what states something needs no other."""
     if text.broken or after.calls_back:
-        return not (text.said or after.said)
+        together = not text.denies_in or text.denies_in & after.speaks_in or (text.leaves_open and after.unread)
+        return bool(together) and not (text.said or after.said)
     return text.leaves_open and (text.calls or text.denial or not after.unread)
 
 
@@ -148,6 +149,10 @@ def _is_of_other_words(longer: Said, found: Sequence[Said], texts: Mapping[int, 
     if longer.statement.polarity is Polarity.ASSERTED:
         return False
     whole = [old for old in found if old.cue == longer.cue and len(old.lines) == 1 and not old.statement.damage]
+    language, others = longer.statement.language, longer.lines - {longer.cue[0]}
+    guessed = longer.statement.damage and any(old.statement.country != longer.statement.country for old in whole)
+    if guessed and not all(language in texts[at].speaks_in for at in others):
+        return True  # `Senza pile` below a Thai statement denies no Chile
     own = {longer.cue[0]} if whole else longer.named
     return not all(texts[at].denies_below if at < min(own) else texts[at].denies_above for at in longer.lines - own)
 

@@ -297,6 +297,8 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
         return False  # `no` of `feito no`
     if part.cost == 0:
         return True
+    if part.ends_within and not part.letters & ~letters.denying:
+        return False  # `no` of `not`
     if part.misread and not part.letters & ~letters.linking and not is_ideograph(part.printed[0]):
         return False  # Russian `на`, read as it should be, is no `не`
     if part.misread and part.weight <= SHORT_DENIAL:

@@ -111,6 +111,11 @@ def test_a_damaged_denial_is_read_beside_a_whole_statement_and_in_the_line_below
     assert {(claim.country, claim.polarity.value) for claim in claims(*lines)} == said
 
 
+@pytest.mark.parametrize("below", ["Senza pile", "Sin pilas"])
+def test_what_goods_are_without_in_another_language_denies_no_country_that_it_is_like(below: str) -> None:
+    assert [claim.polarity for claim in claims("ประแทศผู้ผลิต: อิฆโดนีเซีย", below)] == [Polarity.ASSERTED]
+
+
 @pytest.mark.parametrize("text", ["非口园货", "화인믽공화국산 아님"])
 def test_of_a_short_name_too_little_is_left_to_tell_a_country_by(text: str) -> None:
     assert certain(text) == set()
