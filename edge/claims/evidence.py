@@ -11,10 +11,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.claims.tokens import Token
+from edge.claims.tokens import NO_SENSE, Token
 from edge.domain import Polarity
 
-__all__ = ["BEFORE", "QUOTES", "Evidence", "collect", "flipped", "is_negation", "is_only_like"]
+__all__ = ["BEFORE", "QUOTES", "Evidence", "collect", "flipped", "is_negation", "is_number_sign", "is_only_like"]
 
 
 BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks", "perhaps_not"})
@@ -86,3 +86,19 @@ def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
         evidence.weak.append(at)
     else:
         evidence.negations.append(at)
+
+
+def is_number_sign(tokens: Sequence[Token], at: int) -> bool:
+    """Whether *no* is short for *number*: `No. 7`, `Item no`."""
+    token = tokens[at]
+    if token.text not in {"no", "non"}:
+        return False
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    preceding = tokens[at - 1] if at else None
+    if preceding is not None and (preceding.text in {":", "?"} or preceding.kind == "box"):
+        return False
+    if following is not None and following.text in {".", ":", "#"} and at + 2 < len(tokens):
+        following = tokens[at + 2]  # `No. 7`
+    if following is not None and following.sense is NO_SENSE and following.text[0].isdigit():
+        return True
+    return preceding is not None and "number_words" in preceding.sense.signs
