@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Final
 
 from edge.claims.damage import SAME_OUTLINE, Likeness
-from edge.claims.doubt import RARE, likeness_before
+from edge.claims.doubt import RARE
 from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment
 from edge.claims.letters import Letters, stretch_of
 from edge.claims.lexicon import lexicon
+from edge.claims.likeness import likeness_before
 from edge.claims.phrases import SHORT, is_ideograph
 
 __all__ = ["bear_out", "denies_surely", "is_enough_left"]

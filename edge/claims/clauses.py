@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.damage import Likeness, letters_differ_by_one
-from edge.claims.doubt import is_damaged_link, likeness_before
 from edge.claims.evidence import BEHIND, PLAIN, is_negation
 from edge.claims.lexicon import lexicon
+from edge.claims.likeness import is_damaged_link, likeness_before
 from edge.claims.mend import is_near_cue, is_near_place
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import ON

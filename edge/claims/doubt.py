@@ -6,28 +6,21 @@ anything leaves an assertion uncertain. So no misread denial ever reads as a cer
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from functools import cache, lru_cache
+from collections.abc import Sequence
 from typing import Final
-from unicodedata import normalize
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from edge.claims.damage import (
-    MOST_APART,
-    Likeness,
-    is_damaged_not,
-    is_doubtful_not,
-    is_number,
-    is_ordinary,
-    letters_apart,
-    letters_differ_by_one,
-    likeness,
-    outline,
-)
+from edge.claims.damage import Likeness, is_ordinary, likeness
 from edge.claims.evidence import BEFORE, QUOTES, Evidence, is_negation, is_only_like
 from edge.claims.lexicon import lexicon
+from edge.claims.likeness import (
+    holds_denial,
+    is_called_for,
+    is_damaged_link,
+    lacks_a_letter,
+    likeness_before,
+    looks_like_denial,
+    may_end_in_denial,
+)
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.wordlists import word_list
 from edge.domain import Role
@@ -35,12 +28,8 @@ from edge.domain import Role
 __all__ = [
     "RARE",
     "denies_beyond",
-    "is_damaged_link",
-    "is_near_denying_cue",
     "is_passed",
     "is_rest_of_denial",
-    "likeness_before",
-    "may_deny",
     "note_damaged",
     "note_damaged_behind",
     "note_likeness",
@@ -51,15 +40,13 @@ __all__ = [
 
 RARE: Final = frozenset("".join(word_list("rare_characters")))
 """Characters that stand on labels for little else than the negation that they look like."""
+
 MAX_UNREAD: Final = 4
 MAX_FIRST: Final = 6
 """Letters of a word that was not read and might deny, and of two of them at the beginning of a clause."""
 
 MAX_UNREAD_WORDS: Final = 2
-MAX_LINK: Final = 4
 REACH_LINKS: Final = 3
-MIN_ENDING: Final = 4
-MIN_JOINED: Final = 4
 MAX_ENDING_ALONE: Final = 2
 SMALL: Final = frozenset({"link", "and", "or", "but"})
 
@@ -77,25 +64,10 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     if at and tokens[at - 1].kind == "word" and touches_on(tokens, at - 1, at):
         return False  # `man` of `Norman` is no `mai`
     like = likeness_before(word, languages)
-    if like is Likeness.DOUBTFUL and _is_called_for(word, tokens[at + 1].first.text, languages):
+    if like is Likeness.DOUBTFUL and is_called_for(word, tokens[at + 1].first.text, languages):
         like = Likeness.DENIES
     # In a line of its own it may be a name (`Noth`).
     return note_likeness(evidence, Likeness.DOUBTFUL if crossed and like is not None else like, at)
-
-
-@lru_cache(maxsize=4096)
-def _is_called_for(word: str, following: str, languages: frozenset[str]) -> bool:
-    """Whether what stands behind a short word is only said behind a denial like it (`له يصنع` for `لم يصنع`)."""
-    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
-    return any(
-        len(denial) == len(word) and letters_differ_by_one(word, denial) and following in _words_behind(denial)
-        for denial in denials
-    )
-
-
-def _words_behind(denial: str) -> Collection[str]:
-    node = lexicon().root.children.get(denial)
-    return node.children if node is not None else ()
 
 
 def _likeness_of_character(tokens: Sequence[Token], at: int, start: int) -> Likeness | None:
@@ -103,47 +75,6 @@ def _likeness_of_character(tokens: Sequence[Token], at: int, start: int) -> Like
     if not touches_on(tokens, at, start):
         return None
     return Likeness.DENIES if tokens[at].text in RARE else Likeness.DOUBTFUL
-
-
-@lru_cache(maxsize=4096)
-def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
-    """How like a negation of these languages an unknown word is."""
-    if "en" in languages:
-        if is_damaged_not(word):
-            return Likeness.DENIES
-        if is_doubtful_not(word):
-            return Likeness.DOUBTFUL
-        if is_ordinary(word):
-            return None
-    words = lexicon().denials
-    like = likeness(word, tuple(known for tag in sorted(languages) for known in words.get(tag, ())))
-    # English denies by *not*: what is like *no* may be any short word (`HO`, a scale of models).
-    doubtful = is_ordinary(word) or ("en" in languages and len(word) <= 2)  # noqa: PLR2004
-    return Likeness.DOUBTFUL if like is Likeness.DENIES and doubtful else like
-
-
-@lru_cache(maxsize=4096)
-def may_deny(word: str, *, behind: bool) -> bool:
-    """Whether a word that stands alone in its line may be a damaged negation of any language."""
-    if is_number(word):
-        return False
-    if not behind and (is_damaged_not(word) or is_doubtful_not(word)):
-        return True
-    return likeness(word, _of_all(behind=behind)) is not None
-
-
-@cache
-def _of_all(*, behind: bool) -> tuple[str, ...]:
-    """The negations of all languages that stand before a statement, or behind it."""
-    words = lexicon().denials_behind if behind else lexicon().denials
-    return tuple(dict.fromkeys(known for listed in words.values() for known in sorted(listed)))
-
-
-@lru_cache(maxsize=4096)
-def is_near_denying_cue(word: str, languages: frozenset[str]) -> bool:
-    """Whether words of origin that were misread may be some that deny by themselves (`üretilmHiştir`)."""
-    known = (cue for tag in languages for cue in lexicon().cues_denying.get(tag, ()))
-    return any(letters_apart(word, cue, MOST_APART) <= MOST_APART for cue in known)
 
 
 def note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
@@ -172,8 +103,8 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     if token.kind != "word" or not (token.sense is NO_SENSE or _is_foreign(token, languages)):
         return False
     ordinary, next_to = is_ordinary(token.text), _is_next_to(tokens, at, start, languages)
-    if ordinary or (next_to and _holds_denial(token.text, languages)):
-        evidence.unread = evidence.unread or (next_to and (not ordinary or _looks_like_denial(token.text, languages)))
+    if ordinary or (next_to and holds_denial(token.text, languages)):
+        evidence.unread = evidence.unread or (next_to and (not ordinary or looks_like_denial(token.text, languages)))
         return False
     if token.text in lexicon().vocabulary.words:
         evidence.unread = True  # a part of a denial (`является`) whose other part was not read
@@ -213,7 +144,7 @@ def is_rest_of_denial(tokens: Sequence[Token], at: int, languages: frozenset[str
         small
         and not is_negation(token, of=languages)
         and not token.sense.is_cue
-        and _lacks_a_letter(token.text, languages)
+        and lacks_a_letter(token.text, languages)
         and _is_first(tokens, at)
     )
 
@@ -238,40 +169,6 @@ def _is_foreign(token: Token, languages: frozenset[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
-def _looks_like_denial(word: str, languages: frozenset[str]) -> bool:
-    """Whether a real word is a letter away from a denial of one of these languages (`now`, `nut`)."""
-    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
-    return any(
-        outline(word) == outline(denial) or (len(denial) == len(word) and letters_differ_by_one(word, denial))
-        for denial in denials
-    )
-
-
-@lru_cache(maxsize=4096)
-def _holds_denial(word: str, languages: frozenset[str]) -> bool:
-    """Whether an unknown word may be a denial run together with another word: `noes`, `khougduoc`, `niejest`."""
-    if len(word) < MIN_JOINED:
-        return False
-    joined = [text for tag in languages for text in lexicon().denials_joined(tag)]
-    if any(_ends_in(word, denial) for tag in languages for denial in lexicon().denials.get(tag, ())):
-        return True
-    return process.extractOne(word, joined, scorer=OSA.distance, processor=None, score_cutoff=1) is not None
-
-
-def _ends_in(word: str, denial: str) -> bool:
-    """Whether a word is a known one and, run into it, a denial or what is most like one (`produktuie`)."""
-    head, tail = word[: -len(denial)], word[-len(denial) :]
-    known = len(denial) > 2 and head in lexicon().vocabulary.words  # noqa: PLR2004 - two letters end many words
-    return known and likeness(tail, (denial,)) is Likeness.DENIES
-
-
-@lru_cache(maxsize=4096)
-def _lacks_a_letter(word: str, languages: frozenset[str]) -> bool:
-    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
-    return any(len(denial) == len(word) + 1 and letters_differ_by_one(word, denial) for denial in denials)
-
-
 def touches_on(tokens: Sequence[Token], at: int, start: int) -> bool:
     """Whether a character and what stands from it to the statement are written without a blank."""
     run = range(at, start)
@@ -283,20 +180,6 @@ def touches_on(tokens: Sequence[Token], at: int, start: int) -> bool:
 def _denies_on(tokens: Sequence[Token], at: int, unknown: int) -> bool:
     """Whether a negation stands before an unknown word with nothing but small words between (`nicht in dervr`)."""
     return is_negation(tokens[at]) and all("link" in tokens[k].sense.signs for k in range(at + 1, unknown))
-
-
-@lru_cache(maxsize=4096)
-def is_damaged_link(word: str, languages: frozenset[str]) -> bool:
-    """Whether an unknown short word may be a small word of one of these languages, one letter damaged."""
-    if len(word) > MAX_LINK or is_ordinary(word):
-        return False
-    if likeness_before(word, languages) is not None:
-        return False
-    known = (link for tag in languages for link in lexicon().links.get(tag, ()))
-    return any(
-        len(link) <= MAX_LINK and link != word and (outline(link) == outline(word) or letters_differ_by_one(word, link))
-        for link in known
-    )
 
 
 def is_passed(token: Token, languages: frozenset[str]) -> bool:
@@ -319,7 +202,7 @@ def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, l
         note_likeness(evidence, likeness(tokens[at].text, words), at)
     elif tokens[at].kind == "single":
         run = _run_of_singles(tokens, at)
-        if _may_end_in_denial(run, languages):
+        if may_end_in_denial(run, languages):
             evidence.unsure.append(at)
         elif len(run) <= MAX_ENDING_ALONE and tokens[at].first.parted:
             evidence.unread = True
@@ -337,13 +220,3 @@ def _run_of_singles(tokens: Sequence[Token], at: int) -> str:
         at += 1
         text += tokens[at].text
     return text.replace(" ", "")
-
-
-@lru_cache(maxsize=4096)
-def _may_end_in_denial(text: str, languages: frozenset[str]) -> bool:
-    """Whether a run of characters is like a denial that these languages put last, letter by letter of each syllable."""
-    letters = normalize("NFD", text)
-    known = (ending for tag in languages for ending in lexicon().endings_denying.get(tag, ()))
-    return any(
-        len(ending) >= MIN_ENDING and letters_apart(letters, ending, MOST_APART) <= MOST_APART for ending in known
-    )

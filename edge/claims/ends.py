@@ -10,10 +10,10 @@ from typing import Final
 
 from edge.claims.clauses import MAX_PIECE, begins_a_word, goes_on_denying, read_of
 from edge.claims.damage import is_ordinary
-from edge.claims.doubt import is_damaged_link, may_deny
 from edge.claims.evidence import PLAIN, is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
+from edge.claims.likeness import is_damaged_link, may_deny
 from edge.claims.mend import is_near_cue
 from edge.claims.tokens import NO_SENSE, Token
 

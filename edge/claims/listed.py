@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from edge.claims.binding import is_guessed
-from edge.claims.doubt import likeness_before, touches_on
+from edge.claims.doubt import touches_on
 from edge.claims.evidence import is_negation
 from edge.claims.lexicon import lexicon
+from edge.claims.likeness import likeness_before
 from edge.claims.places import Place
 from edge.claims.tokens import NO_SENSE, Token
 

@@ -15,8 +15,8 @@ from math import inf
 from typing import Final
 
 from edge.claims.damage import Likeness, is_number, is_ordinary, letters_apart
-from edge.claims.doubt import likeness_before
 from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
+from edge.claims.likeness import likeness_before
 from edge.claims.nearest import Near, NearestPhrases
 from edge.claims.tokens import NO_SENSE, Token
 

@@ -10,13 +10,13 @@ from edge.claims.doubt import (
     denies_beyond,
     is_passed,
     is_rest_of_denial,
-    likeness_before,
     note_damaged,
     note_likeness,
     note_unknown,
     touches_on,
 )
 from edge.claims.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
+from edge.claims.likeness import likeness_before
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF
 

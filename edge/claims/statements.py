@@ -21,8 +21,9 @@ from edge.claims.binding import (
     stand_alone,
 )
 from edge.claims.clauses import parts
-from edge.claims.doubt import is_damaged_link, is_near_denying_cue, likeness_before, touches_on
+from edge.claims.doubt import touches_on
 from edge.claims.evidence import Evidence, flipped, is_negation
+from edge.claims.likeness import is_damaged_link, is_near_denying_cue, likeness_before
 from edge.claims.listed import MAX_GAP, Group, Listed
 from edge.claims.places import Place, country_of_code
 from edge.claims.polarity import judge

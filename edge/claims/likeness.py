@@ -1,0 +1,161 @@
+"""Words that were not read, told by themselves: whether one may be a denial of some languages, or a small word."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache, lru_cache
+from typing import Final
+from unicodedata import normalize
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from edge.claims.damage import (
+    MOST_APART,
+    Likeness,
+    is_damaged_not,
+    is_doubtful_not,
+    is_number,
+    is_ordinary,
+    letters_apart,
+    letters_differ_by_one,
+    likeness,
+    outline,
+)
+from edge.claims.lexicon import lexicon
+
+__all__ = [
+    "holds_denial",
+    "is_called_for",
+    "is_damaged_link",
+    "is_near_denying_cue",
+    "lacks_a_letter",
+    "likeness_before",
+    "looks_like_denial",
+    "may_deny",
+    "may_end_in_denial",
+]
+
+MAX_LINK: Final = 4
+"""Letters of a small word."""
+
+MIN_ENDING: Final = 4
+"""Letters of a denial that stands last, each of a syllable counted."""
+
+MIN_JOINED: Final = 4
+"""Letters of a word that may be a denial run together with another."""
+
+
+@lru_cache(maxsize=4096)
+def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
+    """How like a negation of these languages an unknown word is."""
+    if "en" in languages:
+        if is_damaged_not(word):
+            return Likeness.DENIES
+        if is_doubtful_not(word):
+            return Likeness.DOUBTFUL
+        if is_ordinary(word):
+            return None
+    words = lexicon().denials
+    like = likeness(word, tuple(known for tag in sorted(languages) for known in words.get(tag, ())))
+    # English denies by *not*: what is like *no* may be any short word (`HO`, a scale of models).
+    doubtful = is_ordinary(word) or ("en" in languages and len(word) <= 2)  # noqa: PLR2004
+    return Likeness.DOUBTFUL if like is Likeness.DENIES and doubtful else like
+
+
+@lru_cache(maxsize=4096)
+def may_deny(word: str, *, behind: bool) -> bool:
+    """Whether a word that stands alone in its line may be a damaged negation of any language."""
+    if is_number(word):
+        return False
+    if not behind and (is_damaged_not(word) or is_doubtful_not(word)):
+        return True
+    return likeness(word, _of_all(behind=behind)) is not None
+
+
+@cache
+def _of_all(*, behind: bool) -> tuple[str, ...]:
+    """The negations of all languages that stand before a statement, or behind it."""
+    words = lexicon().denials_behind if behind else lexicon().denials
+    return tuple(dict.fromkeys(known for listed in words.values() for known in sorted(listed)))
+
+
+@lru_cache(maxsize=4096)
+def is_near_denying_cue(word: str, languages: frozenset[str]) -> bool:
+    """Whether words of origin that were misread may be some that deny by themselves (`üretilmHiştir`)."""
+    known = (cue for tag in languages for cue in lexicon().cues_denying.get(tag, ()))
+    return any(letters_apart(word, cue, MOST_APART) <= MOST_APART for cue in known)
+
+
+@lru_cache(maxsize=4096)
+def is_called_for(word: str, following: str, languages: frozenset[str]) -> bool:
+    """Whether what stands behind a short word is only said behind a denial like it (`له يصنع` for `لم يصنع`)."""
+    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
+    return any(
+        len(denial) == len(word) and letters_differ_by_one(word, denial) and following in _words_behind(denial)
+        for denial in denials
+    )
+
+
+def _words_behind(denial: str) -> Collection[str]:
+    node = lexicon().root.children.get(denial)
+    return node.children if node is not None else ()
+
+
+@lru_cache(maxsize=4096)
+def looks_like_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether a real word is a letter away from a denial of one of these languages (`now`, `nut`)."""
+    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
+    return any(
+        outline(word) == outline(denial) or (len(denial) == len(word) and letters_differ_by_one(word, denial))
+        for denial in denials
+    )
+
+
+@lru_cache(maxsize=4096)
+def holds_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether an unknown word may be a denial run together with another word: `noes`, `khougduoc`, `niejest`."""
+    if len(word) < MIN_JOINED:
+        return False
+    joined = [text for tag in languages for text in lexicon().denials_joined(tag)]
+    if any(_ends_in(word, denial) for tag in languages for denial in lexicon().denials.get(tag, ())):
+        return True
+    return process.extractOne(word, joined, scorer=OSA.distance, processor=None, score_cutoff=1) is not None
+
+
+def _ends_in(word: str, denial: str) -> bool:
+    """Whether a word is a known one and, run into it, a denial or what is most like one (`produktuie`)."""
+    head, tail = word[: -len(denial)], word[-len(denial) :]
+    known = len(denial) > 2 and head in lexicon().vocabulary.words  # noqa: PLR2004 - two letters end many words
+    return known and likeness(tail, (denial,)) is Likeness.DENIES
+
+
+@lru_cache(maxsize=4096)
+def lacks_a_letter(word: str, languages: frozenset[str]) -> bool:
+    """Whether a word is a denial of one of these languages but for a letter lost."""
+    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
+    return any(len(denial) == len(word) + 1 and letters_differ_by_one(word, denial) for denial in denials)
+
+
+@lru_cache(maxsize=4096)
+def is_damaged_link(word: str, languages: frozenset[str]) -> bool:
+    """Whether an unknown short word may be a small word of one of these languages, one letter damaged."""
+    if len(word) > MAX_LINK or is_ordinary(word):
+        return False
+    if likeness_before(word, languages) is not None:
+        return False
+    known = (link for tag in languages for link in lexicon().links.get(tag, ()))
+    return any(
+        len(link) <= MAX_LINK and link != word and (outline(link) == outline(word) or letters_differ_by_one(word, link))
+        for link in known
+    )
+
+
+@lru_cache(maxsize=4096)
+def may_end_in_denial(text: str, languages: frozenset[str]) -> bool:
+    """Whether a run of characters is like a denial that these languages put last, letter by letter of each syllable."""
+    letters = normalize("NFD", text)
+    known = (ending for tag in languages for ending in lexicon().endings_denying.get(tag, ()))
+    return any(
+        len(ending) >= MIN_ENDING and letters_apart(letters, ending, MOST_APART) <= MOST_APART for ending in known
+    )
