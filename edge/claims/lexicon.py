@@ -7,16 +7,14 @@ or one character of the scripts that do not part words), so the longest phrase w
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from typing import Any, Final
 from unicodedata import normalize
 
 from edge.claims.damage import Vocabulary, letters_differ_by_one, outline
+from edge.claims.grammar import grammars, plain_words, run_together, spelled_out
 from edge.claims.places import Place, place_forms, stem_endings
 from edge.claims.shapes import alike
 from edge.claims.units import split_units
@@ -91,7 +89,7 @@ class Lexicon:
         self._run_together: dict[str, frozenset[str]] = {}
         self._words: set[str] = set()
         self._languages: dict[str, set[str]] = {}
-        for grammar in _grammars():
+        for grammar in grammars():
             self._add_grammar(grammar)
         self._stems: dict[str, str] = {}
         self._may_be: dict[str, tuple[str, ...]] = {}
@@ -212,7 +210,7 @@ class Lexicon:
         language = grammar["language"]
         for role_name, sides in grammar["cue"].items():
             for side, phrases in sides.items():
-                for phrase in _spelled_out(phrases):
+                for phrase in spelled_out(phrases):
                     self._add_cue(phrase, Role(role_name), side, language)
         for name in NEGATIONS:
             for sense in self._senses(grammar.get(name, ()), language, self._negations):
@@ -229,19 +227,19 @@ class Lexicon:
     def _add_denials(self, grammar: dict[str, Any], language: str) -> None:
         """The words by which damaged denials, answers and small words of a language are told."""
         before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
-        self.denials[language] = _plain_words(before)
-        self._run_together[language] = _run_together(before)
+        self.denials[language] = plain_words(before)
+        self._run_together[language] = run_together(before)
         self.endings_denying[language] = frozenset(
             normalize("NFD", "".join(unit.text for unit in split_units(phrase)))
-            for phrase in _spelled_out(grammar.get("after_not", ()))
+            for phrase in spelled_out(grammar.get("after_not", ()))
         )
-        self.links[language] = _plain_words(grammar.get("link", ()))
-        self.denials_behind[language] = _plain_words(grammar.get("after_not", ()))
+        self.links[language] = plain_words(grammar.get("link", ()))
+        self.denials_behind[language] = plain_words(grammar.get("after_not", ()))
         for sign, answers in self.answers.items():
-            answers[language] = _plain_words(grammar.get(sign, ()))
+            answers[language] = plain_words(grammar.get(sign, ()))
 
     def _senses(self, phrases: Iterable[str], language: str, words: set[str] | None = None) -> Iterator[Sense]:
-        for phrase in _spelled_out(phrases):
+        for phrase in spelled_out(phrases):
             sense = self._sense(phrase, set() if words is None else words, language)
             if sense is not None:
                 sense.languages.add(language)
@@ -259,7 +257,7 @@ class Lexicon:
             self._cut_short.update(start for unit in split_units(phrase) for start in _beginnings(unit.text))
         if side.endswith("_denied"):
             sense.denies = True
-            self.cues_denying.setdefault(language, set()).update(_plain_words([phrase]))
+            self.cues_denying.setdefault(language, set()).update(plain_words([phrase]))
         sense.languages.add(language)
 
     def _add_place(self, form: str, place: Place, *, is_stem: bool) -> None:
@@ -291,38 +289,6 @@ def _stems(word: str) -> Iterable[str]:
 def _beginnings(word: str) -> Iterator[str]:
     """What a word may be cut short to: at least three letters of it, and two fewer than it has."""
     return (word[:length] for length in range(SHORT, len(word) - 1))
-
-
-ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")
-
-
-def _spelled_out(phrases: Iterable[str]) -> Iterator[str]:
-    """Phrases of the data with every choice of their alternatives: `fait{,e} {en,au}` is four."""
-    for phrase in phrases:
-        match = ALTERNATIVES.search(phrase)
-        if match is None:
-            yield phrase
-        else:
-            before, after = phrase[: match.start()], phrase[match.end() :]
-            yield from _spelled_out(f"{before}{word}{after}" for word in match[1].split(","))
-
-
-def _plain_words(phrases: Iterable[str]) -> frozenset[str]:
-    """Negations of one word, folded, for telling damaged ones."""
-    units = ([unit.text for unit in split_units(phrase)] for phrase in _spelled_out(phrases))
-    return frozenset(words[0] for words in units if len(words) == 1 and len(words[0]) > 1)
-
-
-def _run_together(phrases: Iterable[str]) -> frozenset[str]:
-    """Phrases of several words, folded, without their blanks."""
-    units = ([unit.text for unit in split_units(phrase)] for phrase in _spelled_out(phrases))
-    return frozenset("".join(words) for words in units if len(words) > 1)
-
-
-def _grammars() -> Iterator[dict[str, Any]]:
-    folder = files(__package__).joinpath("data", "grammar")
-    for entry in sorted(folder.iterdir(), key=lambda item: (item.name not in {"en.toml", "zh.toml"}, item.name)):
-        yield tomllib.loads(entry.read_text(encoding="utf-8"))
 
 
 @cache
