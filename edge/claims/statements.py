@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from edge.claims.bare import bare_denial
 from edge.claims.binding import (
     fits,
     holds_unknown,
@@ -37,9 +38,6 @@ __all__ = ["CODE_LENGTHS", "Statement", "statements"]
 MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_")
 MARKS_BY_BOXES: Final = frozenset(":,/;|")
 MAX_BREAKS: Final = 2
-KNOWN_EVERYWHERE: Final = frozenset({"en", "zh"})
-"""Languages whose denials stand beside names of any other (`NOT Deutschland`)."""
-
 CODE_LENGTHS: Final = frozenset({2, 3})
 CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
 
@@ -373,52 +371,9 @@ class _Reader:
         self._emit(at, role, [group], evidence)
 
     def _bare_denial(self, at: int) -> None:
-        """`China-free`, and a clause that says nothing but `not China`."""
-        place = self.place_at(at)
-        if place is None or not place.countries or self.tokens[at].edited or self.tokens[at].sense.is_cue:
-            return
-        behind = [k for k in range(at + 1, min(len(self.tokens), at + 3)) if self.tokens[k].text == "free"]
-        if behind and all(self.tokens[k].text == "-" for k in range(at + 1, behind[0])):
-            self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], Evidence(negations=[behind[0]]))
-            return
-        first, last = self._clause_around(at)
-        said = range(first, last)
-        negating = [k for k in said if self._denies(k, at)]
-        same = [
-            k for k in said if (other := self.place_at(k)) is not None and other.countries[:1] == place.countries[:1]
-        ]
-        rest = [k for k in said if k not in negating and k not in same]
-        languages = {language for k in negating for language in self.tokens[k].sense.languages}
-        if negating and at == same[0] and all(self._is_filler(k, languages) for k in rest):
-            self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], judge(self.tokens, at, at, [], frozenset()))
-
-    def _denies(self, negation: int, place: int) -> bool:
-        token, named = self.tokens[negation], self.place_at(place)
-        if named is None or not token.sense.languages & (named.languages | KNOWN_EVERYWHERE):
-            return False
-        if "weak_not" in token.sense.negations:
-            return False  # `Mai VIETNAM` is a name, though Italian `mai` is never
-        return is_negation(token, behind=negation > place) and not self._is_doubtful(negation)
-
-    def _is_doubtful(self, at: int) -> bool:
-        """Whether a negation is too little to deny by itself: mended, or a single letter (`n Giappone`)."""
-        token = self.tokens[at]
-        return token.is_mended or (token.kind == "word" and len(token.text) == 1)
-
-    def _clause_around(self, at: int) -> tuple[int, int]:
-        first, last = at, at + 1
-        while first > 0 and not parts(self.tokens, first - 1):
-            first -= 1
-        while last < len(self.tokens) and not parts(self.tokens, last):
-            last += 1
-        return first, last
-
-    def _is_filler(self, at: int, languages: set[str]) -> bool:
-        """Whether a token is a mark, or a small word of the languages of a denial, but no end of one (`Nemes`)."""
-        token = self.tokens[at]
-        is_end = token.kind == "word" and at > 0 and self.tokens[at - 1].last.end == token.first.start
-        small = "link" in token.sense.signs and not token.sense.is_cue and not is_end
-        return token.kind == "mark" or (small and bool(token.sense.languages & languages))
+        place, evidence = self.place_at(at), bare_denial(self.tokens, at, self.place_at)
+        if place is not None and evidence is not None:
+            self._emit(at, Role.ORIGIN, [Group(place.countries, [at])], evidence)
 
 
 def _is_spaced_out(token: Token) -> bool:
