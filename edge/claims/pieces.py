@@ -22,7 +22,7 @@ SHORT_WORD: Final = 3
 MIN_JOINED: Final = 5
 LONG: Final = 8
 SHORTEST_WORD: Final = 2
-"""Letters of a word that is rather a long one of which a letter was lost (`fabricdo`) than two, one so short."""
+"""Letters of a word of which one was lost, and of the shorter of two that it may be instead."""
 
 FIRST_HANGUL: Final = "가"
 LAST_HANGUL: Final = "힣"
@@ -128,8 +128,7 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
         return (_Part(text, (text, listed)),)
     repaired = lexicon.vocabulary.repair(text)
     joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
-    likelier = repaired is not None and len(text) >= LONG and min(map(len, joined or (text,))) <= SHORTEST_WORD
-    if joined and (repaired is None or (repaired.edited and not likelier)):
+    if joined and (repaired is None or (repaired.edited and not _is_rather_one_word(text, joined, lexicon))):
         return tuple(_Part(word, (word,), known=word in lexicon.root.children) for word in joined)
     if repaired:
         return (_Part(text, (text, repaired.word), damaged=True, edited=repaired.edited),)
@@ -137,6 +136,14 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     if not cut or not _share_a_language(cut, lexicon):
         return (_Part(text, (text,)),)
     return tuple(_Part(word, (word,)) for word in cut)
+
+
+def _is_rather_one_word(text: str, joined: tuple[str, str], lexicon: Lexicon) -> bool:
+    """Whether a letter of a long word was lost (`fabricdo`) rather than the blank before a short one."""
+    first, second = joined
+    node = lexicon.root.children.get(first)
+    follows = node is not None and second in node.children  # `Republicof`
+    return len(text) >= LONG and min(map(len, joined)) <= SHORTEST_WORD and not follows
 
 
 def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:

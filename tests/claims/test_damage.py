@@ -116,6 +116,15 @@ def test_what_goods_are_without_in_another_language_denies_no_country_that_it_is
     assert [claim.polarity for claim in claims("ประแทศผู้ผลิต: อิฆโดนีเซีย", below)] == [Polarity.ASSERTED]
 
 
+def test_the_rest_of_a_word_behind_a_letter_taken_for_a_mark_denies_nothing_for_certain() -> None:
+    assert certain("ESTE PRCDU(TO FUE FABRICADO EN VIETNAM") == set()
+
+
+@pytest.mark.parametrize("text", ["origin:the People's Republicof China", "Origin: People's Republicof China"])
+def test_a_blank_lost_behind_a_long_word_makes_no_other_republic_of_it(text: str) -> None:
+    assert certain(text) == {("CN", Polarity.ASSERTED)}
+
+
 @pytest.mark.parametrize("text", ["非口园货", "화인믽공화국산 아님"])
 def test_of_a_short_name_too_little_is_left_to_tell_a_country_by(text: str) -> None:
     assert certain(text) == set()
