@@ -135,11 +135,12 @@ def _ends_a_name(letters: Letters, kind: Kind, start: int) -> bool:
 def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:
     """Whether a phrase is so short that it must be read whole: as words of origin (`COO`), or as a name in a word.
 
-    Of the many cities and provinces of two characters one tells as little (`口园` may be `中国` as well as `桃园`).
+    Of the many cities and provinces of two characters one tells as little (`口园` may be `中国` as well as `桃园`); so
+    does one that is only a part of a word (`paese di`, Seki).
     """
     place = phrase.sense.place
-    if kind is Kind.PLACE and place is not None and place.place_class in MINOR and is_ideograph(phrase.letters[0]):
-        return len(phrase.letters) <= SHORT_NAME
+    if kind is Kind.PLACE and place is not None and place.place_class in MINOR:
+        return within > 0 if phrase.letters[0] < DENSE else len(phrase.letters) <= SHORT_NAME
     short = len(phrase.letters) <= SHORTEST and phrase.letters[0] < DENSE
     return short and (kind is Kind.CUE or (kind is Kind.PLACE and within > 0))
 

@@ -125,7 +125,7 @@ def test_a_blank_lost_behind_a_long_word_makes_no_other_republic_of_it(text: str
     assert certain(text) == {("CN", Polarity.ASSERTED)}
 
 
-@pytest.mark.parametrize("text", ["非口园货", "화인믽공화국산 아님"])
+@pytest.mark.parametrize("text", ["非口园货", "화인믽공화국산 아님", "PABSE DI ORIGINE: NON"])
 def test_of_a_short_name_too_little_is_left_to_tell_a_country_by(text: str) -> None:
     assert certain(text) == set()
 
