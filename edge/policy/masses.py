@@ -7,6 +7,7 @@ pack of many, or stand on a carton that is used a second time.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from edge.domain import Claims, GoodsClaim, GoodsKind
 
@@ -22,16 +23,17 @@ _ALIKE = 0.01
 def form_net_mass_g(claims: Claims, declared_g: float | None) -> float | None:
     """Sum over the rows of the customs form; None where there is none, or a row's mass was not read for certain.
 
-    A form that was taken on several sides counts once. A sum that is ten, a hundred or a thousand times what is
-    declared has lost its decimal point in reading.
+    A row in which two masses were read has one that is something else, such as its value. A form that was taken on
+    several sides counts once. A sum that is ten, a hundred or a thousand times what is declared has lost its decimal
+    point in reading.
     """
-    rows: dict[str | None, dict[int, float | None]] = {}
+    rows: dict[str | None, dict[int, set[float]]] = {}
     for claim in claims.goods:
         if claim.row is not None:
             view = claim.spans[0].view if claim.spans else None
-            masses = rows.setdefault(view, {})
-            masses[claim.row] = _mass_g(claim) or masses.get(claim.row)
-    sums = [sum(filter(None, masses.values())) for masses in rows.values() if all(masses.values())]
+            rows.setdefault(view, {}).setdefault(claim.row, set()).update(filter(None, (_mass_g(claim),)))
+    forms = ([*masses.values()] for masses in rows.values())
+    sums = [sum(chain.from_iterable(masses)) for masses in forms if all(len(read) == 1 for read in masses)]
     largest = max(sums, default=None)
     if largest is None or (declared_g and any(abs(largest / declared_g / lost - 1) < _ALIKE for lost in _LOST_POINTS)):
         return None

@@ -8,7 +8,7 @@ import pytest
 from judged_parcels import MUG, fired, judged
 
 from edge.claims import read_claims
-from edge.domain import Quad, Reading, Sight, TextLine, ViewReading
+from edge.domain import GoodsKind, Quad, Reading, Sight, TextLine, ViewReading
 
 HEAD = ("Description of contents", "Qty", "Net weight (kg)", "Value")
 LEFT = (20, 500, 600, 820)
@@ -57,6 +57,15 @@ def test_a_decimal_point_that_was_lost_in_reading_is_no_finding(misread: str) ->
 def test_a_form_with_a_row_that_was_not_read_for_certain_is_compared_with_nothing() -> None:
     assert found(form([*ONE_ROW, ("teapot", "2", "", "9 USD")]), declared_g=5000, mass_g=5000) == set()
     assert found(form(ONE_ROW, confidence=0.4), declared_g=5000, mass_g=5000) == set()
+
+
+def test_a_row_in_which_two_masses_were_read_is_compared_with_nothing() -> None:
+    reading = Reading(views=(form(ONE_ROW),))
+    claims = read_claims(reading.lines).goods
+    mass = next(claim for claim in claims if claim.kind is GoodsKind.NET_MASS)
+    other = mass.model_copy(update={"value": "1702000"})  # the value of the row, whose currency was misread
+    rules = fired(judged(MUG | {"line_net_mass_g": 400}, claims=(*claims, other), reading=reading))
+    assert not [rule for rule in rules if rule.startswith("form-mass")]
 
 
 def test_more_contents_than_the_whole_parcel_weighs_are_impossible() -> None:
