@@ -181,7 +181,8 @@ class Table:
         try:
             rows = list(self._rows(text))
         except _EndlessError as error:
-            raise ImportFileError(self._path, line + error.line, f"not readable as CSV: {error}") from error
+            why = "a quotation mark that opens in this row is not closed"
+            raise ImportFileError(self._path, line + error.line, why) from error
         block = self._block([line + at for at, _, why in rows if not why], [cells for _, cells, why in rows if not why])
         broken = [
             Refused(line + at, "row", f"not readable as CSV: {why}", texts[at].rstrip("\r\n"))
