@@ -13,7 +13,7 @@ import numpy.typing as npt
 from edge.vision.pictures import Grey
 from edge.vision.waveform import Signal
 
-__all__ = ["ink_profiles"]
+__all__ = ["ink_profiles", "mean_profile"]
 
 _ROWS_PER_BAND = 6
 _MOST_BANDS = 14
@@ -22,9 +22,10 @@ _REACH_PX = 4
 _LOCAL_PX = 61
 _ALIKE = 0.4
 _DARK_SHARE, _FADED_SHARE = 0.75, 0.2
-"""What lies below three quarters of the bands by a fifth of the contrast has no part in the mean. Bars through which
-glare runs aslant so keep their ink, of which no more than bands have it."""
+"""What has less ink than the band that is darker than three quarters of its column, by a fifth of the contrast, has no
+part in the mean: bars that glare, a fold or dirt crosses keep their ink."""
 _PAPER_AND_INK = (5, 100)
+"""Percentiles of all columns."""
 
 
 def ink_profiles(upright: Grey) -> Signal:
@@ -32,6 +33,20 @@ def ink_profiles(upright: Grey) -> Signal:
 
     Shape (1 + groups, columns). Groups are 1 to 4, from top to bottom, of rows that none other has.
     """
+    stacked = _laid_over(upright)
+    clear = _clear(stacked)
+    groups = min(_GROUPS, len(stacked))
+    parts = zip(np.array_split(stacked, groups), np.array_split(clear, groups), strict=True)
+    return np.array([_mean(stacked, clear), *(_mean(*part) for part in parts)], dtype=np.float32)
+
+
+def mean_profile(upright: Grey) -> Signal:
+    """The plain mean of all bands, for those who ask how an edge slopes: the darker rows make it steeper."""
+    return np.asarray(_laid_over(upright).mean(axis=0))
+
+
+def _laid_over(upright: Grey) -> Signal:
+    """The bands that resemble their neighbours, from top to bottom, laid over one another (rows)."""
     count = int(np.clip(upright.shape[0] // _ROWS_PER_BAND, 1, _MOST_BANDS))
     bands = 255.0 - cv2.resize(upright, (upright.shape[1], count), interpolation=cv2.INTER_AREA).astype(np.float32)
     fine = bands - cv2.blur(bands, (_LOCAL_PX, 1))
@@ -47,15 +62,11 @@ def ink_profiles(upright: Grey) -> Signal:
                 continue
             lean, last = lean + shifts, index
             kept[index] = _moved(bands[index], lean)
-    stacked = np.array([kept[index] for index in sorted(kept)], dtype=np.float32)
-    clear = _clear(stacked)
-    groups = min(_GROUPS, len(stacked))
-    parts = zip(np.array_split(stacked, groups), np.array_split(clear, groups), strict=True)
-    return np.array([_mean(stacked, clear), *(_mean(*part) for part in parts)], dtype=np.float32)
+    return np.array([kept[index] for index in sorted(kept)], dtype=np.float32)
 
 
 def _clear(bands: Signal) -> Signal:
-    """1 where a band is about as dark as the darker ones in its column, 0 where glare or dirt may lie over its ink."""
+    """1 where a band is about as dark as the darker ones in its column, 0 where something lighter may lie over it."""
     dark = np.sort(bands, axis=0)[round(_DARK_SHARE * (len(bands) - 1))]
     paper, ink = np.percentile(dark, _PAPER_AND_INK)
     clear: Signal = (bands >= dark - _FADED_SHARE * (ink - paper)).astype(np.float32)

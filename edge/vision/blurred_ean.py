@@ -15,7 +15,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from edge.vision.bands import ink_profiles
+from edge.vision.bands import mean_profile
 from edge.vision.defocus import ink_in_light
 from edge.vision.ean_digits import MODULES, PLACES, Parts, nearest, roughly
 from edge.vision.ean_pose import Pose, corrected, sampled, shares_of_ink
@@ -94,7 +94,7 @@ class _Field:
 
 def read_blurred_ean(upright: Grey) -> BlurredEan | None:
     """The number in a picture whose bars stand upright, if one and no other would look like it. Costs up to 60 ms."""
-    ink = ink_profiles(upright)[0]
+    ink = mean_profile(upright)
     fields = [*_fields(ink, turned=False), *_fields(np.ascontiguousarray(ink[::-1]), turned=True)]
     found = [(one, field.turned) for field in _likeliest(fields) for one in _numbers(field)]
     if not found:

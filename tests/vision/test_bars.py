@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
+from edge.vision.bands import ink_profiles
 from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
 from edge.vision.bars import read_bars, read_bent_bars
 from edge.vision.symbols import expanded_upc_e, shortened_upc_e
@@ -48,6 +49,14 @@ def test_it_reads_what_neither_of_the_other_readers_does() -> None:
     read = read_bars(picture)
     assert read is not None
     assert read.spelled.text == S10
+
+
+def test_bars_keep_their_ink_where_glare_lies_over_a_third_of_their_height() -> None:
+    picture = as_seen(drawn_code(S10, BarcodeFormat.Code128, 8, height_px=60), module_px=2.0, blur_px=1.0)
+    glared = picture.copy()
+    glared[:20, 100:140] = 255
+    ink = ink_profiles(picture)[0]
+    assert np.abs(ink_profiles(glared)[0] - ink).max() < 0.15 * (ink.max() - ink.min())
 
 
 def test_an_ean_is_read_with_its_check_digit() -> None:
