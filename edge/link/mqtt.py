@@ -197,7 +197,9 @@ class MqttLink:
             connection.open(self._will(self.session) if self._will else None)
             detail = connection.serve(self._stopping)
         except (OSError, ValueError) as error:
-            why = (isinstance(error, OSError) and error.strerror) or error
+            # Of a file, such as the password's, the name is worth more than a plain word.
+            is_plain = isinstance(error, OSError) and error.strerror and error.filename is None
+            why = error.strerror if is_plain else error
             detail = f"no connection to {self._settings.host}:{self._settings.port}: {why}"
         finally:
             self._connection = None
