@@ -27,6 +27,7 @@ __all__ = [
     "Likeness",
     "Repair",
     "Vocabulary",
+    "are_confused",
     "is_damaged_not",
     "is_doubtful_not",
     "is_number",

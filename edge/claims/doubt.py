@@ -64,16 +64,10 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     if at and tokens[at - 1].kind == "word" and touches_on(tokens, at - 1, at):
         return False  # `man` of `Norman` is no `mai`
     like = likeness_before(word, languages)
-    called_for = like is Likeness.DOUBTFUL and is_called_for(word, tokens[at + 1].first.text, languages)
-    if called_for and not _is_behind_a_mark_in_a_word(tokens, at):
+    if like is Likeness.DOUBTFUL and is_called_for(word, tokens[at + 1].first.text, languages):
         like = Likeness.DENIES
     # In a line of its own it may be a name (`Noth`).
     return note_likeness(evidence, Likeness.DOUBTFUL if crossed and like is not None else like, at)
-
-
-def _is_behind_a_mark_in_a_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word may be the end of one in which a letter was taken for a mark (`PRODU(TO fue fabricado`)."""
-    return at > 1 and tokens[at - 1].kind == "mark" and tokens[at - 2].kind == "word" and touches_on(tokens, at - 2, at)
 
 
 def _likeness_of_character(tokens: Sequence[Token], at: int, start: int) -> Likeness | None:

@@ -169,6 +169,14 @@ class Lexicon:
         ]
         return max(found, key=lambda pair: min(map(len, pair)), default=None)
 
+    def go_together(self, one: str, other: str) -> bool:
+        """Whether the shorter of two words says something by itself in a language of both (`fabric|do` does not)."""
+        shared = self._languages[one] & self._languages[other]
+        short = min(one, other, key=len)
+        return len(short) > MIN_JOINED or any(
+            short in words.get(tag, ()) for tag in shared for words in (self.links, self.denials)
+        )
+
     def inflected(self) -> Iterator[tuple[str, Sense]]:
         """Names of places of one word with the endings that they take, where the language inflects them."""
         for stem, base in self._stems.items():

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from edge.claims.damage import (
     MOST_APART,
     Likeness,
+    are_confused,
     is_damaged_not,
     is_doubtful_not,
     is_number,
@@ -92,7 +93,9 @@ def is_called_for(word: str, following: str, languages: frozenset[str]) -> bool:
     """Whether what stands behind a short word is only said behind a denial like it (`له يصنع` for `لم يصنع`)."""
     denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
     return any(
-        len(denial) == len(word) and letters_differ_by_one(word, denial) and following in _words_behind(denial)
+        len(denial) == len(word)
+        and [are_confused(*pair) for pair in zip(word, denial, strict=True) if pair[0] != pair[1]] == [True]
+        and following in _words_behind(denial)
         for denial in denials
     )
 

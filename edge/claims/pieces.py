@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.damage import is_number, is_ordinary
+from edge.claims.damage import is_ordinary
 from edge.claims.fold import Folded
 from edge.claims.lexicon import Lexicon
 from edge.claims.units import Unit, folded_units
@@ -21,8 +21,7 @@ __all__ = ["SHORT_WORD", "Piece", "pieces_of"]
 SHORT_WORD: Final = 3
 MIN_JOINED: Final = 5
 LONG: Final = 8
-SHORTEST_WORD: Final = 2
-"""Letters of a word of which one was lost, and of the shorter of two that it may be instead."""
+"""Letters of a word that is rather one of which a letter was lost (`fabricdo`) than two that say nothing together."""
 
 FIRST_HANGUL: Final = "가"
 LAST_HANGUL: Final = "힣"
@@ -107,8 +106,6 @@ def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
         return (_Part(text, (text,), known=denies),)
     if text in lexicon.vocabulary.words:
         return (_Part(text, _listed_forms(text, lexicon), known=text in lexicon.root.children),)
-    if is_number(text):
-        return (_Part(text, (text,)),)
     return _mended(text, lexicon)
 
 
@@ -128,7 +125,8 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
         return (_Part(text, (text, listed)),)
     repaired = lexicon.vocabulary.repair(text)
     joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
-    if joined and (repaired is None or (repaired.edited and not _is_rather_one_word(text, joined, lexicon))):
+    likelier = repaired is not None and len(text) >= LONG and joined is not None and not lexicon.go_together(*joined)
+    if joined and (repaired is None or (repaired.edited and not likelier)):
         return tuple(_Part(word, (word,), known=word in lexicon.root.children) for word in joined)
     if repaired:
         return (_Part(text, (text, repaired.word), damaged=True, edited=repaired.edited),)
@@ -136,14 +134,6 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     if not cut or not _share_a_language(cut, lexicon):
         return (_Part(text, (text,)),)
     return tuple(_Part(word, (word,)) for word in cut)
-
-
-def _is_rather_one_word(text: str, joined: tuple[str, str], lexicon: Lexicon) -> bool:
-    """Whether a letter of a long word was lost (`fabricdo`) rather than the blank before a short one."""
-    first, second = joined
-    node = lexicon.root.children.get(first)
-    follows = node is not None and second in node.children  # `Republicof`
-    return len(text) >= LONG and min(map(len, joined)) <= SHORTEST_WORD and not follows
 
 
 def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:

@@ -160,7 +160,8 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
         return False  # `no` of `feito no`
     if part.cost == 0:
         return True
-    if part.ends_within and not part.letters & ~letters.denying:
+    beside = stretch_of(max(part.start - 1, 0), part.end + 1)
+    if part.ends_within and not part.letters & ~letters.denying and letters.denying & beside & ~part.letters:
         return False  # `no` of `not`
     if part.misread and not part.letters & ~letters.linking and not is_ideograph(part.printed[0]):
         return False  # Russian `на`, read as it should be, is no `не`

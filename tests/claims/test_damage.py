@@ -111,6 +111,13 @@ def test_a_damaged_denial_is_read_beside_a_whole_statement_and_in_the_line_below
     assert {(claim.country, claim.polarity.value) for claim in claims(*lines)} == said
 
 
+@pytest.mark.parametrize(
+    ("text", "country"), [("Country of origin:the People's Republicof China", "CN"), ("País deorigem: México", "MX")]
+)
+def test_a_small_word_that_has_lost_its_blank_is_no_letter_misread(text: str, country: str) -> None:
+    assert certain(text) == {(country, Polarity.ASSERTED)}
+
+
 @pytest.mark.parametrize("below", ["Senza pile", "Sin pilas"])
 def test_what_goods_are_without_in_another_language_denies_no_country_that_it_is_like(below: str) -> None:
     assert [claim.polarity for claim in claims("ประแทศผู้ผลิต: อิฆโดนีเซีย", below)] == [Polarity.ASSERTED]
