@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.damage import Vocabulary
 from edge.claims.fold import Folded
+from edge.claims.places import place_forms
 from edge.claims.units import Unit, split_units
 from edge.claims.wordlists import word_list
 from edge.domain import GoodsKind
@@ -113,7 +114,8 @@ def _names() -> _Names:
             by_first.setdefault(units[0], []).append((units, tuple(values.split(",")), GoodsKind(kind)))
     for listed in by_first.values():
         listed.sort(key=lambda entry: -len(entry[0]))
-    words = set(word_list("not_materials"))
+    # Whoever makes the goods writes the country's name: `Germany` is no `germanu` with a letter misread.
+    words = {*word_list("not_materials"), *(word for form, _, _ in place_forms() for word in form.split())}
     keywords = {unit for listed in by_first.values() for units, _, _ in listed for unit in units}
     return _Names(
         by_first,

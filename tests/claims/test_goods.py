@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.claims import read_goods_text
 from edge.claims.chemistry import cas_check_digit
+from edge.claims.places import place_forms
 from edge.domain import GoodsKind
 
 K = GoodsKind
@@ -110,11 +111,18 @@ def test_text_names_its_goods(text: str, found: set[tuple[GoodsKind, str]]) -> N
         "Сделано в Германии", "Made in Germania", "SHELF W METAL FRAME", "L 50 W 50", "antimony-free",
         "不含镝", "Scandia lamp", "Kim In-Ho", "Ga-In, Seoul", "S/W W/O Y/N", "Al-In-One", "REO Speedwagon",
         "SmOK", "In 99.9% of cases",
-        "Lu-Na", "Tel. 66-22 Co-Op", "GA/LA/MO", "Ho-Ho-Ho", "W 99 St",
+        "Lu-Na", "Tel. 66-22 Co-Op", "GA/LA/MO", "Ho-Ho-Ho", "W 99 St", "German quality", "mercato europeo",
     ],
 )  # fmt: skip
 def test_ordinary_words_are_no_materials(text: str) -> None:
     assert not {kind for kind, _ in said(text)} & {K.MATERIAL, K.FORMULA, K.CAS, K.PURITY, K.TRADE_NAME}
+
+
+@given(st.sampled_from(sorted({form for form, _, _ in place_forms()})))
+@example("Germany")
+def test_names_of_places_are_no_materials_misread(name: str) -> None:
+    for text in (name, name.upper(), f"Made in {name}"):
+        assert not {kind for kind, _ in said(text)} & {K.MATERIAL, K.FORMULA, K.TRADE_NAME}
 
 
 @given(st.integers(10, 9_999_999), st.integers(0, 99), st.integers(1, 9))
