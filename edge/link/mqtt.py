@@ -197,10 +197,7 @@ class MqttLink:
             connection.open(self._will(self.session) if self._will else None)
             detail = connection.serve(self._stopping)
         except (OSError, ValueError) as error:
-            # Of a file, such as the password's, the name is worth more than a plain word.
-            is_plain = isinstance(error, OSError) and error.strerror and error.filename is None
-            why = error.strerror if is_plain else error
-            detail = f"no connection to {self._settings.host}:{self._settings.port}: {why}"
+            detail = f"no connection to {self._settings.host}:{self._settings.port}: {_why(error)}"
         finally:
             self._connection = None
             self._last_ack_s = connection.last_ack_s or self._last_ack_s
@@ -243,3 +240,8 @@ class MqttLink:
             name = getattr(callback, "__qualname__", type(callback).__name__)
             # No traceback: it could quote a payload.
             log.error("link handler failed", handler=name, error=type(error).__name__)  # noqa: TRY400
+
+
+def _why(error: OSError | ValueError) -> str:
+    """What failed, in plain words; of a file, such as the password's, with its name."""
+    return error.strerror if isinstance(error, OSError) and error.strerror and error.filename is None else str(error)
