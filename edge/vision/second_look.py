@@ -25,6 +25,8 @@ from edge.vision.settings import VisionSettings
 __all__ = ["SecondLook"]
 
 _EVEN = 0.5
+_LETTERS_SEEN = 0.6
+"""How sure the first look is, at least, of foreign letters that it takes for others; of less it made them up."""
 _FEW_CHARACTERS = 3
 """Lines of fewer come late. In 133 blurred views the twelve lines that so come first gained a quarter to a third more
 characters than the sixteen of which the first look was least sure, in less time."""
@@ -85,11 +87,13 @@ class SecondLook:
     def _urgency(self, line: Line) -> tuple[bool, bool, float]:
         """The least first: what could matter, then what the better network may make something of, the least sure first.
 
-        Of small print and of marks it seldom makes more, though the first look is least sure of these.
+        What may be of a foreign script matters, lest it pass for Latin that looks alike. Of small print and of marks
+        the better network seldom makes more, though the first look is least sure of these.
         """
         is_small = line.box.height_px < self._settings.small_text_px
         is_unpromising = is_small or len(line.first.text) < _FEW_CHARACTERS
-        return not self._could_matter(line.first.text), is_unpromising, line.first.confidence
+        is_seen = line.first.confidence >= _LETTERS_SEEN and self._judge.judge(line.first).foreign > _EVEN
+        return not (is_seen or self._could_matter(line.first.text)), is_unpromising, line.first.confidence
 
     def _is_plainly_foreign(self, line: Line) -> bool:
         """Whether the first look leaves no doubt of a script that Tesseract is there for: that is then asked first.
