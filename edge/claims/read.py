@@ -18,6 +18,7 @@ from edge.claims.line import LineText, line_text, run_said
 from edge.claims.materials import BESIDE_SYMBOL, Found
 from edge.claims.said import Said
 from edge.claims.table import Cell, table_cells
+from edge.claims.unread import has_unread_beside
 from edge.domain import Claims, GoodsClaim, GoodsKind, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
 __all__ = ["read_claims"]
@@ -32,8 +33,8 @@ DAMAGE_FACTOR: Final = 0.9
 def read_claims(lines: Sequence[TextLine]) -> Claims:
     """Claims of origin and of goods in the recognised lines of a parcel, in reading order.
 
-    Spans index `lines` and the characters of the line's own text. An asserted claim is `uncertain` where ink beside
-    the line was not read, or the line was read with low confidence: a negation may be missing.
+    Spans index `lines` and the characters of the line's own text. An asserted claim is `uncertain` where ink or a line
+    beside its own was not read, or these were read with low confidence: a negation may be missing.
     """
     texts = {
         at: text
@@ -44,7 +45,7 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     frames = [Frame.of(line.box) for line in lines]
     found = _with_runs(found, texts, lines, frames)
     found.sort(key=lambda said: (min(said.words), said.statement.place))
-    origin = [_claim(said, texts, lines) for said in found]
+    origin = [_claim(said, texts, lines, frames) for said in found]
     cells = table_cells(lines, frames)
     origin.extend(_origins_of_table(cells, origin, lines))
     return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines)))
@@ -223,7 +224,7 @@ def _symbol_alone(at: int, lines: Sequence[TextLine]) -> Iterator[Found]:
         yield Found(GoodsKind.MATERIAL, symbol, start, start + len(symbol), 0.7)
 
 
-def _claim(said: Said, texts: dict[int, LineText], lines: Sequence[TextLine]) -> OriginClaim:
+def _claim(said: Said, texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]) -> OriginClaim:
     statement = said.statement
     spans = []
     for at in sorted(said.lines):
@@ -232,7 +233,7 @@ def _claim(said: Said, texts: dict[int, LineText], lines: Sequence[TextLine]) ->
         spans.append(_span(lines[at], at, start, end))
     used = [lines[at] for at in sorted(said.lines)]
     sure = min(line.confidence for line in used)
-    doubtful = sure < SURE or any(line.ink_beside for line in used)
+    doubtful = sure < SURE or any(line.ink_beside for line in used) or has_unread_beside(said.lines, lines, frames)
     return OriginClaim(
         role=statement.role,
         polarity=statement.polarity,

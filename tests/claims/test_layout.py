@@ -156,6 +156,21 @@ def test_ink_beside_or_a_weak_reading_makes_an_assertion_uncertain_but_not_a_den
     assert not claim_of(line("not made in China", 10, 10, ink_beside=True)).uncertain
 
 
+@pytest.mark.parametrize("state", [LineState.UNREADABLE, LineState.UNREAD_SCRIPT])
+def test_a_word_of_the_row_that_was_not_read_leaves_an_assertion_uncertain(state: LineState) -> None:
+    made, china = line("made", 100, 10), line("in China", 170, 10)
+    assert claim_of(line("位", 60, 10, state=state), made, china).uncertain
+    assert claim_of(made, china, line("位", 310, 10, state=state)).uncertain
+
+
+def test_what_was_not_read_elsewhere_on_the_label_leaves_a_statement_as_it_is() -> None:
+    made = line("made in China", 200, 10)
+    beyond = line("位", 10, 10, state=LineState.UNREADABLE)
+    below = line("位", 200, 50, state=LineState.UNREADABLE)
+    of_another_view = line("位", 170, 10, state=LineState.UNREADABLE, view="left")
+    assert not claim_of(made, beyond, below, of_another_view).uncertain
+
+
 def test_spans_show_the_words_of_every_line() -> None:
     lines = (line("This is NOT", 10, 10), line("MADE  IN", 10, 50), line("CHINA, yes?", 10, 90))
     spans = claim_of(*lines).spans
