@@ -7,6 +7,7 @@ from typing import cast
 import cv2
 import numpy as np
 import numpy.typing as npt
+from cv2.typing import MatLike
 
 __all__ = ["Components", "components_of"]
 
@@ -17,7 +18,7 @@ of each piece; and its middle."""
 _WITH_CORNERS = 8
 
 
-def components_of(mask: npt.NDArray[np.uint8]) -> Components:
+def components_of(mask: MatLike) -> Components:
     """The pieces of what is not 0, numbered as OpenCV's default does, by an algorithm two to three times as fast."""
     found = cv2.connectedComponentsWithStatsWithAlgorithm(mask, _WITH_CORNERS, cv2.CV_32S, cv2.CCL_BBDT)
     return cast("Components", found)

@@ -119,7 +119,7 @@ def _pieces(scene: Scene, printed: npt.NDArray[np.bool_]) -> list[tuple[npt.NDAr
     joined = cv2.morphologyEx(
         printed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
     )
-    count, labels, stats, _ = components_of(joined.astype(np.uint8))
+    count, labels, stats, _ = components_of(joined)
     found = []
     for index in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[index])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from edge.vision.components import components_of
 from edge.vision.patches import Patch
 from edge.vision.scene import CELL_PX, Scene
 
@@ -29,7 +30,7 @@ def find_squares(scene: Scene, patches: list[Patch], limit: int) -> list[Patch]:
     smooth = cv2.blur(scene.density, (3, 3))
     mask = ((smooth > _DENSITY) & (scene.coherence < _MOST_COHERENCE)).astype(np.uint8)
     solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((_SOLID_CELLS, _SOLID_CELLS), np.uint8))
-    count, _, stats, centres = cv2.connectedComponentsWithStats(solid)
+    count, _, stats, centres = components_of(solid)
     found: list[tuple[float, Patch]] = []
     for index in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[index])

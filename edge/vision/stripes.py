@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from edge.vision.components import components_of
 from edge.vision.patches import Patch
 from edge.vision.scene import CELL_PX, Map, Scene
 
@@ -126,7 +127,7 @@ def _regions(cells: _Cells, aligned: npt.NDArray[np.uint8], line: npt.NDArray[np
     """The connected regions of aligned cells, each with its rank."""
     aligned, (right, down) = _cut_to_marks(aligned)
     joined = cv2.morphologyEx(aligned, cv2.MORPH_CLOSE, line)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, labels, stats, _ = components_of(joined)
     ranked = []
     for index in 1 + np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] >= _MIN_CELLS):
         left, top, width, height, _ = (int(value) for value in stats[index])
