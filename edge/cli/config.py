@@ -24,6 +24,7 @@ from edge.configuration import (
     written_template,
 )
 from edge.console import visible
+from edge.domain import StationMode
 from edge.settings import Settings
 
 __all__ = ["app"]
@@ -45,7 +46,7 @@ def init(
     line: Annotated[str, typer.Option(help="Name of the line in topics.")] = "line-1",
     station: Annotated[str, typer.Option(help="Name of the station in topics.")] = "station-1",
 ) -> None:
-    """Write a first configuration, with every setting explained."""
+    """Write a first configuration, in shadow mode, with every setting explained."""
     text = written_template(
         {
             "data_dir": data_dir,
@@ -53,6 +54,7 @@ def init(
             "station.site": site,
             "station.line": line,
             "station.station": station,
+            "station.mode": StationMode.SHADOW,
         }
     )
     try:

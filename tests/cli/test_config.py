@@ -9,6 +9,8 @@ from typer.testing import CliRunner, Result
 
 from edge.cli import app
 from edge.cli.exits import CommandError
+from edge.domain import StationMode
+from edge.settings import load_settings
 
 
 def ran(*arguments: str | Path) -> Result:
@@ -24,6 +26,12 @@ def test_a_first_configuration_is_written_valid_and_never_over_another(tmp_path:
     assert isinstance(again.exception, CommandError)
     assert "exists already" in str(again.exception)
     assert file.read_bytes() == before
+
+
+def test_a_first_configuration_lets_the_controller_act_on_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "station.toml"
+    ran("init", file)
+    assert load_settings(file).station.mode is StationMode.SHADOW
 
 
 def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path) -> None:
