@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.damage import is_ordinary
+from edge.claims.damage import is_number, is_ordinary
 from edge.claims.fold import Folded
 from edge.claims.lexicon import Lexicon
 from edge.claims.units import Unit, folded_units
@@ -106,6 +106,8 @@ def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
         return (_Part(text, (text,), known=denies),)
     if text in lexicon.vocabulary.words:
         return (_Part(text, _listed_forms(text, lexicon), known=text in lexicon.root.children),)
+    if is_number(text):
+        return (_Part(text, (text,)),)
     return _mended(text, lexicon)
 
 
