@@ -393,7 +393,7 @@ def test_thousands_of_open_holds_never_hold_up_the_controllers_answers(
             board = HoldBoard(MqttLink(conveyor.link_settings, client_id="board"), journal, conveyor.topics)
             board.start()
             for number in range(holds + 1, holds + 101):
-                send(journal, dispatcher, line, number, 40_000)  # a slow disk is no matter here
+                send(journal, dispatcher, line, number, 10_000)
             eventually(lambda: dispatcher.report().acknowledged == 100)
             board.stop()
     dropping = [entry for entry in broker.log().splitlines() if "messages are being dropped for client edge" in entry]
