@@ -46,7 +46,7 @@ class HoldConflictError(Exception):
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turns errors of the database into those of this module, which name the file `path` and the way out."""
+    """Turns errors of the database and want of memory into those of this module: the file `path`, and a way out."""
     try:
         yield
     except sqlite3.Error as error:
@@ -63,4 +63,8 @@ def explained(path: Path) -> Iterator[None]:
         raise JournalError(
             f"the journal {path} could not be read or written ({error}). "
             f"Check that the disk works and that the folder belongs to the service's user."
+        ) from error
+    except MemoryError as error:
+        raise JournalError(
+            f"no memory to read or write the journal {path}. See what else this machine runs; no restart is needed."
         ) from error

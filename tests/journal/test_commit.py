@@ -97,6 +97,21 @@ def test_threads_committing_at_once_share_one_sequence(journal: Journal, draft: 
     assert report.records == 41
 
 
+def test_a_transaction_that_ran_out_of_memory_leaves_nothing_and_heals_without_restart(
+    journal: Journal, draft: Draft
+) -> None:
+    def commit_and_want_more() -> None:
+        with journal.together():
+            journal.commit(draft(1))
+            bytearray(1 << 62)
+
+    with pytest.raises(JournalError, match=r"no memory .*journal\.db"):
+        commit_and_want_more()
+    assert journal.head[0] == 0
+    assert journal.commit(draft(2)).seq == 1
+    assert journal.verify().ok
+
+
 @contextmanager
 def file_size_limit(size_bytes: int) -> Iterator[None]:
     """Writes beyond the limit fail as on a full disk. Python ignores SIGXFSZ, so the write returns an error."""
