@@ -26,7 +26,7 @@ __all__ = ["SecondLook"]
 
 _EVEN = 0.5
 _LETTERS_SEEN = 0.6
-"""How sure the first look is, at least, of foreign letters that it takes for others; of less it made them up."""
+"""How sure the first look is, at least, of a line in which it may have taken foreign letters for others."""
 _FEW_CHARACTERS = 3
 """Lines of fewer come late. In 133 blurred views the twelve lines that so come first gained a quarter to a third more
 characters than the sixteen of which the first look was least sure, in less time."""
