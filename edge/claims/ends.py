@@ -10,6 +10,7 @@ from typing import Final
 
 from edge.claims.clauses import MAX_PIECE, begins_a_word, goes_on_denying, read_of
 from edge.claims.damage import is_ordinary
+from edge.claims.doubt import touches_on
 from edge.claims.evidence import PLAIN, is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
@@ -106,8 +107,13 @@ def denies_unread(read: Sequence[Token]) -> bool:
     """Whether a short line denies what was not read (`Not mode`, `NICHT IN SÜDKORER`, `NIEWYPRODKOWANO`)."""
     if not 0 < len(read) <= MAX_DENIED or any("trap" in token.sense.signs for token in read):
         return False
-    denies = any(token.sense.negations & PLAIN for token in read)
+    denies = any(token.sense.negations & PLAIN and not _is_written_on(read, at) for at, token in enumerate(read))
     return (denies and any(map(_is_unknown, read))) or (_is_unknown(read[0]) and _is_run_into(read[0].text))
+
+
+def _is_written_on(read: Sequence[Token], at: int) -> bool:
+    """Whether a character is the rest of an unread word, such as of a name (`王非`)."""
+    return at > 0 and read[at].kind == "single" and _is_unknown(read[at - 1]) and touches_on(read, at - 1, at)
 
 
 def languages_of(tokens: Iterable[Token]) -> frozenset[str]:

@@ -104,6 +104,8 @@ def _note_negation(
     if foreign and "weak_not" in token.sense.negations and at and tokens[at - 1].sense is NO_SENSE:
         return False  # the end of other words: `thương mại`, before a statement in another language
     if (crossed or foreign) and not joined and _is_part_of_word(tokens, at):  # but `NOFABRIQUÉ`
+        if crossed and not foreign and tokens[at + 1].is_break:
+            evidence.unsure.append(at)  # `DOESNOT`, above `originate in China`; a name may end so too
         return False  # `Norman`, above `Paese di origine`, is no English `nor`
     if foreign and (crossed or token.is_mended):
         # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.

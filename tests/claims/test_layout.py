@@ -134,6 +134,16 @@ def test_an_address_above_other_words_is_no_origin(below: str) -> None:
     assert said(line("Shenzhen, China", 10, 10), line(below, 10, 50)) == []
 
 
+@pytest.mark.parametrize("above", ["DOESNOT", "This product isnot"])
+def test_a_denial_run_into_the_word_before_it_leaves_the_line_below_open(above: str) -> None:
+    assert said(line(above, 10, 10), line("made in China", 10, 50)) == [("CN", Polarity.AMBIGUOUS)]
+
+
+@pytest.mark.parametrize("above", ["收件人：王非", "吴不悔"])
+def test_a_denial_that_is_the_rest_of_a_name_denies_no_damaged_statement_below(above: str) -> None:
+    assert Polarity.DENIED not in {polarity for _, polarity in said(line(above, 10, 10), line("原產池：臺灣", 10, 50))}
+
+
 def test_lines_far_apart_or_of_other_views_make_no_statement() -> None:
     assert said(line("MADE IN", 10, 10), line("CHINA", 10, 400)) == []
     assert said(line("MADE IN", 10, 10), line("CHINA", 10, 50, view="left")) == []
