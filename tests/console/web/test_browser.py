@@ -48,7 +48,7 @@ def console(
         return site.hold("The label denies what was declared.", item_id=item_id, two_persons=item_id.endswith("5CN"))
 
     folder = tmp_path_factory.mktemp("console")
-    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=22) as one:
+    with console_of(folder, mosquitto.port, "browser-tests", users=everybody, fill=held, holds=26) as one:
         yield one
 
 
@@ -58,6 +58,17 @@ def fresh(console: ConsoleInBrowser, *, for_two: bool = False) -> tuple[str, str
         hold_id, item_id = console.fresh_hold()
         if item_id.endswith("5CN") == for_two:
             return hold_id, item_id
+
+
+def held_back(page: Page, addresses: str) -> list[Route]:
+    """The requests of a page that wait until they are let go, as they come in."""
+    waiting: list[Route] = []
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(addresses, wait)
+    return waiting
 
 
 def test_a_parcel_is_scanned_claimed_and_released_with_the_keyboard_alone(
@@ -127,6 +138,48 @@ def test_what_somebody_types_survives_what_others_do_meanwhile(console: ConsoleI
         expect(mine.locator("#reason")).to_have_value("half a sentence")
 
 
+def test_what_somebody_types_while_the_station_still_answers_stays(console: ConsoleInBrowser, browser: Browser) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "operator") as page:
+        page.goto(f"{console.address}/hold/{hold_id}")
+        acts = held_back(page, "**/act")
+        with page.expect_request("**/act"):
+            page.keyboard.press("Alt+c")
+        page.locator("#reason").focus()
+        page.keyboard.type("opened, ")
+        acts[0].continue_()
+        expect(page.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        page.keyboard.type("it is a cup")
+        expect(page.locator("#reason")).to_have_value("opened, it is a cup")
+
+
+def test_a_key_pressed_before_the_page_has_loaded_to_its_end_is_not_lost(
+    console: ConsoleInBrowser, browser: Browser, eventually: Eventually
+) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "operator") as page:
+        scripts = held_back(page, "**/static/console.js")
+        page.goto(f"{console.address}/hold/{hold_id}", wait_until="commit")
+        page.wait_for_selector("button[value=claim]")
+        page.keyboard.press("Alt+c")
+        eventually(lambda: console.state(hold_id) == ("claimed", "operator"))
+        scripts[0].abort()
+
+
+def test_a_refused_action_says_why_and_leaves_the_reason_where_it_was(
+    console: ConsoleInBrowser, browser: Browser
+) -> None:
+    hold_id, _ = fresh(console)
+    with console.open(browser, "operator") as page:
+        page.goto(f"{console.address}/hold/{hold_id}")
+        page.fill("#reason", "opened, it is a cup")
+        page.context.clear_cookies()
+        page.click("button[value=release]")
+        expect(page.locator("#refused")).to_have_text("Sign in first.", timeout=PATIENCE_MS)
+        expect(page.locator("#reason")).to_have_value("opened, it is a cup")
+        assert console.state(hold_id)[0] == "open"
+
+
 def test_a_reason_is_given_with_one_touch_and_a_scan_in_its_field_opens_the_other_parcel(
     console: ConsoleInBrowser, browser: Browser
 ) -> None:
@@ -168,12 +221,12 @@ def test_a_case_shows_the_newest_though_an_older_answer_comes_last_and_another_i
         for page in (mine, theirs):
             page.goto(f"{console.address}/hold/{hold_id}")
         asked: list[Route] = []
-        held_back: list[APIResponse] = []
+        late: list[APIResponse] = []
 
         def troubled(route: Route) -> None:
             asked.append(route)
             if len(asked) == 1:
-                held_back.append(route.fetch())
+                late.append(route.fetch())
             elif len(asked) == 2:
                 route.abort()
             else:
@@ -185,8 +238,8 @@ def test_a_case_shows_the_newest_though_an_older_answer_comes_last_and_another_i
             theirs.click("button[value=note]")
             expect(theirs.locator(".history")).to_contain_text(said, timeout=PATIENCE_MS)
         expect(mine.locator(".history")).to_contain_text("it is a cup", timeout=PATIENCE_MS)
-        with mine.expect_response(held_back[0].url):
-            asked[0].fulfill(response=held_back[0])
+        with mine.expect_response(late[0].url):
+            asked[0].fulfill(response=late[0])
         mine.evaluate("new Promise(done => setTimeout(done, 200))")  # as long as an answer may take to be shown
         expect(mine.locator(".history")).to_contain_text("it is a cup")
 

@@ -90,67 +90,32 @@ function listen(on) {
   setInterval(lookForSilence, 250);
 }
 
-function movePicture(button) {
-  const sheet = button.closest("figure").querySelector(".sheet");
-  if (!sheet) return;
-  const zoom = Number(sheet.dataset.zoom ?? 1);
-  const turn = Number(sheet.dataset.turn ?? 0);
-  const change = { in: [1.5, 0], out: [1 / 1.5, 0], turn: [1, 90] }[button.dataset.picture];
-  sheet.dataset.zoom = Math.min(12, Math.max(1, zoom * change[0]));
-  sheet.dataset.turn = (turn + change[1]) % 360;
-  sheet.style.width = `${100 * sheet.dataset.zoom}%`;
-  sheet.style.transform = `rotate(${sheet.dataset.turn}deg)`;
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-picture]");
-  if (button) movePicture(button);
-});
-
-// What is often said is said with one touch, in gloves too; more can be typed behind it.
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-reason]");
+// What is done to a hold is sent without leaving the page: the station may take a moment to answer, and what somebody
+// types meanwhile stays.
+async function sendAct(form, button) {
+  const said = new URLSearchParams(new FormData(form, button));
   const reason = document.getElementById("reason");
-  if (!button || !reason) return;
-  reason.value = [reason.value.trim(), button.dataset.reason].filter(Boolean).join("; ");
-  reason.focus();
-});
-
-// Alt with a letter presses the button that names it, whatever the browser's own way with access keys is.
-document.addEventListener("keydown", (event) => {
-  if (!event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
-  const button = document.querySelector(`[aria-keyshortcuts="Alt+${CSS.escape(event.code.replace("Key", ""))}"]`);
-  if (!button) return;
-  event.preventDefault();
-  button.click();
-});
-
-// A hand scanner is a keyboard: whatever it types outside of a field is a parcel to open.
-document.addEventListener("keydown", (event) => {
-  const field = document.getElementById("scan");
-  const inField = event.target.closest("input, textarea, select");
-  if (!field || inField || event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1) return;
-  if (event.key === " " && event.target.closest("button, a")) return;
-  field.value = "";
-  field.focus();
-});
-
-// In the field for the reason a person types slowly and a scanner does not: what it reads is a parcel there, too.
-const SCANNER_MS = 50; // between two characters
-const SCAN_LENGTH = 6;
-let burst = "";
-let lastKeyMs = 0;
-document.addEventListener("keydown", (event) => {
-  if (event.target.id !== "reason" || (event.key.length !== 1 && event.key !== "Enter")) return;
-  if (event.timeStamp - lastKeyMs > SCANNER_MS) burst = "";
-  lastKeyMs = event.timeStamp;
-  if (event.key !== "Enter") {
-    burst += event.key;
-  } else if (burst.length >= SCAN_LENGTH && event.target.value.endsWith(burst)) {
-    event.preventDefault();
-    event.target.value = event.target.value.slice(0, -burst.length);
-    location.assign(`/scan?code=${encodeURIComponent(burst)}`);
+  if (reason) reason.value = "";
+  const request = { method: "POST", body: said, credentials: "same-origin", redirect: "manual" };
+  const answer = await fetch(form.getAttribute("action"), request).catch(() => null);
+  const done = answer?.type === "opaqueredirect"; // to the case, as a page that was left would be
+  const refused = document.getElementById("refused");
+  refused.className = done ? "" : "notice failed";
+  if (done) {
+    refused.textContent = "";
+    refreshCase(document.body.dataset.live);
+    return;
   }
+  const page = answer && new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
+  const why = page?.querySelector("[role=alert] h1") ?? page?.body;
+  refused.textContent = why?.textContent || document.getElementById("bar").dataset.lost;
+  const field = document.getElementById("reason");
+  if (field && !field.value) field.value = said.get("reason") ?? "";
+}
+document.addEventListener("submit", (event) => {
+  if (!event.target.closest("#live")) return;
+  event.preventDefault();
+  sendAct(event.target, event.submitter);
 });
 
 // Pictures that are replaced on the disk all the time, looked at again while somebody looks at this page.
