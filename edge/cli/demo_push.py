@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.cli.output import results
 from edge.clock import Clock
-from edge.domain import Action
+from edge.domain import Action, Delivery
 from edge.health import StatusError, read_status
 from edge.journal import DecisionRow, JournalReader
 from edge.link import LinkSettings, Topics
@@ -71,11 +72,14 @@ def play_pushes(stage: Stage, shift: Path, topics: Topics) -> bool:
         pushes.say(pushes.push(2, rules=_HOLD_LANE_TRIAL, settings=_WRONG_BROKER))
         out.print(f"   cut off, and back by itself, {time.monotonic() - began_s:.1f} s after the push "
                   f"({CONFIRM_WITHIN_S} s were given to reach it)", style="bold")  # fmt: skip
+        _wait_until_ready(stage)
         out.print("4. The next parcel, by what was in force before.")
         third = next_decision()
-    actions = [row.record.decision.action for row in (first, second, third)]
-    revisions = [row.record.config_revision for row in (first, second, third)]
-    return actions == [Action.PASS, Action.HOLD, Action.HOLD] and revisions == [0, 1, 1]
+    rows = first, second, third
+    actions = [row.record.decision.action for row in rows]
+    revisions = [row.record.config_revision for row in rows]
+    acknowledged = all(row.delivery is Delivery.ACKNOWLEDGED for row in rows)
+    return acknowledged and actions == [Action.PASS, Action.HOLD, Action.HOLD] and revisions == [0, 1, 1]
 
 
 class _Pushes:
@@ -122,22 +126,40 @@ class _Pushes:
         return done.stdout + done.stderr
 
 
+def _wait_until_ready(stage: Stage) -> None:
+    """Waits until the station lets parcels in again, which it does a moment after it has answered over its link.
+
+    The sign: it writes its status only while it does.
+    """
+    asked = Clock().instant()
+    for _ in _until_patience_ends():
+        stage.check()
+        with contextlib.suppress(StatusError):
+            if read_status(_status_file(stage)).at.instant.monotonic_ns > asked.monotonic_ns:
+                return
+    raise StageError(f"the station was not ready again within {PATIENCE_S:g} s{_status(stage)}")
+
+
 def _decided(stage: Stage, journal: JournalReader, track_id: str) -> DecisionRow:
-    """The decision on a track, once the controller has given its answer."""
+    """The decision on a track, once nothing more can become of it: the controller has answered, or it came too late."""
     for _ in _until_patience_ends():
         stage.check()
         row = journal.latest_of(track_id)
-        if row is not None and row.ack is not None:
+        if row is not None and row.delivery not in {Delivery.PENDING, Delivery.SENT}:
             return row
     raise StageError(f"track {track_id} was not decided and acknowledged within {PATIENCE_S:g} s{_status(stage)}")
 
 
 def _status(stage: Stage) -> str:
     try:
-        status = read_status(stage.journal.parent / "status.json")
+        status = read_status(_status_file(stage))
     except StatusError:
         return ""
     return "".join(f"; {health.function}: {health.detail}" for health in status.functions if health.detail)
+
+
+def _status_file(stage: Stage) -> Path:
+    return stage.journal.parent / "status.json"
 
 
 def _until_patience_ends() -> Iterator[None]:
