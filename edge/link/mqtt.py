@@ -6,7 +6,7 @@ it alone knows whether a command is still worth sending.
 
 from __future__ import annotations
 
-import random
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +25,9 @@ __all__ = ["LinkReport", "LinkState", "MqttLink"]
 
 STEADY_S = 10.0
 """A connection that lasted this long was a good one: the next try may come soon."""
+
+_DICE = secrets.SystemRandom()
+"""Of its own: the state of the shared one belongs to whoever seeds it."""
 
 T = TypeVar("T")
 
@@ -186,7 +189,7 @@ class MqttLink:
             wait_s = self._settings.retry_least_s if steady else min(wait_s * 2, self._settings.retry_most_s)
             pause_s = self._settings.retry_most_s if state is LinkState.REFUSED else wait_s
             # Spread out, so that all stations of a site do not knock at the same moment.
-            self._stopping.wait(pause_s * random.uniform(0.7, 1.0))  # noqa: S311 - no secret depends on it
+            self._stopping.wait(pause_s * _DICE.uniform(0.7, 1.0))
 
     def _live_one_connection(self) -> tuple[LinkState, str]:
         # Never the same twice, even over restarts, so that an old connection's will can be told from a new one's.
