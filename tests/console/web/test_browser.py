@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
-from console_in_browser import CHROMIUM, PATIENCE_MS, ConsoleInBrowser, console_of, launched, scan
+from console_in_browser import CHROMIUM, ConsoleInBrowser, console_of, launched, scan
 from console_site import ConsoleSite
 from edge.clock import Clock
 from edge.console.web import Role, UserBook
@@ -79,14 +79,14 @@ def test_a_parcel_is_scanned_claimed_and_released_with_the_keyboard_alone(
         scan(page, item_id)
         page.wait_for_url(f"**/hold/{hold_id}")
         page.keyboard.press("Alt+c")
-        expect(page.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        expect(page.locator(".state")).to_contain_text("claimed by operator")
         page.locator("#reason").focus()
         page.keyboard.type("opened, it is a cup")
         page.keyboard.press("Alt+r")
-        expect(page.locator(".pending")).to_contain_text("release", timeout=PATIENCE_MS)
+        expect(page.locator(".pending")).to_contain_text("release")
         assert console.state(hold_id) == ("claimed", "operator")  # nothing is sent while it can be undone
         eventually(lambda: console.state(hold_id)[0] == "released")
-        expect(page.locator(".history")).to_contain_text("opened, it is a cup", timeout=PATIENCE_MS)
+        expect(page.locator(".history")).to_contain_text("opened, it is a cup")
         page.goto(console.address)
         expect(page.locator("#queue")).not_to_contain_text(item_id)
 
@@ -97,14 +97,14 @@ def test_an_action_is_undone_and_another_person_sees_the_claim(console: ConsoleI
         for page in (mine, theirs):
             page.goto(f"{console.address}/hold/{hold_id}")
         mine.click("button[value=claim]")
-        expect(theirs.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        expect(theirs.locator(".state")).to_contain_text("claimed by operator")
         theirs.fill("#reason", "mine")
         theirs.click("button[value=release]")
         theirs.click("button.undo")
-        expect(theirs.locator(".notice")).to_contain_text("undone", timeout=PATIENCE_MS)
+        expect(theirs.locator(".notice")).to_contain_text("undone")
         theirs.fill("#reason", "mine all the same")
         theirs.click("button[value=confirm]")
-        expect(theirs.locator(".notice.failed")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        expect(theirs.locator(".notice.failed")).to_contain_text("claimed by operator")
         assert console.state(hold_id) == ("claimed", "operator")
 
 
@@ -117,7 +117,7 @@ def test_what_needs_two_persons_is_taken_out_only_when_the_second_says_the_same(
             page.goto(f"{console.address}/hold/{hold_id}")
         first.fill("#reason", "powder, unmarked")
         first.click("button[value=confirm]")
-        expect(second.locator("#live")).to_contain_text("Now somebody else.", timeout=PATIENCE_MS)
+        expect(second.locator("#live")).to_contain_text("Now somebody else.")
         assert console.state(hold_id)[0] == "open"
         second.fill("#reason", "I see the same")
         second.click("button[value=confirm]")
@@ -133,7 +133,7 @@ def test_what_somebody_types_survives_what_others_do_meanwhile(console: ConsoleI
         mine.keyboard.type("half a sent")
         theirs.fill("#reason", "asked the shipper")
         theirs.click("button[value=note]")
-        expect(mine.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
+        expect(mine.locator(".history")).to_contain_text("asked the shipper")
         mine.keyboard.type("ence")
         expect(mine.locator("#reason")).to_have_value("half a sentence")
 
@@ -148,7 +148,7 @@ def test_what_somebody_types_while_the_station_still_answers_stays(console: Cons
         page.locator("#reason").focus()
         page.keyboard.type("opened, ")
         acts[0].continue_()
-        expect(page.locator(".state")).to_contain_text("claimed by operator", timeout=PATIENCE_MS)
+        expect(page.locator(".state")).to_contain_text("claimed by operator")
         page.keyboard.type("it is a cup")
         expect(page.locator("#reason")).to_have_value("opened, it is a cup")
 
@@ -175,7 +175,7 @@ def test_a_refused_action_says_why_and_leaves_the_reason_where_it_was(
         page.fill("#reason", "opened, it is a cup")
         page.context.clear_cookies()
         page.click("button[value=release]")
-        expect(page.locator("#refused")).to_have_text("Sign in first.", timeout=PATIENCE_MS)
+        expect(page.locator("#refused")).to_have_text("Sign in first.")
         expect(page.locator("#reason")).to_have_value("opened, it is a cup")
         assert console.state(hold_id)[0] == "open"
 
@@ -207,10 +207,10 @@ def test_a_press_counts_whatever_others_change_while_the_finger_is_down(
         mine.mouse.down()
         theirs.fill("#reason", "asked the shipper")
         theirs.click("button[value=note]")
-        expect(theirs.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
+        expect(theirs.locator(".history")).to_contain_text("asked the shipper")
         mine.mouse.up()
         expect(mine.locator("#reason")).to_have_value("opened, as declared")
-        expect(mine.locator(".history")).to_contain_text("asked the shipper", timeout=PATIENCE_MS)
+        expect(mine.locator(".history")).to_contain_text("asked the shipper")
 
 
 def test_a_case_shows_the_newest_though_an_older_answer_comes_last_and_another_is_lost(
@@ -236,8 +236,8 @@ def test_a_case_shows_the_newest_though_an_older_answer_comes_last_and_another_i
         for said in ("asked the shipper", "it is a cup"):
             theirs.fill("#reason", said)
             theirs.click("button[value=note]")
-            expect(theirs.locator(".history")).to_contain_text(said, timeout=PATIENCE_MS)
-        expect(mine.locator(".history")).to_contain_text("it is a cup", timeout=PATIENCE_MS)
+            expect(theirs.locator(".history")).to_contain_text(said)
+        expect(mine.locator(".history")).to_contain_text("it is a cup")
         with mine.expect_response(late[0].url):
             asked[0].fulfill(response=late[0])
         mine.evaluate("new Promise(done => setTimeout(done, 200))")  # as long as an answer may take to be shown
@@ -251,9 +251,9 @@ def test_an_alarm_sounds_until_it_is_acknowledged_and_is_shelved_with_a_reason(
     with console.open(browser, "supervisor") as page:
         sound = page.locator("#sound")
         page.locator("h1").click()  # browsers give sound only to who touched the page
-        expect(sound).to_have_text("Sound on", timeout=PATIENCE_MS)
+        expect(sound).to_have_text("Sound on")
         tips.write_text("no tips at all")
-        expect(sound).to_have_attribute("data-sounding", "2", timeout=PATIENCE_MS)
+        expect(sound).to_have_attribute("data-sounding", "2")
         sound.click()
         expect(sound).to_have_text("Sound off")
         expect(sound).to_have_attribute("data-sounding", "")
@@ -263,14 +263,14 @@ def test_an_alarm_sounds_until_it_is_acknowledged_and_is_shelved_with_a_reason(
         alarm = page.locator(".alarm")
         expect(alarm).to_contain_text("The file of operators' tips can't be read.")
         alarm.locator("button[value=acknowledge]").click()
-        expect(page.locator(".alarm")).to_contain_text("acknowledged", timeout=PATIENCE_MS)
-        expect(sound).to_have_attribute("data-sounding", "", timeout=PATIENCE_MS)
+        expect(page.locator(".alarm")).to_contain_text("acknowledged")
+        expect(sound).to_have_attribute("data-sounding", "")
         alarm.locator("button[value=shelve]").click()
         expect(page.locator("[name=reason]:invalid")).to_have_count(1)  # nothing is put aside without saying why
         page.fill(".alarm [name=reason]", "the file is being mended")
         alarm.locator("button[value=shelve]").click()
-        expect(page.locator(".alarm")).to_contain_text("shelved", timeout=PATIENCE_MS)
-        expect(page.locator(".bar .alarms")).to_have_text("no alarms", timeout=PATIENCE_MS)
+        expect(page.locator(".alarm")).to_contain_text("shelved")
+        expect(page.locator(".bar .alarms")).to_have_text("no alarms")
         tips.unlink()
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import expect
 
-from console_in_browser import CHROMIUM, PATIENCE_MS, console_of, launched
+from console_in_browser import CHROMIUM, console_of, launched
 from console_site import ConsoleSite
 
 pytestmark = [
@@ -38,15 +38,15 @@ def test_a_new_hold_comes_by_itself_new_settings_are_taken_up_and_what_is_lost_i
         launched() as browser,
         console.open(browser, "viewer") as page,
     ):
-        expect(page.locator("#word")).to_have_text("RUNNING", timeout=PATIENCE_MS)
+        expect(page.locator("#word")).to_have_text("RUNNING")
         expect(page.locator("#queue h1")).to_contain_text("1 open hold")
         console.line.end(signal.SIGKILL)
         site = ConsoleSite(console.data)  # what the station would write
         site._tracks = iter([77])
         site.hold("Another label denies it too.")
         site.journal.close()
-        expect(page.locator("#queue")).to_contain_text("Another label denies it too.", timeout=PATIENCE_MS)
-        expect(page.locator("#word")).to_have_text("STALE", timeout=PATIENCE_MS)
+        expect(page.locator("#queue")).to_contain_text("Another label denies it too.")
+        expect(page.locator("#word")).to_have_text("STALE")
         expect(page.locator("#why")).to_contain_text("station is silent")
         with console.line.config.open("a") as settings:
             settings.write("[console]\nidle_min = 31\n")
@@ -56,4 +56,4 @@ def test_a_new_hold_comes_by_itself_new_settings_are_taken_up_and_what_is_lost_i
             time.sleep(0.1)
         console.process.send_signal(signal.SIGKILL)
         console.process.wait(20)
-        expect(page.locator("body.stale #why")).to_contain_text("lost its connection", timeout=PATIENCE_MS)
+        expect(page.locator("body.stale #why")).to_contain_text("lost its connection")
