@@ -170,7 +170,6 @@ def _all_settled(table: LiveTable, fed: _Fed) -> bool:
 
 def _follow(out: Console, stage: Stage, table: LiveTable, fed: _Fed) -> None:
     """Shows the table until the shift is over."""
-    shown_seq = 0
     with Live(console=out, auto_refresh=False, transient=True) as live:
         ended_s: float | None = None
         while not (fed.finished and _all_settled(table, fed)):
@@ -179,9 +178,8 @@ def _follow(out: Console, stage: Stage, table: LiveTable, fed: _Fed) -> None:
             if out.is_terminal:
                 live.update(table.render(height=out.height, footer=_footer(table, fed)), refresh=True)
             else:
-                for line in table.lines(shown_seq):
+                for line in table.new_lines():
                     out.print(line, soft_wrap=True)
-                    shown_seq += 1
             if fed.finished:
                 ended_s = ended_s or time.monotonic()
                 if time.monotonic() - ended_s > PATIENCE_S:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
+from rich.console import Console
 from rich.live import Live
 
+from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
 from edge.cli.station_files import Config, opened_journal, station_settings
 from edge.console import LiveTable
+from edge.journal import JournalError
 
 __all__ = ["watch"]
 
@@ -16,16 +20,36 @@ REFRESH_S = 0.25
 
 
 def watch(config: Config) -> None:
-    """Show decisions and the controller's answers as they come, until Ctrl-C."""
-    journal = opened_journal(station_settings(config))
+    """Show decisions and the controller's answers, until Ctrl-C.
+
+    A terminal shows a live table; a pipe or a file gets a plain line for each decision, once the controller answered.
+    """
     out = results()
-    newest = journal.recent(1)
-    with journal, Live(console=out, screen=out.is_terminal, auto_refresh=False) as live:
-        table = LiveTable(journal, after_seq=max(0, newest[0].record.seq - out.height) if newest else 0)
-        try:
-            while True:
-                table.refresh()
-                live.update(table.render(height=out.height), refresh=True)
-                time.sleep(REFRESH_S)
-        except KeyboardInterrupt:
-            return
+    try:
+        with opened_journal(station_settings(config)) as journal, suppress(KeyboardInterrupt):
+            newest = journal.recent(1)
+            table = LiveTable(journal, after_seq=max(0, newest[0].record.seq - out.height) if newest else 0)
+            if out.is_terminal:
+                _draw(table, out)
+            else:
+                _write(table, out)
+    except JournalError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+
+
+def _draw(table: LiveTable, out: Console) -> None:
+    with Live(console=out, screen=True, auto_refresh=False) as live:
+        while True:
+            table.refresh()
+            table.forget(table.last_seq - out.height)
+            live.update(table.render(height=out.height), refresh=True)
+            time.sleep(REFRESH_S)
+
+
+def _write(table: LiveTable, out: Console) -> None:
+    while True:
+        table.refresh()
+        for line in table.new_lines():
+            out.print(line, soft_wrap=True)
+        table.forget(table.told_seq)
+        time.sleep(REFRESH_S)

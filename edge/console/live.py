@@ -12,12 +12,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from edge.clock import Clock
 from edge.console.summary import declared, label_says, reason_in_words
 from edge.console.text import shortened
-from edge.domain import Action, Claims, Delivery, Lookup, LookupStatus
+from edge.domain import Action, Claims, DecisionRecord, Delivery, Lookup, LookupStatus
 from edge.journal import DecisionRow, JournalReader
 
 __all__ = ["LiveRow", "LiveTable"]
+
+ANSWER_MS = 2_000
+"""So long after the divert point the controller may still say what it did; a plain line waits no longer for it."""
 
 _ACTION_STYLE = {
     Action.PASS: "green",
@@ -55,11 +59,13 @@ class LiveTable:
     Args:
         journal: opened for reading; may belong to a running station.
         after_seq: rows up to this one are not shown.
+        clock: says how long ago a parcel was to reach its divert point.
     """
 
-    def __init__(self, journal: JournalReader, *, after_seq: int = 0) -> None:
+    def __init__(self, journal: JournalReader, *, after_seq: int = 0, clock: Clock | None = None) -> None:
         self._journal = journal
-        self._last_seq = after_seq
+        self._clock = clock or Clock()
+        self.last_seq = self.told_seq = after_seq
         self.rows: OrderedDict[int, LiveRow] = OrderedDict()
 
     def refresh(self) -> None:
@@ -68,8 +74,8 @@ class LiveTable:
         Raises:
             edge.journal.JournalError: the journal can't be read.
         """
-        for row in self._journal.since(self._last_seq):
-            self._last_seq = row.record.seq
+        for row in self._journal.since(self.last_seq):
+            self.last_seq = row.record.seq
             self.rows[row.record.seq] = self._in_words(row)
         for seq, shown in self.rows.items():
             if not shown.settled:
@@ -98,15 +104,27 @@ class LiveTable:
             table.add_row(*self._cells(row))
         return Group(table, Text(footer))
 
-    def lines(self, after_seq: int) -> list[str]:
-        """Settled rows after `after_seq` as plain lines, for output that does not go to a terminal."""
+    def new_lines(self) -> list[str]:
+        """Plain lines of the rows that were told in none yet, for output that does not go to a terminal.
+
+        Each is told once, in order, when the controller has answered or the time for its answer is over.
+        """
         told = []
         for seq, row in self.rows.items():
-            if seq > after_seq:
-                if not row.settled:
+            if seq > self.told_seq:
+                if not (row.settled or self._is_overdue(row.decision.record)):
                     break
                 told.append("  ".join(cell.plain for cell in self._cells(row)))
+                self.told_seq = seq
         return told
+
+    def forget(self, seq: int) -> None:
+        """Drops the rows up to this one, which need not be shown any more."""
+        while self.rows and next(iter(self.rows)) <= seq:
+            self.rows.popitem(last=False)
+
+    def _is_overdue(self, record: DecisionRecord) -> bool:
+        return self._clock.ms_since(record.decided_at.instant) > record.time_left_ms + ANSWER_MS
 
     def _cells(self, row: LiveRow) -> list[Text]:
         record = row.decision.record

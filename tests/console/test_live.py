@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,11 @@ def commit(journal: Journal, track_id: str, *, action: Action = Action.HOLD, sen
     return journal.commit(draft, Evidence(claims=Claims(origin=(denial,)))).seq
 
 
+def answer(journal: Journal, track_id: str, seq: int) -> None:
+    journal.mark_sent(seq)
+    journal.acknowledge(track_id, seq, AckResult.DIVERTED, dt.datetime.now(dt.UTC))
+
+
 def shown(table: LiveTable) -> str:
     out = io.StringIO()
     Console(file=out, width=160, markup=False).print(table.render(height=30))
@@ -74,8 +80,7 @@ def test_the_answer_of_the_controller_appears_when_it_has_come(journal: Journal)
         table = LiveTable(reader)
         table.refresh()
         assert not table.rows[seq].settled
-        journal.mark_sent(seq)
-        journal.acknowledge("1", seq, AckResult.DIVERTED, dt.datetime.now(dt.UTC))
+        answer(journal, "1", seq)
         table.refresh()
         assert table.rows[seq].settled
         assert "diverted" in shown(table)
@@ -99,3 +104,34 @@ def test_only_as_many_rows_are_shown_as_fit(journal: Journal) -> None:
         text = shown(table)
     assert "049" in text
     assert "001" not in text
+
+
+def test_a_plain_line_tells_each_decision_once_and_in_order_when_the_controller_has_answered(journal: Journal) -> None:
+    first, second = commit(journal, "1"), commit(journal, "2", action=Action.PASS)
+    with journal, JournalReader(journal.path) as reader:
+        table = LiveTable(reader)
+        answer(journal, "2", second)
+        table.refresh()
+        assert table.new_lines() == []
+        answer(journal, "1", first)
+        table.refresh()
+        hold, passed = table.new_lines()
+        assert hold.startswith("1  RB123456785GB  made not CN")
+        assert hold.endswith("diverted")
+        assert passed.startswith("2  ")
+        table.forget(table.told_seq)
+        table.refresh()
+        assert table.new_lines() == []
+        assert not table.rows
+
+
+def test_a_decision_that_nobody_answers_holds_up_no_plain_line(journal: Journal) -> None:
+    commit(journal, "1")
+    now_ns = time.monotonic_ns()
+    with journal, JournalReader(journal.path) as reader:
+        table = LiveTable(reader, clock=Clock(monotonic_ns=lambda: now_ns))
+        table.refresh()
+        assert table.new_lines() == []
+        now_ns += 10_000_000_000
+        (line,) = table.new_lines()
+        assert line.endswith("pending")
