@@ -24,7 +24,8 @@ app = typer.Typer(
     cls=Commands,
     help="Reads parcels beside a sorting line, checks what their labels claim, and tells the conveyor to hold or pass.",
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input refused, 65 unusable data, "
-    "66 no such input, 69 something needed is missing, 75 try again later, 77 not allowed, 78 wrong configuration.",
+    "66 no such input, 69 something needed is missing, 73 output can't be written or is there already, "
+    "75 try again later, 77 not allowed, 78 wrong configuration.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -24,7 +24,9 @@ def alarm(
     reason: Annotated[str, typer.Option(help="Why, for the journal.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the station's answer as it came.")] = False,
 ) -> None:
-    """Acknowledge an alarm, shelve it for a time (never one of priority 1), or bring it back. The station must run.
+    """Acknowledge an alarm, shelve it for a time, or bring it back.
+
+    One of priority 1 can't be shelved. The station must run.
 
     Exit code 0: done; 1: the alarm is not so that it can be done; 66: there is no such alarm; 69: no answer.
     """

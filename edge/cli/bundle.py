@@ -243,4 +243,4 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.USAGE) from error
+        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error

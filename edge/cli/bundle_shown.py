@@ -72,7 +72,10 @@ def verify(
     line: Annotated[str, typer.Option(help="As if for this line.")] = "line-1",
     station: Annotated[str, typer.Option(help="As if for this station.")] = "station-1",
 ) -> None:
-    """Say whether a station that trusts this root, and has taken nothing yet, would believe all of the bundle."""
+    """Say whether a station would believe a bundle.
+
+    The station is one that trusts this root and has taken nothing yet.
+    """
     now = utc_now()
     try:
         trusted = verified_root(read_envelope(root_file), None, now=now)

@@ -69,7 +69,9 @@ def _looked_through(settings: Settings, save: Path | None) -> list[CameraReport]
         try:
             save.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CommandError(f"{save} can't be made: {error.strerror}; name another folder", Exit.USAGE) from error
+            raise CommandError(
+                f"{save} can't be made: {error.strerror}; name another folder", Exit.NO_OUTPUT
+            ) from error
     clock = Clock()
 
     def look(camera: CameraSettings) -> CameraReport:

@@ -46,7 +46,10 @@ def init(
     line: Annotated[str, typer.Option(help="Name of the line in topics.")] = "line-1",
     station: Annotated[str, typer.Option(help="Name of the station in topics.")] = "station-1",
 ) -> None:
-    """Write a first configuration, in shadow mode, with every setting explained."""
+    """Write a first configuration, with every setting explained.
+
+    It is one in shadow mode.
+    """
     text = written_template(
         {
             "data_dir": data_dir,
@@ -61,9 +64,9 @@ def init(
         with file.open("x", encoding="utf-8") as out:
             out.write(text)
     except FileExistsError as error:
-        raise CommandError(f"{file} exists already and was left as it is; name another file", Exit.USAGE) from error
+        raise CommandError(f"{file} exists already and was left as it is; name another file", Exit.NO_OUTPUT) from error
     except OSError as error:
-        raise CommandError(f"{file} can't be written: {error.strerror}", Exit.USAGE) from error
+        raise CommandError(f"{file} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
     station_settings(file)
     results().print(f"{file} is written; look through it, then run `sortgate config validate {file}`", soft_wrap=True)
 
@@ -74,7 +77,10 @@ def show(
     changed: Annotated[bool, typer.Option("--changed", help="Only what differs from the default.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as one JSON object.")] = False,
 ) -> None:
-    """Show every setting as it is in force, with its unit and when a change would come into force."""
+    """Show every setting as it is in force.
+
+    Each comes with its unit, and with when a change would come into force.
+    """
     settings = station_settings(config)
     values = flattened(settings)
     fields = [field for field in setting_fields() if not changed or values[field.path] != field.default]
@@ -146,11 +152,13 @@ def diff(
 
 @app.command("reference")
 def reference(folder: Annotated[Path, typer.Argument(help="Where to write; made when it is missing.")]) -> None:
-    """Write the reference of all settings (Markdown) and their JSON Schema."""
+    """Write the reference of all settings, and their JSON Schema."""
     try:
         written = write_reference(folder)
     except OSError as error:
-        raise CommandError(f"{folder} can't be written: {error.strerror}; name another folder", Exit.USAGE) from error
+        raise CommandError(
+            f"{folder} can't be written: {error.strerror}; name another folder", Exit.NO_OUTPUT
+        ) from error
     results().print("\n".join(map(str, written)), soft_wrap=True)
 
 

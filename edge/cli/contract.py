@@ -17,9 +17,14 @@ __all__ = ["contract"]
 def contract(
     folder: Annotated[Path, typer.Argument(help="Where to write; made when it is missing.")],
 ) -> None:
-    """Write a JSON Schema for each message and the tables of action, reason and result numbers."""
+    """Write the JSON Schemas and number tables of the messages.
+
+    There is a schema for each message, and a table of the numbers of actions, reasons and results.
+    """
     try:
         written = write_contract(folder)
     except OSError as error:
-        raise CommandError(f"{folder} can't be written: {error.strerror}; name another folder", Exit.USAGE) from error
+        raise CommandError(
+            f"{folder} can't be written: {error.strerror}; name another folder", Exit.NO_OUTPUT
+        ) from error
     results().print(f"{len(written)} files in {folder}", highlight=False)

@@ -23,8 +23,9 @@ def controller(
     default_lane: Annotated[int, typer.Option(min=0, help="Lane of parcels that get no command in time.")] = 17,
     drop_acks: Annotated[float, typer.Option(min=0, max=1, help="Share of acknowledgements to lose.")] = 0,
 ) -> None:
-    """Simulate the conveyor: take commands, divert parcels at their time, acknowledge, fall back without commands.
+    """Simulate the conveyor and its controller.
 
+    It takes commands, diverts parcels at their time, acknowledges, and falls back to its own default without commands.
     Parcels come onto its belt as they are announced on the topic `parcel`; any other is one it does not know.
     """
     log_as_json_lines()

@@ -67,7 +67,10 @@ def demo(
     push: Annotated[bool, typer.Option("--push", help="Instead: push rules and settings to the running line.")] = False,
     folder: Annotated[Path | None, typer.Option(help="Keep journal, logs and spool here.")] = None,
 ) -> None:
-    """Play a shift: a real broker, the real daemon, a simulated conveyor, and a live table of what happens."""
+    """Play a shift with a simulated conveyor.
+
+    Broker and daemon are real; a live table shows what happens.
+    """
     if cameras and (push or mix == "hostile" or camera != "area"):
         raise CommandError(
             "--cameras plays the mixes clean, story and world of area cameras, without --push", Exit.USAGE

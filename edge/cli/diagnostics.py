@@ -21,7 +21,10 @@ def write_diagnostics(
     config: Config,
     out: Annotated[Path | None, typer.Option(help="The file to write; - for standard output.")] = None,
 ) -> None:
-    """Collect health, errors, versions, settings without secrets and more in a ZIP file. No personal data is in it."""
+    """Collect what whoever helps needs, in a ZIP file.
+
+    Health, errors, versions, settings without secrets, and more. No personal data is in it.
+    """
     settings = station_settings(config)
     now = utc_now()
     data = diagnostics(settings, now)
@@ -33,7 +36,7 @@ def write_diagnostics(
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.UNAVAILABLE) from error
+        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
     results().print(f"{path}: {len(data):,} bytes", soft_wrap=True)
     for name, (what, _) in PARTS.items():
         results().print(f"  {name:<20} {what}", soft_wrap=True)

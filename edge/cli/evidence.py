@@ -106,7 +106,10 @@ def keep(
     by: By = None,
     reason: Reason = "",
 ) -> None:
-    """Keep the evidence of a hold from deletion, whatever its age, until it is let go. The station must be running."""
+    """Keep the evidence of a hold from deletion until it is let go.
+
+    Its age does not count meanwhile. The station must be running.
+    """
     act_on_hold(config, hold_id, HoldActionKind.KEEP_EVIDENCE, by=by, reason=reason, as_json=False)
 
 
@@ -123,7 +126,10 @@ def release(
 
 @app.command("key")
 def show_key(config: Config) -> None:
-    """Print the public key that the station's evidence is verified with, to be published, and its fingerprint."""
+    """Print the station's public key, and its fingerprint.
+
+    With it the station's evidence is verified; it is to be published.
+    """
     try:
         public = station_key(station_settings(config).evidence_key_file).public_key()
     except KeyFileError as error:

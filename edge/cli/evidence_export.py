@@ -21,6 +21,7 @@ from edge.evidence import (
     KeyFileError,
     NotKeptError,
     NotKeptYetError,
+    NotWrittenError,
     bundle_name,
     export_bundle,
     fingerprint_of,
@@ -49,21 +50,26 @@ def export(
     by: By = None,
     reason: Reason = "",
 ) -> None:
-    """Write the evidence of one decision as a signed archive that anybody can verify with standard tools.
+    """Write the evidence of one decision as a signed archive.
 
-    The running station books who took it. Where it can't, the archive is written all the same, and this is said.
+    Anybody can verify it with standard tools. The running station books who took it. Where it can't, the archive is
+    written all the same, and this is said.
     """
     settings = station_settings(config)
     try:
-        private = read_private_key(key) if key else station_key(settings.evidence_key_file)
         with opened_journal(settings) as journal, calling(settings, "evidence") as caller:
+            private = read_private_key(key) if key else station_key(settings.evidence_key_file)
             booking = ExportBooking(caller, by=by, reason=reason)
             record = _named(journal, name)
             _Exports(journal, settings.evidence_dir, private, booking).write(record, out)
     except KeyFileError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    except BundleError as error:
+    except NotWrittenError as error:
+        raise CommandError(str(error), Exit.NO_OUTPUT) from error
+    except (NotKeptError, NotKeptYetError) as error:
         raise CommandError(str(error), Exit.NO_INPUT) from error
+    except BundleError as error:
+        raise CommandError(str(error), Exit.DATA) from error
     results().print(f"{out}: decision {record.seq}, signed with key {fingerprint_of(private.public_key())}")
     booking.tell_unbooked()
 
@@ -74,22 +80,25 @@ def gather_misread(
     by: By = None,
     reason: Reason = "to improve the reading",
 ) -> None:
-    """Gather the evidence of all holds that people called misread, for whoever improves the reading.
+    """Gather the evidence of all holds that were called misread.
 
-    The running station books who took it. Where it can't, archives are written all the same, and this is said.
+    It is for whoever improves the reading. The running station books who took it. Where it can't, archives are written
+    all the same, and this is said.
     """
     settings = station_settings(config)
     done: Counter[str] = Counter()
     try:
-        key = station_key(settings.evidence_key_file)
-        folder.mkdir(parents=True, exist_ok=True)
         with opened_journal(settings) as journal, calling(settings, "evidence") as caller:
+            key = station_key(settings.evidence_key_file)
+            folder.mkdir(parents=True, exist_ok=True)
             booking = ExportBooking(caller, by=by, reason=reason)
             exports = _Exports(journal, settings.evidence_dir, key, booking)
             for hold in journal.misread_holds():
                 done[_gathered(journal, hold, exports, folder)] += 1
     except OSError as error:
-        raise CommandError(f"{folder} can't be made: {error.strerror}", Exit.NO_INPUT) from error
+        raise CommandError(f"{folder} can't be made: {error.strerror}", Exit.NO_OUTPUT) from error
+    except NotWrittenError as error:
+        raise CommandError(str(error), Exit.NO_OUTPUT) from error
     except (KeyFileError, BundleError) as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     results().print(f"{folder}: {', '.join(f'{count} {what}' for what, count in done.items()) or 'none was misread'}")
@@ -113,10 +122,11 @@ class _Exports:
         """Writes one archive; the chain in it ends with the booking.
 
         Raises:
-            BundleError: there is no evidence, or `out` already exists or can't be written.
+            NotWrittenError: `out` already exists or can't be written.
+            BundleError: there is no evidence.
         """
         if out.exists():
-            raise BundleError(f"{out} is there already; name another file")
+            raise NotWrittenError(f"{out} is there already; name another file")
         kept_manifest(
             self._root, record, self._excerpt(record).hash
         )  # else an export would be booked that never took place

@@ -17,6 +17,7 @@ class Exit(IntEnum):
     DATA = 65
     NO_INPUT = 66
     UNAVAILABLE = 69
+    NO_OUTPUT = 73
     TRY_LATER = 75
     NO_PERMISSION = 77
     CONFIG = 78

@@ -44,7 +44,10 @@ def explain(
     policy: Annotated[Path | None, typer.Option(help="Rules to explain by; else those of the station.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print decision, rules and facts as JSON.")] = False,
 ) -> None:
-    """Show how every rule judged one parcel: those that fired, and what was not true of those that did not."""
+    """Show how every rule judged one parcel.
+
+    It tells which rules fired, and what was not true of those that did not.
+    """
     settings = station_settings(config) if config else None
     rules = policy or (rules_in_force(settings) if settings else None)
     used = loaded_policy(rules, settings.tips_file if settings else None)

@@ -24,7 +24,9 @@ def hold(
     reason: Annotated[str, typer.Option(help="Why, for the journal; all but a claim need it.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the station's answer as it came.")] = False,
 ) -> None:
-    """Claim, escalate, release or confirm a hold, report a misreading, or add a note. The station must be running.
+    """Claim, release or confirm a hold, or else act on it.
+
+    It can be escalated, called misread, or given a note too. The station must be running.
 
     Exit code 0: done; 1: the hold is closed or claimed by somebody else; 66: there is no such hold; 69: no answer.
     """

@@ -35,7 +35,7 @@ def inspect(
     out: Annotated[Path | None, typer.Option(help="Write the picture with codes and lines boxed, as JPEG.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print reading, identifiers and claims as JSON.")] = False,
 ) -> None:
-    """Read the pictures of one parcel and show codes, text lines and claims."""
+    """Show codes, text and claims in the pictures of one parcel."""
     for picture in pictures:
         if not picture.is_file():
             raise CommandError(f"there is no picture {picture}", Exit.NO_INPUT)
@@ -177,6 +177,6 @@ def _draw(views: Sequence[View], reading: Reading, claims: Claims, out: Path) ->
         try:
             target.write_bytes(annotate(Path(view.path), seen, _deciding_words(claims, view.name)))
         except OSError as error:
-            raise CommandError(f"{target} can't be written: {error.strerror}") from error
+            raise CommandError(f"{target} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
         except PictureError as error:
             raise CommandError(f"{view.path}: {error}", Exit.DATA) from error

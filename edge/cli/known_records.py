@@ -123,7 +123,7 @@ def stats(
     config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
-    """Show how much the store holds, from when, and what its imports refused."""
+    """Show how much the store holds, from when, and what was refused."""
     with _opened(store, config) as records:
         found = store_stats(records)
     if as_json:
@@ -149,7 +149,10 @@ def refused(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines.")] = False,
 ) -> None:
-    """List the imports, or the rows that one of them refused, with line, field and reason."""
+    """List the imports, or the rows that one of them refused.
+
+    Each row comes with its line, field and reason.
+    """
     with _opened(store, config) as records:
         if batch is None:
             if again:

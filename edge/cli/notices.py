@@ -32,7 +32,10 @@ app = typer.Typer(help="Messages to people who are not at a screen.", no_args_is
 
 @app.command("run")
 def run(config: Config) -> None:
-    """Watch the station and tell people by the routes of console.notices_file or of a bundle, until Ctrl-C."""
+    """Watch the station and tell people of it, until Ctrl-C.
+
+    The routes are those of console.notices_file, or of a bundle.
+    """
     settings = station_settings(config)
     found = _routes(config, settings)
     station = settings.station
@@ -63,7 +66,10 @@ def run(config: Config) -> None:
 
 @app.command("routes")
 def routes(config: Config) -> None:
-    """Show by which routes messages go, where the routes come from, and whether their addresses can be used."""
+    """Show by which routes messages go, and where these come from.
+
+    Of each it is told whether its address can be used.
+    """
     found = _routes(config, station_settings(config))
     table = Table("route", "carries", "priorities", "after", "hours", "an hour", "addresses", box=None, pad_edge=False)
     for route in found.routes:
@@ -82,7 +88,10 @@ def list_deliveries(
     count: Annotated[int, typer.Option(help="How many.", min=1)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """Show what was told, to whom, and whether it arrived; the newest first."""
+    """Show what was told, to whom, and whether it arrived.
+
+    The newest comes first.
+    """
     table = Table("at (UTC)", "route", "told", "tries", "result", box=None, pad_edge=False)
     with _ledger(station_settings(config)) as ledger:
         for one in ledger.latest(count):

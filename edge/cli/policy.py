@@ -38,7 +38,10 @@ def check_policy(
     at: Annotated[dt.datetime | None, typer.Option(formats=MOMENTS, help="Day to check dates for; else now.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print errors, warnings and counts as JSON.")] = False,
 ) -> None:
-    """Say what is wrong with a policy and what is hardly meant, with file, line and column. Errors end with 65."""
+    """Say what is wrong with a policy, and what is hardly meant.
+
+    Each with file, line and column. Errors end with 65.
+    """
     wanted_file(file)
     checked = check(file, at=_utc(at) or utc_now())
     if as_json:
@@ -81,7 +84,10 @@ def replay_policy(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Judge the journal's parcels again by other rules, and show which decisions would change. Nothing is written."""
+    """Show which past decisions other rules would change.
+
+    The journal's parcels are judged again. Nothing is written.
+    """
     settings = station_settings(config)
     tried = loaded_policy(policy or rules_in_force(settings), settings.tips_file)
     try:

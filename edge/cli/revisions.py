@@ -64,10 +64,11 @@ def apply(
     ] = None,
     pushed: Annotated[bool, typer.Option("--pushed", hidden=True, help="It came over the broker.")] = False,
 ) -> None:
-    """Verify a bundle, judge the latest parcels again by it, and put it in force. Exit code 65: refused, and why.
+    """Verify a bundle and put it in force. Exit code 65: refused, and why.
 
-    Models are loaded and read its golden pictures before. Settings that need a restart are taken back unless the
-    station reaches its broker in the time the bundle gives. Exit code 75: something is lacking; try again later.
+    Before that the latest parcels are judged again by it, and its models read golden pictures. Settings that need a
+    restart are taken back unless the station reaches its broker in the time the bundle gives. Exit code 75: something
+    is lacking; try again later.
     """
     settings = settings_to_write(config)
     station, envelope = settings.station, read_envelope(file)
@@ -121,7 +122,10 @@ def _lacking(error: AwaitingError, store: RevisionStore) -> str:
 def history(
     config: Config, as_json: Annotated[bool, typer.Option("--json", help="Print the whole state as JSON.")] = False
 ) -> None:
-    """Show what was applied, refused and taken back, when, and whose keys signed it."""
+    """Show what was applied, refused and taken back.
+
+    Each comes with its time, and with whose keys signed it.
+    """
     settings = station_settings(config)
     with _store(settings) as store:
         state = store.state()

@@ -23,7 +23,10 @@ def simulate(
     camera: Annotated[str, typer.Option(help="area or line_scan.")] = "area",
     difficulty: Annotated[str | None, typer.Option(help="easy, normal or hard; else what the mix says.")] = None,
 ) -> None:
-    """Render parcels as line cameras see them: pictures and trigger files, declarations, and the truth."""
+    """Render parcels as cameras of a line see them.
+
+    The folder gets pictures and trigger files, the declarations, and the truth of each parcel.
+    """
     try:
         with Progress(console=remarks(), transient=True) as bar:
             task = bar.add_task(f"Drawing {parcels} parcels", total=parcels)
@@ -36,7 +39,7 @@ def simulate(
     except FontMissingError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     except OSError as error:
-        raise CommandError(f"{out} can't be written: {error.strerror}") from error
+        raise CommandError(f"{out} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
     results().print(
         f"{shift.parcels} parcels, {shift.pictures} pictures and {shift.declarations} declarations in {out}",
         soft_wrap=True,

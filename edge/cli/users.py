@@ -36,7 +36,10 @@ def add(
     config: Config,
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.OPERATOR,
 ) -> None:
-    """Add a user, or give one another role or a new password: prints a link by which they choose a password, once."""
+    """Add a user, or give one another role or a new password.
+
+    Prints a link by which they choose a password, once.
+    """
     settings = settings_to_write(config)
     web = settings.console
     with opened_users(settings) as book:

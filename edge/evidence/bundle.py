@@ -30,6 +30,7 @@ __all__ = [
     "BundleError",
     "NotKeptError",
     "NotKeptYetError",
+    "NotWrittenError",
     "bundle_name",
     "export_bundle",
     "kept_manifest",
@@ -57,6 +58,10 @@ class NotKeptYetError(BundleError):
     """The evidence has yet to be written."""
 
 
+class NotWrittenError(BundleError):
+    """The archive can't be written, or something is there already that it must not replace."""
+
+
 def kept_manifest(root: Path, record: DecisionRecord, record_hash: Sha256) -> Manifest:
     """The list of what is kept of a decision under `root`.
 
@@ -82,17 +87,18 @@ def export_bundle(root: Path, record: DecisionRecord, excerpt: ChainExcerpt, key
     """Writes the evidence of a decision, kept under `root`, to the new file `out`.
 
     Raises:
-        BundleError: none is kept, or it was changed since, or `out` can't be written or already exists.
+        NotWrittenError: `out` can't be written or already exists.
+        BundleError: none is kept, or it was changed since.
     """
     if out.exists():
-        raise BundleError(f"{out} is there already; name another file")
+        raise NotWrittenError(f"{out} is there already; name another file")
     unfinished = out.with_name(f".{out.name}.part")
     try:
         with unfinished.open("wb") as file:
             write_bundle(root, record, excerpt, key, file)
         unfinished.rename(out)
     except OSError as error:
-        raise BundleError(f"the evidence can't be written to {out}: {error.strerror}") from error
+        raise NotWrittenError(f"the evidence can't be written to {out}: {error.strerror}") from error
     finally:
         unfinished.unlink(missing_ok=True)
 

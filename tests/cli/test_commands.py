@@ -51,6 +51,9 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
     for command in ("run", "inspect", "records", "simulate", "watch", "controller", "demo"):
         assert command in done.stdout
     assert "Exit codes" in done.stdout
+    assert "..." not in done.stdout.partition("Commands:")[2], (
+        "the first sentence of each command fits into a line of 80 columns"
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -58,6 +61,8 @@ def test_help_is_plain_text_for_every_command(command: str) -> None:
     done = sortgate(command, "--help")
     assert done.returncode == 0
     assert "\u2500" not in done.stdout
+    commands = done.stdout.partition("Commands:")[2]
+    assert "..." not in commands, "the first sentence of each command fits into a line of 80 columns"
 
 
 def test_inspect_shows_the_item_and_the_claim_and_marks_the_words(picture: Path, denial: RenderedParcel) -> None:
@@ -112,6 +117,27 @@ def test_a_wrong_call_says_what_is_wrong_and_ends_with_its_code(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("config", "init", "file/station.toml"),
+        ("config", "reference", "file/reference"),
+        ("contract", "file/contract"),
+        ("diagnostics", "--config", "station.toml", "--out", "file/diagnostics.zip"),
+        ("simulate", "--out", "file/shift", "--parcels", "1"),
+    ],
+)
+def test_what_can_not_be_written_is_named_and_ends_with_its_code(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text("no folder")
+    Path("station.toml").write_text('data_dir = "d"\n[spool]\nfolder = "s"\n')
+    done = sortgate(*arguments)
+    assert done.returncode == 73
+    assert f"sortgate: {next(name for name in arguments if name.startswith('file/'))} can't be" in done.stderr
+
+
 def test_a_configuration_error_names_file_field_value_and_what_was_expected(tmp_path: Path) -> None:
     config = tmp_path / "station.toml"
     config.write_text('data_dir = "d"\n[spool]\nfolder = "s"\n[station]\nworkers = 0\nwrkers = 2\n')
@@ -125,7 +151,7 @@ def test_a_configuration_error_names_file_field_value_and_what_was_expected(tmp_
 def test_before_the_first_start_there_is_no_journal_and_nothing_is_wrong_with_the_disk(tmp_path: Path) -> None:
     config = tmp_path / "station.toml"
     config.write_text('data_dir = "d"\n[spool]\nfolder = "s"\n')
-    for asked in (("watch",), ("journal", "holds"), ("evidence", "list")):
+    for asked in (("watch",), ("journal", "holds"), ("evidence", "list"), ("evidence", "misread", "archives")):
         done = sortgate(*asked, "--config", config)
         assert done.returncode == 66
         assert done.stderr == f"sortgate: there is no journal {tmp_path}/d/journal.sqlite; has the station run yet?\n"

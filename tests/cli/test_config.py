@@ -25,6 +25,7 @@ def test_a_first_configuration_is_written_valid_and_never_over_another(tmp_path:
     again = ran("init", file)
     assert isinstance(again.exception, CommandError)
     assert "exists already" in str(again.exception)
+    assert again.exception.code == 73
     assert file.read_bytes() == before
 
 

@@ -78,6 +78,7 @@ def test_the_running_station_books_who_took_an_archive_and_the_archive_says_so(
     assert "not booked" not in told(done)
     assert isinstance(again.exception, CommandError)
     assert "is there already" in str(again.exception)
+    assert again.exception.code == 73
     assert booked(site, record.hold_id) == [("export_evidence", "lin", "case 7")], "once: nothing left the second time"
     assert site.journal.verify().ok
     with zipfile.ZipFile(out) as archive:
