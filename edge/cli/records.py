@@ -16,6 +16,7 @@ from edge.cli.output import print_json, remarks, results
 from edge.cli.station_files import refuse_root_elsewhere, wanted_file
 from edge.console import visible
 from edge.records import (
+    DoubtKind,
     FileFormat,
     ImportFileError,
     ImportOptions,
@@ -77,6 +78,12 @@ def _column(said: str) -> tuple[str, str]:
     return head.strip(), field.strip()
 
 
+_DOUBTED = {
+    DoubtKind.CHECK_DIGIT: "item numbers with a wrong check digit, by which no parcel is looked up",
+    DoubtKind.POSTED_AHEAD: "declarations dated more than a month ahead, which give way to any older one",
+}
+
+
 def _tell(report: ImportReport, weights_are: WeightsAre) -> None:
     out = results()
     out.print(
@@ -89,6 +96,9 @@ def _tell(report: ImportReport, weights_are: WeightsAre) -> None:
         names = ", ".join(visible(name) for name in report.undecided_amounts)
         told = ("one piece", "line") if weights_are is WeightsAre.UNIT else ("the whole line", "unit")
         out.print(f"Taken as of {told[0]}: {names}. Their names don't say so; otherwise: --weights-are {told[1]}")
+    for doubt in report.doubtful:
+        first = f"{visible(doubt.item_id)} in line {doubt.line}"
+        out.print(f"Taken, but ask the shipper: {_DOUBTED[doubt.kind]}: {doubt.count}, the first {first}")
     if not report.refused:
         return
     table = Table(title="Refused rows (kept in the store's quarantine)", title_justify="left")

@@ -8,12 +8,13 @@ from edge.on_demand import names_on_demand
 
 if TYPE_CHECKING:
     from edge.records.assembly import ImportOptions, WeightsAre
+    from edge.records.doubts import DoubtKind
     from edge.records.draft import ImportFileError
     from edge.records.errors import RecordStoreError
     from edge.records.importing import import_file
     from edge.records.quarantine import ImportRecord, QuarantinedRow, list_imports, quarantined, write_refused
     from edge.records.reading_job import FileFormat
-    from edge.records.report import ImportProgress, ImportReport, RefusedRow
+    from edge.records.report import DoubtfulRows, ImportProgress, ImportReport, RefusedRow
     from edge.records.retention import Forgotten
     from edge.records.settings import RecordsSettings
     from edge.records.stats import StoreStats, store_stats
@@ -26,6 +27,8 @@ else:
 
 __all__ = [
     "Conflict",
+    "DoubtKind",
+    "DoubtfulRows",
     "FileFormat",
     "Forgotten",
     "ImportFileError",

@@ -13,6 +13,7 @@ import msgspec
 
 from edge.records.arriving import LAID_ASIDE_VERSION
 from edge.records.assembly import ImportOptions
+from edge.records.doubts import Doubt, DoubtKind
 from edge.records.draft import ImportFileError
 from edge.records.errors import RecordStoreError
 from edge.records.reading_job import FileFormat
@@ -41,6 +42,7 @@ class Progress(msgspec.Struct):
     duplicates: int = 0
     conflicts: int = 0
     refused_count: int = 0
+    doubts: dict[DoubtKind, Doubt] = {}
 
 
 @contextmanager

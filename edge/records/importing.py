@@ -12,18 +12,20 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from edge.records.arriving import take
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block, Broken, Opened
+from edge.records.doubts import with_doubts_in
 from edge.records.draft import ImportFileError, Refused
 from edge.records.import_batch import Progress, alone, as_json, identity_of, interrupted, open_batch, sweep
 from edge.records.reading import messages
 from edge.records.reading_job import FileFormat, Job
 from edge.records.repeats import without_repeats
-from edge.records.report import ImportProgress, ImportReport, RefusedRow
+from edge.records.report import DoubtfulRows, ImportProgress, ImportReport, RefusedRow
 from edge.records.retention import finish, remove_batch
 from edge.records.settling import Settled, Settling
 from edge.records.store import RecordStore
@@ -131,6 +133,10 @@ class _Import:
             ignored_columns=self._opened.ignored, undecided_amounts=self._opened.undecided, rows=done.rows,
             accepted=done.accepted, duplicates=done.duplicates, conflicts=done.conflicts,
             refused_count=done.refused_count, refused=tuple(self._refused),
+            doubtful=tuple(
+                DoubtfulRows(kind=kind, count=doubt.count, line=doubt.line, item_id=doubt.item_id)
+                for kind, doubt in done.doubts.items()
+            ),
             elapsed_s=time.monotonic() - started,
         )  # fmt: skip
 
@@ -173,6 +179,7 @@ class _Import:
                 accepted=done.accepted + read - stored,
                 duplicates=done.duplicates + repeated + stored,
                 refused_count=done.refused_count + len(refused),
+                doubts=with_doubts_in(blocks, done.doubts, received_at=done.received_at),
             )
         total = self._path.stat().st_size
         bytes_read = min(blocks[-1].bytes_read, total)
@@ -190,8 +197,8 @@ class _Import:
             refused_count=done.refused_count + conflicts,
         )
 
-    def _advance(self, connection: sqlite3.Connection, **counts: int) -> None:
-        self._progress = msgspec.structs.replace(self._progress, **counts)
+    def _advance(self, connection: sqlite3.Connection, **changes: Any) -> None:
+        self._progress = msgspec.structs.replace(self._progress, **changes)
         query = "UPDATE batch SET progress = ?, head = ? WHERE id = ?"
         connection.execute(query, (as_json(self._progress), self._opened.head, self._batch))
 

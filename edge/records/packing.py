@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from edge.records.entry import Entry
 from edge.records.hashing import digests
+from edge.records.item_numbers import misnumbered
 from edge.records.parties import item_digests, item_key
 
 __all__ = [
@@ -47,9 +48,10 @@ ROW = np.dtype(
         ("received_us", "<i8"),
         ("version", "<i8"),
         ("digest", "<i8"),
+        ("misnumbered", "?"),
     ]
 )
-"""A declaration; `version` is 0 where the shipper gave none."""
+"""A declaration; `version` is 0 where the shipper gave none, `misnumbered` a check digit that does not fit."""
 MAIN = np.dtype([("key", "<i8"), ("ordinal", "<u4"), ("line", "<u4"), ("given", "?")])
 """The identifier of a declaration. `ordinal` counts those of a batch; `given`: its version was said by the shipper."""
 OTHER = np.dtype([("key", "<i8"), ("ordinal", "<u4")])
@@ -108,12 +110,12 @@ def pack(entries: Sequence[Entry]) -> Packed:
     """The entries, in their order."""
     linked, links = _ragged([entry.links for entry in entries])
     declared = Declared(
-        [entry.line for entry in entries], [], [], [entry.posted_s for entry in entries],
-        [entry.received_us for entry in entries], [entry.version for entry in entries],
-        [entry.source for entry in entries], [entry.body for entry in entries], [entry.mass_g for entry in entries],
-        linked, links,
+        [entry.line for entry in entries], [entry.item_id for entry in entries], [],
+        [entry.posted_s for entry in entries], [entry.received_us for entry in entries],
+        [entry.version for entry in entries], [entry.source for entry in entries],
+        [entry.body for entry in entries], [entry.mass_g for entry in entries], linked, links,
     )  # fmt: skip
-    rows = _rows(declared, np.array([item_key(entry.item_id) for entry in entries], np.int64))
+    rows = _rows(declared, np.array([item_key(item_id) for item_id in declared.item_ids], np.int64))
     rows["digest"] = [entry.digest for entry in entries]
     return _packed(declared, rows, _ragged([entry.alt_keys for entry in entries]), (linked, links))
 
@@ -123,6 +125,7 @@ def _rows(declared: Declared, keys: npt.NDArray[np.int64]) -> Array:
     rows["key"], rows["line"] = keys, declared.lines
     rows["posted_s"], rows["received_us"] = declared.posted_s, declared.received_us
     rows["version"] = [version or 0 for version in declared.versions]
+    rows["misnumbered"] = misnumbered(declared.item_ids)
     return rows
 
 

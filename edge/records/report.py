@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from edge.domain import Frozen
+from edge.records.doubts import DoubtKind
 
-__all__ = ["ImportProgress", "ImportReport", "RefusedRow"]
+__all__ = ["DoubtfulRows", "ImportProgress", "ImportReport", "RefusedRow"]
 
 
 class RefusedRow(Frozen):
@@ -15,6 +16,15 @@ class RefusedRow(Frozen):
     line: int = Field(ge=1)
     field: str
     why: str
+
+
+class DoubtfulRows(Frozen):
+    """Rows that were taken although something of them is likely a slip; `line` and `item_id` are those of the first."""
+
+    kind: DoubtKind
+    count: int = Field(ge=1)
+    line: int = Field(ge=1)
+    item_id: str
 
 
 class ImportProgress(Frozen):
@@ -37,6 +47,7 @@ class ImportReport(Frozen):
     conflicts: int = Field(default=0, ge=0, description="refused: other content under a version that is stored")
     refused_count: int = Field(default=0, ge=0, description="conflicts among them")
     refused: tuple[RefusedRow, ...] = Field(default=(), description="the first 1,000; all are in the quarantine")
+    doubtful: tuple[DoubtfulRows, ...] = Field(default=(), description="taken, but likely wrong: for people to look at")
     ignored_columns: tuple[str, ...] = Field(default=(), description="names in the file that mean nothing here")
     undecided_amounts: tuple[str, ...] = Field(
         default=(), description="columns of weights and values whose names leave open whether of the line or one piece"

@@ -24,7 +24,7 @@ from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.encoding import UNDECODABLE, undecodable_row
 from edge.records.entry import Entry, Intake
 from edge.records.packing import pack
-from edge.records.pieces import count_lines
+from edge.records.pieces import EndlessItemError, count_lines
 from edge.records.table_plan import TablePlan
 from edge.records.table_rows import Cells, Rows, worked_out
 
@@ -110,7 +110,9 @@ class Table:
         if item is None:
             return last
         if rows > MAX_ITEM_ROWS:
-            raise ImportFileError(self._path, 1, f"one item has more than {MAX_ITEM_ROWS} rows")
+            raise EndlessItemError(
+                f"the item that begins here has more than {MAX_ITEM_ROWS:,} rows; is its number right"
+            )
         return 0
 
     def _backwards(self, text: str) -> Iterator[tuple[int, list[str]]]:

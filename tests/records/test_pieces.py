@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from edge.records import ImportFileError, ImportProgress, RecordStore, import_file, pieces, quarantined, reading
+from edge.records import ImportFileError, ImportProgress, RecordStore, import_file, pieces, quarantined, reading, tables
 from edge.records.assembly import ImportOptions
 from edge.records.entry import Intake
 from edge.records.names import written_out
@@ -86,6 +86,19 @@ def test_a_row_without_end_is_a_fault_of_the_file_before_it_fills_the_memory(
     with pytest.raises(ImportFileError, match="no row ends"):
         list(pieces.pieces(taken, Path("f"), reader, line=1, begun=0, skip=0))
     assert taken.tell() < 1 << 19, "the rest was never read"
+
+
+@pytest.mark.parametrize("mark", ["", '"'])
+def test_an_item_of_too_many_rows_is_a_fault_of_the_line_where_it_begins(
+    monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    monkeypatch.setattr(tables, "MAX_ITEM_ROWS", 100)
+    monkeypatch.setattr(pieces, "PIECE_CHARS", 400)
+    rows = [f"LX{n},mug\n" for n in range(50)] + [f"LX9,{mark}mug {n}{mark}\n" for n in range(500)]
+    table = Table("item_id,sku\n", Path("f"), ImportOptions(), intake())
+    with pytest.raises(ImportFileError, match=r"the item that begins here has more than 100 rows") as refused:
+        read(table, "".join(rows), line=2)
+    assert refused.value.line == 52
 
 
 def test_a_head_may_have_a_line_break_in_it() -> None:

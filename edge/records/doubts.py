@@ -1,0 +1,68 @@
+"""What an import takes although it is likely a slip: counted, with the first of its kind, for the shipper to be asked.
+
+A number with a wrong check digit may stand on the parcel just so, and a date years ahead may be the one slip in all
+that is known of an item: so neither is refused. But no parcel is looked up by such a number, and a declaration of the
+future gives way to any older one and is kept years too long: so neither is taken in silence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from itertools import chain, islice
+
+import msgspec
+import numpy as np
+
+from edge.records.blocks import Block
+from edge.records.names import written_out
+from edge.records.packing import ROW, unpacked
+from edge.records.writing import DAY_S
+
+__all__ = ["Doubt", "DoubtKind", "with_doubts_in"]
+
+AHEAD_S = 31 * DAY_S
+"""Postings are announced up to weeks before. A date further ahead is a slip in the year, or mixes up day and month."""
+
+
+class DoubtKind(StrEnum):
+    """What is likely a slip."""
+
+    CHECK_DIGIT = "check_digit"
+    POSTED_AHEAD = "posted_ahead"
+
+
+class Doubt(msgspec.Struct, frozen=True, array_like=True):
+    """How many declarations there are of a kind, and of the first its line and item."""
+
+    count: int
+    line: int
+    item_id: str
+
+
+class _Named(msgspec.Struct):
+    """A declaration, of which only this is read."""
+
+    item_id: str
+
+
+def with_doubts_in(
+    blocks: Sequence[Block], known: Mapping[DoubtKind, Doubt], *, received_at: dt.datetime
+) -> dict[DoubtKind, Doubt]:
+    """The doubts that are known of a file, and those in its next blocks."""
+    rows = unpacked((block.declarations.rows for block in blocks), ROW)
+    ahead = rows["posted_s"] > int(received_at.timestamp()) + AHEAD_S
+    found = dict(known)
+    for kind, doubted in ((DoubtKind.CHECK_DIGIT, rows["misnumbered"]), (DoubtKind.POSTED_AHEAD, ahead)):
+        numbers = np.flatnonzero(doubted)
+        if len(numbers):
+            first = found.get(kind) or _doubt(blocks, int(numbers[0]), int(rows["line"][numbers[0]]))
+            found[kind] = msgspec.structs.replace(first, count=first.count + len(numbers))
+    return found
+
+
+def _doubt(blocks: Sequence[Block], number: int, line: int) -> Doubt:
+    bodies = chain.from_iterable(block.declarations.bodies for block in blocks)
+    body = next(islice(bodies, number, None))
+    return Doubt(0, line, msgspec.json.decode(written_out(body), type=_Named).item_id)
