@@ -30,7 +30,9 @@ DIAGNOSING_S = 180.0
 
 def console(
     config: Config,
-    port: Annotated[int | None, typer.Option(help="Listen here instead of console.port; 0 takes a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Listen here instead of console.port; 0 takes a free one.")
+    ] = None,
 ) -> None:
     """Serve the operators' console in a browser until Ctrl-C. It only reads, and asks the station over its broker."""
     settings = settings_to_write(config)

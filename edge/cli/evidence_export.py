@@ -13,7 +13,7 @@ from edge.cli.asking import calling
 from edge.cli.booking import ExportBooking
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.cli.station_files import Config, opened_journal, station_settings
+from edge.cli.station_files import Config, decision_number, opened_journal, station_settings
 from edge.console import visible
 from edge.domain import DecisionRecord, Hold
 from edge.evidence import (
@@ -32,9 +32,6 @@ from edge.evidence import (
 from edge.journal import ChainExcerpt, JournalError, JournalReader
 
 __all__ = ["By", "Reason", "export", "gather_misread"]
-
-MOST_DIGITS = 18
-"""Of a decision's number: every number this long fits into SQLite's integers."""
 
 By = Annotated[str | None, typer.Option(help="Who orders it; else the user of this terminal.")]
 Reason = Annotated[str, typer.Option(help="Why, for the journal.")]
@@ -159,9 +156,9 @@ def _gathered(journal: JournalReader, hold: Hold, exports: _Exports, folder: Pat
 
 def _named(journal: JournalReader, name: str) -> DecisionRecord:
     """The decision that is meant; the newest if there are several."""
-    number = name.removeprefix("H-")
+    seq = decision_number(name.removeprefix("H-"))
     try:
-        row = journal.decision(int(number)) if number.isdecimal() and len(number) <= MOST_DIGITS else None
+        row = None if seq is None else journal.decision(seq)
         row = row if row and name in {row.record.hold_id, str(row.record.seq)} else journal.latest_of(name)
     except JournalError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error

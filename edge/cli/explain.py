@@ -21,7 +21,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.inspect import read_pictures
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, rules_in_force
-from edge.cli.station_files import opened_journal, station_settings
+from edge.cli.station_files import decision_number, opened_journal, station_settings
 from edge.clock import Clock
 from edge.console import visible
 from edge.domain import Measurement, Parcel, RuleMode, View
@@ -76,12 +76,8 @@ def explain(
 def _journaled(name: str, settings: Settings) -> PastCase:
     try:
         with opened_journal(settings) as journal:
-            by_seq = name.removeprefix("#")
-            found = (
-                journal.decision(int(by_seq))
-                if name.startswith("#") and by_seq.isdecimal()
-                else journal.latest_of(name)
-            )
+            seq = decision_number(name[1:]) if name.startswith("#") else None
+            found = journal.latest_of(name) if seq is None else journal.decision(seq)
             case = past_case(journal, found) if found else None
     except JournalError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error

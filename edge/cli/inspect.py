@@ -37,6 +37,8 @@ def inspect(
 ) -> None:
     """Show codes, text and claims in the pictures of one parcel."""
     for picture in pictures:
+        if picture.is_dir():
+            raise CommandError(f"{picture} is a folder; name the pictures in it", Exit.NO_INPUT)
         if not picture.is_file():
             raise CommandError(f"there is no picture {picture}", Exit.NO_INPUT)
     if out is not None and out.suffix.lower() not in {".jpg", ".jpeg"}:

@@ -11,7 +11,14 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings, without_journal
+from edge.cli.station_files import (
+    Config,
+    opened_journal,
+    settings_to_write,
+    station_settings,
+    wanted_file,
+    without_journal,
+)
 from edge.clock import utc_now
 from edge.console import visible
 from edge.journal import ChainReport, JournalCorruptError, JournalError, JournalReader, back_up
@@ -36,7 +43,9 @@ def verify(
     if (config is None) == (file is None):
         raise CommandError("give one of --config and --file", Exit.USAGE)
     try:
-        with JournalReader(file) if file else opened_journal(station_settings(config or Path())) as journal:
+        with (
+            JournalReader(wanted_file(file)) if file else opened_journal(station_settings(config or Path())) as journal
+        ):
             report = journal.verify()
     except JournalCorruptError as error:
         raise CommandError(str(error), Exit.DATA) from error

@@ -16,6 +16,7 @@ from edge.settings import Settings, SettingsError
 
 __all__ = [
     "Config",
+    "decision_number",
     "opened_journal",
     "refuse_root_elsewhere",
     "settings_to_write",
@@ -26,6 +27,15 @@ __all__ = [
 
 Config = Annotated[Path, typer.Option(help="Configuration of the station.")]
 """The option `--config` that most commands have."""
+
+
+MOST_DIGITS = 18
+"""Of a decision's number: every number this long fits into SQLite's integers."""
+
+
+def decision_number(said: str) -> int | None:
+    """The number of a decision as a person typed it; None: no decision has such a one."""
+    return int(said) if said.isdecimal() and len(said) <= MOST_DIGITS else None
 
 
 def wanted_file(path: Path) -> Path:

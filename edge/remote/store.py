@@ -106,9 +106,11 @@ class RevisionStore:
             return Station.from_json(self.state_file.read_bytes())
         except FileNotFoundError:
             return Station()
-        except (OSError, ValidationError) as error:
+        except OSError as error:
+            raise StoreError(f"{self.state_file} can't be read: {error.strerror}") from error
+        except ValidationError as error:
             raise StoreError(
-                f"{self.state_file} can't be read; remove it to go back to the rules of the station's own file"
+                f"{self.state_file} is damaged; remove it to go back to the rules of the station's own file"
             ) from error
 
     def root(self) -> bytes | None:

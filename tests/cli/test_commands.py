@@ -98,6 +98,9 @@ def test_a_picture_that_is_none_is_told_and_ends_with_its_exit_code(tmp_path: Pa
     ("arguments", "code", "text"),
     [
         (("inspect", "missing.jpg"), 66, "there is no picture missing.jpg"),
+        (("inspect", "."), 66, ". is a folder"),
+        (("journal", "verify", "--file", "."), 66, ". is a folder"),
+        (("console", "--config", "missing.toml", "--port", "65536"), 2, "65535"),
         (("run", "--config", "missing.toml"), 78, "missing.toml can't be read"),
         (("watch", "--config", "missing.toml"), 78, "missing.toml can't be read"),
         (("records", "import", "missing.csv", "--store", "s.sqlite"), 66, "there is no file missing.csv"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge.domain import Declaration
+from edge.journal import Journal
 from edge.policy import TipKind, default_path, read_tips
 from edge.records import RecordStore
 from sortgate_command import sortgate
@@ -52,6 +53,15 @@ def test_a_wrong_call_says_what_is_wrong(arguments: tuple[str, ...], code: int, 
     assert done.returncode == code
     assert text in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_no_decision_has_a_number_too_long_for_any(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    Journal(tmp_path / "data" / "journal.sqlite").close()
+    for named in ("#7", "#" + "9" * 23, "#" + "9" * 200):
+        done = sortgate("policy", "explain", named, "--config", config)
+        assert done.returncode == 66
+        assert f"the journal knows no parcel, track or item {named}" in done.stderr
 
 
 def test_tips_are_given_listed_and_taken_back_and_name_no_sender(config: Path, tmp_path: Path) -> None:

@@ -98,7 +98,15 @@ def test_a_damaged_state_is_named_and_leaves_the_stations_own_rules(office: Offi
     store.state_file.write_text("{")
     with pytest.raises(StoreError, match="remove it"):
         store.state()
-    assert "can't be read" in RulesWatch(store, None).load().fault
+    assert "is damaged" in RulesWatch(store, None).load().fault
+
+
+def test_nobody_is_told_to_remove_a_state_that_only_can_not_be_read(office: Office, store: RevisionStore) -> None:
+    trust(store, office.root(), now=office.now)
+    store.state_file.unlink()
+    store.state_file.mkdir()
+    with pytest.raises(StoreError, match=r"can't be read: Is a directory$"):
+        store.state()
 
 
 def test_a_full_disk_changes_nothing(office: Office, store: RevisionStore, monkeypatch: pytest.MonkeyPatch) -> None:
