@@ -16,6 +16,7 @@ from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_b
 from edge.cli.bundle_shown import inspect, read_envelope, verify
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
+from edge.cli.station_files import wanted_file
 from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
 from edge.evidence import KeyFileError, read_private_key
@@ -140,7 +141,7 @@ def build(
             target=Target(site=site, line=line, station=station),
             why=why,
             most_hold_change_pct=most_hold_change,
-            files=_policy_files(policy or default_path()),
+            files=_policy_files(wanted_file(policy) if policy else default_path()),
             settings_toml=_settings_text(settings) if settings else "",
             routes_toml=_routes_text(notices) if notices else "",
             confirm_within_s=confirm_within,

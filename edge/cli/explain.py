@@ -21,7 +21,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.inspect import read_pictures
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, rules_in_force
-from edge.cli.station_files import decision_number, opened_journal, station_settings
+from edge.cli.station_files import decision_number, opened_journal, station_settings, wanted_file
 from edge.clock import Clock
 from edge.console import visible
 from edge.domain import Measurement, Parcel, RuleMode, View
@@ -49,7 +49,7 @@ def explain(
     It tells which rules fired, and what was not true of those that did not.
     """
     settings = station_settings(config) if config else None
-    rules = policy or (rules_in_force(settings) if settings else None)
+    rules = wanted_file(policy) if policy else rules_in_force(settings) if settings else None
     used = loaded_policy(rules, settings.tips_file if settings else None)
     if Path(parcel).is_dir():
         case = _judged_folder(Path(parcel), used, settings)

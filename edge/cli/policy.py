@@ -89,7 +89,7 @@ def replay_policy(
     The journal's parcels are judged again. Nothing is written.
     """
     settings = station_settings(config)
-    tried = loaded_policy(policy or rules_in_force(settings), settings.tips_file)
+    tried = loaded_policy(wanted_file(policy) if policy else rules_in_force(settings), settings.tips_file)
     try:
         with opened_journal(settings) as journal:
             cases = past_cases(journal, since=_utc(since), until=_utc(until), limit=limit)

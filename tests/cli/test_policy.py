@@ -45,6 +45,7 @@ def test_the_rules_of_sortgate_pass_their_own_check_and_say_so_as_json() -> None
     [
         (("check", "missing.yaml"), 66, "there is no file missing.yaml"),
         (("explain", "000001"), 2, "name the station's --config"),
+        (("explain", "000001", "--policy", "missing.yaml"), 66, "there is no file missing.yaml"),
         (("replay", "--config", "missing.toml"), 78, "missing.toml can't be read"),
     ],
 )
