@@ -48,7 +48,7 @@ def init(
 ) -> None:
     """Write a first configuration, with every setting explained.
 
-    It is one in shadow mode.
+    It begins in shadow mode.
     """
     text = written_template(
         {

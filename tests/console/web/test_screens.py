@@ -29,9 +29,12 @@ from edge.domain import (
     Instant,
     Lookup,
     LookupStatus,
+    Reading,
     Severity,
+    Sight,
     Stamp,
     StationMode,
+    ViewReading,
 )
 from edge.health import StationStatus, write_status
 from edge.journal import Evidence, JournalReader
@@ -107,6 +110,16 @@ def test_a_long_queue_shows_its_head_and_says_how_many_more(site: ConsoleSite) -
     assert f"{SHOWN + 3} open holds" in text
     assert "3 more wait" in text
     assert len(re.findall(r"<li ", text)) == SHOWN
+
+
+def test_a_hold_without_pictures_says_so_in_the_queue_and_asks_for_none(site: ConsoleSite) -> None:
+    view = ViewReading(view="top", code_sight=Sight.NOTHING, text_sight=Sight.NOTHING)
+    seen, unseen = site.hold(evidence=Evidence(reading=Reading(views=(view,)))), site.hold()
+    with site.browser("viewer") as browser:
+        text = browser.get("/").text
+    assert f"/hold/{seen}/close-up" in text
+    assert f"/hold/{unseen}/close-up" not in text
+    assert text.count("No picture was read for this parcel.") == 1
 
 
 def test_a_scan_opens_the_case_of_the_parcel_in_hand(site: ConsoleSite) -> None:
