@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from cv2.typing import MatLike
 
-__all__ = ["Components", "components_of"]
+__all__ = ["Components", "components_of", "pieces_of"]
 
 Components = tuple[int, npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]
 """How many pieces there are, with the ground as piece 0; the piece of each pixel; the left, top, width, height and area
@@ -22,3 +22,9 @@ def components_of(mask: MatLike) -> Components:
     """The pieces of what is not 0, numbered as OpenCV's default does, by an algorithm two to three times as fast."""
     found = cv2.connectedComponentsWithStatsWithAlgorithm(mask, _WITH_CORNERS, cv2.CV_32S, cv2.CCL_BBDT)
     return cast("Components", found)
+
+
+def pieces_of(mask: MatLike) -> npt.NDArray[np.int32]:
+    """The piece of each pixel alone, in half the time."""
+    _, pieces = cv2.connectedComponentsWithAlgorithm(mask, _WITH_CORNERS, cv2.CV_32S, cv2.CCL_BBDT)
+    return cast("npt.NDArray[np.int32]", pieces)
