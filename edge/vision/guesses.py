@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.vision.symbols import CODE_128, Alphabet, Layout
-from edge.vision.waveform import Signal, normal, sample_places, waveforms
+from edge.vision.waveform import Signal, likeness, sample_places, waveforms
 
 __all__ = ["Guess", "bar_edges", "guess_places"]
 
@@ -105,8 +105,10 @@ def _pairs(ink: Signal, edges: tuple[Columns, Columns], paper: Columns, limit: i
         return []
     widest = min(int(steps[possible].max()) + _MOST_UNLIKE + 1, len(_WIDTHS_PX))
     steps = np.clip(steps, 0, widest - 1)
-    at_start = _Ends.of(ink, starts, _FIRST, widest, at_end=False)
-    at_end = _Ends.of(ink, ends, _LAST, widest, at_end=True)
+    # Picking from a finely interpolated profile is many times faster than interpolating at each place.
+    fine = np.interp(np.arange(len(ink) * _FINE) / _FINE, np.arange(len(ink)), ink).astype(np.float32)
+    at_start = _Ends.of(fine, starts, _FIRST, widest, at_end=False)
+    at_end = _Ends.of(fine, ends, _LAST, widest, at_end=True)
     fits = at_start.fits[np.arange(len(starts))[:, None], steps] + at_end.fits[np.arange(len(ends)), steps]
     fits = fits / 2 + _PAPER_WORTH * np.minimum(paper / means, _ENOUGH_PAPER_MODULES)
     likely = np.flatnonzero(possible & (fits > _LEAST_FIT))
@@ -131,13 +133,11 @@ class _Ends:
     widths_px: Columns
 
     @classmethod
-    def of(cls, ink: Signal, edges: Columns, pattern: Alphabet, widths: int, *, at_end: bool) -> _Ends:
+    def of(cls, fine: Signal, edges: Columns, pattern: Alphabet, widths: int, *, at_end: bool) -> _Ends:
         table = waveforms(pattern, _BLUR_MODULES)[2, 2]
-        # Picking from a finely interpolated profile is many times faster than interpolating at each place.
-        fine = np.interp(np.arange(len(ink) * _FINE) / _FINE, np.arange(len(ink)), ink).astype(np.float32)
         around = _places_around(pattern, at_end=at_end)[:widths]
         places = (edges * _FINE).astype(np.intp)[:, None, None, None] + around
-        fits = (normal(fine.take(places, mode="clip")) @ table.T).max(axis=(2, 3))
+        fits = likeness(fine.take(places, mode="clip"), table).max(axis=(2, 3))
         tried = np.clip(np.arange(widths)[:, None] + _UNLIKE_STEPS, 0, widths - 1)
         unlike = fits[:, tried] - _UNLIKE_COSTS
         own = tried[np.arange(widths), unlike.argmax(axis=2)]

@@ -30,9 +30,12 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alphabet:
-    """The patterns that may stand in a slot, each as wide as the others; `bar_first` where they begin with a bar."""
+    """The patterns that may stand in a slot, each as wide as the others; `bar_first` where they begin with a bar.
+
+    Each is itself alone, whatever its patterns: tables are kept by alphabet and looked up often.
+    """
 
     patterns: tuple[str, ...]
     bar_first: bool

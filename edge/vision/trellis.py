@@ -240,10 +240,12 @@ def _mirrored(slots: Slots) -> Slots:
     return tuple(slot.mirrored for slot in reversed(slots))
 
 
+@cache
 def _quiet_before(slot: Alphabet) -> Alphabet:
     patterns = tuple(f"{_QUIET_MODULES}{pattern}" for pattern in slot.patterns)
     return Alphabet(patterns, bar_first=not slot.bar_first)
 
 
+@cache
 def _quiet_after(slot: Alphabet) -> Alphabet:
     return Alphabet(tuple(f"{pattern}{_QUIET_MODULES}" for pattern in slot.patterns), slot.bar_first)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from edge.vision.symbols import Alphabet
 
-__all__ = ["BESIDE_MODULES", "SAMPLES", "Signal", "beside", "normal", "sample_places", "unit", "waveforms"]
+__all__ = ["BESIDE_MODULES", "SAMPLES", "Signal", "beside", "likeness", "normal", "sample_places", "unit", "waveforms"]
 
 Signal = npt.NDArray[np.float32]
 
@@ -66,6 +66,20 @@ def normal(windows: Signal) -> Signal:
     share = np.full((windows.shape[-1], 1), 1 / windows.shape[-1], dtype=np.float32)
     # A product is faster than a mean over a short axis.
     return unit(windows - windows @ share)
+
+
+def likeness(windows: Signal, shapes: Signal) -> Signal:
+    """How alike each window (last axis) is to each shape (rows, of zero mean and unit length): `normal` times shapes.
+
+    Normal windows, of which there would be many, are not made for it.
+    """
+    count = windows.shape[-1]
+    flat = windows.reshape(-1, count)
+    products = flat @ np.vstack([shapes, np.full((1, count), 1 / count, dtype=np.float32)]).T
+    products, mean = products[:, :-1], products[:, -1:]
+    square = np.einsum("ij,ij->i", flat, flat)[:, None] - count * mean * mean
+    alike: Signal = products / (np.sqrt(np.maximum(square, 0)) + np.float32(_NOISE_LENGTH))
+    return alike.reshape(*windows.shape[:-1], len(shapes))
 
 
 def unit(even: Signal) -> Signal:
