@@ -95,7 +95,9 @@ def _shifts(one: Signal, other: Signal) -> tuple[npt.NDArray[np.float64], float]
 
 def _shift(one: Signal, other: Signal) -> tuple[float, float]:
     """By how many columns `other` lies to the right of `one`, to a fraction, and their product there."""
-    products = np.correlate(np.pad(other, _REACH_PX), one, mode="valid")
+    around = np.zeros(len(other) + 2 * _REACH_PX, dtype=np.float32)
+    around[_REACH_PX:-_REACH_PX] = other
+    products = np.correlate(around, one, mode="valid")
     best = int(np.argmax(products))
     part = 0.0
     if 0 < best < len(products) - 1:

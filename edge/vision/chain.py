@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.vision.guesses import Guess
+from edge.vision.slot_plans import DRIFT, plan_of
 from edge.vision.symbols import Alphabet, Spelled
 from edge.vision.trellis import Lane
 from edge.vision.waveform import BESIDE_MODULES, SAMPLES, Signal, beside, normal, waveforms
@@ -22,11 +23,8 @@ __all__ = ["Chain", "Likeliest"]
 
 _BLURS_MODULES = (0.35, 0.6, 0.85, 1.1, 1.4)
 _COMMON_BLUR_MODULES = 0.7
-_DRIFT = 8
-"""Samples (quarter modules) by which a slot may lie off its even place."""
 _STEP = 2
 _STEP_COSTS = 0.05 * np.abs(np.arange(-_STEP, _STEP + 1), dtype=np.float32)
-_PAD = _DRIFT + SAMPLES
 _UNEXPLAINED = 0.02
 """Share of any window that no waveform explains: noise, and print that is not perfect."""
 _ROUNDS = 3
@@ -65,42 +63,36 @@ class Chain:
         self.layout = guess.layout
         self._slots = guess.layout.slots
         self._spell = guess.layout.spell
-        self._widths = np.array([slot.modules for slot in self._slots])
-        self._offsets = np.concatenate([[0], np.cumsum(self._widths)])
-        total = int(self._offsets[-1])
-        self._modules = (np.arange(-_PAD, total * SAMPLES + _PAD) + 0.5) / SAMPLES
+        self._plan = plan_of(guess.layout)
+        self._widths, self._offsets = self._plan.widths, self._plan.offsets
         self._profiles = profiles
-        self.columns = guess.columns(np.array([0.0, float(total)]))
+        self.columns = guess.columns(self._offsets[[0, -1]].astype(np.float64))
         # The mean profile is enough to tell where the slots lie; most guesses come to no more than that.
-        self._place(guess.columns(self._modules), profiles[:1])
+        self._place(guess.columns(self._plan.modules), profiles[:1])
 
     def _place(self, columns: npt.NDArray[np.float64], profiles: Signal) -> None:
         """Lay the slots on these columns of these profiles."""
         self._columns = columns
         own = np.arange(profiles.shape[1]) + 0.5
         ink = np.array([np.interp(columns, own, profile) for profile in profiles], dtype=np.float32)
-        self._windows = {alphabet: self._cut(ink, alphabet) for alphabet in dict.fromkeys(self._slots)}
+        self._windows = {alphabet: self._cut(ink, alphabet) for alphabet in self._plan.slots}
 
     def _cut(self, ink: Signal, alphabet: Alphabet) -> Signal:
         """The windows of the slots of one kind; shape (slots, profiles, drifts, samples)."""
         length = int((alphabet.modules + 2 * BESIDE_MODULES) * SAMPLES)
         shape = len(ink), ink.shape[1] - length + 1, length
         windows = np.lib.stride_tricks.as_strided(ink, shape, (*ink.strides, ink.strides[1]), writeable=False)
-        firsts = _PAD - _DRIFT + ((self._offsets[self._of(alphabet)] - BESIDE_MODULES) * SAMPLES).astype(int)
-        return normal(windows[:, firsts[:, None] + np.arange(2 * _DRIFT + 1)].swapaxes(0, 1))
-
-    def _of(self, alphabet: Alphabet) -> list[int]:
-        return [index for index, slot in enumerate(self._slots) if slot is alphabet]
+        return normal(windows[:, self._plan.windows[alphabet]].swapaxes(0, 1))
 
     def _best_scores(self, blur: float, profiles: slice = slice(None)) -> Signal:
         """The score of the likeliest pattern at every place; shape (slots, profiles, drifts)."""
         count = next(iter(self._windows.values()))[0, profiles].shape[0]
-        best = np.empty((len(self._slots), count, 2 * _DRIFT + 1), dtype=np.float32)
+        best = np.empty((len(self._slots), count, 2 * DRIFT + 1), dtype=np.float32)
         for alphabet, windows in self._windows.items():
             seen = windows[:, profiles]
             # One product of two plain matrices takes half as long as one for each slot and profile.
             likeness = waveforms(alphabet, blur)[1, 1] @ seen.reshape(-1, seen.shape[-1]).T
-            best[self._of(alphabet)] = likeness.max(axis=0).reshape(seen.shape[:-1])
+            best[self._plan.slots[alphabet]] = likeness.max(axis=0).reshape(seen.shape[:-1])
         return _score(best) * self._widths[:, None, None].astype(np.float32)
 
     @property
@@ -112,9 +104,10 @@ class Chain:
         """Settle blur and places of the slots, bending the code smoothly first, then the value of each slot."""
         self._follow()
         centres = (self._offsets[:-1] + self._offsets[1:]) / 2
-        drift = (self._path[0] - _DRIFT) / SAMPLES
+        drift = (self._path[0] - DRIFT) / SAMPLES
         curve = np.polynomial.Polynomial.fit(centres, drift, min(_CUBIC, len(centres) - 1), w=self._widths)
-        self._place(np.interp(self._modules + curve(self._modules), self._modules, self._columns), self._profiles)
+        modules = self._plan.modules
+        self._place(np.interp(modules + curve(modules), modules, self._columns), self._profiles)
         self._follow()
         self._decode()
 
@@ -152,7 +145,7 @@ class Chain:
         for alphabet, windows in self._windows.items():
             shapes = waveforms(alphabet, self.blur_modules)
             flat = shapes.reshape(-1, shapes.shape[-1]).T
-            for window, index in zip(windows, self._of(alphabet), strict=True):
+            for window, index in zip(windows, self._plan.slots[alphabet], strict=True):
                 likeness = window[rows, self._path[:, index]] @ flat
                 tables[index] = _score(likeness).reshape(len(rows), *shapes.shape[:3])
         ends = [beside(slot) for slot in self._slots]

@@ -71,7 +71,7 @@ def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> list[SeenCode]:
     plain = square.crop(scene, 1.0)
     large = enlarged(plain)
     ballot.count(read_zxing(large, MATRIX), square, ENLARGED, "square")
-    if is_dark_around(plain) and not ballot.settled_in(square.outline(_HEART)):
+    if is_dark_around(plain) and is_dark_around(plain.T) and not ballot.settled_in(square.outline(_HEART)):
         ballot.count(read_zxing(255 - large, MATRIX), square, ENLARGED, "inverted")
     outline = find_maxicode(plain)
     if outline is None:
