@@ -40,7 +40,8 @@ _TRIED = 3
 _LEAST_PROMISE = 1.25
 """Score by module of the freest fit. The least of 72 codes read was 1.29; a third of text and rules have that."""
 _CLEAR_PROMISE = 1.8
-"""From which a guess is settled before any other is looked at: most of what is read. Wrong ones have 1.78 at most."""
+"""From which a guess is settled before any other is looked at. Of 49 right ones 30 had it; of 702 wrong ones four, and
+those came to nothing."""
 _NEAR_BEST = 0.9
 """Of the best promise, below which no other guess is tried: those of 96 codes read had 0.97 and more."""
 _NEARLY_FIT = 0.86

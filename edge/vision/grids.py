@@ -6,14 +6,17 @@ together, paper bends or film glares, a quadrilateral can still be sought over w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import TypeVar, cast
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["DARK", "LIGHT", "Grid", "Ink", "Quad", "Search", "Template", "fitted", "samples"]
+__all__ = ["DARK", "LIGHT", "Grid", "Ink", "Quad", "Search", "Template", "fitted", "moves_of", "samples"]
 
 Ink = npt.NDArray[np.float32]
 """Grey levels of a picture."""
@@ -87,18 +90,27 @@ class Search:
     hopeless: float = -1.0
 
 
-def fitted(ink: Ink, template: Template, quad: Quad, random: np.random.Generator, search: Search) -> Grid:
+@cache
+def moves_of(seed: int, search: Search, searches: int = 1) -> Quad:
+    """Random moves of corners for the rounds of so many searches, one after another (n x tries x 4 x 2).
+
+    The same for all pictures: to draw them takes as long as to compare with them.
+    """
+    return np.random.default_rng(seed).normal(0, 1, (searches * search.rounds, search.tries, 4, 2))
+
+
+def fitted(ink: Ink, template: Template, quad: Quad, moves: Iterator[Quad], search: Search) -> Grid:
     """The quadrilateral near this one over which the known modules look most as they should.
 
     Corners are moved at random, at first as far as the search says, then as the best of the round before differ (the
-    cross-entropy method of Rubinstein).
+    cross-entropy method of Rubinstein). `moves` gives those of each round, from `moves_of`.
     """
     side_px = float(np.linalg.norm(np.roll(quad, 1, axis=0) - quad, axis=1).mean())
     middle, deviation = quad, np.full((4, 2), search.spread * side_px)
     best, likeness = quad, -1.0
     signed = template.signs * template.weights
-    for _ in range(search.rounds):
-        moved = np.concatenate([best[None], middle + random.normal(0, 1, (search.tries, 4, 2)) * deviation])
+    for move in islice(moves, search.rounds):
+        moved = np.concatenate([best[None], middle + move * deviation])
         values = samples(ink, moved, template.places)
         even = values - (values @ template.weights)[:, None]
         found = (even @ signed) / np.sqrt(np.maximum(even * even @ template.weights, 1.0))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from edge.vision.drawings import SURELY_A_CODE, clean_drawings
-from edge.vision.grids import Quad, Search, fitted
+from edge.vision.grids import Quad, Search, fitted, moves_of
 from edge.vision.known_modules import QR
 from edge.vision.pictures import Grey
 
@@ -34,8 +34,8 @@ def drawings_at(picture: Grey, outline: Quad) -> Iterator[tuple[Grey, Quad]]:
     """Drawings of the QR code near this outline, of which some may be right, with its corners; none where none is."""
     ink = picture.astype(np.float32)
     for start in range(_STARTS):
-        random = np.random.default_rng(start)
-        grids = [fitted(ink, template, outline, random, _SEARCH) for template in QR]
+        moves = iter(moves_of(start, _SEARCH, len(QR)))
+        grids = [fitted(ink, template, outline, moves, _SEARCH) for template in QR]
         best = max(grids, key=lambda grid: grid.likeness)
         if best.likeness < _LEAST_LIKENESS:
             return

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from edge.vision.drawings import PERHAPS_A_CODE, clean_drawings
-from edge.vision.grids import Grid, Ink, Quad, Search, Template, fitted, samples
+from edge.vision.grids import Grid, Ink, Quad, Search, Template, fitted, moves_of, samples
 from edge.vision.known_modules import DATA_MATRIX, QR
 from edge.vision.outlines import find_outlines
 from edge.vision.pictures import Grey
@@ -47,8 +47,8 @@ def _finders_first(ink: Ink, outline: Quad) -> Quad | None:
     """The outline from the corner between the three finders of a QR code, if they are there."""
     if not _can_be_seen(_COMMON_QR, outline):
         return None
-    random = np.random.default_rng(0)
-    turned = [fitted(ink, _COMMON_QR, np.roll(outline, turn, axis=0), random, _GLANCE) for turn in range(4)]
+    moves = iter(moves_of(0, _GLANCE, 4))
+    turned = [fitted(ink, _COMMON_QR, np.roll(outline, turn, axis=0), moves, _GLANCE) for turn in range(4)]
     best = max(turned, key=lambda grid: grid.likeness)
     return best.quad if best.likeness >= _GLANCED_QR else None
 
@@ -90,7 +90,7 @@ def _fine_grids(ink: Ink, outlines: list[Quad]) -> Iterator[Grid]:
     for family in _FAMILIES:
         coarse = _coarse_grids(ink, outlines, family)
         for grid in coarse:
-            fine = fitted(ink, grid.template, grid.quad, np.random.default_rng(1), _FINE)
+            fine = fitted(ink, grid.template, grid.quad, iter(moves_of(1, _FINE)), _FINE)
             if fine.likeness >= family.least_fine_likeness:
                 yield fine
         if coarse:
@@ -104,7 +104,7 @@ def _coarse_grids(ink: Ink, outlines: list[Quad], family: _Family) -> list[Grid]
         for template in family.templates:
             if not _can_be_seen(template, quad):
                 continue
-            grid = fitted(ink, template, quad, np.random.default_rng(0), _COARSE)
+            grid = fitted(ink, template, quad, iter(moves_of(0, _COARSE)), _COARSE)
             if grid.likeness >= (best[template].likeness if template in best else family.least_likeness):
                 best[template] = grid
     return sorted(best.values(), key=lambda grid: -grid.likeness)[: family.most_kinds]
