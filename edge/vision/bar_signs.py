@@ -77,10 +77,11 @@ class BarSigns:
 
 def bar_signs(upright: Grey) -> BarSigns:
     """The signs in the middle rows of a region."""
-    rows = upright[upright.shape[0] * 3 // 10 : upright.shape[0] * 7 // 10 + 1].astype(np.float32)
-    profile = cv2.blur(rows.mean(axis=0, keepdims=True), (3, 1))[0]
+    rows = upright[upright.shape[0] * 3 // 10 : upright.shape[0] * 7 // 10 + 1]
+    profile = cv2.blur(cv2.reduce(rows, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F), (3, 1))[0]
     swing = profile - cv2.blur(profile[None], (_PROFILE_PX, 1))[0]
-    spread = float(rows.var()) + 1.0
+    _, ((deviation,),) = cv2.meanStdDev(rows)
+    spread = float(deviation) ** 2 + 1.0
     strong = np.abs(swing) > _SWING_SHARE * spread**0.5
     changes = int(np.count_nonzero(np.diff(np.sign(swing[strong]))))
     return BarSigns(changes, float(profile.var()) / spread)

@@ -37,8 +37,12 @@ def resized(upright: Grey) -> tuple[Grey, float]:
 def is_dark_around(upright: Grey) -> bool:
     """Whether the columns at both ends are darker than the rest, as beside a code that is light on dark."""
     quiet = max(1, round(_QUIET_SHARE * upright.shape[1]))
-    middle = float(upright[:, quiet:-quiet].mean()) if upright.shape[1] > 2 * quiet else 0.0
-    return max(float(upright[:, :quiet].mean()), float(upright[:, -quiet:].mean())) < middle
+    if upright.shape[1] <= 2 * quiet:
+        return False
+    left, middle, right = (
+        cv2.mean(upright[:, part])[0] for part in (np.s_[:quiet], np.s_[quiet:-quiet], np.s_[-quiet:])
+    )
+    return max(left, right) < middle
 
 
 def evened(picture: Grey) -> Grey:
