@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.vision.components import components_of
+from edge.vision.components import components_of, pieces_of
+from edge.vision.grids import Search, moves_of
 from edge.vision.pictures import Grey
 from edge.vision.quality import measure_quality
 from edge.vision.scene import CELL_PX, Scene
+from edge.vision.waveform import likeness, normal
 
 
 @pytest.fixture
@@ -23,6 +25,24 @@ def test_pieces_are_numbered_as_by_the_default_algorithm(blots: Grey) -> None:
     mask = (blots > 128).astype(np.uint8)
     for ours, default in zip(components_of(mask), cv2.connectedComponentsWithStats(mask), strict=True):
         np.testing.assert_array_equal(ours, default)
+    np.testing.assert_array_equal(pieces_of(mask), components_of(mask)[1])
+
+
+def test_windows_are_as_like_shapes_as_normal_windows_are() -> None:
+    random = np.random.default_rng(5)
+    windows = random.uniform(0, 255, (6, 3, 40)).astype(np.float32)
+    windows[0] = 200  # flat paper is like nothing
+    shapes = random.normal(size=(4, 40))
+    shapes -= shapes.mean(axis=1, keepdims=True)
+    shapes = (shapes / np.linalg.norm(shapes, axis=1, keepdims=True)).astype(np.float32)
+    np.testing.assert_allclose(likeness(windows, shapes), normal(windows) @ shapes.T, atol=1e-4)
+
+
+def test_moves_are_those_that_a_generator_draws_one_round_after_another() -> None:
+    search = Search(spread=0.04, rounds=3, tries=5)
+    random = np.random.default_rng(7)
+    for move in moves_of(7, search, 2):
+        np.testing.assert_array_equal(move, random.normal(0, 1, (5, 4, 2)))
 
 
 def test_the_density_of_edges_is_a_whole_number_of_pixels_of_a_cell(blots: Grey) -> None:
