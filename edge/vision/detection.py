@@ -98,9 +98,16 @@ class Detector:
         core = self._model.infer(_padded(_lifted(crop))[None, None])[0, 0, : crop.shape[0], : crop.shape[1]]
         _, cores = cv2.threshold(core, _MAP_THRESHOLD, 255, cv2.THRESH_BINARY)
         contours, _ = cv2.findContours(cores.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        boxes = [_box(contour.astype(np.int32), core, patch, scale) for contour in contours]
-        found = [box for box in boxes if box is not None]
-        return sorted(found, key=lambda box: tuple(box.corners.sum(axis=0))[::-1])
+        rectangles = [_grown(contour.astype(np.int32), core) for contour in contours]
+        found = [_Sides.of(points) for points in rectangles if points is not None]
+        mostly_across = 2 * sum(each.runs_across for each in found if each.is_long) >= sum(each.is_long for each in found)
+        boxes = []
+        for sides in found:
+            across = sides.runs_across if sides.is_long else mostly_across
+            corners = sides.in_reading_order(across=across)
+            place = patch.place((np.array(corners) + 0.5) / scale)
+            boxes.append(Box(place, across, _reaches_edge(corners, core)))
+        return sorted(boxes, key=lambda box: tuple(box.corners.sum(axis=0))[::-1])
 
 
 def _lifted(crop: Grey) -> Grey:
@@ -119,16 +126,47 @@ def _padded(crop: Grey) -> Grey:
     return cast("Grey", padded)
 
 
-def _box(contour: npt.NDArray[np.int32], core: Floats, patch: Patch, scale: float) -> Box | None:
-    """The grown rectangle round one core, or None where it is too small or too faint."""
+@dataclass(frozen=True)
+class _Sides:
+    """The corners of a rectangle on a patch, which way each side goes, and how far along and across the patch."""
+
+    points: Sequence[Point]
+    sides: Sequence[Point]
+    runs_across: bool
+    """Its longer sides run along the rows of the patch."""
+    is_long: bool
+    """So much longer than high that a line can't but run along it. Of a character or two it is not known."""
+
+    @classmethod
+    def of(cls, points: Sequence[Point]) -> _Sides:
+        """Look at four corners, clockwise."""
+        sides = [(x - last_x, y - last_y) for (last_x, last_y), (x, y) in pairwise([*points, points[0]])]
+        first, second = (math.hypot(*side) for side in sides[:2])
+        longer = sides[0] if first >= second else sides[1]
+        return cls(points, sides, _is_flat(longer), max(first, second) > _CLEARLY_LONG * min(first, second))
+
+    def in_reading_order(self, *, across: bool) -> Sequence[Point]:
+        """Corners from the line's start, clockwise; a line up the patch starts at its foot."""
+        forward = [x if across else -y for x, y in self.sides]
+        along = [number for number, side in enumerate(self.sides) if _is_flat(side) == across]
+        start = max(along, key=forward.__getitem__, default=0)
+        return [*self.points[start:], *self.points[:start]]
+
+
+def _is_flat(side: Point) -> bool:
+    x, y = side
+    return abs(x) >= abs(y)
+
+
+def _grown(contour: npt.NDArray[np.int32], core: Floats) -> Sequence[Point] | None:
+    """The corners of the grown rectangle round one core, or None where it is too small or too faint."""
     rectangle = cv2.minAreaRect(contour)
     width, height = rectangle[1]
     if min(width, height) < _MIN_CORE_PX or _score(contour, core) < _BOX_SCORE:
         return None
     grow = width * height * _GROWTH / (2 * (width + height)) * 2
     points = cv2.boxPoints((rectangle[0], (width + grow, height + grow), rectangle[2]))
-    corners, across = _reading_order(points.tolist())
-    return Box(patch.place((np.array(corners) + 0.5) / scale), across, _reaches_edge(corners, core))
+    return cast("Sequence[Point]", points.tolist())
 
 
 def _reaches_edge(corners: Sequence[Point], core: Floats) -> bool:
@@ -142,15 +180,3 @@ def _score(contour: npt.NDArray[np.int32], core: Floats) -> float:
     mask = np.zeros((height, width), dtype=np.uint8)
     cv2.fillPoly(mask, [contour - np.array([left, top])], 1)
     return float(cv2.mean(core[top : top + height, left : left + width], mask)[0])
-
-
-def _reading_order(points: Sequence[Point]) -> tuple[Sequence[Point], bool]:
-    """Corners from the line's start, clockwise; a line up the patch starts at its foot. True: it runs across."""
-    sides = [(x - last_x, y - last_y) for (last_x, last_y), (x, y) in pairwise([*points, points[0]])]
-    lengths = [math.hypot(*side) for side in sides[:2]]
-    flat = [abs(x) >= abs(y) for x, y in sides]
-    clearly_long = max(lengths) > _CLEARLY_LONG * min(lengths)
-    across = flat[lengths.index(max(lengths))] if clearly_long else True
-    forward = [x if across else -y for x, y in sides]
-    start = max((side for side in range(len(sides)) if flat[side] == across), key=forward.__getitem__, default=0)
-    return [*points[start:], *points[:start]], across
