@@ -100,7 +100,9 @@ class Detector:
         contours, _ = cv2.findContours(cores.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         rectangles = [_grown(contour.astype(np.int32), core) for contour in contours]
         found = [_Sides.of(points) for points in rectangles if points is not None]
-        mostly_across = 2 * sum(each.runs_across for each in found if each.is_long) >= sum(each.is_long for each in found)
+        mostly_across = 2 * sum(each.runs_across for each in found if each.is_long) >= sum(
+            each.is_long for each in found
+        )
         boxes = []
         for sides in found:
             across = sides.runs_across if sides.is_long else mostly_across

@@ -20,7 +20,7 @@ from edge.vision.detection import Box
 from edge.vision.lanes import Lanes
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
-from edge.vision.scripts import Script
+from edge.vision.scripts import Judgement, Script
 
 __all__ = ["FirstLook", "Line", "Vote"]
 
@@ -64,6 +64,8 @@ class Line:
     """What it reads turned round, where that is known."""
     against_label: bool = False
     """Turned round against the vote of its label."""
+    judgement: Judgement | None = None
+    """What the first look alone takes its script for, once that was asked."""
 
 
 @dataclass(frozen=True)

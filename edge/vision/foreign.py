@@ -11,7 +11,8 @@ from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
 from edge.vision.errors import ModelError
 from edge.vision.first_look import Line
-from edge.vision.other_scripts import OtherScriptReader, is_blurred
+from edge.vision.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
+from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.recognition import LineText
 from edge.vision.scene import Scene
 from edge.vision.scripts import Script
@@ -20,8 +21,7 @@ __all__ = ["ForeignLines"]
 
 _LEAST_ASPECT = 1.5
 """Length over height of a line that Tesseract is asked for; that of two letters is less."""
-_LEAST_HEIGHT_PX = 11.0
-"""Of the line's box, of which capitals fill half. Of lower print Tesseract only makes letters up."""
+_MOST_BLURRED = 0.5
 _STROKES_SEEN = 0.6
 """How sure the first look is, at least, of a blurred line that is asked for: it takes strokes that it sees for those of
 letters that it knows. Of 1,098 lines that Tesseract read in sharp and blurred pictures five were blurred and less sure,
@@ -85,9 +85,9 @@ class ForeignLines:
 
 
 def _is_large_enough(box: Box) -> bool:
-    return box.height_px >= _LEAST_HEIGHT_PX and box.length_px >= _LEAST_ASPECT * box.height_px
+    return box.height_px >= LEAST_HEIGHT_PX and box.length_px >= _LEAST_ASPECT * box.height_px
 
 
 def _is_lost(scene: Scene, line: Line) -> bool:
     """Whether print is so blurred that even the first look hardly saw strokes."""
-    return line.first.confidence < _STROKES_SEEN and is_blurred(scene, line.box)
+    return line.first.confidence < _STROKES_SEEN and blurred_share(clear_line(scene, line.box)) > _MOST_BLURRED

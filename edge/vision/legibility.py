@@ -7,20 +7,43 @@ shade across the line does not count.
 
 from __future__ import annotations
 
+from typing import cast
+
 import cv2
 import numpy as np
 
+from edge.vision.detection import Box
+from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
+from edge.vision.recognition import cut_line
+from edge.vision.scene import Scene
 
-__all__ = ["blurred_share"]
+__all__ = ["LEAST_HEIGHT_PX", "ROWS", "blurred_share", "clear_line"]
 
+LEAST_HEIGHT_PX = 11.0
+"""Of the line's box, of which capitals fill half: lower print has too few pixels for letters."""
+ROWS = 40
+"""Height of a line's box when it is cut out: its letters are then 15 to 30 rows high."""
+_MAX_COLUMNS = 1800
+_MIN_CONTRAST = 8.0
 _NEIGHBOURHOOD_PX = 9
 _LEAST_SPAN = 64
 """Grey levels between the lightest and the darkest of a neighbourhood that holds both ink and paper."""
 
 
+def clear_line(scene: Scene, box: Box) -> Grey:
+    """The line dark on white, with full contrast, `ROWS` high."""
+    columns = round(box.length_px / max(1.0, box.height_px) * ROWS)
+    line = cut_line(scene, box, ROWS, min(_MAX_COLUMNS, max(ROWS, columns)))
+    dark, paper, light = levels_at(line, (0.04, 0.5, 0.96))
+    levels = (np.arange(256, dtype=np.float32) - dark) / max(_MIN_CONTRAST, light - dark)
+    if light - paper > paper - dark:  # light print on dark
+        levels = 1.0 - levels
+    return cast("Grey", cv2.LUT(line, (np.clip(levels, 0.0, 1.0) * 255).astype(np.uint8)))
+
+
 def blurred_share(line: Grey) -> float:
-    """Share of the pixels beside edges that are neither ink nor paper; of a line of full contrast, some 40 rows high.
+    """Share of the pixels beside edges that are neither ink nor paper, of a line as `clear_line` cuts it.
 
     1 where nothing is printed.
     """

@@ -22,14 +22,12 @@ from edge.domain import ModelUse
 from edge.vision.components import components_of
 from edge.vision.detection import Box
 from edge.vision.errors import ModelError
-from edge.vision.legibility import blurred_share
-from edge.vision.levels import levels_at
+from edge.vision.legibility import ROWS, clear_line
 from edge.vision.pictures import Grey
-from edge.vision.recognition import cut_line
 from edge.vision.scene import Scene
 from edge.vision.scripts import Script
 
-__all__ = ["OtherScriptReader", "OtherText", "is_blurred", "missing_packages"]
+__all__ = ["OtherScriptReader", "OtherText", "missing_packages"]
 
 _FOLDERS = (Path("/usr/share/tesseract-ocr/5/tessdata"), Path("/usr/share/tessdata"))
 """Where Debian, and where other distributions, put the models."""
@@ -51,12 +49,7 @@ Over 160 rendered lines each: Cyrillic 0.71 exact against 0.54 of rus (it knows 
 _PREFIX = "tesseract-"
 _ISO_15924 = {"Cyrillic": "cyrl", "Greek": "grek"}
 
-_ROWS = 40
-"""Height of the line's box: its letters are then 15 to 30 rows high, as the models were trained."""
-_MAX_COLUMNS = 1800
 _PAD_ROWS, _PAD_COLUMNS = 6, 12
-_MIN_CONTRAST = 8.0
-_MOST_BLURRED = 0.5
 _OWN_LETTERS = 0.5
 _LEAST_WORD = 2
 """Letters of a word that counts when the weakest is asked for: a lone sign says little."""
@@ -129,7 +122,7 @@ class OtherScriptReader:
         """
         if not self.knows(script):
             return None
-        picture = _with_margins(_clear_line(scene, box))
+        picture = _with_margins(clear_line(scene, box))
         self._taken_part[script] = self._uses[script]
         text, words = _recognised(self._engine(script), picture)
         if _share_in(script, text) < _OWN_LETTERS:
@@ -149,11 +142,6 @@ class OtherScriptReader:
             engine.SetVariable("tessedit_do_invert", "0")  # the line comes dark on light
             self._engines[script] = engine
         return self._engines[script]
-
-
-def is_blurred(scene: Scene, box: Box) -> bool:
-    """Whether the strokes of a line run so far into one another that letters may only be made up."""
-    return blurred_share(_clear_line(scene, box)) > _MOST_BLURRED
 
 
 def missing_packages(models: Iterable[ModelUse]) -> tuple[str, ...]:
@@ -178,17 +166,6 @@ def _use(path: Path) -> ModelUse:
     except OSError as error:
         raise ModelError(f"{path} cannot be read ({error.strerror}); install its package again") from error
     return ModelUse(name=_PREFIX + path.stem, sha256=hashlib.sha256(data).hexdigest())
-
-
-def _clear_line(scene: Scene, box: Box) -> Grey:
-    """The line dark on white, with full contrast."""
-    columns = round(box.length_px / max(1.0, box.height_px) * _ROWS)
-    line = cut_line(scene, box, _ROWS, min(_MAX_COLUMNS, max(_ROWS, columns)))
-    dark, paper, light = levels_at(line, (0.04, 0.5, 0.96))
-    levels = (line.astype(np.float32) - dark) / max(_MIN_CONTRAST, light - dark)
-    if light - paper > paper - dark:  # light print on dark
-        levels = 1.0 - levels
-    return cast("Grey", (np.clip(levels, 0.0, 1.0) * 255).astype(np.uint8))
 
 
 def _with_margins(line: Grey) -> Grey:
@@ -234,8 +211,8 @@ def _has_ink_outside(places: Sequence[_Place], picture: Grey) -> bool:
     ink = (picture < _INK_LEVEL).astype(np.uint8)
     count, _, stats, centres = components_of(ink)
     for (left, _, width, height, area), (_, middle) in zip(stats[1:count].tolist(), centres[1:count], strict=True):
-        is_tall = _MARK_ROWS[0] * _ROWS <= height <= _MARK_ROWS[1] * _ROWS
-        is_central = _MARK_MIDDLE[0] * _ROWS <= middle - _PAD_ROWS <= _MARK_MIDDLE[1] * _ROWS
+        is_tall = _MARK_ROWS[0] * ROWS <= height <= _MARK_ROWS[1] * ROWS
+        is_central = _MARK_MIDDLE[0] * ROWS <= middle - _PAD_ROWS <= _MARK_MIDDLE[1] * ROWS
         is_stroke = area >= _MIN_STROKE_FILL * width * height
         if is_tall and is_central and is_stroke and not covered[left : left + width].any():
             return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import compress
+from itertools import compress, islice
 from operator import not_
 
 from edge.domain import LineState
@@ -16,10 +16,11 @@ from edge.vision.deadline import Deadline
 from edge.vision.first_look import Line
 from edge.vision.foreign import ForeignLines
 from edge.vision.lanes import Lanes
+from edge.vision.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
 from edge.vision.other_scripts import OtherScriptReader
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
-from edge.vision.scripts import Script, ScriptJudge, looks_alike, unsure_of_script
+from edge.vision.scripts import Judgement, Script, ScriptJudge, looks_alike, unsure_of_script
 from edge.vision.settings import VisionSettings
 
 __all__ = ["SecondLook"]
@@ -30,6 +31,14 @@ _LETTERS_SEEN = 0.6
 _FEW_CHARACTERS = 3
 """Lines of fewer come late. In 133 blurred views the twelve lines that so come first gained a quarter to a third more
 characters than the sixteen of which the first look was least sure, in less time."""
+_BLURRED = 0.58
+"""Most that the strokes of a line may run into one another (`blurred_share`) for a second look: in 112 hard views a
+sixth of the time went into lines more blurred or too small, and gained a twentieth of the characters."""
+_SMEARED = 0.75
+"""Where they do so more, of no script a letter can be made out."""
+_CHARACTER_HEIGHTS = 0.3
+"""Width of a character that counts as left out at an end, over the height of the line's box: less than the narrowest
+that deny, more than the looks differ where both saw the same."""
 _PLAIN, _PLAIN_CHARACTERS = 0.999, 6
 """How likely foreign a line of so many characters is without doubt: of 95 such lines of ten decks the second look
 took all but two for the same script, one of them for Chinese that was Korean."""
@@ -55,8 +64,9 @@ class SecondLook:
         """
         wanting = [line for line in lines if self._needs_second_look(line)]
         wanting.sort(key=self._urgency)
-        wanting = wanting[: self._settings.max_second_looks]
-        plain, unsure = _parted(wanting, self._is_plainly_foreign)
+        promising = (line for line in wanting if self._promises(scene, line))
+        looked_at = list(islice(promising, self._settings.max_second_looks))
+        plain, unsure = _parted(looked_at, self._is_plainly_foreign)
         first, rest = _parted(unsure, self._may_tell)
         # Tesseract is slow and each script has but one engine: it begins while others are still looked at.
         room = self._settings.max_other_lines
@@ -72,6 +82,7 @@ class SecondLook:
         for line in lines:
             if line.script is Script.READABLE and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
+        self._leave_unread(scene, wanting, looked_at)
         return failed
 
     def _needs_second_look(self, line: Line) -> bool:
@@ -82,7 +93,7 @@ class SecondLook:
             return False
         if line.ink_beside or line.again or self._could_matter(line.first.text):
             return True
-        return self._judge.judge(line.first).foreign > _EVEN
+        return self._first_judgement(line).foreign > _EVEN
 
     def _urgency(self, line: Line) -> tuple[bool, bool, float]:
         """The least first: what could matter, then what the better network may make something of, the least sure first.
@@ -92,8 +103,24 @@ class SecondLook:
         """
         is_small = line.box.height_px < self._settings.small_text_px
         is_unpromising = is_small or len(line.first.text) < _FEW_CHARACTERS
-        is_seen = line.first.confidence >= _LETTERS_SEEN and self._judge.judge(line.first).foreign > _EVEN
+        is_seen = line.first.confidence >= _LETTERS_SEEN and self._first_judgement(line).foreign > _EVEN
         return not (is_seen or self._could_matter(line.first.text)), is_unpromising, line.first.confidence
+
+    def _promises(self, scene: Scene, line: Line) -> bool:
+        """Whether the better network may make more of a line. Of what could matter it is always asked."""
+        if self._could_matter(line.first.text):
+            return True
+        return line.box.height_px >= LEAST_HEIGHT_PX and blurred_share(clear_line(scene, line.box)) <= _BLURRED
+
+    def _leave_unread(self, scene: Scene, wanting: list[Line], looked_at: list[Line]) -> None:
+        """A line without a second look that the first one takes for foreign is not read: it may be look-alikes."""
+        looked = set(map(id, looked_at))
+        for line in wanting:
+            foreign = self._first_judgement(line).foreign
+            if id(line) in looked or line.state is not LineState.READ or foreign <= _EVEN:
+                continue
+            is_doubtless = foreign > _PLAIN or blurred_share(clear_line(scene, line.box)) > _SMEARED
+            line.state = LineState.UNREAD_SCRIPT if is_doubtless else LineState.UNREADABLE
 
     def _is_plainly_foreign(self, line: Line) -> bool:
         """Whether the first look leaves no doubt of a script that Tesseract is there for: that is then asked first.
@@ -102,18 +129,18 @@ class SecondLook:
         """
         if len(line.first.text) < _PLAIN_CHARACTERS or self._could_matter(line.first.text):
             return False
-        judgement = self._judge.judge(line.first)
+        judgement = self._first_judgement(line)
         has_letters_of_its_own = judgement.script is not Script.VIETNAMESE
         return judgement.foreign > _PLAIN and has_letters_of_its_own and self._foreign.knows(judgement.script)
 
     def _taken_for_foreign(self, lines: list[Line]) -> list[Line]:
         for line in lines:
-            line.script, line.state = self._judge.judge(line.first).script, LineState.UNREAD_SCRIPT
+            line.script, line.state = self._first_judgement(line).script, LineState.UNREAD_SCRIPT
         return lines
 
     def _may_tell(self, line: Line) -> bool:
         """Whether a line could matter, or the first look alone takes it for foreign."""
-        return self._could_matter(line.first.text) or self._judge.judge(line.first).foreign > _EVEN
+        return self._could_matter(line.first.text) or self._first_judgement(line).foreign > _EVEN
 
     def _at_once(self, works: list[Callable[[], bool]]) -> bool:
         """Do all of these; whether any of them failed."""
@@ -132,6 +159,12 @@ class SecondLook:
 
         return [partial(look, batch) for batch in sorted(self._better.batches([line.box for line in lines]), key=min)]
 
+    def _first_judgement(self, line: Line) -> Judgement:
+        """What the first look alone takes a line's script for."""
+        if line.judgement is None:
+            line.judgement = self._judge.judge(line.first)
+        return line.judgement
+
     def _could_matter(self, text: str) -> bool:
         folded = "".join(text.casefold().split())
         return any(stem in folded for stem in self._settings.second_look_stems)
@@ -148,6 +181,18 @@ class SecondLook:
             judgement.foreign > _EVEN and len(second.text) < len(line.first.text)
         ):
             line.best = second  # but not one that left out the letters it does not know, as of Vietnamese
+            line.ink_beside = line.ink_beside or _leaves_out_an_end(line)
+
+
+def _leaves_out_an_end(line: Line) -> bool:
+    """Whether the text that is kept begins later or ends sooner than what the first look saw, by a whole character.
+
+    The first look may have taken a negation for another character, and the better network left it out.
+    """
+    if not line.first.text:
+        return False
+    character = _CHARACTER_HEIGHTS * line.box.height_px / max(1.0, line.box.length_px)
+    return line.best.start - line.first.start > character or line.first.end - line.best.end > character
 
 
 def _parted(lines: list[Line], test: Callable[[Line], bool]) -> tuple[list[Line], list[Line]]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import pytest
 from drawn_labels import drawn_label
 
+from edge.domain import LineState
 from edge.vision import Reader, VisionSettings
 from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
 from edge.vision.first_look import Line
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
+from edge.vision.scripts import Judgement, Script, ScriptJudge
+
+STROKES = Scene.of(np.tile(np.repeat(np.array([255, 0], dtype=np.uint8), 3), (400, 200)))
+"""Sharp print all over."""
 
 
 def unsure_line(text: str, confidence: float, top_px: float, height_px: float) -> Line:
@@ -23,13 +29,10 @@ def unsure_line(text: str, confidence: float, top_px: float, height_px: float) -
     return Line(box, first, first)
 
 
-@pytest.mark.parametrize(
-    ("text", "height_px", "looked_at_px"),
-    [("5henzhen", 10.0, [30.0, 24.0]), ("D", 40.0, [30.0, 24.0]), ("Made ln Chlna", 10.0, [10.0, 30.0])],
-)
-def test_small_print_and_marks_get_a_second_look_last_unless_they_could_matter(
-    text: str, height_px: float, looked_at_px: list[float], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def second_looks(
+    scene: Scene, lines: list[Line], settings: VisionSettings, monkeypatch: pytest.MonkeyPatch
+) -> list[Box]:
+    """The boxes that the better network is given, in their order."""
     looked_at: list[Box] = []
     genuine = Recogniser.read_batch
 
@@ -38,11 +41,59 @@ def test_small_print_and_marks_get_a_second_look_last_unless_they_could_matter(
         return genuine(self, scene, boxes)
 
     monkeypatch.setattr(Recogniser, "read_batch", noted)
+    Reader(settings)._text._second_look.read(scene, lines, Deadline(None))
+    return looked_at
+
+
+@pytest.mark.parametrize(
+    ("text", "height_px", "looked_at_px"),
+    [("5henzhen", 10.0, [30.0, 24.0]), ("D", 40.0, [30.0, 24.0]), ("Made ln Chlna", 10.0, [10.0, 30.0])],
+)
+def test_small_print_and_marks_get_a_second_look_last_unless_they_could_matter(
+    text: str, height_px: float, looked_at_px: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = [
         unsure_line("Hual0ng Trad1ng", 0.7, 30.0, 24.0),
         unsure_line(text, 0.3, 80.0, height_px),
         unsure_line("28O28 Madr1d", 0.6, 130.0, 30.0),
     ]
-    scene = Scene.of(drawn_label(["Hualong Trading"], size_px=20))
-    Reader(VisionSettings(max_second_looks=2))._text._second_look.read(scene, lines, Deadline(None))
+    looked_at = second_looks(STROKES, lines, VisionSettings(max_second_looks=2), monkeypatch)
     assert [box.height_px for box in looked_at] == looked_at_px
+
+
+@pytest.mark.parametrize(("text", "looks"), [("Hual0ng Trad1ng", 0), ("Made ln Chlna", 1)])
+def test_print_too_blurred_for_letters_gets_no_second_look_unless_it_could_matter(
+    text: str, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blurred = Scene.of(cv2.GaussianBlur(drawn_label(["Hualong Trading"], size_px=20), (0, 0), 4.0))
+    assert len(second_looks(blurred, [unsure_line(text, 0.7, 24.0, 30.0)], VisionSettings(), monkeypatch)) == looks
+
+
+@pytest.mark.parametrize("foreign", [0.6, 0.9999])
+def test_what_may_be_of_another_script_and_gets_no_second_look_stays_unread(
+    foreign: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScriptJudge, "judge", lambda *_: Judgement(foreign, Script.CYRILLIC))
+    line = unsure_line("CAenaHo B Kume", 0.7, 30.0, 24.0)
+    second_looks(STROKES, [line], VisionSettings(max_second_looks=0), monkeypatch)
+    assert line.state in {LineState.UNREADABLE, LineState.UNREAD_SCRIPT}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_missed"),
+    [
+        (LineText("0中G装法", 0.34, 0.08, 0.92), LineText("中国制造", 0.96, 0.25, 0.92), True),
+        (LineText("China free", 0.7, 0.0, 1.0), LineText("China", 0.96, 0.0, 0.5), True),
+        (LineText("非中G装法", 0.34, 0.08, 0.92), LineText("非中国制造", 0.96, 0.1, 0.9), False),
+    ],
+)
+def test_a_character_at_an_end_that_only_the_first_look_saw_is_ink_beside_the_line(
+    first: LineText, second: LineText, *, is_missed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = unsure_line(first.text, first.confidence, 30.0, 18.0)
+    line.box = Box(np.array([[36.0, 30.0], [78.0, 30.0], [78.0, 48.0], [36.0, 48.0]]), across=True)
+    line.first = line.best = first
+    monkeypatch.setattr(Recogniser, "read_batch", lambda *_: [second])
+    Reader(VisionSettings())._text._second_look.read(STROKES, [line], Deadline(None))
+    assert line.best is second
+    assert line.ink_beside is is_missed
