@@ -138,10 +138,11 @@ class FirstLook:
     def _vote(self, scene: Scene, boxes: Sequence[Box], deadline: Deadline) -> Vote:
         """Read the most telling lines, both ways up where one is not enough, until one side clearly leads."""
         order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
+        voters = _VOTERS if order and _telling(boxes[order[0]])[0] else 1
         sides = (1, 0) if _is_flush_at_end(boxes) else (0, 1)
         scores = [0.0, 0.0]
         readings: tuple[dict[int, LineText], dict[int, LineText]] = ({}, {})
-        for number in order[:_VOTERS]:
+        for number in order[:voters]:
             for side in sides:
                 text = self._fast.read(scene, boxes[number].turned() if side else boxes[number])
                 readings[side][number] = text

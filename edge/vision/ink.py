@@ -27,6 +27,8 @@ _REACH_HEIGHTS = 6.0
 _MAX_GAP_HEIGHTS = 0.9
 _MAX_GAP_COLUMNS = round(_MAX_GAP_HEIGHTS * _ROWS)
 _PAD_HEIGHTS = 0.25
+_WORD_HEIGHTS = 1 / 3
+"""Ink that reaches no farther is no word, over the height of the line's box: narrow Chinese negations are wider."""
 _MIN_CONTRAST = 24.0
 _DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
 _CHARACTER_ROWS = (0.28, 0.98)
@@ -41,8 +43,10 @@ class Beside:
 
     box: Box
     found: bool
-    endless: bool
+    endless: bool = False
     """The ink goes on to the end of the strip: there is more than was taken in."""
+    narrow: bool = False
+    """No word fits into it: it is a part of a character that the box cut off, or a thin one."""
 
 
 def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Beside:
@@ -54,17 +58,18 @@ def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Besi
     first = round(_REACH_HEIGHTS * _ROWS)
     ink = _ink(picture, first)
     if ink is None:
-        return Beside(box, found=False, endless=False)
+        return Beside(box, found=False)
     sides = (ink[:, first - 1 :: -1], ink[:, columns - first :])
     if not any(side[:, :_MAX_GAP_COLUMNS].any() for side in sides):
-        return Beside(box, found=False, endless=False)  # as beside many lines, found at a glance
+        return Beside(box, found=False)  # as beside many lines, found at a glance
     _clear(ink, strip, others)
     before, after = (_reach_of_marks(side) for side in sides)
     if not before and not after:
-        return Beside(box, found=False, endless=False)
+        return Beside(box, found=False)
     grow = [(steps / _ROWS + _PAD_HEIGHTS) * box.height_px if steps else 0.0 for steps in (before, after)]
     endless = max(before, after) > first - _ROWS * _MAX_GAP_HEIGHTS
-    return Beside(_widened(box, *grow), found=True, endless=endless)
+    narrow = max(before, after) <= _WORD_HEIGHTS * _ROWS
+    return Beside(_widened(box, *grow), found=True, endless=endless, narrow=narrow)
 
 
 def _widened(box: Box, before_px: float, after_px: float) -> Box:

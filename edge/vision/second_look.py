@@ -34,7 +34,7 @@ characters than the sixteen of which the first look was least sure, in less time
 _BLURRED = 0.58
 """Most that the strokes of a line may run into one another (`blurred_share`) for a second look: in 112 hard views a
 sixth of the time went into lines more blurred or too small, and gained a twentieth of the characters."""
-_SMEARED = 0.75
+_SMEARED = 0.85
 """Where they do so more, of no script a letter can be made out."""
 _CHARACTER_HEIGHTS = 0.3
 """Width of a character that counts as left out at an end, over the height of the line's box: less than the narrowest
@@ -91,9 +91,9 @@ class SecondLook:
             return True
         if confidence >= self._settings.settled_confidence:
             return False
-        if line.ink_beside or line.again or self._could_matter(line.first.text):
+        if line.ink_beside or line.again or self.could_matter(line.first.text):
             return True
-        return self._first_judgement(line).foreign > _EVEN
+        return self._may_be_foreign(line)
 
     def _urgency(self, line: Line) -> tuple[bool, bool, float]:
         """The least first: what could matter, then what the better network may make something of, the least sure first.
@@ -103,35 +103,44 @@ class SecondLook:
         """
         is_small = line.box.height_px < self._settings.small_text_px
         is_unpromising = is_small or len(line.first.text) < _FEW_CHARACTERS
-        is_seen = line.first.confidence >= _LETTERS_SEEN and self._first_judgement(line).foreign > _EVEN
-        return not (is_seen or self._could_matter(line.first.text)), is_unpromising, line.first.confidence
+        is_seen = line.first.confidence >= _LETTERS_SEEN and self._may_be_foreign(line)
+        return not (is_seen or self.could_matter(line.first.text)), is_unpromising, line.first.confidence
 
     def _promises(self, scene: Scene, line: Line) -> bool:
         """Whether the better network may make more of a line. Of what could matter it is always asked."""
-        if self._could_matter(line.first.text):
+        if self.could_matter(line.first.text):
             return True
         return line.box.height_px >= LEAST_HEIGHT_PX and blurred_share(clear_line(scene, line.box)) <= _BLURRED
 
     def _leave_unread(self, scene: Scene, wanting: list[Line], looked_at: list[Line]) -> None:
-        """A line without a second look that the first one takes for foreign is not read: it may be look-alikes."""
+        """A line without a second look that the first one takes for foreign is not read: it may be look-alikes.
+
+        No text is kept where that is beyond doubt, or where no letter can be made out. Vietnamese is no look-alike.
+        """
         looked = set(map(id, looked_at))
-        for line in wanting:
-            foreign = self._first_judgement(line).foreign
-            if id(line) in looked or line.state is not LineState.READ or foreign <= _EVEN:
-                continue
-            is_doubtless = foreign > _PLAIN or blurred_share(clear_line(scene, line.box)) > _SMEARED
-            line.state = LineState.UNREAD_SCRIPT if is_doubtless else LineState.UNREADABLE
+        unread = [line for line in wanting if id(line) not in looked and line.state is LineState.READ]
+        for line in filter(self._may_be_foreign, unread):
+            if self._first_judgement(line).script is not Script.VIETNAMESE:
+                is_doubtless = self._is_plain(line) or blurred_share(clear_line(scene, line.box)) > _SMEARED
+                line.state = LineState.UNREAD_SCRIPT if is_doubtless else LineState.UNREADABLE
+
+    def _may_be_foreign(self, line: Line) -> bool:
+        """Whether the first look alone takes a line for foreign."""
+        return self._first_judgement(line).foreign > _EVEN
+
+    def _is_plain(self, line: Line) -> bool:
+        """Whether it leaves no doubt."""
+        return len(line.first.text) >= _PLAIN_CHARACTERS and self._first_judgement(line).foreign > _PLAIN
 
     def _is_plainly_foreign(self, line: Line) -> bool:
         """Whether the first look leaves no doubt of a script that Tesseract is there for: that is then asked first.
 
         What it does not read either gets a second look, by a network that does not know the script.
         """
-        if len(line.first.text) < _PLAIN_CHARACTERS or self._could_matter(line.first.text):
+        if not self._is_plain(line) or self.could_matter(line.first.text):
             return False
-        judgement = self._first_judgement(line)
-        has_letters_of_its_own = judgement.script is not Script.VIETNAMESE
-        return judgement.foreign > _PLAIN and has_letters_of_its_own and self._foreign.knows(judgement.script)
+        script = self._first_judgement(line).script
+        return script is not Script.VIETNAMESE and self._foreign.knows(script)
 
     def _taken_for_foreign(self, lines: list[Line]) -> list[Line]:
         for line in lines:
@@ -140,7 +149,7 @@ class SecondLook:
 
     def _may_tell(self, line: Line) -> bool:
         """Whether a line could matter, or the first look alone takes it for foreign."""
-        return self._could_matter(line.first.text) or self._first_judgement(line).foreign > _EVEN
+        return self.could_matter(line.first.text) or self._may_be_foreign(line)
 
     def _at_once(self, works: list[Callable[[], bool]]) -> bool:
         """Do all of these; whether any of them failed."""
@@ -165,7 +174,8 @@ class SecondLook:
             line.judgement = self._judge.judge(line.first)
         return line.judgement
 
-    def _could_matter(self, text: str) -> bool:
+    def could_matter(self, text: str) -> bool:
+        """Whether a text holds a word that could be of an origin claim or name a material."""
         folded = "".join(text.casefold().split())
         return any(stem in folded for stem in self._settings.second_look_stems)
 

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from drawn_labels import drawn_label
 
+from edge.vision import Reader
+from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
+from edge.vision.first_look import Line
 from edge.vision.ink import Beside, look_beside
+from edge.vision.recognition import LineText
 from edge.vision.scene import Scene
 
 NOBODY = np.empty((0, 4, 2))
@@ -29,6 +33,16 @@ def ends(line: str) -> tuple[int, int]:
     return int(columns[0]), int(columns[-1])
 
 
+def widened(reader: Reader, text: str, confidence: float, left_out_px: int, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A line of which the first look saw this text, after ink was looked for beside it: its box lacks the beginning."""
+    monkeypatch.setattr(reader._text._fast, "read", lambda *_: LineText("非中国制造", 0.9))
+    first = LineText(text, confidence)
+    left, right = ends("非中国制造")
+    line = Line(box(left + left_out_px, right + 4), first, first)
+    reader._text._look_beside(Scene.of(drawn_label(["非中国制造"])), [line], [], Deadline(None))
+    return line
+
+
 @pytest.mark.parametrize("line", ["NOT MADE IN CHINA", "非中国制造", "Origin: not China"])
 def test_a_whole_line_has_no_ink_beside(line: str) -> None:
     left, right = ends(line)
@@ -48,6 +62,30 @@ def test_a_word_after_the_line_counts_too() -> None:
     left, right = ends("CHINA-FREE")
     beside = looked("CHINA-FREE", left - 4, right - 78)
     assert beside.box.corners[1][0] >= right - 2
+
+
+@pytest.mark.parametrize(("left_out_px", "is_narrow"), [(9, True), (27, False)])
+def test_a_sliver_of_a_character_is_told_from_a_word(left_out_px: int, *, is_narrow: bool) -> None:
+    left, right = ends("非中国制造")
+    beside = looked("非中国制造", left + left_out_px, right + 4)
+    assert beside.found
+    assert beside.narrow is is_narrow
+
+
+@pytest.mark.parametrize(("text", "confidence"), [("Hualong Trading", 0.2), ("Hualong Trading", 0.8)])
+def test_a_sliver_beside_what_could_not_matter_stays_unread_ink(
+    reader: Reader, text: str, confidence: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = widened(reader, text, confidence, 9, monkeypatch)
+    assert line.ink_beside
+    assert line.first.text == text
+
+
+@pytest.mark.parametrize("left_out_px", [9, 27])
+def test_ink_beside_what_could_matter_is_always_read(
+    reader: Reader, left_out_px: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert widened(reader, "中国制造", 0.2, left_out_px, monkeypatch).first.text == "非中国制造"
 
 
 def test_ink_of_another_line_is_accounted_for() -> None:
