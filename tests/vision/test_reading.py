@@ -19,10 +19,11 @@ from zxingcpp import BarcodeFormat
 from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
 from edge.vision import reader as reader_module
+from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
 from edge.vision.first_look import FirstLook, Vote
 from edge.vision.models import Floats, GreyBatch, Model
-from edge.vision.patches import Patch
+from edge.vision.patches import Patch, find_patches
 from edge.vision.recognition import LineText, Recogniser
 from edge.vision.scene import Scene
 
@@ -60,6 +61,13 @@ def test_a_label_is_read_at_any_angle_with_its_corners_in_reading_order(look: Lo
         (x0, y0), (x1, y1) = line.box.corners[:2]
         turn = math.degrees(math.atan2(y1 - y0, x1 - x0)) - angle_deg
         assert abs((turn + 180) % 360 - 180) < 3
+
+
+@pytest.mark.parametrize("angle_deg", [90, 270])
+def test_a_lone_character_runs_as_the_long_lines_of_its_label_do(reader: Reader, angle_deg: float) -> None:
+    scene = Scene.of(on_belt(drawn_label(["G", *ADDRESS, "中"]), angle_deg=angle_deg))
+    (boxes,) = reader._text.find(scene, find_patches(scene, reader._prints, 1), Deadline(None))
+    assert [box.across for box in boxes] == [False] * 5
 
 
 def test_small_print_on_a_dim_label_is_read_through_the_noise_of_the_sensor(look: Look) -> None:
