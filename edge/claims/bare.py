@@ -10,6 +10,7 @@ from edge.claims.evidence import Evidence, is_negation
 from edge.claims.places import Place
 from edge.claims.polarity import judge
 from edge.claims.tokens import Token
+from edge.domain import Polarity
 
 __all__ = ["bare_denial"]
 
@@ -34,7 +35,8 @@ def bare_denial(tokens: Sequence[Token], at: int, place_at: PlaceAt) -> Evidence
     rest = [k for k in said if k not in negating and k not in same]
     languages = {language for k in negating for language in tokens[k].sense.languages}
     if negating and at == same[0] and all(_is_filler(tokens, k, languages) for k in rest):
-        return judge(tokens, at, at, [], frozenset())
+        evidence = judge(tokens, at, same[-1], [], frozenset())
+        return None if evidence.polarity() is Polarity.ASSERTED else evidence
     return None
 
 

@@ -19,6 +19,9 @@ REACH_ON: Final = 8
 MAX_ANSWER: Final = 6
 """Letters of a word that may be an answer that was not read."""
 
+MAX_TINY: Final = 3
+"""Letters of an answer so short that a letter misread makes any word of it."""
+
 UNREAD: Final = "unread"
 """What a box answers with a short word that was not read."""
 
@@ -32,6 +35,8 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     parted = False
     for at in range(end + 1, min(len(tokens), end + 1 + REACH_ON)):
         token = tokens[at]
+        if "before_denial" in token.sense.signs and touches_on(tokens, at - 1, at) and _ends_line(tokens, at):
+            evidence.unread = True  # `중국산이`, of which the rest was not read
         said = answer(token) or _misread_no(token, languages)
         if is_negation(token, behind=True) and not answers and not boxes:
             collect(evidence, tokens, at)
@@ -52,7 +57,8 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
         elif boxes and _may_be_answer(tokens, at):
             answers.append((UNREAD, at))
         elif not _is_passed_on(tokens, at, languages, is_open=bool(parted or boxes)):
-            evidence.unread = evidence.unread or _is_cut_short(tokens, at, parted=parted)
+            cut = _is_cut_short(tokens, at, parted=parted) or _is_answered_beyond(tokens, at, languages)
+            evidence.unread = evidence.unread or cut
             break
     if _asks_for_more(tokens, end):
         evidence.unread = evidence.unread or not (answers or boxes)
@@ -112,6 +118,21 @@ def _is_cut_short(tokens: Sequence[Token], at: int, *, parted: bool) -> bool:
     return unknown and touches_on(tokens, at - 1, at)
 
 
+def _is_answered_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether an answer stands beyond words that were not read, or beyond the rest of a name in the next line."""
+    if tokens[at].is_break:
+        at += 1
+        if at == len(tokens) or not ("link" in tokens[at].sense.signs and tokens[at].sense.languages & languages):
+            return False
+    while at < len(tokens) and tokens[at].kind != "box":
+        if tokens[at].text in {":", "?"}:
+            return at + 1 < len(tokens) and answer(tokens[at + 1]) == "no" and _ends_clause(tokens, at + 1)
+        if tokens[at].is_break or tokens[at].text in {".", ",", ";"} or tokens[at].sense.is_cue:
+            return False
+        at += 1
+    return at < len(tokens)
+
+
 def _is_line_of_answers(tokens: Sequence[Token], at: int) -> bool:
     """Whether the line that begins at `at` holds nothing but answers, boxes and marks: `[ ] yes [X] no`, `: NON`.
 
@@ -149,10 +170,16 @@ def _asks_for_more(tokens: Sequence[Token], end: int) -> bool:
 
 
 def _may_be_answer(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an unread word behind a colon or a question mark stands alone, as an answer does."""
+    """Whether an unread word behind a colon or a question mark stands alone, as an answer does.
+
+    So may what of two or three letters is read as a name or another small word, or with a digit (`ão`, `ì`, `w0`).
+    """
     token = tokens[at]
-    short = token.kind == "word" and len(token.text) <= MAX_ANSWER and not any(map(str.isdigit, token.text))
-    return short and token.sense is NO_SENSE and _ends_clause(tokens, at)
+    tiny = len(token.text) <= MAX_TINY and not token.text.isdigit()
+    short = token.kind == "word" and len(token.text) <= MAX_ANSWER
+    unread = token.sense is NO_SENSE and not any(map(str.isdigit, token.text))
+    other = tiny and not (token.sense.negations or token.sense.is_cue) and answer(token) is None
+    return short and (unread or other) and _ends_clause(tokens, at)
 
 
 def _ends_clause(tokens: Sequence[Token], at: int) -> bool:

@@ -9,18 +9,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.doubt import touches_on
 from edge.claims.evidence import is_negation
+from edge.claims.lexicon import lexicon
+from edge.claims.likeness import ends_in_denial, is_barely_denial
 from edge.claims.places import Place
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.wordlists import word_list
 from edge.domain import Role
 
-__all__ = ["fits", "holds_unknown", "is_attribute", "is_guessed", "is_too_weak", "runs_on", "stand_alone"]
+__all__ = [
+    "SMALL_WORDS",
+    "fits",
+    "holds_unknown",
+    "is_attribute",
+    "is_guessed",
+    "is_too_weak",
+    "runs_on",
+    "stand_alone",
+    "swallows_denial",
+]
 
 ATTRIBUTIVE: Final = frozenset({"d", "de", "di"})
 """What words of origin begin with that may be said of goods (`d'origine`, original)."""
 
 SMALL_WORDS: Final = frozenset({"link", "and", "or", "but"})
+SHORT_WORD: Final = 4
+"""Letters of a word that may be a denial of which all were misread."""
+
 MIN_MENDED: Final = 6
 MIN_BOTH_MENDED: Final = 6
 """Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
@@ -152,6 +168,39 @@ def _ends_with(token: Token, languages: set[str]) -> bool:
 def holds_unknown(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether an unread word stands between words of origin and place, which might deny."""
     return any(token.kind == "word" and token.sense is NO_SENSE for token in tokens[first + 1 : last])
+
+
+def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
+    """Whether a part of a statement was mended out of letters that hold a denial as well.
+
+    That is a short word before a name that is whole without it (`uun marocaine`), what has run into a whole word
+    (`origenwo`, `Meksikadağildir`), or a character that denies by itself (`인도네시외`).
+    """
+    token, languages = tokens[at], frozenset(tokens[cue].sense.languages)
+    if not token.edited:
+        return False
+    if token.kind == "single":
+        node = lexicon().root.children.get(token.last.text)
+        return node is not None and node.sense is not None and "after_not" in node.sense.negations
+    first, *rest = token.text.split()
+    if rest and len(first) <= SHORT_WORD and _is_place("".join(rest)) and is_barely_denial(first, languages):
+        return True
+    behind = at + 1
+    while behind < len(tokens) and tokens[behind].kind == "word" and touches_on(tokens, behind - 1, behind):
+        behind += 1
+    last = token.last.text + "".join(other.text for other in tokens[at + 1 : behind])
+    return any(ends_in_denial(text, languages) and not _is_one_word(text) for text in {first, last})
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether letters are a word of statements, as long as they are, of which one was misread (`Казахстаие`)."""
+    repaired = lexicon().vocabulary.repair(text)
+    return text in lexicon().vocabulary.words or (repaired is not None and len(repaired.word) >= len(text) - 1)
+
+
+def _is_place(word: str) -> bool:
+    node = lexicon().root.children.get(word)
+    return node is not None and node.sense is not None and node.sense.place is not None
 
 
 def is_guessed(tokens: Sequence[Token], cue: int, at: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.damage import Likeness, letters_differ_by_one
-from edge.claims.evidence import BEHIND, PLAIN, is_negation
+from edge.claims.evidence import BEHIND, PLAIN, is_negation, is_number_sign
 from edge.claims.lexicon import lexicon
 from edge.claims.likeness import is_damaged_link, likeness_before
 from edge.claims.mend import is_near_cue, is_near_place
@@ -27,6 +27,7 @@ __all__ = [
     "clause_round",
     "denies_a_kind",
     "denies_above",
+    "denies_another",
     "denies_below",
     "goes_on_denying",
     "is_mere_denial",
@@ -189,7 +190,8 @@ def parts(tokens: Sequence[Token], at: int) -> bool:
         return token.first.parted or dense
     if token.text in CLOSING:
         return any(other.text in OPENING for other in tokens[:at])
-    return token.text == "." and (after.first.parted or dense) and not _is_abbreviated(before)
+    numbering = is_number_sign(tokens, at - 1)  # `No. 7`
+    return token.text == "." and (after.first.parted or dense) and not (numbering or _is_abbreviated(before))
 
 
 def _is_abbreviated(token: Token) -> bool:
@@ -219,6 +221,14 @@ def denies_above(tokens: Sequence[Token]) -> bool:
     )
 
 
+def denies_another(read: Sequence[Token]) -> bool:
+    """Whether a denial that was read is of another word of its line."""
+    return any(
+        is_negation(token) and not token.is_mended and (_is_of_another(read, at) or _is_of_those_before(read, at))
+        for at, token in enumerate(read)
+    )
+
+
 def _is_of_another(read: Sequence[Token], denial: int) -> bool:
     """Whether a denial is of the word behind it, small ones passed over, which is no part of a statement misread."""
     languages = frozenset(read[denial].sense.languages)
@@ -240,10 +250,16 @@ def goes_on_denying(denial: Token, word: Token) -> bool:
 
 
 def _is_of_those_before(read: Sequence[Token], denial: int) -> bool:
-    """Whether a denial that stands last is of the unread characters it is written on to (`保存料不使用`)."""
+    """Whether a denial that stands last is of the unread characters it is written on to (`保存料不使用`).
+
+    So it is of an unread word before it, unless this may be a part of a statement (`मोड़ें नहीं`).
+    """
     before = read[denial - 1 : denial]
-    last = is_negation(read[denial], behind=True) and not read[denial].first.parted
-    return last and len(read) > MAX_PIECE and all(other.sense is NO_SENSE for other in before)
+    if not is_negation(read[denial], behind=True) or not all(other.sense is NO_SENSE for other in before):
+        return False
+    if before and before[0].kind == "word":
+        return denial == len(read) - 1 and not _may_be_part(before[0].text, frozenset(read[denial].sense.languages))
+    return len(read) > MAX_PIECE and not read[denial].first.parted
 
 
 def _may_be_part(word: str, languages: frozenset[str]) -> bool:

@@ -275,7 +275,7 @@ class Vocabulary:
 
     def repair(self, word: str) -> Repair | None:
         """The keyword that a word was before it was damaged; None where it is known, too short or nobody's."""
-        if word in self.words or word in NEAR_WORDS or not word.translate(WITHOUT_MARKS).isalnum():
+        if word in self.words or is_ordinary(word) or not word.translate(WITHOUT_MARKS).isalnum():
             return None
         bones = skeleton(word)
         if len(word) < MIN_FUZZY:

@@ -14,6 +14,7 @@ from edge.claims.evidence import BEFORE, QUOTES, Evidence, is_negation, is_only_
 from edge.claims.lexicon import lexicon
 from edge.claims.likeness import (
     holds_denial,
+    is_barely_denial,
     is_called_for,
     is_damaged_link,
     lacks_a_letter,
@@ -28,6 +29,7 @@ from edge.domain import Role
 __all__ = [
     "RARE",
     "denies_beyond",
+    "is_left_of_denial",
     "is_passed",
     "is_rest_of_denial",
     "note_damaged",
@@ -62,6 +64,8 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     if crossed and is_ordinary(word):
         return False  # `New` in the line above `Fabricado na China` is no `nem`
     if at and tokens[at - 1].kind == "word" and touches_on(tokens, at - 1, at):
+        known = tokens[at - 1].sense.languages & languages and likeness_before(word, languages)
+        evidence.unread = evidence.unread or bool(known)  # `Товарно`, of `Товар не`
         return False  # `man` of `Norman` is no `mai`
     like = likeness_before(word, languages)
     if like is Likeness.DOUBTFUL and is_called_for(word, tokens[at + 1].first.text, languages):
@@ -100,7 +104,8 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     if token.kind == "single" and (token.sense is NO_SENSE or token.is_mended or "yes" in token.sense.signs):
         evidence.unread = evidence.unread or touches_on(tokens, at, start)
         return False
-    if token.kind != "word" or not (token.sense is NO_SENSE or _is_foreign(token, languages)):
+    unread = token.sense is NO_SENSE or _is_foreign(token, languages) or _is_answer_misread(token)
+    if token.kind != "word" or not unread:
         return False
     ordinary, next_to = is_ordinary(token.text), _is_next_to(tokens, at, start, languages)
     if ordinary or (next_to and holds_denial(token.text, languages)):
@@ -110,13 +115,33 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         evidence.unread = True  # a part of a denial (`является`) whose other part was not read
         return False
     if is_damaged_link(token.text, languages):
+        evidence.unread = evidence.unread or is_left_of_denial(tokens, at, start, languages)
         return True
     first = _is_first(tokens, at)
     short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
-    if _is_next_to(tokens, at, start, languages):
+    if next_to:
         evidence.unread = evidence.unread or (short and first)
         evidence.unsure.extend(k for k in range(max(0, at - 2), at) if _denies_on(tokens, k, at))
     return False
+
+
+def is_left_of_denial(tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
+    """Whether what seems a stray letter or a small word misread begins a statement, and may be all of a denial.
+
+    So it may where few letters of a denial are other ones (`uo originário`), or where it is known as the rest of one
+    (`was't made`).
+    """
+    token = tokens[at]
+    if token.kind != "word" or len(token.text) > MAX_UNREAD or token.sense.languages & languages:
+        return False
+    rest = len(token.text) == 1 and token.sense is NO_SENSE and token.text in lexicon().vocabulary.words
+    likely = rest or is_barely_denial(token.text, languages)
+    return likely and _is_next_to(tokens, at, start, languages) and _is_first(tokens, at)
+
+
+def _is_answer_misread(token: Token) -> bool:
+    """Whether a word was mended to the answer of a form, which no statement begins with (`r3in`)."""
+    return token.is_mended and "no" in token.sense.signs and not token.sense.negations
 
 
 def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
@@ -126,7 +151,8 @@ def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -
         token = tokens[at]
         if is_negation(token, of=languages) and token.sense.languages & languages:
             return True
-        if token.sense is NO_SENSE or token.is_mended:
+        code = token.sense.place is not None and len(token.text) < MAX_UNREAD  # `ue`, what is left of `fue`
+        if token.sense is NO_SENSE or token.is_mended or code:
             if token.kind != "word" or is_ordinary(token.text) or token.text.isdigit():
                 return False
             unread += 1
@@ -153,7 +179,7 @@ def _is_first(tokens: Sequence[Token], at: int) -> bool:
     """Whether nothing but small words (`este producto`), or a short one that was not read, stands before a word."""
     if at > 0 and _is_short(tokens[at - 1], MAX_FIRST - len(tokens[at].text)):
         at -= 1
-    while at > 0 and "link" in tokens[at - 1].sense.signs:
+    while at > 0 and (tokens[at - 1].sense.signs & SMALL or tokens[at - 1].sense.is_cue):
         at -= 1
     return at == 0 or tokens[at - 1].kind in {"line", "mark"}
 
@@ -195,10 +221,13 @@ def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, l
     at = end + 1
     while at < len(tokens) and (tokens[at].is_break or ("link" in tokens[at].sense.signs and at <= end + REACH_LINKS)):
         at += 1
+    cut = _cut_word_behind(tokens, end + 1)
+    words = tuple(known for tag in sorted(languages) for known in lexicon().denials_behind.get(tag, ()))
+    if cut and likeness(cut, words) is not None:
+        evidence.unsure.append(end + 1)
     if at >= len(tokens) or at in evidence.negations or not (tokens[at].sense is NO_SENSE or tokens[at].is_mended):
         return
     if tokens[at].kind == "word":
-        words = tuple(known for tag in sorted(languages) for known in lexicon().denials_behind.get(tag, ()))
         note_likeness(evidence, likeness(tokens[at].text, words), at)
     elif tokens[at].kind == "single":
         run = _run_of_singles(tokens, at)
@@ -206,6 +235,15 @@ def note_damaged_behind(evidence: Evidence, tokens: Sequence[Token], end: int, l
             evidence.unsure.append(at)
         elif len(run) <= MAX_ENDING_ALONE and tokens[at].first.parted:
             evidence.unread = True
+
+
+def _cut_word_behind(tokens: Sequence[Token], at: int) -> str:
+    """A word that was taken for several run together, the first at `at` (`de oil`); empty where there is none."""
+    last = at
+    while last + 1 < len(tokens) and tokens[last + 1].kind == "word" and touches_on(tokens, last, last + 1):
+        last += 1
+    parted = last > at and tokens[at].kind == "word" and tokens[at].first.parted
+    return "".join(token.text for token in tokens[at : last + 1]) if parted else ""
 
 
 def _run_of_singles(tokens: Sequence[Token], at: int) -> str:

@@ -14,7 +14,7 @@ from edge.claims.doubt import touches_on
 from edge.claims.evidence import PLAIN, is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
-from edge.claims.likeness import is_damaged_link, may_deny
+from edge.claims.likeness import is_barely_denial, is_damaged_link, may_deny
 from edge.claims.mend import is_near_cue
 from edge.claims.tokens import NO_SENSE, Token
 
@@ -95,10 +95,16 @@ def denies_more(read: Sequence[Token]) -> bool:
 
 def calls_back(read: Sequence[Token]) -> bool:
     """Whether a line holds nothing but a denial that stands behind its place (`malı değildir`, `していません`)."""
-    denies = any(token.sense.denies or is_negation(token, behind=True) for token in read)
-    return denies and all(
+    denying = [token for token in read if token.sense.denies or is_negation(token, behind=True)]
+    languages = frozenset(language for token in denying for language in token.sense.languages)
+    return bool(denying) and all(
         token.sense.languages != {"en"}
-        and (token.sense.after is not None or is_negation(token, behind=True) or "link" in token.sense.signs)
+        and (
+            token.sense.after is not None
+            or is_negation(token, behind=True)
+            or "link" in token.sense.signs
+            or (token.sense is NO_SENSE and token.kind == "word" and is_damaged_link(token.text, languages))
+        )
         for token in read
     )
 
@@ -186,7 +192,7 @@ def leaves_open(read: Sequence[Token]) -> bool:
         return False
     last = read[-1]
     if _ends_unread(read) and not _breaks_off(read):
-        denies = may_deny(last.text, behind=False) or begins_a_word(read)
+        denies = may_deny(last.text, behind=False) or begins_a_word(read) or _is_barely_denial(read)
         if denies or len(read) == 1:
             return denies
     if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
@@ -202,6 +208,11 @@ def leaves_open(read: Sequence[Token]) -> bool:
         languages = frozenset(language for token in opening for language in token.sense.languages)
         part = is_damaged_link(last.text, languages)
     return bool(part) and (bool(opening) or _names_places_only(read))
+
+
+def _is_barely_denial(read: Sequence[Token]) -> bool:
+    """Whether a line is a short word and no more, of which two letters were misread if it is a denial (`Fae`)."""
+    return len(read) == 1 and is_barely_denial(read[0].text, lexicon().languages)
 
 
 def _ends_unread(read: Sequence[Token]) -> bool:
@@ -263,5 +274,7 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
     speaks_on = following is not None and (following.sense.place or following.sense.is_cue)
     if sense is NO_SENSE and first.kind == "word" and speaks_on:
         return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
+    if calls_back(read):
+        return True
     known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
     return known or first.kind == "box" or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})

@@ -65,6 +65,9 @@ CYRILLIC_DIGITS: Final = {"0": "о", "3": "з", "6": "б", "8": "в"}
 DIGIT_IN_CYRILLIC: Final = re.compile("(?<=[\u0430-\u044f])[0368](?=[\u0430-\u044f])")
 """Digits that stand for a letter inside a Cyrillic word."""
 
+WORDS_BY_ACCENT: Final = {"Ý": "ý", "ý": "ý"}
+"""Letters that by themselves are another word than without their accent (Vietnamese `Ý`, Italy)."""
+
 COMBINING: Final = re.compile(
     "[\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c5\u05c7\u064b-\u065f\u0670]"
 )
@@ -149,7 +152,10 @@ def fold(text: str, *, disguised: bool = True) -> Folded:
     offsets: list[int] = []
     ends: list[int] = []
     for start, end, cluster in _clusters(text):
-        folded = _CHARACTERS[cluster] if len(cluster) == 1 else "".join(_CHARACTERS[char] for char in cluster)
+        if cluster in WORDS_BY_ACCENT and not text[start - 1 : start].isalpha() and not text[end : end + 1].isalpha():
+            folded = WORDS_BY_ACCENT[cluster]
+        else:
+            folded = _CHARACTERS[cluster] if len(cluster) == 1 else "".join(_CHARACTERS[char] for char in cluster)
         pieces.append(folded)
         if len(folded) == 1:
             offsets.append(start)

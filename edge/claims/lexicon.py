@@ -40,6 +40,7 @@ SIGNS: Final = (
     "company_words",
     "adjective_nouns",
     "none_of",
+    "before_denial",
 )
 GLUE: Final = word_list("glue")
 
@@ -81,6 +82,7 @@ class Lexicon:
         self._place_words: set[str] = set()
         self._negations: set[str] = set()
         self.denials: dict[str, frozenset[str]] = {}
+        self.denials_weak: dict[str, frozenset[str]] = {}
         self.denials_behind: dict[str, frozenset[str]] = {}
         self.endings_denying: dict[str, frozenset[str]] = {}
         self.cues_denying: dict[str, set[str]] = {}
@@ -95,6 +97,7 @@ class Lexicon:
         self._may_be: dict[str, tuple[str, ...]] = {}
         self._short_word_nears_denial = lru_cache(maxsize=4096)(self._nears_short_denial)
         self._denials_joined: dict[str, tuple[str, ...]] = {}
+        self._short_denials_of: dict[str, tuple[str, ...]] = {}
         for form, place, is_stem in place_forms():
             self._add_place(form, place, is_stem=is_stem)
         self.vocabulary = Vocabulary(
@@ -103,6 +106,11 @@ class Lexicon:
             {*GLUE, *(word for word in self._negations if 1 < len(word) <= SHORT and word.isascii())},
             by_outline=True,
         )
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that have a grammar."""
+        return frozenset(self.denials)
 
     def may_be(self, char: str) -> tuple[str, ...]:
         """The characters of statements that a single character may have been before it was misread."""
@@ -130,6 +138,15 @@ class Lexicon:
         """The denials of two or three letters in any language, each with its outline."""
         short = {denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT}
         return tuple((denial, outline(denial)) for denial in sorted(short))
+
+    def short_denials(self, language: str) -> tuple[str, ...]:
+        """The denials of a language of two to four letters, those too that are mostly something else (`mai`)."""
+        known = self._short_denials_of.get(language)
+        if known is None:
+            listed = self.denials.get(language, frozenset()) | self.denials_weak.get(language, frozenset())
+            known = tuple(sorted(denial for denial in listed if len(denial) <= SHORT + 1))
+            self._short_denials_of[language] = known
+        return known
 
     def denials_joined(self, language: str) -> tuple[str, ...]:
         """Denials of a language with each of its small words written on to them."""
@@ -236,6 +253,7 @@ class Lexicon:
         """The words by which damaged denials, answers and small words of a language are told."""
         before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
         self.denials[language] = plain_words(before)
+        self.denials_weak[language] = plain_words(grammar.get("weak_not", ()))
         self._run_together[language] = run_together(before)
         self.endings_denying[language] = frozenset(
             normalize("NFD", "".join(unit.text for unit in split_units(phrase)))

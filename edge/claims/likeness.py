@@ -8,10 +8,12 @@ from typing import Final
 from unicodedata import normalize
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from edge.claims.damage import (
+    LOST_OR_ADDED,
     MOST_APART,
+    SAME_OUTLINE,
     Likeness,
     are_confused,
     is_damaged_not,
@@ -26,9 +28,12 @@ from edge.claims.damage import (
 from edge.claims.lexicon import lexicon
 
 __all__ = [
+    "begins_denial",
+    "ends_in_denial",
     "holds_denial",
     "is_called_for",
     "is_damaged_link",
+    "is_barely_denial",
     "is_near_denying_cue",
     "lacks_a_letter",
     "likeness_before",
@@ -46,6 +51,15 @@ MIN_ENDING: Final = 4
 MIN_JOINED: Final = 4
 """Letters of a word that may be a denial run together with another."""
 
+MIN_HEAD: Final = 4
+"""Letters of a word into which a denial of two letters may have run."""
+
+MIN_GROWN: Final = 3
+"""Letters of a denial that may be read with one more."""
+
+BARELY: Final = 1.5
+"""How far a short word may be off a denial, where nothing but a denial is likely to stand."""
+
 
 @lru_cache(maxsize=4096)
 def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
@@ -62,6 +76,31 @@ def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
     # English denies by *not*: what is like *no* may be any short word (`HO`, a scale of models).
     doubtful = is_ordinary(word) or ("en" in languages and len(word) <= 2)  # noqa: PLR2004
     return Likeness.DOUBTFUL if like is Likeness.DENIES and doubtful else like
+
+
+def begins_denial(letter: str, languages: frozenset[str]) -> bool:
+    """Whether a letter may be all that is left of a denial of one of these languages (`n` of `nie`)."""
+    denials = (denial for tag in languages for denial in lexicon().short_denials(tag) if len(denial) < MAX_LINK)
+    return len(letter) == 1 and any(denial[0] == letter for denial in denials)
+
+
+@lru_cache(maxsize=4096)
+def is_barely_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether a short word may be a denial of one of these languages of which two letters were misread (`uo`, `Fae`)."""
+    if len(word) > MAX_LINK or not word.isalpha():
+        return False
+    denials = (denial for tag in languages for denial in lexicon().short_denials(tag))
+    return any(_letters_confused(word, denial) <= BARELY for denial in denials if abs(len(denial) - len(word)) <= 1)
+
+
+def _letters_confused(word: str, denial: str) -> float:
+    """How far two short words are apart, letters that readers take for one another taken for near."""
+    return sum(
+        SAME_OUTLINE
+        if edit.tag == "replace" and are_confused(word[edit.src_pos], denial[edit.dest_pos])
+        else LOST_OR_ADDED
+        for edit in Levenshtein.editops(word, denial)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -107,10 +146,12 @@ def _words_behind(denial: str) -> Collection[str]:
 
 @lru_cache(maxsize=4096)
 def looks_like_denial(word: str, languages: frozenset[str]) -> bool:
-    """Whether a real word is a letter away from a denial of one of these languages (`now`, `nut`)."""
-    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
+    """Whether a real word is a letter away from a denial of one of these languages (`now`, `nut`, `note`, `moi`)."""
+    listed = (lexicon().denials.get(tag, frozenset()).union(lexicon().short_denials(tag)) for tag in languages)
     return any(
-        outline(word) == outline(denial) or (len(denial) == len(word) and letters_differ_by_one(word, denial))
+        outline(word) == outline(denial)
+        or (len(denial) in {len(word), max(len(word) - 1, MIN_GROWN)} and letters_differ_by_one(word, denial))
+        for denials in listed
         for denial in denials
     )
 
@@ -121,16 +162,42 @@ def holds_denial(word: str, languages: frozenset[str]) -> bool:
     if len(word) < MIN_JOINED:
         return False
     joined = [text for tag in languages for text in lexicon().denials_joined(tag)]
-    if any(_ends_in(word, denial) for tag in languages for denial in lexicon().denials.get(tag, ())):
+    if ends_in_denial(word, languages) or any(_begins_with(word, tag) for tag in languages):
         return True
     return process.extractOne(word, joined, scorer=OSA.distance, processor=None, score_cutoff=1) is not None
 
 
+@lru_cache(maxsize=4096)
+def ends_in_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether a word is a known one and, run into it, a denial or what is most like one (`produktuie`, `origenwo`)."""
+    words = lexicon()
+    listed = (words.denials.get(tag, ()) for tag in languages)
+    behind = (words.denials_behind.get(tag, ()) for tag in languages)
+    return any(_ends_in(word, denial) for denials in (*listed, *behind) for denial in denials)
+
+
 def _ends_in(word: str, denial: str) -> bool:
-    """Whether a word is a known one and, run into it, a denial or what is most like one (`produktuie`)."""
     head, tail = word[: -len(denial)], word[-len(denial) :]
-    known = len(denial) > 2 and head in lexicon().vocabulary.words  # noqa: PLR2004 - two letters end many words
-    return known and likeness(tail, (denial,)) is Likeness.DENIES
+    if len(head) < MIN_HEAD:
+        return False
+    like = likeness(tail, (denial,))
+    if like is None and outline(tail) != outline(denial):
+        return False
+    vocabulary = lexicon().vocabulary
+    sure = like is not Likeness.DOUBTFUL or len(denial) > MIN_JOINED
+    return sure and (head in vocabulary.words or vocabulary.repair(head) is not None)
+
+
+def _begins_with(word: str, language: str) -> bool:
+    """Whether a word is a longer denial, a letter of it misread, and small words run into it (`nichfinder`)."""
+    links = lexicon().links.get(language, ())
+    for denial in lexicon().denials.get(language, ()):
+        rest = word[len(denial) :]
+        if len(denial) < MIN_HEAD or len(rest) < 2 or not letters_differ_by_one(word[: len(denial)], denial):  # noqa: PLR2004
+            continue
+        if rest in links or any(rest[:cut] in links and rest[cut:] in links for cut in range(1, len(rest))):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.clauses import MAX_PIECE, denies_a_kind, denies_above, denies_below, is_mere_denial, read_of
+from edge.claims.clauses import (
+    MAX_PIECE,
+    denies_a_kind,
+    denies_above,
+    denies_another,
+    denies_below,
+    is_mere_denial,
+    read_of,
+)
 from edge.claims.ends import (
     MAX_UNREAD_START,
     begins_unread,
@@ -54,7 +62,8 @@ class LineText(NamedTuple):
     read, and `calls_back` whether it denies what the line above it holds. `denies_in` are the languages in which it
     denies what was not read, `speaks_in` those of its places and words of origin. `denial` says whether it is
     one of nothing that it names (`not true`), `denies_below` and `denies_above` whether a denial in it may be of what
-    the next or the last line states, and not of other words of its own (`Do not wash`).
+    the next or the last line states, and not of other words of its own (`Do not wash`), and `denies_another` whether
+    one surely is of such.
     """
 
     folded: Folded
@@ -72,6 +81,7 @@ class LineText(NamedTuple):
     denial: bool
     denies_below: bool
     denies_above: bool
+    denies_another: bool
 
     def may_be_denial(self, language: str) -> bool:
         """Whether it is one by itself, a short word or two, or one with small words: `no`, `Nt`, `Nicht in derVR`."""
@@ -115,6 +125,7 @@ def _line_text(text: str) -> LineText | None:
         denial=is_mere_denial(read) or of_a_kind,
         denies_below=denies_below(read),
         denies_above=denies_above(read),
+        denies_another=denies_another(read),
     )
 
 

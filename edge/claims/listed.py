@@ -170,7 +170,8 @@ class Listed:
     def _may_deny(self, cue: int, token: Token) -> bool:
         """Whether a word that was not read, or as a small one of another language, may deny (`, ot Switzerland`)."""
         languages = frozenset(self.tokens[cue].sense.languages)
-        unread = token.sense is NO_SENSE or ("link" in token.sense.signs and not token.sense.languages & languages)
+        foreign = "link" in token.sense.signs and not token.sense.languages & languages
+        unread = token.sense is NO_SENSE or foreign or bool(token.sense.place)  # of a place it is only like the name
         return token.kind == "word" and unread and likeness_before(token.text, languages) is not None
 
     def has_own_cue(self, position: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from edge.claims.behind import look_on
 from edge.claims.doubt import (
     denies_beyond,
+    is_left_of_denial,
     is_passed,
     is_rest_of_denial,
     note_damaged,
@@ -40,7 +41,8 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
     """
     evidence = Evidence()
     for at in inside:
-        if tokens[at].sense is NO_SENSE:
+        own = not tokens[at].sense.negations and tokens[at].sense.languages & languages
+        if (own or tokens[at].sense is NO_SENSE) and len(tokens[at].text) > 1:
             note_likeness(evidence, likeness_before(tokens[at].text, languages), at)
         elif tokens[at].kind == "word" and (len(tokens[at].text) == 1 or _is_foreign_no(tokens[at], languages)):
             evidence.unread = True  # a small word misread (`fabriqué n Inde`, `feito ne Turquia`), or a denial
@@ -68,7 +70,9 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         elif _is_inside_word(tokens, at):
             evidence.unread = True
             return
-        elif is_rest_of_denial(tokens, at, languages):
+        elif is_rest_of_denial(tokens, at, languages) or (
+            len(token.text) == 1 and is_left_of_denial(tokens, at, start, languages)
+        ):
             evidence.unread = True
         elif not (
             is_passed(token, languages)
@@ -136,7 +140,11 @@ def _is_part_of_word(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _fills_its_line(tokens: Sequence[Token], at: int) -> bool:
-    return (at == 0 or tokens[at - 1].is_break) and (at + 1 == len(tokens) or tokens[at + 1].is_break)
+    """Whether nothing but small words stands beside a token in its line (`Nu es`)."""
+    behind = at + 1
+    while behind < len(tokens) and "link" in tokens[behind].sense.signs:
+        behind += 1
+    return (at == 0 or tokens[at - 1].is_break) and (behind == len(tokens) or tokens[behind].is_break)
 
 
 def _reads_on(tokens: Sequence[Token], at: int) -> bool:

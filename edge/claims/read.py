@@ -66,6 +66,8 @@ def _with_runs(
             if (said.cue in taken and not parts) or _is_only_headed(said, parts, found):
                 continue
             if _is_of_other_words(said, found, texts):
+                if not any(texts[at].denies_another for at in said.lines):
+                    found = [_left_open_by(old, said) for old in found]
                 continue
             found = [old for old in found if old not in parts]
             if all(old.words != said.words for old in found):
@@ -110,7 +112,14 @@ def _left_open(said: Said, read: Sequence[Said], beside: Sequence[LineText]) -> 
         other.place == said.place and other.cue == said.cue and other.statement.uncertain and other.words == said.words
         for other in read
     )
-    return said.doubted() if opened and all(line.may_be_denial(said.statement.language) for line in beside) else said
+    may_deny = all(line.broken or line.may_be_denial(said.statement.language) for line in beside)
+    return said.doubted() if opened and may_deny else said
+
+
+def _left_open_by(said: Said, longer: Said) -> Said:
+    """A statement, uncertain where its own words of origin and other lines together deny its place."""
+    same = said.cue == longer.cue and said.statement.country == longer.statement.country
+    return said.doubted() if same else said
 
 
 def _doubted(said: Said, found: Sequence[Said], joined: Sequence[tuple[int, ...]]) -> Said:

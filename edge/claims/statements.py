@@ -13,6 +13,7 @@ from typing import Final
 
 from edge.claims.bare import bare_denial
 from edge.claims.binding import (
+    SMALL_WORDS,
     fits,
     holds_unknown,
     is_attribute,
@@ -20,11 +21,13 @@ from edge.claims.binding import (
     is_too_weak,
     runs_on,
     stand_alone,
+    swallows_denial,
 )
 from edge.claims.clauses import parts
+from edge.claims.damage import Likeness
 from edge.claims.doubt import touches_on
 from edge.claims.evidence import Evidence, flipped, is_negation
-from edge.claims.likeness import is_damaged_link, is_near_denying_cue, likeness_before
+from edge.claims.likeness import begins_denial, is_damaged_link, is_near_denying_cue, likeness_before
 from edge.claims.listed import MAX_GAP, Group, Listed
 from edge.claims.places import Place, country_of_code
 from edge.claims.polarity import judge
@@ -39,6 +42,9 @@ MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_")
 MARKS_BY_BOXES: Final = frozenset(":,/;|")
 MAX_BREAKS: Final = 2
 CODE_LENGTHS: Final = frozenset({2, 3})
+MAX_DENIAL: Final = 3
+"""Letters of a name that may be a denial misread."""
+
 CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
 
 
@@ -69,12 +75,15 @@ class _Places:
     def __init__(self, tokens: Sequence[Token], raw: Sequence[str]) -> None:
         self.tokens = tokens
         self.raw = raw
+        self.languages = frozenset(
+            language for token in tokens if token.sense.is_cue for language in token.sense.languages
+        )
 
     def __call__(self, at: int, *, after_cue: bool = False) -> Place | None:
         """The place at a token: a name, or right behind words of origin an ISO code printed in capitals."""
         token = self.tokens[at]
         if token.sense.place is not None and "trap" not in token.sense.signs:
-            return None if self._is_company(at) else token.sense.place
+            return None if self._is_company(at) or self._is_rather_denial(at) else token.sense.place
         if not after_cue or token.kind != "word" or len(token.text) not in CODE_LENGTHS:
             return None
         code = token.text.upper()
@@ -84,6 +93,14 @@ class _Places:
         if code in CODES_THAT_ARE_WORDS and (self._answers(at) or self._goes_on(at)):
             return None
         return Place((country,), "name", "und", frozenset())
+
+    def _is_rather_denial(self, at: int) -> bool:
+        """Whether a short name in a language of no words of origin is most like a denial in theirs (`FAS EN CHINE`)."""
+        token = self.tokens[at]
+        place = token.sense.place
+        if place is None or token.kind != "word" or len(token.text) > MAX_DENIAL or place.languages & self.languages:
+            return False
+        return likeness_before(token.text, self.languages) is Likeness.DENIES
 
     def _answers(self, at: int) -> bool:
         """Whether a place stands shortly before: `China origin: NO` is an answer, not Norway."""
@@ -190,10 +207,19 @@ class _Reader:
         return role if begins and (not end or parts(self.tokens, cue + 3)) else None
 
     def _is_like_negation(self, at: int, cue: int) -> bool:
-        """Whether an unknown word between words of origin and place is like a negation of their language."""
+        """Whether a word between words of origin and place is like a negation of their language.
+
+        That is an unknown one, a small one of other languages only (`De origen na italiano`), or one that joins what
+        is said, and here has nothing to join (`Сделано но в Китае`).
+        """
         token = self.tokens[at]
         languages = frozenset(self.tokens[cue].sense.languages)
-        return token.kind == "word" and token.sense is NO_SENSE and likeness_before(token.text, languages) is not None
+        joins = token.sense.signs & {"and", "or", "but"} and "link" not in token.sense.signs
+        foreign = token.sense.signs & SMALL_WORDS and not token.sense.languages & languages
+        unread = token.sense is NO_SENSE or joins or foreign
+        if token.kind != "word" or not unread:
+            return False
+        return likeness_before(token.text, languages) is not None or begins_denial(token.text, languages)
 
     def _is_link(self, at: int, cue: int) -> bool:
         """Whether a token is a small word; behind words that mean much else, one of their language."""
@@ -304,6 +330,7 @@ class _Reader:
         start, end = min(cue, *indexes), max(cue, *indexes, *denials)
         evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
         evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
+        evidence.unread = evidence.unread or any(swallows_denial(self.tokens, at, cue) for at in (cue, *indexes))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
         elif self.tokens[cue].edited and is_near_denying_cue(
