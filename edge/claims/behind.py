@@ -35,8 +35,7 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     parted = False
     for at in range(end + 1, min(len(tokens), end + 1 + REACH_ON)):
         token = tokens[at]
-        if "before_denial" in token.sense.signs and touches_on(tokens, at - 1, at) and _ends_line(tokens, at):
-            evidence.unread = True  # `중국산이`, of which the rest was not read
+        evidence.unread = evidence.unread or _calls_for_denial(tokens, at)
         said = answer(token) or _misread_no(token, languages)
         if is_negation(token, behind=True) and not answers and not boxes:
             collect(evidence, tokens, at)
@@ -116,6 +115,11 @@ def _is_cut_short(tokens: Sequence[Token], at: int, *, parted: bool) -> bool:
         return True
     unknown = token.kind == "single" and (token.sense is NO_SENSE or token.is_mended)
     return unknown and touches_on(tokens, at - 1, at)
+
+
+def _calls_for_denial(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a line ends in a small word that is only said before a denial, which was not read then (`중국산이`)."""
+    return "before_denial" in tokens[at].sense.signs and touches_on(tokens, at - 1, at) and _ends_line(tokens, at)
 
 
 def _is_answered_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:

@@ -193,9 +193,9 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
 
 
 def _is_one_word(text: str) -> bool:
-    """Whether letters are a word of statements, as long as they are, of which one was misread (`Казахстаие`)."""
-    repaired = lexicon().vocabulary.repair(text)
-    return text in lexicon().vocabulary.words or (repaired is not None and len(repaired.word) >= len(text) - 1)
+    """Whether letters are a word of statements, of which one was misread (`Казахстаие`)."""
+    vocabulary = lexicon().vocabulary
+    return text in vocabulary.words or vocabulary.is_one_misread(text)
 
 
 def _is_place(word: str) -> bool:

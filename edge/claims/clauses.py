@@ -222,10 +222,24 @@ def denies_above(tokens: Sequence[Token]) -> bool:
 
 
 def denies_another(read: Sequence[Token]) -> bool:
-    """Whether a denial that was read is of another word of its line."""
+    """Whether a denial that was read is of a word of its own line that is no part of a statement (`No added sugar`)."""
     return any(
-        is_negation(token) and not token.is_mended and (_is_of_another(read, at) or _is_of_those_before(read, at))
+        is_negation(token)
+        and not token.is_mended
+        and (_is_of_another(read, at) or _is_of_those_before(read, at) or _holds_another(read[at:]))
         for at, token in enumerate(read)
+    )
+
+
+def _holds_another(denying: Sequence[Token]) -> bool:
+    """Whether one of the words behind a denial was not read, and is long enough to be told from those of statements."""
+    languages = frozenset(denying[0].sense.languages)
+    return not any(token.sense.is_cue or token.sense.place for token in denying) and any(
+        token.kind == "word"
+        and token.sense is NO_SENSE
+        and len(token.text) > MIN_OTHER
+        and not _may_be_part(token.text, languages)
+        for token in denying[1:]
     )
 
 

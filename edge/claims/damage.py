@@ -286,15 +286,25 @@ class Vocabulary:
         alike = self._by_outline.get(outline(word), ()) if self._forgives_outline else ()
         if len(alike) == 1:
             return Repair(alike[0], edited=True)
+        near = self._a_letter_away(word)
+        if len(near) > 1:
+            near = {known for known in near if len(known) == len(word)}
+        return Repair(near.pop(), edited=True) if len(near) == 1 else None
+
+    def is_one_misread(self, word: str) -> bool:
+        """Whether a word is a keyword of which a letter was misread, be it any of several."""
+        if self.is_keyword(word) or outline(word) in self._by_outline:
+            return True
+        return bool(self._a_letter_away(word))
+
+    def _a_letter_away(self, word: str) -> set[str]:
+        """The keywords that are a letter away from a word."""
         near: set[str] = set()
         shape = self._shape(word)
         for shorter in (shape, *_deletions(shape)):
             if shorter in self._by_deletion:
                 near |= self._by_deletion[shorter]
-        near = {known for known in near if letters_differ_by_one(shape, self._shape(known))}
-        if len(near) > 1:
-            near = {known for known in near if len(known) == len(word)}
-        return Repair(near.pop(), edited=True) if len(near) == 1 else None
+        return {known for known in near if letters_differ_by_one(shape, self._shape(known))}
 
     def cut(self, word: str) -> tuple[str, ...] | None:
         """The vocabulary words that a long unknown word is made of, fewest first; None where it is not."""

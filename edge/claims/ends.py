@@ -274,7 +274,11 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
     speaks_on = following is not None and (following.sense.place or following.sense.is_cue)
     if sense is NO_SENSE and first.kind == "word" and speaks_on:
         return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
-    if calls_back(read):
-        return True
-    known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
+    known = (
+        calls_back(read)
+        or sense.is_cue
+        or sense.place is not None
+        or bool(sense.negations)
+        or bool(sense.signs - {"trap"})
+    )
     return known or first.kind == "box" or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})

@@ -31,9 +31,9 @@ __all__ = [
     "begins_denial",
     "ends_in_denial",
     "holds_denial",
+    "is_barely_denial",
     "is_called_for",
     "is_damaged_link",
-    "is_barely_denial",
     "is_near_denying_cue",
     "lacks_a_letter",
     "likeness_before",
@@ -86,7 +86,7 @@ def begins_denial(letter: str, languages: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_barely_denial(word: str, languages: frozenset[str]) -> bool:
-    """Whether a short word may be a denial of one of these languages of which two letters were misread (`uo`, `Fae`)."""
+    """Whether a short word may be a denial of one of these languages, two letters of it misread (`uo`, `Fae`)."""
     if len(word) > MAX_LINK or not word.isalpha():
         return False
     denials = (denial for tag in languages for denial in lexicon().short_denials(tag))

@@ -36,11 +36,12 @@ from edge.claims.ends import (
 )
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import lexicon
+from edge.claims.likeness import is_barely_denial, may_deny
 from edge.claims.mend import mended
+from edge.claims.named import CODE_LENGTHS
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.said import Said, said_of
-from edge.claims.statements import CODE_LENGTHS
 from edge.claims.tokens import NO_SENSE, tokens_of
 
 __all__ = ["LineText", "line_text", "run_said"]
@@ -88,10 +89,16 @@ class LineText(NamedTuple):
         if self.denial:
             return True
         words = [piece.text for piece in self.pieces if piece.kind in {"word", "single"}]
+        if len(words) == 1 and not may_deny(words[0], behind=False) and self.pieces[0].kind == "word":
+            return is_barely_denial(words[0], frozenset({language}))
         if len(words) <= MAX_PIECE and sum(map(len, words)) <= MAX_UNREAD_START:
             return True
         denials, links = lexicon().denials.get(language, ()), lexicon().links.get(language, ())
         return len(words) > 1 and words[0] in denials and words[1] in links
+
+    def may_deny_in(self, language: str) -> bool:
+        """Whether a denial in it may be of a statement in a language beside it, misread as it may be."""
+        return not self.denies_another and (not self.denies_in or language in self.denies_in)
 
 
 def _line_text(text: str) -> LineText | None:

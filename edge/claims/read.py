@@ -66,7 +66,7 @@ def _with_runs(
             if (said.cue in taken and not parts) or _is_only_headed(said, parts, found):
                 continue
             if _is_of_other_words(said, found, texts):
-                if not any(texts[at].denies_another for at in said.lines):
+                if all(texts[at].may_deny_in(said.statement.language) for at in said.lines - {said.cue[0]}):
                     found = [_left_open_by(old, said) for old in found]
                 continue
             found = [old for old in found if old not in parts]
@@ -112,7 +112,8 @@ def _left_open(said: Said, read: Sequence[Said], beside: Sequence[LineText]) -> 
         other.place == said.place and other.cue == said.cue and other.statement.uncertain and other.words == said.words
         for other in read
     )
-    may_deny = all(line.broken or line.may_be_denial(said.statement.language) for line in beside)
+    language = said.statement.language
+    may_deny = all(line.may_be_denial(language) or (line.broken and line.may_deny_in(language)) for line in beside)
     return said.doubted() if opened and may_deny else said
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edge.claims.bare import bare_denial
+from edge.claims.between import is_like_negation, is_link, is_plain_link, is_stray, links_back, may_be_small
 from edge.claims.binding import (
-    SMALL_WORDS,
     fits,
     holds_unknown,
     is_attribute,
@@ -24,28 +24,21 @@ from edge.claims.binding import (
     swallows_denial,
 )
 from edge.claims.clauses import parts
-from edge.claims.damage import Likeness
 from edge.claims.doubt import touches_on
 from edge.claims.evidence import Evidence, flipped, is_negation
-from edge.claims.likeness import begins_denial, is_damaged_link, is_near_denying_cue, likeness_before
+from edge.claims.likeness import is_near_denying_cue
 from edge.claims.listed import MAX_GAP, Group, Listed
-from edge.claims.places import Place, country_of_code
+from edge.claims.named import Named
 from edge.claims.polarity import judge
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import ON
-from edge.claims.wordlists import word_list
 from edge.domain import Polarity, Role
 
-__all__ = ["CODE_LENGTHS", "Statement", "statements"]
+__all__ = ["Statement", "statements"]
 
 MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_")
 MARKS_BY_BOXES: Final = frozenset(":,/;|")
 MAX_BREAKS: Final = 2
-CODE_LENGTHS: Final = frozenset({2, 3})
-MAX_DENIAL: Final = 3
-"""Letters of a name that may be a denial misread."""
-
-CODES_THAT_ARE_WORDS: Final = word_list("codes_that_are_words")
 
 
 @dataclass(slots=True)
@@ -69,60 +62,12 @@ def statements(tokens: Sequence[Token], raw: Sequence[str]) -> list[Statement]:
     return _Reader(tokens, raw).read()
 
 
-class _Places:
-    """Tells the places in a run of tokens. It knows no reader, so that these are freed without a search for cycles."""
-
-    def __init__(self, tokens: Sequence[Token], raw: Sequence[str]) -> None:
-        self.tokens = tokens
-        self.raw = raw
-        self.languages = frozenset(
-            language for token in tokens if token.sense.is_cue for language in token.sense.languages
-        )
-
-    def __call__(self, at: int, *, after_cue: bool = False) -> Place | None:
-        """The place at a token: a name, or right behind words of origin an ISO code printed in capitals."""
-        token = self.tokens[at]
-        if token.sense.place is not None and "trap" not in token.sense.signs:
-            return None if self._is_company(at) or self._is_rather_denial(at) else token.sense.place
-        if not after_cue or token.kind != "word" or len(token.text) not in CODE_LENGTHS:
-            return None
-        code = token.text.upper()
-        country = country_of_code(code)
-        if country is None or code not in self.raw[token.first.line]:
-            return None
-        if code in CODES_THAT_ARE_WORDS and (self._answers(at) or self._goes_on(at)):
-            return None
-        return Place((country,), "name", "und", frozenset())
-
-    def _is_rather_denial(self, at: int) -> bool:
-        """Whether a short name in a language of no words of origin is most like a denial in theirs (`FAS EN CHINE`)."""
-        token = self.tokens[at]
-        place = token.sense.place
-        if place is None or token.kind != "word" or len(token.text) > MAX_DENIAL or place.languages & self.languages:
-            return False
-        return likeness_before(token.text, self.languages) is Likeness.DENIES
-
-    def _answers(self, at: int) -> bool:
-        """Whether a place stands shortly before: `China origin: NO` is an answer, not Norway."""
-        return any(other.sense.place for other in self.tokens[max(0, at - 4) : at])
-
-    def _goes_on(self, at: int) -> bool:
-        """Whether it stands behind another word: `République populaire de` at the end of a line is not Germany."""
-        before = next((other for other in reversed(self.tokens[:at]) if other.kind != "mark"), None)
-        return before is not None and before.kind == "word" and not before.sense.is_cue
-
-    def _is_company(self, at: int) -> bool:
-        """Whether the place is part of the name of a firm or a thing: `China Post`, `China Sea Traders`."""
-        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return following is not None and "company_words" in following.sense.signs
-
-
 class _Reader:
     """One pass over a run of tokens."""
 
     def __init__(self, tokens: Sequence[Token], raw: Sequence[str]) -> None:
         self.tokens = tokens
-        self.place_at = _Places(tokens, raw)
+        self.place_at = Named(tokens, raw)
         self.found: list[Statement] = []
         self.taken: set[int] = set()
         self.listed = Listed(tokens, self.place_at, self.taken)
@@ -148,7 +93,7 @@ class _Reader:
         at = cue + 1
         while at < len(self.tokens) and at - cue <= MAX_GAP:
             token = self.tokens[at]
-            place = self.place_at(at, after_cue=not self._is_plain_link(at, cue))
+            place = self.place_at(at, after_cue=not is_plain_link(self.tokens, at, cue))
             if place is not None:
                 if is_too_weak(self.tokens, cue, at, place) or self._belongs_elsewhere(cue, at, breaks):
                     return False
@@ -158,10 +103,10 @@ class _Reader:
                 breaks += 1
                 if breaks > MAX_BREAKS or is_attribute(self.tokens, cue):
                     return False
-            elif is_negation(token, of=self.tokens[cue].sense.languages) or self._is_like_negation(at, cue):
+            elif is_negation(token, of=self.tokens[cue].sense.languages) or is_like_negation(self.tokens, at, cue):
                 negations.append(at)
-            elif not (self._is_link(at, cue) or token.text in MARKS_AFTER_CUE or _is_stray(token)):
-                if guessed or not self._may_be_small(at, cue):
+            elif not (is_link(self.tokens, at, cue) or token.text in MARKS_AFTER_CUE or is_stray(token)):
+                if guessed or not may_be_small(self.tokens, at, cue):
                     return False  # two small words in a row, both misread, are words of another sentence
                 guessed = True
             at += 1
@@ -206,36 +151,6 @@ class _Reader:
         begins = cue == 0 or parts(self.tokens, cue - 1)
         return role if begins and (not end or parts(self.tokens, cue + 3)) else None
 
-    def _is_like_negation(self, at: int, cue: int) -> bool:
-        """Whether a word between words of origin and place is like a negation of their language.
-
-        That is an unknown one, a small one of other languages only (`De origen na italiano`), or one that joins what
-        is said, and here has nothing to join (`Сделано но в Китае`).
-        """
-        token = self.tokens[at]
-        languages = frozenset(self.tokens[cue].sense.languages)
-        joins = token.sense.signs & {"and", "or", "but"} and "link" not in token.sense.signs
-        foreign = token.sense.signs & SMALL_WORDS and not token.sense.languages & languages
-        unread = token.sense is NO_SENSE or joins or foreign
-        if token.kind != "word" or not unread:
-            return False
-        return likeness_before(token.text, languages) is not None or begins_denial(token.text, languages)
-
-    def _is_link(self, at: int, cue: int) -> bool:
-        """Whether a token is a small word; behind words that mean much else, one of their language."""
-        small, words = self.tokens[at].sense, self.tokens[cue].sense
-        return "link" in small.signs and ("weak" not in words.signs or bool(small.languages & words.languages))
-
-    def _may_be_small(self, at: int, cue: int) -> bool:
-        """Whether an unknown word may be a damaged small one of the language of the words of origin."""
-        token = self.tokens[at]
-        return (
-            token.kind == "word"
-            and token.sense is NO_SENSE
-            and "weak" not in self.tokens[cue].sense.signs
-            and is_damaged_link(token.text, frozenset(self.tokens[cue].sense.languages))
-        )
-
     def _belongs_elsewhere(self, cue: int, at: int, breaks: int) -> bool:
         """Whether a place behind words of origin is not theirs.
 
@@ -275,21 +190,6 @@ class _Reader:
         place = self.tokens[at].sense.place
         return place.place_class if place else "code"
 
-    def _is_plain_link(self, at: int, cue: int) -> bool:
-        """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code.
-
-        So must a damaged one with a word behind it: `FABRIQUÉ EH CHINE` does not speak of Western Sahara, though
-        `Origin: CN HS: 691110` does of China.
-        """
-        token = self.tokens[at]
-        if self.tokens[cue].sense.before is Role.ORIGIN and at + 1 >= len(self.tokens):
-            return False
-        small = "link" in token.sense.signs and bool(token.sense.languages & self.tokens[cue].sense.languages)
-        goes_on = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word" and self.tokens[at - 1].text != ":"
-        if goes_on and is_damaged_link(token.text, frozenset(self.tokens[cue].sense.languages)):
-            return True
-        return small or token.text.upper() in CODES_THAT_ARE_WORDS
-
     def _backward(self, cue: int) -> None:
         sense = self.tokens[cue].sense
         role = sense.after
@@ -313,15 +213,9 @@ class _Reader:
                     return
             elif is_negation(token, behind=True):
                 negations.append(at)
-            elif not (token.text in {"-", '"'} or self._links_back(token, sense.languages)):
+            elif not (token.text in {"-", '"'} or links_back(token, sense.languages)):
                 return
             at -= 1
-
-    def _links_back(self, token: Token, languages: set[str]) -> bool:
-        if languages == {"en"} or not ("link" in token.sense.signs or token.sense is NO_SENSE):
-            return False
-        own = bool(token.sense.languages & languages)
-        return own or (token.kind == "word" and is_damaged_link(token.text, frozenset(languages)))
 
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
         groups = self.listed.groups(place_at, cue, forward=forward)
@@ -406,8 +300,3 @@ class _Reader:
 def _is_spaced_out(token: Token) -> bool:
     """Whether the characters of a word are set apart by blanks, so that blanks do not part words."""
     return token.first is not token.last and token.last.parted
-
-
-def _is_stray(token: Token) -> bool:
-    """Whether a token is a single letter that belongs to nothing, such as what is left of `in`."""
-    return token.kind == "word" and len(token.text) == 1
