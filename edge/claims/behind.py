@@ -131,7 +131,7 @@ def _is_answered_beyond(tokens: Sequence[Token], at: int, languages: frozenset[s
     while at < len(tokens) and tokens[at].kind != "box":
         if tokens[at].text in {":", "?"}:
             return at + 1 < len(tokens) and answer(tokens[at + 1]) == "no" and _ends_clause(tokens, at + 1)
-        if tokens[at].is_break or tokens[at].text in {".", ",", ";"} or tokens[at].sense.is_cue:
+        if tokens[at].is_break or tokens[at].text in {".", ";"} or tokens[at].sense.is_cue:
             return False
         at += 1
     return at < len(tokens)
@@ -182,6 +182,8 @@ def _may_be_answer(tokens: Sequence[Token], at: int) -> bool:
     tiny = len(token.text) <= MAX_TINY and not token.text.isdigit()
     short = token.kind == "word" and len(token.text) <= MAX_ANSWER
     unread = token.sense is NO_SENSE and not any(map(str.isdigit, token.text))
+    if token.kind == "single" and token.sense is NO_SENSE:
+        return _ends_clause(tokens, at)  # `□昰 ☑否`
     other = tiny and not (token.sense.negations or token.sense.is_cue) and answer(token) is None
     return short and (unread or other) and _ends_clause(tokens, at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.claims.binding import SMALL_WORDS
-from edge.claims.likeness import begins_denial, is_damaged_link, likeness_before
+from edge.claims.likeness import begins_denial, is_damaged_link, likeness_before, may_deny_alone
 from edge.claims.named import is_word_of_statements
 from edge.claims.tokens import NO_SENSE, Token
 from edge.domain import Role
@@ -16,10 +16,12 @@ __all__ = ["is_like_negation", "is_link", "is_plain_link", "is_stray", "links_ba
 def is_like_negation(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a word between words of origin and place is like a negation of their language.
 
-    That is an unknown one, a small one of other languages only (`De origen na italiano`), or one that joins what
-    is said, and here has nothing to join (`Сделано но в Китае`).
+    That is an unknown one or an unknown character (`原产地：北台湾`), a small one of other languages only (`De origen
+    na italiano`), or one that joins what is said, and here has nothing to join (`Сделано но в Китае`).
     """
     token = tokens[at]
+    if token.kind == "single":
+        return token.sense is NO_SENSE and may_deny_alone(token.text)
     languages = frozenset(tokens[cue].sense.languages)
     joins = token.sense.signs & {"and", "or", "but"} and "link" not in token.sense.signs
     foreign = token.sense.signs & SMALL_WORDS and not token.sense.languages & languages

@@ -12,7 +12,7 @@ from typing import Final
 from edge.claims.doubt import touches_on
 from edge.claims.evidence import is_negation
 from edge.claims.lexicon import lexicon
-from edge.claims.likeness import ends_in_denial, is_barely_denial
+from edge.claims.likeness import begins_with_denial, ends_in_denial, is_barely_denial, lacks_a_letter
 from edge.claims.places import Place
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.wordlists import word_list
@@ -166,15 +166,24 @@ def _ends_with(token: Token, languages: set[str]) -> bool:
 
 
 def holds_unknown(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether an unread word stands between words of origin and place, which might deny."""
-    return any(token.kind == "word" and token.sense is NO_SENSE for token in tokens[first + 1 : last])
+    """Whether a word that might deny stands between words of origin and place: an unread one, or the rest of a denial.
+
+    That is a small word which does not go before an adjective (`De origem nã tailandesa`).
+    """
+    place = tokens[last].sense.place
+    adjective = place is not None and place.place_class == "adjective"
+    languages = frozenset(tokens[first].sense.languages)
+    return any(
+        token.kind == "word" and (token.sense is NO_SENSE or (adjective and lacks_a_letter(token.text, languages)))
+        for token in tokens[first + 1 : last]
+    )
 
 
 def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a part of a statement was mended out of letters that hold a denial as well.
 
-    That is a short word before a name that is whole without it (`uun marocaine`), what has run into a whole word
-    (`origenwo`, `Meksikadağildir`), or a character that denies by itself (`인도네시외`).
+    That is a short word before a name that is whole without it (`uun marocaine`), what has run into a word
+    (`origenwo`, `Meksikadağildir`, `НЕКСРЕЙСКОГО`), or a character that denies by itself (`인도네시외`).
     """
     token, languages = tokens[at], frozenset(tokens[cue].sense.languages)
     if not token.edited:
@@ -184,6 +193,8 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
         return node is not None and node.sense is not None and "after_not" in node.sense.negations
     first, *rest = token.text.split()
     if rest and len(first) <= SHORT_WORD and _is_place("".join(rest)) and is_barely_denial(first, languages):
+        return True
+    if token.sense.place is not None and begins_with_denial(first, languages) and not _is_one_word(first):
         return True
     behind = at + 1
     while behind < len(tokens) and tokens[behind].kind == "word" and touches_on(tokens, behind - 1, behind):

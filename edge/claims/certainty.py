@@ -5,16 +5,13 @@ It is where so much of it is left that it can't be chance, or where what is left
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from edge.claims.damage import SAME_OUTLINE, Likeness
 from edge.claims.doubt import RARE
-from edge.claims.evidence import PLAIN
 from edge.claims.fragments import Fragment
 from edge.claims.letters import Letters, stretch_of
-from edge.claims.lexicon import lexicon
-from edge.claims.likeness import likeness_before
+from edge.claims.likeness import denies_alone, likeness_before
 from edge.claims.phrases import SHORT, is_ideograph
 
 __all__ = ["bear_out", "denies_surely", "is_enough_left"]
@@ -94,10 +91,4 @@ def _is_left_of(read: str, printed: str) -> bool:
     """Whether one character of a denial was misread that does not deny, and two others, or one that does, were not."""
     same = [char for char, other in zip(read, printed, strict=True) if char == other]
     lost = [other for char, other in zip(read, printed, strict=True) if char != other]
-    return len(lost) == 1 and not _denies_alone(lost[0]) and (len(same) > 1 or any(map(_denies_alone, same)))
-
-
-@lru_cache(maxsize=1024)
-def _denies_alone(char: str) -> bool:
-    node = lexicon().root.children.get(char)
-    return node is not None and node.sense is not None and bool(node.sense.negations & PLAIN)
+    return len(lost) == 1 and not denies_alone(lost[0]) and (len(same) > 1 or any(map(denies_alone, same)))

@@ -17,6 +17,7 @@ from edge.claims.likeness import (
     is_barely_denial,
     is_called_for,
     is_damaged_link,
+    is_denial_run_together,
     lacks_a_letter,
     likeness_before,
     looks_like_denial,
@@ -68,6 +69,8 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         evidence.unread = evidence.unread or bool(known)  # `Товарно`, of `Товар не`
         return False  # `man` of `Norman` is no `mai`
     like = likeness_before(word, languages)
+    if is_denial_run_together(word, languages):
+        like = Likeness.DENIES
     if like is Likeness.DOUBTFUL and is_called_for(word, tokens[at + 1].first.text, languages):
         like = Likeness.DENIES
     # In a line of its own it may be a name (`Noth`).

@@ -14,7 +14,7 @@ from edge.claims.doubt import touches_on
 from edge.claims.evidence import PLAIN, is_negation
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
-from edge.claims.likeness import is_barely_denial, is_damaged_link, may_deny
+from edge.claims.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
 from edge.claims.mend import is_near_cue
 from edge.claims.tokens import NO_SENSE, Token
 
@@ -202,12 +202,23 @@ def leaves_open(read: Sequence[Token]) -> bool:
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True))
     if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
         return True
-    opening = [token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations]
+    opening = [
+        token
+        for token in read[-OPEN_WITHIN:]
+        if token.sense.is_cue or token.sense.negations or _may_be_left_of_denial(token, last)
+    ]
     part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
     if not part and last.kind == "word":
         languages = frozenset(language for token in opening for language in token.sense.languages)
-        part = is_damaged_link(last.text, languages)
+        part = is_damaged_link(last.text, languages) or holds_denial(last.text, languages)
     return bool(part) and (bool(opening) or _names_places_only(read))
+
+
+def _may_be_left_of_denial(token: Token, last: Token) -> bool:
+    """Whether an unread word may be a denial of the language in which its line ends (`Н является`)."""
+    languages = frozenset(last.sense.languages)
+    unread = token.kind == "word" and token.sense is NO_SENSE
+    return unread and (is_barely_denial(token.text, languages) or begins_denial(token.text, languages))
 
 
 def _is_barely_denial(read: Sequence[Token]) -> bool:

@@ -25,22 +25,31 @@ from edge.claims.damage import (
     likeness,
     outline,
 )
+from edge.claims.evidence import PLAIN
 from edge.claims.lexicon import lexicon
+from edge.claims.shapes import alike, less_alike
+from edge.claims.wordlists import word_list
 
 __all__ = [
     "begins_denial",
+    "begins_with_denial",
+    "denies_alone",
     "ends_in_denial",
     "holds_denial",
     "is_barely_denial",
     "is_called_for",
     "is_damaged_link",
+    "is_denial_run_together",
     "is_near_denying_cue",
     "lacks_a_letter",
     "likeness_before",
     "looks_like_denial",
     "may_deny",
+    "may_deny_alone",
     "may_end_in_denial",
 ]
+
+DOUBTFUL_CHARACTERS: Final = word_list("doubtful_characters")
 
 MAX_LINK: Final = 4
 """Letters of a small word."""
@@ -82,6 +91,12 @@ def begins_denial(letter: str, languages: frozenset[str]) -> bool:
     """Whether a letter may be all that is left of a denial of one of these languages (`n` of `nie`)."""
     denials = (denial for tag in languages for denial in lexicon().short_denials(tag) if len(denial) < MAX_LINK)
     return len(letter) == 1 and any(denial[0] == letter for denial in denials)
+
+
+def begins_with_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether a denial of one of these languages stands at the beginning of a longer word."""
+    denials = (denial for tag in languages for denial in lexicon().short_denials(tag))
+    return any(len(word) >= len(denial) + MIN_HEAD and word.startswith(denial) for denial in denials if len(denial) > 1)
 
 
 @lru_cache(maxsize=4096)
@@ -153,6 +168,22 @@ def looks_like_denial(word: str, languages: frozenset[str]) -> bool:
         or (len(denial) in {len(word), max(len(word) - 1, MIN_GROWN)} and letters_differ_by_one(word, denial))
         for denials in listed
         for denial in denials
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_denial_run_together(word: str, languages: frozenset[str]) -> bool:
+    """Whether a word is a denial that has only lost the blank within it, or before or behind it (`didnot`, `noes`)."""
+    if len(word) < MIN_JOINED or is_ordinary(word):
+        return False
+    words = lexicon()
+    return any(
+        word in words.denials_joined(tag)
+        or any(
+            len(denial) > 2 and word.endswith(denial) and word[: -len(denial)] in words.links.get(tag, ())  # noqa: PLR2004
+            for denial in words.denials.get(tag, ())
+        )
+        for tag in languages
     )
 
 
@@ -229,3 +260,16 @@ def may_end_in_denial(text: str, languages: frozenset[str]) -> bool:
     return any(
         len(ending) >= MIN_ENDING and letters_apart(letters, ending, MOST_APART) <= MOST_APART for ending in known
     )
+
+
+@lru_cache(maxsize=1024)
+def denies_alone(char: str) -> bool:
+    """Whether a character is a denial by itself (`非`)."""
+    node = lexicon().root.children.get(char)
+    return node is not None and node.sense is not None and bool(node.sense.negations & PLAIN)
+
+
+@lru_cache(maxsize=1024)
+def may_deny_alone(char: str) -> bool:
+    """Whether a character may be one that denies by itself, misread (`北`)."""
+    return char in DOUBTFUL_CHARACTERS or any(map(denies_alone, (*alike(char), *less_alike(char))))

@@ -36,7 +36,7 @@ from edge.claims.ends import (
 )
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import lexicon
-from edge.claims.likeness import is_barely_denial, may_deny
+from edge.claims.likeness import begins_denial, is_barely_denial, may_deny
 from edge.claims.mend import mended
 from edge.claims.named import CODE_LENGTHS
 from edge.claims.pieces import Piece, pieces_of
@@ -88,13 +88,17 @@ class LineText(NamedTuple):
         """Whether it is one by itself, a short word or two, or one with small words: `no`, `Nt`, `Nicht in derVR`."""
         if self.denial:
             return True
-        words = [piece.text for piece in self.pieces if piece.kind in {"word", "single"}]
-        if len(words) == 1 and not may_deny(words[0], behind=False) and self.pieces[0].kind == "word":
+        read = [piece for piece in self.pieces if piece.kind in {"word", "single"}]
+        words = [piece.text for piece in read]
+        if len(words) == 1 and len(words[0]) == MAX_UNREAD_START and not may_deny(words[0], behind=False):
             return is_barely_denial(words[0], frozenset({language}))
         if len(words) <= MAX_PIECE and sum(map(len, words)) <= MAX_UNREAD_START:
             return True
         denials, links = lexicon().denials.get(language, ()), lexicon().links.get(language, ())
-        return len(words) > 1 and words[0] in denials and words[1] in links
+        if len(words) < 2 or not any(form in links for form in read[1].forms):  # noqa: PLR2004 - a small word follows
+            return False
+        tongue = frozenset({language})
+        return words[0] in denials or begins_denial(words[0], tongue) or is_barely_denial(words[0], tongue)
 
     def may_deny_in(self, language: str) -> bool:
         """Whether a denial in it may be of a statement in a language beside it, misread as it may be."""

@@ -10,7 +10,7 @@ from edge.claims.binding import is_guessed
 from edge.claims.doubt import touches_on
 from edge.claims.evidence import is_negation
 from edge.claims.lexicon import lexicon
-from edge.claims.likeness import likeness_before
+from edge.claims.likeness import likeness_before, looks_like_denial, may_deny_alone
 from edge.claims.places import Place
 from edge.claims.tokens import NO_SENSE, Token
 
@@ -172,7 +172,10 @@ class Listed:
         languages = frozenset(self.tokens[cue].sense.languages)
         foreign = "link" in token.sense.signs and not token.sense.languages & languages
         unread = token.sense is NO_SENSE or foreign or bool(token.sense.place)  # of a place it is only like the name
-        return token.kind == "word" and unread and likeness_before(token.text, languages) is not None
+        if token.kind == "single":
+            return token.sense is NO_SENSE and may_deny_alone(token.text)
+        like = likeness_before(token.text, languages) is not None or looks_like_denial(token.text, languages)
+        return token.kind == "word" and unread and like
 
     def has_own_cue(self, position: int) -> bool:
         """Whether words of origin stand behind a place that are its own."""

@@ -41,6 +41,9 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
     """
     evidence = Evidence()
     for at in inside:
+        if tokens[at].kind == "single" and tokens[at].sense is NO_SENSE:
+            evidence.unread = True
+            continue
         own = not tokens[at].sense.negations and tokens[at].sense.languages & languages
         if (own or tokens[at].sense is NO_SENSE) and len(tokens[at].text) > 1:
             note_likeness(evidence, likeness_before(tokens[at].text, languages), at)
@@ -89,9 +92,15 @@ def _is_foreign_no(token: Token, languages: frozenset[str]) -> bool:
 
 
 def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`)."""
+    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`).
+
+    So does one that closes what was not opened, right before a word (`nict in ]apan`).
+    """
     if tokens[at].text not in {"(", "[", ")", "]"} or not 0 < at < len(tokens) - 1:
         return False
+    opened = any(token.text in {"(", "["} for token in tokens[:at])
+    if tokens[at].text in {")", "]"} and not opened and tokens[at + 1].kind == "word":
+        return touches_on(tokens, at, at + 1)
     return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
 
 

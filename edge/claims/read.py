@@ -58,7 +58,7 @@ def _with_runs(
     joined = _runs(texts, lines, frames)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
-        found = [_left_open(said, read, [texts[at] for at in run if at not in said.lines]) for said in found]
+        found = [_left_open(said, read, {at: texts[at] for at in run if at not in said.lines}) for said in found]
         longer = [said for said in read if len(said.lines) > 1]
         taken = {said.cue for said in found if len(said.lines) > 1}
         for said in longer:
@@ -106,14 +106,20 @@ def _reads_on(text: LineText, after: LineText) -> bool:
     return text.leaves_open and (text.calls or text.denial or not after.unread)
 
 
-def _left_open(said: Said, read: Sequence[Said], beside: Sequence[LineText]) -> Said:
-    """A statement of one line is uncertain where lines before it that may deny leave it open: `Nt / Made in China`."""
+def _left_open(said: Said, read: Sequence[Said], beside: Mapping[int, LineText]) -> Said:
+    """A statement of one line is uncertain where lines that may deny leave it open: `Nt / Made in China`.
+
+    A line below may go on with the rest of a name, and answer then (`Сделано в Китайской / Народной Рсп.: нет`).
+    """
     opened = any(
         other.place == said.place and other.cue == said.cue and other.statement.uncertain and other.words == said.words
         for other in read
     )
-    language = said.statement.language
-    may_deny = all(line.may_be_denial(language) or (line.broken and line.may_deny_in(language)) for line in beside)
+    language, last = said.statement.language, max(said.lines)
+    may_deny = all(
+        line.may_be_denial(language) or (at > last and line.broken and line.may_deny_in(language))
+        for at, line in beside.items()
+    )
     return said.doubted() if opened and may_deny else said
 
 

@@ -82,6 +82,8 @@ def readings(letters: Letters, language: str) -> Iterator[Reading]:
             for denial in of:
                 if denial is not None and not _denies(denial, cue, place, letters):
                     continue
+                if denial is not None and _is_beyond_another(place, cue, denial, letters):
+                    continue
                 reading = Reading(0.0, denial, cue, place)
                 score = _score(letters, reading.parts, beside)
                 if score is not None:
@@ -106,6 +108,12 @@ def _has_another(cue: Fragment, place: Fragment, letters: Letters) -> bool:
     while letters.linking & ~named & stretch_of(after, after + 1):
         after += 1
     return bool(named & (stretch_of(max(before, 0), before + 1) | stretch_of(after, after + 1)))
+
+
+def _is_beyond_another(place: Fragment, cue: Fragment, denial: Fragment, letters: Letters) -> bool:
+    """Whether words of origin have another place, read whole, before one (`NOT ADE IN LATVIA BUT IN CHILE`)."""
+    nearer = letters.named & stretch_of(cue.end, place.start)
+    return bool(nearer) and denial.end <= cue.start and not letters.parted & stretch_of(cue.end, place.start + 1)
 
 
 def _is_of_others(place: Fragment, cue: Fragment, whole: Sequence[Fragment], letters: Letters) -> bool:

@@ -38,6 +38,11 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "WOFABRICADO EN CHINA", "ИЕИЗГОТОВЛЕНО В КНР", "Н ИЗГОТОВЛЕНС В КНР", "لهيصنع فيالصين", "Monfatto in Cina",
         "Made in Italy, rot China", "NQN È PRODOTTO IN CINA", "Fabriqué au Vietnam, nas en Chine", "Сделано в Италии, е в КНР",
         "Sản xuất tại Trung Quốc: K HÔNG", "원산지 : 중국 왹", "Çin'de yapılmamış+ın", "ÇİN MENŞEL! DEĞİLDİR", "非由毕人民共和国货",
+        "DE ORIGENWO CHINA", "uo origihário da China", "WAS'T ADE IN MAINLAND CHINA", "Nichfinder VR China hergestellt", "H originario ce R.P. China",
+        "Poís de origen: na República Populor China", "WYPRODUKOWANO W CHIŃSKIEJ REPUBLICE LUDOWE] [ ] TAK [X] NIE", "Stammt nio ht aus China",
+        "ИО СДЕЛАНО В КИТАЕ", "Moi prodotto in Clna", "ÇİN MALI DEOİL", "MADE IN GU4NGDONG, CHIHA: NO", "NICT IN ]HINA HERGESTELLT",
+        "Wyprodukowano n w Chińskiej Republice Ludowej", "Товарно произведён в Китае", "D'origine uun chinoise", "Fabriqué à Taïwan, fas en Chine",
+        "FABBRICATO IN CINA: W0", "De origem nã chinesa", "R3IN CHINESISCHES ERZEUGNIS",
         "ÇİN HALK CUMHURİYETİ'NDE ÜRETİLMHİŞTİR", "Questo prodotto uou è stato fabbricato in Cina", "ام يبم تصنيعه في جمهورية الصين الشعبية",
     ],
 )  # fmt: skip
@@ -59,6 +64,7 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
         ("Not made 1n P.R.O.", "CN"), ("НЕ СДЕПАНО В ННР", "CN"), ("NO HA SIDOFABAICADO EN PERÚ", "PE"), ("Non-Tnaj origin", "TH"),
         ("Khôngphải sản phẫm của Ha Kỳ", "US"), ("Sản xuấ+ tạ1 Trung Quốc: KHÔNG", "CN"), ("ไม่ได้ผสิดในเวียดนาม", "VN"),
         ("Not mode in Mexico", "MX"), ("非江西赣州别造", "CN"), ("Сделано в ННР, не в Австралии", "AU"), ("ไม่ได้ผลิตในสำธารณรัฐประชาชนจีน", "CN"),
+        ("DIDNOT ORIGINATE IN CHINA", "CN"), ("DOE8NOT ORIGINATE IN SHENZHEN", "CN"), ("ПРОИЗВЕДЕНО НО В КИТАЕ", "CN"), ("江西赣州以外地区", "CN"), ("Không đưoc sản xuất tại Ý", "IT"),
         ("غير مصتوع في الضين", "CN"), ("PAS ABRIQUE AU NIGERIA", "NG"), ("ÇİN HALK CUMHURİYETİ'HE ÜRETİLMEDİ", "CN"),
         ("不是厂车省东莞市原产", "CN"), ("产地：中华入氏共和国以外地区", "CN"), ("丕在中国制浩", "CN"), ("スイス製ではおソません", "CH"),
         ("ไม่ไค้ผลิตในปธะเทศจีน", "CN"), ("ไม่ผลิตนบระเทศจีน", "CN"), ("러시아산이 아닙나다", "RU"),
@@ -138,7 +144,7 @@ def test_words_of_origin_keep_the_place_before_them_where_the_next_has_words_of_
 
 
 @pytest.mark.parametrize(
-    "text", ["ТОВАР НЕПРОИЗВОДЁН В КНР", "ИЗГОТОВПЕНОНЕ В КНР", "DOE8NOT ORIGINATE IN SHENZHEN", "WURDEN!CHT IN CHINA GEFERTIGT"]
+    "text", ["ТОВАР НЕПРОИЗВОДЁН В КНР", "ИЗГОТОВПЕНОНЕ В КНР", "WURDEN!CHT IN CHINA GEFERTIGT"]
 )  # fmt: skip
 def test_a_denial_run_into_a_damaged_word_leaves_the_assertion_uncertain(text: str) -> None:
     assert [claim.polarity for claim in claims(text)] == [Polarity.ASSERTED]
@@ -187,6 +193,10 @@ def test_a_denial_misread_above_what_states_an_origin_by_itself_is_never_a_certa
     [("Nt", "made in China"), ("Nu", "producido en China"), ("Nor", "fatto in Cina"), ("Нс", "изготовлено в Китае"),
      ("Пе", "сделано в Китае"), ("Nicht in derVR", "Chino hergestellt"), ("Nicht iu", "der VR China hergestellt"),
      ("No", "he sido fabricado en República Popular China"), ("Сделано в КНР", "[ ] до [X]нет"),
+     ("Fae", "fabriqué en Chine"), ("Nu es", "deorigenchina"), ("Menşei Çin", "Halk Cumnuriyeti degildir"),
+     ("Ten produkt nic został", "wyprodukowany w Chińskiej Renublice Ludowej"), ("중국산이", "아난 레이사아산"), ("НС", "КИТАЙСКОГО ПРОИСХОЖДЕНИЯ"),
+     ("СДЕЛАНО В КИТАЙСКОЙ", "НАРОДНОЙ РЕОПУБЛИКЕ: НЕТ"), ("Wyprodukowano w Chińskiei", "Republice Ludowej[ ] tak [X] nie"),
+     ("Note product", "of China"), ("广地：", "江西赣州似外地区"), ("Н ЯВПЯЕТСЯ", "ТОВАРОМ КИТАЙСКОГО ПРОИСХОЖДЕНИЯ"),
      ("중국삱", "님"), ("لم يبم", "تصنيعه في جمهوربة الصين الشعبية")],
 )  # fmt: skip
 def test_a_denial_misread_in_a_line_of_its_own_is_never_a_certain_yes(lines: tuple[str, ...]) -> None:
@@ -197,6 +207,9 @@ def test_a_denial_misread_in_a_line_of_its_own_is_never_a_certain_yes(lines: tup
     ("lines", "country"),
     [(("Made by hand", "Country of origin: Germany"), "DE"), (("非卖品", "Fabbricato in Turchia"), "TR"),
      (("Ne contient pas de piles", "Confectionné en République populaire de Chine. Réf. 2291"), "CN"),
+     (("Niet buigen", "Gemaakt in China"), "CN"), (("मोड़ें नहीं", "चीन में निर्मित"), "CN"), (("Country of origin: Thailand. No. 7",), "TH"),
+     (("Hergestellt in China", "Rein pflanzlich"), "CN"), (("No added sugar", "Product of Vietnam"), "VN"),
+     (("Sản xuất tại Ý", "Không tẩy"), "IT"), (("Gift", "Procedência: China"), "CN"), (("Origin: CN", "Not a toy"), "CN"),
      (("Do not bend", "Made in Mexico"), "MX"), (("Không kèm pin", "Fabbricato in Turchia"), "TR")],
 )  # fmt: skip
 def test_a_line_that_denies_no_origin_leaves_the_assertion_below_it_certain(
@@ -282,6 +295,23 @@ def test_a_number_is_no_name_whose_letters_look_like_its_digits(number: str) -> 
     assert claims(f"Origin: {number}") == ()
     assert certain(f"Made in China {number}") == {("CN", Polarity.ASSERTED)}
     assert certain("Not made in China", number) == {("CN", Polarity.DENIED)}
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("原产地：北臺灣", "TW"), ("原产墨西哥，北智利", "CL"), ("Made in Romania - rot in Dongguan, China", "CN")]
+)  # fmt: skip
+def test_what_may_be_a_denial_before_a_place_is_noticed_and_leaves_it_open(text: str, country: str) -> None:
+    assert country in {claim.country for claim in claims(text)}
+    assert country not in {said for said, _ in certain(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("Sản xuất tại Ý", {("IT", "asserted")}), ("Hecho en China y Vietnam", {("CN", "asserted"), ("VN", "asserted")})]
+)  # fmt: skip
+def test_a_letter_whose_accent_makes_it_a_name_is_one_with_its_accent_only(
+    text: str, said: set[tuple[str, str]]
+) -> None:
+    assert {(claim.country, claim.polarity.value) for claim in claims(text)} == said
 
 
 def test_letters_of_one_shape_are_nearer_than_others() -> None:
