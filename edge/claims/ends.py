@@ -203,9 +203,7 @@ def leaves_open(read: Sequence[Token]) -> bool:
     if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
         return True
     opening = [
-        token
-        for token in read[-OPEN_WITHIN:]
-        if token.sense.is_cue or token.sense.negations or _may_be_left_of_denial(token, last)
+        token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations or _may_open(token, last)
     ]
     part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
     if not part and last.kind == "word":
@@ -214,11 +212,13 @@ def leaves_open(read: Sequence[Token]) -> bool:
     return bool(part) and (bool(opening) or _names_places_only(read))
 
 
-def _may_be_left_of_denial(token: Token, last: Token) -> bool:
-    """Whether an unread word may be a denial of the language in which its line ends (`Н является`)."""
+def _may_open(token: Token, last: Token) -> bool:
+    """Whether an unread word may be words of origin, or a denial in the language of the last (`Сдепано в`)."""
     languages = frozenset(last.sense.languages)
-    unread = token.kind == "word" and token.sense is NO_SENSE
-    return unread and (is_barely_denial(token.text, languages) or begins_denial(token.text, languages))
+    if token.kind != "word" or token.sense is not NO_SENSE:
+        return False
+    denies = is_barely_denial(token.text, languages) or begins_denial(token.text, languages)
+    return denies or ("link" in last.sense.signs and is_near_cue(token.text))
 
 
 def _is_barely_denial(read: Sequence[Token]) -> bool:

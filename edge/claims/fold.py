@@ -47,6 +47,9 @@ PLAINLY_CYRILLIC: Final = word_list("plainly_cyrillic")
 PLAINLY_CYRILLIC_STEMS: Final = word_list("plainly_cyrillic_stems")
 """Russian words of statements that are made of look-alikes only; of longer ones the first five letters."""
 
+NEAR_STEMS: Final = frozenset(stem[:at] + "?" + stem[at + 1 :] for stem in PLAINLY_CYRILLIC_STEMS for at in range(5))
+"""The same, with any one of their letters misread."""
+
 SMALL_CAPITALS: Final = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 SINGLE: Final = SMALL_CAPITALS | {
     "ı": "i", "đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ħ": "h",
@@ -190,7 +193,7 @@ def _without_twins(text: str) -> str:
     def restore(match: re.Match[str]) -> str:
         word = match[0]
         foreign = FOREIGN.findall(word)
-        if not foreign or word in PLAINLY_CYRILLIC or word[:5] in PLAINLY_CYRILLIC_STEMS:
+        if not foreign or word in PLAINLY_CYRILLIC or _is_plainly_cyrillic(word[:5]):
             return word
         native = [char for char in foreign if char not in TWINS]
         if native:
@@ -200,6 +203,10 @@ def _without_twins(text: str) -> str:
         return word
 
     return WORD.sub(restore, text)
+
+
+def _is_plainly_cyrillic(stem: str) -> bool:
+    return any(f"{stem[:at]}?{stem[at + 1 :]}" in NEAR_STEMS for at in range(len(stem)))
 
 
 _TO_CYRILLIC: Final = {latin: letter for letter, latin in CYRILLIC_TWINS.items() if letter in "авсенкморстух"}

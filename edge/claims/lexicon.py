@@ -187,10 +187,13 @@ class Lexicon:
         return max(found, key=lambda pair: min(map(len, pair)), default=None)
 
     def go_together(self, one: str, other: str) -> bool:
-        """Whether the shorter of two words says something by itself in a language of both (`fabric|do` does not)."""
+        """Whether the shorter of two words says something by itself in a language of both.
+
+        Neither `fabric|do` nor `origin|rio` does: it must be a small word, or a denial, or be as long as a name.
+        """
         shared = self._languages[one] & self._languages[other]
         short = min(one, other, key=len)
-        return len(short) > MIN_JOINED or any(
+        return len(short) > SHORT or any(
             short in words.get(tag, ()) for tag in shared for words in (self.links, self.denials)
         )
 

@@ -127,8 +127,9 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
         return (_Part(text, (text, listed)),)
     repaired = lexicon.vocabulary.repair(text)
     joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
-    likelier = repaired is not None and len(text) >= LONG and joined is not None and not lexicon.go_together(*joined)
-    if joined and (repaired is None or (repaired.edited and not likelier)):
+    if joined and len(text) >= LONG and lexicon.vocabulary.is_one_misread(text) and not lexicon.go_together(*joined):
+        joined = None
+    if joined and (repaired is None or repaired.edited):
         return tuple(_Part(word, (word,), known=word in lexicon.root.children) for word in joined)
     if repaired:
         return (_Part(text, (text, repaired.word), damaged=True, edited=repaired.edited),)
