@@ -60,7 +60,7 @@ SINGLE: Final = SMALL_CAPITALS | {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ـ": "",
     "\u0e4d": "",
     "״": '"', "׳": "'", "־": "-", "ँ": "ं", "़": "", "।": ".", "॥": ".",
-    "囯": "国", "囻": "国", "產": "产", "産": "产",
+    "ý": "ý", "Ý": "ý", "囯": "国", "囻": "国", "產": "产", "産": "产",
 }  # fmt: skip
 """Characters without a decomposition that does what a label needs."""
 
@@ -68,8 +68,8 @@ CYRILLIC_DIGITS: Final = {"0": "о", "3": "з", "6": "б", "8": "в"}
 DIGIT_IN_CYRILLIC: Final = re.compile("(?<=[\u0430-\u044f])[0368](?=[\u0430-\u044f])")
 """Digits that stand for a letter inside a Cyrillic word."""
 
-WORDS_BY_ACCENT: Final = {"Ý": "ý", "ý": "ý"}
-"""Letters that by themselves are another word than without their accent (Vietnamese `Ý`, Italy)."""
+ACCENT_IN_WORD: Final = re.compile(r"(?<=[^\W_])ý|ý(?=[^\W_])")
+"""Where the letter that by itself is a word with its accent only (Vietnamese `Ý`, Italy) is a part of another."""
 
 COMBINING: Final = re.compile(
     "[\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c5\u05c7\u064b-\u065f\u0670]"
@@ -155,21 +155,19 @@ def fold(text: str, *, disguised: bool = True) -> Folded:
     offsets: list[int] = []
     ends: list[int] = []
     for start, end, cluster in _clusters(text):
-        if cluster in WORDS_BY_ACCENT and not text[start - 1 : start].isalpha() and not text[end : end + 1].isalpha():
-            folded = WORDS_BY_ACCENT[cluster]
-        else:
-            folded = _CHARACTERS[cluster] if len(cluster) == 1 else "".join(_CHARACTERS[char] for char in cluster)
-        pieces.append(folded)
-        if len(folded) == 1:
+        part = _CHARACTERS[cluster] if len(cluster) == 1 else "".join(_CHARACTERS[char] for char in cluster)
+        pieces.append(part)
+        if len(part) == 1:
             offsets.append(start)
             ends.append(end)
         else:
-            offsets.extend([start] * len(folded))
-            ends.extend([end] * len(folded))
+            offsets.extend([start] * len(part))
+            ends.extend([end] * len(part))
     folded_text = "".join(pieces)
     if disguised and FOREIGN.search(folded_text):
         folded_text = _without_twins(folded_text)
-    return _closed_up(Folded(folded_text, tuple(offsets), tuple(ends)))
+    folded = _closed_up(Folded(folded_text, tuple(offsets), tuple(ends)))
+    return folded._replace(text=ACCENT_IN_WORD.sub("y", folded.text)) if "ý" in folded.text else folded
 
 
 def _clusters(text: str) -> list[tuple[int, int, str]]:

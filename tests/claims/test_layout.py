@@ -134,9 +134,12 @@ def test_an_address_above_other_words_is_no_origin(below: str) -> None:
     assert said(line("Shenzhen, China", 10, 10), line(below, 10, 50)) == []
 
 
-@pytest.mark.parametrize("above", ["DOESNOT", "This product isnot"])
-def test_a_denial_run_into_the_word_before_it_leaves_the_line_below_open(above: str) -> None:
-    assert said(line(above, 10, 10), line("made in China", 10, 50)) == [("CN", Polarity.AMBIGUOUS)]
+def test_a_denial_run_into_the_word_before_it_leaves_the_line_below_open() -> None:
+    assert said(line("This product isnot", 10, 10), line("made in China", 10, 50)) == [("CN", Polarity.AMBIGUOUS)]
+
+
+def test_a_denial_that_has_lost_the_blank_within_it_denies_the_line_below() -> None:
+    assert said(line("DOESNOT", 10, 10), line("made in China", 10, 50)) == [("CN", Polarity.DENIED)]
 
 
 @pytest.mark.parametrize("above", ["收件人：王非", "吴不悔"])
