@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.clauses import goes_on_denying
 from edge.claims.damage import Likeness, is_ordinary, likeness
 from edge.claims.evidence import BEFORE, QUOTES, Evidence, is_negation, is_only_like
 from edge.claims.lexicon import lexicon
@@ -29,6 +30,7 @@ from edge.domain import Role
 
 __all__ = [
     "RARE",
+    "denies_as_trap",
     "denies_beyond",
     "is_left_of_denial",
     "is_passed",
@@ -147,6 +149,15 @@ def _is_answer_misread(token: Token) -> bool:
     return token.is_mended and "no" in token.sense.signs and not token.sense.negations
 
 
+def denies_as_trap(tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
+    """Whether words that deny something else stand right before a statement, and may be misread (`không phạt`)."""
+    token = tokens[at]
+    if "trap" not in token.sense.signs or not token.sense.languages & languages:
+        return False
+    denies = any(token.first.text in lexicon().denials.get(tag, ()) for tag in languages)
+    return denies and _is_next_to(tokens, at, start, languages)
+
+
 def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
     """Whether a denial stands beyond words before the statement that were not read (`nicht in der volksrepub lix`)."""
     unread = 0
@@ -156,7 +167,8 @@ def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -
             return True
         code = token.sense.place is not None and len(token.text) < MAX_UNREAD  # `ue`, what is left of `fue`
         if token.sense is NO_SENSE or token.is_mended or code:
-            if token.kind != "word" or is_ordinary(token.text) or token.text.isdigit():
+            begun = at > 0 and goes_on_denying(tokens[at - 1], token)  # `không phảt`, of `không phải`
+            if token.kind != "word" or (is_ordinary(token.text) and not begun) or token.text.isdigit():
                 return False
             unread += 1
         elif "link" not in token.sense.signs:

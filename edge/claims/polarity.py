@@ -7,6 +7,7 @@ from typing import Final
 
 from edge.claims.behind import look_on
 from edge.claims.doubt import (
+    denies_as_trap,
     denies_beyond,
     is_left_of_denial,
     is_passed,
@@ -64,6 +65,9 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         token = tokens[at]
         if token.is_break:
             crossed = True
+        elif not crossed and denies_as_trap(tokens, at, start, languages):
+            evidence.unread = True
+            return
         elif is_negation(token, of=languages):
             if not _note_negation(evidence, tokens, at, languages, start=start, crossed=crossed):
                 return

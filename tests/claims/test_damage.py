@@ -42,7 +42,7 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "Poís de origen: na República Populor China", "WYPRODUKOWANO W CHIŃSKIEJ REPUBLICE LUDOWE] [ ] TAK [X] NIE", "Stammt nio ht aus China",
         "ИО СДЕЛАНО В КИТАЕ", "Moi prodotto in Clna", "ÇİN MALI DEOİL", "MADE IN GU4NGDONG, CHIHA: NO", "NICT IN ]HINA HERGESTELLT",
         "Wyprodukowano n w Chińskiej Republice Ludowej", "Товарно произведён в Китае", "D'origine uun chinoise", "Fabriqué à Taïwan, fas en Chine",
-        "FABBRICATO IN CINA: W0", "De origem nã chinesa", "R3IN CHINESISCHES ERZEUGNIS",
+        "FABBRICATO IN CINA: W0", "De origem nã chinesa", "KHÔNG PHẢT SẢN PHẨM CỦA TAUNG QUỐC", "R3IN CHINESISCHES ERZEUGNIS",
         "ÇİN HALK CUMHURİYETİ'NDE ÜRETİLMHİŞTİR", "Questo prodotto uou è stato fabbricato in Cina", "ام يبم تصنيعه في جمهورية الصين الشعبية",
     ],
 )  # fmt: skip
