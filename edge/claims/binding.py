@@ -7,6 +7,7 @@ needs more where it is only like a name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from edge.claims.doubt import touches_on
@@ -168,14 +169,15 @@ def _ends_with(token: Token, languages: set[str]) -> bool:
 def holds_unknown(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a word that might deny stands between words of origin and place: an unread one, or the rest of a denial.
 
-    That is a small word which does not go before an adjective (`De origem nã tailandesa`).
+    That is a small word which goes neither before an adjective nor behind a colon (`De origem nã tailandesa`).
     """
     place = tokens[last].sense.place
     adjective = place is not None and place.place_class == "adjective"
     languages = frozenset(tokens[first].sense.languages)
     return any(
-        token.kind == "word" and (token.sense is NO_SENSE or (adjective and lacks_a_letter(token.text, languages)))
-        for token in tokens[first + 1 : last]
+        token.kind == "word"
+        and (token.sense is NO_SENSE or ((adjective or before.text == ":") and lacks_a_letter(token.text, languages)))
+        for before, token in pairwise(tokens[first:last])
     )
 
 

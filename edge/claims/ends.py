@@ -227,8 +227,8 @@ def _is_barely_denial(read: Sequence[Token]) -> bool:
 
 
 def _ends_unread(read: Sequence[Token]) -> bool:
-    """Whether an unread word ends a line that holds nothing before it but small words and denials."""
-    small = all("link" in token.sense.signs or is_negation(token) for token in read[:-1])
+    """Whether an unread word ends a line that holds nothing before it but small words, denials and boxes."""
+    small = all(token.kind == "box" or "link" in token.sense.signs or is_negation(token) for token in read[:-1])
     return small and read[-1].sense is NO_SENSE and read[-1].kind == "word"
 
 

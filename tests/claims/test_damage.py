@@ -42,7 +42,7 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "Poís de origen: na República Populor China", "WYPRODUKOWANO W CHIŃSKIEJ REPUBLICE LUDOWE] [ ] TAK [X] NIE", "Stammt nio ht aus China",
         "ИО СДЕЛАНО В КИТАЕ", "Moi prodotto in Clna", "ÇİN MALI DEOİL", "MADE IN GU4NGDONG, CHIHA: NO", "NICT IN ]HINA HERGESTELLT",
         "Wyprodukowano n w Chińskiej Republice Ludowej", "Товарно произведён в Китае", "D'origine uun chinoise", "Fabriqué à Taïwan, fas en Chine",
-        "FABBRICATO IN CINA: W0", "De origem nã chinesa", "KHÔNG PHẢT SẢN PHẨM CỦA TAUNG QUỐC", "R3IN CHINESISCHES ERZEUGNIS",
+        "FABBRICATO IN CINA: W0", "De origem nã chinesa", "País de origem: nã China", "KHÔNG PHẢT SẢN PHẨM CỦA TAUNG QUỐC", "R3IN CHINESISCHES ERZEUGNIS",
         "ÇİN HALK CUMHURİYETİ'NDE ÜRETİLMHİŞTİR", "Questo prodotto uou è stato fabbricato in Cina", "ام يبم تصنيعه في جمهورية الصين الشعبية",
     ],
 )  # fmt: skip
@@ -195,7 +195,7 @@ def test_a_denial_misread_above_what_states_an_origin_by_itself_is_never_a_certa
     [("Nt", "made in China"), ("Nu", "producido en China"), ("Nor", "fatto in Cina"), ("Нс", "изготовлено в Китае"),
      ("Пе", "сделано в Китае"), ("Nicht in derVR", "Chino hergestellt"), ("Nicht iu", "der VR China hergestellt"),
      ("No", "he sido fabricado en República Popular China"), ("Сделано в КНР", "[ ] до [X]нет"),
-     ("Fae", "fabriqué en Chine"), ("Nu es", "deorigenchina"), ("Menşei Çin", "Halk Cumnuriyeti degildir"),
+     ("Fae", "fabriqué en Chine"), ("[X] Wot", "made in Mainland Cbina"), ("Nu es", "deorigenchina"), ("Menşei Çin", "Halk Cumnuriyeti degildir"),
      ("Ten produkt nic został", "wyprodukowany w Chińskiej Renublice Ludowej"), ("중국산이", "아난 레이사아산"), ("НС", "КИТАЙСКОГО ПРОИСХОЖДЕНИЯ"),
      ("СДЕЛАНО В КИТАЙСКОЙ", "НАРОДНОЙ РЕОПУБЛИКЕ: НЕТ"), ("Wyprodukowano w Chińskiei", "Republice Ludowej[ ] tak [X] nie"),
      ("Note product", "of China"), ("广地：", "江西赣州似外地区"), ("Н ЯВПЯЕТСЯ", "ТОВАРОМ КИТАЙСКОГО ПРОИСХОЖДЕНИЯ"),
