@@ -112,7 +112,8 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     unread = token.sense is NO_SENSE or _is_foreign(token, languages) or _is_answer_misread(token)
     if token.kind != "word" or not unread:
         return False
-    ordinary, next_to = is_ordinary(token.text), _is_next_to(tokens, at, start, languages)
+    run_into = len(token.text) < MAX_UNREAD and touches_on(tokens, at, start)  # `ktmade`: no word by itself
+    ordinary, next_to = is_ordinary(token.text) and not run_into, _is_next_to(tokens, at, start, languages)
     if ordinary or (next_to and holds_denial(token.text, languages)):
         evidence.unread = evidence.unread or (next_to and (not ordinary or looks_like_denial(token.text, languages)))
         return False
@@ -120,7 +121,7 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         evidence.unread = True  # a part of a denial (`является`) whose other part was not read
         return False
     if is_damaged_link(token.text, languages):
-        evidence.unread = evidence.unread or is_left_of_denial(tokens, at, start, languages)
+        evidence.unread = evidence.unread or run_into or is_left_of_denial(tokens, at, start, languages)
         return True
     first = _is_first(tokens, at)
     short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
