@@ -98,7 +98,8 @@ class Connection:
     Args:
         settings: where the broker is and how patient to be.
         client_id: name at the broker.
-        on_up: called when the broker has let us in.
+        topics: whose messages are asked for as soon as the broker has let us in, each with its quality of service.
+        on_up: called when they are asked for.
         on_message: called for every message. Neither of the two may raise; both run in `serve`.
     """
 
@@ -107,11 +108,13 @@ class Connection:
         settings: LinkSettings,
         client_id: str,
         *,
+        topics: Mapping[str, int],
         on_up: Callable[[], None],
         on_message: Callable[[Incoming], None],
     ) -> None:
         self._settings = settings
         self._v5 = settings.protocol is ProtocolVersion.V5
+        self._topics = topics
         self._on_up = on_up
         self._on_message = on_message
         self._lock = threading.Lock()
@@ -200,13 +203,6 @@ class Connection:
                 self._owed.append((time.monotonic(), info))
         return True
 
-    def subscribe(self, topics: Mapping[str, int]) -> None:
-        """Asks for the messages of topics, each at its quality of service."""
-        if self._v5:
-            self._client.subscribe([(topic, SubscribeOptions(qos=qos)) for topic, qos in topics.items()])
-        else:
-            self._client.subscribe(list(topics.items()))
-
     def _new_client(self, client_id: str) -> Client:
         client = Client(
             CallbackAPIVersion.VERSION2,
@@ -234,9 +230,18 @@ class Connection:
         if reason.is_failure:
             self.refusal = f"the broker refused the connection: {reason}"
             return
+        self._subscribe()  # before anybody may send: nobody misses the answer to what was sent
         self.up = True
         self.last_ack_s = time.monotonic()
         self._on_up()
+
+    def _subscribe(self) -> None:
+        if not self._topics:
+            return
+        if self._v5:
+            self._client.subscribe([(topic, SubscribeOptions(qos=qos)) for topic, qos in self._topics.items()])
+        else:
+            self._client.subscribe(list(self._topics.items()))
 
     def _dismissed(self, reason: ReasonCode) -> None:
         # With MQTT 5 the broker says why it ends a connection.

@@ -194,7 +194,10 @@ class MqttLink:
     def _live_one_connection(self) -> tuple[LinkState, str]:
         # Never the same twice, even over restarts, so that an old connection's will can be told from a new one's.
         self.session = max(self.session + 1, time.time_ns() // 1_000_000)
-        connection = Connection(self._settings, self._client_id, on_up=self._up, on_message=self._arrived)
+        topics = {topic: subscription.qos for topic, subscription in self._subscriptions.items()}
+        connection = Connection(
+            self._settings, self._client_id, topics=topics, on_up=self._up, on_message=self._arrived
+        )  # fmt: skip
         self._connection = connection
         try:
             connection.open(self._will(self.session) if self._will else None)
@@ -209,8 +212,6 @@ class MqttLink:
 
     def _up(self) -> None:
         self._connects += 1
-        if self._connection is not None and self._subscriptions:
-            self._connection.subscribe({topic: it.qos for topic, it in self._subscriptions.items()})
         self._change(LinkState.CONNECTED, "")
 
     def _change(self, state: LinkState, detail: str) -> None:

@@ -15,7 +15,7 @@ PATIENCE_S = 4.0
 def owing(for_s: float) -> Connection:
     """A connection to a broker that has owed an acknowledgement for so long."""
     settings = LinkSettings(ack_timeout_s=PATIENCE_S)
-    connection = Connection(settings, "test", on_up=lambda: None, on_message=lambda _: None)
+    connection = Connection(settings, "test", topics={}, on_up=lambda: None, on_message=lambda _: None)
     connection._owed.append((time.monotonic() - for_s, MQTTMessageInfo(1)))
     return connection
 
