@@ -110,8 +110,7 @@ def test_a_second_trigger_while_its_track_is_on_the_belt_makes_no_second_decisio
     (hidden := line.incoming / ".again").write_text(json.dumps(trigger))
     hidden.rename(line.incoming / "again.json")
     refused = line.folder / "spool" / "failed" / "again.json.error.txt"
-    eventually(refused.exists)
-    assert "still on the belt" in refused.read_text()
+    eventually(lambda: refused.exists() and "still on the belt" in refused.read_text())
     with JournalReader(line.folder / "data" / "journal.sqlite") as journal:
         assert [row.record.track_id for row in journal.recent(10)] == ["000001"]
 
