@@ -171,9 +171,13 @@ class Connection:
     def close(self) -> None:
         """Closes the socket. Unless a goodbye was sent before, the broker now publishes the will."""
         self.up = False
-        opened = self._client.socket()
+        client = self._client
+        opened = client.socket()
         if opened is not None:
             opened.close()
+        # Paho closes the pair of sockets that wakes its loop when the client goes; held by its own callbacks it would
+        # go only with a search for cycles, and a broker that is away for hours leaves one of them every few seconds.
+        client.on_connect = client.on_disconnect = client.on_message = None
 
     @property
     def in_flight(self) -> int:

@@ -1,8 +1,12 @@
-"""When a connection is given up: a silent broker soon, one that is busy sending much later."""
+"""When a connection is given up: a silent broker soon, one that is busy sending much later. It leaves nothing open."""
 
 from __future__ import annotations
 
+import gc
+import threading
 import time
+import weakref
+from typing import Any
 
 from paho.mqtt.client import MQTTMessageInfo
 
@@ -31,3 +35,20 @@ def test_a_broker_that_is_busy_sending_what_it_retains_is_not_given_up_for_a_whi
         connection._heard(Incoming("topic", b"a retained hold", retained=True))
     assert not busy._gives_no_answer()
     assert dead_one_way._gives_no_answer()
+
+
+def test_a_connection_that_has_ended_leaves_no_socket_to_the_garbage_collector(mosquitto: Any) -> None:
+    ending = threading.Event()
+    connection = Connection(
+        LinkSettings(port=mosquitto.port), "ends", topics={}, on_up=ending.set, on_message=lambda _: None
+    )
+    client = weakref.ref(connection._client)
+    gc.disable()
+    try:
+        connection.open(None)
+        assert connection.serve(ending) == "stopped"
+        connection.close()
+        del connection
+        assert client() is None  # its pair of sockets is closed with it
+    finally:
+        gc.enable()
