@@ -71,7 +71,8 @@ class AlarmRegister:
                 definition = CATALOGUE.get(event.alarm_id)
                 if definition is None or event.alarm_id in self._entries or event.state is AlarmState.NORMAL:
                     continue
-                entry = _Entry(definition, event.at, condition=not definition.lasting, by=event.by, told=event.state)
+                happened = not definition.lasting and event.state is not AlarmState.RETURNED_UNACKNOWLEDGED
+                entry = _Entry(definition, event.at, condition=happened, by=event.by, told=event.state)
                 entry.seen = event.state is AlarmState.ACKNOWLEDGED
                 if event.shelved_until is not None:
                     self._shelve(entry, (event.shelved_until - self._clock.utc()).total_seconds())

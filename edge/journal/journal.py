@@ -111,6 +111,11 @@ class Journal:
         rows = self._file.rows("SELECT record_json FROM decisions WHERE parcel_id = ?", parcel_id)
         return DecisionRecord.from_json(rows[0][0]) if rows else None
 
+    def record(self, seq: int) -> DecisionRecord | None:
+        """The decision of that number; None: there is none."""
+        rows = self._file.rows("SELECT record_json FROM decisions WHERE seq = ?", seq)
+        return DecisionRecord.from_json(rows[0][0]) if rows else None
+
     def pending(self, after_seq: int = 0) -> list[Outgoing]:
         """Commands that are not finished, of decisions after `after_seq`, in the order of the decisions."""
         rows = self._file.rows(

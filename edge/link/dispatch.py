@@ -45,11 +45,19 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class DeliveryChange:
-    """News of a command: where its delivery stands now, and the controller's answer if that is the news."""
+    """News of a command: where its delivery stands now, and the controller's answer if that is the news.
+
+    An answer to a command that is `UNCONFIRMED` came after it had been given up.
+    """
 
     record: DecisionRecord
     delivery: Delivery
     result: AckResult | None = None
+
+    @property
+    def is_late_answer(self) -> bool:
+        """Whether the controller says what became of a parcel after it was no longer waited for."""
+        return self.delivery is Delivery.UNCONFIRMED and self.result is not None
 
     @property
     def hold_missed(self) -> bool:
@@ -272,12 +280,18 @@ class Dispatcher:
     def _take_answer(self, ack: AckMessage) -> None:
         command = self._commands.get(ack.seq)
         if command is None:
-            return
-        if ack.result is AckResult.ACCEPTED:
+            self._take_late_answer(ack)
+        elif ack.result is AckResult.ACCEPTED:
             command.accepted = True
             self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT, ack.result))
         else:
             self._finish(command, Delivery.ACKNOWLEDGED, "acknowledged", ack.result)
+
+    def _take_late_answer(self, ack: AckMessage) -> None:
+        """Somebody may be looking for the parcel: they are to hear what became of it."""
+        record = None if ack.result is AckResult.ACCEPTED else self._journal.record(ack.seq)
+        if record is not None:
+            self._tell(DeliveryChange(record, Delivery.UNCONFIRMED, ack.result))
 
     def _finish(self, command: Command, delivery: Delivery, count: str, result: AckResult | None = None) -> None:
         self._commands.finish(command)

@@ -17,10 +17,11 @@ import structlog
 
 from edge import __version__
 from edge.clock import Clock
-from edge.domain import Action, DecisionRecord, Delivery
+from edge.domain import AckResult, Action, DecisionRecord, Delivery
 from edge.health import HealthMonitor, Metrics, Pulses, ServiceManager, StationStatus, write_status
 from edge.link import DeliveryChange, HealthMessage, LinkState, MqttLink, Presence, Topics
 from edge.station.alarm_desk import AlarmDesk
+from edge.station.missed_holds import MissedHolds
 from edge.station.settings import StationSettings
 
 __all__ = ["Telling"]
@@ -68,6 +69,7 @@ class Telling:
         self.due = threading.Event()
         self.alarm_desk = AlarmDesk(clock, link, topics, on_news=self.due.set)
         self.alarms = self.alarm_desk.register
+        self._missed_holds = MissedHolds(self.alarms)
         self.pulses = Pulses()
         self._manager = ServiceManager()
         self._started_at = clock.stamp()
@@ -104,6 +106,13 @@ class Telling:
 
     def note_delivery(self, change: DeliveryChange) -> None:
         """Counts, logs and judges what has become of a command."""
+        log.info(
+            "delivery", seq=change.record.seq, track_id=change.record.track_id,
+            delivery=change.delivery, result=change.result,
+        )  # fmt: skip
+        if change.is_late_answer:
+            self._note_late_answer(change)
+            return
         if change.result is None or change.delivery is not Delivery.SENT:
             self._deliveries[change.delivery] += 1
         track_id = change.record.track_id
@@ -114,12 +123,14 @@ class Telling:
         elif change.delivery is Delivery.ACKNOWLEDGED:
             self.health.worked("controller")
         if change.hold_missed:
-            self.alarms.raise_("hold-unconfirmed")
+            self._missed_holds.missed(change.record.seq)
             log.warning("held parcel not diverted", seq=change.record.seq, track_id=track_id, result=change.result)
-        log.info(
-            "delivery", seq=change.record.seq, track_id=change.record.track_id,
-            delivery=change.delivery, result=change.result,
-        )  # fmt: skip
+
+    def _note_late_answer(self, change: DeliveryChange) -> None:
+        """The alarm was raised when the command was given up; only that the parcel was diverted after all is news."""
+        if change.result is AckResult.DIVERTED:
+            self.health.worked("controller")
+            self._missed_holds.diverted(change.record.seq)
 
     def in_force(self, rules_revision: str, config_revision: int) -> None:
         """Notes which rules are in force now."""

@@ -212,3 +212,13 @@ def test_after_a_restart_what_nobody_saw_is_still_shown_and_a_shelf_lasts_its_ti
     hands.now_s += 21 * 60
     again.look()
     assert "camera-frozen" not in states(again)
+
+
+def test_what_happened_and_turned_out_well_is_not_alarming_again_after_a_restart(
+    register: AlarmRegister, hands: Hands, events: list[AlarmEvent]
+) -> None:
+    register.raise_("hold-unconfirmed")
+    register.clear("hold-unconfirmed")
+    again = AlarmRegister(hands.clock())
+    again.restore(events[-1:])
+    assert states(again) == {"hold-unconfirmed": AlarmState.RETURNED_UNACKNOWLEDGED}

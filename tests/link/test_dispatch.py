@@ -10,9 +10,19 @@ from typing import cast
 import pytest
 
 from edge.clock import Clock
-from edge.domain import Action, Decision, Delivery
+from edge.domain import AckResult, Action, Decision, Delivery
 from edge.journal import DecisionDraft, Journal
-from edge.link import DecisionMessage, DeliveryChange, Dispatcher, DispatchSettings, LinkState, MqttLink, Topics
+from edge.link import (
+    AckMessage,
+    DecisionMessage,
+    DeliveryChange,
+    Dispatcher,
+    DispatchSettings,
+    LinkState,
+    MqttLink,
+    Topics,
+)
+from edge.link.connection import Incoming
 
 RESEND_AFTER_MS = 100
 
@@ -26,9 +36,10 @@ class SlowLink:
     def __init__(self) -> None:
         self.taken: list[int] = []
         self.tell_state: Callable[[LinkState], None] = lambda _: None
+        self.bring: Callable[[Incoming], None] = lambda _: None
 
-    def subscribe(self, topic: str, handler: object) -> None:
-        """Nothing ever comes."""
+    def subscribe(self, _: str, handler: Callable[[Incoming], None]) -> None:
+        self.bring = handler
 
     def on_change(self, tell: Callable[[LinkState], None]) -> None:
         self.tell_state = tell
@@ -62,6 +73,14 @@ class Desk:
                 time_left_ms=left_ms,
             )  # fmt: skip
             assert self.journal.commit(draft).seq == number
+
+    def answer(self, number: int, result: AckResult) -> list[DeliveryChange]:
+        """The news of one turn in which the controller says this of a command."""
+        before = len(self.news)
+        ack = AckMessage.of(f"{number:06d}", number, result)
+        self.link.bring(Incoming("", ack.payload(), retained=False))
+        self.turn()
+        return self.news[before:]
 
     def turn(self, *, after_ms: float = 0, room: int = 100) -> list[int]:
         """What is sent in one turn, so much later."""
@@ -113,3 +132,16 @@ def test_a_command_is_not_sent_again_after_its_deadline_and_given_up_when_no_ans
     assert [change.delivery for change in desk.news] == [Delivery.SENT]
     assert desk.turn(after_ms=1) == []
     assert [change.delivery for change in desk.news] == [Delivery.SENT, Delivery.UNCONFIRMED]
+
+
+def test_what_the_controller_says_of_a_command_that_was_given_up_is_news_once(desk: Desk) -> None:
+    desk.decide(1, left_ms=250)
+    desk.turn()
+    desk.turn(after_ms=600)
+    assert desk.news[-1].delivery is Delivery.UNCONFIRMED
+    assert desk.answer(1, AckResult.ACCEPTED) == [], "says nothing of what became of the parcel"
+    (late,) = desk.answer(1, AckResult.DIVERTED)
+    assert late.is_late_answer
+    assert (late.record.track_id, late.result) == ("000001", AckResult.DIVERTED)
+    assert desk.answer(1, AckResult.DIVERTED) == []
+    assert desk.answer(7, AckResult.DIVERTED) == [], "no such decision"

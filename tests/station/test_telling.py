@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from edge.clock import Clock
-from edge.domain import AckResult, Action, Decision, DecisionRecord, Delivery, StationMode
+from edge.domain import (
+    AckResult,
+    Action,
+    AlarmEvent,
+    AlarmState,
+    Decision,
+    DecisionRecord,
+    Delivery,
+    Priority,
+    StationMode,
+)
 from edge.link import DeliveryChange, LinkSettings, MqttLink, Topics
 from edge.station import StationSettings, Telling
 
@@ -29,9 +39,10 @@ def change(
     *,
     action: Action = Action.HOLD,
     mode: StationMode = StationMode.LIVE,
+    seq: int = 1,
 ) -> DeliveryChange:
     record = DecisionRecord(
-        seq=1, parcel_id="p", station="st", track_id="t", decision=Decision(action=action), mode=mode,
+        seq=seq, parcel_id="p", station="st", track_id="t", decision=Decision(action=action), mode=mode,
         decided_at=CLOCK.stamp(), latency_ms=1, time_left_ms=1000,
     )  # fmt: skip
     return DeliveryChange(record, delivery, result)
@@ -39,6 +50,11 @@ def change(
 
 def alarms(telling: Telling) -> list[str]:
     return [alarm.alarm_id for alarm in telling.alarms.present()]
+
+
+def state(telling: Telling) -> str:
+    (alarm,) = telling.alarms.present()
+    return alarm.state
 
 
 NOT_DIVERTED = [
@@ -86,3 +102,42 @@ def test_a_station_that_is_not_live_sends_nobody_after_a_parcel_that_was_never_t
     telling.note_delivery(change(Delivery.UNCONFIRMED, mode=mode))
     telling.note_delivery(change(Delivery.ACKNOWLEDGED, AckResult.DISABLED, mode=mode))
     assert alarms(telling) == []
+
+
+def test_the_alarm_returns_when_each_parcel_that_was_looked_for_was_diverted_after_all(
+    telling: Telling,
+) -> None:
+    for seq in (1, 2):
+        telling.note_delivery(change(Delivery.UNCONFIRMED, seq=seq))
+    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=1))
+    assert state(telling) == "unacknowledged", "nobody knows yet where the second one is"
+    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
+    assert state(telling) == "returned_unacknowledged"
+    telling.note_delivery(change(Delivery.UNCONFIRMED, seq=3))
+    assert state(telling) == "unacknowledged"
+    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=3))
+    assert state(telling) == "returned_unacknowledged"
+
+
+def test_a_late_word_that_the_parcel_went_on_calls_nobody_twice(telling: Telling) -> None:
+    telling.note_delivery(change(Delivery.UNCONFIRMED))
+    telling.alarms.acknowledge("hold-unconfirmed", by="lin")
+    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.MISSED))
+    assert alarms(telling) == []
+
+
+def test_a_hold_that_went_on_keeps_its_alarm_whatever_becomes_of_another(telling: Telling) -> None:
+    telling.note_delivery(change(Delivery.ACKNOWLEDGED, AckResult.MISSED, seq=1))
+    telling.note_delivery(change(Delivery.UNCONFIRMED, seq=2))
+    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
+    assert state(telling) == "unacknowledged"
+
+
+def test_an_alarm_of_an_earlier_run_stays_until_somebody_has_seen_it(telling: Telling) -> None:
+    telling.alarms.restore(
+        [AlarmEvent(alarm_id="hold-unconfirmed", priority=Priority.CRITICAL, state=AlarmState.UNACKNOWLEDGED,
+                    at=CLOCK.stamp())]
+    )  # fmt: skip
+    telling.note_delivery(change(Delivery.UNCONFIRMED, seq=2))
+    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
+    assert state(telling) == "unacknowledged", "which parcels it was raised for is not known any more"

@@ -1,0 +1,49 @@
+"""Held parcels that may have gone on, and the alarm that sends somebody after them.
+
+The controller may say after its time that such a parcel was diverted. The alarm then counts as returned, but only where
+that is known of each parcel for which people were called. What an earlier run called them for is not known: the alarm
+of such a run stays until somebody has seen it.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from edge.alarms import AlarmRegister
+
+__all__ = ["MissedHolds"]
+
+ALARM = "hold-unconfirmed"
+
+
+class MissedHolds:
+    """Numbers of the decisions whose parcels somebody is to look for. Safe to use from any thread."""
+
+    def __init__(self, alarms: AlarmRegister) -> None:
+        self._alarms = alarms
+        self._lock = threading.Lock()
+        self._missing: set[int] | None = None
+        """None: an alarm that is present also stands for parcels that are not known."""
+
+    def missed(self, seq: int) -> None:
+        """Calls people, because the parcel may have gone on."""
+        with self._lock:
+            if not self._alarm_is_present:
+                self._missing = {seq}
+            elif self._missing is not None:
+                self._missing.add(seq)
+        self._alarms.raise_(ALARM)
+
+    def diverted(self, seq: int) -> None:
+        """Notes that the parcel lies where it belongs. The last one for which people were called ends the condition."""
+        with self._lock:
+            if not self._missing or seq not in self._missing:
+                return
+            self._missing.remove(seq)
+            nobody_is_missing = not self._missing
+        if nobody_is_missing:
+            self._alarms.clear(ALARM)
+
+    @property
+    def _alarm_is_present(self) -> bool:
+        return any(alarm.alarm_id == ALARM for alarm in self._alarms.present())
