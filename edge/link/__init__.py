@@ -38,7 +38,12 @@ if TYPE_CHECKING:
     from edge.link.mqtt import LinkReport, LinkState, MqttLink
     from edge.link.parcel_message import ParcelMessage, PictureMessage
     from edge.link.presence import Presence
-    from edge.link.record_messages import RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
+    from edge.link.record_messages import (
+        DoubtfulDeclarationMessage,
+        RefusedDeclarationMessage,
+        UpsertMessage,
+        UpsertResponseMessage,
+    )
     from edge.link.requests import ALARMS, HOLDS, Requests, Subject
     from edge.link.settings import DispatchSettings, LinkSettings, ProtocolVersion
     from edge.link.topics import Topics
@@ -81,6 +86,7 @@ __all__ = [
     "DispatchReport",
     "DispatchSettings",
     "Dispatcher",
+    "DoubtfulDeclarationMessage",
     "HealthMessage",
     "HeartbeatMessage",
     "HoldBoard",

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from edge.domain import Label
 from edge.link.wire import Wire
 
-__all__ = ["RefusedDeclarationMessage", "UpsertMessage", "UpsertResponseMessage"]
+__all__ = ["DoubtfulDeclarationMessage", "RefusedDeclarationMessage", "UpsertMessage", "UpsertResponseMessage"]
 
 MAX_UPSERT_BYTES = 60_000
 """A little less than the packet that the station lets the broker send."""
@@ -36,6 +36,15 @@ class RefusedDeclarationMessage(BaseModel):
     why: str
 
 
+class DoubtfulDeclarationMessage(BaseModel):
+    """A declaration that was taken although something of it is likely a slip, and what."""
+
+    model_config = ConfigDict(frozen=True)
+    index: int = Field(ge=0, description="its place in the message, from 0")
+    field: str
+    why: str
+
+
 class UpsertResponseMessage(Wire):
     """What became of a batch. With a `fault` nothing of it was stored; else what is not refused is on disk."""
 
@@ -45,4 +54,7 @@ class UpsertResponseMessage(Wire):
     accepted: int = Field(default=0, ge=0, description="stored as new declarations or new versions")
     duplicates: int = Field(default=0, ge=0, description="known already with the same content; now confirmed")
     refused: tuple[RefusedDeclarationMessage, ...] = ()
+    doubtful: tuple[DoubtfulDeclarationMessage, ...] = Field(
+        default=(), description="taken, but likely a slip: for the shipper to look at"
+    )
     fault: str | None = Field(default=None, description="why nothing was stored")

@@ -17,10 +17,15 @@ from edge.domain import Frozen
 from edge.link.connection import Incoming
 from edge.link.inbox import Inbox
 from edge.link.mqtt import MqttLink
-from edge.link.record_messages import RefusedDeclarationMessage, UpsertMessage, UpsertResponseMessage
+from edge.link.record_messages import (
+    DoubtfulDeclarationMessage,
+    RefusedDeclarationMessage,
+    UpsertMessage,
+    UpsertResponseMessage,
+)
 from edge.link.topics import Topics
 from edge.link.wire import BadMessageError
-from edge.records import RecordStore, RecordStoreError, upsert_objects
+from edge.records import DoubtKind, RecordStore, RecordStoreError, UpsertReport, upsert_objects
 
 __all__ = ["RecordUpserts", "UpsertsReport"]
 
@@ -33,6 +38,11 @@ ANSWER_PAUSE_S = 0.05
 MAX_REASON_CHARS = 200
 STORE_FAULT = "the record store can't be written now; nothing of this batch was stored, send it again"
 UNFORESEEN_FAULT = "the station failed at this batch in an unforeseen way; send its declarations one by one"
+DOUBTED = {
+    DoubtKind.CHECK_DIGIT: ("item_id", "its check digit does not fit: no parcel is looked up by such a number"),
+    DoubtKind.POSTED_AHEAD: ("posting_date", "more than a month ahead: any older declaration of the item goes before"),
+}
+"""Field and reason of what is taken although it is likely a slip."""
 
 log = structlog.get_logger()
 
@@ -44,6 +54,7 @@ class UpsertsReport(Frozen):
     accepted: int = 0
     duplicates: int = 0
     refused: int = 0
+    doubtful: int = 0
     bad: int = 0
     dropped: int = 0
     store_faults: int = 0
@@ -126,20 +137,11 @@ class RecordUpserts:
         self._counts["accepted"] += report.accepted
         self._counts["duplicates"] += report.duplicates
         self._counts["refused"] += len(report.refused)
+        self._counts["doubtful"] += len(report.doubtful)
         if report.refused:
             # Fields and reasons may quote what was sent: they go to the sender, and only their count into the log.
             log.warning("declarations refused", transaction=message.transaction, refused=len(report.refused))
-        return UpsertResponseMessage(
-            transaction=message.transaction,
-            accepted=report.accepted,
-            duplicates=report.duplicates,
-            refused=tuple(
-                RefusedDeclarationMessage(
-                    index=row.index, field=row.field[:MAX_REASON_CHARS], why=row.why[:MAX_REASON_CHARS]
-                )
-                for row in report.refused
-            ),
-        )
+        return _told(message, report)
 
     def _answer(self, response: UpsertResponseMessage) -> None:
         """Sends the answer, waiting a moment if the link has no room. An answer that can't be sent is counted."""
@@ -149,3 +151,21 @@ class RecordUpserts:
             if self._inbox.pause(ANSWER_PAUSE_S):
                 break
         self._counts["unanswered"] += 1
+
+
+def _told(message: UpsertMessage, report: UpsertReport) -> UpsertResponseMessage:
+    return UpsertResponseMessage(
+        transaction=message.transaction,
+        accepted=report.accepted,
+        duplicates=report.duplicates,
+        refused=tuple(
+            RefusedDeclarationMessage(
+                index=row.index, field=row.field[:MAX_REASON_CHARS], why=row.why[:MAX_REASON_CHARS]
+            )
+            for row in report.refused
+        ),
+        doubtful=tuple(
+            DoubtfulDeclarationMessage(index=row.index, field=DOUBTED[row.kind][0], why=DOUBTED[row.kind][1])
+            for row in report.doubtful
+        ),
+    )

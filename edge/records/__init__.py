@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from edge.records.settings import RecordsSettings
     from edge.records.stats import StoreStats, store_stats
     from edge.records.store import RecordStore
-    from edge.records.upserts import RefusedDeclaration, UpsertReport, upsert_objects
+    from edge.records.upserts import DoubtfulDeclaration, RefusedDeclaration, UpsertReport, upsert_objects
     from edge.records.values import ValueRefusedError, item_id
     from edge.records.writing import Conflict, Outcome
 else:
@@ -28,6 +28,7 @@ else:
 __all__ = [
     "Conflict",
     "DoubtKind",
+    "DoubtfulDeclaration",
     "DoubtfulRows",
     "FileFormat",
     "Forgotten",

@@ -1,8 +1,9 @@
-"""What an import takes although it is likely a slip: counted, with the first of its kind, for the shipper to be asked.
+"""What is taken although it is likely a slip: told, so that the shipper can be asked.
 
 A number with a wrong check digit may stand on the parcel just so, and a date years ahead may be the one slip in all
 that is known of an item: so neither is refused. But no parcel is looked up by such a number, and a declaration of the
-future gives way to any older one and is kept years too long: so neither is taken in silence.
+future gives way to any older one and is kept years too long: so neither is taken in silence. Of a file they are
+counted, with the first of each kind; of declarations that come in small batches each is told by itself.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import msgspec
 import numpy as np
 
 from edge.records.blocks import Block
+from edge.records.entry import Entry
+from edge.records.item_numbers import misnumbered
 from edge.records.names import written_out
 from edge.records.packing import ROW, unpacked
 from edge.records.writing import DAY_S
 
-__all__ = ["Doubt", "DoubtKind", "with_doubts_in"]
+__all__ = ["Doubt", "DoubtKind", "doubts_of", "with_doubts_in"]
 
 AHEAD_S = 31 * DAY_S
 """Postings are announced up to weeks before. A date further ahead is a slip in the year, or mixes up day and month."""
@@ -45,6 +48,14 @@ class _Named(msgspec.Struct):
     """A declaration, of which only this is read."""
 
     item_id: str
+
+
+def doubts_of(entry: Entry, *, received_at: dt.datetime) -> tuple[DoubtKind, ...]:
+    """What is likely a slip in one declaration."""
+    wrong_digit = bool(misnumbered([entry.item_id])[0])
+    ahead = entry.posted_s > int(received_at.timestamp()) + AHEAD_S
+    doubted = {DoubtKind.CHECK_DIGIT: wrong_digit, DoubtKind.POSTED_AHEAD: ahead}
+    return tuple(kind for kind, is_doubted in doubted.items() if is_doubted)
 
 
 def with_doubts_in(

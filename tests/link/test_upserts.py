@@ -89,6 +89,23 @@ def test_an_amendment_is_a_new_version_and_the_old_one_is_kept(shipper: Shipper,
     assert shipper.store.count() == 2
 
 
+def test_likely_slips_are_taken_and_told_to_whoever_sent_them_each_time(
+    shipper: Shipper, eventually: Eventually
+) -> None:
+    next_year = (dt.datetime.now(dt.UTC) + dt.timedelta(days=365)).isoformat()
+    wrong_digit, ahead = MUG | {"item_id": "LX100000004CN"}, MUG | {"item_id": "LX1", "posting_date": next_year}
+    refused = MUG | {"item_id": "LX100000005CN", "lines": [{"quantity": -1}]}
+    for transaction in ("order-17", "order-17-again"):
+        shipper.batch(transaction, MUG | {"item_id": "LX100000003CN"}, wrong_digit, ahead, refused)
+    eventually(lambda: len(shipper.answers) == 2)
+    first, again = shipper.answers
+    assert (first.accepted, again.duplicates) == (3, 3)
+    assert [row.index for row in first.refused] == [3]
+    assert [(row.index, row.field) for row in first.doubtful] == [(1, "item_id"), (2, "posting_date")]
+    assert again.doubtful == first.doubtful
+    assert "check digit" in first.doubtful[0].why
+
+
 def test_bad_declarations_are_refused_with_their_place_and_the_good_ones_of_the_batch_stored(
     shipper: Shipper, eventually: Eventually
 ) -> None:
