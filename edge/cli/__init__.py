@@ -15,7 +15,7 @@ from rich.console import Console
 
 import edge
 from edge.cli.commands import Commands
-from edge.cli.exits import CommandError, Exit
+from edge.cli.exits import CommandError, Exit, code_of
 
 __all__ = ["app", "main"]
 
@@ -54,13 +54,19 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except CommandError as error:
-        _give_up(str(error), error.code)
+        _end_by(error)
     except PermissionError as error:
         if error.filename is None:
             raise
         _give_up(f"{error.filename}: {error.strerror} for the user {_user()}", Exit.NO_PERMISSION)
     except KeyboardInterrupt:
         sys.exit(Exit.FAILED)
+
+
+def _end_by(error: CommandError) -> NoReturn:
+    code = code_of(error)
+    refused_by_system = code is Exit.NO_PERMISSION and code is not error.code
+    _give_up(f"{error} for the user {_user()}" if refused_by_system else str(error), code)
 
 
 def _give_up(text: str, code: Exit) -> NoReturn:

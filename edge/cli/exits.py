@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
-__all__ = ["CommandError", "Exit"]
+__all__ = ["CommandError", "Exit", "code_of"]
 
 
 class Exit(IntEnum):
@@ -34,3 +35,18 @@ class CommandError(Exception):
     def __init__(self, message: str, code: Exit = Exit.FAILED) -> None:
         super().__init__(message)
         self.code = code
+
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+
+
+def code_of(error: CommandError) -> Exit:
+    """What the process exits with: where the system itself refused, its reason counts, whoever met it."""
+    cause = error.__cause__
+    while cause is not None:
+        if isinstance(cause, PermissionError):
+            return Exit.NO_PERMISSION
+        if isinstance(cause, OSError) and cause.errno in NO_ROOM:
+            return Exit.NO_OUTPUT
+        cause = cause.__cause__
+    return error.code
