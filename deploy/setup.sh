@@ -44,6 +44,7 @@ ensure_environment() {
         stamp=$(cat "$root/deploy/lock/$kind.txt" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1)
         [ "$(cat "$venv/.locked-$kind" 2>/dev/null)" = "$stamp" ] && return
     done
+    command -v "$python" >/dev/null || [ -n "${PYTHON-}" ] || ensure_debian python3-venv
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or newer is needed: set PYTHON"
     "$python" -c 'import ensurepip' 2>/dev/null || ensure_debian python3-venv
     say "Preparing the virtual environment (once; a few minutes)"
