@@ -32,8 +32,9 @@ ensure_debian() {
     [ ${#missing[@]} -eq 0 ] && return
     say "Installing Debian packages: ${missing[*]}"
     as_root apt-get update -qq || fail "the list of Debian packages could not be fetched; is there a network?"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
-        >/dev/null || fail "apt-get could not install: ${missing[*]}"
+    # A fresh machine installs its first updates by itself, and holds the lock meanwhile.
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null || fail "apt-get could not install: ${missing[*]}"
 }
 
 # ensure_environment LOCK: a virtual environment with exactly the packages of deploy/lock/LOCK.txt, and this checkout.
