@@ -17,15 +17,15 @@ import typer
 from rich.console import Console
 from rich.live import Live
 from rich.progress import Progress
-from rich.table import Table
 
 from edge.capture import Trigger
 from edge.cli.demo_push import play_pushes
+from edge.cli.demo_summary import summarise
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.clock import Clock
-from edge.console import LiveRow, LiveTable
-from edge.domain import Action, Delivery
+from edge.console import LiveTable
+from edge.domain import Action
 from edge.journal import JournalError
 from edge.link import LinkSettings, Topics
 from edge.sim import FontMissingError, ParcelTruth, UnknownNameError
@@ -128,7 +128,8 @@ def _play(
 ) -> bool:
     out = results()
     remarks().print(
-        f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{TOPICS.base}/#'"
+        f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{TOPICS.base}/#'",
+        soft_wrap=True,
     )
     remarks().print(f"Console in a browser, by this link, once: {stage.console}", soft_wrap=True)
     if not keep_running:
@@ -164,7 +165,7 @@ def _play(
             fed.stopping.set()
             feeder.join(10)
         _wait_for_the_rest(stage, table, fed)
-    return _summarise(out, table, fed)
+    return summarise(out, table, fed.truths, rate=rate)
 
 
 def _all_settled(table: LiveTable, fed: _Fed) -> bool:
@@ -203,48 +204,3 @@ def _wait_for_the_rest(stage: Stage, table: LiveTable, fed: _Fed) -> None:
 def _footer(table: LiveTable, fed: _Fed) -> str:
     holds = sum(row.decision.record.decision.action is Action.HOLD for row in table.rows.values())
     return f"{len(fed.truths)} parcels on the belt, {len(table.rows)} decided, {holds} held. Ctrl-C ends."
-
-
-def _summarise(out: Console, table: LiveTable, fed: _Fed) -> bool:
-    """Prints what happened. Returns whether all went as it should."""
-    rows = list(table.rows.values())
-    wrong = [row for row in rows if not _as_expected(row, fed)]
-    late = sum(row.decision.delivery is Delivery.LATE for row in rows)
-    unacknowledged = sum(row.decision.delivery is not Delivery.ACKNOWLEDGED for row in rows)
-    latencies = sorted(row.decision.record.latency_ms for row in rows)
-    out.print(_scenario_table(table, fed))
-    counts = {action: sum(row.decision.record.decision.action is action for row in rows) for action in Action}
-    out.print(
-        f"{len(fed.truths)} parcels: {counts[Action.PASS]} passed, {counts[Action.HOLD]} held,"
-        f" {counts[Action.RECHECK]} to recheck, {counts[Action.NO_DECISION]} without decision"
-    )
-    if latencies:
-        p95 = latencies[min(len(latencies) - 1, round(0.95 * len(latencies)))]
-        out.print(f"trigger to decision: median {latencies[len(latencies) // 2]:.0f} ms, p95 {p95:.0f} ms")
-    out.print(f"late = {late}, unacknowledged = {unacknowledged}, not as expected = {len(wrong)}")
-    for row in wrong:
-        truth = fed.truths[row.decision.record.track_id]
-        out.print(
-            f"  track {truth.parcel}: {truth.scenario} should be {truth.expected.action},"
-            f" was {row.decision.record.decision.action} ({row.why})", soft_wrap=True,
-        )  # fmt: skip
-    return not wrong and not late and not unacknowledged and len(rows) == len(fed.truths)
-
-
-def _as_expected(row: LiveRow, fed: _Fed) -> bool:
-    """Whether a decision is the one that the truth of the parcel calls for."""
-    record = row.decision.record
-    return fed.truths[record.track_id].expected.met_by(record.decision.action, record.decision.reason)
-
-
-def _scenario_table(table: LiveTable, fed: _Fed) -> Table:
-    """By scenario: how many parcels there were, what was to be decided, and how many were decided so."""
-    found: dict[tuple[str, Action], list[bool]] = {}
-    for row in table.rows.values():
-        truth = fed.truths[row.decision.record.track_id]
-        found.setdefault((truth.scenario, truth.expected.action), []).append(_as_expected(row, fed))
-    told = Table("scenario", "to be", "parcels", "as expected", title="What the shift held", title_justify="left")
-    for (scenario, action), right in sorted(found.items()):
-        sign = "" if all(right) else "  <--"
-        told.add_row(scenario.replace("_", " "), action, str(len(right)), f"{sum(right)}{sign}")
-    return told
