@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -36,6 +37,11 @@ _ROWS = (
     "SELECT d.record_json, o.delivery, o.attempts, o.accepted, o.ack_result, o.ack_at"
     " FROM decisions d JOIN outbox o USING (seq)"
 )
+
+_NOT_DIVERTED = """
+SELECT seq FROM outbox WHERE seq IN (SELECT value FROM json_each(?))
+AND delivery NOT IN ('pending', 'sent') AND ack_result IS NOT 'diverted'
+"""
 
 _LATEST = """
 SELECT max(seq) FROM decisions WHERE item_id = ?1 OR parcel_id = ?1 OR record_json ->> '$.track_id' = ?1
@@ -202,6 +208,12 @@ class JournalReader:
                 (HoldState.RELEASED, HoldState.CONFIRMED),
             ).fetchall()
         return [Hold.from_json(hold_json) for (hold_json,) in rows]
+
+    def not_diverted(self, seqs: Sequence[int]) -> set[int]:
+        """Those of these decisions whose command is over without the controller's word that it diverted the parcel."""
+        with self._lock, explained(self.path):
+            rows = self._connection.execute(_NOT_DIVERTED, (json.dumps(seqs),)).fetchall()
+        return {seq for (seq,) in rows}
 
     def alarm_events(self, since: UtcTime, until: UtcTime) -> list[AlarmEvent]:
         """Events of alarms from `since` until just before `until`, in order."""

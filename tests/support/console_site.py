@@ -15,7 +15,7 @@ from edge.console.web import Role, UserBook
 from edge.console.web.engineer_desk import Diagnose
 from edge.console.web.server import web_app
 from edge.console.web.sources import Sources
-from edge.domain import Action, Claims, Decision, Finding, ReasonCode, Severity
+from edge.domain import Action, Claims, Decision, Finding, ReasonCode, Severity, StationMode
 from edge.journal import DecisionDraft, Evidence, Journal, JournalReader
 from edge.link import LinkSettings, NoAnswerError, Subject, Topics
 
@@ -69,6 +69,7 @@ class ConsoleSite:
         evidence: Evidence | None = None,
         action: Action = Action.HOLD,
         two_persons: bool = False,
+        mode: StationMode = StationMode.LIVE,
     ) -> str:
         """Commits a decision; the id of its hold, or of its track where it is no hold."""
         track = f"{next(self._tracks):06d}"
@@ -79,7 +80,7 @@ class ConsoleSite:
             DecisionDraft(
                 parcel_id=f"st-{track}", station="st", track_id=track, item_id=item_id,
                 decision=Decision(action=action, reasons=(code,), findings=(finding,)),
-                decided_at=CLOCK.stamp(), latency_ms=1, time_left_ms=1,
+                decided_at=CLOCK.stamp(), latency_ms=1, time_left_ms=1, mode=mode,
             ),
             evidence or Evidence(claims=Claims()),
         )  # fmt: skip

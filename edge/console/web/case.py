@@ -18,6 +18,7 @@ from edge.domain import (
     ReasonCode,
     RuleMode,
     Severity,
+    StationMode,
     UnreadCode,
 )
 from edge.journal import Evidence, JournalReader
@@ -83,6 +84,8 @@ class Case:
     evidence_kept: bool
     actions: tuple[HoldAction, ...]
     controller: str
+    not_diverted: bool
+    """The conveyor was to hold it, and did not: it may have gone on."""
 
     @property
     def why(self) -> Finding | None:
@@ -132,6 +135,7 @@ def read_case(journal: JournalReader, hold_id: str) -> Case | None:
         evidence_kept=evidence is not None,
         actions=tuple(HoldAction.from_json(action.action_json) for action in excerpt.actions),
         controller=str(row.ack or row.delivery),
+        not_diverted=row.record.mode is StationMode.LIVE and bool(journal.not_diverted([hold.seq])),
     )
 
 

@@ -84,10 +84,11 @@ class Feed:
             bar = await asyncio.to_thread(self._read_bar)
             mark = await asyncio.to_thread(self._queue.mark)
             queue, number = self.now.queue, self.now.number
-            if mark != queue.mark or time.monotonic() - self._told_s > FRESH_S:
+            alarms_changed = _alarms_of(bar) != _alarms_of(self.now.bar)  # such as of a parcel that was not diverted
+            if mark != queue.mark or alarms_changed or time.monotonic() - self._told_s > FRESH_S:
                 queue, number = await asyncio.to_thread(self._queue.read), number + 1
                 self._told_s = time.monotonic()
-            touched = self.now.touched + (_alarms_of(bar) != _alarms_of(self.now.bar))
+            touched = self.now.touched + alarms_changed
             self.now = Snapshot(bar, queue, number, touched)
         except JournalError as error:
             log.error("the journal can't be read", error=str(error))  # noqa: TRY400 - the text says it all

@@ -17,7 +17,9 @@ PATTERNS = (
     "Decisions do not reach the conveyor: {detail}.",
     "{loop} does not turn any more.",
     "there is no status at {path}; has the station been started?",
-    # Details of functions
+    # Functions with a number or a name, and their details
+    "reader-{number}",
+    "camera-{camera}",
     "broker {state}: {detail}",
     "no connection to {place}: {detail}",
     "no final word on track {track}",
@@ -25,6 +27,20 @@ PATTERNS = (
     "the same picture again and again from {cameras}",
     "the spool can't be used: {detail}",
     "could not {chore}: {detail}",
+    "the vision process gave no answer in time and was killed",
+    "the vision process gave no answer in time and was killed: the machine hardly let it run",
+    "the vision process ended {how}",
+    "by signal {number}",
+    "with exit code {number}",
+    "a quarantined picture could not be kept: {detail}",
+    "failed in an unforeseen way; see the log",
+    "reading failed in an unforeseen way; see the log",
+    "judging failed in an unforeseen way; see the log",
+    "an announcement failed in an unforeseen way; see the log",
+    "{count} announcements came too fast and were dropped",
+    "a second trigger for a track that is still on the belt; the first one counts",
+    "evidence can't be kept at the moment, its pictures wait in the spool: {detail}",
+    "the text of the rules in force is not kept: {detail}",
     "safe mode: {detail}",
     # Why a picture was not read, and what to do (edge/vision/shortfall.py)
     "too dark: the brightest parts reach level {level} of 255; check the lamp, open the aperture",
@@ -46,15 +62,23 @@ PATTERNS = (
         "the request may have been carried out"
     ),
     "the broker can't be reached ({detail}); nothing was asked",
+    # What the console refuses
+    "Your role does not allow this: {role}.",
+    "a password needs {least} to {most} characters",
+    "this link was used already, or is too old; ask for a new one",
+    # What a model is for (models/manifest.toml)
+    "finds text lines on a label",
+    "first look: reads every line",
+    "second look: reads the lines that are unsure or matter",
     # Any function with its detail; last, for it fits much
     "{function}: {detail}",
 )
 """Each is a message of the catalogues in `locale/`."""
 
-VERBATIM = {"hold", "person"}
+VERBATIM = {"hold", "person", "camera", "number", "count"}
 """Names, which are the same in every language."""
 
-_ONE_WORD = {"function", "mode", "state", "axis", "loop", "hold", "what"}
+_ONE_WORD = {"function", "mode", "state", "axis", "loop", "hold", "what", "number", "camera"}
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -66,7 +66,7 @@ class Screens:
         if session is None or (session.by_proxy and self._sign_on.user_of(request) != session.user):
             raise SignInNeededError
         if not session.user.may(permission):
-            raise HTTPException(HTTPStatus.FORBIDDEN, f"A {session.user.role.value} may not do this.")
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"Your role does not allow this: {session.user.role.value}.")
         return session
 
     def somebody(self, request: Request) -> Session | None:

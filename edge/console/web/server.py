@@ -147,13 +147,16 @@ def web_app(
             await looking
 
     async def sign_in_first(request: Request, _: Exception) -> Response:
-        if request.url.path in {"/", "/scan", "/station"}:
+        is_page = "text/html" in request.headers.get("accept", "")  # and neither a picture nor a part of a page
+        if is_page or request.url.path in {"/", "/scan", "/station"}:
             return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
-        return PlainTextResponse("Sign in first.", HTTPStatus.UNAUTHORIZED)
+        return PlainTextResponse(screens.words(request).gettext("Sign in first."), HTTPStatus.UNAUTHORIZED)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.SERVICE_UNAVAILABLE
         why = error.detail if isinstance(error, HTTPException) else str(error)
+        if why == HTTPStatus.NOT_FOUND.phrase:
+            why = screens.words(request).gettext("There is no such page.")
         session = screens.somebody(request)
         return screens.page(request, "refused.html", session=session, now=feed.now, why=why, status=status)
 
@@ -162,7 +165,7 @@ def web_app(
             *Doors(screens, book, sessions, sign_on).routes(),
             *Desk(screens, feed, journal, pictures, pending).routes(),
             *EvidenceDesk(screens, journal, sources, ask).routes(),
-            *StationDesk(screens, feed, sources, ask).routes(),
+            *StationDesk(screens, feed, journal, sources, ask).routes(),
             *EngineerDesk(screens, sources, diagnose).routes(),
             *ShiftDesk(screens, feed, sources.journal_file, clock).routes(),
             *TipsDesk(screens, feed, journal, clock, sources.tips_file).routes(),

@@ -76,7 +76,7 @@ def shift_pdf(report: ShiftReport, words: Words, *, station: str, font: Path = _
         (words.gettext("share of the time in a flood"), words.share(load.in_flood_share)),
         (words.gettext("median time to acknowledge"), words.span(load.response_s)),
         (words.gettext("put aside"), words.number(load.shelved)),
-        *((alarm_id, words.number(count)) for alarm_id, count in load.top_sources),
+        *((words.alarm(alarm_id), words.number(count)) for alarm_id, count in load.top_sources),
     )
     return page.finished()
 

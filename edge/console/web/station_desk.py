@@ -16,10 +16,12 @@ from starlette.routing import Route
 from edge.console.web.asking import Ask
 from edge.console.web.engineering import look_into
 from edge.console.web.feed import Feed
+from edge.console.web.queue import astray
 from edge.console.web.screens import Screens
 from edge.console.web.sources import Sources
 from edge.console.web.users import Permission
-from edge.domain import AlarmActionKind
+from edge.domain import AlarmActionKind, Hold
+from edge.journal import JournalReader
 from edge.link import ALARMS, AlarmRequestMessage, NoAnswerError, RequestResult
 from edge.remote import RevisionStore, Station, StoreError
 
@@ -30,14 +32,15 @@ _NEEDS = {
     AlarmActionKind.SHELVE: Permission.SHELVE,
     AlarmActionKind.UNSHELVE: Permission.SHELVE,
 }
+MOST_ASTRAY = 10
 SHELF_TIMES_MIN = (15, 60, 240, 480)
 
 
 class StationDesk:
     """Routes for people who look after the station."""
 
-    def __init__(self, screens: Screens, feed: Feed, sources: Sources, ask: Ask) -> None:
-        self._screens, self._feed, self._sources, self._ask = screens, feed, sources, ask
+    def __init__(self, screens: Screens, feed: Feed, journal: JournalReader, sources: Sources, ask: Ask) -> None:
+        self._screens, self._feed, self._journal, self._sources, self._ask = screens, feed, journal, sources, ask
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -55,11 +58,13 @@ class StationDesk:
         if session.user.may(Permission.INSPECT):
             looked = await asyncio.to_thread(look_into, self._sources)
             configuration = await asyncio.to_thread(self._configuration)
-        return self._page(request, "station.html", configuration=configuration, looked=looked)
+        return self._page(
+            request, "station.html", configuration=configuration, looked=looked, astray=await self._astray()
+        )
 
     async def alarms(self, request: Request) -> Response:
         """The alarms, which change while somebody looks at them."""
-        return self._page(request, "alarms.html", used=False)
+        return self._page(request, "alarms.html", used=False, astray=await self._astray())
 
     async def functions(self, request: Request) -> Response:
         """The rows of functions, whose ages grow while somebody looks at them."""
@@ -87,6 +92,12 @@ class StationDesk:
         if answer.result is not RequestResult.DONE:
             raise HTTPException(HTTPStatus.CONFLICT, answer.sentence)
         return RedirectResponse("/station#alarms", HTTPStatus.SEE_OTHER)
+
+    async def _astray(self) -> tuple[Hold, ...]:
+        """The parcels that the alarm about parcels not diverted sends people after."""
+        if all(alarm.alarm_id != "hold-unconfirmed" for alarm in self._feed.now.bar.alarms):
+            return ()
+        return await asyncio.to_thread(astray, self._journal, MOST_ASTRAY)
 
     def _configuration(self) -> Station | None:
         """What became of pushed configurations; None: that can't be read."""

@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from edge.alarms import CATALOGUE
 from edge.console.text import visible
 from edge.console.web.phrases import VERBATIM, matched
 from edge.domain import Finding, OriginClaim, Polarity, UtcTime
@@ -76,6 +77,11 @@ class Words:
         """What a finding observed instead; otherwise as `expected`."""
         own = finding.observed_zh if self.language == "zh" else ""
         return visible(own or finding.observed)
+
+    def alarm(self, alarm_id: str) -> str:
+        """The condition that an alarm tells of."""
+        definition = CATALOGUE.get(alarm_id)
+        return self.gettext(definition.condition) if definition else alarm_id
 
     def reason(self, code: str) -> str:
         """A reason code as words."""

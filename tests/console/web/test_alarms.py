@@ -11,7 +11,7 @@ import pytest
 from console_site import ConsoleSite
 from edge.alarms import AlarmRegister
 from edge.clock import Clock
-from edge.domain import AlarmActionKind, StationMode
+from edge.domain import AckResult, AlarmActionKind, StationMode
 from edge.health import StationStatus, write_status
 from edge.link import AlarmRequestMessage, AlarmResponseMessage, RequestResult, Subject
 from edge.remote import Event, RevisionStore
@@ -150,3 +150,34 @@ def test_a_shelved_alarm_leaves_the_bar_and_stays_on_the_page(site: ConsoleSite,
     assert "no alarms" in page
     assert "shelved" in page
     assert "chen" in page
+
+
+def test_the_parcels_that_were_not_diverted_are_named_where_people_look_for_them(
+    site: ConsoleSite, station: Station
+) -> None:
+    diverted, astray, watched = site.hold(item_id="LX1"), site.hold(item_id="LX2"), site.hold(item_id="LX3")
+    for command in site.journal.pending(0):
+        site.journal.mark_sent(command.record.seq)
+    site.journal.acknowledge("000001", 1, AckResult.DIVERTED, CLOCK.utc())
+    site.journal.mark_unconfirmed(2)
+    with site.browser("operator", ask=station.ask) as browser:
+        queue, alarms = browser.get("/").text, browser.get("/station/alarms").text
+        cases = {hold_id: browser.get(f"/hold/{hold_id}").text for hold_id in (diverted, astray, watched)}
+        assert queue.count("NOT DIVERTED") == 1
+        assert [hold_id for hold_id, page in cases.items() if "look for it downstream" in page] == [astray]
+        assert re.findall(r'href="/hold/([^"]+)"', alarms) == [astray]
+        site.journal.acknowledge("000002", 2, AckResult.DIVERTED, CLOCK.utc())
+        assert "look for it downstream" not in browser.get(f"/hold/{astray}").text
+        assert "/hold/" not in browser.get("/station/alarms").text
+
+
+@pytest.mark.parametrize("mode", [StationMode.SHADOW, StationMode.SIMULATION])
+def test_a_station_that_is_not_live_calls_no_parcel_astray(
+    site: ConsoleSite, station: Station, mode: StationMode
+) -> None:
+    hold_id = site.hold(mode=mode)
+    site.journal.mark_sent(1)
+    site.journal.acknowledge("000001", 1, AckResult.DISABLED, CLOCK.utc())
+    with site.browser("operator", ask=station.ask) as browser:
+        pages = [browser.get(path).text for path in ("/", f"/hold/{hold_id}", "/station/alarms")]
+    assert not any("NOT DIVERTED" in page or f"/hold/{hold_id}" in pages[2] for page in pages)

@@ -122,6 +122,24 @@ def test_a_hold_without_pictures_says_so_in_the_queue_and_asks_for_none(site: Co
     assert text.count("No picture was read for this parcel.") == 1
 
 
+def test_whoever_is_signed_out_meanwhile_is_led_to_the_door_from_every_page(site: ConsoleSite) -> None:
+    hold_id = site.hold()
+    with site.browser() as browser:
+        for path in ("/", f"/hold/{hold_id}", "/tips", "/shift", "/station"):
+            assert browser.get(path, headers={"accept": "text/html,*/*"}).headers["location"] == "/sign-in"
+        part = browser.get(f"/hold/{hold_id}/live", headers={"accept-language": "zh"})
+    assert (part.status_code, part.text) == (HTTPStatus.UNAUTHORIZED, "请先登录。")
+
+
+def test_a_page_that_is_not_there_says_so_in_the_language_of_the_reader(site: ConsoleSite) -> None:
+    with site.browser("viewer") as browser:
+        english = browser.get("/nowhere")
+        chinese = browser.get("/nowhere", headers={"accept-language": "zh"})
+    assert english.status_code == HTTPStatus.NOT_FOUND
+    assert "There is no such page." in english.text
+    assert "没有此页面" in chinese.text
+
+
 def test_a_scan_opens_the_case_of_the_parcel_in_hand(site: ConsoleSite) -> None:
     hold_id = site.hold(item_id="LX832901555CN")
     with site.browser("operator") as browser:

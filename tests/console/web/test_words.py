@@ -124,6 +124,15 @@ def test_a_sentence_with_anything_in_it_stays_whole(text: str) -> None:
     assert words_of("zh").told("link: " + text).startswith("消息链路")
 
 
+def test_what_is_wrong_with_a_function_is_told_in_chinese_with_its_number() -> None:
+    starved = "reader-2: the vision process gave no answer in time and was killed: the machine hardly let it run"
+    crashed = "reader-2: the vision process ended by signal 11"
+    for text in (starved, crashed, "camera-1: the vision process ended with exit code 3"):
+        told = words_of("zh").told(text)
+        assert not re.search(r"[a-z]{3}", told), told
+        assert re.findall(r"\d+", told) == re.findall(r"\d+", text)
+
+
 def test_what_the_station_answers_is_told_in_chinese_and_names_stay_names() -> None:
     told = words_of("zh").told
     conflict = told("hold H-000042 is claimed by operator; ask them, or escalate it; nothing was changed")
