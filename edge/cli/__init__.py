@@ -15,7 +15,8 @@ from rich.console import Console
 
 import edge
 from edge.cli.commands import Commands
-from edge.cli.exits import CommandError, Exit, code_of
+from edge.cli.exits import NO_ROOM, CommandError, Exit, code_of
+from edge.cli.standard_output import discard_output, open_what_was_closed
 
 __all__ = ["app", "main"]
 
@@ -46,19 +47,31 @@ def version() -> None:
 
 def main() -> None:
     """Entry point of the command: runs it, and turns errors into a text and an exit code."""
+    open_what_was_closed()
     # Commands answer in words of their own; only the daemon, which sets this anew, logs what it does.
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     try:
-        app(standalone_mode=True)
+        try:
+            app(standalone_mode=True)
+        finally:
+            sys.stdout.flush()
     except CommandError as error:
         _end_by(error)
     except PermissionError as error:
         if error.filename is None:
             raise
         _give_up(f"{error.filename}: {error.strerror} for the user {_user()}", Exit.NO_PERMISSION)
+    except BrokenPipeError:
+        discard_output()
+        sys.exit(Exit.FAILED)
+    except OSError as error:
+        if error.filename is not None or error.errno not in NO_ROOM:
+            raise
+        discard_output()
+        _give_up(f"the output can't be written: {error.strerror}", Exit.NO_OUTPUT)
     except KeyboardInterrupt:
         sys.exit(Exit.FAILED)
 

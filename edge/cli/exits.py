@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from enum import IntEnum
 
-__all__ = ["CommandError", "Exit", "code_of"]
+__all__ = ["NO_ROOM", "CommandError", "Exit", "code_of"]
 
 
 class Exit(IntEnum):
@@ -38,6 +38,7 @@ class CommandError(Exception):
 
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+"""Why nothing more can be written."""
 
 
 def code_of(error: CommandError) -> Exit:

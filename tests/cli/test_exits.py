@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,3 +81,32 @@ def test_what_the_system_refused_counts_whichever_room_met_it(refusal: Exception
     error = CommandError(str(room), Exit.DATA)
     error.__cause__ = room
     assert code_of(error) is code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [("version",), ("users", "list"), ("tips", "list", "--json"), ("--help",)])
+def test_output_that_finds_no_room_is_told_and_shows_no_traceback(config: Path, arguments: tuple[str, ...]) -> None:
+    more = ("--config", str(config)) if len(arguments) > 1 else ()
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "edge", *arguments, *more],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == Exit.NO_OUTPUT
+    assert done.stderr == "sortgate: the output can't be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_whose_input_and_outputs_are_closed_prints_into_no_file_of_the_station(
+    config: Path, closed: str
+) -> None:
+    command = f'"$0" -m edge users add lin --config "$1" {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable, config], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert sortgate("users", "list", "--config", config).returncode == 0
+    assert "welcome" not in (config.parent / "data" / "console-users.json").read_text()
