@@ -20,6 +20,9 @@ from edge.cli.standard_output import discard_output, open_what_was_closed
 
 __all__ = ["app", "main"]
 
+SERVICE_USER = "sortgate"
+"""The user that `deploy/install` makes."""
+
 app = typer.Typer(
     name="sortgate",
     cls=Commands,
@@ -63,7 +66,7 @@ def main() -> None:
     except PermissionError as error:
         if error.filename is None:
             raise
-        _give_up(f"{error.filename}: {error.strerror} for the user {_user()}", Exit.NO_PERMISSION)
+        _give_up(f"{error.filename}: {error.strerror} for {_user()}", Exit.NO_PERMISSION)
     except BrokenPipeError:
         discard_output()
         sys.exit(Exit.FAILED)
@@ -79,7 +82,7 @@ def main() -> None:
 def _end_by(error: CommandError) -> NoReturn:
     code = code_of(error)
     refused_by_system = code is Exit.NO_PERMISSION and code is not error.code
-    _give_up(f"{error} for the user {_user()}" if refused_by_system else str(error), code)
+    _give_up(f"{error} for {_user()}" if refused_by_system else str(error), code)
 
 
 def _give_up(text: str, code: Exit) -> NoReturn:
@@ -88,6 +91,11 @@ def _give_up(text: str, code: Exit) -> NoReturn:
 
 
 def _user() -> str:
+    """Who we are, and on a machine with the service as whom to try instead."""
+    ours, name = os.geteuid(), str(os.geteuid())
     with suppress(KeyError):
-        return pwd.getpwuid(os.geteuid()).pw_name
-    return str(os.geteuid())
+        name = pwd.getpwuid(ours).pw_name
+    with suppress(KeyError):
+        if pwd.getpwnam(SERVICE_USER).pw_uid != ours:
+            return f"the user {name}; run it as `sudo -u {SERVICE_USER} sortgate …`"
+    return f"the user {name}"
