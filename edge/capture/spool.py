@@ -143,20 +143,22 @@ class Spool:
             ]
         since = {name: self._unread.get(name, appeared_after) for _, name in fresh}
         found: list[Arrival | BadTrigger] = []
+        fault: OSError | None = None
         for mtime_ns, name in sorted(fresh)[-MOST_AT_ONCE:]:
             try:
                 read = self._read(name, mtime_ns, since[name])
             except FileNotFoundError:
                 continue
-            except OSError:
-                if not found:
-                    raise
-                break
+            except OSError as error:
+                fault = fault or error
+                continue
             found.append(read)
             self._in_work[name] = _pictures_of(read)
         self._unread = {name: at for name, at in since.items() if name not in self._in_work}
         if self._unread:
             self._folder_time_ns = -1
+        if fault and not found:
+            raise fault
         return found
 
     def done(self, arrival: Arrival) -> None:
@@ -210,6 +212,9 @@ class Spool:
                 raise TriggerError("not a regular file")  # noqa: TRY301 - refused in the same words as the rest
             trigger = read_trigger(path)
             parcel = self._namer.parcel(trigger, seen_at=written_at, appeared_after=appeared_after)
+        except PermissionError:
+            why = "the station has no right to read it; let its writer give the group that right (umask 027)"
+            return BadTrigger(name=name, why=why, seen_at=self._clock.utc())
         except TriggerError as error:
             track_id = error.track_id
             return BadTrigger(

@@ -216,13 +216,37 @@ def test_a_trigger_that_can_not_be_read_for_a_moment_costs_no_other_and_comes_la
         return read_trigger(path)
 
     monkeypatch.setattr("edge.capture.spool.read_trigger", read)
-    assert [arrival.name for arrival in arrivals(spool)] == ["1.json"]
+    assert [arrival.name for arrival in arrivals(spool)] == ["1.json", "3.json"]
     time.ms += 1000
     with pytest.raises(OSError, match="Input/output"):
         spool.poll()
+    drop(tmp_path, "4")
+    assert [arrival.name for arrival in arrivals(spool)] == ["4.json"]
     failing.clear()
     time.ms += 1000
-    assert [arrival.name for arrival in arrivals(spool)] == ["2.json", "3.json"]
+    assert [arrival.name for arrival in arrivals(spool)] == ["2.json"]
+
+
+def test_a_trigger_that_we_have_no_right_to_read_is_set_aside_and_stops_no_other(
+    tmp_path: Path, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = spool_in(tmp_path, time)
+    for name in ("1", "2"):
+        drop(tmp_path, name)
+
+    def read(path: Path) -> Trigger:
+        if path.name == "1.json":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read_trigger(path)
+
+    monkeypatch.setattr("edge.capture.spool.read_trigger", read)
+    private, sound = spool.poll()
+    assert isinstance(private, BadTrigger)
+    assert "umask 027" in private.why
+    assert sound.name == "2.json"
+    spool.failed(private)
+    assert "no right to read" in (tmp_path / "failed/1.json.error.txt").read_text()
+    assert not (tmp_path / "incoming/1.json").exists()
 
 
 def test_deadline_is_exact_with_the_monotonic_time_of_the_trigger(tmp_path: Path, time: Time) -> None:
