@@ -155,10 +155,12 @@ class Desk:
         hold_id, now = request.path_params["hold_id"], self._feed.now  # before the case is read: never newer than it
         case = await self._existing(hold_id)
         key = case.evidence.sender_key
-        looked = key and template == "case.html"
-        sender = await asyncio.to_thread(self._journal.past_of_sender, key, case.hold.seq) if looked else SenderPast()
+        sender, kept = SenderPast(), frozenset[str]()
+        if template == "case.html":
+            kept = await asyncio.to_thread(self._pictures.kept, case.hold.seq, [one.view for one in case.pictures])
+            sender = await asyncio.to_thread(self._journal.past_of_sender, key, case.hold.seq) if key else sender
         return self._screens.page(
-            request, template, session=session, now=now, case=case, sender=sender,
+            request, template, session=session, now=now, case=case, sender=sender, kept=kept,
             waiting=self._pending.waiting(hold_id), outcomes=self._pending.outcomes(hold_id, session.user.name),
         )  # fmt: skip
 

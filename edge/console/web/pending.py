@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from edge.domain import HoldActionKind
@@ -29,6 +29,7 @@ class Outcome:
     hold_id: str
     kind: HoldActionKind
     by: str
+    reason: str
     done: bool
     sentence: str
     at_s: float
@@ -97,7 +98,7 @@ class PendingActions:
         """What is about to be done with a hold, by anybody."""
         return [action for action in self._waiting.values() if action.hold_id == hold_id]
 
-    def outcomes(self, hold_id: str, by: str) -> Iterable[Outcome]:
+    def outcomes(self, hold_id: str, by: str) -> list[Outcome]:
         """What became of a person's latest actions on a hold, newest first."""
         recent = time.monotonic() - REMEMBERED_S
         self._outcomes = [outcome for outcome in self._outcomes if outcome.at_s > recent]
@@ -121,5 +122,7 @@ class PendingActions:
 
     def _ended(self, action: PendingAction, done: bool, sentence: str) -> None:  # noqa: FBT001 - by name or unpacked
         del self._waiting[action.id]
-        self._outcomes.append(Outcome(action.hold_id, action.kind, action.by, done, sentence, time.monotonic()))
+        self._outcomes.append(
+            Outcome(action.hold_id, action.kind, action.by, action.reason, done, sentence, time.monotonic())
+        )
         self._on_change()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -53,17 +54,28 @@ class PictureStore:
         Raises:
             edge.journal.JournalError: the journal can't be read.
         """
-        excerpt = self._journal.excerpt(seq)
-        if excerpt is None:
-            return None
-        record = DecisionRecord.from_json(excerpt.record_json)
-        path = self._kept(record, excerpt.hash, view)
+        path = self._path(seq, view)
         try:
             if path is None or path.stat().st_size > MOST_BYTES:
                 return None
             return path.read_bytes()
         except OSError:
             return None  # removed since: retention goes on while people are looking
+
+    def kept(self, seq: int, views: Iterable[str]) -> frozenset[str]:
+        """Those of the views whose files are still there.
+
+        Raises:
+            edge.journal.JournalError: the journal can't be read.
+        """
+        paths = {view: self._path(seq, view) for view in views}
+        return frozenset(view for view, path in paths.items() if path is not None and path.is_file())
+
+    def _path(self, seq: int, view: str) -> Path | None:
+        excerpt = self._journal.excerpt(seq)
+        if excerpt is None:
+            return None
+        return self._kept(DecisionRecord.from_json(excerpt.record_json), excerpt.hash, view)
 
     def _kept(self, record: DecisionRecord, record_hash: Sha256, view: str) -> Path | None:
         folder = folder_of(self._evidence_dir, record, record_hash)

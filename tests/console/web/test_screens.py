@@ -29,11 +29,13 @@ from edge.domain import (
     Instant,
     Lookup,
     LookupStatus,
+    Parcel,
     Reading,
     Severity,
     Sight,
     Stamp,
     StationMode,
+    View,
     ViewReading,
 )
 from edge.health import StationStatus, write_status
@@ -256,3 +258,37 @@ def test_a_case_whose_evidence_is_gone_says_so_and_not_that_nothing_was_read(sit
         text = browser.get(f"/hold/{hold_id}").text
     assert "is kept no longer" in text
     assert "No picture was read" not in text
+
+
+def test_a_picture_whose_file_is_gone_says_so_and_leaves_no_empty_frame(site: ConsoleSite) -> None:
+    now = CLOCK.instant()
+    parcel = Parcel(
+        parcel_id="st-000001", station="st", track_id="000001", triggered_at=CLOCK.utc(), triggered=now, deadline=now,
+        views=(View(name="top", path="top.jpg"), View(name="left", path="left.jpg")),
+    )  # fmt: skip
+    views = tuple(
+        ViewReading(view=name, width_px=4, height_px=3, code_sight=Sight.NOTHING, text_sight=Sight.NOTHING)
+        for name in ("top", "left")
+    )
+    hold_id = site.hold(evidence=Evidence(parcel=parcel, reading=Reading(views=views)))
+    folder = site.sources.done_dir / parcel.parcel_id
+    folder.mkdir(parents=True)
+    (folder / "top.jpg").write_bytes(b"\xff\xd8\xff")
+    with site.browser("viewer") as browser:
+        text = browser.get(f"/hold/{hold_id}").text
+        assert re.findall(r'src="/hold/[^"]*/picture/(\w+)"', text) == ["top"]
+        assert text.count("is not kept yet, or no longer") == 1
+        (folder / "top.jpg").unlink()
+        assert "<img" not in browser.get(f"/hold/{hold_id}").text
+
+
+def test_the_reason_of_what_was_not_done_is_one_touch_away(site: ConsoleSite) -> None:
+    hold_id = site.hold()
+    with site.browser("operator") as browser:  # no station answers here
+        csrf = re.search(r'name="csrf" value="([^"]+)"', browser.get(f"/hold/{hold_id}").text)
+        assert csrf
+        form = {"csrf": csrf[1], "action": "note", "reason": "asked <the> shipper"}
+        assert browser.post(f"/hold/{hold_id}/act", data=form).status_code == HTTPStatus.SEE_OTHER
+        text = browser.get(f"/hold/{hold_id}").text
+    assert "NOT done" in text
+    assert 'data-reason="asked &lt;the&gt; shipper"' in text
