@@ -74,7 +74,7 @@ def main() -> None:
         if error.filename is not None or error.errno not in NO_ROOM:
             raise
         discard_output()
-        _give_up(f"the output can't be written: {error.strerror}", Exit.NO_OUTPUT)
+        _give_up(f"there was no room for the output, or for a file: {error.strerror}", Exit.NO_OUTPUT)
     except KeyboardInterrupt:
         sys.exit(Exit.FAILED)
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_beside
 from edge.cli.bundle_shown import inspect, read_envelope, verify
 from edge.cli.exits import CommandError, Exit
-from edge.cli.output import results
+from edge.cli.output import results, write_whole
 from edge.cli.station_files import wanted_file
 from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
@@ -218,7 +218,8 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
     try:
         return read_private_key(path)
     except KeyFileError as error:
-        raise CommandError(str(error), Exit.NO_INPUT) from error
+        code = Exit.NO_INPUT if isinstance(error.__cause__, OSError) else Exit.DATA
+        raise CommandError(str(error), code) from error
 
 
 def _public_pem(path: Path) -> str:
@@ -242,6 +243,6 @@ def _faults(error: ValidationError) -> str:
 def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
     except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
+        raise CommandError(f"{path.parent} can't be made: {error.strerror}", Exit.NO_OUTPUT) from error
+    write_whole(path, data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.table import Table
@@ -62,7 +62,7 @@ def init(
     )
     try:
         with file.open("x", encoding="utf-8") as out:
-            out.write(text)
+            _fill(out, file, text)
     except FileExistsError as error:
         raise CommandError(f"{file} exists already and was left as it is; name another file", Exit.NO_OUTPUT) from error
     except OSError as error:
@@ -148,6 +148,16 @@ def diff(
         results().print(table if found else "no setting differs")
     if found:
         raise typer.Exit(Exit.FAILED)
+
+
+def _fill(out: TextIO, file: Path, text: str) -> None:
+    """Writes the text into the new file, or removes the file: half of it would be in the way of the next try."""
+    try:
+        out.write(text)
+        out.flush()
+    except OSError:
+        file.unlink()
+        raise
 
 
 @app.command("reference")

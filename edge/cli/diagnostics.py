@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edge.cli.exits import CommandError, Exit
-from edge.cli.output import results
+from edge.cli.output import results, write_whole
 from edge.cli.station_files import Config, station_settings
 from edge.clock import utc_now
 from edge.diagnostics import PARTS, diagnostics
@@ -33,10 +32,7 @@ def write_diagnostics(
         sys.stdout.buffer.flush()
         return
     path = out or Path(f"sortgate-{settings.station.station}-{now:%Y%m%dT%H%M%SZ}.zip")
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
+    write_whole(path, data)
     results().print(f"{path}: {len(data):,} bytes", soft_wrap=True)
     for name, (what, _) in PARTS.items():
         results().print(f"  {name:<20} {what}", soft_wrap=True)

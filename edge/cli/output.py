@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from rich.console import Console
 
-__all__ = ["print_json", "remarks", "results"]
+from edge.cli.exits import CommandError, Exit
+from edge.files.replaced import replace_file
+
+__all__ = ["print_json", "remarks", "results", "write_whole"]
 
 PIPE_WIDTH = 400
 
@@ -28,3 +32,14 @@ def remarks() -> Console:
 def print_json(text: str) -> None:
     """Prints a JSON document, as the only thing on standard output."""
     sys.stdout.write(text + "\n")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a file, or ends the command and leaves what was there: no half of a file may be taken for a whole one."""
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # into a pipe or a device
+        else:
+            replace_file(path, data)
+    except OSError as error:
+        raise CommandError(f"{path} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error

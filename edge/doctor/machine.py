@@ -77,19 +77,31 @@ def room(settings: Settings) -> Finding:
 
 def commit_speed(settings: Settings) -> Finding:
     """How long the disk takes to make a write safe: each decision waits for that."""
-    took_ms = []
-    with tempfile.NamedTemporaryFile(dir=settings.data_dir, prefix=".doctor-") as file:
-        for _ in range(COMMITS):
-            started = time.perf_counter()
-            os.pwrite(file.fileno(), os.urandom(4096), 0)
-            os.fsync(file.fileno())
-            took_ms.append((time.perf_counter() - started) * 1000)
+    try:
+        took_ms = _commits_ms(settings.data_dir)
+    except OSError as error:
+        seen, advice = (
+            f"nothing can be written in {settings.data_dir}: {error.strerror}",
+            "make room, or replace the disk",
+        )
+        return Finding(what="disk speed", verdict=Verdict.FAIL, seen=seen, advice=advice)
     median_ms = statistics.median(took_ms)
     seen = f"{median_ms:.1f} ms a commit, at most {max(took_ms):.1f}"
     if median_ms <= SLOW_COMMIT_MS:
         return Finding(what="disk speed", verdict=Verdict.OK, seen=seen)
     verdict = Verdict.WARN if median_ms <= HOPELESS_COMMIT_MS else Verdict.FAIL
     return Finding(what="disk speed", verdict=verdict, seen=seen, advice="put data_dir on a solid-state disk")
+
+
+def _commits_ms(folder: Path) -> list[float]:
+    took_ms = []
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-") as file:
+        for _ in range(COMMITS):
+            started = time.perf_counter()
+            os.pwrite(file.fileno(), os.urandom(4096), 0)
+            os.fsync(file.fileno())
+            took_ms.append((time.perf_counter() - started) * 1000)
+    return took_ms
 
 
 def clock() -> Finding:

@@ -76,7 +76,10 @@ def verified_bundle(
     if root.revision_from is not None and floor.root_version < root.version:
         least = root.revision_from
     if bundle.revision <= least:
-        raise RefusedError(Refusal.ROLLED_BACK, f"revision {bundle.revision} is not above {least}, which came before")
+        raise RefusedError(
+            Refusal.ROLLED_BACK,
+            f"revision {bundle.revision} is not above {least}, which came before; build it with a higher --revision",
+        )
     return bundle
 
 

@@ -15,6 +15,8 @@ from shutil import rmtree
 import pytest
 
 from edge.cli.exits import CommandError, Exit, code_of
+from edge.cli.output import write_whole
+from small_disk import fill, small_disk
 from sortgate_command import sortgate
 
 NOBODY = 65534
@@ -96,7 +98,7 @@ def test_output_that_finds_no_room_is_told_and_shows_no_traceback(config: Path, 
             check=False,
         )
     assert done.returncode == Exit.NO_OUTPUT
-    assert done.stderr == "sortgate: the output can't be written: No space left on device\n"
+    assert done.stderr == "sortgate: there was no room for the output, or for a file: No space left on device\n"
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
@@ -110,3 +112,16 @@ def test_a_command_whose_input_and_outputs_are_closed_prints_into_no_file_of_the
     assert done.returncode == 0, done.stderr
     assert sortgate("users", "list", "--config", config).returncode == 0
     assert "welcome" not in (config.parent / "data" / "console-users.json").read_text()
+
+
+def test_what_finds_no_room_leaves_no_half_and_spoils_nothing_that_was_there(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        known = disk / "known.zip"
+        known.write_bytes(b"known")
+        fill(disk)
+        with pytest.raises(CommandError, match="No space left"):
+            write_whole(known, b"new" * 100_000)
+        assert known.read_bytes() == b"known"
+        done = sortgate("config", "init", disk / "station.toml")
+        assert done.returncode == Exit.NO_OUTPUT
+        assert {path.name for path in disk.iterdir()} == {"known.zip", "filler"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from edge.clock import Clock
 from edge.doctor import Finding, Verdict, examine
 from edge.doctor.cameras import cameras
-from edge.doctor.machine import cores, folder, memory
+from edge.doctor.machine import commit_speed, cores, folder, memory
 from edge.doctor.station import broker as broker_finding
 from edge.doctor.station import journal as journal_finding
 from edge.doctor.station import models, rules
@@ -131,3 +132,11 @@ def assert_fails(finding: Finding, said: str) -> None:
     assert finding.verdict is Verdict.FAIL
     assert said in finding.seen
     assert finding.advice
+
+
+def test_a_disk_on_which_nothing_can_be_written_is_named(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.pwrite", full)
+    assert_fails(commit_speed(settings(folders)), "No space left")
