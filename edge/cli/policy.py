@@ -58,7 +58,7 @@ def _tell_checked(out: Console, checked: Checked) -> None:
             out.print(f"{kind}: {visible(str(problem))}", soft_wrap=True)
     counts = checked.counts
     if counts is None:
-        out.print(f"{len(checked.errors)} errors: this policy can't be used")
+        out.print(f"errors: {len(checked.errors)}; this policy can't be used")
         return
     severities = ", ".join(f"{number} {name}" for name, number in sorted(counts.by_severity.items()))
     out.print(
