@@ -37,13 +37,13 @@ def release(checkout: Path, version: str) -> None:
     (checkout / "edge" / "__init__.py").write_text(f'__version__ = "{version}"\n', encoding="utf-8")
 
 
-def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(checkout: Path, *arguments: str, umask: int = 0o022) -> subprocess.CompletedProcess[str]:
     python = checkout / "python"
     python.write_text(PYTHON, encoding="utf-8")
     python.chmod(0o755)
     return subprocess.run(
         [checkout / "deploy" / "install", "--root", str(machine(checkout)), *arguments],
-        check=False, capture_output=True, text=True, env={**os.environ, "PYTHON": str(python)},
+        check=False, capture_output=True, text=True, umask=umask, env={**os.environ, "PYTHON": str(python)},
     )  # fmt: skip
 
 
@@ -70,6 +70,21 @@ def test_it_installs_everything_a_station_needs_and_a_second_run_changes_nothing
     assert "--require-hashes" in asked
     assert run(checkout).returncode == 0
     assert (root / "opt/sortgate/current/venv/asked").read_text() == asked
+
+
+def test_the_service_can_read_its_release_however_careful_the_umask_of_whoever_installs_it(checkout: Path) -> None:
+    assert run(checkout, umask=0o077).returncode == 0
+    release = (machine(checkout) / "opt/sortgate/current").resolve()
+    folders = (release, release / "venv", release / "venv/bin", machine(checkout) / "usr/local/bin")
+    assert [oct(folder.stat().st_mode & 0o055) for folder in folders] == [oct(0o055)] * 4
+
+
+def test_a_scanner_may_put_files_into_incoming_and_see_nothing_else(checkout: Path) -> None:
+    assert run(checkout).returncode == 0
+    root = machine(checkout)
+    modes = {name: root.joinpath(name).stat().st_mode & 0o7777 for name in
+             ("etc/sortgate", "var/lib/sortgate", "var/spool/sortgate", "var/spool/sortgate/incoming")}  # fmt: skip
+    assert [oct(mode) for mode in modes.values()] == ["0o750", "0o750", "0o751", "0o2770"]
 
 
 def test_it_never_overwrites_settings(checkout: Path) -> None:
