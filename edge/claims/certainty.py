@@ -11,12 +11,12 @@ from edge.claims.damage import SAME_OUTLINE, Likeness
 from edge.claims.doubt import RARE
 from edge.claims.fragments import Fragment
 from edge.claims.letters import Letters, stretch_of
-from edge.claims.likeness import denies_alone, likeness_before
+from edge.claims.likeness import denies_alone, is_word, likeness_before
 from edge.claims.phrases import SHORT, is_ideograph
 
 __all__ = ["bear_out", "denies_surely", "is_enough_left"]
 
-MISREAD_IDEOGRAPHS: Final = 0.25
+MISREAD_IDEOGRAPHS: Final = 0.3
 MISREAD_LETTERS: Final = 0.2
 MISREAD_ANSWER: Final = 0.34
 """The share of the characters, or letters, of a denial that may be misread without a doubt of what it was.
@@ -88,7 +88,14 @@ def _is_like_one(read: str, language: str) -> bool:
 
 
 def _is_left_of(read: str, printed: str) -> bool:
-    """Whether one character of a denial was misread that does not deny, and two others, or one that does, were not."""
+    """Whether one character of a denial was misread that does not deny, and two others, or one that does, were not.
+
+    Where it does deny, the other must be none that is said without it (`并北` is no other word than `并非`).
+    """
     same = [char for char, other in zip(read, printed, strict=True) if char == other]
     lost = [other for char, other in zip(read, printed, strict=True) if char != other]
-    return len(lost) == 1 and not denies_alone(lost[0]) and (len(same) > 1 or any(map(denies_alone, same)))
+    if len(lost) != 1:
+        return False
+    if denies_alone(lost[0]):
+        return bool(same) and not any(map(is_word, same))
+    return len(same) > 1 or any(map(denies_alone, same))

@@ -6,16 +6,17 @@ read there, or the letters that are there at all, rule them out.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from edge.claims.damage import LOST_OR_ADDED, SAME_OUTLINE, outline
+from edge.claims.damage import LOST_OR_ADDED, SAME_OUTLINE, are_confused, outline
 from edge.claims.letters import DENSE, Letters, stretch_of
 from edge.claims.lexicon import Sense
 from edge.claims.phrases import SHORT, Kind, Phrase, is_ideograph, phrases_of
-from edge.claims.shapes import alike, less_alike
+from edge.claims.shapes import alike, hardly_told_apart, less_alike
 
 __all__ = ["Fragment", "fragments"]
 
@@ -39,9 +40,16 @@ MOST_OF_SHORT: Final = 1.6
 """How far a short phrase may be off: two of its letters, but not both lost."""
 
 FIRST_HANGUL: Final = "\u1100"
+FIRST_VOWEL: Final = "\u1161"
 LAST_HANGUL: Final = "\u11ff"
+SYLLABLE_COSTS: Final = 1.2
+"""At most how much it costs that a Hangul syllable, of two or three letters, was misread or lost."""
+
 FEW_IDEOGRAPHS: Final = 4
+HARDLY_TOLD_APART: Final = 0.4
 LESS_ALIKE: Final = 0.7
+"""Weights of a character misread for one of nearly the same picture, and for one that looks less like it."""
+
 MOST_IN_STEP: Final = 1.4
 """How far a phrase of up to so many characters may be off: one of them, or two that look alike."""
 
@@ -85,7 +93,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
     found: dict[tuple[int, int, int], Fragment] = {}
     ends = starts | {len(text)}
     for phrase, at in phrases_of(language, kind).candidates(letters):
-        measured = _measured(text, phrase, at, explained)
+        measured = _measured(text, phrase, at, explained, ends)
         if measured is None:
             continue
         start, end, cost = measured
@@ -145,8 +153,13 @@ def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:
     return short and (kind is Kind.CUE or (kind is Kind.PLACE and within > 0))
 
 
-def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, int, float] | None:
-    """Where near letter `at` a phrase begins and ends, and at what cost; None where it is too far off."""
+def _measured(
+    text: str, phrase: Phrase, at: int, explained: int, ends: AbstractSet[int]
+) -> tuple[int, int, float] | None:
+    """Where near letter `at` a phrase begins and ends, and at what cost; None where it is too far off.
+
+    `ends` are the letters before which words end.
+    """
     letters, edits = phrase.letters, phrase.edits
     size = len(letters)
     if at >= 0 and text.startswith(letters, at):
@@ -159,7 +172,7 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
     near = text[max(at - edits, 0) : at + size + edits]
     if not LCSseq.similarity(near, letters, score_cutoff=size - edits):
         return None  # too few of its letters stand there in their order
-    stretch = _nearest(text, phrase, at)
+    stretch = _nearest(text, phrase, at, explained, ends)
     if stretch is None:
         return None
     cost = _cost(text[slice(*stretch)], letters)
@@ -169,18 +182,23 @@ def _measured(text: str, phrase: Phrase, at: int, explained: int) -> tuple[int, 
     return (*stretch, cost) if cost <= most else None
 
 
-def _nearest(text: str, phrase: Phrase, at: int) -> tuple[int, int] | None:
-    """The stretch near letter `at` that is the fewest edits off a phrase; None where all are too many."""
+def _nearest(text: str, phrase: Phrase, at: int, explained: int, ends: AbstractSet[int]) -> tuple[int, int] | None:
+    """The stretch near letter `at` that is the fewest edits off a phrase; None where all are too many.
+
+    It holds nothing that was read otherwise. Of stretches as near, it is the one that words begin and end with (`in
+    ina`, of `in Cina`, holds no `nina`).
+    """
     best: tuple[int, int] | None = None
-    most = phrase.edits
+    least = phrase.edits + 1.0
     for ahead, behind in _shifts(phrase.edits):
         start, end = at + ahead, at + len(phrase.letters) + behind
-        if start < 0 or end > len(text):
+        if start < 0 or end > len(text) or explained & stretch_of(start, end):
             continue
-        distance = Levenshtein.distance(text[start:end], phrase.letters, score_cutoff=most)
-        if distance <= most:
-            best, most = (start, end), distance - 1
-            if distance <= 1:
+        within = WITHIN_A_WORD * ((start not in ends) + (end not in ends))
+        distance = Levenshtein.distance(text[start:end], phrase.letters, score_cutoff=phrase.edits)
+        if distance <= phrase.edits and distance + within < least:
+            best, least = (start, end), distance + within
+            if least <= 1:
                 break
     return best
 
@@ -194,11 +212,14 @@ def _shifts(edits: int) -> tuple[tuple[int, int], ...]:
 
 
 def _cost(read: str, letters: str) -> float:
-    """How far a text is off from a phrase, letters that look alike taken for near."""
-    return sum(
-        _apart(read[edit.src_pos], letters[edit.dest_pos]) if edit.tag == "replace" else LOST_OR_ADDED
-        for edit in Levenshtein.editops(read, letters)
-    )
+    """How far a text is off from a phrase, letters that look alike taken for near, and syllables as one letter."""
+    syllables = [0.0] * (len(letters) + 1)
+    syllable = -1
+    of = [syllable := syllable + (not FIRST_VOWEL <= letter <= LAST_HANGUL) for letter in (*letters, "")]
+    for edit in Levenshtein.editops(read, letters):
+        cost = _apart(read[edit.src_pos], letters[edit.dest_pos]) if edit.tag == "replace" else LOST_OR_ADDED
+        syllables[of[edit.dest_pos]] += cost
+    return sum(min(cost, SYLLABLE_COSTS) for cost in syllables) if syllable < len(letters) else sum(syllables)
 
 
 def _in_step(text: str, letters: str, at: int) -> tuple[int, int, float] | None:
@@ -220,6 +241,8 @@ def _apart(a: str, b: str) -> float:
     """What it costs to have read one character for another."""
     if a == b:
         return 0.0
+    if b in hardly_told_apart(a):
+        return HARDLY_TOLD_APART
     if outline(a) == outline(b) or b in alike(a):
         return SAME_OUTLINE
-    return LESS_ALIKE if b in less_alike(a) else 1.0
+    return LESS_ALIKE if are_confused(a, b) or b in less_alike(a) else 1.0

@@ -167,7 +167,7 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
             continue
         small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
         names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]
-        if token.sense.signs & JOINING:
+        if token.sense.signs & JOINING and not (token.kind == "single" and len(token.text) > 1):
             names = ["joining", "linking"] if "yes" in token.sense.signs else ["joining"]
         if token.sense.place is not None:
             names.append("named")

@@ -41,6 +41,7 @@ __all__ = [
     "is_damaged_link",
     "is_denial_run_together",
     "is_near_denying_cue",
+    "is_word",
     "lacks_a_letter",
     "likeness_before",
     "looks_like_denial",
@@ -267,6 +268,13 @@ def denies_alone(char: str) -> bool:
     """Whether a character is a denial by itself (`非`)."""
     node = lexicon().root.children.get(char)
     return node is not None and node.sense is not None and bool(node.sense.negations & PLAIN)
+
+
+@lru_cache(maxsize=1024)
+def is_word(char: str) -> bool:
+    """Whether a character is a word of statements by itself."""
+    node = lexicon().root.children.get(char)
+    return node is not None and node.sense is not None
 
 
 @lru_cache(maxsize=1024)

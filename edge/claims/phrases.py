@@ -29,6 +29,11 @@ SHORT_DENSE: Final = 5
 Words of origin are few enough to be told by less, and the letters of Thai, Hangul and Han say more.
 """
 
+LONG_HANGUL: Final = 11
+FIRST_HANGUL: Final = "\u1100"
+LAST_HANGUL: Final = "\u11ff"
+"""Letters of a name in Hangul of which a whole syllable may be lost, and where its letters begin and end."""
+
 IDEOGRAPH_WEIGHS: Final = 2.5
 """How many letters a character of a script without small words counts for."""
 
@@ -143,6 +148,8 @@ def _edits(letters: str, kind: Kind) -> int:
     if len(letters) == 1 or (len(letters) <= (SHORT_DENIAL if kind is Kind.DENIAL else SHORT_CODE) and not is_dense):
         return 0
     longest = SHORT_DENSE if is_dense else SHORT_CUE if kind is Kind.CUE else SHORT
+    if len(letters) > LONG_HANGUL and FIRST_HANGUL <= letters[0] <= LAST_HANGUL:
+        return 3  # all letters of a syllable
     return 1 if len(letters) <= longest else 2
 
 

@@ -26,7 +26,10 @@ MOST_COST_SHARE: Final = 0.26
 
 SHORT_DENIAL: Final = 3
 MISREAD_LONG: Final = 1.5
-"""Letters of denials that must be read but for letters of one shape, and how far longer ones may be off."""
+MISREAD_SHARE: Final = 0.3
+"""Letters of denials that must be read but for letters of one shape, and how far longer ones may be off: so much in all,
+or so much of their letters.
+"""
 
 COST_WEIGHS: Final = 2.0
 """How many letters read as they should make up for one misread."""
@@ -175,7 +178,7 @@ def _may_deny(part: Fragment, letters: Letters) -> bool:
         return False  # Russian `на`, read as it should be, is no `не`
     if part.misread and part.weight <= SHORT_DENIAL:
         return part.ends_within <= 1 and part.misread <= SAME_OUTLINE
-    return part.ends_within <= 1 and part.misread <= MISREAD_LONG
+    return part.ends_within <= 1 and part.misread <= max(MISREAD_LONG, MISREAD_SHARE * len(part.printed))
 
 
 def _stand_together(cue: Fragment, place: Fragment) -> bool:

@@ -16,8 +16,13 @@ from edge.claims.tokens import NO_SENSE, Token, tokens_of
 __all__ = ["respliced"]
 
 
-def respliced(pieces: Sequence[Piece], letters: Letters, reading: Reading, words: Lexicon) -> list[Token]:
-    """Tokens of the run: the parts found, and what stands between them as it was."""
+def respliced(
+    pieces: Sequence[Piece], letters: Letters, reading: Reading, words: Lexicon, *, settled: bool
+) -> list[Token]:
+    """Tokens of the run: the parts found, and what stands between them as it was.
+
+    Where it is not `settled` of which country the denial is, it is one that may be meant.
+    """
     tokens: list[Token] = []
     rest: list[Piece] = []
     number, offset = 0, 0
@@ -30,7 +35,7 @@ def respliced(pieces: Sequence[Piece], letters: Letters, reading: Reading, words
         rest = []
         held = list(_cut(pieces, (first, start), (last, end), words))
         sense = part.sense
-        if part.kind is Kind.DENIAL and not denies_surely(part, letters, after):
+        if part.kind is Kind.DENIAL and not (settled and denies_surely(part, letters, after)):
             sense = _may_be_meant(part.language)
         text = " ".join(piece.text for piece in held)
         damage = 0 if part.cost == 0 else 1

@@ -1,8 +1,8 @@
 """Damaged statements read as a whole: where a denial is seen but no statement comes of it, the likeliest one is.
 
-Words by themselves are forgiven little, beside each other more (`edge/claims/readings.py`). A place of another country
-that does about as well leaves nothing said. A denial that is not whole itself is taken for one that may be meant, so
-that the statement stays open (`edge/claims/splice.py`).
+Words by themselves are forgiven little, beside each other more (`edge/claims/readings.py`). Where a
+place of another country does about as well, or the denial is not whole itself, it is taken for one that may be meant,
+so that the statement stays open (`edge/claims/splice.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from edge.claims.damage import is_ordinary
+from edge.claims.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.evidence import PLAIN
 from edge.claims.letters import letters_of, spelled
 from edge.claims.lexicon import Lexicon
@@ -28,8 +28,9 @@ __all__ = ["reread"]
 MARGIN: Final = 1.0
 """By how much the likeliest country must be likelier than any other."""
 
-LIKELIER: Final = 0.3
-"""By how many letters misread a place must be nearer to the same letters than any other."""
+LIKELIER: Final = 0.15
+LIKELIER_THAN_FAR: Final = 0.35
+"""By how many letters misread a place must be nearer to the same letters than any other, and where it is not near."""
 
 LEFT_OPEN: Final = frozenset({"ambiguous_not", "asks"})
 """What words that were read leave open (`not only`, `whether`), so that no part of them denies."""
@@ -68,9 +69,11 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     alike = (reading for reading in found if _is_of_same_letters(reading, best) and _rivals(reading, best))
     best = min(alike, key=lambda reading: (reading.place.misread, -reading.score))
     country = _country(best)
-    if any(_rivals(other, best) and _country(other) != country for other in found):
-        return None
-    return respliced(pieces, letters, best, words)
+    rivals = [reading for reading in found if _rivals(reading, best)]
+    settled = all(_country(other) == country for other in rivals)
+    if settled:
+        best = min(rivals, key=lambda reading: (reading.denial.misread if reading.denial else 0.0, -reading.score))
+    return respliced(pieces, letters, best, words, settled=settled) if settled or best.denial else None
 
 
 def _may_read_on(pieces: Sequence[Piece], languages: Sequence[str]) -> bool:
@@ -103,7 +106,8 @@ def _rivals(other: Reading, best: Reading) -> bool:
     No misread place is where another was read whole, and a letter that looks like another is likelier misread than one
     was lost (`КПР` is rather `КНР` than `КИПР`).
     """
-    if _is_of_same_letters(other, best) and other.place.misread > best.place.misread + LIKELIER:
+    likelier = LIKELIER if best.place.misread <= SAME_OUTLINE else LIKELIER_THAN_FAR
+    if _is_of_same_letters(other, best) and other.place.misread > best.place.misread + likelier:
         return False
     return other.score > best.score - MARGIN and (best.place.misread > 0 or other.place.misread == 0)
 
@@ -132,7 +136,7 @@ def _languages(tokens: Sequence[Token]) -> list[str]:
     denying = [token for token in known if _denies_as_read(token)]
     speaking = denying or [token for token in known if token.sense.is_cue] or _linking(tokens)
     found = {language for token in speaking for language in token.sense.languages}
-    if speaking:
+    if speaking or any(token.sense.place for token in known):
         found |= {language for token in tokens for language in _of_script(token.text[0])}
     return sorted(found)[:MOST_LANGUAGES]
 

@@ -35,6 +35,13 @@ MOST = 20
 MOST_OF_ALL = 64
 """How many look-alikes are listed as such, and how many with those that are less alike."""
 
+HARDLY_TOLD_APART = 0.88
+MOST_AS_READ = 6
+LIKE_AS_READ = 0.76
+"""From where two pictures are hardly told apart; and how many characters are listed as alike that another one most
+looks like, be it one of many that look like them, and how much it must.
+"""
+
 MOST_OF_LEFT = 4
 """How many characters are listed that look like what is left of another."""
 
@@ -94,6 +101,7 @@ def main() -> None:
     """Write the table."""
     simplified = opencc.OpenCC("t2s").convert
     alike: dict[str, dict[str, float]] = {}
+    as_read: dict[str, dict[str, float]] = {}
     left: dict[str, list[str]] = {}
     for name, script, font in (("han", HAN, CJK_FONT), ("kana", KANA, CJK_FONT), ("thai", THAI, THAI_FONT)):
         words = sorted(char for char in keywords() if script.match(char))
@@ -113,15 +121,29 @@ def main() -> None:
                 pair = simplified(word), simplified(others[at])
                 if row[at] >= ALIKE[name] and pair[0] != pair[1]:
                     alike.setdefault(pair[0], {})[pair[1]] = float(row[at])
+        for column, other in zip(nearness.T, others, strict=True):
+            for at in np.argsort(-column)[:MOST_AS_READ]:
+                pair = simplified(words[at]), simplified(other)
+                if column[at] >= max(LIKE_AS_READ, ALIKE[name]) and pair[0] != pair[1]:
+                    as_read.setdefault(pair[0], {})[pair[1]] = float(column[at])
     sys.stdout.write(
-        "# Characters that look like those of statements of origin: the character, then look-alikes, likest first,\n"
-        "# then others that are less alike.\n"
+        "# Characters that look like those of statements of origin: the character, then those that are hardly told\n"
+        "# from it, then other look-alikes, likest first, then others that are less alike.\n"
         "# Derived by tests/bench/shapes.py from the pictures of the characters in Noto Sans CJK and Noto Sans Thai.\n"
     )
-    for word, others_of in sorted(alike.items()):
-        likest = sorted(others_of, key=lambda char: -others_of[char])[:MOST_OF_ALL]
-        less = [*likest[MOST:], *(char for char in dict.fromkeys(left.get(word, ())) if char not in {word, *likest})]
-        sys.stdout.write(f"{word}\t{''.join(likest[:MOST])}\t{''.join(less)}".rstrip() + "\n")
+    for word in sorted({*alike, *as_read}):
+        others_of = alike.get(word, {}) | as_read.get(word, {})
+        likest = sorted(others_of, key=lambda char: -others_of[char])
+        of_all = [char for char in likest if char in alike.get(word, {})][:MOST_OF_ALL]
+        listed = {*of_all[:MOST], *as_read.get(word, {})}
+        hardly = [char for char in likest if char in listed and others_of[char] >= HARDLY_TOLD_APART]
+        less = [*of_all, *dict.fromkeys(left.get(word, ()))]
+        columns = (
+            hardly,
+            [char for char in likest if char in listed and char not in hardly],
+            [char for char in less if char not in {word, *listed}],
+        )
+        sys.stdout.write("\t".join([word, *map("".join, columns)]).rstrip() + "\n")
 
 
 if __name__ == "__main__":
