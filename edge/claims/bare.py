@@ -24,7 +24,7 @@ PlaceAt = Callable[[int], Place | None]
 def bare_denial(tokens: Sequence[Token], at: int, place_at: PlaceAt) -> Evidence | None:
     """Evidence that the place at a token is denied by itself; None where it is not, or was by an earlier name of it."""
     place = place_at(at)
-    if place is None or not place.countries or tokens[at].edited or tokens[at].sense.is_cue:
+    if place is None or not place.countries or tokens[at].is_mended or tokens[at].sense.is_cue:
         return None
     behind = [k for k in range(at + 1, min(len(tokens), at + 3)) if tokens[k].text == "free"]
     if behind and all(tokens[k].text == "-" for k in range(at + 1, behind[0])):

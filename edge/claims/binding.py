@@ -70,7 +70,8 @@ def is_too_weak(tokens: Sequence[Token], cue: int, at: int, place: Place) -> boo
     if not token.is_mended:
         return mended_place and tokens[at].kind == "single" and not _touch(tokens, cue, at)
     if token.kind == "single":
-        return mended_place or not _touch(tokens, cue, at) or _ends_a_word(tokens, at)
+        alone = len(token.text) == 1 and token.first.parted  # `중국 죄`, of `중국 외`, is no `중국제`
+        return mended_place or alone or not _touch(tokens, cue, at) or _ends_a_word(tokens, at)
     if mended_place:
         shortest = min(len(token.text), len(tokens[at].text))
         return shortest < MIN_BOTH_MENDED or not token.sense.languages & place.languages

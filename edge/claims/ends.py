@@ -16,6 +16,7 @@ from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
 from edge.claims.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
 from edge.claims.mend import is_near_cue
+from edge.claims.phrases import Kind
 from edge.claims.tokens import NO_SENSE, Token
 
 __all__ = [
@@ -27,12 +28,14 @@ __all__ = [
     "denies_unread",
     "ends_in_denial_misread",
     "goes_on",
+    "has_unread_part",
     "is_broken",
     "is_unread",
     "languages_of",
     "leaves_open",
     "may_be_part",
     "may_deny_undisguised",
+    "parts_held",
     "speaks",
 ]
 
@@ -180,6 +183,26 @@ def is_unread(read: Sequence[Token]) -> bool:
     if not 0 < len(read) <= MAX_PIECE or read[0].sense is not NO_SENSE or read[0].kind != "word":
         return False
     return len(read[0].text) >= MIN_UNREAD and read[0].text.isalpha() and not is_ordinary(read[0].text)
+
+
+def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
+    """The parts of a statement that a line holds as they were read."""
+    held = set()
+    for token in read:
+        if token.sense.negations & PLAIN or "no" in token.sense.signs:
+            held.add(Kind.DENIAL)
+        if token.sense.place:
+            held.add(Kind.PLACE)
+        if token.sense.is_cue:
+            held.add(Kind.CUE)
+            if token.sense.denies:
+                held.add(Kind.DENIAL)
+    return frozenset(held)
+
+
+def has_unread_part(read: Sequence[Token]) -> bool:
+    """Whether a short line holds a word or a character that was not read, and may be a part of a statement."""
+    return len(read) <= MAX_DENIED and any(map(_is_unknown, read))
 
 
 def leaves_open(read: Sequence[Token]) -> bool:

@@ -6,6 +6,7 @@ read there, or the letters that are there at all, rule them out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -126,6 +127,8 @@ def _is_read_otherwise(letters: Letters, kind: Kind, start: int, end: int) -> bo
     words are no names (`phát` is no `Nhật`).
     """
     known = letters.linking | letters.joining | (letters.ordinary if kind is Kind.PLACE else 0)
+    if kind is Kind.PLACE and start not in letters.starts and letters.linking & stretch_of(start, start + 1):
+        return True  # `dell'ihia` holds no `Libia`
     if letters.named & stretch_of(start, end) and known & stretch_of(start, end):
         known |= letters.named
     if kind is not Kind.DENIAL and not stretch_of(start, end) & ~known:
@@ -148,7 +151,7 @@ def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:
     """
     place = phrase.sense.place
     if kind is Kind.PLACE and place is not None and place.place_class in MINOR:
-        return within > 0 if phrase.letters[0] < DENSE else len(phrase.letters) <= SHORT_NAME
+        return within > 0 or len(phrase.letters) <= SHORTEST if phrase.letters[0] < DENSE else len(phrase.letters) <= SHORT_NAME
     short = len(phrase.letters) <= SHORTEST and phrase.letters[0] < DENSE
     return short and (kind is Kind.CUE or (kind is Kind.PLACE and within > 0))
 
@@ -175,7 +178,8 @@ def _measured(
     stretch = _nearest(text, phrase, at, explained, ends)
     if stretch is None:
         return None
-    cost = _cost(text[slice(*stretch)], letters)
+    is_name = phrase.sense.place is not None
+    cost = (_cost_of_name if is_name else _cost)(text[slice(*stretch)], letters)
     most = max(MOST_SHARE * size, LOST_OR_ADDED)
     if size <= SHORT and letters[0] < DENSE:
         most = min(most, MOST_OF_SHORT)
@@ -212,14 +216,26 @@ def _shifts(edits: int) -> tuple[tuple[int, int], ...]:
 
 
 def _cost(read: str, letters: str) -> float:
-    """How far a text is off from a phrase, letters that look alike taken for near, and syllables as one letter."""
-    syllables = [0.0] * (len(letters) + 1)
-    syllable = -1
-    of = [syllable := syllable + (not FIRST_VOWEL <= letter <= LAST_HANGUL) for letter in (*letters, "")]
+    """How far a text is off from a phrase, letters that look alike taken for near."""
+    return sum(cost for _, cost in _costs(read, letters))
+
+
+def _cost_of_name(read: str, letters: str) -> float:
+    """The same where a syllable of Hangul that was misread or lost counts as one letter."""
+    if not FIRST_HANGUL <= letters[0] <= LAST_HANGUL:
+        return _cost(read, letters)
+    of_syllables: dict[int, float] = {}
+    for at, cost in _costs(read, letters):
+        syllable = sum(letter < FIRST_VOWEL for letter in letters[: at + 1])
+        of_syllables[syllable] = of_syllables.get(syllable, 0.0) + cost
+    return sum(min(cost, SYLLABLE_COSTS) for cost in of_syllables.values())
+
+
+def _costs(read: str, letters: str) -> Iterator[tuple[int, float]]:
+    """What each edit costs, with the letter of the phrase that it is of."""
     for edit in Levenshtein.editops(read, letters):
-        cost = _apart(read[edit.src_pos], letters[edit.dest_pos]) if edit.tag == "replace" else LOST_OR_ADDED
-        syllables[of[edit.dest_pos]] += cost
-    return sum(min(cost, SYLLABLE_COSTS) for cost in syllables) if syllable < len(letters) else sum(syllables)
+        misread = edit.tag == "replace"
+        yield edit.dest_pos, _apart(read[edit.src_pos], letters[edit.dest_pos]) if misread else LOST_OR_ADDED
 
 
 def _in_step(text: str, letters: str, at: int) -> tuple[int, int, float] | None:

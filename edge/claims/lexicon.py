@@ -13,6 +13,9 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 from unicodedata import normalize
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from edge.claims.damage import Vocabulary, letters_differ_by_one, outline
 from edge.claims.grammar import grammars, plain_words, run_together, spelled_out
 from edge.claims.places import Place, place_forms, stem_endings
@@ -138,6 +141,17 @@ class Lexicon:
         """The denials of two or three letters in any language, each with its outline."""
         short = {denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT}
         return tuple((denial, outline(denial)) for denial in sorted(short))
+
+    def is_like_long_denial(self, word: str) -> bool:
+        """Whether a word may be a longer denial of any language, one letter misread, wherever it stands."""
+        near = process.extractOne(outline(word), self._long_denials, scorer=OSA.distance, processor=None, score_cutoff=1)
+        return near is not None
+
+    @cached_property
+    def _long_denials(self) -> tuple[str, ...]:
+        """The outlines of the denials of more than three letters in any language."""
+        listed = (*self.denials.values(), *self.denials_behind.values())
+        return tuple(sorted({outline(denial) for denials in listed for denial in denials if len(denial) > SHORT}))
 
     def short_denials(self, language: str) -> tuple[str, ...]:
         """The denials of a language of two to four letters, those too that are mostly something else (`mai`)."""

@@ -162,10 +162,14 @@ def _words_behind(denial: str) -> Collection[str]:
 
 @lru_cache(maxsize=4096)
 def looks_like_denial(word: str, languages: frozenset[str]) -> bool:
-    """Whether a real word is a letter away from a denial of one of these languages (`now`, `nut`, `note`, `moi`)."""
+    """Whether a real word is a letter away from a denial of one of these languages (`now`, `nut`, `note`, `moi`).
+
+    Of a short one a letter may be lost and others look alike (`hi`, of `nie`).
+    """
     listed = (lexicon().denials.get(tag, frozenset()).union(lexicon().short_denials(tag)) for tag in languages)
     return any(
         outline(word) == outline(denial)
+        or (len(denial) == len(word) + 1 == MIN_GROWN and letters_differ_by_one(outline(word), outline(denial)))
         or (len(denial) in {len(word), max(len(word) - 1, MIN_GROWN)} and letters_differ_by_one(word, denial))
         for denials in listed
         for denial in denials

@@ -26,12 +26,14 @@ from edge.claims.ends import (
     denies_unread,
     ends_in_denial_misread,
     goes_on,
+    has_unread_part,
     is_broken,
     is_unread,
     languages_of,
     leaves_open,
     may_be_part,
     may_deny_undisguised,
+    parts_held,
     speaks,
 )
 from edge.claims.fold import Folded, fold
@@ -39,6 +41,7 @@ from edge.claims.lexicon import lexicon
 from edge.claims.likeness import begins_denial, is_barely_denial, may_deny
 from edge.claims.mend import mended
 from edge.claims.named import CODE_LENGTHS
+from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.said import Said, said_of
@@ -64,7 +67,8 @@ class LineText(NamedTuple):
     denies what was not read, `speaks_in` those of its places and words of origin. `denial` says whether it is
     one of nothing that it names (`not true`), `denies_below` and `denies_above` whether a denial in it may be of what
     the next or the last line states, and not of other words of its own (`Do not wash`), and `denies_another` whether
-    one surely is of such.
+    one surely is of such. `holds` are the parts of a statement that were read in it, and `unread_part` says whether it
+    has words that were not, which may be another.
     """
 
     folded: Folded
@@ -83,6 +87,8 @@ class LineText(NamedTuple):
     denies_below: bool
     denies_above: bool
     denies_another: bool
+    holds: frozenset[Kind]
+    unread_part: bool
 
     def may_be_denial(self, language: str) -> bool:
         """Whether it is one by itself, a short word or two, or one with small words: `no`, `Nt`, `Nicht in derVR`."""
@@ -137,6 +143,8 @@ def _line_text(text: str) -> LineText | None:
         denies_below=denies_below(read),
         denies_above=denies_above(read),
         denies_another=denies_another(read),
+        holds=parts_held(read),
+        unread_part=has_unread_part(read),
     )
 
 

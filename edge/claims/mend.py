@@ -49,8 +49,8 @@ BUDGETS: Final = ((4, 0.9), (5, 1.2), (7, 1.7), (10, 2.2), (99, 2.8))
 PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """Letters that stand so close that readers take two for one."""
 
-PREFIXES: Final = ("in", "en", "na", "au", "da", "de")
-"""Small words that a lost blank joins to the place behind them."""
+MIN_PREFIX: Final = 2
+"""Letters of a small word that a lost blank joins to the place behind it."""
 
 
 def _canonical(text: str) -> str:
@@ -217,13 +217,20 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
             parted = _parted_from_denial(tokens[start], frozenset(languages), words)
             if parted is not None:
                 return [*tokens[:start], *parted, *tokens[end:]]
-        for letters in (text, *(text[len(prefix) :] for prefix in PREFIXES if text.startswith(prefix))):
+        for letters in (text, *_without_small_word(text, frozenset(languages))):
             near = _place_like(letters) if letters not in words.vocabulary.words else None
             if near is not None and (weak or end <= cue) and not _shares(near.meaning, languages):
                 continue
             if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
                 best = (near.cost - 0.5 * (end - start), start, end, near.meaning)
     return None if best is None else _joined(tokens, best[1], best[2], best[3])
+
+
+@lru_cache(maxsize=4096)
+def _without_small_word(text: str, languages: frozenset[str]) -> tuple[str, ...]:
+    """What is left of a text without a small word of these languages that it begins with."""
+    links = {link for tag in languages for link in lexicon().links.get(tag, ()) if len(link) >= MIN_PREFIX}
+    return tuple(text[cut:] for cut in range(MIN_PREFIX, len(text) - MIN_PHRASE + 1) if text[:cut] in links)
 
 
 def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon) -> tuple[Token, Token] | None:

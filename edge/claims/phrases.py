@@ -148,7 +148,7 @@ def _edits(letters: str, kind: Kind) -> int:
     if len(letters) == 1 or (len(letters) <= (SHORT_DENIAL if kind is Kind.DENIAL else SHORT_CODE) and not is_dense):
         return 0
     longest = SHORT_DENSE if is_dense else SHORT_CUE if kind is Kind.CUE else SHORT
-    if len(letters) > LONG_HANGUL and FIRST_HANGUL <= letters[0] <= LAST_HANGUL:
+    if kind is Kind.PLACE and len(letters) > LONG_HANGUL and FIRST_HANGUL <= letters[0] <= LAST_HANGUL:
         return 3  # all letters of a syllable
     return 1 if len(letters) <= longest else 2
 

@@ -129,6 +129,7 @@ def _note_negation(
         evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
         return not crossed
     surely = joined and len(token.text) >= LONG_DENIAL and not token.is_mended  # `Nicht made in China`
+    surely = surely or (joined and likeness_before(token.text, languages) is not None)  # `Nor prodotto`, of `Non`
     if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)
     else:

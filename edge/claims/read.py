@@ -16,6 +16,7 @@ from edge.claims.goods import goods_in
 from edge.claims.layout import Frame, ReadingOn
 from edge.claims.line import LineText, line_text, run_said
 from edge.claims.materials import BESIDE_SYMBOL, Found
+from edge.claims.phrases import Kind
 from edge.claims.said import Said
 from edge.claims.table import Cell, table_cells
 from edge.claims.unread import has_unread_beside
@@ -25,6 +26,9 @@ __all__ = ["read_claims"]
 
 SURE: Final = 0.6
 """Recognition confidence below which the words of a line may be others than those read."""
+
+STATED: Final = frozenset({Kind.DENIAL, Kind.CUE, Kind.PLACE})
+"""The parts of a denied statement."""
 
 DAMAGE_FACTOR: Final = 0.9
 """Confidence left for each damaged word that a claim rests on."""
@@ -83,13 +87,18 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
     unread = [at for at, text in texts.items() if text.unread]
     broken = [at for at, text in texts.items() if text.broken]
     behind = any(text.calls_back for text in texts.values())
+    silent = [at for at, text in texts.items() if not text.said and (text.holds or text.unread_part)]
+    denied = any(Kind.DENIAL in texts[at].holds for at in silent)
     above = [at for at, text in texts.items() if behind and not text.said]
     all_ends, all_starts = {*ends, *broken, *above}, {*starts, *unread}
+    if denied:
+        all_ends.update(silent)
+        all_starts.update(silent)
     if not all_ends or not all_starts:
         return []
     reading_on = ReadingOn(lines, frames, all_ends, all_starts)
     joined = reading_on.runs(ends, starts)
-    if broken or behind or (unread and any(texts[at].calls or texts[at].denial for at in ends)):
+    if broken or behind or denied or (unread and any(texts[at].calls or texts[at].denial for at in ends)):
         joined.extend(
             run
             for run in reading_on.runs(all_ends, all_starts)
@@ -100,10 +109,22 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
 
 def _reads_on(text: LineText, after: LineText) -> bool:
     """Whether a line may read on into one, either of which was not read; what states something needs no other."""
+    if _make_up(text, after):
+        return True
     if text.broken or after.calls_back:
         together = not text.denies_in or text.denies_in & after.speaks_in or (text.leaves_open and after.unread)
         return bool(together) and not (text.said or after.said)
     return text.leaves_open and (text.calls or text.denial or not after.unread)
+
+
+def _make_up(text: LineText, after: LineText) -> bool:
+    """Whether two lines that state nothing hold a denial, and words of origin and a place, one of which was not read."""
+    if text.said or after.said:
+        return False
+    held = text.holds | after.holds
+    lacking = STATED - held
+    unread = text.unread_part or after.unread_part
+    return Kind.DENIAL in held and len(lacking) <= unread
 
 
 def _left_open(said: Said, read: Sequence[Said], beside: Mapping[int, LineText]) -> Said:

@@ -144,7 +144,7 @@ def _read(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]
     """What words say; where that is no denial but one may have been misread, what they say read as a whole."""
     said = _stated(tokens, texts)
     whole = [one for one in said if not one.is_bare]
-    if any(one.statement.polarity is Polarity.DENIED for one in whole):
+    if any(one.statement.polarity is Polarity.DENIED and not one.statement.uncertain for one in whole):
         return said
     again = reread(pieces, tokens, lexicon(), stated=bool(whole))
     read = () if again is None else _stated(again, texts)
@@ -163,10 +163,14 @@ def _read(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]
 def _settled(said: Said, denied: Sequence[Said], tokens: Sequence[Token], *, answered: bool) -> Said:
     """A statement as its line read as a whole has it: denied where its own language surely denies it, or uncertain.
 
+    A denial of a place that was guessed at is of the one that the whole calls for (`Mai prodotto in Gina`, of `Cina`).
     What boxes answer, one of which may have been misread, is not settled by a denial among their answers, and what
     stands whole between marks not by one beyond them.
     """
+    guessed = said.statement.polarity is Polarity.DENIED
     country = said.statement.country
+    if guessed:
+        return next((one for one in denied if one.place[:2] == said.place[:2] and _is_denied(one, tokens)), said)
     same = [one for one in denied if one.statement.country == country and _is_denied(one, tokens)]
     for one in same:
         denies = one.statement.polarity is Polarity.DENIED and not one.statement.uncertain

@@ -101,7 +101,7 @@ class _Reader:
                 return True
             if token.is_break:
                 breaks += 1
-                if breaks > MAX_BREAKS or is_attribute(self.tokens, cue):
+                if breaks > MAX_BREAKS or (is_attribute(self.tokens, cue) and self.tokens[cue + 1].text != ":"):
                     return False
             elif is_negation(token, of=self.tokens[cue].sense.languages) or is_like_negation(self.tokens, at, cue):
                 negations.append(at)
@@ -165,7 +165,7 @@ class _Reader:
             return True
         if not breaks:
             return False
-        if self.tokens[at].is_mended and not self.tokens[at - 1].is_break:
+        if self.tokens[at].is_mended and not self._begins_line(at):
             return True
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if (
@@ -180,6 +180,12 @@ class _Reader:
             and following.sense is NO_SENSE
             and ("weak" in token.sense.signs or self.place_class(at) == "adjective")
         )
+
+    def _begins_line(self, at: int) -> bool:
+        """Whether nothing but denials stands before a token in its line."""
+        while at > 0 and is_negation(self.tokens[at - 1]):
+            at -= 1
+        return at == 0 or self.tokens[at - 1].is_break
 
     def _binds_back(self, cue: int) -> bool:
         place = self.place_at(cue - 1)

@@ -270,7 +270,8 @@ def _expected(piece: Piece, node: Node, lexicon: Lexicon) -> Node | None:
         return None
     if lexicon.is_near_denial(piece.text):
         return None
-    return _the_one_like(piece.text, node)
+    called_for = _the_one_like(piece.text, node)
+    return None if called_for is None or lexicon.is_like_long_denial(piece.text) else called_for
 
 
 @lru_cache(maxsize=4096)
