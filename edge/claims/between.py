@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.claims.binding import SMALL_WORDS
-from edge.claims.likeness import begins_denial, is_damaged_link, likeness_before, may_deny_alone
+from edge.claims.likeness import begins_denial, is_damaged_link, is_small_word, lacks_a_letter, likeness_before, may_deny_alone
 from edge.claims.named import is_word_of_statements
 from edge.claims.tokens import NO_SENSE, Token
 from edge.domain import Role
@@ -23,12 +23,13 @@ def is_like_negation(tokens: Sequence[Token], at: int, cue: int) -> bool:
     if token.kind == "single":
         return token.sense is NO_SENSE and may_deny_alone(token.text)
     languages = frozenset(tokens[cue].sense.languages)
-    joins = token.sense.signs & {"and", "or", "but"} and "link" not in token.sense.signs
+    joins = token.sense.signs & {"and", "or", "but"} and not is_small_word(token.text, languages)
     foreign = token.sense.signs & SMALL_WORDS and not token.sense.languages & languages
     unread = token.sense is NO_SENSE or joins or foreign
     if token.kind != "word" or not unread:
         return False
-    return likeness_before(token.text, languages) is not None or begins_denial(token.text, languages)
+    rest = joins and lacks_a_letter(token.text, languages)  # `De origen o China`, of `no`
+    return bool(rest) or likeness_before(token.text, languages) is not None or begins_denial(token.text, languages)
 
 
 def is_link(tokens: Sequence[Token], at: int, cue: int) -> bool:

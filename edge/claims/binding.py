@@ -186,7 +186,7 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a part of a statement was mended out of letters that hold a denial as well.
 
     That is a short word before a name that is whole without it (`uun marocaine`), what has run into a word
-    (`origenwo`, `Meksikadağildir`, `НЕКСРЕЙСКОГО`), or a character that denies by itself (`인도네시외`).
+    (`origenwo`, `Meksikadağildir`, `НЕКСРЕЙСКОГО`, `لاصين`), or a character that denies by itself (`인도네시외`).
     """
     token, languages = tokens[at], frozenset(tokens[cue].sense.languages)
     if not token.edited:
@@ -195,6 +195,9 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
         node = lexicon().root.children.get(token.last.text)
         return node is not None and node.sense is not None and "after_not" in node.sense.negations
     first, *rest = token.text.split()
+    parted = lexicon().two_words(first)
+    if parted is not None and lexicon().is_denial(parted[0]):
+        return True
     if rest and len(first) <= SHORT_WORD and _is_place("".join(rest)) and is_barely_denial(first, languages):
         return True
     if token.sense.place is not None and begins_with_denial(first, languages) and not _is_one_word(first):

@@ -11,8 +11,8 @@ from edge.claims.damage import SAME_OUTLINE, Likeness
 from edge.claims.doubt import RARE
 from edge.claims.fragments import Fragment
 from edge.claims.letters import Letters, stretch_of
-from edge.claims.likeness import denies_alone, is_word, likeness_before
-from edge.claims.phrases import SHORT, is_ideograph
+from edge.claims.likeness import denies_alone, is_as_like_small_word, is_word, likeness_before
+from edge.claims.phrases import SHORT, Kind, is_ideograph
 
 __all__ = ["bear_out", "denies_surely", "is_enough_left"]
 
@@ -57,6 +57,9 @@ def is_enough_left(one: Fragment, other: Fragment) -> bool:
 def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
     """Whether letters are surely the denial that they were taken for; `after` is the part of a statement behind it."""
     read, printed = letters.text[denial.start : denial.end], denial.printed
+    before_place = denial.misread and after is not None and after.kind is Kind.PLACE and after.start == denial.end
+    if before_place and is_as_like_small_word(read, frozenset({denial.language})):
+        return False
     if denial.misread == 0:
         return denial.cost == 0 or _stands_apart(denial, letters, after) or _is_run_into(denial, letters, after)
     if denial.ends_within:

@@ -166,7 +166,7 @@ def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -
         token = tokens[at]
         if is_negation(token, of=languages) and token.sense.languages & languages:
             return True
-        code = token.sense.place is not None and len(token.text) < MAX_UNREAD  # `ue`, what is left of `fue`
+        code = len(token.text) < MAX_UNREAD and _is_short_for_other(token)  # `ue`, what is left of `fue`
         if token.sense is NO_SENSE or token.is_mended or code:
             begun = at > 0 and goes_on_denying(tokens[at - 1], token)  # `không phảt`, of `không phải`
             if token.kind != "word" or (is_ordinary(token.text) and not begun) or token.text.isdigit():
@@ -176,6 +176,12 @@ def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -
             return False
         at -= 1
     return False
+
+
+def _is_short_for_other(token: Token) -> bool:
+    """Whether a short word is read as a name, or as one that goes with names (`st`, of `jest`)."""
+    sense = token.sense
+    return sense.place is not None or bool(sense.signs and sense.signs <= {"company_words", "number_words"})
 
 
 def is_rest_of_denial(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:

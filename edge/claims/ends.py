@@ -188,8 +188,8 @@ def is_unread(read: Sequence[Token]) -> bool:
 def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
     """The parts of a statement that a line holds as they were read."""
     held = set()
-    for token in read:
-        if token.sense.negations & PLAIN or "no" in token.sense.signs:
+    for at, token in enumerate(read):
+        if (token.sense.negations & PLAIN and not _is_written_on(read, at)) or "no" in token.sense.signs:
             held.add(Kind.DENIAL)
         if token.sense.place:
             held.add(Kind.PLACE)

@@ -109,7 +109,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         if cost and within and letters.ordinary & stretch_of(start, end):
             continue
-        if (cost > SAME_OUTLINE or (within and kind is Kind.CUE)) and _says_too_little(phrase, kind, within):
+        if (cost > SAME_OUTLINE or (within and kind is Kind.CUE)) and _says_too_little(phrase, kind, within, cost):
             continue
         if kind is Kind.PLACE and within and end - start < SHORTEST and not is_ideograph(text[start]):
             continue
@@ -143,8 +143,8 @@ def _ends_a_name(letters: Letters, kind: Kind, start: int) -> bool:
     return bool(letters.going_on & ~(letters.explained << 1) & stretch_of(start, start + 1))
 
 
-def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:
-    """Whether a phrase is so short that it must be read whole: as words of origin (`COO`), or as a name in a word.
+def _says_too_little(phrase: Phrase, kind: Kind, within: int, cost: float) -> bool:
+    """Whether a phrase is so short that it must be read but for a letter, or whole where it stands within a word.
 
     Of the many cities and provinces of two characters one tells as little (`口园` may be `中国` as well as `桃园`); so
     does one that is only a part of a word (`paese di`, Seki).
@@ -153,7 +153,7 @@ def _says_too_little(phrase: Phrase, kind: Kind, within: int) -> bool:
     if kind is Kind.PLACE and place is not None and place.place_class in MINOR:
         return within > 0 or len(phrase.letters) <= SHORTEST if phrase.letters[0] < DENSE else len(phrase.letters) <= SHORT_NAME
     short = len(phrase.letters) <= SHORTEST and phrase.letters[0] < DENSE
-    return short and (kind is Kind.CUE or (kind is Kind.PLACE and within > 0))
+    return short and (within > 0 or cost > 1) and kind in {Kind.CUE, Kind.PLACE}
 
 
 def _measured(

@@ -175,6 +175,10 @@ class Lexicon:
             self._denials_joined[language] = known
         return known
 
+    def is_denial(self, word: str) -> bool:
+        """Whether a word denies in any language."""
+        return word in self._negations
+
     def cuts_short(self, word: str) -> bool:
         """Whether a word may be short for one that speaks of origin (`Erz.` for `Erzeugnis`)."""
         return word in self._cut_short

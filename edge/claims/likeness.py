@@ -37,10 +37,12 @@ __all__ = [
     "ends_in_denial",
     "holds_denial",
     "is_barely_denial",
+    "is_as_like_small_word",
     "is_called_for",
     "is_damaged_link",
     "is_denial_run_together",
     "is_near_denying_cue",
+    "is_small_word",
     "is_word",
     "lacks_a_letter",
     "likeness_before",
@@ -86,6 +88,18 @@ def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
     # English denies by *not*: what is like *no* may be any short word (`HO`, a scale of models).
     doubtful = is_ordinary(word) or ("en" in languages and len(word) <= 2)  # noqa: PLR2004
     return Likeness.DOUBTFUL if like is Likeness.DENIES and doubtful else like
+
+
+def is_small_word(word: str, languages: frozenset[str]) -> bool:
+    """Whether a word is a small one in one of these languages."""
+    return any(word in lexicon().links.get(tag, ()) for tag in languages)
+
+
+@lru_cache(maxsize=4096)
+def is_as_like_small_word(word: str, languages: frozenset[str]) -> bool:
+    """Whether a word is a small one of these languages but for a letter that readers take for it (`но` for `на`)."""
+    known = (link for tag in languages for link in lexicon().links.get(tag, ()) if len(link) == len(word) > 1)
+    return any([are_confused(*pair) for pair in zip(word, link, strict=True) if pair[0] != pair[1]] == [True] for link in known)
 
 
 def begins_denial(letter: str, languages: frozenset[str]) -> bool:
@@ -214,12 +228,14 @@ def ends_in_denial(word: str, languages: frozenset[str]) -> bool:
 
 def _ends_in(word: str, denial: str) -> bool:
     head, tail = word[: -len(denial)], word[-len(denial) :]
+    vocabulary = lexicon().vocabulary
+    if len(denial) > MIN_HEAD and word[1 - len(denial) :] != denial and _lacks_a_letter(word[1 - len(denial) :], denial):
+        return word[: 1 - len(denial)] in vocabulary.words  # `xuatgoai`, of `xuất ngoài`
     if len(head) < MIN_HEAD:
         return False
     like = likeness(tail, (denial,))
     if like is None and outline(tail) != outline(denial):
         return False
-    vocabulary = lexicon().vocabulary
     sure = like is not Likeness.DOUBTFUL or len(denial) > MIN_JOINED
     return sure and (head in vocabulary.words or vocabulary.repair(head) is not None)
 
@@ -239,8 +255,11 @@ def _begins_with(word: str, language: str) -> bool:
 @lru_cache(maxsize=4096)
 def lacks_a_letter(word: str, languages: frozenset[str]) -> bool:
     """Whether a word is a denial of one of these languages but for a letter lost."""
-    denials = (denial for tag in languages for denial in lexicon().denials.get(tag, ()))
-    return any(len(denial) == len(word) + 1 and letters_differ_by_one(word, denial) for denial in denials)
+    return any(_lacks_a_letter(word, denial) for tag in languages for denial in lexicon().denials.get(tag, ()))
+
+
+def _lacks_a_letter(word: str, denial: str) -> bool:
+    return len(denial) == len(word) + 1 and letters_differ_by_one(word, denial)
 
 
 @lru_cache(maxsize=4096)

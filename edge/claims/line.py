@@ -164,9 +164,12 @@ def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
     if len(lines) < len(texts) or not any(line.speaks for line in lines):
         return ()
     pieces: list[Piece] = []
-    for number, line in enumerate(lines):
+    foreign = any(not line.folded.text.isascii() for line in lines)
+    for number, (text, line) in enumerate(zip(texts, lines, strict=True)):
         if pieces:
             last = pieces[-1]
             pieces.append(Piece("\n", "line", last.line, last.end, last.end, ("\n",)))
-        pieces.extend(piece._replace(line=number) for piece in line.pieces)
+        borrowed = foreign and line.folded.text.isascii() and not text.isascii()  # `е` above Russian words is no `e`
+        own = pieces_of(fold(text, disguised=False), words) if borrowed else line.pieces
+        pieces.extend(piece._replace(line=number) for piece in own)
     return said_of(pieces, mended(tokens_of(pieces, words), words), texts)

@@ -102,7 +102,9 @@ class Listed:
             elif (beyond := self._beyond_mark(position, signs)) is not None:
                 signs = beyond
             elif is_negation(token) and not token.is_mended and not self._is_link(cue, token):
-                signs.add("perhaps not" if self._may_be_rest(position) else "not")
+                doubtful = len(token.text) == 1 and token.kind == "word"
+                sure = not (doubtful or self._may_be_rest(position)) and self._is_said_by(cue, token)
+                signs.add("not" if sure else "perhaps not")
             elif not ("link" in token.sense.signs and signs and not token.sense.is_cue):
                 return None
         return None

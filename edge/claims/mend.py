@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cache, lru_cache
 from math import inf
 from typing import Final
 
 from edge.claims.damage import Likeness, is_number, is_ordinary, letters_apart
 from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
-from edge.claims.likeness import likeness_before
+from edge.claims.likeness import likeness_before, may_deny
 from edge.claims.nearest import Near, NearestPhrases
 from edge.claims.tokens import NO_SENSE, Token
 
@@ -102,16 +103,20 @@ def _place_like(text: str, within: float = inf) -> Near[Sense] | None:
 
 @lru_cache(maxsize=4096)
 def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Near[Sense] | None:
-    """The words of origin of one of these languages that a damaged text is."""
+    """The words of origin of one of these languages that a damaged text is, in all in which it is as near to some."""
     if len(text) < MIN_CUE:
         return None
     most = _budget(len(text)) - STRICTER
-    for near in _cues().near(_canonical(text), most):
-        sense = near.meaning
-        role = sense.before if before else sense.after
-        if role is not None and "weak" not in sense.signs and sense.languages & languages:
-            return near
-    return None
+    found = [near for near in _cues().near(_canonical(text), most) if _may_be_said(near.meaning, languages, before=before)]
+    if not found:
+        return None
+    tongues = {tag for near in found if near.cost == found[0].cost for tag in near.meaning.languages}
+    return found[0]._replace(meaning=replace(found[0].meaning, languages=tongues))
+
+
+def _may_be_said(sense: Sense, languages: frozenset[str], *, before: bool) -> bool:
+    role = sense.before if before else sense.after
+    return role is not None and "weak" not in sense.signs and bool(sense.languages & languages)
 
 
 @lru_cache(maxsize=4096)
@@ -300,6 +305,8 @@ def _stretch(tokens: Sequence[Token], first: int) -> int:
     """How many words from `first` on may be one damaged phrase: unknown ones, small words and places among them."""
     length = 0
     while first + length < len(tokens) and length < MAX_WORDS and _may_be_damaged(tokens[first + length]):
+        if length and may_deny(tokens[first + length].text, behind=True):
+            break  # `Tayvan ae9il`, of `Tayvan değil`
         length += 1
     return length if any(_is_unknown(token) for token in tokens[first : first + length]) else 0
 

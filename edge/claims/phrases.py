@@ -22,7 +22,7 @@ from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
 __all__ = ["SHORT", "Kind", "Phrase", "all_phrases", "alphabet", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
-SHORT_CUE: Final = 5
+SHORT_CUE: Final = 4
 SHORT_DENSE: Final = 5
 """Letters of phrases of which one may be edited; of longer ones two.
 

@@ -129,6 +129,8 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
     if joined and len(text) >= LONG and lexicon.vocabulary.is_one_misread(text) and not lexicon.go_together(*joined):
         joined = None
+    if joined and repaired and lexicon.is_denial(joined[0]):
+        joined = None  # `لاصين` may be `الصين` with two letters exchanged
     if joined and (repaired is None or repaired.edited):
         return tuple(_Part(word, (word,), known=word in lexicon.root.children) for word in joined)
     if repaired:

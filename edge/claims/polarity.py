@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.behind import look_on
+from edge.claims.damage import Likeness
 from edge.claims.doubt import (
     denies_as_trap,
     denies_beyond,
@@ -18,7 +19,7 @@ from edge.claims.doubt import (
     touches_on,
 )
 from edge.claims.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
-from edge.claims.likeness import likeness_before
+from edge.claims.likeness import is_as_like_small_word, likeness_before
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF
 
@@ -47,7 +48,10 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
             continue
         own = not tokens[at].sense.negations and tokens[at].sense.languages & languages
         if (own or tokens[at].sense is NO_SENSE) and len(tokens[at].text) > 1:
-            note_likeness(evidence, likeness_before(tokens[at].text, languages), at)
+            like = likeness_before(tokens[at].text, languages)
+            small = tokens[at + 1].sense.place and is_as_like_small_word(tokens[at].text, languages)
+            doubtful = like and small  # `Сделано но Тайване`, of `на`
+            note_likeness(evidence, Likeness.DOUBTFUL if doubtful else like, at)
         elif tokens[at].kind == "word" and (len(tokens[at].text) == 1 or _is_foreign_no(tokens[at], languages)):
             evidence.unread = True  # a small word misread (`fabriqué n Inde`, `feito ne Turquia`), or a denial
         elif tokens[at].kind == "word" and not tokens[at].sense.languages & languages:

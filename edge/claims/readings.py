@@ -42,6 +42,10 @@ FIRST_SYLLABLE: Final = "\u1100"
 whole, how long an ending it may have, and where the scripts of syllables begin.
 """
 
+SHORT_CUE: Final = 5
+SHORTEST_CUE: Final = 3
+"""Letters of words of origin of which little is left when two, or one, were misread."""
+
 MOST_BETWEEN: Final = 5
 """Unexplained letters that may stand between two parts of a statement."""
 
@@ -87,10 +91,27 @@ def readings(letters: Letters, language: str) -> Iterator[Reading]:
                     continue
                 if denial is not None and _is_beyond_another(place, cue, denial, letters):
                     continue
+                if _is_barely_left(cue) and not _are_whole_round(cue, denial, place, letters):
+                    continue
                 reading = Reading(0.0, denial, cue, place)
                 score = _score(letters, reading.parts, beside)
                 if score is not None:
                     yield reading._replace(score=score)
+
+
+def _is_barely_left(cue: Fragment) -> bool:
+    """Whether so little of short words of origin was read that they are told only by what stands round them."""
+    short = len(cue.printed) <= SHORT_CUE and not is_ideograph(cue.printed[0])
+    return short and cue.misread > (SAME_OUTLINE if len(cue.printed) <= SHORTEST_CUE else 1.0)
+
+
+def _are_whole_round(cue: Fragment, denial: Fragment | None, place: Fragment, letters: Letters) -> bool:
+    """Whether a denial and a place were read whole, with words of origin and small words between (`ليس من صن الصين`)."""
+    if denial is None or denial.cost or place.cost:
+        return False
+    parts = sorted((cue, denial, place), key=lambda part: part.start)
+    between = (stretch_of(one.end, other.start) for one, other in pairwise(parts))
+    return not any(gap & ~letters.linking for gap in between)
 
 
 def _is_near(place: Fragment, letters: Letters) -> bool:

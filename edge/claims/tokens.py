@@ -114,7 +114,7 @@ def _longest(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> _Match | 
         if sense is not None and not path.passed:
             weight = path.at - start - MENDING_WEIGHS * path.damage - SKIPPING_WEIGHS * path.skipped
             if weight == most and best is not None and path.looks_alike:
-                clash = clash or _names_another(sense, best.sense)
+                clash = clash or (_names_another(sense, best.sense) and path.at - start > SURE_START)
             if weight > most and _may_be_mended(path, sense):
                 clash = False
                 best = _Match(path.at, sense, path.damage + path.skipped, edited=path.edited, whole=path.whole)

@@ -46,7 +46,7 @@ def misread(draw: st.DrawFn) -> tuple[str, str, int]:
 @given(misread())
 def test_no_phrase_is_ruled_out_that_stands_in_the_letters_but_for_its_edits(found: tuple[str, str, int]) -> None:
     letters, text, at = found
-    measured = _measured(text, Phrase(letters, Sense(), float(len(letters)), EDITS), at, 0)
+    measured = _measured(text, Phrase(letters, Sense(), float(len(letters)), EDITS), at, 0, frozenset())
     assert measured is not None
     start, end, _ = measured
     assert Levenshtein.distance(text[start:end], letters) <= EDITS
