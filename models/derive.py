@@ -72,8 +72,9 @@ def extract(entry: dict[str, Any], wheel: Path) -> None:
         if sha256_of(data) != entry["sha256"]:
             sys.exit(
                 f"{entry['file']} came out with the SHA-256 {sha256_of(data)}, not that of manifest.toml: other "
-                "versions of onnxruntime, onnx or the fonts round otherwise. Install deploy/lock/dev.txt, or measure "
-                "the new file's accuracy and put its hash into the manifest. Nothing was written."
+                "versions of onnxruntime, onnx or the fonts, or other processors, round otherwise. Install "
+                "deploy/lock/dev.txt, or measure the new file's accuracy and put its hash into the manifest. "
+                "Nothing was written."
             )
     (HERE / entry["file"]).write_bytes(data)
 

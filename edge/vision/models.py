@@ -8,7 +8,6 @@ what to do, and no text is read with it.
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -33,8 +32,6 @@ _CANARY_HEIGHT_PX = 64
 _MAP_DIMENSIONS = 4
 _LARGE_INPUT_PX = 900_000
 """A label of nearly a megapixel to the detector."""
-_CPUINFO = Path("/proc/cpuinfo")
-_VNNI = re.compile(r"\bavx(512)?_vnni\b")
 
 
 def find_model_dir(configured: Path | None) -> Path:
@@ -145,9 +142,6 @@ class ModelShelf:
         options.log_severity_level = 3
         _share_memory()
         options.add_session_config_entry("session.use_env_allocators", "1")
-        if not _has_vnni():
-            # Without VNNI the quick 8-bit products overflow; this asks the runtime for the slower, exact ones.
-            options.add_session_config_entry("session.x64quantprecision", "1")
         try:
             session = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # as in `infer`
@@ -170,15 +164,6 @@ def _returning_memory() -> ort.RunOptions:
     options = ort.RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
-
-
-@cache
-def _has_vnni() -> bool:
-    """Whether the processor multiplies 8-bit numbers exactly at full speed, as Linux tells it."""
-    try:
-        return _VNNI.search(_CPUINFO.read_text(encoding="utf-8")) is not None
-    except OSError:
-        return False
 
 
 def _check_shapes(model: Model, entry: dict[str, Any]) -> None:
