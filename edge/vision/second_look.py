@@ -187,22 +187,24 @@ class SecondLook:
             line.script = judgement.script
             # Of Vietnamese the fast look has all letters, only without their marks.
             line.state = LineState.READ if line.script is Script.VIETNAMESE else LineState.UNREAD_SCRIPT
-        elif second.confidence >= line.first.confidence and not (
-            judgement.foreign > _EVEN and len(second.text) < len(line.first.text)
-        ):
-            line.best = second  # but not one that left out the letters it does not know, as of Vietnamese
-            line.ink_beside = line.ink_beside or _leaves_out_an_end(line)
+            return
+        # The better network leaves out the letters that it does not know, as of Vietnamese.
+        lacks_letters = judgement.foreign > _EVEN and len(second.text) < len(line.first.text)
+        if second.confidence >= line.first.confidence and not lacks_letters:
+            line.best = second
+        line.ink_beside = line.ink_beside or _leaves_out_an_end(line, second)
 
 
-def _leaves_out_an_end(line: Line) -> bool:
-    """Whether the text that is kept begins later or ends sooner than what the first look saw, by a whole character.
+def _leaves_out_an_end(line: Line, second: LineText) -> bool:
+    """Whether the text that is kept begins later or ends sooner than what the other look saw, by a whole character.
 
-    The first look may have taken a negation for another character, and the better network left it out.
+    One look may have taken a negation for another character, and the other one left it out.
     """
-    if not line.first.text:
+    other = line.first if line.best is second else second
+    if not other.text:
         return False
     character = _CHARACTER_HEIGHTS * line.box.height_px / max(1.0, line.box.length_px)
-    return line.best.start - line.first.start > character or line.first.end - line.best.end > character
+    return line.best.start - other.start > character or other.end - line.best.end > character
 
 
 def _parted(lines: list[Line], test: Callable[[Line], bool]) -> tuple[list[Line], list[Line]]:

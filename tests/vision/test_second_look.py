@@ -85,9 +85,12 @@ def test_what_may_be_of_another_script_and_gets_no_second_look_stays_unread(
         (LineText("0中G装法", 0.34, 0.08, 0.92), LineText("中国制造", 0.96, 0.25, 0.92), True),
         (LineText("China free", 0.7, 0.0, 1.0), LineText("China", 0.96, 0.0, 0.5), True),
         (LineText("非中G装法", 0.34, 0.08, 0.92), LineText("非中国制造", 0.96, 0.1, 0.9), False),
+        (LineText("中国制造", 0.88, 0.21, 0.9), LineText("l中国制造", 0.8, 0.02, 0.9), True),
+        (LineText("China", 0.88, 0.0, 0.5), LineText("Chinafrec", 0.8, 0.0, 1.0), True),
+        (LineText("China", 0.88, 0.0, 1.0), LineText("", 0.0), False),
     ],
 )
-def test_a_character_at_an_end_that_only_the_first_look_saw_is_ink_beside_the_line(
+def test_a_character_at_an_end_that_only_one_look_saw_is_ink_beside_the_line(
     first: LineText, second: LineText, *, is_missed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = unsure_line(first.text, first.confidence, 30.0, 18.0)
@@ -95,5 +98,5 @@ def test_a_character_at_an_end_that_only_the_first_look_saw_is_ink_beside_the_li
     line.first = line.best = first
     monkeypatch.setattr(Recogniser, "read_batch", lambda *_: [second])
     Reader(VisionSettings())._text._second_look.read(STROKES, [line], Deadline(None))
-    assert line.best is second
+    assert line.best is max(first, second, key=lambda look: look.confidence)
     assert line.ink_beside is is_missed
