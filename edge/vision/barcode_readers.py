@@ -16,7 +16,7 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from edge.domain import Symbology
-from edge.vision.bars import BarsRead, read_bars, read_bent_bars
+from edge.vision.bars import BarsRead, read_bars, read_bent_bars, read_whole_bars
 from edge.vision.blurred_ean import read_blurred_ean
 from edge.vision.grids import Quad
 from edge.vision.maxicode import upright_maxicodes
@@ -35,6 +35,7 @@ __all__ = [
     "read_maxicode",
     "read_out_of_focus",
     "read_own",
+    "read_whole",
     "read_zbar",
     "read_zxing",
 ]
@@ -110,6 +111,11 @@ def read_own(upright: Grey) -> list[RawCode]:
 def read_bent(upright: Grey) -> list[RawCode]:
     """The linear code that our own reader reads in a picture whose bars stand upright but bend, if any."""
     return _raw(read_bent_bars(upright), upright)
+
+
+def read_whole(upright: Grey) -> list[RawCode]:
+    """The Code 128 that our own reader reads as a whole in a picture whose bars stand upright, if any."""
+    return _raw(read_whole_bars(upright), upright)
 
 
 def read_out_of_focus(upright: Grey) -> list[RawCode]:

@@ -8,7 +8,7 @@ other chain fits nearly as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from edge.vision.bands import ink_profiles
 from edge.vision.bar_signs import bar_signs
 from edge.vision.chain import Chain, Likeliest
 from edge.vision.guesses import guess_places
+from edge.vision.nearest_128 import places
 from edge.vision.pictures import Grey
 from edge.vision.symbols import CODE_128, EAN_13, Layout, Spelled
 from edge.vision.trellis import find_lanes
 from edge.vision.waveform import Signal
+from edge.vision.whole_128 import as_a_whole
 
-__all__ = ["BarsRead", "read_bars", "read_bent_bars"]
+__all__ = ["BarsRead", "read_bars", "read_bent_bars", "read_whole_bars"]
 
 _Ways = tuple[Signal, Signal]
 """The profiles of a picture from left to right and from right to left."""
@@ -46,6 +48,10 @@ _NEAR_BEST = 0.9
 """Of the best promise, below which no other guess is tried: those of 96 codes read had 0.97 and more."""
 _NEARLY_FIT = 0.86
 """At full height, of a kind that is looked for in strips of it. The least of 11 that were read there had 0.87."""
+_LEAST_WHOLE_PROMISE, _LEAST_WHOLE_START = 1.08, 0.87
+"""Of a chain, and of its fit, from which it may come to a reading as a whole."""
+_LEAST_WHOLE_MARGIN = 60.0
+"""Of 700 chains that began wrong none that passed its check had more than 26; of right ones two in three have 100."""
 _CLEAR_FIT = 0.95
 _LEAST_BANDS_SHARE = 0.5
 _GOOD_FIT, _CLEAR_MARGIN_FIT = 0.93, 0.9
@@ -126,6 +132,28 @@ def read_bars(upright: Grey) -> BarsRead | None:
     return _best(ways, _promising(tried))
 
 
+def read_whole_bars(upright: Grey) -> BarsRead | None:
+    """The Code 128 that is read as a whole, where blur or changing light leaves no slot that could be told alone.
+
+    Costs 15 ms where no code is.
+    """
+    ways = _both_ways(upright)
+    tried = [
+        (chain.promise, way, chain)
+        for way, profiles in enumerate(ways)
+        for guess in guess_places(profiles[0], _GUESSES)
+        if guess.layout in _BENT_CODE_128
+        for chain in [Chain(profiles, guess)]
+    ]
+    for promise, way, chain in sorted(tried, key=lambda one: -one[0])[:_TRIED]:
+        if promise >= _LEAST_WHOLE_PROMISE:
+            chain.settle()
+            read = _as_a_whole(ways[way][0], chain)
+            if read is not None:
+                return _turned(read, ways[way].shape[1]) if way else read
+    return None
+
+
 def read_bent_bars(upright: Grey) -> BarsRead | None:
     """The code in a picture whose bars fan out or stand closer here than there, or whose ends can't be told.
 
@@ -154,6 +182,23 @@ def read_bent_bars(upright: Grey) -> BarsRead | None:
         near = [chain for _, chain in promising if chain.fit >= _NEARLY_FIT]
         kinds = [layouts for layouts in kinds if any(chain.layout in layouts for chain in near)]
     return None
+
+
+def _as_a_whole(profile: Signal, chain: Chain) -> BarsRead | None:
+    """The reading as a whole near a settled chain, where it is beyond doubt."""
+    if chain.fit < _LEAST_WHOLE_START:
+        return None
+    *values, _ = chain.values
+    whole = as_a_whole(profile, chain.columns_of(places(len(values))), chain.blur_modules, values)
+    if whole is None or whole.margin < _LEAST_WHOLE_MARGIN:
+        return None
+    spelled = chain.layout.spell([*whole.values, 0])
+    return BarsRead(spelled, whole.start_px, whole.end_px, whole.fit) if spelled is not None else None
+
+
+def _turned(read: BarsRead, width_px: int) -> BarsRead:
+    """A reading of profiles that run backwards, in columns of the picture."""
+    return replace(read, start_px=width_px - read.start_px, end_px=width_px - read.end_px)
 
 
 def _both_ways(upright: Grey) -> _Ways:
@@ -190,6 +235,5 @@ def _settled(chain: Chain, proof: _Proof, turned_width_px: int | None) -> BarsRe
     if likeliest is None or not proof.holds(chain, likeliest):
         return None
     start, end = (float(column) for column in chain.columns)
-    if turned_width_px is not None:
-        start, end = turned_width_px - start, turned_width_px - end
-    return BarsRead(likeliest.spelled, start, end, chain.fit)
+    read = BarsRead(likeliest.spelled, start, end, chain.fit)
+    return read if turned_width_px is None else _turned(read, turned_width_px)

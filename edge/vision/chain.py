@@ -31,6 +31,8 @@ _ROUNDS = 3
 _CUBIC = 3
 _EDGE = 2
 """Context of a slot at the edge of a code: quiet paper, as wide as any element."""
+_AT_ENDS = ((8, 0), (-1, -9))
+"""Samples between which the width of a module at the first edge, and at the last, is measured."""
 _MEAN = slice(1)
 """The profiles begin with their mean."""
 _ALTERNATIVES = 4
@@ -110,6 +112,18 @@ class Chain:
         self._place(np.interp(modules + curve(modules), modules, self._columns), self._profiles)
         self._follow()
         self._decode()
+
+    @property
+    def values(self) -> list[int]:
+        """The likeliest value of each slot, once settled."""
+        return self._values
+
+    def columns_of(self, modules: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Columns of places counted in modules from the first edge, evenly on beyond those looked at."""
+        known, columns = self._plan.modules, self._columns
+        first, last = ((columns[one] - columns[other]) / (known[one] - known[other]) for one, other in _AT_ENDS)
+        before, after = np.minimum(modules - known[0], 0.0), np.maximum(modules - known[-1], 0.0)
+        return np.asarray(np.interp(modules, known, columns) + before * first + after * last)
 
     def _follow(self) -> None:
         """Find the blur that suits the mean profile best, and for each profile the drift of each slot."""

@@ -8,7 +8,7 @@ it looks like a code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,6 +26,7 @@ from edge.vision.barcode_readers import (
     read_drawn,
     read_out_of_focus,
     read_own,
+    read_whole,
     read_zbar,
     read_zxing,
 )
@@ -52,6 +53,8 @@ _HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 2
 _OWN_VERSION = "own"
 """The same name for all: our own reader is one witness, however often it is asked."""
 _QUIET_SHARE = 0.15
+_WIDENED = 0.5
+"""Of its length, to either side of a region."""
 _LEAST_LENGTH_PX, _LEAST_HEIGHT_PX = 40.0, 40.0
 """zbar gives a single point for a code that it read along one line: that is no region to look at."""
 _Striped = tuple[Patch, BarSigns]
@@ -157,10 +160,10 @@ class CodeReader:
                 return
             if _is_worth_more(region, signs, ballot):
                 looks += 1
-                plain, scale = _cut(scene, region)
-                for read in (read_out_of_focus, read_bent) if signs.smooth else (read_bent,):
+                for read, place in _dear_looks(region, signs):
                     if not ballot.settled_in(region.outline()) and not deadline.passed:
-                        ballot.count(read(plain), region, scale, _OWN_VERSION)
+                        picture, scale = _cut(scene, place)
+                        ballot.count(read(picture), place, scale, _OWN_VERSION)
 
 
 def _is_worth_more(region: Patch, signs: BarSigns, ballot: Ballot) -> bool:
@@ -185,6 +188,15 @@ def _hard_looks(plain: Grey) -> Iterator[tuple[str, list[RawCode], float]]:
     # Ours reads most of what is left, for 15 ms, which are not spent where the bars can't be Code 128.
     yield _OWN_VERSION, read_own(plain), 1.0
     yield "resized", read_zbar(other), factor
+
+
+def _dear_looks(region: Patch, signs: BarSigns) -> Iterator[tuple[Callable[[Grey], list[RawCode]], Patch]]:
+    """Our own reader's dear ways that may read such bars, each with the place where it looks."""
+    if signs.smooth:
+        yield read_out_of_focus, region
+    if signs.may_be_code_128:
+        yield read_whole, _widened(region)
+    yield read_bent, region
 
 
 def _stripes(scene: Scene, limit: int, *, thin: bool) -> list[Patch]:
@@ -215,6 +227,14 @@ def _around(corners: npt.NDArray[np.float64]) -> Patch:
     room = _QUIET_SHARE * length
     start = corners.mean(axis=0) - right * (length / 2 + room) - down * height / 2
     return Patch(np.column_stack([right, down, start]), round(length + 2 * room), round(height), is_label=False)
+
+
+def _widened(region: Patch) -> Patch:
+    """The region with more to either side: the search for stripes ends where glare or blur has left no bars."""
+    more_px = round(_WIDENED * region.width_px)
+    across, down, start = region.to_view.T
+    to_view = np.column_stack([across, down, start - more_px * across])
+    return Patch(to_view, region.width_px + 2 * more_px, region.height_px, is_label=False)
 
 
 def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:

@@ -14,7 +14,18 @@ import numpy.typing as npt
 
 from edge.vision.symbols import Alphabet
 
-__all__ = ["BESIDE_MODULES", "SAMPLES", "Signal", "beside", "likeness", "normal", "sample_places", "unit", "waveforms"]
+__all__ = [
+    "BESIDE_MODULES",
+    "SAMPLES",
+    "Signal",
+    "beside",
+    "blurred_edge",
+    "likeness",
+    "normal",
+    "sample_places",
+    "unit",
+    "waveforms",
+]
 
 Signal = npt.NDArray[np.float32]
 
@@ -47,9 +58,9 @@ def waveforms(alphabet: Alphabet, blur_modules: float) -> Signal:
     around = np.arange(1.0, _CONTEXTS + 1)
     # The element before the slot is a bar where the slot begins with a space, and so on in turn.
     signs = np.where(np.arange(edges.shape[1] + 2) % 2 == 0, 1.0, -1.0) * (-1.0 if alphabet.bar_first else 1.0)
-    before = _step(at + around, blur_modules).T * signs[0]
-    within = _step(at - edges[:, None, :], blur_modules) @ signs[1:-1]
-    after = _step(at - alphabet.modules - around, blur_modules).T * signs[-1]
+    before = blurred_edge(at + around, blur_modules).T * signs[0]
+    within = blurred_edge(at - edges[:, None, :], blur_modules) @ signs[1:-1]
+    after = blurred_edge(at - alphabet.modules - around, blur_modules).T * signs[-1]
     table: npt.NDArray[np.float64] = before[:, None, None] + within + after[None, :, None]
     table -= table.mean(axis=-1, keepdims=True)
     table /= np.linalg.norm(table, axis=-1, keepdims=True)
@@ -89,5 +100,6 @@ def unit(even: Signal) -> Signal:
     return scaled
 
 
-def _step(offset: npt.NDArray[np.float64], blur_modules: float) -> npt.NDArray[np.float64]:
+def blurred_edge(offset: npt.NDArray[np.float64], blur_modules: float) -> npt.NDArray[np.float64]:
+    """The share of ink so many modules behind the edge of a wide bar, 0 to 1."""
     return np.asarray(np.interp(offset / blur_modules, _TABLE, _EDGE))
