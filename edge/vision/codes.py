@@ -55,6 +55,8 @@ _OWN_VERSION = "own"
 _QUIET_SHARE = 0.15
 _WIDENED = 0.5
 """Of its length, to either side of a region."""
+_ALL_ROWS_ALIKE = 0.85
+"""Share of the contrast that is alike in all rows where no glare parts them: 0.87 and more in blurred codes."""
 _LEAST_LENGTH_PX, _LEAST_HEIGHT_PX = 40.0, 40.0
 """zbar gives a single point for a code that it read along one line: that is no region to look at."""
 _Striped = tuple[Patch, BarSigns]
@@ -160,7 +162,7 @@ class CodeReader:
                 return
             if _is_worth_more(region, signs, ballot):
                 looks += 1
-                for read, place in _dear_looks(region, signs):
+                for read, place in _dear_looks(region, signs, is_128_read=ballot.holds(Symbology.CODE_128)):
                     if not ballot.settled_in(region.outline()) and not deadline.passed:
                         picture, scale = _cut(scene, place)
                         ballot.count(read(picture), place, scale, _OWN_VERSION)
@@ -190,12 +192,17 @@ def _hard_looks(plain: Grey) -> Iterator[tuple[str, list[RawCode], float]]:
     yield "resized", read_zbar(other), factor
 
 
-def _dear_looks(region: Patch, signs: BarSigns) -> Iterator[tuple[Callable[[Grey], list[RawCode]], Patch]]:
-    """Our own reader's dear ways that may read such bars, each with the place where it looks."""
+def _dear_looks(
+    region: Patch, signs: BarSigns, *, is_128_read: bool
+) -> Iterator[tuple[Callable[[Grey], list[RawCode]], Patch]]:
+    """Our own reader's dear ways that may read such bars, each with the place where it looks.
+
+    What is left unread beside a Code 128 that was read is seldom another.
+    """
     if signs.smooth:
         yield read_out_of_focus, region
-    if signs.may_be_code_128:
-        yield read_whole, _widened(region)
+    if signs.may_be_code_128 and not is_128_read:
+        yield read_whole, region if signs.alike >= _ALL_ROWS_ALIKE else _widened(region)
     yield read_bent, region
 
 

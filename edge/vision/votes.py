@@ -111,6 +111,12 @@ class Ballot:
             one.believed and _same_place(one.corners, corners) for places in self._candidates.values() for one in places
         )
 
+    def holds(self, symbology: Symbology) -> bool:
+        """Whether a code of that kind is believed."""
+        return any(
+            one.believed and one.raw.symbology is symbology for places in self._candidates.values() for one in places
+        )
+
     def doubtful_places(self) -> list[npt.NDArray[np.float64]]:
         """Where something was read that is not believed."""
         return [one.corners for places in self._candidates.values() for one in places if not one.believed]

@@ -112,7 +112,7 @@ def as_a_whole(profile: Signal, columns: Values, blur_modules: float, values: li
     ink = profile.astype(np.float64)
     turn = _Turn(_Pose(columns, blur_modules), values)
     for levels, least_fit in _LOOKS:
-        turn = _corrected_in_turn(ink, turn, levels)
+        turn = _corrected_in_turn(ink, turn, levels, least_fit)
         if turn.fit < least_fit:
             return None
     last = modules_of(len(values))
@@ -124,8 +124,8 @@ def as_a_whole(profile: Signal, columns: Values, blur_modules: float, values: li
     return Whole(turn.values, start, end, turn.fit, turn.margin)
 
 
-def _corrected_in_turn(ink: Values, turn: _Turn, levels: int) -> _Turn:
-    """Pose and values, corrected in turn until the values stay or it has been enough; then the margin is nothing."""
+def _corrected_in_turn(ink: Values, turn: _Turn, levels: int, least_fit: float) -> _Turn:
+    """Pose and values, corrected in turn until the values stay, which gives them a margin, or nothing comes of it."""
     pose, values = turn.pose, turn.values
     for _ in range(_ROUNDS):
         for _ in range(_STEPS):
@@ -133,7 +133,7 @@ def _corrected_in_turn(ink: Values, turn: _Turn, levels: int) -> _Turn:
         look = _look(ink, pose, values, levels)
         found = nearest(look.shares, len(values), pose.blur_modules)
         turn = _Turn(pose, found.values, look.fit, found.margin / look.noise if found.values == values else 0.0)
-        if found.values == values:
+        if found.values == values or look.fit < least_fit:
             break
         values = found.values
     return turn

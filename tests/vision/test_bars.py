@@ -12,7 +12,7 @@ from zxingcpp import BarcodeFormat
 
 from edge.vision.bands import ink_profiles
 from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
-from edge.vision.bars import read_bars, read_bent_bars
+from edge.vision.bars import read_bars, read_bent_bars, read_whole_bars
 from edge.vision.symbols import expanded_upc_e, shortened_upc_e
 
 S10 = "LX473124829CN"
@@ -153,6 +153,49 @@ def test_a_code_with_symbols_torn_out_is_not_guessed(seed: int, first: int, lost
     picture[:, left : left + width] = torn.astype(np.uint8)[:, : picture[:, left : left + width].shape[1]]
     read = read_bars(picture)
     assert read is None or read.spelled.text == S10
+
+
+@pytest.mark.parametrize("end", ["left", "right"])
+def test_bars_out_of_which_blur_has_left_no_symbol_are_read_as_a_whole(end: str) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 8, height_px=60)
+    picture = as_seen(code if end == "left" else cv2.rotate(code, cv2.ROTATE_180), module_px=1.7, blur_px=2.3)
+    assert read_bars(picture) is None
+    assert read_bent_bars(picture) is None
+    read = read_whole_bars(picture)
+    assert read is not None
+    assert (read.spelled.text, read.spelled.symbology_id) == (S10, "]C0")
+    assert (read.end_px < read.start_px) is (end == "right")
+
+
+@settings(max_examples=12)
+@given(
+    number=st.integers(0, 10**9 - 1), blur_px=st.floats(1.0, 4.0), noise_level=st.floats(1, 8), seed=st.integers(0, 99)
+)
+def test_a_code_is_read_as_a_whole_right_or_not_at_all(
+    number: int, blur_px: float, noise_level: float, seed: int
+) -> None:
+    text = f"RR{number:09d}CN"
+    code = drawn_code(text, BarcodeFormat.Code128, 8, height_px=60)
+    read = read_whole_bars(as_seen(code, module_px=1.6, blur_px=blur_px, noise_level=noise_level, seed=seed))
+    assert read is None or read.spelled.text == text
+
+
+@settings(max_examples=12)
+@given(place=st.integers(1, 11), seed=st.integers(0, 99), blur_px=st.floats(0.8, 2.4))
+def test_a_code_with_a_symbol_of_another_is_not_read_as_a_whole(place: int, seed: int, blur_px: float) -> None:
+    code, other = (drawn_code(text, BarcodeFormat.Code128, 8, height_px=60) for text in (S10, "RB123456785GB"))
+    first = int(np.flatnonzero(code[0] < 128)[0]) + 88 * place
+    mixed = np.hstack([code[:, :first], other[:, first : first + 88], code[:, first + 88 :]])
+    read = read_whole_bars(as_seen(mixed, module_px=1.7, blur_px=blur_px, seed=seed))
+    assert read is None or read.spelled.text == S10
+
+
+def test_a_part_of_a_code_is_not_read_as_a_whole() -> None:
+    picture = as_seen(
+        drawn_code("12345678901234567890", BarcodeFormat.Code128, 8, height_px=60), module_px=2, blur_px=2
+    )
+    for start_px in range(0, 120, 10):
+        assert read_whole_bars(picture[:, start_px : start_px + 200]) is None
 
 
 def test_lines_of_text_are_no_code() -> None:
