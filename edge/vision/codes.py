@@ -14,7 +14,6 @@ from typing import cast
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from edge.domain import Code, Quad, Sight, Symbology, UnreadCode
 from edge.vision.bar_signs import BarSigns, bar_signs
@@ -35,6 +34,7 @@ from edge.vision.matrix_codes import SeenCode, read_matrix_codes
 from edge.vision.patches import Patch
 from edge.vision.pictures import Grey
 from edge.vision.qr_grids import drawings_at, find_qr_outlines
+from edge.vision.regions import around, everywhere, length_px, widened
 from edge.vision.scene import Scene
 from edge.vision.settings import VisionSettings
 from edge.vision.stripes import find_stripes
@@ -52,12 +52,9 @@ _HARD_LOOKS, _MORE_LOOKS, _DEAR_LOOKS = 3, 2, 2
 """Regions looked at harder in a view: where nothing was read, beside a code that was, and those looked at dearly."""
 _OWN_VERSION = "own"
 """The same name for all: our own reader is one witness, however often it is asked."""
-_QUIET_SHARE = 0.15
-_WIDENED = 0.5
-"""Of its length, to either side of a region."""
 _ALL_ROWS_ALIKE = 0.85
 """Share of the contrast that is alike in all rows where no glare parts them: 0.87 and more in blurred codes."""
-_LEAST_LENGTH_PX, _LEAST_HEIGHT_PX = 40.0, 40.0
+_LEAST_LENGTH_PX = 40.0
 """zbar gives a single point for a code that it read along one line: that is no region to look at."""
 _Striped = tuple[Patch, BarSigns]
 """A region of stripes and how much it looks like bars."""
@@ -86,7 +83,7 @@ class CodeReader:
         is_small = scene.area_px < _CHEAP_VIEW_PX
         if is_small and not ballot.believed(view) and not deadline.passed:
             # All of it costs less than the harder looks at one region of it.
-            seen += _read_all_in(scene, _everywhere(scene), ballot)
+            seen += _read_all_in(scene, everywhere(scene), ballot)
         self._look_again(scene, striped, ballot, deadline)
         seen += read_matrix_codes(scene, patches, ballot, deadline)
         self._look_dearly(scene, striped, ballot, deadline)
@@ -98,13 +95,13 @@ class CodeReader:
             unread_stripes += _unread(strips, ballot)
         if not is_small and not ballot.believed(view):
             hints = unread_stripes or seen
-            for region in [_everywhere(scene)] if hints else [patch for patch in patches if patch.is_label]:
+            for region in [everywhere(scene)] if hints else [patch for patch in patches if patch.is_label]:
                 if not deadline.passed:
                     seen += _read_all_in(scene, region, ballot)
         if not ballot.believed(view):
-            places = [corners for corners in ballot.doubtful_places() if _length_px(corners) >= _LEAST_LENGTH_PX]
+            places = [corners for corners in ballot.doubtful_places() if length_px(corners) >= _LEAST_LENGTH_PX]
             for corners in places[:_HARD_LOOKS]:
-                self._look_harder(scene, _around(corners), ballot, deadline)
+                self._look_harder(scene, around(corners), ballot, deadline)
         codes = ballot.believed(view)
         unread = tuple(
             UnreadCode(symbology=symbology, view=view, box=Quad.of(corners.tolist()))
@@ -202,7 +199,7 @@ def _dear_looks(
     if signs.smooth:
         yield read_out_of_focus, region
     if signs.may_be_code_128 and not is_128_read:
-        yield read_whole, region if signs.alike >= _ALL_ROWS_ALIKE else _widened(region)
+        yield read_whole, region if signs.alike >= _ALL_ROWS_ALIKE else widened(region)
     yield read_bent, region
 
 
@@ -221,38 +218,9 @@ def _stripes(scene: Scene, limit: int, *, thin: bool) -> list[Patch]:
     ]  # fmt: skip
 
 
-def _length_px(corners: npt.NDArray[np.float64]) -> float:
-    return float(np.hypot(*(corners[1] - corners[0])))
-
-
-def _around(corners: npt.NDArray[np.float64]) -> Patch:
-    """The region of a code that was read once, with room for its quiet zones, to be read again by itself."""
-    length = _length_px(corners)
-    height = max(_LEAST_HEIGHT_PX, float(np.hypot(*(corners[3] - corners[0]))))
-    right = (corners[1] - corners[0]) / length
-    down = np.array([-right[1], right[0]])
-    room = _QUIET_SHARE * length
-    start = corners.mean(axis=0) - right * (length / 2 + room) - down * height / 2
-    return Patch(np.column_stack([right, down, start]), round(length + 2 * room), round(height), is_label=False)
-
-
-def _widened(region: Patch) -> Patch:
-    """The region with more to either side: the search for stripes ends where glare or blur has left no bars."""
-    more_px = round(_WIDENED * region.width_px)
-    across, down, start = region.to_view.T
-    to_view = np.column_stack([across, down, start - more_px * across])
-    return Patch(to_view, region.width_px + 2 * more_px, region.height_px, is_label=False)
-
-
 def _cut(scene: Scene, region: Patch) -> tuple[Grey, float]:
     scale = min(1.0, (_LARGE_REGION_PX / region.area_px) ** 0.5)
     return region.crop(scene, scale), scale
-
-
-def _everywhere(scene: Scene) -> Patch:
-    """All of a view."""
-    height, width = scene.full.shape
-    return Patch(np.array([[1.0, 0, 0], [0, 1.0, 0]]), width, height, is_label=False)
 
 
 def _read_all_in(scene: Scene, region: Patch, ballot: Ballot) -> list[SeenCode]:
