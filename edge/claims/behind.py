@@ -97,13 +97,13 @@ def _denial_goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str])
 def _is_passed_on(tokens: Sequence[Token], at: int, languages: frozenset[str], *, is_open: bool) -> bool:
     """Whether an answer may stand beyond a token: a small word, the end of a line that is open or goes on with one.
 
-    So may it beyond the full stop of an abbreviation before a colon, and a letter misread (`menşel! değildir`).
+    So may it beyond the full stop of an abbreviation before a colon or a box, and a letter misread (`menşel! değildir`).
     """
     token = tokens[at]
     if token.is_break:
         return is_open or _denial_goes_on(tokens, at + 1, languages) or _is_line_of_answers(tokens, at + 1)
     if token.text == ".":
-        return at + 1 < len(tokens) and tokens[at + 1].text in {":", "?"}
+        return at + 1 < len(tokens) and (tokens[at + 1].text in {":", "?"} or tokens[at + 1].kind == "box")
     misread = token.text in MISREAD_LETTERS and not token.first.parted
     return misread or ("link" in token.sense.signs and not (is_open and _may_be_answer(tokens, at)))
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.claims.binding import SMALL_WORDS
-from edge.claims.likeness import begins_denial, is_damaged_link, is_small_word, lacks_a_letter, likeness_before, may_deny_alone
+from edge.claims.likeness import (
+    begins_denial,
+    is_damaged_link,
+    is_small_word,
+    lacks_a_letter,
+    likeness_before,
+    may_deny_alone,
+)
 from edge.claims.named import is_word_of_statements
 from edge.claims.tokens import NO_SENSE, Token
 from edge.domain import Role

@@ -34,6 +34,11 @@ SHORTEST_RUN_INTO: Final = 3
 SHORTEST_BEHIND: Final = 5
 """Letters of a denial that may have lost the blank behind it, and of what it has run into."""
 
+FIRST_SYLLABLE: Final = "\u1100"
+LAST_SYLLABLE: Final = "\u11ff"
+LONG_SYLLABLES: Final = 6
+"""Where the letters of Hangul begin and end, and how many of them tell a denial."""
+
 
 def bear_out(cue: Fragment, denial: Fragment) -> bool:
     """Whether words of origin make a denial of letters that were misread, so that the two are no name met by chance.
@@ -60,6 +65,8 @@ def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) ->
     before_place = denial.misread and after is not None and after.kind is Kind.PLACE and after.start == denial.end
     if before_place and is_as_like_small_word(read, frozenset({denial.language})):
         return False
+    if denial.misread == 0 and FIRST_SYLLABLE <= printed[0] <= LAST_SYLLABLE and len(printed) >= LONG_SYLLABLES:
+        return True  # only a letter of its last syllable is another (`아닙니닥`)
     if denial.misread == 0:
         return denial.cost == 0 or _stands_apart(denial, letters, after) or _is_run_into(denial, letters, after)
     if denial.ends_within:

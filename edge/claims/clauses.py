@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.damage import Likeness, letters_differ_by_one
-from edge.claims.evidence import BEHIND, PLAIN, is_negation, is_number_sign
+from edge.claims.evidence import BEHIND, PLAIN, is_negation, is_number_sign, is_only_like
 from edge.claims.lexicon import lexicon
 from edge.claims.likeness import is_damaged_link, likeness_before
 from edge.claims.mend import is_near_cue, is_near_place
@@ -266,10 +266,14 @@ def goes_on_denying(denial: Token, word: Token) -> bool:
 def _is_of_those_before(read: Sequence[Token], denial: int) -> bool:
     """Whether a denial that stands last is of the unread characters it is written on to (`保存料不使用`).
 
-    So it is of an unread word before it, unless this may be a part of a statement (`मोड़ें नहीं`).
+    So it is of an unread word before it, unless this may be a part of a statement (`मोड़ें नहीं`), and so may be any
+    character that ends a line (`王非`, a name).
     """
     before = read[denial - 1 : denial]
-    if not is_negation(read[denial], behind=True) or not all(other.sense is NO_SENSE for other in before):
+    stands_last = is_negation(read[denial], behind=True) or (
+        denial == len(read) - 1 and read[denial].kind == "single" and bool(before)
+    )
+    if not stands_last or not all(other.sense is NO_SENSE or is_only_like(other) for other in before):
         return False
     if before and before[0].kind == "word":
         return denial == len(read) - 1 and not _may_be_part(before[0].text, frozenset(read[denial].sense.languages))

@@ -75,7 +75,12 @@ SHAPES: Final = str.maketrans(
 )  # fmt: skip
 """Coarser than look-alikes: letters that share their outline. Only for words that others around them call for."""
 
-CONFUSED: Final = frozenset(map(frozenset, ["ao", "ae", "au", "ou", "oe", "ce", "nu", "ar", "kr", "pf", "ft", "bh", "br", "hk", "дл", "нк", "мн", "ال"]))
+CONFUSED: Final = frozenset(
+    map(
+        frozenset,
+        ["ao", "ae", "au", "ou", "oe", "ce", "nu", "ar", "kr", "pf", "ft", "bh", "br", "hk", "дл", "нк", "мн", "ال"],
+    )
+)
 """Further letters that readers take for one another, as capitals or as small ones, though their outlines differ."""
 
 SAME_SKELETON: Final = 0.2

@@ -11,7 +11,7 @@ from typing import Final
 from edge.claims.clauses import MAX_PIECE, begins_a_word, goes_on_denying, read_of
 from edge.claims.damage import is_ordinary
 from edge.claims.doubt import touches_on
-from edge.claims.evidence import PLAIN, is_negation
+from edge.claims.evidence import PLAIN, is_negation, is_only_like
 from edge.claims.fold import Folded, fold
 from edge.claims.lexicon import Lexicon, Node, lexicon
 from edge.claims.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
@@ -76,8 +76,9 @@ def may_be_part(read: Sequence[Token], words: Lexicon) -> bool:
     """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
     if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
         return True
-    alone = len(read) == 1 and read[0].kind == "word"
-    return alone and (may_deny(read[0].text, behind=False) or may_deny(read[0].text, behind=True))
+    alone = "".join(token.text for token in read) if 0 < len(read) <= MAX_PIECE else ""  # `Isu't`
+    words = bool(alone) and all(token.kind == "word" for token in read)
+    return words and (may_deny(alone, behind=False) or may_deny(alone, behind=True))
 
 
 def calls(read: Sequence[Token]) -> bool:
@@ -116,13 +117,17 @@ def denies_unread(read: Sequence[Token]) -> bool:
     """Whether a short line denies what was not read (`Not mode`, `NICHT IN SÜDKORER`, `NIEWYPRODKOWANO`)."""
     if not 0 < len(read) <= MAX_DENIED or any("trap" in token.sense.signs for token in read):
         return False
-    denies = any(token.sense.negations & PLAIN and not _is_written_on(read, at) for at, token in enumerate(read))
+    denies = any(
+        token.sense.negations & PLAIN and not is_only_like(token) and not _is_written_on(read, at)
+        for at, token in enumerate(read)
+    )
     return (denies and any(map(_is_unknown, read))) or (_is_unknown(read[0]) and _is_run_into(read[0].text))
 
 
 def _is_written_on(read: Sequence[Token], at: int) -> bool:
     """Whether a character is the rest of an unread word, such as of a name (`王非`)."""
-    return at > 0 and read[at].kind == "single" and _is_unknown(read[at - 1]) and touches_on(read, at - 1, at)
+    unread = at > 0 and (_is_unknown(read[at - 1]) or is_only_like(read[at - 1]))
+    return unread and read[at].kind == "single" and touches_on(read, at - 1, at)
 
 
 def languages_of(tokens: Iterable[Token]) -> frozenset[str]:
@@ -189,7 +194,8 @@ def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
     """The parts of a statement that a line holds as they were read."""
     held = set()
     for at, token in enumerate(read):
-        if (token.sense.negations & PLAIN and not _is_written_on(read, at)) or "no" in token.sense.signs:
+        denies = is_negation(token) or is_negation(token, behind=True)
+        if (denies and token.sense.negations & PLAIN and not _is_written_on(read, at)) or "no" in token.sense.signs:
             held.add(Kind.DENIAL)
         if token.sense.place:
             held.add(Kind.PLACE)
@@ -215,7 +221,9 @@ def leaves_open(read: Sequence[Token]) -> bool:
         return False
     last = read[-1]
     if _ends_unread(read) and not _breaks_off(read):
+        whole = "".join(token.text for token in read[-MAX_PIECE:])
         denies = may_deny(last.text, behind=False) or begins_a_word(read) or _is_barely_denial(read)
+        denies = denies or (len(read) <= MAX_PIECE and may_deny(whole, behind=False))
         if denies or len(read) == 1:
             return denies
     if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):

@@ -19,7 +19,7 @@ from edge.claims.lexicon import Sense
 from edge.claims.phrases import SHORT, Kind, Phrase, is_ideograph, phrases_of
 from edge.claims.shapes import alike, hardly_told_apart, less_alike
 
-__all__ = ["Fragment", "fragments"]
+__all__ = ["MOST_ENDING", "Fragment", "fragments"]
 
 WITHIN_A_WORD: Final = 0.3
 """What it costs that a phrase begins, or ends, within a word."""
@@ -68,6 +68,7 @@ class Fragment(NamedTuple):
     language: str
     printed: str
     """The letters of the phrase, as `spelled` has them."""
+    is_stem: bool = False
 
     @property
     def cost(self) -> float:
@@ -89,11 +90,14 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
 
     A misread place may hold one that was read whole, such as its short name.
     """
+    phrases = phrases_of(language, kind)
+    if not phrases:
+        return []
     text, starts = letters.text, letters.starts
     explained = letters.explained & ~letters.named if kind is Kind.PLACE else letters.explained
     found: dict[tuple[int, int, int], Fragment] = {}
     ends = starts | {len(text)}
-    for phrase, at in phrases_of(language, kind).candidates(letters):
+    for phrase, at in phrases.candidates(letters):
         measured = _measured(text, phrase, at, explained, ends)
         if measured is None:
             continue
@@ -113,7 +117,9 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
             continue
         if kind is Kind.PLACE and within and end - start < SHORTEST and not is_ideograph(text[start]):
             continue
-        fragment = Fragment(start, end, cost, within, kind, phrase.sense, phrase.weight, language, phrase.letters)
+        fragment = Fragment(
+            start, end, cost, within, kind, phrase.sense, phrase.weight, language, phrase.letters, phrase.is_stem
+        )
         key = (start, end, id(phrase.sense))
         if key not in found or fragment.cost < found[key].cost:
             found[key] = fragment
@@ -151,7 +157,11 @@ def _says_too_little(phrase: Phrase, kind: Kind, within: int, cost: float) -> bo
     """
     place = phrase.sense.place
     if kind is Kind.PLACE and place is not None and place.place_class in MINOR:
-        return within > 0 or len(phrase.letters) <= SHORTEST if phrase.letters[0] < DENSE else len(phrase.letters) <= SHORT_NAME
+        return (
+            within > 0 or len(phrase.letters) <= SHORTEST
+            if phrase.letters[0] < DENSE
+            else len(phrase.letters) <= SHORT_NAME
+        )
     short = len(phrase.letters) <= SHORTEST and phrase.letters[0] < DENSE
     return short and (within > 0 or cost > 1) and kind in {Kind.CUE, Kind.PLACE}
 
@@ -221,14 +231,17 @@ def _cost(read: str, letters: str) -> float:
 
 
 def _cost_of_name(read: str, letters: str) -> float:
-    """The same where a syllable of Hangul that was misread or lost counts as one letter."""
+    """The same where a syllable of Hangul that was misread or lost counts as one letter, but for the first.
+
+    What is left without that may be the end of another name as well.
+    """
     if not FIRST_HANGUL <= letters[0] <= LAST_HANGUL:
         return _cost(read, letters)
     of_syllables: dict[int, float] = {}
     for at, cost in _costs(read, letters):
         syllable = sum(letter < FIRST_VOWEL for letter in letters[: at + 1])
         of_syllables[syllable] = of_syllables.get(syllable, 0.0) + cost
-    return sum(min(cost, SYLLABLE_COSTS) for cost in of_syllables.values())
+    return sum(cost if syllable == 1 else min(cost, SYLLABLE_COSTS) for syllable, cost in of_syllables.items())
 
 
 def _costs(read: str, letters: str) -> Iterator[tuple[int, float]]:

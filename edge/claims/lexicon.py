@@ -144,7 +144,9 @@ class Lexicon:
 
     def is_like_long_denial(self, word: str) -> bool:
         """Whether a word may be a longer denial of any language, one letter misread, wherever it stands."""
-        near = process.extractOne(outline(word), self._long_denials, scorer=OSA.distance, processor=None, score_cutoff=1)
+        near = process.extractOne(
+            outline(word), self._long_denials, scorer=OSA.distance, processor=None, score_cutoff=1
+        )
         return near is not None
 
     @cached_property

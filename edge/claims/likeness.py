@@ -99,7 +99,9 @@ def is_small_word(word: str, languages: frozenset[str]) -> bool:
 def is_as_like_small_word(word: str, languages: frozenset[str]) -> bool:
     """Whether a word is a small one of these languages but for a letter that readers take for it (`но` for `на`)."""
     known = (link for tag in languages for link in lexicon().links.get(tag, ()) if len(link) == len(word) > 1)
-    return any([are_confused(*pair) for pair in zip(word, link, strict=True) if pair[0] != pair[1]] == [True] for link in known)
+    return any(
+        [are_confused(*pair) for pair in zip(word, link, strict=True) if pair[0] != pair[1]] == [True] for link in known
+    )
 
 
 def begins_denial(letter: str, languages: frozenset[str]) -> bool:
@@ -229,7 +231,11 @@ def ends_in_denial(word: str, languages: frozenset[str]) -> bool:
 def _ends_in(word: str, denial: str) -> bool:
     head, tail = word[: -len(denial)], word[-len(denial) :]
     vocabulary = lexicon().vocabulary
-    if len(denial) > MIN_HEAD and word[1 - len(denial) :] != denial and _lacks_a_letter(word[1 - len(denial) :], denial):
+    if (
+        len(denial) > MIN_HEAD
+        and word[1 - len(denial) :] != denial
+        and _lacks_a_letter(word[1 - len(denial) :], denial)
+    ):
         return word[: 1 - len(denial)] in vocabulary.words  # `xuatgoai`, of `xuất ngoài`
     if len(head) < MIN_HEAD:
         return False

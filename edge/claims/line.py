@@ -68,7 +68,7 @@ class LineText(NamedTuple):
     one of nothing that it names (`not true`), `denies_below` and `denies_above` whether a denial in it may be of what
     the next or the last line states, and not of other words of its own (`Do not wash`), and `denies_another` whether
     one surely is of such. `holds` are the parts of a statement that were read in it, and `unread_part` says whether it
-    has words that were not, which may be another.
+    has words that were not, which may be another; `tongues` are the languages of these parts.
     """
 
     folded: Folded
@@ -89,6 +89,7 @@ class LineText(NamedTuple):
     denies_another: bool
     holds: frozenset[Kind]
     unread_part: bool
+    tongues: frozenset[str]
 
     def may_be_denial(self, language: str) -> bool:
         """Whether it is one by itself, a short word or two, or one with small words: `no`, `Nt`, `Nicht in derVR`."""
@@ -145,6 +146,9 @@ def _line_text(text: str) -> LineText | None:
         denies_another=denies_another(read),
         holds=parts_held(read),
         unread_part=has_unread_part(read),
+        tongues=languages_of(
+            token for token in read if token.sense.place or token.sense.is_cue or token.sense.negations
+        ),
     )
 
 

@@ -107,7 +107,9 @@ def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Near[Sen
     if len(text) < MIN_CUE:
         return None
     most = _budget(len(text)) - STRICTER
-    found = [near for near in _cues().near(_canonical(text), most) if _may_be_said(near.meaning, languages, before=before)]
+    found = [
+        near for near in _cues().near(_canonical(text), most) if _may_be_said(near.meaning, languages, before=before)
+    ]
     if not found:
         return None
     tongues = {tag for near in found if near.cost == found[0].cost for tag in near.meaning.languages}

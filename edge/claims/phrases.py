@@ -22,7 +22,6 @@ from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
 __all__ = ["SHORT", "Kind", "Phrase", "all_phrases", "alphabet", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
-SHORT_CUE: Final = 4
 SHORT_DENSE: Final = 5
 """Letters of phrases of which one may be edited; of longer ones two.
 
@@ -30,6 +29,7 @@ Words of origin are few enough to be told by less, and the letters of Thai, Hang
 """
 
 LONG_HANGUL: Final = 11
+LONGER_HANGUL: Final = 15
 FIRST_HANGUL: Final = "\u1100"
 LAST_HANGUL: Final = "\u11ff"
 """Letters of a name in Hangul of which a whole syllable may be lost, and where its letters begin and end."""
@@ -59,6 +59,12 @@ class Kind(StrEnum):
     PLACE = "place"
     LINK = "link"
     """Longer small words that may stand within a statement (`ประเทศ`, country)."""
+    JOINING = "joining"
+    """Characters that join what is said (`而是`, but), of which some look like those that deny."""
+
+
+SHORTEST: Final = {Kind.CUE: 4, Kind.DENYING_CUE: 4, Kind.PLACE: 5}
+"""The same for kinds of which shorter ones may: what they are beside tells them."""
 
 
 class Phrase(NamedTuple):
@@ -94,6 +100,9 @@ class Phrases:
         for number, phrase in enumerate(self._phrases):
             if not phrase.edits:
                 self._by_outline.setdefault(outline(phrase.letters), []).append(number)
+
+    def __bool__(self) -> bool:
+        return bool(self._phrases)
 
     def candidates(self, letters: Letters) -> Iterator[tuple[Phrase, int]]:
         """Phrases that share a stretch with the letters, each with the letter at which it would begin."""
@@ -147,9 +156,9 @@ def _edits(letters: str, kind: Kind) -> int:
     is_dense = letters[0] > DENSE
     if len(letters) == 1 or (len(letters) <= (SHORT_DENIAL if kind is Kind.DENIAL else SHORT_CODE) and not is_dense):
         return 0
-    longest = SHORT_DENSE if is_dense else SHORT_CUE if kind is Kind.CUE else SHORT
+    longest = SHORT_DENSE if is_dense else SHORTEST.get(kind, SHORT)
     if kind is Kind.PLACE and len(letters) > LONG_HANGUL and FIRST_HANGUL <= letters[0] <= LAST_HANGUL:
-        return 3  # all letters of a syllable
+        return 3 + (len(letters) > LONGER_HANGUL)  # all letters of a syllable, and one of another
     return 1 if len(letters) <= longest else 2
 
 
@@ -164,6 +173,8 @@ def _kinds(letters: str, sense: Sense) -> Iterator[tuple[Kind, set[str] | frozen
             yield Kind.DENYING_CUE, sense.languages
     if sense.place is not None and sense.place.countries:
         yield Kind.PLACE, sense.place.languages
+    if sense.signs & {"and", "or", "but"} and is_ideograph(letters[0]) and len(letters) > 1:
+        yield Kind.JOINING, sense.languages
     if "link" in sense.signs and len(letters) >= LONG_LINK:
         yield Kind.LINK, sense.languages
 

@@ -60,6 +60,7 @@ def _with_runs(
 ) -> list[Said]:
     """Statements that only several lines together make, in place of the parts of them that one line made alone."""
     joined = _runs(texts, lines, frames)
+    joined.extend(run for run in _made_up(texts, lines, frames) if run not in joined)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
         found = [_left_open(said, read, {at: texts[at] for at in run if at not in said.lines}) for said in found]
@@ -80,6 +81,17 @@ def _with_runs(
     return [_doubted(said, found, joined) for said in found]
 
 
+def _made_up(
+    texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]
+) -> Iterator[tuple[int, ...]]:
+    """Runs of lines that state nothing, of which one denies and which make up a statement together."""
+    silent = [at for at, text in texts.items() if not text.said and (text.holds or text.unread_part)]
+    if any(Kind.DENIAL in texts[at].holds for at in silent):
+        for run in ReadingOn(lines, frames, silent, silent).runs(silent, silent):
+            if all(_make_up(texts[at], texts[after]) for at, after in pairwise(run)):
+                yield run
+
+
 def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[tuple[int, ...]]:
     """The lines that read on; a line that was not read at all does so from one that calls for more (`Made in`)."""
     ends = [at for at, text in texts.items() if text.leaves_open]
@@ -87,18 +99,13 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
     unread = [at for at, text in texts.items() if text.unread]
     broken = [at for at, text in texts.items() if text.broken]
     behind = any(text.calls_back for text in texts.values())
-    silent = [at for at, text in texts.items() if not text.said and (text.holds or text.unread_part)]
-    denied = any(Kind.DENIAL in texts[at].holds for at in silent)
     above = [at for at, text in texts.items() if behind and not text.said]
     all_ends, all_starts = {*ends, *broken, *above}, {*starts, *unread}
-    if denied:
-        all_ends.update(silent)
-        all_starts.update(silent)
     if not all_ends or not all_starts:
         return []
     reading_on = ReadingOn(lines, frames, all_ends, all_starts)
     joined = reading_on.runs(ends, starts)
-    if broken or behind or denied or (unread and any(texts[at].calls or texts[at].denial for at in ends)):
+    if broken or behind or (unread and any(texts[at].calls or texts[at].denial for at in ends)):
         joined.extend(
             run
             for run in reading_on.runs(all_ends, all_starts)
@@ -109,8 +116,6 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
 
 def _reads_on(text: LineText, after: LineText) -> bool:
     """Whether a line may read on into one, either of which was not read; what states something needs no other."""
-    if _make_up(text, after):
-        return True
     if text.broken or after.calls_back:
         together = not text.denies_in or text.denies_in & after.speaks_in or (text.leaves_open and after.unread)
         return bool(together) and not (text.said or after.said)
@@ -119,7 +124,9 @@ def _reads_on(text: LineText, after: LineText) -> bool:
 
 def _make_up(text: LineText, after: LineText) -> bool:
     """Whether two lines that state nothing hold a denial, and words of origin and a place, one of which was not read."""
-    if text.said or after.said:
+    if text.said or after.said or text.denies_another or after.denies_another:
+        return False
+    if text.tongues and after.tongues and not text.tongues & after.tongues:
         return False
     held = text.holds | after.holds
     lacking = STATED - held

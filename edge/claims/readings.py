@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.certainty import bear_out, is_enough_left
 from edge.claims.damage import SAME_OUTLINE
-from edge.claims.fragments import Fragment, fragments
+from edge.claims.fragments import MOST_ENDING, Fragment, fragments
 from edge.claims.letters import Letters, stretch_of
 from edge.claims.lexicon import lexicon
 from edge.claims.phrases import Kind, is_ideograph
@@ -72,7 +72,15 @@ class Reading(NamedTuple):
 
 def readings(letters: Letters, language: str) -> Iterator[Reading]:
     """All denied statements of a language that the letters may be."""
-    denials = _likeliest([part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)])
+    joining = fragments(letters, Kind.JOINING, language)
+    denials = _likeliest(
+        [
+            part
+            for part in fragments(letters, Kind.DENIAL, language)
+            if _may_deny(part, letters)
+            and not any(other.overlaps(part) and other.cost < part.cost for other in joining)
+        ]
+    )
     cues = _without_worse(fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language), letters)
     denied = [(cue, _denials_of(cue, denials)) for cue in _likeliest(cues)]
     places = _likeliest(fragments(letters, Kind.PLACE, language)) if any(of for _, of in denied) else []
@@ -262,7 +270,9 @@ def _score(letters: Letters, parts: Sequence[Fragment], beside: Sequence[Fragmen
     if cost > most:
         return None
     for one, other in pairwise(parts):
-        between = stretch_of(one.end, other.start) & ~(letters.linking | letters.named)
+        between = stretch_of(one.end, other.start) & ~(letters.linking | letters.named | letters.joining)
+        if one.is_stem and other.start <= one.end + MOST_ENDING and other.start not in letters.starts:
+            between = 0  # the ending of a name that has run into what follows
         gap = stretch_of(one.end, other.start + 1)
         if other.kind is not Kind.DENIAL and letters.parted & ~letters.answering & gap:
             if one.kind is Kind.DENIAL and letters.named & stretch_of(one.end, other.start):

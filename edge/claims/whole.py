@@ -13,9 +13,10 @@ from itertools import pairwise
 from typing import Final
 
 from edge.claims.damage import SAME_OUTLINE, is_ordinary
-from edge.claims.evidence import PLAIN
+from edge.claims.evidence import PLAIN, is_number_sign, is_only_like
 from edge.claims.letters import letters_of, spelled
 from edge.claims.lexicon import Lexicon
+from edge.claims.likeness import may_deny_alone
 from edge.claims.phrases import all_phrases, alphabet
 from edge.claims.pieces import Piece
 from edge.claims.readings import Reading, readings
@@ -131,14 +132,27 @@ def _denies_a_place(tokens: Sequence[Token]) -> bool:
 
 
 def _languages(tokens: Sequence[Token]) -> list[str]:
-    """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place; and script."""
+    """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place; and script.
+
+    Where none of these was read, it is that of the script, if a character beside a place may be a denial misread.
+    """
     known = [token for token in tokens if token.sense is not NO_SENSE]
-    denying = [token for token in known if _denies_as_read(token)]
-    speaking = denying or [token for token in known if token.sense.is_cue] or _linking(tokens)
+    denying = [
+        token
+        for at, token in enumerate(tokens)
+        if _denies_as_read(token) and not is_only_like(token) and not is_number_sign(tokens, at)
+    ]
+    speaking = (
+        denying or [token for token in known if token.sense.is_cue and not is_only_like(token)] or _linking(tokens)
+    )
     found = {language for token in speaking for language in token.sense.languages}
-    if speaking or any(token.sense.place for token in known):
+    if speaking or (any(token.sense.place for token in known) and any(map(_may_be_denial_misread, tokens))):
         found |= {language for token in tokens for language in _of_script(token.text[0])}
     return sorted(found)[:MOST_LANGUAGES]
+
+
+def _may_be_denial_misread(token: Token) -> bool:
+    return token.kind == "single" and len(token.text) == 1 and may_deny_alone(token.text)
 
 
 def _linking(tokens: Sequence[Token]) -> list[Token]:

@@ -37,7 +37,7 @@ MOST_OF_ALL = 64
 
 HARDLY_TOLD_APART = 0.88
 MOST_AS_READ = 6
-LIKE_AS_READ = 0.76
+LIKE_AS_READ = 0.8
 """From where two pictures are hardly told apart; and how many characters are listed as alike that another one most
 looks like, be it one of many that look like them, and how much it must.
 """
@@ -106,7 +106,7 @@ def main() -> None:
     for name, script, font in (("han", HAN, CJK_FONT), ("kana", KANA, CJK_FONT), ("thai", THAI, THAI_FONT)):
         words = sorted(char for char in keywords() if script.match(char))
         others = sorted(char for char in common() if script.match(char) or (name == "kana" and HAN.match(char)))
-        nearness = drawn(words, font) @ drawn(others, font).T
+        nearness = as_whole = drawn(words, font) @ drawn(others, font).T
         if name == "han":
             whole = drawn(words, font, (0, 0, 1, 1))
             for part in PARTS:
@@ -121,7 +121,7 @@ def main() -> None:
                 pair = simplified(word), simplified(others[at])
                 if row[at] >= ALIKE[name] and pair[0] != pair[1]:
                     alike.setdefault(pair[0], {})[pair[1]] = float(row[at])
-        for column, other in zip(nearness.T, others, strict=True):
+        for column, other in zip(as_whole.T, others, strict=True):
             for at in np.argsort(-column)[:MOST_AS_READ]:
                 pair = simplified(words[at]), simplified(other)
                 if column[at] >= max(LIKE_AS_READ, ALIKE[name]) and pair[0] != pair[1]:
