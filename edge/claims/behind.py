@@ -97,7 +97,7 @@ def _denial_goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str])
 def _is_passed_on(tokens: Sequence[Token], at: int, languages: frozenset[str], *, is_open: bool) -> bool:
     """Whether an answer may stand beyond a token: a small word, the end of a line that is open or goes on with one.
 
-    So may it beyond the full stop of an abbreviation before a colon or a box, and a letter misread (`menşel! değildir`).
+    So may it beyond the full stop of an abbreviation before a colon or a box, and a letter misread (`menşel! değil`).
     """
     token = tokens[at]
     if token.is_break:

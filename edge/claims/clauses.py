@@ -13,7 +13,7 @@ from edge.claims.damage import Likeness, letters_differ_by_one
 from edge.claims.evidence import BEHIND, PLAIN, is_negation, is_number_sign, is_only_like
 from edge.claims.lexicon import lexicon
 from edge.claims.likeness import is_damaged_link, likeness_before
-from edge.claims.mend import is_near_cue, is_near_place
+from edge.claims.near_phrases import is_near_cue, is_near_place
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import ON
 

@@ -8,29 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from edge.claims.clauses import MAX_PIECE, begins_a_word, goes_on_denying, read_of
+from edge.claims.clauses import MAX_PIECE, begins_a_word
 from edge.claims.damage import is_ordinary
-from edge.claims.doubt import touches_on
-from edge.claims.evidence import PLAIN, is_negation, is_only_like
+from edge.claims.evidence import PLAIN, is_negation
 from edge.claims.fold import Folded, fold
-from edge.claims.lexicon import Lexicon, Node, lexicon
+from edge.claims.lexicon import Lexicon, lexicon
 from edge.claims.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
-from edge.claims.mend import is_near_cue
+from edge.claims.near_phrases import is_near_cue
 from edge.claims.phrases import Kind
+from edge.claims.senses import Node
 from edge.claims.tokens import NO_SENSE, Token
+from edge.claims.torn import (
+    is_written_on,
+)
 
 __all__ = [
     "MAX_UNREAD_START",
-    "begins_unread",
     "calls",
     "calls_back",
     "denies_more",
-    "denies_unread",
-    "ends_in_denial_misread",
     "goes_on",
-    "has_unread_part",
-    "is_broken",
-    "is_unread",
     "languages_of",
     "leaves_open",
     "may_be_part",
@@ -45,17 +42,8 @@ OPEN_WITHIN: Final = 4
 OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
 """Signs of words behind which more is to come."""
 
-MAX_BESIDE: Final = 3
-MAX_DENIED: Final = 6
-"""Words of a line that may all be of one denial."""
-
-MIN_RUN_INTO: Final = 8
-MIN_DENIAL: Final = 2
-MAX_DENIAL: Final = 5
-"""Letters of a word that may be a denial and words of origin, and of the denial."""
 
 MAX_UNREAD_START: Final = 4
-MIN_UNREAD: Final = 4
 
 
 def speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
@@ -77,8 +65,8 @@ def may_be_part(read: Sequence[Token], words: Lexicon) -> bool:
     if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
         return True
     alone = "".join(token.text for token in read) if 0 < len(read) <= MAX_PIECE else ""  # `Isu't`
-    words = bool(alone) and all(token.kind == "word" for token in read)
-    return words and (may_deny(alone, behind=False) or may_deny(alone, behind=True))
+    of_words = bool(alone) and all(token.kind == "word" for token in read)
+    return of_words and (may_deny(alone, behind=False) or may_deny(alone, behind=True))
 
 
 def calls(read: Sequence[Token]) -> bool:
@@ -113,81 +101,10 @@ def calls_back(read: Sequence[Token]) -> bool:
     )
 
 
-def denies_unread(read: Sequence[Token]) -> bool:
-    """Whether a short line denies what was not read (`Not mode`, `NICHT IN SÜDKORER`, `NIEWYPRODKOWANO`)."""
-    if not 0 < len(read) <= MAX_DENIED or any("trap" in token.sense.signs for token in read):
-        return False
-    denies = any(
-        token.sense.negations & PLAIN and not is_only_like(token) and not _is_written_on(read, at)
-        for at, token in enumerate(read)
-    )
-    return (denies and any(map(_is_unknown, read))) or (_is_unknown(read[0]) and _is_run_into(read[0].text))
-
-
-def _is_written_on(read: Sequence[Token], at: int) -> bool:
-    """Whether a character is the rest of an unread word, such as of a name (`王非`)."""
-    unread = at > 0 and (_is_unknown(read[at - 1]) or is_only_like(read[at - 1]))
-    return unread and read[at].kind == "single" and touches_on(read, at - 1, at)
-
-
 def languages_of(tokens: Iterable[Token]) -> frozenset[str]:
     """The languages of some tokens, and of the places that they name."""
     senses = [token.sense for token in tokens]
     return frozenset().union(*(sense.languages for sense in senses), *(s.place.languages for s in senses if s.place))
-
-
-def _is_run_into(word: str) -> bool:
-    """Whether a word may be a denial that has run into words of origin."""
-    if len(word) < MIN_RUN_INTO:
-        return False
-    heads = (length for length in range(MIN_DENIAL, MAX_DENIAL + 1) if may_deny(word[:length], behind=False))
-    return any(is_near_cue(word[length:]) for length in heads)
-
-
-def is_broken(tokens: Sequence[Token]) -> bool:
-    """Whether a line ends within a statement, in words of origin or a denial that were not read, or asks for more."""
-    read = read_of(tokens)
-    if not read or not any(map(_is_unknown, read)) or any("trap" in token.sense.signs for token in read):
-        return False
-    says_origin = any(token.sense.is_cue for token in read)
-    if tokens[-1].text == ":":
-        return says_origin or any(token.sense.place for token in read)
-    last = "".join(token.text for token in _unknown_at_end(read))
-    denies = any(token.sense.negations & PLAIN for token in read)
-    return denies and bool(last) and is_near_cue(last)
-
-
-def ends_in_denial_misread(read: Sequence[Token]) -> bool:
-    """Whether a line ends in a denial that was not read: behind words of origin, or the rest of a longer one."""
-    last = "".join(token.text for token in _unknown_at_end(read))
-    if not last or any("trap" in token.sense.signs for token in read):
-        return False
-    denies = any(token.sense.is_cue for token in read) and may_deny(last, behind=False)
-    return denies or (len(read) == MAX_PIECE and goes_on_denying(*read))
-
-
-def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:
-    first = len(read)
-    while first > 0 and _is_unknown(read[first - 1]):
-        first -= 1
-    return read[first:]
-
-
-def begins_unread(read: Sequence[Token]) -> bool:
-    """Whether a line begins with a word that was not read, and holds a part of a statement right behind it."""
-    beside = [token for token in read[1:MAX_BESIDE] if token.sense.place or token.sense.is_cue or token.sense.negations]
-    return bool(beside) and _is_unknown(read[0])
-
-
-def _is_unknown(token: Token) -> bool:
-    return token.sense is NO_SENSE and not is_ordinary(token.text) and not token.text.isdigit()
-
-
-def is_unread(read: Sequence[Token]) -> bool:
-    """Whether a line is a word or two, the first of which is none that is known (`Swedan`)."""
-    if not 0 < len(read) <= MAX_PIECE or read[0].sense is not NO_SENSE or read[0].kind != "word":
-        return False
-    return len(read[0].text) >= MIN_UNREAD and read[0].text.isalpha() and not is_ordinary(read[0].text)
 
 
 def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
@@ -195,7 +112,7 @@ def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
     held = set()
     for at, token in enumerate(read):
         denies = is_negation(token) or is_negation(token, behind=True)
-        if (denies and token.sense.negations & PLAIN and not _is_written_on(read, at)) or "no" in token.sense.signs:
+        if (denies and token.sense.negations & PLAIN and not is_written_on(read, at)) or "no" in token.sense.signs:
             held.add(Kind.DENIAL)
         if token.sense.place:
             held.add(Kind.PLACE)
@@ -204,11 +121,6 @@ def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
             if token.sense.denies:
                 held.add(Kind.DENIAL)
     return frozenset(held)
-
-
-def has_unread_part(read: Sequence[Token]) -> bool:
-    """Whether a short line holds a word or a character that was not read, and may be a part of a statement."""
-    return len(read) <= MAX_DENIED and any(map(_is_unknown, read))
 
 
 def leaves_open(read: Sequence[Token]) -> bool:
@@ -221,16 +133,14 @@ def leaves_open(read: Sequence[Token]) -> bool:
         return False
     last = read[-1]
     if _ends_unread(read) and not _breaks_off(read):
-        whole = "".join(token.text for token in read[-MAX_PIECE:])
         denies = may_deny(last.text, behind=False) or begins_a_word(read) or _is_barely_denial(read)
-        denies = denies or (len(read) <= MAX_PIECE and may_deny(whole, behind=False))
         if denies or len(read) == 1:
             return denies
     if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
         return False  # `장비` is no `비`
     if last.kind == "box":
         return any(token.sense.is_cue for token in read)
-    denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True))
+    denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True)) or _is_denial_in_two(read)
     if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
         return True
     opening = [
@@ -241,6 +151,12 @@ def leaves_open(read: Sequence[Token]) -> bool:
         languages = frozenset(language for token in opening for language in token.sense.languages)
         part = is_damaged_link(last.text, languages) or holds_denial(last.text, languages)
     return bool(part) and (bool(opening) or _names_places_only(read))
+
+
+def _is_denial_in_two(read: Sequence[Token]) -> bool:
+    """Whether a line is two unread words, as a mark or a blank parts them, that may be one denial (`Isu't`)."""
+    unread = all(token.sense is NO_SENSE and token.kind == "word" for token in read)
+    return unread and len(read) == MAX_PIECE and may_deny("".join(token.text for token in read), behind=False)
 
 
 def _may_open(token: Token, last: Token) -> bool:

@@ -15,8 +15,8 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 
 from edge.claims.damage import LOST_OR_ADDED, SAME_OUTLINE, are_confused, outline
 from edge.claims.letters import DENSE, Letters, stretch_of
-from edge.claims.lexicon import Sense
 from edge.claims.phrases import SHORT, Kind, Phrase, is_ideograph, phrases_of
+from edge.claims.senses import Sense
 from edge.claims.shapes import alike, hardly_told_apart, less_alike
 
 __all__ = ["MOST_ENDING", "Fragment", "fragments"]
@@ -104,11 +104,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         start, end, cost = measured
         if phrase.is_stem:
             end = next((at for at in range(end, min(end + MOST_ENDING, len(text)) + 1) if at in ends), end)
-        if (explained if cost else letters.barred) & stretch_of(start, end):
-            continue
-        if cost and (
-            _is_read_otherwise(letters, kind, start, end) or (cost > 1 and _ends_a_name(letters, kind, start))
-        ):
+        if _is_ruled_out(letters, kind, (start, end), cost, explained):
             continue
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         if cost and within and letters.ordinary & stretch_of(start, end):
@@ -124,6 +120,17 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
         if key not in found or fragment.cost < found[key].cost:
             found[key] = fragment
     return list(found.values())
+
+
+def _is_ruled_out(letters: Letters, kind: Kind, stretch: tuple[int, int], cost: float, explained: int) -> bool:
+    """Whether the letters were read as something else; those of a phrase that was read whole only as what bars it."""
+    if not cost:
+        return bool(letters.barred & stretch_of(*stretch))
+    return (
+        bool(explained & stretch_of(*stretch))
+        or _is_read_otherwise(letters, kind, *stretch)
+        or (cost > 1 and _ends_a_name(letters, kind, stretch[0]))
+    )
 
 
 def _is_read_otherwise(letters: Letters, kind: Kind, start: int, end: int) -> bool:

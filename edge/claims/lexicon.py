@@ -1,14 +1,12 @@
 """The words that statements of origin are made of, built once from the data files and Unicode CLDR.
 
-A *sense* is all that a phrase can mean in any language: words of origin with their role and the side on which the
-place stands, negations by where they stand, places, links, answers, traps. Phrases lie in a trie over units (a word,
-or one character of the scripts that do not part words), so the longest phrase wins and a trap swallows what is in it.
+Phrases with their senses lie in a trie over units (a word, or one character of the scripts that do not part words), so
+the longest phrase wins and a trap swallows what is in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 from unicodedata import normalize
@@ -16,15 +14,17 @@ from unicodedata import normalize
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from edge.claims.damage import Vocabulary, letters_differ_by_one, outline
+from edge.claims.damage import letters_differ_by_one, outline
 from edge.claims.grammar import grammars, plain_words, run_together, spelled_out
 from edge.claims.places import Place, place_forms, stem_endings
+from edge.claims.senses import Node, Sense
 from edge.claims.shapes import alike
 from edge.claims.units import split_units
+from edge.claims.vocabulary import Vocabulary
 from edge.claims.wordlists import word_list
 from edge.domain import Role
 
-__all__ = ["Lexicon", "Node", "Sense", "lexicon"]
+__all__ = ["INFLECTING", "PASSED_OVER", "Lexicon", "lexicon"]
 
 SHORT: Final = 3
 MIN_JOINED: Final = 2
@@ -46,33 +46,6 @@ SIGNS: Final = (
     "before_denial",
 )
 GLUE: Final = word_list("glue")
-
-
-@dataclass(slots=True, eq=False)
-class Sense:
-    """What a phrase can mean. `before` and `after` give the role when the place stands behind or in front of it."""
-
-    before: Role | None = None
-    after: Role | None = None
-    denies: bool = False
-    languages: set[str] = field(default_factory=set)
-    negations: set[str] = field(default_factory=set)
-    signs: set[str] = field(default_factory=set)
-    place: Place | None = None
-    statement: tuple[str, Role] | None = None
-
-    @property
-    def is_cue(self) -> bool:
-        """Whether the phrase speaks of origin or of another role of a country."""
-        return self.before is not None or self.after is not None
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A place in the trie: what may follow, and what the phrase up to here means."""
-
-    children: dict[str, Node] = field(default_factory=dict)
-    sense: Sense | None = None
 
 
 class Lexicon:

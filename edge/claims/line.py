@@ -19,16 +19,10 @@ from edge.claims.clauses import (
 )
 from edge.claims.ends import (
     MAX_UNREAD_START,
-    begins_unread,
     calls,
     calls_back,
     denies_more,
-    denies_unread,
-    ends_in_denial_misread,
     goes_on,
-    has_unread_part,
-    is_broken,
-    is_unread,
     languages_of,
     leaves_open,
     may_be_part,
@@ -46,6 +40,7 @@ from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.said import Said, said_of
 from edge.claims.tokens import NO_SENSE, tokens_of
+from edge.claims.torn import begins_unread, denies_unread, ends_in_denial_misread, has_unread_part, is_broken, is_unread
 
 __all__ = ["LineText", "line_text", "run_said"]
 

@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from edge.claims.damage import Vocabulary
 from edge.claims.fold import Folded
 from edge.claims.places import place_forms
 from edge.claims.units import Unit, split_units
+from edge.claims.vocabulary import Vocabulary
 from edge.claims.wordlists import word_list
 from edge.domain import GoodsKind
 

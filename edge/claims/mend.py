@@ -8,28 +8,31 @@ a wrong country is worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from functools import cache, lru_cache
-from math import inf
+from functools import lru_cache
 from typing import Final
 
 from edge.claims.damage import Likeness, is_number, is_ordinary, letters_apart
-from edge.claims.lexicon import Lexicon, Node, Sense, lexicon
+from edge.claims.lexicon import Lexicon, lexicon
 from edge.claims.likeness import likeness_before, may_deny
-from edge.claims.nearest import Near, NearestPhrases
+from edge.claims.near_phrases import (
+    MIN_CUE,
+    MIN_PHRASE,
+    cue_like,
+    near_cues,
+    near_places,
+    place_like,
+)
+from edge.claims.nearest import Near
+from edge.claims.senses import Sense
 from edge.claims.tokens import NO_SENSE, Token
 
-__all__ = ["is_near_cue", "is_near_place", "mended"]
+__all__ = ["mended"]
 
-MIN_PHRASE: Final = 4
-MIN_CUE: Final = 6
 SURE_WHEN_MENDED: Final = 8
 """Letters of a mended phrase that may still call for its other half."""
 
-LONG_NAME: Final = 8
-"""Names of provinces and cities shorter than this are too near to other words."""
 
 MIN_JOINED: Final = 2
 MAX_JOINED: Final = 5
@@ -38,103 +41,10 @@ MAX_JOINED: Final = 5
 MAX_WORDS: Final = 6
 MAX_CUE_WORDS: Final = 3
 MAX_BETWEEN: Final = 3
-MARGIN: Final = 0.5
-"""By how much any phrase of another meaning must be farther."""
 
-STRICTER: Final = 0.4
-"""How much nearer words of origin must be than places, which stand beside much else."""
-
-BUDGETS: Final = ((4, 0.9), (5, 1.2), (7, 1.7), (10, 2.2), (99, 2.8))
-"""How far a phrase of up to so many letters may be, where its other half is whole."""
-
-PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-"""Letters that stand so close that readers take two for one."""
 
 MIN_PREFIX: Final = 2
 """Letters of a small word that a lost blank joins to the place behind it."""
-
-
-def _canonical(text: str) -> str:
-    for pair, one in PAIRS:
-        text = text.replace(pair, one)
-    return text
-
-
-@cache
-def _places() -> NearestPhrases[Sense]:
-    """Names of places, inflected ones too."""
-    listed = (
-        (letters, sense)
-        for letters, sense in _phrases(lexicon().root)
-        if sense.place is not None and (sense.place.place_class not in {"region", "city"} or len(letters) >= LONG_NAME)
-    )
-    inflected = ((_canonical(letters), sense) for letters, sense in lexicon().inflected())
-    return NearestPhrases(list(dict.fromkeys((*inflected, *listed))))
-
-
-@cache
-def _cues() -> NearestPhrases[Sense]:
-    return NearestPhrases([(letters, sense) for letters, sense in _phrases(lexicon().root) if sense.is_cue])
-
-
-def _phrases(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:
-    """All phrases of letters, blanks left out."""
-    if node.sense is not None and len(letters) >= MIN_PHRASE and "trap" not in node.sense.signs:
-        yield _canonical(letters), node.sense
-    for word, child in node.children.items():
-        if word.isalpha() and (len(word) > 1 or word < "\u0e00"):
-            yield from _phrases(child, letters + word)
-
-
-@lru_cache(maxsize=4096)
-def _place_like(text: str, within: float = inf) -> Near[Sense] | None:
-    """The place `within` so many letters that a damaged text names, where none of another country is about as near."""
-    if len(text) < MIN_PHRASE:
-        return None
-    near = _places().nearest(_canonical(text), min(_budget(len(text)), within), MARGIN)
-    if not near or not near[0].meaning.place:
-        return None
-    countries = near[0].meaning.place.countries
-    rivals = [
-        other.cost for other in near[1:] if other.meaning.place and other.meaning.place.countries[:1] != countries[:1]
-    ]
-    return near[0] if not rivals or min(rivals) >= near[0].cost + MARGIN else None
-
-
-@lru_cache(maxsize=4096)
-def _cue_like(text: str, languages: frozenset[str], *, before: bool) -> Near[Sense] | None:
-    """The words of origin of one of these languages that a damaged text is, in all in which it is as near to some."""
-    if len(text) < MIN_CUE:
-        return None
-    most = _budget(len(text)) - STRICTER
-    found = [
-        near for near in _cues().near(_canonical(text), most) if _may_be_said(near.meaning, languages, before=before)
-    ]
-    if not found:
-        return None
-    tongues = {tag for near in found if near.cost == found[0].cost for tag in near.meaning.languages}
-    return found[0]._replace(meaning=replace(found[0].meaning, languages=tongues))
-
-
-def _may_be_said(sense: Sense, languages: frozenset[str], *, before: bool) -> bool:
-    role = sense.before if before else sense.after
-    return role is not None and "weak" not in sense.signs and bool(sense.languages & languages)
-
-
-@lru_cache(maxsize=4096)
-def is_near_cue(text: str) -> bool:
-    """Whether a text may be words of origin of any language, misread."""
-    return len(text) >= MIN_CUE and bool(_cues().near(_canonical(text), _budget(len(text))))
-
-
-@lru_cache(maxsize=4096)
-def is_near_place(text: str) -> bool:
-    """Whether a text is most likely the name of a place, of which a letter was misread."""
-    return _place_like(text, 1.0) is not None
-
-
-def _budget(length: int) -> float:
-    return next(cost for longest, cost in BUDGETS if length <= longest) if length >= MIN_PHRASE else -1.0
 
 
 def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
@@ -142,7 +52,7 @@ def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
 
     Nothing that may be a denial is taken for a part of a place.
     """
-    _places(), _cues()  # built with the first line, not with the first damaged one
+    near_places(), near_cues()  # built with the first line, not with the first damaged one
     if not any(_is_unknown(token) for token in tokens):
         return tokens
     at, cue = 0, None
@@ -225,7 +135,7 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
             if parted is not None:
                 return [*tokens[:start], *parted, *tokens[end:]]
         for letters in (text, *_without_small_word(text, frozenset(languages))):
-            near = _place_like(letters) if letters not in words.vocabulary.words else None
+            near = place_like(letters) if letters not in words.vocabulary.words else None
             if near is not None and (weak or end <= cue) and not _shares(near.meaning, languages):
                 continue
             if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
@@ -247,7 +157,7 @@ def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon)
     where it begins with a small word (`fabricado naTurqvia`).
     """
     text = token.text
-    whole = _place_like(text)
+    whole = place_like(text)
     if whole is not None and whole.cost <= 1:
         return None
     for length in range(2, len(text) - MIN_PHRASE + 1):
@@ -255,7 +165,7 @@ def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon)
         if likeness_before(head, languages) is None or any(head in words.links.get(tag, ()) for tag in languages):
             continue
         node = words.root.children.get(words.stem_of(rest) or rest)
-        near = _place_like(rest, 1.0) if node is None else None
+        near = place_like(rest, 1.0) if node is None else None
         cost, sense = (0.0, node.sense) if node is not None else (near.cost, near.meaning) if near else (1.0, None)
         if cost >= 1 or (whole is not None and whole.cost <= cost + 1):
             continue
@@ -289,7 +199,7 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
 def _cue_of(stretch: Sequence[Token], languages: frozenset[str], *, before: bool) -> Near[Sense] | None:
     """The words of origin that a stretch is, which has a word that was not read."""
     text = "".join(token.text for token in stretch)
-    return _cue_like(text, languages, before=before) if any(map(_is_unknown, stretch)) else None
+    return cue_like(text, languages, before=before) if any(map(_is_unknown, stretch)) else None
 
 
 def _is_between(token: Token, languages: frozenset[str]) -> bool:

@@ -17,7 +17,8 @@ from unicodedata import combining
 from edge.claims.damage import outline
 from edge.claims.evidence import PLAIN
 from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
-from edge.claims.lexicon import INFLECTING, Node, Sense, lexicon
+from edge.claims.lexicon import INFLECTING, lexicon
+from edge.claims.senses import Node, Sense
 
 __all__ = ["SHORT", "Kind", "Phrase", "all_phrases", "alphabet", "is_ideograph", "phrases_of"]
 

@@ -141,7 +141,10 @@ def _is_whole(said: Said, country: str | None) -> bool:
 
 
 def _read(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
-    """What words say; where that is no denial but one may have been misread, what they say read as a whole."""
+    """What words say; where that is no denial but one may have been misread, what they say read as a whole.
+
+    Where they deny a place that was guessed at, the whole may only tell which place it is.
+    """
     said = _stated(tokens, texts)
     whole = [one for one in said if not one.is_bare]
     if any(one.statement.polarity is Polarity.DENIED and not one.statement.uncertain for one in whole):
@@ -154,9 +157,15 @@ def _read(pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]
         return read if denied and bare <= {one.statement.country for one in denied} else said
     denied = [one for one in denied if not one.is_bare]  # what only words between its parts kept from being said
     answered = any(token.kind == "box" for token in tokens)
+    guessed = any(one.statement.polarity is Polarity.DENIED for one in whole)
     return (
-        *(_settled(one, denied, tokens, answered=answered) for one in said),
-        *(one for one in denied if _is_another(one, said)),
+        *(
+            one
+            if guessed and one.statement.polarity is not Polarity.DENIED
+            else _settled(one, denied, tokens, answered=answered)
+            for one in said
+        ),
+        *(one for one in denied if not guessed and _is_another(one, said)),
     )
 
 

@@ -7,10 +7,11 @@ from functools import cache
 
 from edge.claims.certainty import denies_surely
 from edge.claims.letters import MISREAD_MARKS, Letters
-from edge.claims.lexicon import Lexicon, Sense
+from edge.claims.lexicon import Lexicon
 from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece
 from edge.claims.readings import Reading
+from edge.claims.senses import Sense
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
 
 __all__ = ["respliced"]

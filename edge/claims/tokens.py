@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from edge.claims.damage import resembles
-from edge.claims.lexicon import PASSED_OVER, Lexicon, Node, Sense
+from edge.claims.lexicon import PASSED_OVER, Lexicon
 from edge.claims.pieces import SHORT_WORD, Piece
+from edge.claims.senses import Node, Sense
 
 __all__ = ["NO_SENSE", "Token", "tokens_of"]
 

@@ -38,6 +38,10 @@ LEFT_OPEN: Final = frozenset({"ambiguous_not", "asks"})
 
 MOST_LETTERS: Final = 120
 MOST_LANGUAGES: Final = 7
+FEW_LANGUAGES: Final = 2
+FEW_WORDS: Final = 4
+"""Languages in which a denial is sought, those of a name that tells the language, and words of a short run."""
+
 SCRIPTS: Final = (
     ("\u0400", "\u04ff", ("ru", "uk")),
     ("\u0590", "\u05ff", ("he",)),
@@ -134,7 +138,8 @@ def _denies_a_place(tokens: Sequence[Token]) -> bool:
 def _languages(tokens: Sequence[Token]) -> list[str]:
     """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place; and script.
 
-    Where none of these was read, it is that of the script, if a character beside a place may be a denial misread.
+    Where none of these was read, it is that of the place of a short run, or of the script, if a character beside a
+    place may be a denial misread.
     """
     known = [token for token in tokens if token.sense is not NO_SENSE]
     denying = [
@@ -146,9 +151,17 @@ def _languages(tokens: Sequence[Token]) -> list[str]:
         denying or [token for token in known if token.sense.is_cue and not is_only_like(token)] or _linking(tokens)
     )
     found = {language for token in speaking for language in token.sense.languages}
-    if speaking or (any(token.sense.place for token in known) and any(map(_may_be_denial_misread, tokens))):
+    named = [token.sense.place.languages for token in known if token.sense.place]
+    if not speaking and _is_short(tokens):
+        found = {language for languages in named if len(languages) <= FEW_LANGUAGES for language in languages}
+    if speaking or (named and any(map(_may_be_denial_misread, tokens))):
         found |= {language for token in tokens for language in _of_script(token.text[0])}
     return sorted(found)[:MOST_LANGUAGES]
+
+
+def _is_short(tokens: Sequence[Token]) -> bool:
+    """Whether a run is a few words and no marks, as no address is: all but its place may be a denial misread."""
+    return len(tokens) <= FEW_WORDS and all(token.kind == "word" for token in tokens)
 
 
 def _may_be_denial_misread(token: Token) -> bool:

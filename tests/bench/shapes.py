@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -117,15 +118,25 @@ def main() -> None:
                 likest = [simplified(others[at]) for at in np.argsort(-row)[:MOST_OF_LEFT] if row[at] >= ALIKE[name]]
                 left.setdefault(simplified(word), []).extend(likest)
         for row, word in zip(nearness, words, strict=True):
-            for at in np.argsort(-row)[: MOST_OF_ALL + 2]:
-                pair = simplified(word), simplified(others[at])
-                if row[at] >= ALIKE[name] and pair[0] != pair[1]:
-                    alike.setdefault(pair[0], {})[pair[1]] = float(row[at])
+            for at in (at for at in np.argsort(-row)[: MOST_OF_ALL + 2] if row[at] >= ALIKE[name]):
+                note(alike, simplified(word), simplified(others[at]), float(row[at]))
+        least = max(LIKE_AS_READ, ALIKE[name])
         for column, other in zip(as_whole.T, others, strict=True):
-            for at in np.argsort(-column)[:MOST_AS_READ]:
-                pair = simplified(words[at]), simplified(other)
-                if column[at] >= max(LIKE_AS_READ, ALIKE[name]) and pair[0] != pair[1]:
-                    as_read.setdefault(pair[0], {})[pair[1]] = float(column[at])
+            for at in (at for at in np.argsort(-column)[:MOST_AS_READ] if column[at] >= least):
+                note(as_read, simplified(words[at]), simplified(other), float(column[at]))
+    write(alike, as_read, left)
+
+
+def note(table: dict[str, dict[str, float]], printed: str, read: str, nearness: float) -> None:
+    """Note how near the pictures of two characters are, unless both are one."""
+    if printed != read:
+        table.setdefault(printed, {})[read] = nearness
+
+
+def write(
+    alike: Mapping[str, Mapping[str, float]], as_read: Mapping[str, Mapping[str, float]], left: Mapping[str, list[str]]
+) -> None:
+    """Write the table of these characters: look-alikes, those that others look most like, and what is left of them."""
     sys.stdout.write(
         "# Characters that look like those of statements of origin: the character, then those that are hardly told\n"
         "# from it, then other look-alikes, likest first, then others that are less alike.\n"

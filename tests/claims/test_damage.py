@@ -52,6 +52,49 @@ def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "country"),
+    [
+        ("Fabbricato in ina [ ] sì [K] no", "CN"), ("Non fabriqué à Tuïwen. Fragile", "TW"), ("Nie pochodzi z Jaouii", "JP"),
+        ("不任秦國生產", "TH"), ("不昰卬度生产，而是尼日尔生产", "IN"), ("不是得國生產", "DE"), ("泰国以外刹浩", "TH"),
+        ("중인민공화국 제품이아닙니다", "CN"), ("이탈아싼 아님", "IT"), ("ليس من صن الصين", "CN"), ("صع خارج تركيا", "TR"),
+        ("NÃO FABRICRDO EM TAWAN", "TW"), ("ТООР НЕ ИЗ КИТАЯ", "CN"),
+        ("Nor originaire de République populairede Chine", "CN"), ("MAINLAN CHINA-FREE", "CN"),
+    ],
+)  # fmt: skip
+def test_a_denial_is_sure_where_no_other_reading_of_two_misread_letters_is_near(text: str, country: str) -> None:
+    assert (country, Polarity.DENIED) in certain(text)
+
+
+@pytest.mark.parametrize("text", ["口国以外で製选", "厚產地：非口國", "NON ORIINARIO DELLA CIA", "北江西赣州原产"])
+def test_a_denial_of_what_may_be_several_countries_is_noticed_and_none_is_guessed(text: str) -> None:
+    assert certain(text) == set()
+    assert any(claim.uncertain or claim.polarity is Polarity.AMBIGUOUS for claim in claims(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Menşe ülke: Tayvan ae9il", "TW"), ("Menşe ülke: Rusya oğil. Model A-320", "RU"), ("원지 : 중국 죄", "CN"),
+        ("HI ZROBIONO W CHINACH", "CN"), ("SẢN XUẤTGOÀI CỘNG HÒA NHÂN DÂN TRUNG HOA", "CN"), ("DE ORIGEN O CH!NA", "CN"),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_a_denial_beside_a_statement_is_no_part_of_it(text: str, country: str) -> None:
+    assert (country, Polarity.ASSERTED) not in certain(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Сделано но Тайвано, упаковано в КНР", "TW"), ("본제품은 중국에서 제조뙤었습니다", "CN"), ("NOT MADE IN CHINA BUT N CHAO", "TD"),
+        ("Nen fabriqué en Chine mai en France", "FR"), ("Non prodotto in Frahcia ma in Austra|ia", "AU"),
+        ("ПР0ИЗВЕДЕНО ИЕ В ННР, А ВО ВЬЕТНАМЕ", "VN"), ("不是越商生產，而足墨西哥生產", "MX"),
+    ],
+)  # fmt: skip
+def test_what_is_as_like_another_word_denies_nothing_for_sure(text: str, country: str) -> None:
+    assert (country, Polarity.DENIED) not in certain(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
     [("Made in China - no+ inVietnam", "CN"), ("Nicht in der VA Schweiz, sondevn in China hergestellt", "CN"), ("Высокое качество. Сделано на Тайване, упаковано в США", "TW"), ("CHINA, FABRICAOO NO VIETNÃ", "VN"), ("Made in Shewzhen [X] ves [ ] no", "CN"), ("Feito ne Turquia", "TR"), ("FABRIQUÉ N INDE", "IN"), ("Rein chinesisches Erzeugnis", "CN"), ("HO made in China", "CN"), ("木产品由江西赣州生产", "CN"), ("Wyprodukowano nu Ukrainie", "UA")],
 )  # fmt: skip
 def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> None:

@@ -134,6 +134,40 @@ def test_an_address_above_other_words_is_no_origin(below: str) -> None:
     assert said(line("Shenzhen, China", 10, 10), line(below, 10, 50)) == []
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "country"),
+    [
+        ("AÍS DE ORIGEN:", "NO R.P. CMINA", "CN"), ("Wyprodukowouo", "w Czechach: NIE", "CZ"),
+        ("Сделано не", "вЯпоиии", "JP"),
+        ("Товап не из", "Поссии", "RU"), ("صتع", "خارج جمهورية الصين الشغبية", "CN"), ("NON", "RNANIA ORIGIN", "RO"),
+    ],
+)  # fmt: skip
+def test_damaged_lines_that_state_nothing_alone_make_up_a_denial(above: str, below: str, country: str) -> None:
+    assert (country, Polarity.DENIED) in said(line(above, 10, 10), line(below, 10, 50))
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("Sin pilas", "Sri Lanka Post"), ("Do not bend", "China Post"), ("Sans gluten", "Destinataire : China Reyes"),
+     ("不含电池", "赣州制药有限公司"), ("Pil dahil değildir", "Fly Sudan Airlines")],
+)  # fmt: skip
+def test_a_denial_above_a_name_that_is_of_other_words_makes_up_none(above: str, below: str) -> None:
+    assert said(line(above, 10, 10), line(below, 10, 50)) == []
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "country"),
+    [("Isu't", "made inMainland China", "CN"), ("е", "рссийского происхождения", "RU"),
+     ("FABRIGADO EN EE.UU. [] SÍ [X]", "NO", "US")],
+)  # fmt: skip
+def test_a_denial_misread_or_ticked_in_the_next_line_is_never_a_certain_yes(
+    above: str, below: str, country: str
+) -> None:
+    found = read_claims([line(above, 10, 10), line(below, 10, 50)]).origin
+    sure = {(claim.country, claim.polarity) for claim in found if not claim.uncertain}
+    assert (country, Polarity.ASSERTED) not in sure
+
+
 def test_a_denial_run_into_the_word_before_it_leaves_the_line_below_open() -> None:
     assert said(line("This product isnot", 10, 10), line("made in China", 10, 50)) == [("CN", Polarity.AMBIGUOUS)]
 

@@ -140,7 +140,7 @@ def damaged(text: str, dice: random.Random, changes: int) -> str:
 
 
 def test_every_process_takes_the_same_of_two_names_that_are_as_near() -> None:
-    read = "from edge.claims.mend import _places; print([letters for letters, _ in _places()._phrases])"
+    read = "from edge.claims.near_phrases import near_places; print([letters for letters, _ in near_places()._phrases])"
     seeds = ("1", "2")
     orders = {
         subprocess.run(

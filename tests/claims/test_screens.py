@@ -22,9 +22,9 @@ from edge.claims.layout import (
     ReadingOn,
     _nearest,
 )
-from edge.claims.lexicon import Sense
 from edge.claims.nearest import NearestPhrases
 from edge.claims.phrases import Phrase
+from edge.claims.senses import Sense
 from edge.domain import Quad, TextLine
 
 LETTERS = "abcde"
