@@ -51,7 +51,8 @@ _NEARLY_FIT = 0.86
 _LEAST_WHOLE_PROMISE, _LEAST_WHOLE_START = 1.08, 0.87
 """Of a chain, and of its fit, from which it may come to a reading as a whole."""
 _LEAST_WHOLE_MARGIN = 60.0
-"""Of 700 chains that began wrong none that passed its check had more than 26; of right ones two in three have 100."""
+"""Of 560 chains laid over damaged codes one passed its check though it was wrong, with 26; of 15 right ones 13 have 100
+and more."""
 _CLEAR_FIT = 0.95
 _LEAST_BANDS_SHARE = 0.5
 _GOOD_FIT, _CLEAR_MARGIN_FIT = 0.93, 0.9

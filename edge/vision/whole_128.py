@@ -33,6 +33,7 @@ _CAREFUL_BENDS, _CAREFUL_BLUR = 0.15, 0.5
 _MOST_STEP_PX, _MOST_STEP_MODULES = 1.5, 0.2
 _LEAST_BLUR_MODULES, _A_LITTLE_MODULES = 0.3, 0.05
 _LEAST_CONTRAST_SHARE = 0.2
+_FAINTEST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,12 @@ class _Look:
     def fit(self) -> float:
         """The share of the variance that is explained."""
         left, inside = self.left[~self.outside], self.ink[~self.outside]
-        return 1 - float(left @ left) / (float(inside.var()) * len(inside))
+        return 1 - float(left @ left) / max(_FAINTEST, float(inside.var()) * len(inside))
 
     @property
     def noise(self) -> float:
         """The mean square that is left unexplained, as a share of the contrast."""
-        return float(np.mean((self.left / self.contrast)[~self.outside] ** 2))
+        return max(_FAINTEST, float(np.mean((self.left / self.contrast)[~self.outside] ** 2)))
 
 
 @dataclass(frozen=True)
