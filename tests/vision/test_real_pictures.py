@@ -50,6 +50,7 @@ def test_the_text_of_carriers_layouts_is_read(reader: Reader) -> None:
         assert any(code.symbology is not Symbology.OTHER for code in reading.codes), name
 
 
+@pytest.mark.timeout(240)
 def test_origins_printed_on_packages_and_bottles_are_claimed(reader: Reader) -> None:
     rows = [json.loads(line) for line in (DATA / "text.jsonl").read_text(encoding="utf-8").split("\n") if line]
     rows = [row for row in rows if row["origin"] is not None and len(row["origin"]) == 2 and row["origin"] != "EU"]
