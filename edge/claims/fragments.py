@@ -189,10 +189,10 @@ def _measured(
         return None  # wherever it begins, it holds letters of a word that was read whole
     if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
-    near = text[max(at - edits, 0) : at + size + edits]
-    if not LCSseq.similarity(near, letters, score_cutoff=size - edits):
+    in_order = LCSseq.similarity(text[max(at - edits, 0) : at + size + edits], letters, score_cutoff=size - edits)
+    if not in_order:
         return None  # too few of its letters stand there in their order
-    stretch = _nearest(text, phrase, at, explained, ends)
+    stretch = _nearest(text, phrase, at, explained, ends, size - in_order)
     if stretch is None:
         return None
     is_name = phrase.sense.place is not None
@@ -203,21 +203,27 @@ def _measured(
     return (*stretch, cost) if cost <= most else None
 
 
-def _nearest(text: str, phrase: Phrase, at: int, explained: int, ends: AbstractSet[int]) -> tuple[int, int] | None:
+def _nearest(
+    text: str, phrase: Phrase, at: int, explained: int, ends: AbstractSet[int], fewest: int
+) -> tuple[int, int] | None:
     """The stretch near letter `at` that is the fewest edits off a phrase; None where all are too many.
 
     It holds nothing that was read otherwise. Of stretches as near, it is the one that words begin and end with (`in
-    ina`, of `in Cina`, holds no `nina`).
+    ina`, of `in Cina`, holds no `nina`). No stretch is less than `fewest` edits off, nor less than it is too long or
+    too short: those that could be no better are not measured.
     """
+    letters, edits = phrase.letters, phrase.edits
     best: tuple[int, int] | None = None
-    least = phrase.edits + 1.0
-    for ahead, behind in _shifts(phrase.edits):
-        start, end = at + ahead, at + len(phrase.letters) + behind
-        if start < 0 or end > len(text) or explained & stretch_of(start, end):
+    least, length = edits + 1.0, len(text)
+    for ahead, behind, added in _shifts(edits):
+        start, end = at + ahead, at + len(letters) + behind
+        if start < 0 or end > length:
             continue
         within = WITHIN_A_WORD * ((start not in ends) + (end not in ends))
-        distance = Levenshtein.distance(text[start:end], phrase.letters, score_cutoff=phrase.edits)
-        if distance <= phrase.edits and distance + within < least:
+        if (added if added > fewest else fewest) + within >= least or explained >> start & ((1 << end - start) - 1):
+            continue
+        distance = Levenshtein.distance(text[start:end], letters, score_cutoff=edits)
+        if distance <= edits and distance + within < least:
             best, least = (start, end), distance + within
             if least <= 1:
                 break
@@ -225,11 +231,15 @@ def _nearest(text: str, phrase: Phrase, at: int, explained: int, ends: AbstractS
 
 
 @cache
-def _shifts(edits: int) -> tuple[tuple[int, int], ...]:
-    """How far the beginning and the end of a phrase may be from where they would be, nearest first."""
+def _shifts(edits: int) -> tuple[tuple[int, int, int], ...]:
+    """How far the beginning and the end of a phrase may be from where they would be, nearest first.
+
+    With each is how many letters more, or fewer, than those of the phrase stand between the two.
+    """
     moved = range(-edits, edits + 1)
-    shifts = [(ahead, behind) for ahead in moved for behind in moved if abs(behind - ahead) <= edits]
-    return tuple(sorted(shifts, key=lambda shift: (abs(shift[0]), abs(shift[1]))))
+    shifts = [(ahead, behind, abs(behind - ahead)) for ahead in moved for behind in moved]
+    near = [shift for shift in shifts if shift[2] <= edits]
+    return tuple(sorted(near, key=lambda shift: (abs(shift[0]), abs(shift[1]))))
 
 
 def _cost(read: str, letters: str) -> float:

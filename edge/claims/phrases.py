@@ -49,6 +49,10 @@ SHORT_CODE: Final = 2
 
 LONG_LINK: Final = 5
 
+AHEAD: Final = 1 << 10
+APART: Final = 1 << 12
+"""Letters that a phrase may begin before a text, and how far apart the numbers of two phrases are: beyond any text."""
+
 
 class Kind(StrEnum):
     """What a part of a statement is."""
@@ -89,15 +93,18 @@ class Phrases:
         shapes = [phrase._replace(edits=0) for phrase in phrases if phrase.edits and len(phrase.letters) <= SHORT_SHAPE]
         self._phrases = [*phrases, *shapes]
         self.letters = frozenset(letter for phrase in phrases for letter in phrase.letters)
-        self._by_gram: dict[str, dict[str, list[tuple[int, int]]]] = {}
-        """Stretches that stay whole when others are misread, by their first letters: of which phrases, and where."""
+        self._by_gram: dict[str, dict[str, list[int]]] = {}
+        """Stretches that stay whole when others are misread, by their first letters: of which phrases, and where.
+
+        Both are one number, as `_numbered` has it: these are the sets that are filled and sorted most.
+        """
         self._by_outline: dict[str, list[int]] = {}
         for number, phrase in enumerate(phrases):
             letters, parts = phrase.letters, phrase.edits + 1
             cuts = [len(letters) * part // parts for part in range(parts + 1)]
             for start, end in pairwise(cuts):
                 stretch = letters[start:end]
-                self._by_gram.setdefault(stretch[:LONGEST_GRAM], {}).setdefault(stretch, []).append((number, start))
+                self._by_gram.setdefault(stretch[:LONGEST_GRAM], {}).setdefault(stretch, []).append(_numbered(number, -start))
         for number, phrase in enumerate(self._phrases):
             if not phrase.edits:
                 self._by_outline.setdefault(outline(phrase.letters), []).append(number)
@@ -107,15 +114,24 @@ class Phrases:
 
     def candidates(self, letters: Letters) -> Iterator[tuple[Phrase, int]]:
         """Phrases that share a stretch with the letters, each with the letter at which it would begin."""
-        found: set[tuple[int, int]] = set()
-        for gram in self._by_gram.keys() & letters.grams.keys():
+        found: set[int] = set()
+        text, grams = letters.text, letters.grams
+        for gram in self._by_gram.keys() & grams.keys():
+            places = grams[gram]
             for stretch, phrases in self._by_gram[gram].items():
-                for at in letters.grams[gram]:
-                    if len(stretch) <= LONGEST_GRAM or letters.text.startswith(stretch, at):
-                        found.update([(number, at - offset) for number, offset in phrases])
+                long = len(stretch) > LONGEST_GRAM
+                for at in places:
+                    if not long or text.startswith(stretch, at):
+                        found.update([at + phrase for phrase in phrases])
         for shape in self._by_outline.keys() & letters.words.keys():
-            found.update((number, at) for number in self._by_outline[shape] for at in letters.words[shape])
-        return ((self._phrases[number], at) for number, at in sorted(found))
+            found.update(_numbered(number, at) for number in self._by_outline[shape] for at in letters.words[shape])
+        known = self._phrases
+        return ((known[both // APART], both % APART - AHEAD) for both in sorted(found))
+
+
+def _numbered(phrase: int, at: int) -> int:
+    """The number of a phrase and the letter at which it would begin, `-AHEAD` or later, as one number."""
+    return phrase * APART + AHEAD + at
 
 
 NO_PHRASES: Final = Phrases(())
