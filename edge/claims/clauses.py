@@ -32,6 +32,7 @@ __all__ = [
     "goes_on_denying",
     "is_mere_denial",
     "is_open",
+    "may_answer",
     "parts",
     "read_of",
     "spot_of",
@@ -219,6 +220,24 @@ def denies_above(tokens: Sequence[Token]) -> bool:
         or (boxes and token.kind == "word" and len(token.text) <= MAX_ABBREVIATED)
         for token in read
     )
+
+
+def may_answer(tokens: Sequence[Token]) -> bool:
+    """Whether a denial that ends a clause may as well answer the goods named before it (`mouse non`, `电池 无`).
+
+    So may words that are said as an answer too, and single characters, behind words that are no part of a statement.
+    Where words of origin or a place stand before it, it is of them.
+    """
+    read = read_of(tokens)
+    if len(read) < MAX_PIECE or not is_negation(read[-1]):
+        return False
+    *before, word, last = read
+    answers = len(last.text) == 1 if last.kind == "single" else "no" in last.sense.signs
+    if not answers or word.sense is not NO_SENSE or any(token.sense.is_cue or token.sense.place for token in before):
+        return False
+    if word.kind == "single":
+        return bool(before) and before[-1].sense is NO_SENSE
+    return word.kind == "word" and not _may_be_part(word.text, frozenset(last.sense.languages))
 
 
 def denies_another(read: Sequence[Token]) -> bool:

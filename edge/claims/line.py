@@ -15,6 +15,7 @@ from edge.claims.clauses import (
     denies_another,
     denies_below,
     is_mere_denial,
+    may_answer,
     read_of,
 )
 from edge.claims.ends import (
@@ -60,7 +61,8 @@ class LineText(NamedTuple):
     one, that were not read, `broken` whether it ends, or denies something, in the middle of a statement that was not
     read, and `calls_back` whether it denies what the line above it holds. `denies_in` are the languages in which it
     denies what was not read, `speaks_in` those of its places and words of origin. `denial` says whether it is
-    one of nothing that it names (`not true`), `denies_below` and `denies_above` whether a denial in it may be of what
+    one of nothing that it names (`not true`), `answering` whether it ends in one that may be of what it names (`电池
+    无`), `denies_below` and `denies_above` whether a denial in it may be of what
     the next or the last line states, and not of other words of its own (`Do not wash`), and `denies_another` whether
     one surely is of such. `holds` are the parts of a statement that were read in it, and `unread_part` says whether it
     has words that were not, which may be another; `tongues` are the languages of these parts.
@@ -79,6 +81,7 @@ class LineText(NamedTuple):
     denies_in: frozenset[str]
     speaks_in: frozenset[str]
     denial: bool
+    answering: bool
     denies_below: bool
     denies_above: bool
     denies_another: bool
@@ -87,8 +90,8 @@ class LineText(NamedTuple):
     tongues: frozenset[str]
 
     def may_be_denial(self, language: str) -> bool:
-        """Whether it is one by itself, a short word or two, or one with small words: `no`, `Nt`, `Nicht in derVR`."""
-        if self.denial:
+        """Whether it is or ends in one, is a short word or two, or one with small words (`Nt`, `Nicht in derVR`)."""
+        if self.denial or self.answering:
             return True
         read = [piece for piece in self.pieces if piece.kind in {"word", "single"}]
         words = [piece.text for piece in read]
@@ -120,6 +123,7 @@ def _line_text(text: str) -> LineText | None:
     said = said_of(pieces, tokens, [text])
     read, of_a_kind = read_of(tokens), denies_a_kind(tokens)
     opens = leaves_open(read) or of_a_kind or ends_in_denial_misread(read)
+    unread_denied = denies_unread(read)
     return LineText(
         folded,
         tuple(pieces),
@@ -129,13 +133,12 @@ def _line_text(text: str) -> LineText | None:
         goes_on=goes_on(read, text),
         calls=calls(read) or (not said and denies_more(read)),
         unread=is_unread(read) or (not said and begins_unread(read)),
-        broken=not said and (is_broken(tokens) or denies_unread(read)),
+        broken=not said and (unread_denied or is_broken(tokens)),
         calls_back=not said and calls_back(read),
-        denies_in=languages_of(token for token in read if token.sense.negations)
-        if denies_unread(read)
-        else frozenset(),
+        denies_in=languages_of(token for token in read if token.sense.negations) if unread_denied else frozenset(),
         speaks_in=languages_of(token for token in read if token.sense.place or token.sense.is_cue),
         denial=is_mere_denial(read) or of_a_kind,
+        answering=may_answer(read),
         denies_below=denies_below(read),
         denies_above=denies_above(read),
         denies_another=denies_another(read),

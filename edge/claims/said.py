@@ -17,6 +17,7 @@ from edge.claims.clauses import (
     denies_below,
     is_mere_denial,
     is_open,
+    may_answer,
     read_of,
     spot_of,
 )
@@ -112,22 +113,38 @@ def _answered(one: Said, tokens: Sequence[Token], denied: Sequence[Said]) -> Sai
 
 
 def _of_own_words(one: Said, pieces: Sequence[Piece], tokens: Sequence[Token], texts: Sequence[str]) -> Said:
-    """A statement as its own clause has it whole, where what denies it beyond may be of other words."""
-    if _is_denied(one, tokens):
+    """A statement as its own clause has it whole, where what denies it beyond may be of other words.
+
+    It is uncertain where that may answer what stands before it, or deny the statement.
+    """
+    denied = _is_denied(one, tokens)
+    if denied and not _may_be_answered(one, tokens):
         return one
     words = lexicon()
     first, last = _clause_of(one, tokens)
     within = [piece for piece in pieces if first <= (piece.line, piece.start) < last]
     alone = said_of(within, mended(tokens_of(within, words), words), texts)
-    return next((other for other in alone if other.cue == one.cue and _is_whole(other, one.statement.country)), one)
+    own = next((other for other in alone if other.cue == one.cue and _is_whole(other, one.statement.country)), one)
+    return own.doubted() if denied else own
 
 
 def _is_denied(one: Said, tokens: Sequence[Token]) -> bool:
     """Whether all words that deny a statement may be of it, in its own clause and beyond."""
+    return all(
+        denies_below(clause) if is_before else denies_above(clause) for is_before, clause in _beyond(one, tokens)
+    )
+
+
+def _may_be_answered(one: Said, tokens: Sequence[Token]) -> bool:
+    """Whether a denial before the clause of a statement may be an answer to what stands before it there."""
+    return any(is_before and may_answer(clause) for is_before, clause in _beyond(one, tokens))
+
+
+def _beyond(one: Said, tokens: Sequence[Token]) -> list[tuple[bool, Sequence[Token]]]:
+    """The clauses of what denies a statement beyond its own, and whether each stands before it."""
     first, last = _clause_of(one, tokens)
     beyond = [word[:2] for word in one.words if not first <= word[:2] < last]
-    clauses = [(word < first, clause_round(tokens, word, word)) for word in beyond]
-    return all(denies_below(clause) if is_before else denies_above(clause) for is_before, clause in clauses)
+    return [(word < first, clause_round(tokens, word, word)) for word in beyond]
 
 
 def _clause_of(one: Said, tokens: Sequence[Token]) -> tuple[Spot, Spot]:

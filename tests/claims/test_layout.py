@@ -125,6 +125,35 @@ def test_a_line_about_something_else_denies_nothing(above: str) -> None:
     assert found == [("VN", Polarity.ASSERTED)]
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("鼠标 无", "原产国：中国"),
+        ("鼠标 不", "中国制造"),
+        ("reless mouse 无", "原产国：中国"),
+        ("reless mouse non", "Made in China"),
+        ("reless mouse no", "Country of origin: China"),
+    ],
+)
+def test_a_denial_that_may_answer_the_goods_before_it_is_no_certain_one_of_the_line_below(
+    above: str, below: str
+) -> None:
+    assert said(line(above, 10, 10), line(below, 10, 50)) == [("CN", Polarity.ASSERTED)]
+
+
+@pytest.mark.parametrize(("above", "below"), [("鼠标 无", "原产国：中国"), ("reless mouse non", "Made in China")])
+def test_a_denial_that_may_answer_the_goods_before_it_leaves_the_line_below_open(above: str, below: str) -> None:
+    assert claim_of(line(above, 10, 10), line(below, 10, 50)).uncertain
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("The mouse is not", "made in China"), ("Origine: non", "Made in China"), ("无", "原产国：中国")],
+)
+def test_a_denial_that_calls_for_more_or_is_of_origin_denies_the_line_below(above: str, below: str) -> None:
+    assert ("CN", Polarity.DENIED) in said(line(above, 10, 10), line(below, 10, 50))
+
+
 def test_a_lone_no_above_a_statement_leaves_it_open() -> None:
     assert said(line("NO", 10, 10), line("MADE IN CHINA", 10, 50)) == [("CN", Polarity.AMBIGUOUS)]
 
