@@ -104,6 +104,8 @@ def calls_back(read: Sequence[Token]) -> bool:
 def languages_of(tokens: Iterable[Token]) -> frozenset[str]:
     """The languages of some tokens, and of the places that they name."""
     senses = [token.sense for token in tokens]
+    if not senses:
+        return frozenset()
     return frozenset().union(*(sense.languages for sense in senses), *(s.place.languages for s in senses if s.place))
 
 

@@ -189,10 +189,11 @@ def _measured(
         return None  # wherever it begins, it holds letters of a word that was read whole
     if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
-    in_order = LCSseq.similarity(text[max(at - edits, 0) : at + size + edits], letters, score_cutoff=size - edits)
+    near = text[at - edits if at > edits else 0 : at + size + edits]
+    in_order = LCSseq.similarity(near, letters, score_cutoff=size - edits)
     if not in_order:
         return None  # too few of its letters stand there in their order
-    stretch = _nearest(text, phrase, at, explained, ends, size - in_order)
+    stretch = _nearest(text, phrase, at, explained, ends, fewest=size - in_order)
     if stretch is None:
         return None
     is_name = phrase.sense.place is not None
@@ -204,7 +205,7 @@ def _measured(
 
 
 def _nearest(
-    text: str, phrase: Phrase, at: int, explained: int, ends: AbstractSet[int], fewest: int
+    text: str, phrase: Phrase, at: int, explained: int, ends: AbstractSet[int], *, fewest: int
 ) -> tuple[int, int] | None:
     """The stretch near letter `at` that is the fewest edits off a phrase; None where all are too many.
 
@@ -220,7 +221,7 @@ def _nearest(
         if start < 0 or end > length:
             continue
         within = WITHIN_A_WORD * ((start not in ends) + (end not in ends))
-        if (added if added > fewest else fewest) + within >= least or explained >> start & ((1 << end - start) - 1):
+        if added + within >= least or fewest + within >= least or explained >> start & ((1 << end - start) - 1):
             continue
         distance = Levenshtein.distance(text[start:end], letters, score_cutoff=edits)
         if distance <= edits and distance + within < least:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -142,15 +143,15 @@ def _mark_before(pieces: Sequence[Piece], number: int) -> str:
 
 def _grams(text: str) -> dict[str, list[int]]:
     """Where each stretch of one to three letters begins."""
-    found: dict[str, list[int]] = {}
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for at, char in enumerate(text):
-        found.setdefault(char, []).append(at)
+        found[char].append(at)
         if char > DENSE:
             for other in (*alike(char), *less_alike(char)):
-                found.setdefault(other, []).append(at)
+                found[other].append(at)
     for size in range(2, LONGEST_GRAM + 1):
         for at in range(len(text) - size + 1):
-            found.setdefault(text[at : at + size], []).append(at)
+            found[text[at : at + size]].append(at)
     return found
 
 

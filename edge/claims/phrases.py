@@ -104,7 +104,9 @@ class Phrases:
             cuts = [len(letters) * part // parts for part in range(parts + 1)]
             for start, end in pairwise(cuts):
                 stretch = letters[start:end]
-                self._by_gram.setdefault(stretch[:LONGEST_GRAM], {}).setdefault(stretch, []).append(_numbered(number, -start))
+                self._by_gram.setdefault(stretch[:LONGEST_GRAM], {}).setdefault(stretch, []).append(
+                    _numbered(number, -start)
+                )
         for number, phrase in enumerate(self._phrases):
             if not phrase.edits:
                 self._by_outline.setdefault(outline(phrase.letters), []).append(number)

@@ -119,7 +119,11 @@ def _denials_of(cue: Fragment, denials: Sequence[Fragment]) -> Sequence[Fragment
     """The denials that may be of some words of origin; of those that deny by themselves there is none to be sought."""
     if cue.sense.denies:
         return [None]
-    return [denial for denial in denials if not denial.overlaps(cue) and bear_out(cue, denial)]
+    return [
+        denial
+        for denial in denials
+        if cue.cost + denial.cost <= MOST_COST and not denial.overlaps(cue) and bear_out(cue, denial)
+    ]
 
 
 def _without_worse(cues: Sequence[Fragment], letters: Letters) -> list[Fragment]:
