@@ -101,8 +101,9 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
     lines: list[int] = []
     marked = dict.fromkeys(MARKS_OF_LETTERS, 0)
     marks = _marks(pieces, tokens)
+    read = [_is_of_letters(pieces, number) for number in range(len(pieces))]
     for number, piece in enumerate(pieces):
-        if not _is_of_letters(pieces, number):
+        if not read[number]:
             continue
         first = len(text)
         if piece.parted or piece.kind == "single" or number == 0 or not _continues(pieces, number):
@@ -115,7 +116,7 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
         names = [*marks.get(number, ()), *(["going_on"] if _goes_on_a_word(pieces, number) else [])]
         for name in names:
             marked[name] |= stretch_of(first, len(text))
-        if number and not _is_of_letters(pieces, number - 1):
+        if number and not read[number - 1]:
             before = _mark_before(pieces, number)
             marked["parted"] |= stretch_of(first, first + (before in PARTING_MARKS))
             marked["answering"] |= stretch_of(first, first + (before in ANSWERED_MARKS))

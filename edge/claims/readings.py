@@ -104,14 +104,10 @@ def _belong_together(denial: Fragment | None, cue: Fragment, place: Fragment, le
 
 def _denials(letters: Letters, language: str) -> list[Fragment]:
     """The denials that the letters may hold, but for those that are rather words which join what is said."""
-    joining = fragments(letters, Kind.JOINING, language)
+    denials = [part for part in fragments(letters, Kind.DENIAL, language) if _may_deny(part, letters)]
+    joining = fragments(letters, Kind.JOINING, language) if denials else []
     return _likeliest(
-        [
-            part
-            for part in fragments(letters, Kind.DENIAL, language)
-            if _may_deny(part, letters)
-            and not any(other.overlaps(part) and other.cost < part.cost for other in joining)
-        ]
+        [part for part in denials if not any(other.overlaps(part) and other.cost < part.cost for other in joining)]
     )
 
 

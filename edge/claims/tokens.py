@@ -111,16 +111,17 @@ def _longest(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> _Match | 
     paths = [_Path(start, lexicon.root, 0, False, 0, False, 0, 0)]  # noqa: FBT003 - built by place, as all paths are
     while paths:
         path = paths.pop()
-        sense = path.node.sense
-        if sense is not None and not path.passed:
-            weight = path.at - start - MENDING_WEIGHS * path.damage - SKIPPING_WEIGHS * path.skipped
-            if weight == most and best is not None and path.looks_alike:
-                clash = clash or (_names_another(sense, best.sense) and path.at - start > SURE_START)
+        at, node, damage, edited, whole, looks_alike, skipped, passed = path
+        sense = node.sense
+        if sense is not None and not passed:
+            weight = at - start - MENDING_WEIGHS * damage - SKIPPING_WEIGHS * skipped
+            if weight == most and best is not None and looks_alike:
+                clash = clash or (_names_another(sense, best.sense) and at - start > SURE_START)
             if weight > most and _may_be_mended(path, sense):
                 clash = False
-                best = _Match(path.at, sense, path.damage + path.skipped, edited=path.edited, whole=path.whole)
+                best = _Match(at, sense, damage + skipped, edited=edited, whole=whole)
                 most = weight
-        if path.at < len(pieces) and path.node.children:
+        if at < len(pieces) and node.children:
             paths.extend(_steps(pieces, path, start, lexicon))
     return None if clash else best
 
