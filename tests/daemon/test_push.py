@@ -132,6 +132,7 @@ def test_settings_from_a_stick_are_confirmed_when_the_broker_is_reached(
     eventually(lambda: "confirmed" in sortgate("config", "history", "--config", str(line.config)))
 
 
+@pytest.mark.faults
 def test_killed_under_settings_on_trial_the_station_comes_back_with_those_of_before(
     line: LineUnderTest, office: PushOffice, eventually: Eventually
 ) -> None:

@@ -38,7 +38,7 @@ def run_parcels(line: LineUnderTest, honest: list[RenderedParcel], first: int, c
 @pytest.mark.parametrize(
     "name",
     [
-        "a byte at a time",
+        pytest.param("a byte at a time", marks=pytest.mark.faults),
         "reset after two thousand bytes",
         pytest.param("half a second late", marks=pytest.mark.faults),
         pytest.param("a thousand bytes a second", marks=pytest.mark.faults),

@@ -62,6 +62,7 @@ def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
     line.end()
 
 
+@pytest.mark.faults
 def test_a_station_in_safe_mode_that_has_lost_its_broker_too_is_mended_by_its_mirror(
     line: LineUnderTest, broker: Any, tmp_path: Path, eventually: Eventually
 ) -> None:
