@@ -32,7 +32,7 @@ class MissedHolds:
                 self._missing = {seq}
             elif self._missing is not None:
                 self._missing.add(seq)
-        self._alarms.raise_(ALARM)
+            self._alarms.raise_(ALARM)
 
     def diverted(self, seq: int) -> None:
         """Notes that the parcel lies where it belongs. The last one for which people were called ends the condition."""
@@ -40,9 +40,8 @@ class MissedHolds:
             if not self._missing or seq not in self._missing:
                 return
             self._missing.remove(seq)
-            nobody_is_missing = not self._missing
-        if nobody_is_missing:
-            self._alarms.clear(ALARM)
+            if not self._missing:
+                self._alarms.clear(ALARM)  # before anybody can call for another parcel: that call must stand
 
     @property
     def _alarm_is_present(self) -> bool:
