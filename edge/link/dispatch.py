@@ -289,7 +289,12 @@ class Dispatcher:
 
     def _take_late_answer(self, ack: AckMessage) -> None:
         """Somebody may be looking for the parcel: they are to hear what became of it."""
-        record = None if ack.result is AckResult.ACCEPTED else self._journal.record(ack.seq)
+        try:
+            record = None if ack.result is AckResult.ACCEPTED else self._journal.record(ack.seq)
+        except JournalError as error:
+            # The alarm stays, which is the safe side, and the other answers are not held up.
+            log.warning("late answer not told", seq=ack.seq, error=str(error))
+            return
         if record is not None:
             self._tell(DeliveryChange(record, Delivery.UNCONFIRMED, ack.result))
 

@@ -11,7 +11,7 @@ import pytest
 
 from edge.clock import Clock
 from edge.domain import AckResult, Action, Decision, Delivery
-from edge.journal import DecisionDraft, Journal
+from edge.journal import DecisionDraft, Journal, JournalError
 from edge.link import (
     AckMessage,
     DecisionMessage,
@@ -145,3 +145,21 @@ def test_what_the_controller_says_of_a_command_that_was_given_up_is_news_once(de
     assert (late.record.track_id, late.result) == ("000001", AckResult.DIVERTED)
     assert desk.answer(1, AckResult.DIVERTED) == []
     assert desk.answer(7, AckResult.DIVERTED) == [], "no such decision"
+
+
+def test_a_late_answer_whose_decision_can_not_be_read_costs_no_other_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_: int) -> None:
+        raise JournalError("disk I/O error")
+
+    desk.decide(1, left_ms=250)
+    desk.turn()
+    desk.turn(after_ms=600)
+    desk.decide(2)
+    desk.turn()
+    monkeypatch.setattr(desk.journal, "record", unreadable)
+    late = AckMessage.of("000001", 1, AckResult.DIVERTED)
+    desk.link.bring(Incoming("", late.payload(), retained=False))
+    (other,) = desk.answer(2, AckResult.DIVERTED)
+    assert (other.record.seq, other.delivery) == (2, Delivery.ACKNOWLEDGED)
