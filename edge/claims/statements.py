@@ -227,7 +227,7 @@ class _Reader:
         groups = self.listed.groups(place_at, cue, forward=forward)
         indexes = [at for group in groups for at in group.indexes]
         denials = [group.denial for group in groups if group.denial is not None]
-        start, end = min(cue, *indexes), max(cue, *indexes, *denials)
+        start, end = min(cue, *indexes), self._end_of_verb(cue, max(cue, *indexes, *denials))
         evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
         evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
         evidence.unread = evidence.unread or any(swallows_denial(self.tokens, at, cue) for at in (cue, *indexes))
@@ -245,6 +245,13 @@ class _Reader:
             indexes.extend(instead.indexes)
         self.taken.update(indexes)
         self._emit(cue, role, groups, evidence)
+
+    def _end_of_verb(self, cue: int, end: int) -> int:
+        """Where a statement ends whose subject is named first: behind what is written on to its place (`部品は中国製`)."""
+        following = self.tokens[end + 1] if end + 1 < len(self.tokens) else None
+        if following is None or following.sense.after is None or not touches_on(self.tokens, end, end + 1):
+            return end
+        return end + 1 if following.sense.languages & self.tokens[cue].sense.languages else end
 
     def _emit(self, cue: int, role: Role, groups: Sequence[Group], evidence: Evidence) -> None:
         base = evidence.polarity()
