@@ -13,6 +13,7 @@ from edge.claims.fragments import Fragment
 from edge.claims.letters import Letters, stretch_of
 from edge.claims.likeness import denies_alone, is_as_like_small_word, is_word, likeness_before
 from edge.claims.phrases import SHORT, Kind, is_ideograph
+from edge.claims.shapes import alike, less_alike
 
 __all__ = ["bear_out", "denies_surely", "is_enough_left"]
 
@@ -100,12 +101,14 @@ def _is_like_one(read: str, language: str) -> bool:
 def _is_left_of(read: str, printed: str) -> bool:
     """Whether one character of a denial was misread that does not deny, and two others, or one that does, were not.
 
-    Where it does deny, the other must be none that is said without it (`并北` is no other word than `并非`).
+    Where it does deny, it must look like the one that was read, and the other be none that is said without it (`并北`
+    is no other word than `并非`; `小麦使用` is no `不使用`).
     """
     same = [char for char, other in zip(read, printed, strict=True) if char == other]
-    lost = [other for char, other in zip(read, printed, strict=True) if char != other]
-    if len(lost) != 1:
+    misread = [(char, other) for char, other in zip(read, printed, strict=True) if char != other]
+    if len(misread) != 1:
         return False
-    if denies_alone(lost[0]):
-        return bool(same) and not any(map(is_word, same))
+    char, lost = misread[0]
+    if denies_alone(lost):
+        return lost in {*alike(char), *less_alike(char)} and bool(same) and not any(map(is_word, same))
     return len(same) > 1 or any(map(denies_alone, same))

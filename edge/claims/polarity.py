@@ -9,7 +9,6 @@ from edge.claims.behind import look_on
 from edge.claims.damage import Likeness
 from edge.claims.doubt import (
     denies_as_trap,
-    denies_beyond,
     is_left_of_denial,
     is_passed,
     is_rest_of_denial,
@@ -20,6 +19,7 @@ from edge.claims.doubt import (
 )
 from edge.claims.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
 from edge.claims.likeness import is_as_like_small_word, likeness_before
+from edge.claims.subject import note_beyond
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF
 
@@ -90,7 +90,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
             or note_damaged(evidence, tokens, at, start, languages)
             or note_unknown(evidence, tokens, at, start, languages)
         ):
-            evidence.unread = evidence.unread or denies_beyond(tokens, at, languages)
+            note_beyond(evidence, tokens, at, start, languages)
             return
 
 
@@ -116,9 +116,7 @@ def _note_negation(
     evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, start: int, crossed: bool
 ) -> bool:
     """Note a negation in front of the statement; False where it belongs to something else."""
-    if is_number_sign(tokens, at) or (crossed and not _reads_on(tokens, at)):
-        return False
-    if _is_of_those_before(tokens, at):
+    if _is_of_others(tokens, at, crossed=crossed):
         return False
     token, joined = tokens[at], at + 1 == start
     foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
@@ -132,6 +130,9 @@ def _note_negation(
         # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
         evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
         return not crossed
+    if crossed and token.damage and _follows_unknown(tokens, at):
+        evidence.unsure.append(at)  # `Klaus Weber` is rather no `weder`
+        return False
     surely = joined and len(token.text) >= LONG_DENIAL and not token.is_mended  # `Nicht made in China`
     surely = surely or (joined and likeness_before(token.text, languages) is not None)  # `Nor prodotto`, of `Non`
     if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
@@ -141,12 +142,32 @@ def _note_negation(
     return True
 
 
+def _is_of_others(tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
+    """Whether a denial is of what stands beside it in its own line: a number, or a sentence that it ends.
+
+    `खिलौना नहीं है` (is no toy) is one of its own, above a statement of origin.
+    """
+    if is_number_sign(tokens, at) or _is_of_those_before(tokens, at):
+        return True
+    ends = crossed and is_negation(tokens[at], behind=True) and _follows_unknown(tokens, at)
+    return ends or (crossed and not _reads_on(tokens, at))
+
+
 def _is_of_those_before(tokens: Sequence[Token], at: int) -> bool:
     """Whether a denial that may stand last is of unread characters it is written on to (`保存料不使用 ベトナム産`)."""
     before = tokens[at - 1] if at else None
     last = is_negation(tokens[at], behind=True) and at + 1 < len(tokens) and tokens[at + 1].first.parted
     unread = before is not None and before.kind == "single" and before.sense is NO_SENSE
     return last and unread and touches_on(tokens, at - 1, at)
+
+
+def _follows_unknown(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that was not read stands before a token in its line."""
+    while at > 0 and not tokens[at - 1].is_break:
+        at -= 1
+        if tokens[at].sense is NO_SENSE and tokens[at].kind in {"word", "single"}:
+            return True
+    return False
 
 
 def _is_part_of_word(tokens: Sequence[Token], at: int) -> bool:

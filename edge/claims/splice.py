@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from edge.claims.certainty import denies_surely
+from edge.claims.fragments import Fragment
 from edge.claims.letters import MISREAD_MARKS, Letters
-from edge.claims.lexicon import Lexicon
+from edge.claims.lexicon import Lexicon, lexicon
+from edge.claims.likeness import is_damaged_link
 from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece
 from edge.claims.readings import Reading
@@ -15,6 +18,9 @@ from edge.claims.senses import Sense
 from edge.claims.tokens import NO_SENSE, Token, tokens_of
 
 __all__ = ["respliced"]
+
+SHORTEST_WORD: Final = 3
+"""Letters of a word that is told from a small one misread."""
 
 
 def respliced(
@@ -36,7 +42,10 @@ def respliced(
         rest = []
         held = list(_cut(pieces, (first, start), (last, end), words))
         sense = part.sense
-        if part.kind is Kind.DENIAL and not (settled and denies_surely(part, letters, after)):
+        surely = settled and denies_surely(part, letters, after)
+        if part.kind is Kind.DENIAL and (
+            not surely or _denies_another(pieces[last + 1 : _number(letters, after)], part)
+        ):
             sense = _may_be_meant(part.language)
         text = " ".join(piece.text for piece in held)
         damage = 0 if part.cost == 0 else 1
@@ -45,6 +54,27 @@ def respliced(
     rest.extend(_cut(pieces, (number, offset), (len(pieces), 0), words))
     tokens.extend(tokens_of(rest, words))
     return tokens
+
+
+def _number(letters: Letters, part: Fragment | None) -> int:
+    """The piece that a part begins in; that of the last letter where there is none."""
+    return letters.of[part.start if part else -1]
+
+
+def _denies_another(between: Sequence[Piece], denial: Fragment) -> bool:
+    """Whether a whole word stands behind a denial that is no small one misread, and may be what it denies.
+
+    `Non toxic Made in China` says nothing of China that `Non xs Made in China` does not.
+    """
+    words, languages = lexicon().root.children, frozenset({denial.language})
+    return any(
+        piece.kind == "word"
+        and len(piece.text) >= SHORTEST_WORD
+        and piece.text.isalpha()
+        and piece.text not in words
+        and not is_damaged_link(piece.text, languages)
+        for piece in between
+    )
 
 
 @cache

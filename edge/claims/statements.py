@@ -247,11 +247,12 @@ class _Reader:
         self._emit(cue, role, groups, evidence)
 
     def _end_of_verb(self, cue: int, end: int) -> int:
-        """Where a statement ends whose subject is named first: behind what is written on to its place (`部品は中国製`)."""
+        """Where a statement ends that names its subject first: behind what its place has run into (`部品は中国製`)."""
         following = self.tokens[end + 1] if end + 1 < len(self.tokens) else None
-        if following is None or following.sense.after is None or not touches_on(self.tokens, end, end + 1):
+        if following is None or following.edited or following.sense.after is None:
             return end
-        return end + 1 if following.sense.languages & self.tokens[cue].sense.languages else end
+        own = following.sense.languages & self.tokens[cue].sense.languages and touches_on(self.tokens, end, end + 1)
+        return end + 1 if own else end
 
     def _emit(self, cue: int, role: Role, groups: Sequence[Group], evidence: Evidence) -> None:
         base = evidence.polarity()

@@ -94,6 +94,52 @@ def test_china_stays_open(phrase: str) -> None:
     assert stance(origin_of(phrase), "CN") is Polarity.AMBIGUOUS
 
 
+NO_PART_OF_IT = """Ningún componente hecho en China|Ninguna de las piezas ha sido fabricada en China
+Nada en este paquete fue fabricado en China
+Nenhuma das peças foi fabricada na China|Nada foi produzido na China
+Nessuna delle parti è stata prodotta in Cina|Niente di questo è stato prodotto in Cina
+Geen enkel onderdeel is in China gemaakt|Niets is gemaakt in China
+Nichts davon wurde in China produziert|Inga delar är tillverkade i Kina|Ingen dele fremstillet i Kina
+Ничего из этого не сделано в Китае|Ни одна часть не изготовлена в Китае|Жодна деталь не вироблена в Китаї
+Żadna część nie została wyprodukowana w Chinach|Žádný díl nebyl vyroben v Číně|Nimic nu este fabricat în China
+Egyetlen alkatrész sem készült Kínában|Κανένα εξάρτημα δεν κατασκευάστηκε στην Κίνα|沒有任何部分在中國生產
+Tidak ada bagian yang dibuat di China|Không có bộ phận nào được sản xuất tại Trung Quốc|ไม่มีชิ้นส่วนใดผลิตในประเทศจีน
+لا يوجد جزء مصنوع في الصين|中国で製造された部品は使用していません|部品は中国製ではありません"""
+
+NONE_OF_OTHERS = """Ninguno de los artículos contenidos en este paquete ha sido fabricado en China
+Nenhum dos artigos contidos nesta encomenda foi produzido na China|None of our toys were made in China
+Keiner der in diesem Paket enthaltenen Artikel wurde in China hergestellt|Geen van onze speelgoed is gemaakt in China"""
+
+
+@pytest.mark.parametrize("phrase", each(NO_PART_OF_IT))
+def test_what_is_said_of_no_part_of_the_goods_is_denied_of_them(phrase: str) -> None:
+    assert stance(origin_of(phrase), "CN") is Polarity.DENIED
+
+
+@pytest.mark.parametrize("phrase", each(NONE_OF_OTHERS))
+def test_a_denied_subject_of_unknown_words_leaves_the_origin_open(phrase: str) -> None:
+    assert stance(origin_of(phrase), "CN") is Polarity.AMBIGUOUS
+
+
+@pytest.mark.parametrize("text", ["Non toxic Made in China", "Without lid Made in China", "Não lavar Feito na China"])
+def test_a_denial_of_another_word_before_the_statement_is_no_certain_denial_of_it(text: str) -> None:
+    assert stance(origin_of(text), "CN") is not Polarity.DENIED
+
+
+@pytest.mark.parametrize("text", ["Noah Reiner\nHergestellt in China", "J. Weber\nHergestellt in China"])
+def test_a_name_above_a_statement_that_is_near_to_a_denial_denies_nothing_for_certain(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.AMBIGUOUS
+
+
+def test_a_sentence_above_that_ends_in_its_own_denial_denies_no_origin() -> None:
+    assert stance(origin_of("खिलौना नहीं है\nचीन में निर्मित"), "CN") is Polarity.ASSERTED
+
+
+@pytest.mark.parametrize("text", ["Chinaware", "Porcelain chinaware, fragile"])
+def test_porcelain_is_of_no_country(text: str) -> None:
+    assert origin_of(text) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
