@@ -192,7 +192,7 @@ def _ends_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether the answer stands alone, not as the first word, or letters, of something else (`: no added sugar`)."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is not None and following.text in MISREAD_LETTERS and touches_on(tokens, at, at + 1):
-        return False
+        return following.text == "!" and _ends_line(tokens, at + 1)  # `No!`
     return following is None or following.kind in {"box", "mark", "line"} or answer(following) is not None
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from edge.claims.clauses import goes_on_denying
 from edge.claims.damage import Likeness, is_ordinary, likeness
-from edge.claims.evidence import BEFORE, QUOTES, Evidence, is_negation, is_only_like
+from edge.claims.evidence import BEFORE, QUOTES, Evidence, is_negation, is_number_sign, is_only_like
 from edge.claims.lexicon import lexicon
 from edge.claims.likeness import (
     holds_denial,
@@ -227,7 +227,8 @@ def touches_on(tokens: Sequence[Token], at: int, start: int) -> bool:
 
 def _denies_on(tokens: Sequence[Token], at: int, unknown: int) -> bool:
     """Whether a negation stands before an unknown word with nothing but small words between (`nicht in dervr`)."""
-    return is_negation(tokens[at]) and all("link" in tokens[k].sense.signs for k in range(at + 1, unknown))
+    denies = is_negation(tokens[at]) and not is_number_sign(tokens, at)
+    return denies and all("link" in tokens[k].sense.signs for k in range(at + 1, unknown))
 
 
 def is_passed(token: Token, languages: frozenset[str]) -> bool:

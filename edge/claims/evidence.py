@@ -65,7 +65,8 @@ def is_negation(token: Token, *, behind: bool = False, of: AbstractSet[str] = fr
     A negation of a single letter (French `n`) must be of a language of the statement, if these are given.
     """
     kinds = token.sense.negations
-    if not kinds or is_only_like(token) or (of and len(token.text) == 1 and not token.sense.languages & of):
+    letter = len(token.text) == 1 and token.kind == "word"
+    if not kinds or is_only_like(token) or (of and letter and not token.sense.languages & of):
         return False
     return bool(kinds & BEHIND) if behind else bool(kinds & BEFORE)
 
@@ -89,9 +90,9 @@ def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
 
 
 def is_number_sign(tokens: Sequence[Token], at: int) -> bool:
-    """Whether *no* is short for *number*: `No. 7`, `Item no`."""
+    """Whether *no* or *n* is short for *number*: `No. 7`, `Item no`, `S/N 7`."""
     token = tokens[at]
-    if token.text not in {"no", "non"}:
+    if token.text not in {"no", "non", "n"}:
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     preceding = tokens[at - 1] if at else None

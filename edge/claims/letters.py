@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from edge.claims.damage import is_ordinary, outline
-from edge.claims.evidence import PLAIN
+from edge.claims.evidence import PLAIN, is_number_sign
 from edge.claims.pieces import Piece
 from edge.claims.shapes import alike, less_alike
 from edge.claims.tokens import NO_SENSE, Token
@@ -160,7 +160,7 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
     """What the tokens that were read whole make of the pieces, by number of piece."""
     numbers = {id(piece): number for number, piece in enumerate(pieces)}
     found: dict[int, list[str]] = {}
-    for token in tokens:
+    for at, token in enumerate(tokens):
         ordinary = token.sense is NO_SENSE and token.kind == "word" and is_ordinary(token.text)
         if (token.sense is NO_SENSE and not ordinary) or token.damage:
             continue
@@ -175,7 +175,9 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
             names.append("named")
         if "trap" in token.sense.signs:
             names.append("barred")
-        if token.sense.negations & PLAIN:
+        if is_number_sign(tokens, at):
+            names.append("barred")
+        elif token.sense.negations & PLAIN:
             names.append("denying")
         for number in range(first, last + 1):
             found[number] = names

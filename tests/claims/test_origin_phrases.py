@@ -126,6 +126,16 @@ def test_a_denial_of_another_word_before_the_statement_is_no_certain_denial_of_i
     assert stance(origin_of(text), "CN") is not Polarity.DENIED
 
 
+@pytest.mark.parametrize("text", ["NO 55 MADE IN CHINA", "P/N 3345 MADE IN CHINA", "Nº 55 Hecho en China"])
+def test_the_sign_of_a_number_before_a_statement_denies_nothing(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.ASSERTED
+
+
+@pytest.mark.parametrize("text", ["Origin ≠ China", "原产国≠中国", "Made in China? No!"])
+def test_a_sign_denies_as_a_word_does(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.DENIED
+
+
 @pytest.mark.parametrize("text", ["Noah Reiner\nHergestellt in China", "J. Weber\nHergestellt in China"])
 def test_a_name_above_a_statement_that_is_near_to_a_denial_denies_nothing_for_certain(text: str) -> None:
     assert stance(origin_of(text), "CN") is Polarity.AMBIGUOUS
