@@ -104,11 +104,16 @@ def _touch(tokens: Sequence[Token], cue: int, at: int) -> bool:
 
 
 def runs_on(tokens: Sequence[Token], cue: int) -> bool:
-    """Whether words of origin are only the beginning of another word (`制` in `制药`, `生产` in `生产路`)."""
+    """Whether words of origin are only the beginning of another word (`制` in `制药`, `生产` in `生产路`), or of a firm.
+
+    So is *origin* of `Guangdong Origin Trading`.
+    """
     token = tokens[cue]
-    if token.kind != "single" or cue + 1 >= len(tokens):
+    if cue + 1 >= len(tokens):
         return False
     following = tokens[cue + 1]
+    if token.kind != "single":
+        return token.first is token.last and "company_words" in following.sense.signs
     if following.first.line != token.last.line or following.first.start != token.last.end:
         return False
     if following.text[0] in OTHER_WORDS and following.sense is NO_SENSE and not following.first.parted:

@@ -41,6 +41,7 @@ Không sản xuất tại Trung Quốc|لم يصنع في الصين|غير مص
 SILENT = """Made for China|Ship to: China|From: Li Wei, Shanghai, China|China Post|China clay (kaolin), product of UK
 Fine Bone China – Made in England|South China Sea Traders, Singapore|Designed in China. Made in Vietnam
 Made in Georgia, USA|Made in EU|寄往中国|中国邮政|非洲制造|墨西哥原产|泰国精制|中国制药有限公司|生产日期 2026-01-02
+Guangdong Origin Trading Co., Ltd, China|Shenzhen Made Industrial Park, China|Made-in-China.com Ltd, Nanjing
 Not for sale in China|Item No. 7 China Road|בנק סין|चीन यात्रा गाइड"""
 
 AMBIGUOUS = """Made in Taiwan, China|Made in Hong Kong SAR, China|Not only made in China|Packed in China
