@@ -104,7 +104,7 @@ def _touch(tokens: Sequence[Token], cue: int, at: int) -> bool:
 
 
 def runs_on(tokens: Sequence[Token], cue: int) -> bool:
-    """Whether words of origin are only the beginning of another word (`制` in `制药`, `生产` in `生产路`), or of a firm.
+    """Whether words of origin are only a part of another word (`制` of `制药`), or of the name of a firm.
 
     So is *origin* of `Guangdong Origin Trading`.
     """

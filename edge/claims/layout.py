@@ -32,6 +32,7 @@ MAX_COLUMN_GAP: Final = 9.0
 
 MIN_OVERLAP: Final = 0.3
 MAX_LINES: Final = 4
+PAIR: Final = 2
 
 
 class Frame(NamedTuple):
@@ -80,12 +81,12 @@ class ReadingOn:
         )
 
     def runs(self, ends: Collection[int], starts: Collection[int]) -> list[tuple[int, ...]]:
-        """Runs of two to four of these lines that read on: rows first, then columns."""
+        """Runs of two to four of these lines that read on: rows first, then columns, then from one row to the next."""
         ends, starts = frozenset(ends), frozenset(starts)
         beside, under = (_nearest(pairs, ends, starts) for pairs in (self._beside, self._below))
         unplaced = _unplaced(self._lines, ends, starts)
         below = {at: under.get(at, at + 1) for at in sorted({*under, *unplaced})}
-        return list(dict.fromkeys((*_chains(beside), *_chains(below))))
+        return list(dict.fromkeys((*_chains(beside), *_chains(below), *_wrapped(beside, below))))
 
 
 def _nearest(
@@ -112,6 +113,24 @@ def _chains(following: Mapping[int, int]) -> list[tuple[int, ...]]:
             chain.append(after)
             chains.append(tuple(chain))
     return chains
+
+
+def _wrapped(beside: Mapping[int, int], below: Mapping[int, int]) -> Iterator[tuple[int, ...]]:
+    """Rows that go on with the row below, where either is cut into several lines (NOT, and MADE IN beside CHINA)."""
+    for first, under in below.items():
+        for row in (_row(first, beside), [first]):
+            following = _row(under, beside)
+            for last in range(1, len(following) + 1):
+                if len(row) + last > PAIR:
+                    yield (*row, *following[:last])[-MAX_LINES:]
+
+
+def _row(first: int, beside: Mapping[int, int]) -> list[int]:
+    """The lines of a row from one on, as far as they read on."""
+    row = [first]
+    while len(row) < MAX_LINES and (after := beside.get(row[-1])) is not None and after not in row:
+        row.append(after)
+    return row
 
 
 def _figures(lines: Sequence[TextLine], frames: Sequence[Frame], which: Iterable[int]) -> npt.NDArray[np.float64]:

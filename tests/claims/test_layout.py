@@ -66,6 +66,40 @@ def test_denial_goes_on_in_the_line_below(parts: tuple[str, str], country: str) 
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        "NOT / MADE IN|CHINA",
+        "This product is|not / made in|China",
+        "Goods are|NOT|of / Chinese|origin",
+        "Nicht / hergestellt in|China",
+        "Ce produit|n'a pas été / fabriqué|en Chine",
+        "非 / 中国|制造",
+        "이 제품은|중국에서 / 제조되지|않았습니다",
+    ],
+)
+def test_a_denial_goes_on_in_the_row_below_where_rows_are_cut_into_several_lines(rows: str) -> None:
+    assert said(*lines_of_rows(rows)) == [("CN", Polarity.DENIED)]
+
+
+@pytest.mark.parametrize(
+    "rows", ["Do not bend / MADE IN|CHINA", "Kein Spielzeug / Hergestellt in|China", "非卖品 / 中国|制造"]
+)
+def test_a_row_about_something_else_denies_nothing_of_the_row_below_it(rows: str) -> None:
+    assert said(*lines_of_rows(rows)) == [("CN", Polarity.ASSERTED)]
+
+
+def lines_of_rows(rows: str) -> list[TextLine]:
+    """The lines of rows parted by ` / `, each cut at `|`, a character's width apart."""
+    lines = []
+    for number, row in enumerate(rows.split(" / ")):
+        x = 10.0
+        for part in row.split("|"):
+            lines.append(line(part, x, 10 + 40 * number))
+            x += 18 * (len(part) + 1)
+    return lines
+
+
+@pytest.mark.parametrize(
     "cut",
     [
         "Nicht|in Polen, sondern in Thailand hergestellt",
