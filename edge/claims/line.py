@@ -5,8 +5,9 @@ All of that depends on the text alone, so each text is worked out once, however 
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import Final
 
 from edge.claims.clauses import (
     MAX_PIECE,
@@ -40,7 +41,7 @@ from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.said import Said, said_of
-from edge.claims.tokens import NO_SENSE, tokens_of
+from edge.claims.tokens import NO_SENSE, Token, tokens_of
 from edge.claims.torn import begins_unread, denies_unread, ends_in_denial_misread, has_unread_part, is_broken, is_unread
 
 __all__ = ["LineText", "line_text", "run_said"]
@@ -52,42 +53,109 @@ BYTES_A_PIECE: Final = 500
 """What lines may hold that are remembered, and what they hold about."""
 
 
-class LineText(NamedTuple):
-    """A text with what it states by itself.
+class LineText:
+    """A text with what it states by itself, and what its neighbours may ask of it, each told when it is first asked."""
 
-    `speaks` says whether it holds more than names of places and small words, `leaves_open` whether its last words may
-    belong to a statement that goes on elsewhere, `goes_on` whether its first may belong to one that began elsewhere.
-    `calls` says whether a statement that it begins must go on, `unread` whether it is a word or two, or begins with
-    one, that were not read, `broken` whether it ends, or denies something, in the middle of a statement that was not
-    read, and `calls_back` whether it denies what the line above it holds. `denies_in` are the languages in which it
-    denies what was not read, `speaks_in` those of its places and words of origin. `denial` says whether it is
-    one of nothing that it names (`not true`), `answering` whether it ends in one that may be of what it names (`电池
-    无`), `denies_below` and `denies_above` whether a denial in it may be of what
-    the next or the last line states, and not of other words of its own (`Do not wash`), and `denies_another` whether
-    one surely is of such. `holds` are the parts of a statement that were read in it, and `unread_part` says whether it
-    has words that were not, which may be another; `tongues` are the languages of these parts.
-    """
+    def __init__(
+        self, text: str, folded: Folded, pieces: Sequence[Piece], tokens: Sequence[Token], said: Sequence[Said]
+    ) -> None:
+        self.folded, self.pieces, self.said = folded, tuple(pieces), tuple(said)
+        self._text, self._tokens, self._read = text, tokens, read_of(tokens)
 
-    folded: Folded
-    pieces: tuple[Piece, ...]
-    said: tuple[Said, ...]
-    speaks: bool
-    leaves_open: bool
-    goes_on: bool
-    calls: bool
-    unread: bool
-    broken: bool
-    calls_back: bool
-    denies_in: frozenset[str]
-    speaks_in: frozenset[str]
-    denial: bool
-    answering: bool
-    denies_below: bool
-    denies_above: bool
-    denies_another: bool
-    holds: frozenset[Kind]
-    unread_part: bool
-    tongues: frozenset[str]
+    @cached_property
+    def speaks(self) -> bool:
+        """Whether it holds more than names of places and small words."""
+        return speaks(self._tokens, lexicon())
+
+    @cached_property
+    def leaves_open(self) -> bool:
+        """Whether its last words may belong to a statement that goes on elsewhere."""
+        return (
+            leaves_open(self._read)
+            or denies_a_kind(self._tokens)
+            or ends_in_denial_misread(self._read)
+            or may_deny_undisguised(self._text, self.folded)
+        )
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether its first words may belong to a statement that began elsewhere."""
+        return goes_on(self._read, self._text)
+
+    @cached_property
+    def calls(self) -> bool:
+        """Whether a statement that it begins must go on."""
+        return calls(self._read) or (not self.said and denies_more(self._read))
+
+    @cached_property
+    def unread(self) -> bool:
+        """Whether it is a word or two, or begins with one, that were not read."""
+        return is_unread(self._read) or (not self.said and begins_unread(self._read))
+
+    @cached_property
+    def _denies_unread(self) -> bool:
+        return denies_unread(self._read)
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether it ends, or denies something, in the middle of a statement that was not read."""
+        return not self.said and (self._denies_unread or is_broken(self._tokens))
+
+    @cached_property
+    def calls_back(self) -> bool:
+        """Whether it denies what the line above it holds."""
+        return not self.said and calls_back(self._read)
+
+    @cached_property
+    def denies_in(self) -> frozenset[str]:
+        """The languages in which it denies what was not read."""
+        return languages_of(token for token in self._read if token.sense.negations and self._denies_unread)
+
+    @cached_property
+    def speaks_in(self) -> frozenset[str]:
+        """The languages of its places and words of origin."""
+        return languages_of(token for token in self._read if token.sense.place or token.sense.is_cue)
+
+    @cached_property
+    def tongues(self) -> frozenset[str]:
+        """The languages of all parts of a statement in it."""
+        parts = (token for token in self._read if token.sense.place or token.sense.is_cue or token.sense.negations)
+        return languages_of(parts)
+
+    @cached_property
+    def denial(self) -> bool:
+        """Whether it is a denial of nothing that it names (`not true`)."""
+        return is_mere_denial(self._read) or denies_a_kind(self._tokens)
+
+    @cached_property
+    def answering(self) -> bool:
+        """Whether it ends in a denial that may be of what it names (`电池 无`)."""
+        return may_answer(self._read)
+
+    @cached_property
+    def denies_below(self) -> bool:
+        """Whether a denial in it may be of what the next line states, and not of words of its own (`Do not wash`)."""
+        return denies_below(self._read)
+
+    @cached_property
+    def denies_above(self) -> bool:
+        """The same of what the last line states."""
+        return denies_above(self._read)
+
+    @cached_property
+    def denies_another(self) -> bool:
+        """Whether a denial in it surely is of words of its own."""
+        return denies_another(self._read)
+
+    @cached_property
+    def holds(self) -> frozenset[Kind]:
+        """The parts of a statement that were read in it."""
+        return parts_held(self._read)
+
+    @cached_property
+    def unread_part(self) -> bool:
+        """Whether it has words that were not read, which may be another part."""
+        return has_unread_part(self._read)
 
     def may_be_denial(self, language: str) -> bool:
         """Whether it is or ends in one, is a short word or two, or one with small words (`Nt`, `Nicht in derVR`)."""
@@ -120,34 +188,7 @@ def _line_text(text: str) -> LineText | None:
     if not (meant or len(text.strip()) in CODE_LENGTHS or is_unread(read) or may_be_part(read, words)):
         return None
     tokens = mended(tokens, words)
-    said = said_of(pieces, tokens, [text])
-    read, of_a_kind = read_of(tokens), denies_a_kind(tokens)
-    opens = leaves_open(read) or of_a_kind or ends_in_denial_misread(read)
-    unread_denied = denies_unread(read)
-    return LineText(
-        folded,
-        tuple(pieces),
-        said,
-        speaks=speaks(tokens, words),
-        leaves_open=opens or may_deny_undisguised(text, folded),
-        goes_on=goes_on(read, text),
-        calls=calls(read) or (not said and denies_more(read)),
-        unread=is_unread(read) or (not said and begins_unread(read)),
-        broken=not said and (unread_denied or is_broken(tokens)),
-        calls_back=not said and calls_back(read),
-        denies_in=languages_of(token for token in read if token.sense.negations) if unread_denied else frozenset(),
-        speaks_in=languages_of(token for token in read if token.sense.place or token.sense.is_cue),
-        denial=is_mere_denial(read) or of_a_kind,
-        answering=may_answer(read),
-        denies_below=denies_below(read),
-        denies_above=denies_above(read),
-        denies_another=denies_another(read),
-        holds=parts_held(read),
-        unread_part=has_unread_part(read),
-        tongues=languages_of(
-            token for token in read if token.sense.place or token.sense.is_cue or token.sense.negations
-        ),
-    )
+    return LineText(text, folded, pieces, tokens, said_of(pieces, tokens, [text]))
 
 
 def _bytes_held(text: str, line: LineText | None) -> int:
