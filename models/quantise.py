@@ -4,6 +4,7 @@
 These take most of the time and stand rounding well. What stays in 32 bits is cheap or touchy: the first convolutions,
 which see the pixels; depthwise ones and squeeze-and-excite, whose ranges differ from channel to channel; the neck.
 How they are quantised tells `byte_products.py`; which they are, and on which lines their inputs are looked at, is here.
+What is rounded to bytes next may be worked out less exactly before: so GELU is, behind products.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def quantised(source: bytes) -> bytes:
     """The network of a recogniser in ONNX format, made to take grey bytes and quantised."""
     model = _fused(source)
     multiply_bytes(model, _products(Network(model)), _batches())
+    _bend_by_tanh(Network(model))
     return model.SerializeToString()
 
 
@@ -91,6 +93,18 @@ def _squeeze_and_excite(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
         reached = [node for node in following if node.op_type in {"Conv", "Relu", "Unsqueeze"}]
         found += [node for node in reached if node.op_type == "Conv"]
     return found
+
+
+def _bend_by_tanh(network: Network) -> None:
+    """GELU of what products give by its form with tanh, in two thirds of the time.
+
+    It is off by less than 0.0005; the finest steps to which its results are rounded are seven times as wide. Behind a
+    convolution the runtime would have to lay the channels out anew for it.
+    """
+    for step in network.of_kind("Gelu"):
+        maker = network.maker(step.input[0])
+        if maker is not None and maker.op_type != "Conv":
+            step.op_type = "FastGelu"
 
 
 def _batches() -> Iterator[Batch]:

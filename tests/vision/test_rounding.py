@@ -18,6 +18,7 @@ SHIPPED = find_model_dir(None)
 RECOGNISERS = ("ppocrv6-tiny-rec-int8", "ppocrv6-small-rec-int8")
 INT16, BYTE = 32_767, 255
 OUTPUTS, INPUTS = 64, 16
+GELU_BY_TANH_OFF = 5e-4
 
 
 @pytest.fixture
@@ -67,6 +68,17 @@ def test_a_shipped_recogniser_says_the_same_to_the_bit_by_quick_and_by_careful_p
     for line in (rng.integers(0, 256, (2, 1, 48, 96)), 255 * rng.integers(0, 2, (1, 1, 48, 160))):
         levels = {quick.get_inputs()[0].name: line.astype(np.uint8)}
         np.testing.assert_array_equal(quick.run(None, levels)[0], exact.run(None, levels)[0])
+
+
+@pytest.mark.parametrize("name", RECOGNISERS)
+def test_gelu_by_tanh_is_off_by_less_than_half_of_the_step_to_which_it_is_rounded(name: str) -> None:
+    model = onnx.load(SHIPPED / f"{name}.onnx")
+    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    bent = {step.output[0] for step in model.graph.node if step.op_type == "FastGelu"}
+    moved = {step.output[0] for step in model.graph.node if step.op_type == "Transpose" and step.input[0] in bent}
+    rounded = [step for step in model.graph.node if step.op_type == "QuantizeLinear" and step.input[0] in bent | moved]
+    assert len(rounded) > 7
+    assert min(stored[step.input[1]].item() for step in rounded) > 2 * GELU_BY_TANH_OFF
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
