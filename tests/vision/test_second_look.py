@@ -10,7 +10,7 @@ import pytest
 from drawn_labels import drawn_label
 
 from edge.domain import LineState
-from edge.vision import Reader, VisionSettings
+from edge.vision import Reader, VisionSettings, second_look
 from edge.vision.deadline import Deadline
 from edge.vision.detection import Box
 from edge.vision.first_look import Line
@@ -67,6 +67,27 @@ def test_print_too_blurred_for_letters_gets_no_second_look_unless_it_could_matte
 ) -> None:
     blurred = Scene.of(cv2.GaussianBlur(drawn_label(["Hualong Trading"], size_px=20), (0, 0), 4.0))
     assert len(second_looks(blurred, [unsure_line(text, 0.7, 24.0, 30.0)], VisionSettings(), monkeypatch)) == looks
+
+
+@pytest.mark.parametrize(("confidence", "foreign", "looks"), [(0.93, 0.7, 0), (0.93, 0.97, 1), (0.8, 0.7, 1)])
+def test_what_is_surely_read_gets_a_second_look_only_where_it_is_all_but_sure_to_be_of_another_script(
+    confidence: float, foreign: float, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScriptJudge, "judge", lambda *_: Judgement(foreign, Script.CYRILLIC))
+    line = unsure_line("Hualong Trading", confidence, 30.0, 24.0)
+    assert len(second_looks(STROKES, [line], VisionSettings(), monkeypatch)) == looks
+    assert looks or line.state is LineState.READ
+
+
+@pytest.mark.parametrize(("confidence", "foreign", "looks"), [(0.5, 0.99, 0), (0.5, 0.7, 1), (0.7, 0.99, 1)])
+def test_blurred_strokes_hardly_seen_that_seem_foreign_stay_unread_without_a_second_look(
+    confidence: float, foreign: float, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScriptJudge, "judge", lambda *_: Judgement(foreign, Script.THAI))
+    monkeypatch.setattr(second_look, "blurred_share", lambda _: 0.56)
+    line = unsure_line("5uwn Uo6w", confidence, 30.0, 24.0)
+    assert len(second_looks(STROKES, [line], VisionSettings(), monkeypatch)) == looks
+    assert looks or line.state is LineState.UNREADABLE
 
 
 @pytest.mark.parametrize("foreign", [0.6, 0.9999])
