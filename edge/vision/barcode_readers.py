@@ -27,6 +27,7 @@ __all__ = [
     "ALL",
     "LINEAR",
     "MATRIX",
+    "MATRIX_AND_STACKED",
     "OWN",
     "ZXING",
     "RawCode",
@@ -66,7 +67,11 @@ _ZBAR_KINDS = [pyzbar.ZBarSymbol[name] for name in _ZBAR_SYMBOLOGIES]
 
 _FORMATS = zxingcpp.BarcodeFormat
 LINEAR = zxingcpp.BarcodeFormats(_FORMATS.AllLinear)
-MATRIX = zxingcpp.BarcodeFormats(_FORMATS.AllMatrix)
+MATRIX = zxingcpp.BarcodeFormats(
+    (_FORMATS.QRCode, _FORMATS.MicroQRCode, _FORMATS.RMQRCode, _FORMATS.DataMatrix, _FORMATS.Aztec, _FORMATS.MaxiCode)
+)
+MATRIX_AND_STACKED = zxingcpp.BarcodeFormats(_FORMATS.AllMatrix)
+"""With PDF417, for which half as much again is spent."""
 ALL = zxingcpp.BarcodeFormats((_FORMATS.AllLinear, _FORMATS.AllMatrix))
 
 
@@ -86,7 +91,7 @@ def read_zxing(picture: Grey, formats: zxingcpp.BarcodeFormats, *, thorough: boo
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(picture),
         formats=formats,
-        try_rotate=thorough or formats == MATRIX,  # zxing-cpp needs it for DataMatrix, whose finder is lopsided
+        try_rotate=thorough or formats != LINEAR,  # zxing-cpp needs it for DataMatrix, whose finder is lopsided
         try_downscale=thorough,
         try_invert=thorough,
         text_mode=zxingcpp.TextMode.Plain,
@@ -144,15 +149,15 @@ def read_maxicode(picture: Grey, outline: Quad) -> list[RawCode]:
     return []
 
 
-def read_zbar(picture: Grey) -> list[RawCode]:
-    """All codes that zbar reads."""
+def read_zbar(picture: Grey, *, row_step: int = 1) -> list[RawCode]:
+    """All codes that zbar reads in every so many-th row."""
     codes = []
-    for code in pyzbar.decode(np.ascontiguousarray(picture), symbols=_ZBAR_KINDS):
+    for code in pyzbar.decode(np.ascontiguousarray(picture[::row_step]), symbols=_ZBAR_KINDS):
         symbology = _ZBAR_SYMBOLOGIES.get(code.type, Symbology.OTHER)
         text = _as_printed(_storable(_decoded(code.data)), symbology)
         if text:
             left, top, width, height = code.rect
-            right, bottom = left + width, top + height
+            right, top, bottom = left + width, top * row_step, (top + height) * row_step
             corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
             turned = np.roll(corners, -_ZBAR_TURNS.get(code.orientation, 0), axis=0)
             codes.append(RawCode(text, symbology, "", turned, ZBAR))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TypeVar, cast
+from typing import cast
 
 import cv2
 import numpy as np
@@ -23,13 +23,12 @@ Ink = npt.NDArray[np.float32]
 Quad = npt.NDArray[np.float64]
 """Corners (4x2) in reading order from the top left."""
 
-_Real = TypeVar("_Real", np.float32, np.float64)
-
 LIGHT, DARK = 1, -1
 _LEAST_ELITE, _ELITE_SHARE = 6, 8
 _FLOOR_PX = 0.03
 """By which corners move at least: where the best happen to agree the search must not stop."""
 _TINY = 1e-9
+"""Instead of nought: corners that lie on a line give nonsense, not an error."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,9 +125,11 @@ def fitted(ink: Ink, template: Template, quad: Quad, moves: Iterator[Quad], sear
 def samples(ink: Ink, quads: Quad, places: npt.NDArray[np.float64]) -> Ink:
     """Grey levels at places of the unit square laid over each quadrilateral (n x 4 x 2); shape (n, places)."""
     on_square = np.column_stack([places, np.ones(len(places))]).T.astype(np.float32)
-    x, y, weight = (_projections(quads).reshape(-1, 3) @ on_square).reshape(3, len(quads), -1)
-    weight = _not_nought(weight)
-    columns, lines = x / weight - 0.5, y / weight - 0.5
+    columns, lines, weight = (_projections(quads).reshape(-1, 3) @ on_square).reshape(3, len(quads), -1)
+    np.maximum(weight, np.float32(_TINY), out=weight)
+    for places_px in (columns, lines):
+        np.divide(places_px, weight, out=places_px)
+        np.subtract(places_px, np.float32(0.5), out=places_px)
     return cast("Ink", cv2.remap(ink, columns, lines, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
@@ -137,7 +138,8 @@ def _projections(quads: Quad) -> Ink:
     a, b, c, d = quads.transpose(1, 2, 0)
     one, two = b - c, d - c
     s = a - b - two
-    bottom = _not_nought(one[0] * two[1] - two[0] * one[1])
+    bottom = one[0] * two[1] - two[0] * one[1]
+    bottom = np.where(np.abs(bottom) < _TINY, _TINY, bottom)
     g = (s[0] * two[1] - two[0] * s[1]) / bottom
     h = (one[0] * s[1] - s[0] * one[1]) / bottom
     maps = np.empty((3, len(quads), 3), dtype=np.float32)
@@ -146,8 +148,3 @@ def _projections(quads: Quad) -> Ink:
     maps[:2, :, 2] = a
     maps[2, :, 0], maps[2, :, 1], maps[2, :, 2] = g, h, 1
     return maps
-
-
-def _not_nought(values: npt.NDArray[_Real]) -> npt.NDArray[_Real]:
-    """The values, those at nought a little beside it: corners that lie on a line give nonsense, not an error."""
-    return np.where(np.abs(values) < _TINY, _TINY, values)

@@ -7,14 +7,14 @@ spot of print is looked at when all else gave nothing there.
 from __future__ import annotations
 
 from edge.domain import Symbology
-from edge.vision.barcode_readers import MATRIX, read_drawn, read_maxicode, read_zxing
+from edge.vision.barcode_readers import MATRIX, MATRIX_AND_STACKED, read_drawn, read_maxicode, read_zxing
 from edge.vision.deadline import Deadline
 from edge.vision.maxicode import find_maxicode
 from edge.vision.patches import Matrix, Patch
 from edge.vision.scene import Scene
 from edge.vision.small_squares import drawings_in
 from edge.vision.spots import Spot, find_spots, has_modules
-from edge.vision.squares import find_squares
+from edge.vision.squares import find_squares, may_be_modules
 from edge.vision.versions import ENLARGED, enlarged, is_dark_around
 from edge.vision.votes import Ballot
 
@@ -41,14 +41,15 @@ def read_matrix_codes(scene: Scene, patches: list[Patch], ballot: Ballot, deadli
             break
         scale = min(1.0, (_PATCH_MEGAPIXELS * 1e6 / patch.area_px) ** 0.5)
         picture = patch.crop(scene, scale)
-        ballot.count(read_zxing(picture, MATRIX), patch, scale, "patch")
+        ballot.count(read_zxing(picture, MATRIX_AND_STACKED), patch, scale, "patch")
         spots += find_spots(patch, picture, scale)
     for square in find_squares(scene, patches, _MOST_SQUARES if patches else _MOST_ALONE):
         if deadline.passed:
             break
+        is_in_patch = any(patch.holds(square.outline().mean(axis=0)) for patch in patches)
         if not ballot.settled_in(square.outline(_HEART)):
-            unread += _read_square(scene, square, ballot)
-        if not any(patch.holds(square.outline().mean(axis=0)) for patch in patches):
+            unread += _read_square(scene, square, ballot, is_read=is_in_patch)
+        if not is_in_patch:
             spots += find_spots(square, square.crop(scene, 1.0), 1.0)
     _draw_spots(scene, spots, ballot, deadline)
     return unread
@@ -60,19 +61,25 @@ def _draw_spots(scene: Scene, spots: list[Spot], ballot: Ballot, deadline: Deadl
     for spot in sorted(spots, key=lambda spot: -spot.rank)[:_MOST_SPOTS]:
         if drawn == _MOST_DRAWN or deadline.passed:
             return
+        if ballot.settled_in(spot.patch.outline(_HEART)):
+            continue
         picture = spot.patch.crop(scene, 1.0)
-        if has_modules(picture) and not ballot.settled_in(spot.patch.outline(_HEART)):
+        if has_modules(picture):
             drawn += 1
             ballot.count(read_drawn(drawings_in(picture)), spot.patch, 1.0, "drawn")
 
 
-def _read_square(scene: Scene, square: Patch, ballot: Ballot) -> list[SeenCode]:
-    """Read a square of print as a 2D code; the code that is seen there if none was read."""
+def _read_square(scene: Scene, square: Patch, ballot: Ballot, *, is_read: bool) -> list[SeenCode]:
+    """Read a square of print as a 2D code; the code that is seen there if none was read.
+
+    Where it was read already as a part of a patch, only small modules gain by its being enlarged.
+    """
     plain = square.crop(scene, 1.0)
-    large = enlarged(plain)
-    ballot.count(read_zxing(large, MATRIX), square, ENLARGED, "square")
-    if is_dark_around(plain) and is_dark_around(plain.T) and not ballot.settled_in(square.outline(_HEART)):
-        ballot.count(read_zxing(255 - large, MATRIX), square, ENLARGED, "inverted")
+    if not is_read or may_be_modules(plain):
+        large = enlarged(plain)
+        ballot.count(read_zxing(large, MATRIX), square, ENLARGED, "square")
+        if is_dark_around(plain) and is_dark_around(plain.T) and not ballot.settled_in(square.outline(_HEART)):
+            ballot.count(read_zxing(255 - large, MATRIX), square, ENLARGED, "inverted")
     outline = find_maxicode(plain)
     if outline is None:
         return []

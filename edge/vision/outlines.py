@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from edge.vision.components import components_of
 from edge.vision.grids import Quad
 from edge.vision.pictures import Grey
 
@@ -46,8 +47,8 @@ def _inside(ink: Grey) -> Grey:
 def _outline(ink: Grey) -> Quad | None:
     """The rectangle round the best spot of ink: large, filled, and in the middle."""
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8))
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(closed, connectivity=4)
-    areas = stats[:count, cv2.CC_STAT_AREA]
+    _, labels, stats, centres = components_of(closed)
+    areas = stats[:, cv2.CC_STAT_AREA]
     middle = np.array(ink.shape[::-1]) / 2
     ranks = areas - _OFF_CENTRE_COST * np.hypot(*(centres + 0.5 - middle).T)
     for index in 1 + np.argsort(-ranks[1:]):

@@ -98,17 +98,18 @@ def _long(ink: Grey) -> Grey:
     if max(ink.shape) < _LONGEST_STROKE_PX:
         return np.zeros_like(ink)
     count, pieces = cv2.connectedComponents(ink, connectivity=4)
-    long = _crossing_two(pieces, count)
-    inside = np.flatnonzero(long[pieces])
-    numbers = (np.cumsum(long) - 1)[pieces.ravel()[inside]]
-    sides_px = []
+    may_be_long = _crossing_two(pieces, count)
+    inside = np.flatnonzero(np.take(may_be_long, np.asarray(pieces), mode="clip"))
+    numbers = (np.cumsum(may_be_long) - 1)[pieces.ravel()[inside]]
+    is_long = np.zeros(np.count_nonzero(may_be_long), dtype=np.bool_)
     for places, length_px in zip(np.divmod(inside, ink.shape[1]), ink.shape, strict=True):
-        touched = np.zeros((np.count_nonzero(long), length_px), dtype=np.bool_)
+        touched = np.zeros((len(is_long), length_px), dtype=np.bool_)
         touched[numbers, places] = True
         # What hangs together leaves out no row or column between its ends.
-        sides_px.append(touched.sum(axis=1))
-    long[long] = np.maximum(*sides_px) >= _LONGEST_STROKE_PX
-    return np.asarray(long[pieces], dtype=np.bool_).view(np.uint8)
+        is_long |= np.count_nonzero(touched, axis=1) >= _LONGEST_STROKE_PX
+    long = np.zeros_like(ink)
+    long.ravel()[inside] = is_long[numbers]
+    return long
 
 
 def _crossing_two(pieces: MatLike, count: int) -> npt.NDArray[np.bool_]:

@@ -11,9 +11,10 @@ import numpy as np
 
 from edge.vision.components import components_of
 from edge.vision.patches import Patch
+from edge.vision.pictures import Grey
 from edge.vision.scene import CELL_PX, Scene
 
-__all__ = ["find_squares"]
+__all__ = ["find_squares", "may_be_modules"]
 
 _CELL_PX_FULL = 2.0 * CELL_PX
 _DENSITY = 0.3
@@ -23,6 +24,11 @@ _LEAST_CELLS, _MOST_CELLS = 4, 44
 _MOST_LOPSIDED = 1.7
 _FILLED_SHARE = 0.45
 _MARGIN_PX = 14.0
+_MIDDLE_SHARE = 0.4
+_LOCAL_PX, _LEVELS = 31, 4
+_LEAST_CHANGES, _LEAST_CHANGES_ONE_WAY = 0.05, 0.09
+"""Changes between ink and paper by pixel, in either direction and in one of them. The 27 codes read in 2,400 simulated
+squares have 0.065 and 0.112 or more; of text, rules and bars, more than half have not."""
 
 
 def find_squares(scene: Scene, patches: list[Patch], limit: int) -> list[Patch]:
@@ -44,6 +50,16 @@ def find_squares(scene: Scene, patches: list[Patch], limit: int) -> list[Patch]:
         found.append((density, _turned(centre, long * _CELL_PX_FULL, patches)))
     found.sort(key=lambda pair: -pair[0])
     return [square for _, square in found[:limit]]
+
+
+def may_be_modules(square: Grey) -> bool:
+    """Whether the middle of a square changes as often, both ways, as modules do that are too small to read as it is."""
+    ink = cv2.adaptiveThreshold(square, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _LOCAL_PX, _LEVELS)
+    margin = round((1 - _MIDDLE_SHARE) / 2 * min(square.shape))
+    middle = np.asarray(ink[margin:-margin, margin:-margin], dtype=np.uint8)
+    changes = (middle[1:] ^ middle[:-1], middle[:, 1:] ^ middle[:, :-1])
+    rarer, other = sorted(cv2.countNonZero(each) / middle.size for each in changes)
+    return rarer >= _LEAST_CHANGES and other >= _LEAST_CHANGES_ONE_WAY
 
 
 def _turned(centre: np.ndarray[tuple[int], np.dtype[np.float64]], side_px: float, patches: list[Patch]) -> Patch:

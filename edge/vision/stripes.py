@@ -127,11 +127,18 @@ def _regions(cells: _Cells, angle: float, least: _Marks) -> Iterator[tuple[float
     marked = cv2.bitwise_and(cells.striped, alike)
     filled = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, _line(angle, _PINHOLE_CELLS))
     whole = cv2.bitwise_or(marked, cv2.bitwise_and(cv2.bitwise_and(cells.between, alike), filled))
+    if cv2.countNonZero(whole) < _MIN_CELLS:
+        return
     # Edges of labels, folds and boxes are coherent too, but thin.
     thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, least)
+    # Most of a view holds none, and is not searched for pieces.
+    left, top, width, height = cv2.boundingRect(thick)
+    first_row, first_column = max(0, top - _GAP_CELLS), max(0, left - _GAP_CELLS)
+    thick = thick[first_row : top + height + _GAP_CELLS, first_column : left + width + _GAP_CELLS]
     joined = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, _line(angle, _GAP_CELLS))
-    inside = np.flatnonzero(thick.view(np.bool_))
-    pieces = pieces_of(joined).ravel()[inside]
+    rows, columns = np.divmod(np.flatnonzero(thick), thick.shape[1])
+    pieces = pieces_of(joined)[rows, columns]
+    inside = (rows + first_row) * whole.shape[1] + columns + first_column
     counts = np.bincount(pieces)
     filling = np.bincount(pieces, weights=cells.dense.ravel()[inside]) / np.maximum(counts, 1)
     for piece in np.flatnonzero((counts >= _MIN_CELLS) & (filling >= _STRIPE_DENSITY)):
