@@ -32,7 +32,8 @@ def chores(ground: Ground, journal: Journal, records: RecordStore) -> list[Chore
     def forget_evidence() -> None:
         keep = ground.settings.journal
         for of_holds, days in ((False, keep.keep_evidence_days), (True, keep.keep_hold_evidence_days)):
-            journal.past.forget_evidence(before=clock.utc() - dt.timedelta(days=days), of_holds=of_holds)
+            before = clock.utc() - dt.timedelta(days=days)
+            journal.past.forget_evidence(before=before, of_holds=of_holds, within_s=CLEANING_S)
 
     def forget_declarations() -> None:
         before = clock.utc() - dt.timedelta(days=ground.settings.records.keep_days)

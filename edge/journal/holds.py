@@ -35,15 +35,12 @@ class HoldBook:
 
     def open(self, after_seq: int = 0, *, limit: int = -1) -> list[Hold]:
         """Holds of decisions after `after_seq` that still wait for a person, oldest first; -1: all of them."""
-        rows = self._file.rows(
-            "SELECT hold_json FROM holds WHERE seq > ? AND state NOT IN (?, ?) ORDER BY seq LIMIT ?",
-            *(after_seq, *_CLOSED, limit),
-        )
+        rows = self._file.rows("SELECT hold_json FROM open_holds WHERE seq > ? ORDER BY seq LIMIT ?", after_seq, limit)
         return [Hold.from_json(row[0]) for row in rows]
 
     def count_open(self) -> int:
         """How many holds wait for a person."""
-        ((count,),) = self._file.rows("SELECT count(*) FROM holds WHERE state NOT IN (?, ?)", *_CLOSED)
+        ((count,),) = self._file.rows("SELECT count(*) FROM open_holds")
         return int(count)
 
     def get(self, hold_id: str) -> Hold | None:

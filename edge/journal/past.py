@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 import zlib
 
 from edge.clock import NS_PER_MS
-from edge.domain import DecisionRecord, EarlierPass, HoldState, Instant, UtcTime
+from edge.domain import DecisionRecord, EarlierPass, Instant, UtcTime
 from edge.journal.draft import deadline_of
 from edge.journal.file import JournalFile
 
@@ -20,12 +21,14 @@ _PASSES = """
 SELECT d.record_json, e.body_zlib FROM decisions d LEFT JOIN evidence e USING (seq)
 WHERE d.item_id = ? ORDER BY d.seq DESC LIMIT ?
 """
+_LAST_BEFORE = "SELECT seq FROM decisions WHERE decided_s < ? ORDER BY decided_s DESC LIMIT 1"
+_STEP = "SELECT max(seq) FROM (SELECT seq FROM evidence WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?)"
 _FORGET = """
-DELETE FROM evidence WHERE seq IN (
-  SELECT e.seq FROM evidence e JOIN decisions d USING (seq) LEFT JOIN holds h USING (seq)
-  WHERE d.decided_s < ? AND (d.action = 'hold') = ? AND (h.state IS NULL OR h.state IN (?, ?))
-    AND coalesce(h.hold_json ->> '$.keep_evidence', 0) = 0
-  LIMIT ?)
+DELETE FROM evidence WHERE seq > ? AND seq <= ? AND EXISTS (
+  SELECT 1 FROM decisions d LEFT JOIN holds h USING (seq)
+  WHERE d.seq = evidence.seq AND d.decided_s < ? AND (d.action = 'hold') = ?
+    AND (h.state IS NULL OR h.state IN ('released', 'confirmed'))
+    AND coalesce(h.hold_json ->> '$.keep_evidence', 0) = 0)
 """
 
 
@@ -34,28 +37,38 @@ class PastBook:
 
     def __init__(self, file: JournalFile) -> None:
         self._file = file
+        self._forgotten_to = 0
+        """Up to this decision only evidence of holds is left."""
 
     def passes(self, item_id: str) -> list[EarlierPass]:
         """The latest decided passes of an item, newest first."""
         rows = self._file.rows(_PASSES, item_id, NEWEST_PASSES)
         return [_pass(DecisionRecord.from_json(record_json), body) for record_json, body in rows]
 
-    def forget_evidence(self, *, before: UtcTime, of_holds: bool, at_once: int = 500) -> int:
-        """Deletes the evidence of decisions made before a moment, of holds or of all others, in short transactions.
+    def forget_evidence(self, *, before: UtcTime, of_holds: bool, within_s: float, at_once: int = 500) -> int:
+        """Deletes the evidence of decisions made before a moment, of holds or of all others, for `within_s`.
 
         The decisions stay, and the chain still verifies. Evidence of a hold that is still open, or that a person has
-        ordered to be kept, stays too.
+        ordered to be kept, stays too. Each transaction looks at a few pieces of evidence only, so no decision waits,
+        however many decisions there are that have lost theirs.
 
         Returns:
             How many decisions lost their evidence.
         """
-        total = 0
-        closed = (HoldState.RELEASED, HoldState.CONFIRMED)
+        end_s = time.monotonic() + within_s
+        last = self._file.rows(_LAST_BEFORE, second_of(before))
+        upto = last[0][0] if last else 0
+        seq, total = 0 if of_holds else self._forgotten_to, 0
         while True:
             with self._file.transaction():
-                gone = self._file.execute(_FORGET, second_of(before), of_holds, *closed, at_once)
-            total += gone
-            if gone < at_once:
+                ((step,),) = self._file.rows(_STEP, seq, upto, at_once)
+                if step is None:
+                    return total
+                total += self._file.execute(_FORGET, seq, step, second_of(before), of_holds)
+            seq = step
+            if not of_holds:
+                self._forgotten_to = seq
+            if time.monotonic() >= end_s:
                 return total
 
 

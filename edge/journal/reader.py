@@ -18,7 +18,6 @@ from edge.domain import (
     Frozen,
     Hold,
     HoldActionKind,
-    HoldState,
     UtcTime,
 )
 from edge.journal.alarms import alarm_events
@@ -44,7 +43,10 @@ AND delivery NOT IN ('pending', 'sent') AND ack_result IS NOT 'diverted'
 """
 
 _LATEST = """
-SELECT max(seq) FROM decisions WHERE item_id = ?1 OR parcel_id = ?1 OR record_json ->> '$.track_id' = ?1
+SELECT max(seq) FROM (
+  SELECT seq FROM decisions WHERE item_id = ?1
+  UNION ALL SELECT seq FROM decisions WHERE parcel_id = ?1
+  UNION ALL SELECT seq FROM outbox WHERE track_id = ?1)
 """
 
 
@@ -191,9 +193,7 @@ class JournalReader:
         with self._lock, explained(self.path):
             actions = dict(self._connection.execute("SELECT action, count(*) FROM decisions GROUP BY action"))
             deliveries = dict(self._connection.execute("SELECT delivery, count(*) FROM outbox GROUP BY delivery"))
-            (open_holds,) = self._connection.execute(
-                "SELECT count(*) FROM holds WHERE state NOT IN (?, ?)", (HoldState.RELEASED, HoldState.CONFIRMED)
-            ).fetchone()
+            (open_holds,) = self._connection.execute("SELECT count(*) FROM open_holds").fetchone()
         return JournalCounts(
             by_action={action: actions.get(action, 0) for action in Action},
             by_delivery={delivery: deliveries.get(delivery, 0) for delivery in Delivery},
@@ -203,10 +203,7 @@ class JournalReader:
     def open_holds(self) -> list[Hold]:
         """Holds that wait for a person, oldest first."""
         with self._lock, explained(self.path):
-            rows = self._connection.execute(
-                "SELECT hold_json FROM holds WHERE state NOT IN (?, ?) ORDER BY seq",
-                (HoldState.RELEASED, HoldState.CONFIRMED),
-            ).fetchall()
+            rows = self._connection.execute("SELECT hold_json FROM open_holds ORDER BY seq").fetchall()
         return [Hold.from_json(hold_json) for (hold_json,) in rows]
 
     def not_diverted(self, seqs: Sequence[int]) -> set[int]:

@@ -136,7 +136,17 @@ CREATE INDEX evidence_by_sender ON evidence (sender_key) WHERE sender_key <> '';
 """Finds the parcels of a sender. Earlier evidence has to be unpacked for this, so only that of the newest 10,000 holds
 and 10,000 parcels gets its key: a few seconds once, and no line waits minutes for its journal."""
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
+_VERSION_8 = """
+DROP INDEX holds_by_state;
+CREATE INDEX holds_open ON holds (seq) WHERE state NOT IN ('released', 'confirmed');
+CREATE VIEW open_holds AS SELECT * FROM holds WHERE state NOT IN ('released', 'confirmed');
+CREATE INDEX outbox_by_track ON outbox (track_id);
+"""
+"""Finds the few holds that wait for a person among all that ever were, and decisions by their track."""
+
+MIGRATIONS: tuple[str, ...] = (
+    _VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, _VERSION_8,
+)  # fmt: skip
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 

@@ -12,6 +12,7 @@ import pytest
 from edge.domain import Action, AlarmActionKind, AlarmEvent, AlarmState, Priority, Stamp
 from edge.journal import ChainFaultKind, DecisionDraft, Evidence, Journal, JournalReader, open_journal
 from edge.journal.schema import APPLICATION_ID, MIGRATIONS
+from edge.journal.senders import sender_key_of
 
 Draft = Callable[..., DecisionDraft]
 
@@ -89,7 +90,9 @@ def test_a_journal_of_an_older_layout_is_brought_up_to_date(path: Path, draft: D
     newest = path.with_name("newest.db")
     with Journal(newest) as journal:
         journal.commit(draft(1, Action.HOLD), Evidence(sender_key="5bc4b754f3b96a7e"))
+    columns = "seq, body_zlib, sender_key" if version >= 7 else "seq, body_zlib"
     with closing(sqlite3.connect(path)) as old, old:
+        old.create_function("sender_key_of", 1, sender_key_of)
         for step in MIGRATIONS[:version]:
             old.executescript(step)
         old.executescript(
@@ -100,8 +103,8 @@ def test_a_journal_of_an_older_layout_is_brought_up_to_date(path: Path, draft: D
                 SELECT seq, record_json, evidence_sha256, previous_hash, hash FROM newest.decisions;
             INSERT INTO holds (hold_id, seq, hold_json) SELECT hold_id, seq, hold_json FROM newest.holds;
             INSERT INTO outbox SELECT * FROM newest.outbox;
-            INSERT INTO evidence (seq, body_zlib) SELECT seq, body_zlib FROM newest.evidence;
-            """  # noqa: S608 - numbers and a path of the test's own
+            INSERT INTO evidence ({columns}) SELECT {columns} FROM newest.evidence;
+            """  # noqa: S608 - numbers, columns and a path of the test's own
         )
     with Journal(path) as journal:
         assert journal.commit(draft(2)).seq == 2

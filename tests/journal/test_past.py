@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable
 from itertools import count
+
+import pytest
 
 from edge.domain import Action, HoldAction, HoldActionKind, Lookup, LookupStatus, Stamp
 from edge.journal import DecisionDraft, Evidence, Journal, JournalReader
@@ -23,8 +26,8 @@ def test_old_evidence_goes_and_the_decisions_and_the_chain_stay(journal: Journal
     for number, action in zip(count(1), (Action.PASS, Action.HOLD, Action.RECHECK, Action.PASS), strict=False):
         journal.commit(draft(number, action), EVIDENCE)
     made = draft(1).decided_at.utc
-    assert journal.past.forget_evidence(before=made, of_holds=False) == 0
-    assert journal.past.forget_evidence(before=made + DAY, of_holds=False, at_once=1) == 3
+    assert journal.past.forget_evidence(before=made, of_holds=False, within_s=5) == 0
+    assert journal.past.forget_evidence(before=made + DAY, of_holds=False, within_s=5, at_once=1) == 3
     assert kept(journal) == [2]
     report = journal.verify()
     assert report.ok
@@ -35,10 +38,10 @@ def test_evidence_of_an_open_hold_stays_until_a_person_closed_it(journal: Journa
     record = journal.commit(draft(1, Action.HOLD), EVIDENCE)
     later = record.decided_at.utc + DAY
     assert record.hold_id is not None
-    assert journal.past.forget_evidence(before=later, of_holds=True) == 0
+    assert journal.past.forget_evidence(before=later, of_holds=True, within_s=5) == 0
     at = Stamp(utc=later, instant=record.decided_at.instant)
     journal.holds.act(HoldAction(action_id="a-1", hold_id=record.hold_id, kind=HoldActionKind.RELEASE, by="ann", at=at))
-    assert journal.past.forget_evidence(before=later, of_holds=True) == 1
+    assert journal.past.forget_evidence(before=later, of_holds=True, within_s=5) == 1
     assert kept(journal) == []
 
 
@@ -53,3 +56,39 @@ def test_decisions_are_found_by_item_track_parcel_and_time(journal: Journal, dra
         assert [row.record.seq for row in reader.between(start + 2 * DAY, start + 4 * DAY)] == [3, 2]
         found = [reader.latest_of(name) for name in ("EE1", "000002", "st1-000003-20261123T093000123Z", "nobody")]
     assert [row.record.seq if row else None for row in found] == [5, 2, 3, None]
+
+
+@pytest.mark.parametrize("what", ["evidence that is gone", "open holds", "the latest of a name"])
+def test_what_is_asked_all_the_time_costs_no_more_in_a_long_journal(journal: Journal, draft: Draft, what: str) -> None:
+    after = draft(1).decided_at.utc + DAY
+    with JournalReader(journal.path) as reader:
+        asked: dict[str, tuple[sqlite3.Connection, Callable[[], object]]] = {
+            "evidence that is gone": (
+                journal._file._connection,
+                lambda: journal.past.forget_evidence(before=after, of_holds=False, within_s=5),
+            ),
+            "open holds": (
+                journal._file._connection,
+                lambda: (journal.holds.count_open(), journal.holds.open(limit=5)),
+            ),
+            "the latest of a name": (reader._connection, lambda: reader.latest_of("nobody")),
+        }
+        connection, ask = asked[what]
+        costs = []
+        for begin in (0, 100):
+            with journal.together():
+                for number in range(begin + 1, begin + 101):
+                    journal.commit(draft(number, Action.HOLD if number % 2 else Action.PASS), EVIDENCE)
+                journal._file.execute("UPDATE holds SET hold_json = json_set(hold_json, '$.state', 'released')")
+            ask()
+            costs.append(steps(connection, ask))
+    assert costs[1] < costs[0] + 20
+
+
+def steps(connection: sqlite3.Connection, ask: Callable[[], object]) -> int:
+    """Steps of SQLite's own machine that a question takes: the same on every computer."""
+    taken = count()
+    connection.set_progress_handler(lambda: next(taken) and 0, 1)
+    ask()
+    connection.set_progress_handler(None, 1)
+    return next(taken)

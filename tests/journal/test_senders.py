@@ -61,7 +61,7 @@ def test_a_sender_of_very_many_parcels_is_counted_to_a_limit_and_shown_with_hold
 
 def test_a_sender_is_forgotten_with_the_evidence(journal: Journal, draft: Draft) -> None:
     record = journal.commit(draft(1), by(SENDER, "cup"))
-    journal.past.forget_evidence(before=record.decided_at.utc + dt.timedelta(days=1), of_holds=False)
+    journal.past.forget_evidence(before=record.decided_at.utc + dt.timedelta(days=1), of_holds=False, within_s=5)
     assert past(journal) == SenderPast()
 
 
