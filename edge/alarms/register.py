@@ -51,14 +51,16 @@ class AlarmRegister:
 
     Args:
         clock: the station's.
-        on_change: given each alarm whose state has changed, with the event; called without the lock, on the thread
-            that changed it.
+        on_change: given each alarm whose state has changed, with the event, on the thread that changed it, in the order
+            of the changes; may ask the register what is present.
     """
 
     def __init__(self, clock: Clock, *, on_change: Callable[[Alarm, AlarmEvent], None] = lambda *_: None) -> None:
         self._clock = clock
         self._on_change = on_change
         self._lock = threading.Lock()
+        self._telling = threading.RLock()
+        """Held from a change until it is told, so that no thread tells an older one after it."""
         self._entries: dict[str, _Entry] = {}
 
     def restore(self, events: Iterable[AlarmEvent]) -> None:
@@ -161,14 +163,15 @@ class AlarmRegister:
 
     def look(self) -> None:
         """Does what is due by time alone: ends shelves and chatter that has become quiet. Call it now and then."""
-        with self._lock:
-            for entry in self._entries.values():
-                if entry.shelf_end is not None and self._clock.ms_until(entry.shelf_end) <= 0:
-                    _off_the_shelf(entry)
-                if entry.quiet_since is not None and self._clock.ms_since(entry.quiet_since) > CHATTER_S * 1000:
-                    entry.condition, entry.quiet_since = False, None
-            changes = self._changes()
-        self._tell(changes)
+        with self._telling:
+            with self._lock:
+                for entry in self._entries.values():
+                    if entry.shelf_end is not None and self._clock.ms_until(entry.shelf_end) <= 0:
+                        _off_the_shelf(entry)
+                    if entry.quiet_since is not None and self._clock.ms_since(entry.quiet_since) > CHATTER_S * 1000:
+                        entry.condition, entry.quiet_since = False, None
+                changes = self._changes()
+            self._tell(changes)
 
     def present(self) -> tuple[Alarm, ...]:
         """All present alarms: those in sight first, then by priority, then the oldest first."""
@@ -179,14 +182,15 @@ class AlarmRegister:
     def _act(
         self, alarm_id: str, kind: AlarmActionKind, change: Callable[[_Entry], None], *, by: str, reason: str
     ) -> Alarm:
-        with self._lock:
-            entry = self._entries.get(alarm_id)
-            if entry is None or entry.told is AlarmState.NORMAL:
-                raise AlarmConflictError(f"there is no alarm {alarm_id} now; nothing was changed")
-            change(entry)
-            changes = self._changes(kind, alarm_id, by=by, reason=reason)
-            alarm = self._alarm(entry)
-        self._tell(changes)
+        with self._telling:
+            with self._lock:
+                entry = self._entries.get(alarm_id)
+                if entry is None or entry.told is AlarmState.NORMAL:
+                    raise AlarmConflictError(f"there is no alarm {alarm_id} now; nothing was changed")
+                change(entry)
+                changes = self._changes(kind, alarm_id, by=by, reason=reason)
+                alarm = self._alarm(entry)
+            self._tell(changes)
         return alarm
 
     def _changes(

@@ -12,7 +12,9 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -133,17 +135,13 @@ class Gathering:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._on_turn()
-            try:
-                self._inbox.get(timeout=self._pause_s())()
-            except queue.Empty:
-                pass
-            except Exception:
-                log.exception("gathering failed in an unforeseen way")
+            with suppress(queue.Empty):
+                _do(self._inbox.get(timeout=self._pause_s()))
             now_ns = self._clock.monotonic_ns()
             while self._due and self._due[0][0] <= now_ns:
-                heapq.heappop(self._due)[2]()
+                _do(heapq.heappop(self._due)[2])
             for one in [one for one in self._gathering.values() if one.files]:
-                self._look_for_files(one)
+                _do(partial(self._look_for_files, one))
 
     def _pause_s(self) -> float:
         if any(one.files for one in self._gathering.values()):
@@ -183,8 +181,8 @@ class Gathering:
             # It goes on from memory; only a crash in the next moments would lose it.
             log.warning("announcement not written down", track_id=trigger.track_id, error=error.strerror)
         for camera, at_ns in waits:
-            self._at(at_ns, lambda camera=camera, at_ns=at_ns: self._ask(one, camera, at_ns))  # type: ignore[misc]
-        self._at(one.give_up_ns, lambda: self._give_up(one))
+            self._at(at_ns, partial(self._ask, one, camera, at_ns))
+        self._at(one.give_up_ns, partial(self._give_up, one))
         self._look_for_files(one)
 
     def _ask(self, one: _Pass, camera: Camera, at_ns: int) -> None:
@@ -209,7 +207,7 @@ class Gathering:
 
     def _look_for_files(self, one: _Pass) -> None:
         for name, file in list(one.files.items()):
-            if (self._incoming / file).exists():
+            if _has_come(self._incoming / file):
                 del one.files[name]
                 self._have(one, TriggerView(name=name, file=file))
 
@@ -246,10 +244,26 @@ class Gathering:
             views = {view.name: view for view in trigger.views}
             for name in self._cameras.keys() - views.keys():
                 file = picture_of(stem_of(trigger), name)
-                there = (self._incoming / file).exists()
+                there = _has_come(self._incoming / file)
                 why = "the station was started anew before it took the picture"
                 views[name] = TriggerView(name=name, file=file) if there else _not_captured(name, why)
             lay(self._incoming, trigger, views.values())
+
+
+def _do(step: Callable[[], None]) -> None:
+    """Takes a step. One that fails costs its own parcel, and never the others."""
+    try:
+        step()
+    except Exception:
+        log.exception("gathering failed in an unforeseen way")
+
+
+def _has_come(picture: Path) -> bool:
+    """Whether a picture is there; one that can't be looked at now may come later."""
+    try:
+        return picture.exists()
+    except OSError:
+        return False
 
 
 def _not_captured(name: str, why: str) -> TriggerView:

@@ -62,8 +62,8 @@ class AlarmDesk:
 
     def show_all(self) -> None:
         """Has every alarm shown as it is now: the broker may have lost some, or still show some that are long over."""
-        present = {alarm.alarm_id: alarm for alarm in self.register.present()}
-        with self._lock:
+        with self._lock:  # taken before we look: what changes from here on is noted after us
+            present = {alarm.alarm_id: alarm for alarm in self.register.present()}
             self._unshown = {alarm_id: present.get(alarm_id) for alarm_id in CATALOGUE}
 
     def carry_out(self, alarm_id: str, request: AlarmRequestMessage) -> AlarmResponseMessage:

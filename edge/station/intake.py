@@ -184,7 +184,9 @@ class Intake:
         while not self._stopping.wait(TIMEKEEPING_S):
             post.pulses.beat("timekeeper", within_s=TURN_PATIENCE_S)
             for parcel in post.backlog.give_up(lambda waiting: not post.can_be_read(waiting)):
-                post.settle(parcel, None, ReasonCode.OVERLOAD)
+                with self._failures_told():
+                    post.settle(parcel, None, ReasonCode.OVERLOAD)
             if post.clock.ms_since(retried) >= RETRY_S * 1000:
-                post.desk.settle_unwritten()
                 retried = post.clock.instant()
+                with self._failures_told():
+                    post.desk.settle_unwritten()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 
@@ -222,3 +223,19 @@ def test_what_happened_and_turned_out_well_is_not_alarming_again_after_a_restart
     again = AlarmRegister(hands.clock())
     again.restore(events[-1:])
     assert states(again) == {"hold-unconfirmed": AlarmState.RETURNED_UNACKNOWLEDGED}
+
+
+def test_changes_of_two_threads_are_told_in_their_order(hands: Hands) -> None:
+    told: list[AlarmState] = []
+    other = threading.Thread(target=lambda: register.clear("broker-lost"))
+
+    def changed(alarm: Alarm, _: AlarmEvent) -> None:
+        if alarm.state is AlarmState.UNACKNOWLEDGED:
+            other.start()
+            other.join(0.2)  # it must wait until this is told
+        told.append(alarm.state)
+
+    register = AlarmRegister(hands.clock(), on_change=changed)
+    register.raise_("broker-lost")
+    other.join()
+    assert told == [AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED]

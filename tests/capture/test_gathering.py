@@ -22,6 +22,7 @@ from edge.capture import (
     SpoolSettings,
     Trigger,
     TriggerError,
+    gathering,
 )
 from edge.clock import Clock
 from edge.domain import ViewFault
@@ -175,6 +176,25 @@ def test_a_parcel_that_the_spool_can_not_take_is_given_back_for_its_disposition(
     eventually(lambda: one.lost)
     assert one.lost[0][0] == "004711"
     assert "spool can't be written" in one.lost[0][1]
+
+
+def test_a_step_that_fails_in_an_unforeseen_way_costs_no_other_parcel(
+    site: Callable[..., Site], eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = site(picture_wait_ms=10)
+    failed: list[str] = []
+
+    def fails(_: Path, trigger: Trigger, *__: object) -> None:
+        failed.append(trigger.track_id)
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gathering, "lay", fails)
+        one.gathering.announce(trigger("1"))
+        eventually(lambda: failed)
+    one.gathering.announce(trigger("2"))
+    eventually(one.arrivals)
+    assert one.arrived[0].parcel.track_id == "2"
 
 
 def test_a_line_can_say_itself_that_a_view_was_not_captured(tmp_path: Path) -> None:
