@@ -111,9 +111,11 @@ class Shelves:
         """Removes a folder, hiding it first, so that nobody finds one with half of its files."""
         path = self._root / self._folders[of_hold][seq].place
         hidden = path.with_name(f".{path.name}.gone")
-        path.rename(hidden)
+        with suppress(FileNotFoundError):  # somebody has tidied up: it is gone, which is what we want
+            path.rename(hidden)
         del self._folders[of_hold][seq]
-        shutil.rmtree(hidden)
+        if hidden.exists():
+            shutil.rmtree(hidden)
         with suppress(OSError):  # the day, the month and the year, as soon as they are empty
             for folder in path.parents[:3]:
                 folder.rmdir()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from edge.domain import UtcTime
 from edge.files.synced import sync
-from edge.journal.errors import JournalCorruptError, JournalError, explained
+from edge.journal.errors import JournalError, explained
 from edge.journal.schema import check_file
 
 __all__ = ["back_up", "good_backups"]
@@ -36,12 +36,14 @@ def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
     unfinished = target.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
-        with explained(journal), _opened_for_reading(journal) as source, _opened(unfinished) as copy:
-            source.backup(copy)
-            check_file(copy, unfinished)
-        sync(unfinished)
-        unfinished.rename(target)
+        _remove_unfinished(folder)
+        try:
+            with explained(journal), _opened_for_reading(journal) as source, explained(unfinished):
+                _copy(source, unfinished)
+            sync(unfinished)
+            unfinished.rename(target)
+        finally:
+            _remove_unfinished(folder)
         sync(folder)
         for old in _newest_first(folder)[keep:]:
             old.unlink()
@@ -59,7 +61,7 @@ def good_backups(folder: Path) -> Iterator[Path]:
         try:
             with explained(copy), _opened_for_reading(copy) as connection:
                 check_file(connection, copy)
-        except (JournalError, JournalCorruptError):
+        except JournalError:
             continue
         yield copy
 
@@ -72,6 +74,18 @@ def restore(copy: Path, target: Path) -> None:
     """
     shutil.copyfile(copy, target)
     sync(target)
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
+    with _opened(target) as copy:
+        source.backup(copy)
+        check_file(copy, target)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Removes what a kill or a full disk left of a copy: it is as large as the journal, and each has another name."""
+    for left in folder.glob("journal-*.part*"):
+        left.unlink(missing_ok=True)
 
 
 def _newest_first(folder: Path) -> list[Path]:

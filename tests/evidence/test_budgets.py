@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -75,6 +76,16 @@ def test_evidence_goes_by_age_on_each_shelf(site: Site, records: list[DecisionRe
         assert left(site, records) == [1, 2, 3, 4]
         shelves.trim(today=today() + dt.timedelta(days=21))
     assert left(site, records) == [2, 3, 4]
+
+
+def test_a_folder_that_somebody_removed_by_hand_keeps_no_other_from_going(
+    site: Site, records: list[DecisionRecord]
+) -> None:
+    with JournalReader(site.journal.path) as journal:
+        shelves = Shelves(site.root, journal, holds=WIDE, others=Budget(0, 10_000))
+        shutil.rmtree(site.folder(records[4]))
+        assert shelves.trim(today=today()) == []
+    assert left(site, records) == [1, 2, 3, 4]
 
 
 def test_where_the_disk_runs_low_all_but_holds_goes(site: Site, records: list[DecisionRecord]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from edge.domain import Action, HoldAction, HoldActionKind, HoldState
-from edge.journal import DecisionDraft, Journal, JournalError, JournalReader, back_up, mark_head, open_journal
+from edge.journal import DecisionDraft, Journal, JournalError, JournalReader, back_up, backup, mark_head, open_journal
 from edge.journal.recovery import SKIPPED
 
 Draft = Callable[..., DecisionDraft]
@@ -158,6 +158,20 @@ def test_a_copy_is_made_beside_the_writing_and_only_the_newest_are_kept(
     _, newest = sorted(backups.iterdir())
     with JournalReader(newest) as reader:
         assert reader.verify().records == 4
+
+
+def test_what_is_left_of_a_copy_that_was_cut_short_takes_no_room(
+    path: Path, backups: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(path, draft, range(1, 4))
+    backups.mkdir()
+    (backups / "journal-20261101T000000Z.part").write_bytes(b"the station was killed")
+    copy = back_up(path, backups, at=AT, keep=3)
+    assert list(backups.iterdir()) == [copy]
+    monkeypatch.setattr(backup, "sync", lambda _: Path("/dev/full").write_text("no room"))
+    with pytest.raises(JournalError, match="no copy of the journal could be made"):
+        back_up(path, backups, at=AT + dt.timedelta(hours=1), keep=3)
+    assert list(backups.iterdir()) == [copy]
 
 
 def test_a_damaged_copy_is_passed_over_for_an_older_one(path: Path, backups: Path, draft: Draft) -> None:
