@@ -110,7 +110,7 @@ class Judge:
         identity = identify(codes, parcel.scanner_codes, lines)
         lookup, parties = self._look_up(identity, at)
         printed = read_claims(lines)
-        claims = printed.model_copy(update={"origin": printed.origin + origin_countries(codes)})
+        claims = printed.model_copy(update={"origin": printed.origin + origin_countries(codes, parcel.scanner_codes)})
         version = lookup.declaration.record_version if lookup.declaration else None
         evidence = Evidence(
             parcel=parcel, reading=reading, identity=identity, claims=claims, lookup=lookup, fault=fault,

@@ -27,6 +27,8 @@ from edge.domain import (
     Quad,
     Reading,
     ReasonCode,
+    Role,
+    ScannerCode,
     Sight,
     Symbology,
     TextLine,
@@ -146,6 +148,13 @@ def test_a_store_that_fails_is_an_alarm_and_ignorance_not_an_absent_declaration(
     post.settle(parcel(post, "2"), READING, None)
     (health,) = (known for known in post.health.report() if known.function == "records")
     assert health.state is FunctionState.OK
+
+
+def test_an_origin_in_a_code_that_only_the_lines_scanner_read_is_a_claim_of_the_parcel(post: Post) -> None:
+    scanned = ScannerCode(text="0106901234567892422156", symbology_id="]C1")
+    one = parcel(post).model_copy(update={"scanner_codes": (scanned,)})
+    judged = post.judge.judge(one, READING, at=dt.datetime.now(dt.UTC))
+    assert [(claim.role, claim.country) for claim in judged.evidence.claims.origin] == [(Role.ORIGIN, "CN")]
 
 
 def test_a_judge_that_fails_leaves_no_parcel_without_a_disposition(
