@@ -9,7 +9,7 @@ from edge.configuration.compare import Difference, differences
 from edge.configuration.in_force import SettingsInForce, settings_in_force
 from edge.domain import Applies
 from edge.files.replaced import Version, version_of
-from edge.remote import RevisionStore, StoreError
+from edge.remote import RevisionStore
 from edge.settings import Settings, SettingsError, load_settings
 
 __all__ = ["OtherSettings", "SettingsWatch"]
@@ -38,7 +38,7 @@ class SettingsWatch:
         self._seen: Version | None = None
 
     def changed(self) -> OtherSettings | None:
-        """What a bundle has changed since the last look. A store that can't be read changes nothing.
+        """What a bundle has changed since the last look. Where none can be read, the station's own settings count.
 
         Changes in the station's own file wait for the next start, as ever.
         """
@@ -48,8 +48,6 @@ class SettingsWatch:
         try:
             found = settings_in_force(self._config)
             before = load_settings(self._config, self._overlay)
-        except StoreError:
-            return None
         except SettingsError as error:
             return OtherSettings(self._settings, restarts=True, told=str(error))
         self._seen = version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import statistics
 import tempfile
@@ -16,6 +17,8 @@ from edge.settings import Settings
 
 __all__ = ["clock", "commit_speed", "cores", "folder", "memory", "room"]
 
+MB = 1_000_000
+"""As settings count it."""
 BASE_MB = 700
 """What the daemon takes besides its other processes."""
 CAMERA_MB = 100
@@ -39,7 +42,7 @@ def cores(settings: Settings) -> Finding:
 
 def memory(settings: Settings) -> Finding:
     """Whether the daemon, the reading processes and the cameras fit into the machine."""
-    there = psutil.virtual_memory().total // 2**20
+    there = psutil.virtual_memory().total // MB
     cameras_mb = sum(CAMERA_MB + camera.memory_mb for camera in settings.cameras)
     wanted = BASE_MB + cameras_mb + settings.station.workers * settings.vision.worker_memory_mb
     seen = f"{there} MB, of which the station may take {wanted}"
@@ -67,7 +70,7 @@ def folder(name: str, path: Path) -> Finding:
 def room(settings: Settings) -> Finding:
     """Free space where decisions and pictures go."""
     least_mb = settings.spool.least_free_mb
-    free_mb = min(psutil.disk_usage(str(path)).free // 2**20 for path in (settings.data_dir, settings.spool.folder))
+    free_mb = min(shutil.disk_usage(path).free // MB for path in (settings.data_dir, settings.spool.folder))
     seen = f"{free_mb} MB"
     if free_mb > 2 * least_mb:
         return Finding(what="free disk", verdict=Verdict.OK, seen=seen)

@@ -37,7 +37,7 @@ def models(settings: Settings) -> Finding:
 def rules(settings: Settings) -> Finding:
     """Whether the rules load."""
     try:
-        policy = Policy.load(settings.policy_file) if settings.policy_file else Policy.load()
+        policy = Policy.load(settings.policy_file)
     except PolicyError as error:
         return Finding(what="rules", verdict=Verdict.FAIL, seen=str(error), advice="see `sortgate policy check`")
     return Finding(what="rules", verdict=Verdict.OK, seen=f"revision {policy.revision}")

@@ -197,7 +197,7 @@ class MqttLink:
         topics = {topic: subscription.qos for topic, subscription in self._subscriptions.items()}
         connection = Connection(
             self._settings, self._client_id, topics=topics, on_up=self._up, on_message=self._arrived
-        )  # fmt: skip
+        )
         self._connection = connection
         try:
             connection.open(self._will(self.session) if self._will else None)

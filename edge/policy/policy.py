@@ -12,7 +12,7 @@ from typing import Self
 
 import cel
 
-from edge.domain import Action, Decision, Finding, ReasonCode, RuleMode, Severity
+from edge.domain import Action, Decision, Finding, ReasonCode, RuleMode
 from edge.policy.context import Facts
 from edge.policy.evidence import Evidence
 from edge.policy.explain import Explained, explained
@@ -23,9 +23,6 @@ from edge.policy.sentence import Names, fact, say
 from edge.policy.tips import Tips
 
 __all__ = ["Policy"]
-
-_ACTION_WEIGHTS = {Action.HOLD: 3, Action.NO_DECISION: 2, Action.RECHECK: 1, Action.PASS: 0}
-_SEVERITY_WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 
 
 class Policy:
@@ -64,7 +61,7 @@ class Policy:
         context = cel.Context(variables=facts)
         day = at.date()
         fired = [rule for rule in self.rules if rule.in_force.covers(day) and rule.program.execute(context)]
-        fired.sort(key=_weight, reverse=True)
+        fired.sort(key=lambda rule: rule.weight, reverse=True)
         live = [rule for rule in fired if rule.mode is RuleMode.LIVE]
         action = live[0].asks_for if live else Action.PASS
         reasons = tuple(dict.fromkeys(rule.code for rule in live))
@@ -83,10 +80,6 @@ class Policy:
         """Every rule in the order of the file: whether it fired, from what facts, and if not, why not."""
         facts = self._finder.facts(evidence, at=at)
         return tuple(explained(rule, facts, at.date(), self._files.lists.names) for rule in self.rules)
-
-
-def _weight(rule: Rule) -> tuple[int, int]:
-    return _ACTION_WEIGHTS[rule.asks_for], _SEVERITY_WEIGHTS[rule.severity]
 
 
 def _finding(rule: Rule, facts: Facts, names: Names) -> Finding:

@@ -45,6 +45,7 @@ _ACTIONS = {
     Severity.ADVISORY: Action.PASS,
     Severity.INFO: Action.PASS,
 }
+_LIGHTEST_FIRST = (Action.PASS, Action.RECHECK, Action.NO_DECISION, Action.HOLD), tuple(Severity)
 
 
 class InForce(Frozen):
@@ -82,6 +83,12 @@ class Rule(Frozen):
     def asks_for(self) -> Action:
         """The action a finding of this rule asks for."""
         return self.action or _ACTIONS[self.severity]
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Of two rules that fired, the greater decides: by action first, then by severity."""
+        actions, severities = _LIGHTEST_FIRST
+        return actions.index(self.asks_for), severities.index(self.severity)
 
     @cached_property
     def program(self) -> cel.Program:

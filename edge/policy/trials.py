@@ -12,12 +12,12 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cel
 
-from edge.domain import Action, RuleMode, Severity
-from edge.policy.context import CONTEXT, FactValue
+from edge.domain import RuleMode
+from edge.policy.context import CONTEXT, Facts, FactValue
 from edge.policy.rules import Rule
 
 __all__ = ["Trial", "covered_by", "tried"]
@@ -28,10 +28,6 @@ _ENOUGH = 10
 """Whole contexts drawn round each firing before something is said about other rules."""
 _NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])")
 _TEXT = re.compile(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'")
-_ACTIONS = [Action.PASS, Action.RECHECK, Action.NO_DECISION, Action.HOLD]
-_SEVERITIES = list(Severity)
-
-Facts = dict[str, dict[str, FactValue]]
 
 
 class Trial(NamedTuple):
@@ -48,7 +44,7 @@ def tried(rule: Rule) -> Trial:
     firing: list[Facts] = []
     for facts in _trials_of(rule):
         number += 1
-        if rule.program.execute(cel.Context(variables=_untyped(facts))):
+        if rule.program.execute(cel.Context(variables=facts)):
             fired += 1
             if len(firing) < _KEPT:
                 firing.append(facts)
@@ -60,22 +56,18 @@ def covered_by(rule: Rule, firing: Sequence[Facts], others: Sequence[Rule]) -> R
     if rule.mode is not RuleMode.LIVE:
         return None
     dice = _dice(rule)
-    contexts = [cel.Context(variables=_untyped(_completed(facts, dice))) for _ in range(_ENOUGH) for facts in firing]
+    contexts = [cel.Context(variables=_completed(facts, dice)) for _ in range(_ENOUGH) for facts in firing]
     for other in others:
         if (
             other.id != rule.id
             and other.mode is RuleMode.LIVE
             and other.code is rule.code
             and other.in_force == rule.in_force
-            and _weight(other) >= _weight(rule)
+            and other.weight >= rule.weight
             and all(other.program.execute(context) for context in contexts)
         ):
             return other
     return None
-
-
-def _weight(rule: Rule) -> tuple[int, int]:
-    return _ACTIONS.index(rule.asks_for), _SEVERITIES.index(rule.severity)
 
 
 def _trials_of(rule: Rule) -> Iterator[Facts]:
@@ -127,8 +119,3 @@ def _grouped(flat: dict[str, FactValue]) -> Facts:
         group, _, own = name.partition(".")
         facts.setdefault(group, {})[own] = value
     return facts
-
-
-def _untyped(facts: Facts) -> dict[str, Any]:
-    """As the CEL package's own annotations want it."""
-    return dict(facts)

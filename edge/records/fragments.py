@@ -127,7 +127,8 @@ def strict_value(
 ) -> tuple[str, Any] | None:
     """The wanted fields through assembly and model: their JSON fragment, and the value of the first of them.
 
-    `targets` are all columns that have a say in it: units, quantities, currencies. None: refused.
+    `targets` are all columns that have a say in it: units, quantities, currencies. None: refused. Of several fields
+    `currency` is never the first.
     """
     pairs = [(target, text) for target, text in zip(targets, texts, strict=True) if text]
     header = [pair for pair in pairs if pair[0].part is not Part.LINE]
@@ -144,8 +145,4 @@ def strict_value(
         written = model.model_dump_json(include=set(wanted), exclude_defaults=True)[1:-1]
     except (FieldRefusedError, ValidationError, OverflowError):
         return None
-    return ("," + shortened(written) if written else ""), getattr(model, min(wanted, key=_first), None)
-
-
-def _first(name: str) -> bool:
-    return name == "currency"
+    return ("," + shortened(written) if written else ""), getattr(model, min(wanted, key="currency".__eq__), None)

@@ -25,7 +25,7 @@ WORTH_LOOKING_UP = 1 / 10
 
 def without_repeats(
     connection: sqlite3.Connection, batch: int, blocks: Sequence[Packed]
-) -> tuple[Sequence[Packed], int]:  # fmt: skip
+) -> tuple[Sequence[Packed], int]:
     """What is left of declarations of a batch when those that were seen to be stored are booked as confirmed."""
     rows = unpacked((block.rows for block in blocks), ROW)
     sample = rows[:: max(1, len(rows) // SAMPLE)]

@@ -77,7 +77,7 @@ def test_a_thing_that_is_named_last_is_what_its_clause_is_of(text: str) -> None:
         (described("granite polishing", hs_code="340590"), "稀土抛光粉 CeO2"),
         (described("scandium baseball bat", hs_code="950699"), "Scandium alloy"),
     ],
-)  # fmt: skip
+)
 def test_what_the_declared_goods_are_made_with_may_stand_on_their_label(goods: dict[str, Any], label: str) -> None:
     assert labelled(label, goods).action is Action.PASS
 
@@ -94,7 +94,7 @@ def test_what_the_declared_goods_are_made_with_may_stand_on_their_label(goods: d
         (described("tungsten rods", hs_code="810199"), "W 99.95%"),
         (described("motor", hs_code="850131"), "NdFeB N42SH scrap"),
     ],
-)  # fmt: skip
+)
 def test_a_load_under_the_name_of_goods_made_with_the_material_is_held(goods: dict[str, Any], label: str) -> None:
     assert labelled(label, goods).action is Action.HOLD
 

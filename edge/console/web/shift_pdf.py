@@ -123,7 +123,7 @@ class _Page(FPDF):
                 words.share(score.precision),
             )
             for score in scores
-        ]  # fmt: skip
+        ]
         if not rows:
             self._say(10, words.gettext("no holds in this time"), faint=True)
             return
