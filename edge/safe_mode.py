@@ -10,7 +10,7 @@ import threading
 import structlog
 
 from edge.clock import Clock
-from edge.link import MqttLink, Presence, Topics
+from edge.link import MqttLink, Presence
 from edge.remote import RevisionStore, StoreError
 from edge.settings import Settings
 from edge.station import Apply, ConfigurationDesk, MirrorWatch, Telling
@@ -39,7 +39,7 @@ class SafeMode:
         self._settings = settings
         self._stopping, self._anew = threading.Event(), threading.Event()
         station, clock = settings.station, Clock()
-        self._topics = Topics(site=station.site, line=station.line, station=station.station)
+        self._topics = station.topics
         self._link = MqttLink(
             settings.link,
             client_id=f"sortgate-{station.station}",

@@ -15,7 +15,7 @@ from edge.cli.output import print_json, results
 from edge.console import visible
 from edge.domain.model import LABEL_PATTERN
 from edge.fault_words import fault_in_words
-from edge.link import Caller, MqttLink, NoAnswerError, RequestMessage, RequestResult, ResponseMessage, Subject, Topics
+from edge.link import Caller, MqttLink, NoAnswerError, RequestMessage, RequestResult, ResponseMessage, Subject
 from edge.settings import Settings
 
 __all__ = ["TIMEOUT_S", "ask_station", "calling", "worded_request"]
@@ -90,10 +90,10 @@ def calling(settings: Settings, purpose: str) -> Iterator[Caller]:
     """A connection of the command's own, over which the station can be asked while the block lasts."""
     station = settings.station
     link = MqttLink(
-        settings.link.model_copy(update={"session_expiry_s": 0}),
+        settings.link.without_session,
         client_id=f"sortgate-{station.station}-{purpose}-{uuid.uuid4().hex[:8]}",
     )
-    caller = Caller(link, Topics(site=station.site, line=station.line, station=station.station))
+    caller = Caller(link, station.topics)
     link.start()
     try:
         yield caller

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_beside
@@ -19,7 +17,7 @@ from edge.cli.output import results, write_whole
 from edge.cli.station_files import wanted_file
 from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
-from edge.evidence import KeyFileError, read_private_key
+from edge.evidence import KeyFileError, public_pem, read_private_key, read_public_key
 from edge.fault_words import fault_in_words
 from edge.policy import Policy, PolicyError, default_path
 from edge.remote import (
@@ -224,16 +222,13 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
 
 def _public_pem(path: Path) -> str:
     data = read_envelope(path)
-    if b"PRIVATE KEY" in data:
-        public: object = _private_key(path).public_key()
-    else:
-        try:
-            public = serialization.load_pem_public_key(data)
-        except (ValueError, UnsupportedAlgorithm):
-            public = None
-    if not isinstance(public, Ed25519PublicKey):
-        raise CommandError(f"{path} holds no key of Ed25519 in PEM, as openssl genpkey makes them", Exit.DATA)
-    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    try:
+        public = _private_key(path).public_key() if b"PRIVATE KEY" in data else read_public_key(data)
+    except KeyFileError as error:
+        raise CommandError(
+            f"{path} holds no key of Ed25519 in PEM, as openssl genpkey makes them", Exit.DATA
+        ) from error
+    return public_pem(public).decode()
 
 
 def _faults(error: ValidationError) -> str:

@@ -74,7 +74,7 @@ def put_beside(bundle: Path, files: Iterable[tuple[Path, Blob]]) -> int:
                 shutil.copyfile(path, fresh)
                 fresh.replace(place)
         except OSError as error:
-            raise CommandError(f"{place} can't be written: {error.strerror}", Exit.USAGE) from error
+            raise CommandError(f"{place} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
     return total
 
 

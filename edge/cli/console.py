@@ -19,7 +19,6 @@ from edge.configuration import SettingsChange
 from edge.console.web import DiagnosticsError, Role, serve
 from edge.console.web.sources import Sources
 from edge.journal import JournalError
-from edge.link import Topics
 from edge.settings import Settings
 
 __all__ = ["console"]
@@ -83,7 +82,6 @@ async def _diagnose(config: Path) -> bytes:
 
 
 def _sources(settings: Settings) -> Sources:
-    station = settings.station
     return Sources(
         journal_file=settings.journal_file,
         status_file=settings.status_file,
@@ -97,5 +95,5 @@ def _sources(settings: Settings) -> Sources:
         evidence_key_file=settings.evidence_key_file,
         done_dir=settings.spool.done,
         link=settings.link,
-        topics=Topics(site=station.site, line=station.line, station=station.station),
+        topics=settings.station.topics,
     )

@@ -10,7 +10,6 @@ import typer
 
 from edge.cli.standard_error import log_as_json_lines
 from edge.cli.station_files import station_settings
-from edge.link import Topics
 from edge.sim.belt import BeltSettings
 from edge.sim.controller import Controller, ControllerSettings
 
@@ -30,10 +29,9 @@ def controller(
     """
     log_as_json_lines()
     settings = station_settings(config)
-    station = settings.station
     conveyor = Controller(
         ControllerSettings(
-            topics=Topics(site=station.site, line=station.line, station=station.station),
+            topics=settings.station.topics,
             link=settings.link,
             belt=BeltSettings(default_lane=default_lane, speed_mm_s=settings.triggers.belt_speed_mm_s),
             log_file=log,

@@ -114,7 +114,7 @@ def _readable(envelope: bytes) -> tuple[Bundle, list[bytes]]:
 
 def _link_settings(file: Path | None, host: str, port: int) -> LinkSettings:
     if file is None:
-        return LinkSettings(host=host, port=port, session_expiry_s=0)
+        return LinkSettings(host=host, port=port).without_session
     try:
         text = file.read_text(encoding="utf-8")
         content = tomllib.loads(text)
@@ -129,7 +129,7 @@ def _link_settings(file: Path | None, host: str, port: int) -> LinkSettings:
         faults = faults_in_words(error.errors(), _LinkFile if within else LinkSettings, [(str(file), text)])
         raise CommandError("\n  ".join((f"{file} can't be used:", *faults)), Exit.CONFIG) from error
     named = {name: file.parent / path for name in LINK_FILES if (path := getattr(link, name)) is not None}
-    return link.model_copy(update={**named, "session_expiry_s": 0})
+    return link.model_copy(update=named).without_session
 
 
 def _connected(link: MqttLink) -> None:

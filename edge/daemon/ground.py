@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from edge.clock import Clock
 from edge.health import Metrics
-from edge.link import MqttLink, Presence, Topics
+from edge.link import MqttLink, Presence
 from edge.settings import Settings
 from edge.station import InForce, Telling
 
@@ -25,7 +25,7 @@ class Ground:
         station, port = settings.station, settings.health.metrics_port
         self.settings = settings
         self.clock = Clock()
-        self.topics = Topics(site=station.site, line=station.line, station=station.station)
+        self.topics = station.topics
         self.link = MqttLink(
             settings.link,
             client_id=f"sortgate-{station.station}",

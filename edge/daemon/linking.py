@@ -117,7 +117,7 @@ def _holds(ground: Ground, journal: Journal) -> HoldBoard:
     """What shows open holds, over a link of its own. It needs no session: over a new connection all are shown again."""
     settings = ground.settings
     link = MqttLink(
-        settings.link.model_copy(update={"session_expiry_s": 0}),
+        settings.link.without_session,
         client_id=f"sortgate-{settings.station.station}-holds",
     )
     return HoldBoard(link, journal, ground.topics, on_turn=ground.telling.beat("hold-board", LOOP_PATIENCE_S))

@@ -130,7 +130,7 @@ def _announcements(ground: Ground, post: Post, cameras: CameraDesk) -> contextli
         return contextlib.nullcontext()
     link = MqttLink(
         # Without a session: what waited at the broker while the station was away is about parcels that have gone by.
-        settings.link.model_copy(update={"session_expiry_s": 0}),
+        settings.link.without_session,
         client_id=f"sortgate-{settings.station.station}-parcels",
     )
     return Announcements(

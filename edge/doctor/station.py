@@ -83,9 +83,7 @@ def declarations(settings: Settings) -> Finding:
 def broker(settings: Settings) -> Finding:
     """Whether the broker lets us in; under another name than the station's, which would otherwise be thrown out."""
     place = f"{settings.link.host}:{settings.link.port}"
-    link = MqttLink(
-        settings.link.model_copy(update={"session_expiry_s": 0}), client_id=f"doctor-{uuid.uuid4().hex[:8]}"
-    )
+    link = MqttLink(settings.link.without_session, client_id=f"doctor-{uuid.uuid4().hex[:8]}")
     link.start()
     try:
         end_s = time.monotonic() + settings.link.connect_timeout_s + PATIENCE_S

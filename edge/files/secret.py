@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edge.files.synced import sync
 
-__all__ = ["make_secret_file"]
+__all__ = ["OWNER_ONLY", "make_secret_file"]
 
 OWNER_ONLY = 0o600
 

@@ -44,6 +44,11 @@ class LinkSettings(Frozen):
         default=3600, ge=0, description="the broker keeps acknowledgements for us so long; 0: not at all"
     )
 
+    @property
+    def without_session(self) -> Self:
+        """The same, but the broker keeps nothing for a client that is away."""
+        return self.model_copy(update={"session_expiry_s": 0})
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.tls_cert_file is None) != (self.tls_key_file is None):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from edge.fault_words import fault_in_words
+from edge.files.synced import replace_synced
 from edge.policy.tips import Tips
 
 __all__ = ["TipsError", "change_tips", "read_tips"]
@@ -48,12 +48,7 @@ def change_tips(path: Path, change: Callable[[Tips], Tips]) -> Tips:
         with path.with_name(f"{path.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             changed = change(read_tips(path))
-            fresh = path.with_name(f"{path.name}.new")
-            with fresh.open("w", encoding="utf-8") as file:
-                file.write(changed.model_dump_json(indent=2) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
+            replace_synced(path, f"{changed.model_dump_json(indent=2)}\n".encode())
     except OSError as error:
         raise TipsError(f"the tips in {path} can't be changed: {error.strerror}") from error
     return changed

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
-from edge.files.synced import sync, write_synced
+from edge.files.synced import replace_synced
 
 __all__ = ["StoreError", "replace"]
 
@@ -15,20 +14,13 @@ class StoreError(Exception):
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Puts a file in the place of another: whoever looks finds the old one or the new one, complete.
-
-    For one writer at a time: what a killed one has left behind, the next one overwrites.
+    """Puts a file in the place of another, in a folder that is made if it is missing. For one writer at a time.
 
     Raises:
         StoreError: it can't be written; the old one is still there.
     """
-    fresh = path.with_name(f".{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_synced(fresh, content)
-        fresh.replace(path)
-        sync(path.parent)
+        replace_synced(path, content)
     except OSError as error:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)  # on a full disk each byte counts
         raise StoreError(f"{path} can't be written: {error.strerror}; nothing was changed") from error

@@ -19,6 +19,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
+from edge.files.replaced import Version, version_of
 from edge.files.synced import sync, write_synced
 from edge.remote.blobs import Blob, BlobStore
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
@@ -99,11 +100,15 @@ class RevisionStore:
         self.state_file = folder / "state.json"
         self.blobs = BlobStore(folder / "blobs")
         self._root_file = folder / "root.json"
+        self._known: tuple[Version, Station] | None = None
 
     def state(self) -> Station:
-        """What is in force, and how it came about."""
+        """What is in force, and how it came about. The file is read only if it has changed since it was last read."""
+        version, known = version_of(self.state_file), self._known
+        if version and known and known[0] == version:
+            return known[1]
         try:
-            return Station.from_json(self.state_file.read_bytes())
+            state = Station.from_json(self.state_file.read_bytes())
         except FileNotFoundError:
             return Station()
         except OSError as error:
@@ -112,6 +117,8 @@ class RevisionStore:
             raise StoreError(
                 f"{self.state_file} is damaged; remove it to go back to the rules of the station's own file"
             ) from error
+        self._known = (version, state) if version else None
+        return state
 
     def root(self) -> bytes | None:
         """The envelope of the trusted root; None: nobody has given one yet."""

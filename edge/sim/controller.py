@@ -74,7 +74,7 @@ class Controller:
         self._up = threading.Event()
         self._log: TextIO | None = None
         # Commands kept by the broker for a controller that was away would come too late.
-        link = settings.link.model_copy(update={"session_expiry_s": 0})
+        link = settings.link.without_session
         self._link = MqttLink(link, client_id=f"controller-{settings.topics.station}")
         self._link.on_change(self._on_link_change)
         self._link.subscribe(settings.topics.decision, self._on_decision)

@@ -7,6 +7,7 @@ import os
 from pydantic import ConfigDict, Field
 
 from edge.domain import LIVE, Action, Frozen, Label, Share, StationMode
+from edge.link import Topics
 
 __all__ = ["Lanes", "StationSettings"]
 
@@ -65,3 +66,8 @@ class StationSettings(Frozen):
         json_schema_extra=LIVE,
         description="a parcel with less time for reading is decided without its pictures",
     )
+
+    @property
+    def topics(self) -> Topics:
+        """What the station sends and hears over MQTT, and where."""
+        return Topics(site=self.site, line=self.line, station=self.station)

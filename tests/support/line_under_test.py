@@ -92,7 +92,7 @@ class LineUnderTest:
     @contextlib.contextmanager
     def listening(self, topic: str, heard: Callable[[bytes], None]) -> Iterator[None]:
         """Hears what is published on a topic while the block lasts."""
-        ear = MqttLink(self._link.model_copy(update={"session_expiry_s": 0}), client_id=f"ear-{self.topics.station}")
+        ear = MqttLink(self._link.without_session, client_id=f"ear-{self.topics.station}")
         ear.subscribe(topic, lambda message: heard(message.payload), takes_retained=True)
         ear.start()
         try:

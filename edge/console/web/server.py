@@ -77,7 +77,7 @@ def serve(
     with JournalReader(sources.journal_file) as journal, _listening(settings) as listener:
         port = listener.getsockname()[1]
         link = MqttLink(
-            sources.link.model_copy(update={"session_expiry_s": 0}),
+            sources.link.without_session,
             client_id=f"sortgate-{sources.topics.station}-console-{secrets.token_hex(4)}",
         )
         caller = Caller(link, sources.topics)

@@ -11,7 +11,6 @@ import datetime as dt
 import fcntl
 import functools
 import hashlib
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -23,7 +22,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import StringConstraints, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
-from edge.files.synced import sync
+from edge.files.replaced import Version, version_of
+from edge.files.secret import OWNER_ONLY
+from edge.files.synced import replace_synced
 
 __all__ = ["LEAST_PASSWORD", "Invitation", "Permission", "Role", "User", "UserBook", "UserError"]
 
@@ -111,7 +112,7 @@ class UserBook:
         self.path = path
         self._utc = utc
         self._hasher = PasswordHasher()
-        self._cached: tuple[tuple[int, int, int], _Content] | None = None
+        self._cached: tuple[Version, _Content] | None = None
 
     def users(self) -> tuple[User, ...]:
         """All users, by name."""
@@ -202,18 +203,19 @@ class UserBook:
             self._write(content.model_copy(update={"users": users, "invitations": invitations}))
 
     def _read(self) -> _Content:
+        version, cached = version_of(self.path), self._cached
+        if version and cached and cached[0] == version:
+            return cached[1]
         try:
-            stat = self.path.stat()
-            version = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-            if self._cached is None or self._cached[0] != version:
-                self._cached = version, _Content.from_json(self.path.read_bytes())
-            return self._cached[1]
+            content = _Content.from_json(self.path.read_bytes())
         except FileNotFoundError:
             return _Content()
         except OSError as error:
             raise UserError(f"{self.path} can't be read: {error.strerror}") from error
         except ValidationError as error:
             raise UserError(f"{self.path} is damaged; restore it, or remove it and add the users anew") from error
+        self._cached = (version, content) if version else None
+        return content
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[_Content]:
@@ -225,15 +227,8 @@ class UserBook:
             raise UserError(f"{self.path} can't be changed: {error.strerror}") from error
 
     def _write(self, content: _Content) -> None:
-        fresh = self.path.with_name(f"{self.path.name}.new")
-        fresh.unlink(missing_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(content.to_json())
-            file.flush()
-            os.fsync(descriptor)
-        fresh.replace(self.path)
-        sync(self.path.parent)  # whoever was removed stays so, even when the power fails
+        # On the disk at once: whoever was removed stays so, even when the power fails.
+        replace_synced(self.path, content.to_json().encode(), mode=OWNER_ONLY)
 
 
 def _digest(token: str) -> str:
