@@ -25,6 +25,7 @@ __all__ = ["Feed", "Snapshot"]
 log = structlog.get_logger(__name__)
 
 TURN_S = 0.5
+UNFORESEEN = "the console failed in an unforeseen way; see the log"
 FRESH_S = 15.0
 """Between repetitions of the queue when nothing has happened: it shows how long each parcel has waited."""
 
@@ -92,7 +93,15 @@ class Feed:
             self.now = Snapshot(bar, queue, number, touched)
         except JournalError as error:
             log.error("the journal can't be read", error=str(error))  # noqa: TRY400 - the text says it all
-            self.now = Snapshot(Bar(StateWord.STALE, str(error)), self.now.queue, self.now.number, self.now.touched)
+            self._show_stale(str(error))
+        except Exception:
+            # Whatever failed, the screens must not go on showing the last state as that of now.
+            if self.now.bar.why != UNFORESEEN:
+                log.exception("the screens can't be brought up to date")
+            self._show_stale(UNFORESEEN)
+
+    def _show_stale(self, why: str) -> None:
+        self.now = Snapshot(Bar(StateWord.STALE, why), self.now.queue, self.now.number, self.now.touched)
 
     async def events(
         self, words: Words, *, with_queue: bool, last_id: str, allowed: Callable[[], bool]

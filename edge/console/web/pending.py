@@ -11,12 +11,17 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+import structlog
+
 from edge.domain import HoldActionKind
 from edge.link import HoldRequestMessage, HoldResponseMessage, NoAnswerError, RequestResult
 
 __all__ = ["Outcome", "PendingAction", "PendingActions"]
 
+log = structlog.get_logger(__name__)
+
 REMEMBERED_S = 60.0
+UNFORESEEN = "the console failed in an unforeseen way; look at the hold before you ask again"
 
 _AT_ONCE = {HoldActionKind.CLAIM, HoldActionKind.NOTE}
 """Harmless: a claim can be passed on by escalating, a note changes nothing."""
@@ -118,6 +123,9 @@ class PendingActions:
             answer = await self._ask(action.hold_id, request)
         except NoAnswerError as error:
             return False, str(error)
+        except Exception:
+            log.exception("an action failed in an unforeseen way", hold_id=action.hold_id)
+            return False, UNFORESEEN
         return answer.result is RequestResult.DONE, answer.sentence
 
     def _ended(self, action: PendingAction, done: bool, sentence: str) -> None:  # noqa: FBT001 - by name or unpacked

@@ -62,6 +62,10 @@ PATTERNS = (
         "the request may have been carried out"
     ),
     "the broker can't be reached ({detail}); nothing was asked",
+    "the station failed in an unforeseen way; look at the {what} before you ask again",
+    # What the console says of itself (edge/console/web/feed.py, pending.py)
+    "the console failed in an unforeseen way; look at the {what} before you ask again",
+    "the console failed in an unforeseen way; see the log",
     # What the console refuses
     "Your role does not allow this: {role}.",
     "a password needs {least} to {most} characters",

@@ -46,7 +46,20 @@ class PictureStore:
     def __init__(self, journal: JournalReader, *, evidence_dir: Path, done_dir: Path) -> None:
         self._journal, self._evidence_dir, self._done_dir = journal, evidence_dir, done_dir
         self._decoding = threading.Lock()
-        self.close_up = functools.lru_cache(maxsize=256)(self._close_up)
+        self._drawn = functools.lru_cache(maxsize=256)(self._draw)
+
+    def close_up(self, seq: int) -> bytes | None:
+        """A JPEG of the words that decided, turned upright, or else of the whole first picture; None: there is none.
+
+        Only a picture that the station could decode is decoded here: one that killed a reader is left alone.
+
+        Raises:
+            edge.journal.JournalError: the journal can't be read.
+        """
+        try:
+            return self._drawn(seq)
+        except _NoCloseUpError:
+            return None
 
     def read(self, seq: int, view: str) -> bytes | None:
         """The file of a view as the camera wrote it; None: it is no longer kept.
@@ -90,15 +103,12 @@ class PictureStore:
         path = self._done_dir / parcel.parcel_id / name if name else None
         return path if path and path.is_file() and not path.is_symlink() else None
 
-    def _close_up(self, seq: int) -> bytes | None:
-        """A JPEG of the words that decided, turned upright, or else of the whole first picture; None: there is none.
-
-        Only a picture that the station could decode is decoded here: one that killed a reader is left alone.
-        """
+    def _draw(self, seq: int) -> bytes:
+        """The close-up. Raises where there is none, which is not remembered: the picture may be put away meanwhile."""
         evidence = self._journal.evidence(seq)
         row = self._journal.decision(seq)
         if row is None or evidence is None or evidence.reading is None:
-            return None
+            raise _NoCloseUpError
         seen = {view.view: view for view in evidence.reading.views if view.width_px}
         finding = row.record.decision.deciding_finding
         spans = _in_order(evidence.claims or Claims(), finding.observed if finding else "")
@@ -106,9 +116,16 @@ class PictureStore:
         view = span.view if span and span.view else next(iter(seen), None)
         data = self.read(seq, view) if view else None
         if data is None or media_type_of(data) is None:
-            return None
+            raise _NoCloseUpError
         with self._decoding:  # one at a time: a screen full of new holds must not take both cores from the line
-            return _close_up(data, span.box if span else None)
+            drawn = _close_up(data, span.box if span else None)
+        if drawn is None:
+            raise _NoCloseUpError
+        return drawn
+
+
+class _NoCloseUpError(Exception):
+    """Nothing can be shown of a decision now."""
 
 
 def _in_order(claims: Claims, observed: str) -> list[Span]:

@@ -8,13 +8,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from http import HTTPStatus
+from typing import NoReturn
 
+import cv2
+import numpy as np
 import pytest
 
 from console_site import ConsoleSite
 from edge.clock import Clock
-from edge.console.web.bar import StateWord, read_bar
+from edge.console.web.bar import Bar, StateWord, read_bar
 from edge.console.web.feed import Feed, Snapshot
+from edge.console.web.pending import PendingActions
+from edge.console.web.pictures import PictureStore, media_type_of
 from edge.console.web.queue import SHOWN, HoldQueue
 from edge.console.web.words import Words, words_of
 from edge.domain import (
@@ -218,6 +223,67 @@ def test_a_screen_that_comes_back_is_told_only_what_it_missed(site: ConsoleSite,
     assert "data: queue.html en 1" in new
     assert "queue.html" not in same
     assert "data: queue.html en 2" in missed
+
+
+def test_whatever_fails_the_screens_say_that_they_are_old_and_go_on_once_it_works(
+    site: ConsoleSite, journal: JournalReader
+) -> None:
+    failing = [RuntimeError("not foreseen")] * 2
+
+    def bar() -> Bar:
+        if failing and feeds:
+            raise failing.pop()
+        return Bar(StateWord.RUNNING, "")
+
+    feeds: list[Feed] = []
+
+    async def scene() -> list[StateWord]:
+        feeds.append(Feed(HoldQueue(journal), bar, lambda *_: ""))
+        words = []
+        for _ in range(3):
+            await feeds[0].look()
+            words.append(feeds[0].now.bar.word)
+        return words
+
+    site.hold()
+    assert asyncio.run(scene()) == [StateWord.STALE, StateWord.STALE, StateWord.RUNNING]
+    assert feeds[0].now.queue.total == 1
+
+
+def test_an_action_that_fails_in_an_unforeseen_way_is_told_and_does_not_wait_for_ever() -> None:
+    async def ask(_: str, __: object) -> NoReturn:
+        raise RuntimeError("not foreseen")
+
+    async def scene() -> PendingActions:
+        pending = PendingActions(ask, undo_s=0, on_change=lambda: None)
+        await pending.start("H-000001", HoldActionKind.RELEASE, by="lin", reason="seen")
+        return pending
+
+    pending = asyncio.run(scene())
+    assert not pending.waiting("H-000001")
+    (outcome,) = pending.outcomes("H-000001", "lin")
+    assert not outcome.done
+    assert "look at the hold" in outcome.sentence
+    assert not re.search(r"[a-z]{3}", words_of("zh").told(outcome.sentence))
+
+
+def test_a_close_up_is_shown_as_soon_as_its_picture_is_there(site: ConsoleSite, journal: JournalReader) -> None:
+    now = CLOCK.instant()
+    parcel = Parcel(
+        parcel_id="st-1", station="st", track_id="000001", triggered_at=CLOCK.utc(), triggered=now, deadline=now,
+        views=(View(name="top", path="/spool/000001.png"),),
+    )  # fmt: skip
+    seen = ViewReading(view="top", width_px=40, height_px=20, code_sight=Sight.NOTHING, text_sight=Sight.NOTHING)
+    hold = journal.hold(site.hold(evidence=Evidence(parcel=parcel, reading=Reading(views=(seen,)))))
+    assert hold is not None
+    pictures = PictureStore(journal, evidence_dir=site.sources.evidence_dir, done_dir=site.sources.done_dir)
+    assert pictures.close_up(hold.seq) is None
+    picture = site.sources.done_dir / "st-1" / "000001.png"
+    picture.parent.mkdir(parents=True)
+    cv2.imwrite(str(picture), np.zeros((20, 40), np.uint8))
+    drawn = pictures.close_up(hold.seq)
+    assert drawn is not None
+    assert media_type_of(drawn) == "image/jpeg"
 
 
 def of_sender(key: str, goods: str = "cup") -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
@@ -77,6 +78,12 @@ def test_every_text_of_the_console_is_translated(language: str) -> None:
     assert not missing
     for text in texts():
         assert set(re.findall(r"\{\w+\}", words.gettext(text))) == set(re.findall(r"\{\w+\}", text)), text
+
+
+@pytest.mark.parametrize("catalogue", sorted(ROOM.glob("locale/*.po")), ids=lambda path: path.stem)
+def test_no_text_is_translated_twice(catalogue: Path) -> None:
+    told = re.findall(r'^msgid (".+")$', catalogue.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(text for text, times in Counter(told).items() if times > 1 and text != '""') == []
 
 
 def test_the_texts_are_found_at_all() -> None:
