@@ -14,13 +14,14 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy
 from edge.cli.station_files import Config, station_settings
+from edge.cli.text_files import write_texts
 from edge.configuration import (
     differences,
     flattened,
+    reference_files,
     setting_fields,
     settings_in_force,
     toml_value,
-    write_reference,
     written_template,
 )
 from edge.console import visible
@@ -163,12 +164,7 @@ def _fill(out: TextIO, file: Path, text: str) -> None:
 @app.command("reference")
 def reference(folder: Annotated[Path, typer.Argument(help="Where to write; made when it is missing.")]) -> None:
     """Write the reference of all settings, and their JSON Schema."""
-    try:
-        written = write_reference(folder)
-    except OSError as error:
-        raise CommandError(
-            f"{folder} can't be written: {error.strerror}; name another folder", Exit.NO_OUTPUT
-        ) from error
+    written = write_texts(folder, reference_files())
     results().print("\n".join(map(str, written)), soft_wrap=True)
 
 

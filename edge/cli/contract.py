@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
-from edge.link import write_contract
+from edge.cli.text_files import write_texts
+from edge.link import contract_files
 
 __all__ = ["contract"]
 
@@ -21,10 +21,5 @@ def contract(
 
     There is a schema for each message, and a table of the numbers of actions, reasons and results.
     """
-    try:
-        written = write_contract(folder)
-    except OSError as error:
-        raise CommandError(
-            f"{folder} can't be written: {error.strerror}; name another folder", Exit.NO_OUTPUT
-        ) from error
+    written = write_texts(folder, contract_files())
     results().print(f"{len(written)} files in {folder}", highlight=False)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from edge.configuration.examiner import station_examiner
     from edge.configuration.fields import SettingField, listed_fields, setting_fields, settings_schema
     from edge.configuration.in_force import SettingsInForce, settings_in_force, settings_under
-    from edge.configuration.reference import reference_files, write_reference
+    from edge.configuration.reference import reference_files
     from edge.configuration.settings_watch import OtherSettings, SettingsWatch
     from edge.configuration.template import toml_value, written_template
 else:
@@ -35,6 +35,5 @@ __all__ = [
     "settings_under",
     "station_examiner",
     "toml_value",
-    "write_reference",
     "written_template",
 ]

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from itertools import groupby
-from pathlib import Path
 
 from edge.configuration.fields import SettingField, listed_fields, setting_fields, settings_schema
 from edge.configuration.template import toml_value
 
-__all__ = ["reference_files", "write_reference"]
+__all__ = ["reference_files"]
 
 _HEAD = """\
 # Settings
@@ -35,21 +34,6 @@ def reference_files() -> dict[str, str]:
     """The text of each file by its name: `settings.md` and `settings.schema.json`."""
     schema = json.dumps(settings_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     return {"settings.md": _page(), "settings.schema.json": schema}
-
-
-def write_reference(folder: Path) -> list[Path]:
-    """Writes the reference into `folder`, which is made if it is missing. Returns the files written.
-
-    Raises:
-        OSError: the folder can't be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in reference_files().items():
-        path = folder / name
-        path.write_text(text, encoding="utf-8")
-        written.append(path)
-    return written
 
 
 def _page() -> str:

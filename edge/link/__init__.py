@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         part_of,
     )
     from edge.link.connection import Incoming, Will
-    from edge.link.contract import PAYLOADS, contract_files, write_contract
+    from edge.link.contract import PAYLOADS, contract_files
     from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
     from edge.link.hold_clerk import HoldClerk
     from edge.link.holds import HoldBoard
@@ -123,5 +123,4 @@ __all__ = [
     "cut",
     "joined",
     "part_of",
-    "write_contract",
 ]

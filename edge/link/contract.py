@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -36,7 +35,7 @@ from edge.link.work_messages import (
     HoldResponseMessage,
 )
 
-__all__ = ["PAYLOADS", "contract_files", "write_contract"]
+__all__ = ["PAYLOADS", "contract_files"]
 
 PAYLOADS: Mapping[str, type[BaseModel]] = {
     "decision": DecisionMessage,
@@ -72,21 +71,6 @@ def contract_files() -> dict[str, str]:
     """The text of each file by its name: `NAME.schema.json` for each payload, and `numbers.md`."""
     schemas = {f"{name}.schema.json": _schema(name, model) for name, model in PAYLOADS.items()}
     return {**schemas, "numbers.md": _numbers()}
-
-
-def write_contract(folder: Path) -> list[Path]:
-    """Writes the contract into `folder`, which is made if it is missing. Returns the files written.
-
-    Raises:
-        OSError: the folder can't be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in contract_files().items():
-        path = folder / name
-        path.write_text(text, encoding="utf-8")
-        written.append(path)
-    return written
 
 
 def _schema(name: str, model: type[BaseModel]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -43,9 +44,14 @@ class Inbox(Generic[ItemT]):
             return None if self.is_closed else item
         return None
 
-    def pause(self, pause_s: float) -> bool:
-        """Waits, but no longer than until the inbox is closed. Returns whether it is."""
-        return self._closed.wait(pause_s)
+    def insist(self, step: Callable[[], bool], *, tries: int, pause_s: float) -> bool:
+        """Tries a step until it succeeds, with pauses, unless the inbox is closed meanwhile. Returns whether it did."""
+        for _ in range(tries):
+            if step():
+                return True
+            if self._closed.wait(pause_s):
+                break
+        return False
 
     def close(self) -> None:
         """Gives out no more items. Whoever waits for one goes on at once."""

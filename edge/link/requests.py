@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 import structlog
@@ -122,17 +123,12 @@ class Requests(Generic[RequestT, ResponseT]):
                 log.error("request failed", name=name, error=type(error).__name__)  # noqa: TRY400 - could quote
                 text = f"the station failed in an unforeseen way; look at the {self._subject.name} before you ask again"
                 answer = self._refusal(request, RequestResult.UNAVAILABLE, text)
-            self._answer_surely(name, answer)
+            # If the link stays down, whoever asked has to ask again.
+            self._inbox.insist(partial(self._answer, name, answer), tries=SEND_TRIES, pause_s=SEND_PAUSE_S)
 
     def _refusal(self, request: RequestT | None, result: RequestResult, sentence: str) -> ResponseT:
         transaction = request.transaction if request else None
         return self._subject.response(transaction=transaction, result=result, sentence=sentence)
-
-    def _answer_surely(self, name: str, answer: ResponseT) -> None:
-        """Answers as soon as the link has room. If it stays down, whoever asked has to ask again."""
-        for _ in range(SEND_TRIES):
-            if self._answer(name, answer) or self._inbox.pause(SEND_PAUSE_S):
-                return
 
     def _answer(self, name: str, answer: ResponseT) -> bool:
         return self._link.publish(self._topics.response(self._subject.name, name), answer.payload())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -145,12 +146,9 @@ class RecordUpserts:
 
     def _answer(self, response: UpsertResponseMessage) -> None:
         """Sends the answer, waiting a moment if the link has no room. An answer that can't be sent is counted."""
-        for _ in range(ANSWER_TRIES):
-            if self._link.publish(self._topics.records_response, response.payload()):
-                return
-            if self._inbox.pause(ANSWER_PAUSE_S):
-                break
-        self._counts["unanswered"] += 1
+        send = partial(self._link.publish, self._topics.records_response, response.payload())
+        if not self._inbox.insist(send, tries=ANSWER_TRIES, pause_s=ANSWER_PAUSE_S):
+            self._counts["unanswered"] += 1
 
 
 def _told(message: UpsertMessage, report: UpsertReport) -> UpsertResponseMessage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from edge.domain import Action, EarlierPass, Parcel
@@ -10,8 +11,6 @@ from edge.policy.evidence import Evidence
 from edge.policy.sensed import number, texts
 
 __all__ = ["seen_facts"]
-
-S_PER_H = 3600.0
 
 
 def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
@@ -27,7 +26,7 @@ def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
         "known": known,
         "at_once": texts(other.track_id for other in at_once),
         "earlier": float(len(before)) if known else None,
-        "last_h": None if last is None else round((parcel.triggered_at - last).total_seconds() / S_PER_H, 2),
+        "last_h": None if last is None else round((parcel.triggered_at - last) / dt.timedelta(hours=1), 2),
         "other_mass_g": number(_most_different_mass(parcel, others)),
         "held_version": float(max(held)) if held else None,
     }

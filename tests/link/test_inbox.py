@@ -28,4 +28,12 @@ def test_closing_wakes_whoever_waits_and_nothing_more_is_taken() -> None:
     full.close()
     assert full.is_closed
     assert full.take(PATIENCE_S) is None
-    assert full.pause(PATIENCE_S)
+    assert not full.insist(lambda: False, tries=2, pause_s=PATIENCE_S * 100)
+
+
+def test_a_step_is_tried_until_it_succeeds_and_no_more_often_than_told() -> None:
+    inbox: Inbox[int] = Inbox(1)
+    answers = iter([False, False, True, False, False])
+    assert inbox.insist(lambda: next(answers), tries=5, pause_s=0)
+    assert not inbox.insist(lambda: next(answers), tries=2, pause_s=0)
+    assert list(answers) == []
