@@ -7,18 +7,16 @@ under a hidden name; after a crash the next start finds and finishes it, with vi
 
 from __future__ import annotations
 
-import heapq
-import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import structlog
 
+from edge.capture.agenda import Agenda, attempt
 from edge.capture.announced import lay, left_over, picture_of, stem_of, write_down
 from edge.capture.cameras import Camera, Neighbour, Take, Taken
 from edge.capture.tracks import TracksOnBelt
@@ -80,9 +78,7 @@ class Gathering:
         self._incoming, self._cameras, self._clock = incoming, {camera.name: camera for camera in cameras}, clock
         self._belt_speed_mm_s, self._picture_wait_ms, self._reserve_ms = belt_speed_mm_s, picture_wait_ms, reserve_ms
         self._on_lost, self._on_turn = on_lost, on_turn
-        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._due: list[tuple[int, int, Callable[[], None]]] = []
-        self._dues = 0
+        self._agenda = Agenda(clock)
         self._gathering: dict[str, _Pass] = {}
         self._tracks = TracksOnBelt(clock)
         self._belt: deque[Neighbour] = deque(maxlen=REMEMBERED)
@@ -102,7 +98,7 @@ class Gathering:
     def stop(self) -> None:
         """Ends at once; what is not gathered yet is finished at the next start."""
         self._stopping.set()
-        self._inbox.put(lambda: None)
+        self._agenda.hand_in(lambda: None)
         if self._thread.ident is not None:
             self._thread.join()
 
@@ -129,30 +125,15 @@ class Gathering:
         )
         if not self._tracks.take(trigger.track_id, deadline):
             return False
-        self._inbox.put(lambda: self._begin(trigger, deadline))
+        self._agenda.hand_in(lambda: self._begin(trigger, deadline))
         return True
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._on_turn()
-            with suppress(queue.Empty):
-                _do(self._inbox.get(timeout=self._pause_s()))
-            now_ns = self._clock.monotonic_ns()
-            while self._due and self._due[0][0] <= now_ns:
-                _do(heapq.heappop(self._due)[2])
+            self._agenda.turn(LOOK_S if any(one.files for one in self._gathering.values()) else IDLE_S)
             for one in [one for one in self._gathering.values() if one.files]:
-                _do(partial(self._look_for_files, one))
-
-    def _pause_s(self) -> float:
-        if any(one.files for one in self._gathering.values()):
-            return LOOK_S
-        if not self._due:
-            return IDLE_S
-        return min(IDLE_S, max(0.0, (self._due[0][0] - self._clock.monotonic_ns()) / 1e9))
-
-    def _at(self, at_ns: int, step: Callable[[], None]) -> None:
-        self._dues += 1
-        heapq.heappush(self._due, (at_ns, self._dues, step))
+                attempt(partial(self._look_for_files, one))
 
     def _begin(self, trigger: Trigger, deadline: Instant) -> None:
         """Writes a parcel down, and asks for its pictures, each when its time has come."""
@@ -181,8 +162,8 @@ class Gathering:
             # It goes on from memory; only a crash in the next moments would lose it.
             log.warning("announcement not written down", track_id=trigger.track_id, error=error.strerror)
         for camera, at_ns in waits:
-            self._at(at_ns, partial(self._ask, one, camera, at_ns))
-        self._at(one.give_up_ns, partial(self._give_up, one))
+            self._agenda.at(at_ns, partial(self._ask, one, camera, at_ns))
+        self._agenda.at(one.give_up_ns, partial(self._give_up, one))
         self._look_for_files(one)
 
     def _ask(self, one: _Pass, camera: Camera, at_ns: int) -> None:
@@ -196,7 +177,7 @@ class Gathering:
             length_mm=one.trigger.length_mm,
             neighbours=tuple(other for other in self._belt if other.triggered_ns != one.triggered_ns),
         )
-        camera.take(take, lambda taken: self._inbox.put(lambda: self._taken(one, camera.name, file, taken)))
+        camera.take(take, lambda taken: self._agenda.hand_in(lambda: self._taken(one, camera.name, file, taken)))
 
     def _taken(self, one: _Pass, name: str, file: str, taken: Taken) -> None:
         if taken.fault is None:
@@ -248,14 +229,6 @@ class Gathering:
                 why = "the station was started anew before it took the picture"
                 views[name] = TriggerView(name=name, file=file) if there else _not_captured(name, why)
             lay(self._incoming, trigger, views.values())
-
-
-def _do(step: Callable[[], None]) -> None:
-    """Takes a step. One that fails costs its own parcel, and never the others."""
-    try:
-        step()
-    except Exception:
-        log.exception("gathering failed in an unforeseen way")
 
 
 def _has_come(picture: Path) -> bool:

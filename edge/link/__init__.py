@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     )
     from edge.link.connection import Incoming, Will
     from edge.link.contract import PAYLOADS, contract_files
-    from edge.link.dispatch import DeliveryChange, Dispatcher, DispatchReport
+    from edge.link.delivery import DeliveryChange, DispatchReport
+    from edge.link.dispatch import Dispatcher
     from edge.link.hold_clerk import HoldClerk
     from edge.link.holds import HoldBoard
     from edge.link.inbox import Inbox

@@ -13,15 +13,15 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 import structlog
 
 from edge.clock import Clock
-from edge.domain import AckResult, Action, DecisionRecord, Delivery, Frozen, StationMode
+from edge.domain import AckResult, Delivery
 from edge.journal import Journal, JournalError, Outgoing
 from edge.link.commands import Command, Commands
 from edge.link.connection import Incoming
+from edge.link.delivery import DeliveryChange, DispatchReport
 from edge.link.messages import AckMessage, DecisionMessage
 from edge.link.mqtt import LinkState, MqttLink
 from edge.link.patience import Patience
@@ -29,7 +29,7 @@ from edge.link.settings import DispatchSettings
 from edge.link.topics import Topics
 from edge.link.wire import BadMessageError
 
-__all__ = ["DeliveryChange", "DispatchReport", "Dispatcher"]
+__all__ = ["Dispatcher"]
 
 MAX_WAITING_ACKS = 10_000
 """More than any line sends; the rest of a flood is dropped, and repeating the commands brings the answers again."""
@@ -41,47 +41,6 @@ BUSY_RETRY_MS = 5.0
 IDLE_MS = 1000.0
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class DeliveryChange:
-    """News of a command: where its delivery stands now, and the controller's answer if that is the news.
-
-    An answer to a command that is `UNCONFIRMED` came after it had been given up.
-    """
-
-    record: DecisionRecord
-    delivery: Delivery
-    result: AckResult | None = None
-
-    @property
-    def is_late_answer(self) -> bool:
-        """Whether the controller says what became of a parcel after it was no longer waited for."""
-        return self.delivery is Delivery.UNCONFIRMED and self.result is not None
-
-    @property
-    def hold_missed(self) -> bool:
-        """Whether a parcel that was to be held may have gone on: it is over, and the controller says no `DIVERTED`.
-
-        A station that is not live holds nothing: there the controller is to act on no command.
-        """
-        is_live_hold = self.record.decision.action is Action.HOLD and self.record.mode is StationMode.LIVE
-        is_over = self.delivery not in {Delivery.PENDING, Delivery.SENT}
-        return is_live_hold and is_over and self.result is not AckResult.DIVERTED
-
-
-class DispatchReport(Frozen):
-    """What has been done since the start. `waiting` commands are not finished yet."""
-
-    waiting: int = 0
-    sent: int = 0
-    resent: int = 0
-    acknowledged: int = 0
-    late: int = 0
-    unconfirmed: int = 0
-    acks_ignored: int = 0
-    acks_bad: int = 0
-    journal_faults: int = 0
 
 
 class Dispatcher:

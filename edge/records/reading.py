@@ -19,6 +19,7 @@ import msgspec
 
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block, Broken, Message, Opened, TreeFile
+from edge.records.csv_text import header_of
 from edge.records.draft import ImportFileError
 from edge.records.encoding import KEEP_READING, detect_encoding
 from edge.records.entry import Intake
@@ -27,7 +28,7 @@ from edge.records.pieces import Piece, PieceReader, count_lines, pieces
 from edge.records.postal_xml import PostalXml
 from edge.records.reading_job import FileFormat, Job
 from edge.records.reading_processes import ReadingProcess, read_by_processes
-from edge.records.tables import Table, header_of
+from edge.records.tables import Table
 from edge.records.trees import JsonDocument, JsonLines
 
 __all__ = ["answers", "messages"]

@@ -1,4 +1,4 @@
-"""Rows of a CSV file as declarations: delimiter from the header, columns by name, rows of one item together.
+"""Rows of a CSV file as declarations: columns by name, rows of one item together.
 
 A table has one row per line of contents. Rows that follow each other with the same item id are lines of one
 declaration; what they say of the item itself must be the same in each.
@@ -8,34 +8,29 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, islice, pairwise
+from collections.abc import Sequence
+from itertools import islice, pairwise
 from operator import eq
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 import msgspec
 
 from edge.records.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
 from edge.records.blocks import Block, completed
 from edge.records.columns import Part, Target, target_in_row
+from edge.records.csv_text import CsvText, EndlessRowError
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.encoding import UNDECODABLE, undecodable_row
 from edge.records.entry import Entry, Intake
 from edge.records.packing import pack
-from edge.records.pieces import EndlessItemError, count_lines
+from edge.records.pieces import EndlessItemError
 from edge.records.table_plan import TablePlan
 from edge.records.table_rows import Cells, Rows, worked_out
 
-__all__ = ["Table", "header_of"]
+__all__ = ["Table"]
 
-MAX_FIELD_CHARS = 1 << 20
 MAX_ITEM_ROWS = 10_000
-DELIMITERS = ",;\t|"
-_EXCEL_SEPARATOR = re.compile(r"sep=.\r?\n", re.IGNORECASE)
-"""A line that Excel writes and reads before the header to say what parts its columns."""
-_GOES_ON = "unexpected end of data"
 
 
 class _Row(NamedTuple):
@@ -43,15 +38,6 @@ class _Row(NamedTuple):
 
     line: int
     cells: list[str]
-
-
-class _EndlessError(Exception):
-    """A quote is never closed, or so far away that it must be a mistake."""
-
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(why)
-        self.line = line
-        self.goes_on = _GOES_ON in why
 
 
 class Table:
@@ -65,9 +51,8 @@ class Table:
         self._path = path
         self._options = options
         self._intake = intake
-        header = _EXCEL_SEPARATOR.sub("", header, count=1)
-        self._delimiter = _delimiter(header)
-        names = next(csv.reader(io.StringIO(header, newline=""), delimiter=self._delimiter), [])
+        self._text = CsvText(header)
+        names = self._text.names
         targets = [self._target(name) for name in names]
         self.head = raw_table([names])
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
@@ -80,7 +65,6 @@ class Table:
         self._contents = _columns(targets, line=True)
         self._item = next(i for i, target in enumerate(targets) if target and target.field == "item_id")
         self._plan = TablePlan(targets, options, intake)
-        csv.field_size_limit(MAX_FIELD_CHARS)
 
     def _target(self, name: str) -> Target | None:
         """What a column means, by the word of the person who imports or by its own name."""
@@ -96,8 +80,8 @@ class Table:
         """Where the last item in the text begins, because more of its rows may follow."""
         item, last, after, rows = None, 0, 0, 0
         try:
-            backwards = list(self._quoted_backwards(text)) if _needs_csv(text) else self._backwards(text)
-        except _EndlessError:
+            backwards = self._text.backwards(text)
+        except EndlessRowError:
             return len(text)  # it shows again when the text is read
         for begin, cells in backwards:
             rows += 1
@@ -115,74 +99,20 @@ class Table:
             )
         return 0
 
-    def _backwards(self, text: str) -> Iterator[tuple[int, list[str]]]:
-        """Whole rows and where they begin, from the last one on; the text may end within a row behind it."""
-        mark = "\n" if "\n" in text else "\r"
-        end = text.rfind(mark, 0, len(text) - 1) + 1
-        while end:
-            begin = text.rfind(mark, 0, end - 1) + 1
-            yield begin, text[begin:end].rstrip("\r\n").split(self._delimiter)
-            end = begin
-
-    def _quoted_backwards(self, text: str) -> Iterator[tuple[int, list[str]]]:
-        """As `_backwards`, for texts of which only from the beginning can be told where a row ends."""
-        lengths = [0, *accumulate(map(len, io.StringIO(text, newline="")))]
-        rows: list[tuple[int, list[str], str]] = []
-        try:
-            rows.extend(self._rows(text))
-        except _EndlessError as error:
-            if not error.goes_on:
-                raise
-        # Of the last one nobody knows whether it goes on.
-        for line, cells, _ in reversed(rows[:-1]):
-            yield lengths[line], cells
-
-    def _rows(self, text: str) -> Iterator[tuple[int, list[str], str]]:
-        """Rows, the line from 0 where each begins, and why it is none: after such a one the next line goes on."""
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
-        while True:
-            line = reader.line_num
-            try:
-                yield line, next(reader), ""
-            except StopIteration:
-                return
-            except csv.Error as error:
-                if reader.line_num - line > 1 or _GOES_ON in str(error):
-                    raise _EndlessError(line, str(error)) from error
-                yield line, [], str(error)
-
     def read(self, text: str, line: int) -> Block:
         """The declarations of whole rows."""
-        rows = self._plain_rows(text)
-        if rows is not None:
-            return self._block(range(line, line + len(rows)), rows)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
         try:
-            found = list(reader)
+            lines, rows = self._text.rows(text, line)
         except csv.Error:
             return self._read_each(text, line)
-        lines: Sequence[int] = range(line, line + len(found))
-        if reader.line_num != len(found):
-            lines = list(accumulate((1 + sum(map(count_lines, cells)) for cells in found[:-1]), initial=line))
-        return self._block(lines, found)
-
-    def _plain_rows(self, text: str) -> list[list[str]] | None:
-        """The rows of a text that marks alone part into rows and cells; None for others."""
-        if _needs_csv(text) or len(text) > MAX_FIELD_CHARS:
-            return None
-        if "\r" in text:
-            text = text.replace("\r\n", "\n")
-            if "\r" in text:
-                return None
-        delimiter = self._delimiter
-        return [row.split(delimiter) for row in text.removesuffix("\n").split("\n")]
+        return self._block(lines, rows)
 
     def _read_each(self, text: str, line: int) -> Block:
         """As `read`, for a text with rows whose quotes are not in order."""
         texts = io.StringIO(text, newline="").readlines()
         try:
-            rows = list(self._rows(text))
-        except _EndlessError as error:
+            rows = list(self._text.each(text))
+        except EndlessRowError as error:
             why = "a quotation mark that opens in this row is not closed"
             raise ImportFileError(self._path, line + error.line, why) from error
         block = self._block([line + at for at, _, why in rows if not why], [cells for _, cells, why in rows if not why])
@@ -270,32 +200,3 @@ def _is_undecided(target: Target | None) -> bool:
 
 def _columns(targets: list[Target | None], *, line: bool) -> list[tuple[int, Target]]:
     return [(i, target) for i, target in enumerate(targets) if target and (target.part is Part.LINE) is line]
-
-
-def header_of(file: TextIO) -> str:
-    """The first row of a table as it stands in the file; a head may have a line break in it.
-
-    Raises:
-        csv.Error: it has no end.
-    """
-    lines = [file.readline(MAX_FIELD_CHARS)]
-    if _EXCEL_SEPARATOR.fullmatch(lines[0]):
-        lines.append(file.readline(MAX_FIELD_CHARS))
-
-    def taken() -> Iterator[str]:
-        yield lines[-1]
-        while line := file.readline(MAX_FIELD_CHARS):
-            lines.append(line)
-            yield line
-
-    next(csv.reader(taken(), delimiter=_delimiter(lines[-1]), strict=True), None)
-    return "".join(lines)
-
-
-def _needs_csv(text: str) -> bool:
-    """Whether there are quotes, or line ends of two kinds, so that rows are not parted by one mark."""
-    return '"' in text or ("\r" in text and "\n" in text and text.count("\r") != text.count("\r\n"))
-
-
-def _delimiter(header: str) -> str:
-    return max(DELIMITERS, key=header.count)

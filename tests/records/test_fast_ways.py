@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.domain import Declaration, DeclarationLine, Frozen, Party
-from edge.records import own_shape, table_rows, tables
+from edge.records import csv_text, own_shape, table_rows, tables
 from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block
 from edge.records.entry import Entry, Intake
@@ -63,7 +63,7 @@ def table_of(rows: list[dict[str, str]]) -> list[tuple[object, ...]]:
     writer.writeheader()
     writer.writerows(rows)
     text.seek(0)
-    table = tables.Table(tables.header_of(text), Path("t.csv"), ImportOptions(), intake())
+    table = tables.Table(csv_text.header_of(text), Path("t.csv"), ImportOptions(), intake())
     return seen([table.read(text.read(), 2)])
 
 
@@ -110,7 +110,7 @@ def test_no_row_lends_a_cell_to_another(text: str) -> None:
     table = tables.Table("item_id,description,quantity\n", Path("t.csv"), ImportOptions(), intake())
     plain = seen([table.read(text, 2)])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(tables.Table, "_plain_rows", lambda *_: None)  # leaves rows and cells to the CSV reader
+        patched.setattr(csv_text.CsvText, "_plain_rows", lambda *_: None)  # leaves rows and cells to the CSV reader
         assert seen([table.read(text, 2)]) == plain
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from edge.records import ImportFileError, ImportProgress, RecordStore, import_file, pieces, quarantined, reading, tables
 from edge.records.assembly import ImportOptions
+from edge.records.csv_text import header_of
 from edge.records.entry import Intake
 from edge.records.names import written_out
 from edge.records.packing import ROW, unpacked
@@ -22,7 +23,7 @@ from edge.records.parties import PartyHasher
 from edge.records.pieces import Piece, PieceReader
 from edge.records.reading_job import FileFormat, Job
 from edge.records.reading_processes import ReadingProcess
-from edge.records.tables import Table, header_of
+from edge.records.tables import Table
 from edge.records.trees import JsonLines
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
