@@ -9,28 +9,23 @@ disk: if one is lost, a decided parcel is merely found again.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field
 
+from edge.capture.aside import move, set_aside
 from edge.capture.parcels import Namer, parcel_id_of
 from edge.capture.retention import Shelf
-from edge.capture.trigger import MAX_TRIGGER_BYTES, Trigger, TriggerError, read_trigger
+from edge.capture.trigger import Trigger, TriggerError, read_trigger
 from edge.clock import Clock
 from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
-from edge.files.plain import open_plain
 
 __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
 
 MOST_AT_ONCE = 20
 """Triggers in one look: each may cost a wait for the disk, and meanwhile nobody sees what appears."""
-
-MOST_NAME_BYTES = 120
-"""Of a name that becomes a part of another one in `failed/`: the kernel takes 255."""
 
 SETTLE_MS = 25.0
 """A folder's modification time moves in steps of the kernel's tick, at most 10 ms: twice that, and a little more."""
@@ -167,27 +162,20 @@ class Spool:
         target.mkdir(parents=True, exist_ok=True)
         # The trigger goes last: as long as it is there, the move will be finished, even after a crash.
         for file in (*_pictures_of(arrival), arrival.name):
-            _move(self._incoming / file, target / file)
+            move(self._incoming / file, target / file)
         self._in_work.pop(arrival.name, None)
         self._shelf.add(target)
 
     def failed(self, bad: BadTrigger) -> None:
         """Moves the trigger and the pictures that it names to `failed/`, with a text that says why."""
-        self._failed.mkdir(parents=True, exist_ok=True)
-        source = self._incoming / bad.name
-        target = self._free_place(bad.name)
+        # A duplicate trigger names the pictures of a parcel that is being read: those stay.
+        wanted = {file for name, files in self._in_work.items() if name != bad.name for file in files}
         text = (
             f"{bad.name} was refused: {bad.why}\n"
             f"Seen at {bad.seen_at.isoformat()}. Correct what writes it; to try this one again, move it back.\n"
         )
-        target.with_name(f"{target.name}.error.txt").write_text(text, encoding="utf-8", errors="backslashreplace")
-        self._in_work.pop(bad.name, None)
-        # A duplicate trigger names the pictures of a parcel that is being read: those stay.
-        wanted = {file for files in self._in_work.values() for file in files}
-        for file in _pictures_named_in(source):
-            if file not in wanted:
-                _move(self._incoming / file, self._failed / f"{target.stem}.{_end_of(file)}")
-        _move(source, target)
+        set_aside(self._incoming / bad.name, self._failed, text, wanted=wanted)
+        self._in_work.pop(bad.name, None)  # one that can't be moved stays known, and is not refused at every look
 
     def _make_folders(self) -> None:
         for folder in (self._incoming, self._done, self._failed):
@@ -226,42 +214,6 @@ class Spool:
             )
         return Arrival(name=name, parcel=parcel, trigger=trigger)
 
-    def _free_place(self, name: str) -> Path:
-        """A place in `failed/` that nothing lies at yet, with a name that leaves room for those of its companions."""
-        stem = _end_of(Path(name).stem)
-        target, number = self._failed / f"{stem}.json", 1
-        while os.path.lexists(target):
-            number += 1
-            target = self._failed / f"{stem}.{number}.json"
-        return target
-
 
 def _pictures_of(arrival: Arrival | BadTrigger) -> tuple[str, ...]:
     return arrival.trigger.files if isinstance(arrival, Arrival) else ()
-
-
-def _move(source: Path, target: Path) -> None:
-    """Moves a file. One that is missing was never there, or was moved before a crash."""
-    with suppress(FileNotFoundError):
-        source.replace(target)
-
-
-def _end_of(name: str) -> str:
-    return os.fsdecode(os.fsencode(name)[-MOST_NAME_BYTES:])
-
-
-def _pictures_named_in(trigger: Path) -> list[str]:
-    """The bare file names that a faulty trigger gives for its views, as far as it can be read."""
-    try:
-        with open_plain(trigger) as file:
-            content = json.loads(file.read(MAX_TRIGGER_BYTES))
-        names = [view["file"] for view in content["views"]]
-    except (OSError, ValueError, RecursionError, KeyError, TypeError):
-        return []
-    return [name for name in names if isinstance(name, str) and _is_picture_in(trigger.parent, name)]
-
-
-def _is_picture_in(folder: Path, name: str) -> bool:
-    """A faulty trigger may name anything: other folders, another parcel's trigger, what can't be a name at all."""
-    may_be_one = name and Path(name).name == name and not name.startswith(".") and not name.endswith(".json")
-    return bool(may_be_one) and os.path.lexists(folder / name)

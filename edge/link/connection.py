@@ -8,8 +8,6 @@ And `is_connected()` stays true on a dead link: so the link is judged by the ack
 
 from __future__ import annotations
 
-import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +22,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.link.settings import LinkSettings, ProtocolVersion
+from edge.link.sockets import hurry, tls_context
 
 __all__ = ["Connection", "Incoming", "Will"]
 
@@ -58,38 +57,12 @@ class Will:
     payload: bytes
 
 
-class _TidySocket(ssl.SSLSocket):
-    """Closes itself if the other side can't be trusted; paho would leave that to the garbage collector."""
-
-    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of the base
-        try:
-            super().do_handshake(block)
-        except OSError:
-            self.close()
-            raise
-
-
-def _hurry(opened: object) -> None:
-    """Sends small packets at once: otherwise TCP holds a command back for the 40 ms of a delayed acknowledgement."""
-    if isinstance(opened, socket.socket):
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
 @lru_cache(maxsize=64)
 def _expiring(expiry_s: int) -> Properties:
     """Properties of a message that expires. Remembered, because paho makes them as slowly as the rest of a message."""
     properties = Properties(PacketTypes.PUBLISH)
     properties.MessageExpiryInterval = expiry_s
     return properties
-
-
-def _tls_context(settings: LinkSettings) -> ssl.SSLContext:
-    """Checks the broker's certificate and name against our authorities only, and shows ours where we have one."""
-    context = ssl.create_default_context(cafile=settings.tls_ca_file)
-    context.sslsocket_class = _TidySocket
-    if settings.tls_cert_file is not None:
-        context.load_cert_chain(settings.tls_cert_file, settings.tls_key_file)
-    return context
 
 
 class Connection:
@@ -140,7 +113,7 @@ class Connection:
             secret = settings.password_file.read_text(encoding="utf-8").strip() if settings.password_file else None
             client.username_pw_set(settings.username, secret)
         if settings.tls_ca_file is not None:
-            client.tls_set_context(_tls_context(settings))
+            client.tls_set_context(tls_context(settings))
         if not self._v5:
             client.connect(settings.host, settings.port, keepalive=settings.keepalive_s)
             return
@@ -218,7 +191,7 @@ class Connection:
         client.connect_timeout = self._settings.connect_timeout_s
         # With this hook set, paho leaves all writing to the thread that calls `loop`.
         client.on_socket_register_write = lambda *_: None
-        client.on_socket_open = lambda _client, _userdata, opened: _hurry(opened)
+        client.on_socket_open = lambda _client, _userdata, opened: hurry(opened)
         client.on_connect = lambda _client, _userdata, _flags, reason, _properties: self._answered(reason)
         client.on_disconnect = lambda _client, _userdata, _flags, reason, _properties: self._dismissed(reason)
         client.on_message = lambda _client, _userdata, message: self._heard(

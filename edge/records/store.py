@@ -12,31 +12,21 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Self
 
-import msgspec
-
-from edge.domain import Declaration, Lookup, LookupStatus, RelatedParcels
-from edge.records.entry import Entry, entry_of, intact, names_in
+from edge.domain import Declaration, Lookup, LookupStatus
+from edge.records.entry import Entry, entry_of
 from edge.records.errors import ANEW, RecordStoreError, explained
-from edge.records.names import written_out
-from edge.records.parameters import number_list
-from edge.records.parties import PartyHasher, item_key, load_or_create_key
-from edge.records.related import POSTED_AHEAD_S, related_parcels
+from edge.records.finding import found_item
+from edge.records.parties import PartyHasher, load_or_create_key
 from edge.records.retention import Forgotten, forget
 from edge.records.schema import LIVE_BATCH, connect, prepare, settle_key
-from edge.records.writing import SAME_ITEM_S, VISIBLE, Outcome, settle_confirmed, write
+from edge.records.writing import Outcome, settle_confirmed, write
 
 __all__ = ["RecordStore"]
 
 SENDERS_REMEMBERED = 1_000
 """Those of a parcel are asked for several times in a row; imports, which meet a day's senders, have their own."""
-
-_FIND = f"""
-SELECT r.posted_s, r.version, r.received_us, r.source, r.digest, r.body
-FROM json_each(?) k CROSS JOIN identifier i ON i.key = k.value CROSS JOIN record r ON r.id = i.record
-WHERE {VISIBLE}
-"""  # noqa: S608 - fixed texts
 
 
 class RecordStore:
@@ -121,7 +111,7 @@ class RecordStore:
             return Lookup(status=LookupStatus.NOT_LOOKED)
         try:
             with explained(self.path, done="read"):
-                found = self._found(ids, at, window_h)
+                found = found_item(self._connection(), self.hasher, ids, at=at, window_h=window_h)
         except RecordStoreError as error:
             self.fault = str(error)
             return Lookup(status=LookupStatus.UNAVAILABLE)
@@ -238,39 +228,3 @@ class RecordStore:
             raise RecordStoreError(f"the record store {self.path} can't be opened: {error}") from error
         settle_key(connection, hasher.check_value())
         return hasher
-
-    def _found(self, ids: Sequence[str], at: dt.datetime, window_h: int) -> tuple[Declaration, RelatedParcels] | None:
-        keys = number_list(sorted({item_key(item_id) for item_id in ids}))
-        rows = [
-            (*head, written_out(intact(body, digest)))
-            for *head, digest, body in self._connection().execute(_FIND, (keys,))
-        ]
-        nearest = _nearest([row for row in rows if not names_in(row[-1]).isdisjoint(ids)], at)
-        if nearest is None:
-            return None
-        declaration = _declaration(*nearest[1:])
-        links = self.hasher.links(declaration)
-        return declaration, related_parcels(
-            self._connection(), declaration, links, posted_s=nearest[0], at=at, window_h=window_h
-        )
-
-
-_Row: TypeAlias = tuple[int, int, int, str, bytes]
-
-
-def _nearest(rows: list[_Row], at: dt.datetime) -> _Row | None:
-    """Of rows (posted_s, version, received_us, ...) the latest version of the generation posted nearest before `at`."""
-    if not rows:
-        return None
-    limit_s = int(at.timestamp()) + POSTED_AHEAD_S
-    posted = [row for row in rows if row[0] <= limit_s]
-    # Nothing posted yet: an announcement whose parcel came early. The nearest one is the best that is known.
-    anchor_s = max(row[0] for row in posted) if posted else min(row[0] for row in rows)
-    generation = [row for row in posted or rows if abs(row[0] - anchor_s) <= SAME_ITEM_S]
-    return max(generation, key=lambda row: (row[1], row[2], row[0]))
-
-
-def _declaration(version: int, received_us: int, source: str, body: bytes) -> Declaration:
-    received = dt.datetime.fromtimestamp(received_us // 1_000_000, dt.UTC).replace(microsecond=received_us % 1_000_000)
-    head = msgspec.json.encode({"record_version": version, "received_at": received, "source": source})
-    return Declaration.from_json(head[:-1] + b"," + body[1:])
