@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.configuration import flattened, setting_fields, toml_value
-from edge.settings import _OWN, Settings, SettingsError, load_settings
+from edge.settings import Settings, SettingsError, load_settings
+from edge.settings.reading import OWN
 
 LEAST = 'data_dir = "data"\n[spool]\nfolder = "spool"\n'
 PATHS = [field.path for field in setting_fields()]
@@ -74,8 +75,8 @@ def check_overlay(folder: Path, values: dict[str, Any]) -> None:
     if found is None:
         return
     before, after = flattened(own), flattened(found)
-    assert {path: after[path] for path in _OWN if path in after} == {
-        path: before[path] for path in _OWN if path in before
+    assert {path: after[path] for path in OWN if path in after} == {
+        path: before[path] for path in OWN if path in before
     }
     assert json.loads(found.to_json()) == json.loads(Settings.model_validate(found.model_dump()).to_json())
 
