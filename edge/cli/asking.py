@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
+from edge.cli.persons import person
 from edge.console import visible
 from edge.domain.model import LABEL_PATTERN
 from edge.fault_words import fault_in_words
@@ -79,7 +79,7 @@ def worded_request(worded: Callable[[str, str], RequestT], by: str | None) -> Re
         CommandError: no request can be made of what was given.
     """
     try:
-        return worded(uuid.uuid4().hex, by or getpass.getuser())
+        return worded(uuid.uuid4().hex, person(by))
     except ValidationError as error:
         faults = (f"{fault['loc'][0]}: {fault_in_words(fault)}" for fault in error.errors())
         raise CommandError("; ".join(faults), Exit.USAGE) from error

@@ -21,7 +21,7 @@ def hold(
     hold_id: Annotated[str, typer.Argument(help="Such as H-000042; `sortgate journal holds` lists them.")],
     config: Config,
     by: Annotated[str | None, typer.Option(help="Who does it; else the user of this terminal.")] = None,
-    reason: Annotated[str, typer.Option(help="Why, for the journal; all but a claim need it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, for the journal; a claim and keep_evidence need none.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the station's answer as it came.")] = False,
 ) -> None:
     """Claim, release or confirm a hold, or else act on it.
@@ -32,8 +32,6 @@ def hold(
     """
     if action is HoldActionKind.EXPORT_EVIDENCE:
         raise CommandError("`sortgate evidence export` writes it; here nothing would be handed out", Exit.USAGE)
-    if action is not HoldActionKind.CLAIM and not reason.strip():
-        raise CommandError(f"say with --reason why: {action.value} stands in the journal for good", Exit.USAGE)
     act_on_hold(config, hold_id, action, by=by, reason=reason, as_json=as_json)
 
 
@@ -41,6 +39,8 @@ def act_on_hold(
     config: Path, hold_id: str, action: HoldActionKind, *, by: str | None, reason: str, as_json: bool
 ) -> None:
     """Asks the station, and prints its answer or ends the command with it."""
+    if action.needs_reason and not reason.strip():
+        raise CommandError(f"say with --reason why: {action.value} stands in the journal for good", Exit.USAGE)
 
     def worded(transaction: str, name: str) -> HoldRequestMessage:
         return HoldRequestMessage(transaction=transaction, action=action, by=name, reason=reason)

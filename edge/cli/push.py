@@ -141,15 +141,16 @@ def _connected(link: MqttLink) -> None:
 
 
 def _meant(heard: Heard, to: str, target: Target) -> list[Name]:
-    parts = to.split("/")
     try:
-        asked = Target(site=parts[0], line=parts[1], station=parts[2])
-    except (IndexError, ValidationError) as error:
+        site, line, station = to.split("/")
+        asked = Target(site=site, line=line, station=station)
+    except ValueError as error:
         raise CommandError("--to wants SITE/LINE/STATION, such as hkg/*/*", Exit.USAGE) from error
-    names = sorted(name for name in heard.states if asked.covers(*name) and target.covers(*name))
+    told = list(heard.states)  # at once: stations may still be telling of themselves
+    names = sorted(name for name in told if asked.covers(*name) and target.covers(*name))
     if not names:
         raise CommandError(
-            f"of {len(heard.states)} stations at this broker none is meant by --to {visible(to)} and by the bundle"
+            f"of {len(told)} stations at this broker none is meant by --to {visible(to)} and by the bundle"
             f" (for {target.site}/{target.line}/{target.station})", Exit.NO_INPUT,
         )  # fmt: skip
     return names

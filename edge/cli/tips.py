@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
+from edge.cli.persons import person
 from edge.cli.station_files import Config, settings_to_write, station_settings
 from edge.clock import utc_now
 from edge.console import visible
@@ -51,10 +51,9 @@ def add(
         kind, values = TipKind.IDENTIFIER, (normal_identifier(identifier),)
     elif phrase is None:
         kind, values = TipKind.PARTY, _party_keys(settings, given[0], of_sender=sender_of is not None)
-    now = utc_now()
+    now, giver = utc_now(), person(by)
 
     def with_one_more(tips: Tips) -> Tips:
-        giver = by or getpass.getuser()
         return tips.with_one_more(kind, values, action=action, why=why, by=giver, at=now, days=days)
 
     try:
@@ -111,10 +110,11 @@ def remove(
     by: Annotated[str | None, typer.Option(help="Who takes it back; else the user of this terminal.")] = None,
 ) -> None:
     """Look out no longer."""
+    taker = person(by)
 
     def without_it(tips: Tips) -> Tips:
         try:
-            return tips.without(tip_id, by=by or getpass.getuser(), at=utc_now())
+            return tips.without(tip_id, by=taker, at=utc_now())
         except KeyError:
             raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT) from None
 

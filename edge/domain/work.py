@@ -45,6 +45,11 @@ class HoldActionKind(StrEnum):
     LET_EVIDENCE_GO = "let_evidence_go"
     EXPORT_EVIDENCE = "export_evidence"
 
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it stands in the journal only with a reason."""
+        return self not in {HoldActionKind.CLAIM, HoldActionKind.KEEP_EVIDENCE}
+
 
 class Hold(Frozen):
     """A parcel that waits for a person."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from unittest.mock import Mock
 
 import cv2
 import pytest
@@ -161,10 +163,20 @@ def test_before_the_first_start_there_is_no_journal_and_nothing_is_wrong_with_th
 
 
 def test_all_that_is_done_with_a_hold_but_a_claim_needs_a_reason(tmp_path: Path) -> None:
-    for action in ("release", "confirm", "escalate", "note"):
-        done = sortgate("hold", action, "H-000001", "--config", tmp_path / "none.toml")
+    asked = [("hold", action) for action in ("release", "confirm", "escalate", "note", "let_evidence_go")]
+    for command in (*asked, ("evidence", "release")):
+        done = sortgate(*command, "H-000001", "--config", tmp_path / "none.toml")
         assert done.returncode == 2
         assert "--reason" in done.stderr
+
+
+def test_a_user_without_a_name_is_asked_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "station.toml"
+    config.write_text('data_dir = "d"\n[spool]\nfolder = "s"\n')
+    monkeypatch.setattr(getpass, "getuser", Mock(side_effect=KeyError("getpwuid(): uid not found: 4711")))
+    done = sortgate("hold", "claim", "H-000001", "--config", config)
+    assert done.returncode == 2
+    assert "--by" in done.stderr
 
 
 def test_a_folder_that_can_not_be_used_is_named_and_no_traceback_is_shown(tmp_path: Path) -> None:

@@ -34,7 +34,6 @@ _NEEDS = {
     HoldActionKind.KEEP_EVIDENCE: Permission.ORDER_EVIDENCE,
     HoldActionKind.LET_EVIDENCE_GO: Permission.ORDER_EVIDENCE,
 }
-_NEED_NO_REASON = {HoldActionKind.CLAIM, HoldActionKind.KEEP_EVIDENCE}
 
 
 class Desk:
@@ -115,7 +114,7 @@ class Desk:
         if kind not in _NEEDS:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "This is done by a page of its own.")
         self._screens.session(request, _NEEDS[kind])
-        if not reason and kind not in _NEED_NO_REASON:
+        if not reason and kind.needs_reason:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "This needs a reason, for the journal.")
         await self._existing(hold_id)
         await self._pending.start(hold_id, kind, by=session.user.name, reason=reason)
