@@ -29,7 +29,7 @@ from edge.evidence import (
     read_private_key,
     station_key,
 )
-from edge.journal import ChainExcerpt, JournalError, JournalReader
+from edge.journal import ChainExcerpt, JournalReader
 
 __all__ = ["By", "Reason", "export", "gather_misread"]
 
@@ -157,11 +157,8 @@ def _gathered(journal: JournalReader, hold: Hold, exports: _Exports, folder: Pat
 def _named(journal: JournalReader, name: str) -> DecisionRecord:
     """The decision that is meant; the newest if there are several."""
     seq = decision_number(name.removeprefix("H-"))
-    try:
-        row = None if seq is None else journal.decision(seq)
-        row = row if row and name in {row.record.hold_id, str(row.record.seq)} else journal.latest_of(name)
-    except JournalError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    row = None if seq is None else journal.decision(seq)
+    row = row if row and name in {row.record.hold_id, str(row.record.seq)} else journal.latest_of(name)
     if row is None:
         raise CommandError(f"the journal knows no hold, item, track or parcel {visible(name)}", Exit.NO_INPUT)
     return row.record

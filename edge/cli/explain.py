@@ -25,7 +25,6 @@ from edge.cli.station_files import decision_number, opened_journal, station_sett
 from edge.clock import Clock
 from edge.console import visible
 from edge.domain import Measurement, Parcel, RuleMode, View
-from edge.journal import JournalError
 from edge.policy import Explained, PastCase, Policy
 from edge.records import RecordsSettings, RecordStore, RecordStoreError
 from edge.settings import Settings
@@ -74,13 +73,10 @@ def explain(
 
 
 def _journaled(name: str, settings: Settings) -> PastCase:
-    try:
-        with opened_journal(settings) as journal:
-            seq = decision_number(name[1:]) if name.startswith("#") else None
-            found = journal.latest_of(name) if seq is None else journal.decision(seq)
-            case = past_case(journal, found) if found else None
-    except JournalError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    with opened_journal(settings) as journal:
+        seq = decision_number(name[1:]) if name.startswith("#") else None
+        found = journal.latest_of(name) if seq is None else journal.decision(seq)
+        case = past_case(journal, found) if found else None
     if found is None:
         raise CommandError(f"the journal knows no parcel, track or item {visible(name)}", Exit.NO_INPUT)
     if case is None:

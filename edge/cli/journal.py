@@ -44,8 +44,10 @@ def verify(
         raise CommandError("give one of --config and --file", Exit.USAGE)
     try:
         with (
-            JournalReader(wanted_file(file)) if file else opened_journal(station_settings(config or Path())) as journal
-        ):
+            JournalReader(wanted_file(file))
+            if file
+            else opened_journal(station_settings(config or Path()), damaged=Exit.DATA)
+        ) as journal:
             report = journal.verify()
     except JournalCorruptError as error:
         raise CommandError(str(error), Exit.DATA) from error
@@ -86,10 +88,7 @@ def backup(config: Config) -> None:
 def holds(config: Config, as_json: AsJson = False) -> None:
     """List the holds that wait for a person, oldest first."""
     with opened_journal(station_settings(config)) as journal:
-        try:
-            waiting = journal.open_holds()
-        except JournalError as error:
-            raise CommandError(str(error), Exit.UNAVAILABLE) from error
+        waiting = journal.open_holds()
     if as_json:
         print_json(json.dumps([hold.model_dump(mode="json") for hold in waiting]))
         return

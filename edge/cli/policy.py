@@ -12,14 +12,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from edge.cli.exits import CommandError, Exit
+from edge.cli.exits import Exit
 from edge.cli.explain import explain
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, rules_in_force
 from edge.cli.station_files import opened_journal, station_settings, wanted_file
 from edge.clock import utc_now
 from edge.console import visible
-from edge.journal import JournalError
 from edge.policy import Change, Checked, ReplayReport, check, replay
 from edge.station import past_cases
 
@@ -90,13 +89,10 @@ def replay_policy(
     """
     settings = station_settings(config)
     tried = loaded_policy(wanted_file(policy) if policy else rules_in_force(settings), settings.tips_file)
-    try:
-        with opened_journal(settings) as journal:
-            cases = past_cases(journal, since=_utc(since), until=_utc(until), limit=limit)
-            shown = track(cases, "Judging again", console=remarks(), transient=True)
-            report = replay(shown, tried, examples=examples)
-    except JournalError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    with opened_journal(settings) as journal:
+        cases = past_cases(journal, since=_utc(since), until=_utc(until), limit=limit)
+        shown = track(cases, "Judging again", console=remarks(), transient=True)
+        report = replay(shown, tried, examples=examples)
     if as_json:
         print_json(report.to_json())
     else:

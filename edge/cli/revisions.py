@@ -22,7 +22,6 @@ from edge.clock import utc_now
 from edge.configuration import station_examiner
 from edge.configuration.routes import routes_examiner
 from edge.console import visible, visible_lines
-from edge.journal import JournalError
 from edge.policy import PastCase
 from edge.remote import (
     Applied,
@@ -180,5 +179,5 @@ def _store(settings: Settings) -> Iterator[RevisionStore]:
     except RefusedError as error:
         code = Exit.TRY_LATER if error.refusal is Refusal.BUSY else Exit.DATA
         raise CommandError(f"refused ({error.refusal}): {error}", code) from error
-    except (StoreError, JournalError, DamagedError) as error:
+    except (StoreError, DamagedError) as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error

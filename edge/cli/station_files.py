@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,7 @@ import typer
 
 from edge.cli.exits import CommandError, Exit
 from edge.configuration import settings_in_force
-from edge.journal import JournalError, JournalReader
+from edge.journal import JournalCorruptError, JournalError, JournalReader
 from edge.settings import Settings, SettingsError
 
 __all__ = [
@@ -57,12 +59,24 @@ def station_settings(config: Path) -> Settings:
         raise CommandError(str(error), Exit.CONFIG) from error
 
 
-def opened_journal(settings: Settings) -> JournalReader:
-    """The station's journal, to read while the station works; ends the command if it can't be read."""
+@contextmanager
+def opened_journal(settings: Settings, *, damaged: Exit = Exit.UNAVAILABLE) -> Iterator[JournalReader]:
+    """The station's journal, to read while the station works; ends the command wherever it can't be read.
+
+    Args:
+        settings: of the station.
+        damaged: what the command ends with if the journal turns out damaged while it is read.
+    """
     try:
-        return JournalReader(settings.journal_file)
+        journal = JournalReader(settings.journal_file)
     except JournalError as error:
         raise without_journal(settings, error) from error
+    with journal:
+        try:
+            yield journal
+        except JournalError as error:
+            code = damaged if isinstance(error, JournalCorruptError) else Exit.UNAVAILABLE
+            raise CommandError(str(error), code) from error
 
 
 def without_journal(settings: Settings, error: JournalError) -> CommandError:

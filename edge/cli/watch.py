@@ -8,11 +8,9 @@ from contextlib import suppress
 from rich.console import Console
 from rich.live import Live
 
-from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
 from edge.cli.station_files import Config, opened_journal, station_settings
 from edge.console import LiveTable
-from edge.journal import JournalError
 
 __all__ = ["watch"]
 
@@ -25,16 +23,13 @@ def watch(config: Config) -> None:
     A terminal shows a live table; a pipe or a file gets a plain line for each decision, once the controller answered.
     """
     out = results()
-    try:
-        with opened_journal(station_settings(config)) as journal, suppress(KeyboardInterrupt):
-            newest = journal.recent(1)
-            table = LiveTable(journal, after_seq=max(0, newest[0].record.seq - out.height) if newest else 0)
-            if out.is_terminal:
-                _draw(table, out)
-            else:
-                _write(table, out)
-    except JournalError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    with opened_journal(station_settings(config)) as journal, suppress(KeyboardInterrupt):
+        newest = journal.recent(1)
+        table = LiveTable(journal, after_seq=max(0, newest[0].record.seq - out.height) if newest else 0)
+        if out.is_terminal:
+            _draw(table, out)
+        else:
+            _write(table, out)
 
 
 def _draw(table: LiveTable, out: Console) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, cast
+from unittest.mock import Mock
 
 import pytest
 from evidence_site import Site
@@ -18,6 +19,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.clock import Clock
 from edge.domain import Action, HoldActionKind
 from edge.evidence import verify_bundle
+from edge.journal import JournalError, JournalReader
 from edge.link import HOLDS, Caller, HoldClerk, LinkSettings, MqttLink, NoAnswerError, Requests, Topics
 
 Eventually = Callable[[Callable[[], object]], None]
@@ -99,6 +101,16 @@ def test_an_archive_is_written_and_said_not_to_be_booked_where_the_station_is_do
         assert f"not booked in the journal: {why}" in text
         assert verify_bundle(out).ok
     assert booked(site, held.hold_id) == []
+
+
+def test_a_journal_that_fails_meanwhile_ends_an_export_in_words(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = site.decide()
+    monkeypatch.setattr(JournalReader, "excerpt", Mock(side_effect=JournalError("the disk is sick")))
+    done = sortgate(tmp_path, "evidence", "export", record.seq, "--out", tmp_path / "out.zip", port=NOBODY_LISTENS)
+    assert isinstance(done.exception, CommandError)
+    assert (str(done.exception), done.exception.code) == ("the disk is sick", Exit.UNAVAILABLE)
 
 
 def test_evidence_that_is_not_there_is_not_booked_as_taken(site: Site, mosquitto: Any, tmp_path: Path) -> None:
