@@ -17,7 +17,7 @@ from edge.configuration import SettingsInForce, SettingsWatch
 from edge.daemon.chores import chores
 from edge.daemon.ground import Ground
 from edge.daemon.linking import linked
-from edge.daemon.memory import keep_memory_together
+from edge.daemon.memory import keep_memory_together, look_for_garbage_seldom
 from edge.daemon.parcels import keeping_evidence, letting_parcels_in
 from edge.daemon.rules import Rules
 from edge.journal import Journal, open_journal
@@ -89,6 +89,7 @@ class Daemon:
     def run(self) -> None:
         """Works until told to stop."""
         keep_memory_together()
+        look_for_garbage_seldom()  # the tables that are about to be built are none
         ground = self._ground
         settings, telling = ground.settings, ground.telling
         settings.data_dir.mkdir(parents=True, exist_ok=True)

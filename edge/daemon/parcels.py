@@ -65,8 +65,6 @@ def letting_parcels_in(
         belt_speed_mm_s=settings.triggers.belt_speed_mm_s,
         may_forget=evidence.may_forget,
     )
-    judge.warm_up(at=ground.clock.utc())
-    look_for_garbage_seldom()
     post = _post(ground, journal, judge, committed)
     station = Station(post, spool, settings.vision, poll_interval_s=settings.spool.poll_interval_ms / 1000)
     ground.on_change(lambda now: post.use(now.station))
@@ -74,6 +72,7 @@ def letting_parcels_in(
     # The cameras first: they get ready while the reading processes load their models.
     with _cameras(ground) as cameras:
         station.start()
+        look_for_garbage_seldom()
         try:
             with _announcements(ground, post, cameras):
                 yield

@@ -32,6 +32,7 @@ class Station:
     """
 
     def __init__(self, post: Post, spool: Spool, vision: VisionSettings, *, poll_interval_s: float) -> None:
+        self._post = post
         turnstile = threading.Lock()
         renewals = [Renewal(vision, turnstile) for _ in range(post.settings.workers)]
         self._workers = [renewal.worker for renewal in renewals]
@@ -39,7 +40,7 @@ class Station:
         self._intake = Intake(spool, post, poll_interval_s=poll_interval_s)
 
     def start(self) -> None:
-        """Starts the processes, waits until each can read, then lets parcels in.
+        """Starts the processes, waits until they can read and the rules are warm, then lets parcels in.
 
         Raises:
             edge.vision.WorkerError: a process did not become ready; all are stopped again.
@@ -47,6 +48,7 @@ class Station:
         try:
             for worker in self._workers:
                 worker.start()
+            self._post.judge.warm_up(at=self._post.clock.utc())  # while they load their models
             for worker in self._workers:
                 worker.wait_ready(READY_PATIENCE_S)
         except BaseException:
