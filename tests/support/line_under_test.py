@@ -28,6 +28,7 @@ from edge.records import RecordStore
 from edge.sim.controller import Controller, ControllerSettings
 from edge.sim.line import Line
 from edge.sim.parcel import RenderedParcel
+from forked_daemon import ForkedDaemon
 
 __all__ = ["LineUnderTest"]
 
@@ -59,9 +60,9 @@ class LineUnderTest:
         self._link = LinkSettings(port=port)
         self._announcer = Line(self._link, self.topics)
         self.announce: Callable[[str, int], None] = self._announcer.announce
-        self.daemon: subprocess.Popen[bytes] | None = None
+        self.daemon: subprocess.Popen[bytes] | ForkedDaemon | None = None
         self.environment: dict[str, str] = {}
-        self.program = ["-m", "edge"]
+        self.program: list[str] = []
         self.personal: set[str] = set()
 
     @contextlib.contextmanager
@@ -110,11 +111,14 @@ class LineUnderTest:
             assert time.monotonic() < end_s, self.log.read_text()
             time.sleep(0.02)
 
-    def begin(self) -> subprocess.Popen[bytes]:
-        """Starts the daemon and waits for nothing."""
+    def begin(self) -> subprocess.Popen[bytes] | ForkedDaemon:
+        """Starts the daemon, or another program in an environment of its own, and waits for nothing."""
+        if not self.program and not self.environment:
+            self.daemon = ForkedDaemon(self.config, self.log)
+            return self.daemon
         with self.log.open("ab") as log:
             self.daemon = subprocess.Popen(
-                [sys.executable, *self.program, "run", "--config", str(self.config)],
+                [sys.executable, *(self.program or ["-m", "edge"]), "run", "--config", str(self.config)],
                 stdout=log,
                 stderr=log,
                 env=os.environ | self.environment,
