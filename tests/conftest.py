@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a real mosquitto, as a child process on a free port of its own."""
+"""What tests of several rooms share: their order, and a mosquitto as a child process on a free port of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ from broker_process import Broker
 
 PATIENCE_S = 150.0
 """Of tests that may take so long; the others end at their own time limit."""
+
+
+@pytest.hookimpl(trylast=True)  # when they have been shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has those begin first that may take longest, so that in the end nobody waits for one of them."""
+    items.sort(key=_most_s, reverse=True)
+
+
+def _most_s(item: pytest.Item) -> float:
+    """How long a test may take; 0: as long as every other."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker is not None else 0.0
 
 
 @pytest.fixture(scope="session")
