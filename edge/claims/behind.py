@@ -105,7 +105,9 @@ def _is_passed_on(tokens: Sequence[Token], at: int, languages: frozenset[str], *
     if token.text == ".":
         return at + 1 < len(tokens) and (tokens[at + 1].text in {":", "?"} or tokens[at + 1].kind == "box")
     misread = token.text in MISREAD_LETTERS and not token.first.parted
-    return misread or ("link" in token.sense.signs and not (is_open and _may_be_answer(tokens, at)))
+    return (
+        misread or token.text == '"' or ("link" in token.sense.signs and not (is_open and _may_be_answer(tokens, at)))
+    )
 
 
 def _is_cut_short(tokens: Sequence[Token], at: int, *, parted: bool) -> bool:

@@ -132,6 +132,16 @@ def test_the_sign_of_a_number_before_a_statement_denies_nothing(text: str) -> No
     assert stance(origin_of(text), "CN") is Polarity.ASSERTED
 
 
+@pytest.mark.parametrize("text", ["非《中国制造》", "『中国製』ではありません", 'NOT "MADE IN CHINA"'])
+def test_quotes_round_a_statement_do_not_part_it_from_its_denial(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.DENIED
+
+
+@pytest.mark.parametrize("text", ["These goods are not from China", "Towar nie z Chin", "Varan kommer inte från Kina"])
+def test_goods_that_are_not_from_a_country_are_denied_of_it(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.DENIED
+
+
 @pytest.mark.parametrize("text", ["Origin ≠ China", "原产国≠中国", "Made in China? No!"])
 def test_a_sign_denies_as_a_word_does(text: str) -> None:
     assert stance(origin_of(text), "CN") is Polarity.DENIED
