@@ -50,6 +50,9 @@ a statement only. A full stop does so before a blank. Where they touch letters, 
 MAX_ABBREVIATED: Final = 4
 """Letters of an unread word that a full stop may only cut short (`Kein Erz. aus China`)."""
 
+CALLING: Final = frozenset("是在于自由属系为非")
+"""Characters at the end of a denial that say nothing without what follows."""
+
 MIN_OTHER: Final = 3
 """Letters of a word that is denied by itself."""
 
@@ -286,8 +289,10 @@ def _is_of_those_before(read: Sequence[Token], denial: int) -> bool:
     """Whether a denial that stands last is of the unread characters it is written on to (`保存料不使用`).
 
     So it is of an unread word before it, unless this may be a part of a statement (`मोड़ें नहीं`), and so may be any
-    character that ends a line (`王非`, a name).
+    character that ends a line (`王非`, a name), but for those behind which more must come (`物品都不是`).
     """
+    if len(read[denial].text) > 1 and read[denial].text[-1] in CALLING:
+        return False
     before = read[denial - 1 : denial]
     stands_last = is_negation(read[denial], behind=True) or (
         denial == len(read) - 1 and read[denial].kind == "single" and bool(before)

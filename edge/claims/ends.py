@@ -143,7 +143,7 @@ def leaves_open(read: Sequence[Token]) -> bool:
     if last.kind == "box":
         return any(token.sense.is_cue for token in read)
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True)) or _is_denial_in_two(read)
-    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
+    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read) or _denies_its_subject(read):
         return True
     opening = [
         token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations or _may_open(token, last)
@@ -153,6 +153,11 @@ def leaves_open(read: Sequence[Token]) -> bool:
         languages = frozenset(language for token in opening for language in token.sense.languages)
         part = is_damaged_link(last.text, languages) or holds_denial(last.text, languages)
     return bool(part) and (bool(opening) or _names_places_only(read))
+
+
+def _denies_its_subject(read: Sequence[Token]) -> bool:
+    """Whether a line is a denial and nothing but small words, however many (`Nada en este paquete fue`)."""
+    return is_negation(read[0]) and all("link" in token.sense.signs for token in read[1:])
 
 
 def _is_denial_in_two(read: Sequence[Token]) -> bool:

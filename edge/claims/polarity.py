@@ -78,7 +78,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
         elif token.kind == "box":
             evidence.unclear = evidence.unclear or token.text == OFF
             return
-        elif _is_inside_word(tokens, at):
+        elif _is_inside_word(tokens, at) or _runs_into(tokens, at):
             evidence.unread = True
             return
         elif is_rest_of_denial(tokens, at, languages) or (
@@ -110,6 +110,13 @@ def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].text in {")", "]"} and not opened and tokens[at + 1].kind == "word":
         return touches_on(tokens, at, at + 1)
     return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
+
+
+def _runs_into(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a letter or digit is written on to characters behind it, and may be one of them misread (`8中国制造`)."""
+    following = tokens[at + 1]
+    dense = following.kind == "single" and following.sense is not NO_SENSE
+    return tokens[at].kind == "word" and len(tokens[at].text) == 1 and dense and touches_on(tokens, at, at + 1)
 
 
 def _note_negation(
@@ -192,6 +199,6 @@ def _reads_on(tokens: Sequence[Token], at: int) -> bool:
     while before >= 0 and not tokens[before].is_break:
         token = tokens[before]
         if not ("link" in token.sense.signs or is_negation(token) or token.text in QUOTES):
-            return tokens[at].text != "no"
+            return tokens[at].text != "no" or "link" in tokens[at + 1].sense.signs  # `Las mercancías no son`
         before -= 1
     return True

@@ -39,7 +39,11 @@ def with_runs(
         taken = {said.cue for said in found if len(said.lines) > 1}
         for said in longer:
             parts = [old for old in found if _is_part(old, said)]
-            if (said.cue in taken and not parts) or _is_only_headed(said, parts, found):
+            if said.cue in taken and not parts:
+                continue
+            if _is_only_headed(said, parts, found):
+                denied = said.statement.polarity is not Polarity.ASSERTED  # `No components / Made in China`
+                found = [old.doubted() if denied and old in parts else old for old in found]
                 continue
             if _is_of_other_words(said, found, texts):
                 if all(texts[at].may_deny_in(said.statement.language) for at in said.lines - {said.cue[0]}):
