@@ -61,8 +61,8 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     (`Not mode in Mexico`).
     """
     all_phrases()  # filed with the first line, not with the first damaged one
-    languages = _languages(tokens)
-    if not languages or not _may_be_misread(tokens, stated=stated) or not _may_read_on(pieces, languages):
+    languages = _reading_on(pieces, _languages(tokens))
+    if not languages or not _may_be_misread(tokens, stated=stated):
         return None
     letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts
@@ -81,15 +81,15 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     return respliced(pieces, letters, best, words, settled=settled) if settled or best.denial else None
 
 
-def _may_read_on(pieces: Sequence[Piece], languages: Sequence[str]) -> bool:
-    """Whether lines that are read on hold letters of one language each: what one line holds alone was read there."""
-    if pieces[0].line == pieces[-1].line:
-        return True
+def _reading_on(pieces: Sequence[Piece], languages: Sequence[str]) -> Sequence[str]:
+    """The languages of which two lines hold letters, where lines are read on: what one holds alone was read there."""
+    if not languages or pieces[0].line == pieces[-1].line:
+        return languages
     lines: list[set[str]] = [set() for _ in range(pieces[-1].line + 1)]
     for piece in pieces:
         if piece.kind in {"word", "single"}:
             lines[piece.line].update(piece.text if piece.kind == "word" else _may_be(piece.text))
-    return any(sum(not alphabet(language).isdisjoint(line) for line in lines) > 1 for language in languages)
+    return [language for language in languages if sum(not alphabet(language).isdisjoint(line) for line in lines) > 1]
 
 
 @lru_cache(maxsize=4096)
