@@ -118,9 +118,9 @@ class LineText:
 
     @cached_property
     def tongues(self) -> frozenset[str]:
-        """The languages of all parts of a statement in it."""
-        parts = (token for token in self._read if token.sense.place or token.sense.is_cue or token.sense.negations)
-        return languages_of(parts)
+        """The languages of all parts of a statement in it; none where one was misread, which may be of any other."""
+        parts = [token for token in self._read if token.sense.place or token.sense.is_cue or token.sense.negations]
+        return frozenset() if any(token.damage for token in parts) else languages_of(parts)
 
     @cached_property
     def denial(self) -> bool:

@@ -23,6 +23,9 @@ __all__ = ["with_runs"]
 STATED: Final = frozenset({Kind.DENIAL, Kind.CUE, Kind.PLACE})
 """The parts of a denied statement."""
 
+NAMED: Final = frozenset({Kind.CUE, Kind.PLACE})
+"""The parts of any."""
+
 PAIR: Final = 2
 
 
@@ -30,7 +33,7 @@ def with_runs(
     found: list[Said], texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]
 ) -> list[Said]:
     """Statements that only several lines together make, in place of the parts of them that one line made alone."""
-    joined = _runs(texts, lines, frames)
+    joined = [run for run in _runs(texts, lines, frames) if _may_state(run, texts)]
     joined.extend(run for run in _made_up(texts, lines, frames) if run not in joined)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
@@ -89,11 +92,29 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
     return joined
 
 
+def _may_state(run: Sequence[int], texts: Mapping[int, LineText]) -> bool:
+    """Whether lines may state something together: some do alone, or each two of them may."""
+    return any(texts[at].said for at in run) or all(_may_go_on(texts[at], texts[after]) for at, after in pairwise(run))
+
+
+def _may_go_on(text: LineText, after: LineText) -> bool:
+    """Whether two lines may be of one statement, though the parts in them may be of no common language.
+
+    Words of origin may have a place in another (`Made in / 中国`), and so may what is a denial and no more.
+    """
+    together = text.holds | after.holds >= NAMED or text.denial or after.denial
+    return together or _share_a_language(text, after)
+
+
+def _share_a_language(text: LineText, after: LineText) -> bool:
+    return not (text.tongues and after.tongues) or bool(text.tongues & after.tongues)
+
+
 def _make_up(text: LineText, after: LineText) -> bool:
     """Whether two lines that state nothing hold a denial, words of origin and a place, one of them unread."""
     if text.said or after.said or text.denies_another or after.denies_another:
         return False
-    if text.tongues and after.tongues and not text.tongues & after.tongues:
+    if not _share_a_language(text, after):
         return False
     held = text.holds | after.holds
     lacking = STATED - held

@@ -43,6 +43,8 @@ def test_denial_over_three_lines_is_one_denial_at_any_angle(angle: float) -> Non
         ("中国", "制造"),
         ("Origin", "CN"),
         ("Made in Guangdong,", "China"),
+        ("MADE IN", "중국"),
+        ("Hergestellt in", "Çin"),
     ],
 )
 def test_statement_goes_on_in_the_line_below(parts: tuple[str, str]) -> None:
@@ -157,6 +159,25 @@ def test_the_row_comes_before_the_column() -> None:
 def test_a_line_about_something_else_denies_nothing(above: str) -> None:
     found = said(line(above, 10, 10), line("Made in Vietnam", 10, 50))
     assert found == [("VN", Polarity.ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Ne contient pas de piles", "صنع في", "الصين"),
+        ("aus Liebe gemacht", "СТРАНА ПРОИЗВОДСТВО:", "КНР"),
+        ("Не для продажи", "KRAJ POCHODZENIA:", "CHIŃSKA", "KEPUBLIK4 LUDOWA"),
+    ],
+)
+def test_words_of_another_language_above_leave_a_statement_over_two_lines_as_it_is(lines: tuple[str, ...]) -> None:
+    (claim,) = read_claims([line(text, 10, 10 + 40 * row) for row, text in enumerate(lines)]).origin
+    assert (claim.country, claim.polarity, claim.uncertain) == ("CN", Polarity.ASSERTED, False)
+
+
+@pytest.mark.parametrize("denial", ["NOT", "Non", "不是", "N0t"])
+def test_a_mere_denial_of_another_language_above_still_leaves_it_open(denial: str) -> None:
+    lines = [line(text, 10, 10 + 40 * row) for row, text in enumerate((denial, "СДЕЛАНО В", "КИТАЕ"))]
+    assert all(claim.uncertain or claim.polarity is not Polarity.ASSERTED for claim in read_claims(lines).origin)
 
 
 @pytest.mark.parametrize(
