@@ -29,8 +29,8 @@ __all__ = ["TextReader", "TextSeen"]
 
 _COVERED_SHARE = 0.8
 _HARDLY_READ = 0.4
-"""A line less surely read seldom becomes one by what is beside it: of 100 lines of 0.3 and more 19 were read as more when
-widened, of 580 surer ones half."""
+"""A line less surely read seldom becomes one by what is beside it: of 100 lines of 0.3 and more 19 were read as more
+when widened, of 580 surer ones half."""
 _MAX_TEXT = 2048
 
 
