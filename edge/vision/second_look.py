@@ -38,8 +38,8 @@ _BLURRED = 0.58
 """Most that the strokes of a line may run into one another (`blurred_share`) for a second look: in 112 hard views a
 sixth of the time went into lines more blurred or too small, and gained a twentieth of the characters."""
 _SEEMS_FOREIGN, _BLURRED_FOREIGN = 0.95, 0.54
-"""The same, and how likely foreign, where the first look saw hardly a stroke and what it saw seems foreign: of 40 such
-lines the second look took 30 for foreign too, and Tesseract is asked for none of them."""
+"""How likely foreign a line seems, and how blurred such a line is at most for a second look where the first one saw
+hardly a stroke: of 40 more blurred ones it took 30 for foreign too, and Tesseract is asked for none of them."""
 _SMEARED = 0.85
 """Where they do so more, of no script a letter can be made out."""
 _CHARACTER_HEIGHTS = 0.3
@@ -118,7 +118,7 @@ class SecondLook:
             return True
         if line.box.height_px < LEAST_HEIGHT_PX:
             return False
-        is_lost = line.first.confidence < _LETTERS_SEEN and self._first_judgement(line).foreign > _SEEMS_FOREIGN
+        is_lost = line.first.confidence < _LETTERS_SEEN and self._seems_foreign(line)
         most = _BLURRED_FOREIGN if is_lost else _BLURRED
         return blurred_share(clear_line(scene, line.box)) <= most
 
@@ -131,12 +131,17 @@ class SecondLook:
         unread = [line for line in wanting if id(line) not in looked and line.state is LineState.READ]
         for line in filter(self._may_be_foreign, unread):
             if self._first_judgement(line).script is not Script.VIETNAMESE:
-                is_doubtless = self._is_plain(line) or blurred_share(clear_line(scene, line.box)) > _SMEARED
+                most = _BLURRED_FOREIGN if self._seems_foreign(line) else _SMEARED
+                is_doubtless = self._is_plain(line) or blurred_share(clear_line(scene, line.box)) > most
                 line.state = LineState.UNREAD_SCRIPT if is_doubtless else LineState.UNREADABLE
 
     def _may_be_foreign(self, line: Line) -> bool:
         """Whether the first look alone takes a line for foreign."""
         return self._first_judgement(line).foreign > _EVEN
+
+    def _seems_foreign(self, line: Line) -> bool:
+        """Whether it is all but sure that a line is foreign."""
+        return self._first_judgement(line).foreign > _SEEMS_FOREIGN
 
     def _is_plain(self, line: Line) -> bool:
         """Whether it leaves no doubt."""

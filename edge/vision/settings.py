@@ -57,7 +57,7 @@ class VisionSettings(Frozen):
         default=_DECIDING_STEMS,
         description="words (folded, in parts) that could be of an origin claim or name a material",
     )
-    max_second_looks: int = Field(default=10, ge=0, description="second looks in one view")
+    max_second_looks: int = Field(default=11, ge=0, description="second looks in one view")
     max_code_regions: int = Field(
         default=8, ge=1, le=64, description="stripe regions tried in one view, most stripe-like first"
     )

@@ -87,7 +87,7 @@ def test_blurred_strokes_hardly_seen_that_seem_foreign_stay_unread_without_a_sec
     monkeypatch.setattr(second_look, "blurred_share", lambda _: 0.56)
     line = unsure_line("5uwn Uo6w", confidence, 30.0, 24.0)
     assert len(second_looks(STROKES, [line], VisionSettings(), monkeypatch)) == looks
-    assert looks or line.state is LineState.UNREADABLE
+    assert looks or line.state is LineState.UNREAD_SCRIPT
 
 
 @pytest.mark.parametrize("foreign", [0.6, 0.9999])
