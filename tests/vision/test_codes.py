@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -247,6 +248,13 @@ def test_a_lone_reader_is_no_witness_for_codes_that_any_stripes_pass_for(symbolo
     assert believed((vote, "plain"), (vote, "resized"), (vote, "whole")) == []
     other = raw("12345670", symbology, "zbar" if reader == "zxing-cpp" else "zxing-cpp")
     assert believed((vote, "plain"), (other, "plain")) == ["12345670"]
+
+
+def test_a_strip_of_a_long_code_that_one_reader_saw_is_no_witness() -> None:
+    strip = replace(raw("UA57420815/D", Symbology.CODE_128, "zxing-cpp"), corners=SQUARE * (3, 0.1))
+    assert believed((strip, "plain")) == []
+    assert believed((strip, "plain"), (strip, "averaged")) == ["UA57420815/D"]
+    assert believed((replace(strip, corners=SQUARE * (3, 0.2)), "plain")) == ["UA57420815/D"]
 
 
 def test_zbar_alone_is_no_witness_for_an_ean() -> None:
