@@ -13,6 +13,7 @@ from zxingcpp import BarcodeFormat
 from edge.vision.bands import ink_profiles
 from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
 from edge.vision.bars import read_bars, read_bent_bars, read_whole_bars
+from edge.vision.odd_texts import is_odd
 from edge.vision.symbols import expanded_upc_e, shortened_upc_e
 
 S10 = "LX473124829CN"
@@ -153,6 +154,29 @@ def test_a_code_with_symbols_torn_out_is_not_guessed(seed: int, first: int, lost
     picture[:, left : left + width] = torn.astype(np.uint8)[:, : picture[:, left : left + width].shape[1]]
     read = read_bars(picture)
     assert read is None or read.spelled.text == S10
+
+
+@pytest.mark.parametrize("text", ["LX473124829cN", "LX473124829C5", "LX473124820CN"])
+def test_a_text_that_no_parcel_bears_must_be_clearer_than_another(text: str) -> None:
+    def read_at(text: str, contrast: float) -> str | None:
+        code = drawn_code(text, BarcodeFormat.Code128, 8, height_px=48)
+        read = read_bars(as_seen(code, module_px=2.0, blur_px=2.0, noise_level=8, contrast=contrast))
+        return read.spelled.text if read else None
+
+    assert [read_at(each, 0.2) for each in (S10, text)] == [S10, None]
+    assert read_at(text, 0.4) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("LX473124829CN", False), ("LX473124820CN", True), ("LX47312482gCN", True), ("LX4731248Z9CN", True),
+        ("1Z12345E0205271688", False), ("JJD 0149-0003", False), ("]d2\x1d01", True), ("AB1234567890C", True),
+        ("0012345678905", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_text_is_odd_with_strange_characters_or_where_it_is_nearly_an_item_number(text: str, *, odd: bool) -> None:
+    assert is_odd(text) is odd
 
 
 @pytest.mark.parametrize("end", ["left", "right"])
