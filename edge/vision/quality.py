@@ -35,7 +35,7 @@ _MIN_STEPS = 25
 
 def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[TextLine]) -> ViewQuality:
     """Measure a view with the patches of print and the text lines that were found in it."""
-    small = _reduced(scene.half)
+    small = _reduced(scene.picture.half)
     dark, light = levels_at(small, (0.05, 0.95))
     labels = [patch for patch in patches if patch.is_label]
     edges = _edge_widths(scene, patches[0]) if lines else (None, None)

@@ -30,11 +30,15 @@ _BAND_PX = _BAND_CELLS * CELL_PX
 _NEIGHBOURHOOD_CELLS = 5
 _MIN_EDGE_LEVEL = 40.0
 _EDGE_CONTRAST_SHARE = 0.35
+_LIGHTEST_SHARE = 0.9995
+"""What is lighter is a glint, not a label in a corner of a wide frame."""
+_DIM_LEVEL, _LIT_LEVEL, _MOST_GAIN = 40, 120, 8.0
+"""A gain above that makes edges of a sensor's noise."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A view and its maps.
+    """A view and its maps. `full` and `half` show it at full and at half resolution, brightened where it is dim.
 
     `density` is the share of edge pixels in a cell, `coherence` how far the edges round a cell share one direction
     (0 to 1), `doubled_angle` twice the direction of that gradient, in radians, 0 to 2 pi, and `tensor` what both come
@@ -43,6 +47,8 @@ class Scene:
     """
 
     picture: Picture
+    full: Grey
+    half: Grey
     density: Map
     coherence: Map
     doubled_angle: Map
@@ -52,25 +58,15 @@ class Scene:
     def of(cls, source: Picture | Grey) -> Scene:
         """Prepare a decoded picture, or plain grey pixels at full resolution."""
         picture = source if isinstance(source, Picture) else Picture(source)
-        threshold = _edge_threshold(picture.half)
-        maps = _maps(picture.half, threshold)
+        full, half = _lit(picture)
+        maps = _maps(half, _edge_threshold(half))
         density, *tensor = maps
         blur = (_NEIGHBOURHOOD_CELLS, _NEIGHBOURHOOD_CELLS)
         real, imaginary, energy = (cv2.blur(component, blur) for component in tensor)
         coherence = cast("Map", cv2.magnitude(real, imaginary))
         coherence /= energy + np.float32(1)
         angle = cast("Map", cv2.phase(real, imaginary))
-        return cls(picture, density, coherence, angle, maps[1:])
-
-    @property
-    def full(self) -> Grey:
-        """The view at full resolution."""
-        return self.picture.grey
-
-    @property
-    def half(self) -> Grey:
-        """The view at half resolution."""
-        return self.picture.half
+        return cls(picture, full, half, density, coherence, angle, maps[1:])
 
     @property
     def area_px(self) -> int:
@@ -81,6 +77,16 @@ class Scene:
         """Sobel gradients along rows and along columns in a window of half resolution."""
         dx, dy = cv2.spatialGradient(np.ascontiguousarray(self.half[window]))
         return cast("Gradient", dx), cast("Gradient", dy)
+
+
+def _lit(picture: Picture) -> tuple[Grey, Grey]:
+    """The view at full and at half resolution, brightened if it is dim: print on paper of level 20 is still print."""
+    (lightest,) = levels_at(picture.half[::8, ::8], (_LIGHTEST_SHARE,))
+    if lightest >= _DIM_LEVEL:
+        return picture.grey, picture.half
+    gain = min(_MOST_GAIN, _LIT_LEVEL / max(1, lightest))
+    full, half = (cv2.convertScaleAbs(levels, alpha=gain) for levels in (picture.grey, picture.half))
+    return cast("Grey", full), cast("Grey", half)
 
 
 def _edge_threshold(half: Grey) -> float:

@@ -45,6 +45,15 @@ def test_a_code_that_is_light_on_dark_is_read(look: Look, kind: BarcodeFormat, a
     assert [code.text for code in view.codes] == [S10]
 
 
+@pytest.mark.parametrize("light", [0.06, 0.12])
+def test_a_code_is_read_where_the_lamp_gives_hardly_any_light(look: Look, light: float) -> None:
+    picture = on_belt(drawn_code(S10, BarcodeFormat.Code128, 2), angle_deg=20) * light
+    view = look((picture + np.random.default_rng(1).normal(0, 1, picture.shape)).clip(0, 255).astype(np.uint8))
+    assert [code.text for code in view.codes] == [S10]
+    assert view.quality is not None
+    assert view.quality.mean_level < 40
+
+
 @pytest.mark.parametrize("angle_deg", [0, 15, 45, 165])
 def test_a_low_code_is_found_in_its_whole_length(angle_deg: float) -> None:
     code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=36)
