@@ -32,8 +32,8 @@ _MIN_EDGE_LEVEL = 40.0
 _EDGE_CONTRAST_SHARE = 0.35
 _LIGHTEST_SHARE = 0.9995
 """What is lighter is a glint, not a label in a corner of a wide frame."""
-_DIM_LEVEL, _LIT_LEVEL, _MOST_GAIN = 40, 120, 8.0
-"""A gain above that makes edges of a sensor's noise."""
+_DARKEST_LEVEL, _DIM_LEVEL, _LIT_LEVEL = 12, 40, 120
+"""Of what is darker so few levels are left that strokes would be lost, and a sensor's noise be taken for edges."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,9 @@ class Scene:
 def _lit(picture: Picture) -> tuple[Grey, Grey]:
     """The view at full and at half resolution, brightened if it is dim: print on paper of level 20 is still print."""
     (lightest,) = levels_at(picture.half[::8, ::8], (_LIGHTEST_SHARE,))
-    if lightest >= _DIM_LEVEL:
+    if not _DARKEST_LEVEL <= lightest < _DIM_LEVEL:
         return picture.grey, picture.half
-    gain = min(_MOST_GAIN, _LIT_LEVEL / max(1, lightest))
-    full, half = (cv2.convertScaleAbs(levels, alpha=gain) for levels in (picture.grey, picture.half))
+    full, half = (cv2.convertScaleAbs(each, alpha=_LIT_LEVEL / lightest) for each in (picture.grey, picture.half))
     return cast("Grey", full), cast("Grey", half)
 
 
