@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import subprocess
 import sys
 import time
@@ -12,7 +13,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from edge.cli.bundle import build, root
 from edge.cli.output import results
+from edge.cli.revisions import trust
 from edge.clock import Clock
 from edge.domain import Action, Delivery
 from edge.health import StatusError, read_status
@@ -87,43 +90,44 @@ class _Pushes:
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self._folder = stage, stage.folder
-        key = self._folder / "release-key.pem"
+        self._key = self._folder / "release-key.pem"
         pem = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        key.write_bytes(pem)
-        key.chmod(0o600)
-        self._key, root = str(key), str(self._folder / "root.json")
-        self._run("bundle", "root", root, "--key", self._key, "--root-key", self._key, "--release-key", self._key)
-        self._run("config", "trust", root, "--config", str(stage.config))
+        self._key.write_bytes(pem)
+        self._key.chmod(0o600)
+        trusted, keys = self._folder / "root.json", [self._key]
+        with _silence():
+            root(trusted, keys, root_key=keys, release_key=keys)
+            trust(trusted, stage.config)
 
     def push(self, revision: int, *, rules: str, settings: str = "") -> str:
         """Builds, signs and pushes a bundle. Returns what `sortgate push` said."""
-        policy = self._folder / "rules.yaml"
+        policy, file = self._folder / "rules.yaml", self._folder / "settings.toml"
         policy.write_text(default_path().read_text(encoding="utf-8") + rules, encoding="utf-8")
-        bundle = str(self._folder / f"bundle-{revision}.json")
-        given = ["--policy", str(policy), "--revision", str(revision), "--most-hold-change", "100"]
-        if settings:
-            file = self._folder / "settings.toml"
-            file.write_text(settings, encoding="utf-8")
-            given += ["--settings", str(file), "--confirm-within", str(CONFIRM_WITHIN_S)]
-        self._run("bundle", "build", bundle, "--key", self._key, "--why", "a demonstration", *given)
-        results().print(f"   $ sortgate push {Path(bundle).name} --port {self._stage.port}", soft_wrap=True)
-        return self._run("push", bundle, "--port", str(self._stage.port), may_fail=True)
+        file.write_text(settings, encoding="utf-8")
+        bundle = self._folder / f"bundle-{revision}.json"
+        with _silence():
+            build(
+                bundle, [self._key], revision, "a demonstration", policy=policy, settings=file if settings else None,
+                confirm_within=CONFIRM_WITHIN_S, most_hold_change=100.0,
+            )  # fmt: skip
+        results().print(f"   $ sortgate push {bundle.name} --port {self._stage.port}", soft_wrap=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "edge", "push", str(bundle), "--port", str(self._stage.port)], capture_output=True,
+            text=True, check=False, timeout=PATIENCE_S * 3,
+        )  # fmt: skip
+        return done.stdout + done.stderr
 
     def say(self, told: str) -> None:
         """Shows what a command said."""
         for line in told.strip().splitlines():
             results().print(f"   {line}", soft_wrap=True)
 
-    def _run(self, *arguments: str, may_fail: bool = False) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "edge", *arguments], capture_output=True, text=True, check=False,
-            timeout=PATIENCE_S * 3,
-        )  # fmt: skip
-        if done.returncode and not may_fail:
-            raise StageError(f"sortgate {arguments[0]} {arguments[1]} failed: {done.stderr.strip()}")
-        return done.stdout + done.stderr
+
+def _silence() -> contextlib.AbstractContextManager[object]:
+    """What commands say is not shown while this lasts. A process for each would take two seconds to start."""
+    return contextlib.redirect_stdout(io.StringIO())
 
 
 def _wait_until_ready(stage: Stage) -> None:
