@@ -72,7 +72,7 @@ class PushOffice:
 
     def push(self, bundle: str, *options: str, code: int = 0) -> str:
         """Sends a bundle to every station at the broker."""
-        return sortgate("push", bundle, "--port", str(self.port), "--wait-s", "60", *options, code=code)
+        return sortgate("push", bundle, "--port", str(self.port), "--wait-s", "120", *options, code=code)
 
     def status(self) -> dict[str, Any]:
         """What the station last said of itself."""
