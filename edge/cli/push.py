@@ -23,6 +23,7 @@ from edge.cli.output import remarks, results
 from edge.cli.push_files import FilesGiven
 from edge.cli.push_following import Following, Heard
 from edge.cli.push_sending import Name, Sender
+from edge.cli.station_files import wanted_file
 from edge.console import visible
 from edge.domain import Frozen
 from edge.link import (
@@ -128,7 +129,7 @@ def _link_settings(file: Path | None, host: str, port: int) -> LinkSettings:
     except ValidationError as error:
         faults = faults_in_words(error.errors(), _LinkFile if within else LinkSettings, [(str(file), text)])
         raise CommandError("\n  ".join((f"{file} can't be used:", *faults)), Exit.CONFIG) from error
-    named = {name: file.parent / path for name in LINK_FILES if (path := getattr(link, name)) is not None}
+    named = {name: wanted_file(file.parent / path) for name in LINK_FILES if (path := getattr(link, name)) is not None}
     return link.model_copy(update=named).without_session
 
 

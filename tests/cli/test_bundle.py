@@ -114,8 +114,10 @@ def test_a_file_for_the_link_of_a_push_is_refused_by_line_field_and_value(tmp_pa
     assert f"{file}:1: port: 1 or more is expected" in fault("push", tmp_path / "out.json", "--link", file)
 
 
-def test_the_password_for_a_push_lies_beside_the_file_that_names_it(tmp_path: Path, key: Path) -> None:
+def test_the_password_for_a_push_lies_beside_the_file_that_names_it_and_is_missed_before_the_broker(
+    tmp_path: Path, key: Path
+) -> None:
     ran(*building(tmp_path, key))
     file = tmp_path / "link.toml"
     file.write_text('[link]\nport = 1\nusername = "u"\npassword_file = "gone"\n')
-    assert str(tmp_path / "gone") in fault("push", tmp_path / "out.json", "--link", file)
+    assert f"there is no file {tmp_path / 'gone'}" in fault("push", tmp_path / "out.json", "--link", file)
