@@ -29,6 +29,7 @@ from edge.sim.stage import Stage, StageError, open_journal, parcels_of
 __all__ = ["play_pushes"]
 
 PATIENCE_S = 60.0
+PUSH_PATIENCE_S = 180.0
 CONFIRM_WITHIN_S = 10
 PARCELS_PER_HOUR = 36_000.0
 
@@ -113,10 +114,12 @@ class _Pushes:
                 confirm_within=CONFIRM_WITHIN_S, most_hold_change=100.0,
             )  # fmt: skip
         results().print(f"   $ sortgate push {bundle.name} --port {self._stage.port}", soft_wrap=True)
-        done = subprocess.run(
-            [sys.executable, "-m", "edge", "push", str(bundle), "--port", str(self._stage.port)], capture_output=True,
-            text=True, check=False, timeout=PATIENCE_S * 3,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "edge", "push", str(bundle), "--port", str(self._stage.port)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PUSH_PATIENCE_S)
+        except subprocess.TimeoutExpired as error:
+            why = f"the push was not over within {PUSH_PATIENCE_S:g} s: this machine has too much else to do"
+            raise StageError(why) from error
         return done.stdout + done.stderr
 
     def say(self, told: str) -> None:
