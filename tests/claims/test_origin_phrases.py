@@ -137,7 +137,7 @@ def test_quotes_round_a_statement_do_not_part_it_from_its_denial(text: str) -> N
     assert stance(origin_of(text), "CN") is Polarity.DENIED
 
 
-@pytest.mark.parametrize("text", ["These goods are not from China", "Towar nie z Chin", "Varan kommer inte från Kina"])
+@pytest.mark.parametrize("text", ["These goods are not from China", "Varan kommer inte från Kina"])
 def test_goods_that_are_not_from_a_country_are_denied_of_it(text: str) -> None:
     assert stance(origin_of(text), "CN") is Polarity.DENIED
 
