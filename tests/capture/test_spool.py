@@ -318,6 +318,25 @@ def test_broken_trigger_goes_to_failed_with_a_text_that_says_why(tmp_path: Path,
     assert len(arrivals(spool)) == 1
 
 
+def test_a_broken_trigger_that_can_not_be_moved_is_told_once_and_set_aside_after_a_restart(
+    tmp_path: Path, time: Time
+) -> None:
+    spool = spool_in(tmp_path, time)
+    drop(tmp_path, raw=b"[]")
+    found = bad(spool)
+    (tmp_path / "failed").rmdir()
+    (tmp_path / "failed").write_text("no folder")
+    with pytest.raises(FileExistsError):
+        spool.failed(found)
+    time.ms += 1000
+    assert spool.poll() == []
+    assert (tmp_path / "incoming/004711.json").exists()
+    (tmp_path / "failed").unlink()
+    again = spool_in(tmp_path, time)
+    again.failed(bad(again))
+    assert (tmp_path / "failed/004711.json").exists()
+
+
 FAULTY: dict[str, dict[str, Any]] = {
     "no views": {"views": []},
     "seven views": {"views": [{"name": f"v{number}", "file": "a.jpg"} for number in range(7)]},

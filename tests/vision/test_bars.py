@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
+from edge.identifiers.check_digits import s10_check_digit
 from edge.vision.bands import ink_profiles
 from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
 from edge.vision.bars import read_bars, read_bent_bars, read_whole_bars
@@ -236,3 +237,8 @@ def test_upc_e_stands_for_one_upc_a_and_back(number: int, system: str) -> None:
     again = shortened_upc_e(long)
     assert again is not None
     assert expanded_upc_e(again) == long
+
+
+@given(st.from_regex(r"[A-Z]{2}[0-9]{9}[A-Z]{2}", fullmatch=True))
+def test_an_item_number_is_odd_where_its_check_digit_is_not_that_of_its_serial(number: str) -> None:
+    assert is_odd(number) == (number[10] != s10_check_digit(number[2:10]))
