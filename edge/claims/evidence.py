@@ -102,4 +102,5 @@ def is_number_sign(tokens: Sequence[Token], at: int) -> bool:
         following = tokens[at + 2]  # `No. 7`
     if following is not None and following.sense is NO_SENSE and following.text[0].isdigit():
         return True
-    return preceding is not None and "number_words" in preceding.sense.signs
+    # `Article n'est`: a number stands behind *n*.
+    return token.text != "n" and preceding is not None and "number_words" in preceding.sense.signs

@@ -132,6 +132,11 @@ def test_the_sign_of_a_number_before_a_statement_denies_nothing(text: str) -> No
     assert stance(origin_of(text), "CN") is Polarity.ASSERTED
 
 
+@pytest.mark.parametrize("text", ["Cet article n'a été fabriqué en Chine", "Cet article n'e5t fabriqué en Chine"])
+def test_the_rest_of_a_french_denial_behind_a_word_that_numbers_follow_is_no_sign_of_one(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.DENIED
+
+
 @pytest.mark.parametrize("text", ["非《中国制造》", "『中国製』ではありません", 'NOT "MADE IN CHINA"'])
 def test_quotes_round_a_statement_do_not_part_it_from_its_denial(text: str) -> None:
     assert stance(origin_of(text), "CN") is Polarity.DENIED
