@@ -26,6 +26,10 @@ GRAMS: Final = {
 }  # fmt: skip
 """Grams in a unit; pound and ounce after the international yard and pound agreement of 1959, 斤 and 两 as in China."""
 
+KILOGRAM: Final = 1000
+ONE_COMMA: Final = re.compile(r"\d+,\d+")
+"""From this unit on a single comma parts decimals (`1,250 kg`): no parcel holds thousands of kilograms."""
+
 FIGURE: Final = r"\d{1,3}(?:\.\d{3})+,\d{1,4}|\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,4})?|\d{1,9}(?:[.,]\d{1,4})?"
 NUMBER: Final = rf"({FIGURE})"
 MASS_NUMBER: Final = rf"({FIGURE}|[Oo][.,]\d{{1,4}})"
@@ -91,8 +95,13 @@ def _decimal(text: str) -> Decimal | None:
 
 def as_grams(figure: str, unit: str) -> str | None:
     """Whole grams of a figure in a unit; None where either is no mass."""
-    amount, factor = _decimal(figure), GRAMS.get(unit.casefold().removeprefix("市"))
-    return None if amount is None or factor is None else str(int((amount * factor).to_integral_value()))
+    factor = GRAMS.get(unit.casefold().removeprefix("市"))
+    if factor is None:
+        return None
+    if factor >= KILOGRAM and ONE_COMMA.fullmatch(figure):
+        figure = figure.replace(",", ".")
+    amount = _decimal(figure)
+    return None if amount is None else str(int((amount * factor).to_integral_value()))
 
 
 def as_tariff_number(text: str) -> str | None:

@@ -69,6 +69,8 @@ def said(text: str) -> set[tuple[GoodsKind, str]]:
         ("Terbum oxide", {(K.MATERIAL, "Tb")}),
         ("NdFeB magnet grade 42SH", {(K.MATERIAL, "NdFeB"), (K.MATERIAL, "NdFeB-Dy")}),
         ("Net Weight (kg): 0.5", {(K.NET_MASS, "500")}),
+        ("Poids net 1,250 kg", {(K.NET_MASS, "1250")}),
+        ("Net weight 1,250 g", {(K.NET_MASS, "1250")}),
         ("Nett Wt. O.5 kg", {(K.NET_MASS, "500")}),
         ("净重:2斤", {(K.NET_MASS, "1000")}),
         ("Gewicht netto: 500 Gramm", {(K.NET_MASS, "500")}),
