@@ -1,7 +1,7 @@
 """Figures on goods that stand behind a word which tells what they are: net mass, quantity, value, tariff number.
 
 Masses become whole grams, tariff numbers bare digits, values `amount CURRENCY`. A figure without such a word is left
-alone here; in the customs table its column says what it is (`edge/claims/table.py`).
+alone here; in the customs table its column says what it is (`edge/claims/form`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """All that one text says of goods: materials, chemistry, figures, and the description behind a word such as `Contents`.
 
-A text is a label's line or a declared description. The rows of a customs table are read in `edge/claims/table.py`.
+A text is a label's line or a declared description. The rows of a customs table are read in `edge/claims/form`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _all(text: str) -> Iterator[Found]:
     yield from named
     match = DESCRIPTION.match(text)
     if match:
-        described = NEXT_FIELD.split(match[1], maxsplit=1)[0].rstrip()
+        described = NEXT_FIELD.split(match[1], maxsplit=1)[0].rstrip(" ,;|")
         yield Found(GoodsKind.DESCRIPTION, described, match.start(1), match.start(1) + len(described))
     if DIGIT.search(text):
         numbers = list(cas_numbers(text))

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from edge.claims.chemistry import TELLING
+from edge.claims.form import Cell, captioned, table_cells
 from edge.claims.goods import goods_in
 from edge.claims.layout import Frame
 from edge.claims.line import LineText, line_text
 from edge.claims.materials import BESIDE_SYMBOL, Found
 from edge.claims.runs import with_runs
 from edge.claims.said import Said
-from edge.claims.table import Cell, table_cells
 from edge.claims.unread import has_unread_beside
 from edge.domain import Claims, GoodsClaim, GoodsKind, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
@@ -48,7 +48,7 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     origin = [_claim(said, texts, lines, frames) for said in found]
     cells = table_cells(lines, frames)
     origin.extend(_origins_of_table(cells, origin, lines))
-    return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines)))
+    return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines, frames)))
 
 
 def _span(line: TextLine, at: int, start: int, end: int) -> Span:
@@ -74,13 +74,19 @@ def _origins_of_table(
             )
 
 
-def _goods(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Iterator[GoodsClaim]:
-    """Goods statements line by line, those of a customs table with their row."""
+def _goods(cells: Sequence[Cell], lines: Sequence[TextLine], frames: Sequence[Frame]) -> Iterator[GoodsClaim]:
+    """Goods statements line by line, those of a customs form with their row."""
     rows = {cell.line: cell.row for cell in cells}
     by_line: dict[int, list[Found]] = {}
     for cell in cells:
         if cell.kind is not None:
             by_line.setdefault(cell.line, []).append(Found(cell.kind, cell.value, cell.start, cell.end))
+    for value in captioned(lines, frames, besides=rows):
+        by_line.setdefault(value.line, []).extend(
+            item._replace(start=max(0, item.start - value.start), end=item.end - value.start)
+            for item in goods_in(value.text)
+            if item.end > value.start
+        )
     for at, line in enumerate(lines):
         if line.state is not LineState.READ:
             continue

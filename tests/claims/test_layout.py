@@ -8,7 +8,7 @@ from math import cos, radians, sin
 import pytest
 
 from edge.claims import read_claims
-from edge.domain import GoodsKind, LineState, OriginClaim, Polarity, Quad, TextLine
+from edge.domain import LineState, OriginClaim, Polarity, Quad, TextLine
 
 HEIGHT = 30.0
 
@@ -308,45 +308,6 @@ def test_spans_show_the_words_of_every_line() -> None:
     assert [span.text for span in spans][:2] == ["NOT", "MADE  IN"]
     assert spans[2].text.startswith("CHINA")
     assert all(lines[span.line_index].text[span.start : span.end] == span.text for span in spans)
-
-
-def table(angle: float) -> list[TextLine]:
-    columns = (10.0, 500.0, 600.0, 750.0, 950.0, 1100.0)
-    rows = (
-        ("Detailed description", "Qty", "Net kg", "Value", "HS", "Orig."),
-        ("Ceramic tiles", "2", "0.500", "12.00 USD", "690721", "CN"),
-        ("Neodymium magnet N42SH", "10", "0.250", "30.00 USD", "850511", "VN"),
-    )
-    lines = [line(cell, x, 40.0 * y, angle) for y, row in enumerate(rows) for x, cell in zip(columns, row, strict=True)]
-    return [*lines, line("Total weight 0.750 kg", 10, 120, angle)]
-
-
-@pytest.mark.parametrize("angle", [0, 90, 187])
-def test_customs_table_becomes_rows(angle: float) -> None:
-    claims = read_claims(table(angle))
-    first = {claim.kind: claim.value for claim in claims.goods if claim.row == 0}
-    assert first == {
-        GoodsKind.DESCRIPTION: "Ceramic tiles",
-        GoodsKind.QUANTITY: "2",
-        GoodsKind.NET_MASS: "500",
-        GoodsKind.VALUE: "12.00 USD",
-        GoodsKind.HS_CODE: "690721",
-    }
-    second = {(claim.kind, claim.value) for claim in claims.goods if claim.row == 1}
-    assert {(GoodsKind.MATERIAL, "NdFeB"), (GoodsKind.HS_CODE, "850511"), (GoodsKind.NET_MASS, "250")} <= second
-    assert [claim.country for claim in claims.origin] == ["CN", "VN"]
-
-
-def test_a_form_with_quantity_and_description_in_one_column_becomes_rows_of_its_units() -> None:
-    rows = (
-        ("Quantity and detailed description of contents", "Weight (lb)", "Unit value", "Value"),
-        ("2 x ceramic tile", "2.5", "US$4", "US$8"),
-    )
-    columns = (10.0, 900.0, 1200.0, 1500.0)
-    lines = [line(cell, x, 40.0 * y) for y, row in enumerate(rows) for x, cell in zip(columns, row, strict=True)]
-    first = {claim.kind: claim.value for claim in read_claims(lines).goods if claim.row == 0}
-    assert first[GoodsKind.DESCRIPTION] == "ceramic tile"
-    assert (first[GoodsKind.NET_MASS], first[GoodsKind.VALUE]) == ("1134", "8 USD")
 
 
 @pytest.mark.parametrize("goods", ["Phone case silicone", "Silicone baking mat", "Aluminium case", "Limestone"])

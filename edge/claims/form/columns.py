@@ -1,0 +1,64 @@
+"""The columns of a customs form: those of its heads, and those of what stands in the row of the heads and is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from edge.claims.form.cells import Column
+from edge.claims.form.heads import Head, is_head
+from edge.claims.layout import Frame
+from edge.domain import TextLine
+
+__all__ = ["MIN_COSINE", "SAME_ROW", "columns_of"]
+
+MIN_COSINE: Final = 0.97
+HEAD_ROW: Final = 1.6
+"""Heads of one table lie within this many line heights of each other, across the direction of reading."""
+
+SAME_ROW: Final = 0.6
+APART: Final = 1.0
+"""What is nearer to a head than this many line heights is a part of it."""
+
+
+class _Beside(NamedTuple):
+    """A line in the row of the heads: where it begins and ends along it, and the heads that it holds."""
+
+    left: float
+    right: float
+    text: str
+    heads: tuple[Head, ...]
+
+
+def columns_of(
+    at: int, frames: Sequence[Frame], heads: Mapping[int, tuple[Head, ...]], lines: Sequence[TextLine]
+) -> tuple[list[Column], set[int]]:
+    """Columns of the table that the heads of line `at` belong to, left to right, and the lines that head them.
+
+    A head that is not understood still has a column, so that its cells are not taken for those of the one before.
+    """
+    frame = frames[at]
+    row: list[_Beside] = []
+    used: set[int] = set()
+    for other, line in enumerate(lines):
+        along, across = frame.offset(frames[other])
+        away = abs(across) / frame.height
+        if line.view != lines[at].view or away > HEAD_ROW or frame.cosine(frames[other]) < MIN_COSINE:
+            continue
+        if away < SAME_ROW or (other in heads and is_head(line.text)):
+            used.add(other)
+            half = frames[other].half
+            row.append(_Beside(along - half, along + half, line.text, heads.get(other, ())))
+    columns: dict[str, Column] = {}
+    for beside in row:
+        for name, share, text in beside.heads:
+            columns.setdefault(name, Column(name, beside.left + share * (beside.right - beside.left), text))
+    first = min(column.left for column in columns.values())
+    unknown = (beside for beside in row if not beside.heads and beside.left > first)
+    apart = (Column("", other.left, other.text) for other in unknown if not _is_part(other, row, APART * frame.height))
+    return sorted((*columns.values(), *apart), key=lambda column: column.left), used
+
+
+def _is_part(of: _Beside, row: Sequence[_Beside], reach: float) -> bool:
+    """Whether words without a head of their own stand so near to a head that they belong to it."""
+    return any(other.heads and of.left - other.right < reach and other.left - of.right < reach for other in row)

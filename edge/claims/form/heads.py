@@ -1,0 +1,92 @@
+"""The words above the columns of a customs form, in the languages of many posts: `data/form_heads.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from edge.claims.fold import fold
+
+__all__ = ["Head", "closes", "heads_of", "is_head"]
+
+MAX_LENGTH: Final = 120
+MOSTLY: Final = 0.6
+"""Share of its letters by which a text is the head of a column, and not goods that are called like one."""
+
+WORDS_RUN_ON: Final = "\u0e00"
+"""From Thai on, scripts put no blanks between words, or endings to them: any letter may follow a word."""
+
+WITH_QUANTITY: Final = re.compile(
+    r"(?:quantity|qty|quantite|anzahl|cantidad|quantita|数量)\s?(?:and|et|und|y|e|&|及|和)"
+    r"|(?:and|et|und|y|e|&|及|和)\s?(?:quantity|quantite|anzahl|cantidad|quantita|数量)"
+)
+"""A head such as `Quantity and detailed description of contents` is one column, of descriptions."""
+
+
+class Head(NamedTuple):
+    """A head: of which column, where it begins in its text as a share of its length, and the text from there on."""
+
+    name: str
+    share: float
+    text: str
+
+
+@cache
+def _lists() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    lists = tomllib.loads(files("edge.claims").joinpath("data/form_heads.toml").read_text(encoding="utf-8"))
+    names = {fold(word).text: name for name, words in lists.items() if name != "end" for word in words}
+    ends = {fold(word).text for word in lists["end"]}
+    return _any_of(names), _any_of(ends), names
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Pattern of the longest of the words, by their first letters: in most places of a text none of them begins.
+
+    No letter may follow a word; that none precedes is asked of the matches, which is far quicker.
+    """
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        by_letter[word[0]].append(re.escape(word[1:]) + ("" if word[-1] >= WORDS_RUN_ON else r"(?![^\W_])"))
+    return re.compile("|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()))
+
+
+def _begins_word(match: re.Match[str]) -> bool:
+    before = match.string[match.start() - 1 : match.start()]
+    return not before.isalnum() or match[0][0] >= WORDS_RUN_ON
+
+
+@lru_cache(maxsize=1024)
+def _matches(text: str) -> tuple[re.Match[str], ...]:
+    if not text or len(text) > MAX_LENGTH:
+        return ()
+    return tuple(filter(_begins_word, _lists()[0].finditer(fold(text).text)))
+
+
+@lru_cache(maxsize=1024)
+def heads_of(text: str) -> tuple[Head, ...]:
+    """The heads of columns in a text, each once."""
+    _, _, names = _lists()
+    found: dict[str, Head] = {}
+    for match in _matches(text):
+        start = fold(text).offsets[match.start()]
+        found.setdefault(names[match[0]], Head(names[match[0]], start / len(text), text[start:]))
+    if "description" in found and "quantity" in found and WITH_QUANTITY.search(fold(text).text):
+        both = min(found.pop("quantity"), found["description"], key=lambda head: head.share)
+        found["description"] = Head("description", both.share, both.text)
+    return tuple(found.values())
+
+
+def is_head(text: str) -> bool:
+    """Whether a text is the head of a column and hardly more."""
+    letters = sum(char.isalpha() for char in fold(text).text)
+    return sum(char.isalpha() for match in _matches(text) for char in match[0]) > MOSTLY * letters
+
+
+def closes(text: str) -> bool:
+    """Whether a text belongs below a table: totals, the signature."""
+    return any(map(_begins_word, _lists()[1].finditer(fold(text).text)))

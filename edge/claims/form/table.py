@@ -1,0 +1,141 @@
+"""The table of a customs declaration (CN22, CN23) as rows of description, quantity, net mass, value, HS and origin.
+
+The heads of the columns are found by their words, the cells by their place below them, in the form's own direction of
+reading. Lines that recognition has run together over several columns are cut apart again by where their words stand.
+The short form CN22 names tariff number and origin in a head of their own, below its rows and beside the totals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from edge.claims.form.cells import Cell, Column, fits, read_cell
+from edge.claims.form.columns import MIN_COSINE, SAME_ROW, columns_of
+from edge.claims.form.heads import closes, heads_of, is_head
+from edge.claims.layout import Frame
+from edge.domain import GoodsKind, LineState, TextLine
+
+__all__ = ["table_cells"]
+
+MAX_ROWS: Final = 12
+MAX_GAP: Final = 4.5
+MIN_COLUMNS: Final = 3
+SIDE_ROOM: Final = 2.0
+LAST_ROOM: Final = 8.0
+"""How far the middle of a line may lie before the first column or behind the beginning of the last, in line heights."""
+
+SLACK: Final = 0.6
+"""How far a cell may begin before its head does, in line heights."""
+
+BELOW: Final = frozenset({"tariff", "origin"})
+"""What a CN22 tells below its rows."""
+
+
+class _Line(NamedTuple):
+    """A line below the heads: how far, its number, where it begins and how long it is along their row."""
+
+    across: float
+    at: int
+    left: float
+    length: float
+
+
+def table_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell]:
+    """Cells of all customs tables in the lines, which have these frames, rows counted through all tables."""
+    heads = {
+        at: words for at, line in enumerate(lines) if line.state is LineState.READ and (words := heads_of(line.text))
+    }
+    cells: list[Cell] = []
+    taken: set[int] = set()
+    for at, words in heads.items():
+        if at in taken or not any(head.name == "description" for head in words):
+            continue
+        columns, used = columns_of(at, frames, heads, lines)
+        if sum(column.name != "" for column in columns) < MIN_COLUMNS:
+            continue
+        taken |= used
+        first_row = 1 + max((cell.row for cell in cells if cell.row is not None), default=-1)
+        for row, below in enumerate(_rows(at, frames, columns, used, lines), start=first_row):
+            cells.extend(_cells(row, below, lines, columns, frames[at].height))
+    for at, words in heads.items():
+        if at not in taken and frozenset(head.name for head in words) >= BELOW:
+            cells.extend(_below(at, frames, *columns_of(at, frames, heads, lines), lines))
+    return cells
+
+
+def _below(
+    at: int, frames: Sequence[Frame], columns: list[Column], used: set[int], lines: Sequence[TextLine]
+) -> Iterator[Cell]:
+    for row in _rows(at, frames, columns, used, lines):
+        cells = [cell for cell in _cells(None, row, lines, columns, frames[at].height) if cell.kind in _TOLD_BELOW]
+        if not any(cell.kind is GoodsKind.HS_CODE for cell in cells):
+            return
+        yield from cells
+
+
+_TOLD_BELOW: Final = (GoodsKind.HS_CODE, None)
+
+
+def _rows(
+    head: int, frames: Sequence[Frame], columns: Sequence[Column], used: set[int], lines: Sequence[TextLine]
+) -> Iterator[list[_Line]]:
+    """The lines of each row below the heads, until one closes the table or stands too far below the last."""
+    frame, view = frames[head], lines[head].view
+    left = min(columns[0].left, -frame.half) - SIDE_ROOM * frame.height
+    right = columns[-1].left + LAST_ROOM * frame.height
+    below: list[_Line] = []
+    for at, line in enumerate(lines):
+        if at in used or line.view != view or line.state is not LineState.READ:
+            continue
+        other = frames[at]
+        along, across = frame.offset(other)
+        inside = left < along < right and across > SAME_ROW * frame.height
+        if inside and frame.cosine(other) >= MIN_COSINE:
+            below.append(_Line(across, at, along - other.half, 2 * other.half))
+    last = 0.0
+    for row in _parted(sorted(below), frame.height)[:MAX_ROWS]:
+        if row[0].across - last > MAX_GAP * frame.height or any(_ends(lines[line.at].text) for line in row):
+            return
+        last = row[-1].across
+        yield row
+
+
+def _parted(below: Sequence[_Line], height: float) -> list[list[_Line]]:
+    rows: list[list[_Line]] = []
+    for line in below:
+        if rows and line.across - rows[-1][-1].across <= SAME_ROW * height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _ends(text: str) -> bool:
+    """Whether a line is below the rows: a total, or further heads."""
+    return closes(text) or (len(heads_of(text)) > 1 and is_head(text))
+
+
+def _cells(
+    row: int | None, below: Sequence[_Line], lines: Sequence[TextLine], columns: Sequence[Column], height: float
+) -> Iterator[Cell]:
+    for line in below:
+        text = lines[line.at].text
+        for column, start, end in _cut(text, line, columns, height):
+            yield from read_cell(column, text[start:end], row, line.at, start)
+
+
+def _cut(text: str, line: _Line, columns: Sequence[Column], height: float) -> Iterator[tuple[Column, int, int]]:
+    """Which characters of a line stand in which column; a word unfit for its column stays with the one before."""
+    placed: list[tuple[Column, re.Match[str]]] = []
+    for word in re.finditer(r"\S+", text):
+        position = line.left + line.length * word.start() / len(text)
+        begun = [column for column in columns if column.left - SLACK * height <= position]
+        column = begun[-1] if begun else columns[0]
+        stays = bool(placed) and not fits(column, word[0])
+        placed.append((placed[-1][0] if stays else column, word))
+    for column, words in groupby(placed, key=lambda one: one[0]):
+        said = [word for _, word in words]
+        yield column, said[0].start(), said[-1].end()

@@ -1,0 +1,215 @@
+"""Customs forms as posts and carriers print them, in many languages: rows, what stands below them, captions."""
+
+# ruff: noqa: RUF001 - wide characters are part of what labels say
+from __future__ import annotations
+
+from math import cos, radians, sin
+
+import pytest
+
+from edge.claims import read_claims
+from edge.domain import Claims, GoodsKind, Polarity, Quad, TextLine
+
+HEIGHT = 24.0
+FIRST_IDEOGRAPH = "\u2e80"
+K = GoodsKind
+
+
+def form(rows: list[str], angle: float = 0.0) -> Claims:
+    """Claims of a form: rows of cells parted by `|`, which end in `@` and where they begin."""
+    turn = radians(angle)
+    lines = []
+    for number, row in enumerate(rows):
+        for cell in row.split("|"):
+            text, _, left = cell.strip().rpartition("@")
+            wide = sum(22.0 if char >= FIRST_IDEOGRAPH else 11.0 for char in text)
+            x, y = float(left), number * 34.0
+            corners = [(x, y), (x + wide, y), (x + wide, y + HEIGHT), (x, y + HEIGHT)]
+            turned = [(a * cos(turn) - b * sin(turn), a * sin(turn) + b * cos(turn)) for a, b in corners]
+            lines.append(TextLine(text=text, confidence=0.95, view="top", box=Quad.of(turned)))
+    return read_claims(lines)
+
+
+def row_of(claims: Claims, row: int | None) -> dict[GoodsKind, str]:
+    return {claim.kind: claim.value for claim in claims.goods if claim.row == row}
+
+
+def countries(claims: Claims) -> list[str | None]:
+    assert all(claim.polarity is Polarity.ASSERTED for claim in claims.origin)
+    return [claim.country for claim in claims.origin]
+
+
+ENGLISH = [
+    "Detailed description@0 | Qty@500 | Net kg@600 | Value@750 | HS@950 | Orig.@1100",
+    "Ceramic tiles@0 | 2@500 | 0.500@600 | 12.00 USD@750 | 690721@950 | CN@1100",
+    "Neodymium magnet N42SH@0 | 10@500 | 0.250@600 | 30.00 USD@750 | 850511@950 | VN@1100",
+    "Total weight 0.750 kg@0",
+]
+
+
+@pytest.mark.parametrize("angle", [0, 90, 187])
+def test_customs_table_becomes_rows(angle: float) -> None:
+    claims = form(ENGLISH, angle)
+    assert row_of(claims, 0) == {
+        K.DESCRIPTION: "Ceramic tiles", K.QUANTITY: "2", K.NET_MASS: "500", K.VALUE: "12.00 USD", K.HS_CODE: "690721",
+    }  # fmt: skip
+    second = {(claim.kind, claim.value) for claim in claims.goods if claim.row == 1}
+    assert {(K.MATERIAL, "NdFeB"), (K.HS_CODE, "850511"), (K.NET_MASS, "250")} <= second
+    assert countries(claims) == ["CN", "VN"]
+
+
+LANGUAGES = {
+    "fr": [
+        (
+            "Description détaillée du contenu@0 | Quantité@420 | Poids net (kg)@560 | Valeur@760 | N° tarifaire SH@880"
+            " | Pays d'origine@1080"
+        ),
+        "Jouet en peluche@0 | 2@420 | 0,600@560 | 18 EUR@760 | 950300@880 | Chine@1080",
+    ],
+    "de": [
+        (
+            "Detaillierte Beschreibung des Inhalts@0 | Menge@480 | Gewicht (kg)@600 | Wert (EUR)@780"
+            " | Zolltarifnummer@930 | Ursprungsland@1130"
+        ),
+        "Stofftier@0 | 2@480 | 0,600@600 | 18,00@780 | 950300@930 | China@1130",
+    ],
+    "es": [
+        (
+            "Descripción detallada del contenido@0 | Cantidad@420 | Peso neto (kg)@560 | Valor@760"
+            " | Partida arancelaria@880 | País de origen@1100"
+        ),
+        "Peluche@0 | 2@420 | 0,6@560 | 18 EUR@760 | 950300@880 | China@1100",
+    ],
+    "pt": [
+        (
+            "Descrição detalhada do conteúdo@0 | Quantidade@420 | Peso líquido@560 | Valor@760 | Código SH@880"
+            " | País de origem@1080"
+        ),
+        "Peluche@0 | 2@420 | 600 g@560 | 18 EUR@760 | 950300@880 | China@1080",
+    ],
+    "it": [
+        (
+            "Descrizione dettagliata del contenuto@0 | Quantità@460 | Peso netto@560 | Valore@760 | Voce doganale@880"
+            " | Paese di origine@1080"
+        ),
+        "Peluche@0 | 2@460 | 600 g@560 | 18 EUR@760 | 950300@880 | Cina@1080",
+    ],
+    "ru": [
+        (
+            "Подробное описание вложения@0 | Количество@420 | Вес нетто (кг)@560 | Стоимость@760 | Код ТН ВЭД@880"
+            " | Страна происхождения@1080"
+        ),
+        "Игрушка@0 | 2@420 | 0,6@560 | 18 EUR@760 | 950300@880 | Китай@1080",
+    ],
+    "pl": [
+        "Szczegółowy opis zawartości@0 | Ilość@420 | Waga netto@560 | Wartość@760 | Kod HS@880 | Kraj pochodzenia@1080",
+        "Zabawka@0 | 2@420 | 0,6 kg@560 | 18 EUR@760 | 950300@880 | Chiny@1080",
+    ],
+    "tr": [
+        "İçeriğin ayrıntılı tanımı@0 | Miktar@420 | Net ağırlık@560 | Değer@760 | GTİP@880 | Menşe ülke@1080",
+        "Oyuncak@0 | 2@420 | 0,6 kg@560 | 18 EUR@760 | 950300@880 | Çin@1080",
+    ],
+    "vi": [
+        "Mô tả hàng hóa@0 | Số lượng@420 | Trọng lượng@560 | Giá trị@760 | Mã HS@880 | Xuất xứ@1080",
+        "Thú nhồi bông@0 | 2@420 | 0,6 kg@560 | 18 EUR@760 | 950300@880 | Trung Quốc@1080",
+    ],
+    "zh": [
+        "内件品名@0 | 数量@420 | 净重(千克)@560 | 申报价值@760 | 税号@880 | 原产国@1080",
+        "毛绒玩具@0 | 2@420 | 0.6@560 | 18 EUR@760 | 950300@880 | 中国@1080",
+    ],
+    "ja": [
+        "内容品の詳細な記載@0 | 個数@420 | 正味重量@560 | 価格@760 | HSコード@880 | 原産国@1080",
+        "ぬいぐるみ@0 | 2@420 | 600 g@560 | 18 EUR@760 | 950300@880 | 中国@1080",
+    ],
+    "ko": [
+        "내용품의 상세한 기술@0 | 수량@420 | 순중량@560 | 가격@760 | HS코드@880 | 원산지@1080",
+        "봉제 인형@0 | 2@420 | 600 g@560 | 18 EUR@760 | 950300@880 | 중국@1080",
+    ],
+    "th": [
+        "รายการสินค้า@0 | จำนวน@420 | น้ำหนักสุทธิ@560 | มูลค่า@760 | พิกัดศุลกากร@880 | ประเทศแหล่งกำเนิด@1080",
+        "ตุ๊กตา@0 | 2@420 | 600 g@560 | 18 EUR@760 | 950300@880 | จีน@1080",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_is_read_in_the_languages_of_many_posts(language: str) -> None:
+    claims = form(LANGUAGES[language])
+    told = row_of(claims, 0)
+    assert (told[K.QUANTITY], told[K.NET_MASS], told[K.HS_CODE]) == ("2", "600", "950300")
+    assert told[K.VALUE] in {"18 EUR", "18.00 EUR"}
+    assert K.DESCRIPTION in told
+    assert countries(claims) == ["CN"]
+
+
+def test_a_form_with_quantity_and_description_in_one_column_becomes_rows_of_its_units() -> None:
+    claims = form([
+        "Quantity and detailed description of contents@0 | Weight (lb)@900 | Unit value@1200 | Value@1500",
+        "2 x ceramic tile@0 | 2.5@900 | US$4@1200 | US$8@1500",
+    ])  # fmt: skip
+    first = row_of(claims, 0)
+    assert (first[K.DESCRIPTION], first[K.QUANTITY]) == ("ceramic tile", "2")
+    assert (first[K.NET_MASS], first[K.VALUE]) == ("1134", "8 USD")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["For commercial items only: HS tariff number (4) and country of origin (5)@0 | Total weight@820"],
+        ["Tariff no. and country of origin@0 | Total weight@820 | Total value@1000"],
+        ["Zolltarifnummer und Ursprungsland@0 | Gesamtgewicht@820"],
+    ],
+)
+def test_a_cn22_tells_tariff_number_and_origin_below_its_rows(below: list[str]) -> None:
+    claims = form([
+        "Quantity and detailed description of contents (1)@0 | Weight (in kg) (2)@560 | Value (3)@820",
+        "2 shirts@0 | 0,350@560 | 24,00 EUR@820",
+        "1 book@0 | 0,8@560 | 15,00 EUR@820",
+        *below,
+        "6105.10 CN@0 | 1,150@820",
+    ])  # fmt: skip
+    assert [row_of(claims, row)[K.DESCRIPTION] for row in (0, 1)] == ["shirts", "book"]
+    assert {claim.row for claim in claims.goods if claim.kind is not K.HS_CODE} <= {0, 1, None}
+    assert row_of(claims, None)[K.HS_CODE] == "610510"
+    assert countries(claims) == ["CN"]
+
+
+def test_cells_below_a_head_that_is_not_understood_are_not_those_of_the_column_before() -> None:
+    claims = form([
+        "Description of goods@0 | Net weight@420 | Hullámszám@560 | Value@760 | Jegyzet@900",
+        "Brake disc@0 | 1500 g@420 | 847@560 | 60 USD@760 | 991 gr@900",
+    ])  # fmt: skip
+    assert row_of(claims, 0) == {K.DESCRIPTION: "Brake disc", K.NET_MASS: "1500", K.VALUE: "60 USD"}
+
+
+def test_a_head_over_two_lines_is_one_and_goods_called_like_a_head_are_none() -> None:
+    claims = form([
+        "Description of goods@0 | Net@420 | Value@560 | Country of@760",
+        "weight@420 | origin@760",
+        "Weight plates for training@0 | 1500 g@420 | 60 USD@560 | Germany@760",
+    ])  # fmt: skip
+    rows = [claim.value for claim in claims.goods if claim.kind is K.DESCRIPTION]
+    assert rows == ["Weight plates for training"]
+    assert set(countries(claims)) == {"DE"}
+
+
+def test_values_beside_captions_are_told_as_if_they_stood_in_one_line() -> None:
+    claims = form([
+        "Description:@0 | Wireless mouse@220",
+        "Quantity:@0 | 3@220",
+        "Net weight:@0 | 150 g@220",
+        "HS code:@0 | 847160@220",
+        "Country of origin:@0 | China@220",
+    ])  # fmt: skip
+    assert row_of(claims, None) == {
+        K.DESCRIPTION: "Wireless mouse", K.QUANTITY: "3", K.NET_MASS: "150", K.HS_CODE: "847160",
+    }  # fmt: skip
+    assert all(
+        span.text in {"Wireless mouse", "3", "150 g", "847160"} for claim in claims.goods for span in claim.spans
+    )
+    assert countries(claims) == ["CN"]
+
+
+def test_a_value_far_from_its_caption_or_in_another_row_is_not_its_own() -> None:
+    claims = form(["Description:@0 | Kowalski@900", "Nowak@220"])
+    assert row_of(claims, None) == {}
