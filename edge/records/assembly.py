@@ -105,7 +105,8 @@ def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> d
     ]
     if "total_value" in top and "currency" not in top:
         # A flat table has one column for the currency; where its lines agree, the total is in it too.
-        currencies = {line.get("currency") for line in top["lines"]}
+        named = _currency_named(header)
+        currencies = {named} if named else {line.get("currency") for line in top["lines"]}
         if len(currencies) == 1:
             top["currency"] = currencies.pop()
     return top
@@ -117,6 +118,7 @@ def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | Non
     for target, text in pairs:
         if target.kind != "mass unit":
             _put(line, target, text, unit, options)
+    currency = _currency_named(pairs) or currency
     if "line_value" in line and currency:
         line.setdefault("currency", currency)
     for target, _ in pairs:
@@ -137,6 +139,11 @@ def _mass_unit(pairs: Pairs) -> str | None:
     return next((text for target, text in pairs if target.kind == "mass unit"), None)
 
 
+def _currency_named(pairs: Pairs) -> str | None:
+    """The currency in the name of a value."""
+    return next((target.unit for target, _ in pairs if target.kind == "number" and target.unit), None)
+
+
 def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, options: ImportOptions) -> None:
     name = target.field
     try:
@@ -146,6 +153,6 @@ def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, op
             value = _READERS[target.kind](text, options)
     except values.ValueRefusedError as error:
         raise FieldRefusedError(name, str(error)) from error
-    if name in fields and name == "address":
+    if fields.get(name) and name in {"address", "description"}:  # in several lines; in several languages
         value = f"{fields[name]}, {value}"
     fields[name] = value

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import yaml
+from babel.core import get_global
 
 __all__ = ["LINE_LISTS", "NESTED", "PARTIES", "Kind", "Part", "Target", "fold_name", "target_in_row", "target_in_tree"]
 
@@ -32,7 +33,7 @@ class Part(StrEnum):
 
 
 class Target(NamedTuple):
-    """A field of ours. `unit` and `per` are what the name in the file says of a mass or an amount."""
+    """A field of ours. `unit` (of a value its currency) and `per` are what the name in the file says of an amount."""
 
     part: Part
     field: str
@@ -46,7 +47,12 @@ def fold_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
-_UNITS = (None, "kg", "g", "oz", "lb")
+_UNITS = (None, "kg", "kgs", "g", "gram", "grams", "oz", "lb", "lbs", "千克", "公斤", "克")
+_CURRENCY_SIGNS = {
+    "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP", "$": "USD", "US$": "USD", "美元": "USD", "美金": "USD",
+    "元": "CNY", "人民币": "CNY", "RMB": "CNY",
+}  # fmt: skip
+_CURRENCY_BEHIND = re.compile(rf"({'|'.join(map(re.escape, _CURRENCY_SIGNS))}|[a-z]{{3}})[^\w€£$]*$", re.IGNORECASE)
 _TABLE: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("columns.yaml").read_text(encoding="utf-8"))
 
 
@@ -94,6 +100,7 @@ _LINE = {
     **_masses(Part.LINE, "line_net_mass_g", _TABLE["net_mass"], "unit", "unit"),
     **_masses(Part.LINE, "line_net_mass_g", _TABLE["net_mass"], "line", "line"),
     **_masses(Part.LINE, "line_net_mass_g", _TABLE["line_net_mass"], per="line"),
+    **_masses(Part.LINE, "line_net_mass_g", _TABLE["unit_net_mass"], per="unit"),
     **_values(_TABLE["value"], None),
     **_values(_TABLE["line_value"], "line"),
     **_values(_TABLE["unit_value"], "unit"),
@@ -120,9 +127,24 @@ _TREE = {
 
 def target_in_row(name: str) -> Target | None:
     """The field that a column of a flat table means; None where it means nothing here."""
-    return _ROW.get(fold_name(name))
+    return _target(name, _ROW)
 
 
 def target_in_tree(name: str, part: Part) -> Target | None:
     """The field that a key of a nested object means, within that part; None where it means nothing here."""
-    return _TREE[part].get(fold_name(name))
+    return _target(name, _TREE[part])
+
+
+def _target(name: str, targets: dict[str, Target]) -> Target | None:
+    return _value_in_currency(name, targets) or targets.get(fold_name(name))
+
+
+def _value_in_currency(name: str, targets: dict[str, Target]) -> Target | None:
+    """A value whose name ends in its currency (`Value (EUR)`, `申报单价(USD)`)."""
+    behind = _CURRENCY_BEHIND.search(name)
+    target = targets.get(fold_name(name[: behind.start()])) if behind else None
+    if behind is None or target is None or target.field not in {"line_value", "total_value"}:
+        return None
+    code = behind[1].upper()
+    code = _CURRENCY_SIGNS.get(code, code)
+    return target._replace(unit=code) if code in get_global("all_currencies") else None

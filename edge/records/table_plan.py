@@ -81,7 +81,12 @@ class TablePlan:
         self.undescribed = "" if self._at("description", Part.LINE) else f',{named("description")}""'
 
     def _at(self, field: str, part: Part) -> list[int]:
-        return [i for i, target in self._named if target.field == field and target.part is part]
+        own = [i for i, target in self._named if target.field == field and target.part is part]
+        return own or (self._named_currency() if (field, part) == ("currency", Part.LINE) else own)
+
+    def _named_currency(self) -> list[int]:
+        """Columns of values whose heads name the currency."""
+        return [i for i, target in self._named if target.field == "line_value" and target.unit]
 
     def _values(self, field: str, read: Callable[[Any], Any]) -> Column | None:
         """A value of the declaration that stands in a column of the store: None where the row says nothing."""
@@ -121,7 +126,9 @@ class TablePlan:
     def _asides(self, field: str, part: Part) -> list[int]:
         """Columns that have a say in a field besides its own: the unit, the quantity, the currency of a total."""
         if field == "total_value":
-            return self._at("currency", Part.LINE)
+            return self._asides("currency", Part.LINE) + self._at("currency", Part.LINE)
+        if field == "currency" and (named := self._named_currency()):
+            return named + self._asides("line_value", part)
         own = [target for _, target in self._named if target.field == field and target.part is part]
         asides = self._at("mass_unit", part) if any(target.kind == "mass" for target in own) else []
         return asides + self._at("quantity", part) if self._per_piece(field, part) else asides

@@ -60,6 +60,45 @@ def test_a_german_spreadsheet_with_heads_of_its_own(store: RecordStore) -> None:
     )  # fmt: skip
 
 
+def test_a_chinese_forwarders_list_needs_no_word_on_its_columns(store: RecordStore) -> None:
+    table = (
+        "运单号,收件人姓名,收件人国家,申报品名(英文),申报品名(中文),申报数量,申报单价(USD),单件重量(KG),海关编码,原产国,毛重(克)\r\n"
+        "LX100000002CN,Ann Lee,US,Plush toy,毛绒玩具,2,5.50,0.25,950300,中国,620\r\n"
+    )
+    report = imported(store, table.encode("gb18030"))
+    assert (report.refused, report.ignored_columns, report.undecided_amounts) == ((), (), ())
+    declaration = found(store)
+    (line,) = declaration.lines
+    assert (line.description, line.quantity, line.line_net_mass_g) == ("Plush toy, 毛绒玩具", Decimal(2), 500)
+    assert (line.line_value, line.currency, line.origin_country) == (Decimal("11.00"), "USD", "CN")
+    assert (declaration.addressee.name, declaration.addressee.country) == ("Ann Lee", "US")
+    assert declaration.gross_mass_g == 620
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "currency"),
+    [
+        ("value (EUR)", "5", "EUR"),
+        ("Value €", "5", "EUR"),
+        ("申报价值(美元)", "5", "USD"),
+        ("line_value_usd", "5", "USD"),
+        ("单价RMB", "5", "CNY"),
+        ("value", "5", None),
+        ("value (EUR)", "", None),
+    ],
+)
+def test_the_head_of_a_value_may_name_its_currency(
+    store: RecordStore, head: str, cell: str, currency: str | None
+) -> None:
+    imported(store, f"item_id,quantity,description,{head}\nLX100000002CN,2,mug,{cell}\n".encode())
+    assert found(store).lines[0].currency == currency
+
+
+def test_a_currency_of_its_own_column_counts_over_that_of_the_head(store: RecordStore) -> None:
+    imported(store, b"item_id,value USD,currency\nLX100000002CN,5,EUR\nLX2,5,\n")
+    assert [found(store, item).lines[0].currency for item in ("LX100000002CN", "LX2")] == ["EUR", "USD"]
+
+
 def test_a_column_that_is_to_mean_what_there_is_not_is_refused(store: RecordStore) -> None:
     with pytest.raises(ImportFileError, match="no field is called 'wieght'"):
         imported(store, b"item_id,Gewicht\nLX1,2\n", columns=(("Gewicht", "wieght"),))

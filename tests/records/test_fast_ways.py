@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,29 @@ VALUES = {
     "origin country": st.sampled_from(EDGE),
     "gross_mass_g": st.sampled_from(EDGE),
 }
-ROWS = st.lists(st.fixed_dictionaries(VALUES), min_size=1, max_size=6)
+NAMING = {
+    "item_id": VALUES["item_id"],
+    "中文品名": VALUES["description"],
+    "英文品名": VALUES["description"],
+    "quantity": VALUES["quantity"],
+    "单件重量(克)": st.sampled_from(["", "80", "2 lb", "x"]),
+    "unit value (EUR)": VALUES["line value"],
+    "total value USD": st.sampled_from(["", "5", "x"]),
+}
+"""Heads that name the currency, amounts of one piece, and a description in two languages."""
+
+
+def rows_of(heads: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[list[dict[str, str]]]:
+    return st.lists(st.fixed_dictionaries(heads), min_size=1, max_size=6)
 
 
 def intake() -> Intake:
     return Intake(PartyHasher(b"k" * 32), NOON)
 
 
-def table_of(rows: list[dict[str, str]]) -> list[tuple[object, ...]]:
+def table_of(rows: list[dict[str, str]], heads: Sequence[str] = tuple(VALUES)) -> list[tuple[object, ...]]:
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, fieldnames=list(VALUES))
+    writer = csv.DictWriter(text, fieldnames=heads)
     writer.writeheader()
     writer.writerows(rows)
     text.seek(0)
@@ -74,16 +88,26 @@ def seen(blocks: list[Block]) -> list[tuple[object, ...]]:
     ]
 
 
-def strictly_of_table(rows: list[dict[str, str]]) -> list[tuple[object, ...]]:
+def strictly_of_table(rows: list[dict[str, str]], heads: Sequence[str] = tuple(VALUES)) -> list[tuple[object, ...]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(table_rows, "_items", lambda heads, _: [""] * len(heads[0]))  # leaves all to the strict way
-        return table_of(rows)
+        return table_of(rows, heads)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ROWS)
+@given(rows_of(VALUES))
 def test_a_table_means_the_same_by_columns_and_row_by_row(rows: list[dict[str, str]]) -> None:
     assert table_of(rows) == strictly_of_table(rows)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data(), st.sampled_from([{}, {"currency": VALUES["currency"]}, {"line value": VALUES["line value"]}]))
+def test_heads_that_name_units_and_currencies_mean_the_same_both_ways(
+    data: st.DataObject, more: dict[str, st.SearchStrategy[str]]
+) -> None:
+    heads = NAMING | more
+    rows = data.draw(rows_of(heads))
+    assert table_of(rows, tuple(heads)) == strictly_of_table(rows, tuple(heads))
 
 
 def test_a_mark_within_a_senders_name_makes_it_no_other_sender() -> None:
