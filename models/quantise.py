@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from byte_products import multiply_bytes
 from grey import PLAIN, takes_grey_bytes
 from lighter import pool_before_product
 from onnx import version_converter
+from rare_characters import weigh_rare_where_near
 from script_lines import DrawnLine, Page, pages
 from steps import Network, attribute
 
@@ -45,11 +46,15 @@ LATER_FUSIONS = ["ConvActivationFusion", "ConvAddActivationFusion", "NchwcTransf
 Batch = npt.NDArray[np.uint8]
 
 
-def quantised(source: bytes) -> bytes:
-    """The network of a recogniser in ONNX format, made to take grey bytes and quantised."""
+def quantised(source: bytes, characters: Sequence[str]) -> bytes:
+    """The network of a recogniser in ONNX format, made to take grey bytes and quantised.
+
+    `characters` are those of its channels, of which it then weighs the rare ones only where they matter.
+    """
     model = _fused(source)
     multiply_bytes(model, _products(Network(model)), _batches())
     _bend_by_tanh(Network(model))
+    weigh_rare_where_near(model, characters)
     return model.SerializeToString()
 
 

@@ -96,7 +96,8 @@ class Detector:
         """
         scale = self.scale_for(patch)
         crop = patch.crop(scene, scale)
-        core = self._model.infer(_padded(_lifted(crop))[None, None])[0, 0, : crop.shape[0], : crop.shape[1]]
+        (likely,) = self._model.infer(_padded(_lifted(crop))[None, None])
+        core = likely[0, 0, : crop.shape[0], : crop.shape[1]]
         _, cores = cv2.threshold(core, _MAP_THRESHOLD, 255, cv2.THRESH_BINARY)
         contours, _ = cv2.findContours(cores.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         rectangles = [_grown(contour.astype(np.int32), core) for contour in contours]

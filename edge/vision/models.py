@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,9 +22,10 @@ import onnxruntime as ort
 from edge.domain import ModelUse
 from edge.vision.errors import ModelError
 
-__all__ = ["Floats", "GreyBatch", "Model", "ModelShelf", "find_model_dir"]
+__all__ = ["Floats", "GreyBatch", "Model", "ModelShelf", "Outputs", "characters_in", "find_model_dir"]
 
 Floats = npt.NDArray[np.float32]
+Outputs = Sequence[npt.NDArray[Any]]
 GreyBatch = npt.NDArray[np.uint8]
 """Pictures x 1 x rows x columns: all networks here take grey bytes."""
 
@@ -49,30 +51,39 @@ def find_model_dir(configured: Path | None) -> Path:
     raise ModelError(f"no manifest.toml in {looked}; install the package again or set vision.model_dir")
 
 
+def characters_in(listed: bytes) -> tuple[str, ...]:
+    """The characters of a published list by channel: channel 0 is the CTC blank, the last one a space."""
+    lines = listed.decode("utf-8").split("\r\n")
+    return ("", *lines[:-1], " ")
+
+
 @dataclass(frozen=True)
 class Model:
-    """A loaded, verified model with one input and one output."""
+    """A loaded, verified model with one input."""
 
     use: ModelUse
     session: ort.InferenceSession
 
-    def infer(self, batch: GreyBatch) -> Floats:
-        """The output for one batch.
+    def infer(self, batch: GreyBatch) -> Outputs:
+        """The outputs for one batch.
 
         Raises:
-            ModelError: the output holds NaN or infinity, or the runtime refused the input.
+            ModelError: an output holds NaN or infinity, or the runtime refused the input.
         """
         try:
             options = _returning_memory() if batch.size > _LARGE_INPUT_PX else None
-            (output,) = self.session.run(None, {self.session.get_inputs()[0].name: batch}, options)
+            outputs = self.session.run(None, {self.session.get_inputs()[0].name: batch}, options)
         except Exception as error:  # the runtime raises classes of its own that share no base but this
             raise ModelError(f"model {self.use.name} failed on an input of shape {batch.shape}: {error}") from error
-        numbers = cast("Floats", output)
-        # A number that is none makes the sum of squares one, and the softmax by which recognisers end all of its row.
-        seen = numbers if numbers.ndim == _MAP_DIMENSIONS else np.ascontiguousarray(numbers[..., 0])
-        if not np.isfinite(np.vdot(seen, seen)):
+        if not all(map(_is_finite, outputs)):
             raise ModelError(f"model {self.use.name} gave numbers that are none (NaN or infinity); replace the file")
-        return numbers
+        return cast("Outputs", outputs)
+
+
+def _is_finite(numbers: Floats) -> bool:
+    """A number that is none makes the sum of squares one, and the softmax by which recognisers end all of its row."""
+    seen = numbers if numbers.ndim == _MAP_DIMENSIONS else np.ascontiguousarray(numbers[..., 0])
+    return bool(np.isfinite(np.vdot(seen, seen)))
 
 
 class ModelShelf:
@@ -102,14 +113,13 @@ class ModelShelf:
         return model
 
     def characters_of(self, model_name: str) -> tuple[str, ...]:
-        """The characters of a recogniser by output channel: channel 0 is the CTC blank, the last one a space.
+        """The characters of a recogniser by channel.
 
         Raises:
             ModelError: the list is missing or changed.
         """
         entry = self._entry("characters", self._entry("model", model_name)["characters"])
-        lines = self._verified(entry).decode("utf-8").split("\r\n")
-        return ("", *lines[:-1], " ")
+        return characters_in(self._verified(entry))
 
     def weights(self, name: str) -> bytes:
         """The verified content of a file of weights that is no network.
@@ -174,7 +184,7 @@ def _check_shapes(model: Model, entry: dict[str, Any]) -> None:
     if actual != stated:
         raise ModelError(f"model {name} takes {actual}, but its manifest states {stated}")
     height = stated[2] if stated[2] > 0 else _CANARY_HEIGHT_PX
-    output = model.infer(np.zeros((1, 1, height, _CANARY_WIDTH_PX), dtype=np.uint8))
+    output, *_ = model.infer(np.zeros((1, 1, height, _CANARY_WIDTH_PX), dtype=np.uint8))
     channels = output.shape[1] if output.ndim == _MAP_DIMENSIONS else output.shape[-1]
     if channels != entry["output_channels"]:
         message = f"model {name} gave {channels} channels, but its manifest states {entry['output_channels']}"

@@ -15,8 +15,9 @@ from typing import cast
 import cv2
 import numpy as np
 
+from edge.vision.channels import Numbers, channels_of
 from edge.vision.detection import Box
-from edge.vision.models import Floats, Model
+from edge.vision.models import Floats, GreyBatch, Model
 from edge.vision.pictures import Grey
 from edge.vision.scene import Scene
 
@@ -32,15 +33,13 @@ _HALF_RESOLUTION_ABOVE_PX = 88.0
 _NOISE_PX = 0.55
 """Standard deviation of the smoothing, in camera pixels. Where a line is reduced it would be too little to matter."""
 _LEAST_SMOOTHING_PX = 0.3
-_SAMPLED_CHANNELS = 160
-"""More than the network's inner features, so that these can be had back from the sampled likelihoods."""
 
 
 @dataclass(frozen=True)
 class LineText:
     """What a network read. `start` and `end` are the shares of the line's length where its characters begin and end.
 
-    `trace` (steps x sampled channels, the CTC blank first) are likelihoods by which the line's script is judged.
+    `trace` (steps x traced channels, the CTC blank first) are likelihoods by which the line's script is judged.
     """
 
     text: str
@@ -78,8 +77,7 @@ class Recogniser:
         self._model = model
         self._characters = characters
         self._narrowing = narrowing
-        step = max(1, len(characters) // _SAMPLED_CHANNELS)
-        self._sampled = np.r_[0, step // 2 : len(characters) : step]
+        self._channels = channels_of(characters)
 
     def read(self, scene: Scene, box: Box) -> LineText:
         """The text of one line.
@@ -107,25 +105,33 @@ class Recogniser:
             ModelError: the network failed.
         """
         lines = [_smoothed(cut_line(scene, box, _ROWS, self._width_px(box)), box) for box in boxes]
-        return [self._decode(likelihood) for likelihood in self._model.infer(np.stack(lines)[:, None])]
+        return [self._decode(*steps) for steps in zip(*self._steps(np.stack(lines)[:, None]), strict=True)]
+
+    def _steps(self, batch: GreyBatch) -> tuple[Numbers, Floats, Floats]:
+        """Of each step of each line the likeliest channel, its likelihood, and those of the traced channels."""
+        always, places, everywhere = self._model.infer(batch)
+        best = self._channels.always[always.argmax(axis=-1)]
+        likelihood, trace = always.max(axis=-1), always[..., self._channels.places]
+        # Where a rare character came near, all channels were weighed.
+        line, step = places.T
+        best[line, step], likelihood[line, step] = everywhere.argmax(axis=-1), everywhere.max(axis=-1)
+        trace[line, step] = everywhere[:, self._channels.traced]
+        return best, likelihood, trace
 
     def _width_px(self, box: Box) -> int:
         columns = box.length_px / max(1.0, box.height_px) * _ROWS * self._narrowing
         return min(_MAX_WIDTH_PX, max(_MIN_WIDTH_PX, round(columns / _WIDTH_STEP_PX) * _WIDTH_STEP_PX))
 
-    def _decode(self, likelihood: Floats) -> LineText:
+    def _decode(self, best: Numbers, likelihood: Floats, trace: Floats) -> LineText:
         """Greedy CTC: the likeliest channel of each step, repeats and blanks dropped."""
-        best = likelihood.argmax(axis=1)
         kept = best != 0
         kept[1:] &= best[1:] != best[:-1]
         (steps,) = kept.nonzero()
-        channels = best[steps]
-        characters = [self._characters[channel] for channel in channels.tolist()]
+        characters = [self._characters[channel] for channel in best[steps].tolist()]
         text = "".join(characters)
-        trace = likelihood[:, self._sampled]
         if not text.strip():
             return LineText("", 0.0, trace=trace)
-        confidence = float(likelihood[steps, channels].sum()) / len(steps)
+        confidence = float(likelihood[steps].sum()) / len(steps)
         inked = [step for step, character in zip(steps.tolist(), characters, strict=True) if character != " "]
         start, end = inked[0] / len(best), (inked[-1] + 1) / len(best)
         return LineText(text.strip(), min(1.0, confidence), start, end, trace)

@@ -1,0 +1,74 @@
+# ruff: noqa: INP001 - a script beside its data, not a package
+"""Has a recogniser weigh the characters that few lines hold only where a line may hold one.
+
+To weigh all channels at every step is a sixth of its time. So those are weighed that `edge/vision/channels.py` names.
+Where a rare one of these comes near to the likeliest usual one, all are weighed, and at all steps of a line where it
+comes nearer still at any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+from steps import Network, like
+
+from edge.vision.channels import channels_of
+
+__all__ = ["weigh_rare_where_near"]
+
+NEAR, NEAR_IN_LINE = 8.0, 2.0
+"""By how much the likeliest rare one lies, at most, behind the likeliest usual one where all are weighed at a step, and
+where at all steps of the line: in natural logarithms."""
+PER_CHANNEL = (1, 3, 6)
+"""Inputs of a product of bytes that hold something for each channel: weights, steps, bias."""
+
+
+def weigh_rare_where_near(model: onnx.ModelProto, characters: Sequence[str]) -> None:
+    """Change a quantised recogniser in place; `characters` are those of its channels.
+
+    It then gives the likelihoods of the channels that are always weighed (lines x steps x channels), the places where
+    all are (line and step of each), and the likelihoods of all channels there (places x channels).
+    """
+    network, channels = Network(model), channels_of(characters)
+    softmax = network.maker(model.graph.output[0].name)
+    product = network.maker(softmax.input[0]) if softmax is not None else None
+    if softmax is None or product is None or product.op_type != "MatMulIntegerToFloat":
+        raise ValueError("the classifier is no product of bytes")
+    few = list(product.input)
+    for place in PER_CHANNEL:
+        weights = network.weights(few[place])
+        if weights is None:
+            raise ValueError("the weights of the classifier are not known")
+        few[place] = network.stored(f"{few[place]}.always", weights[..., channels.always])
+    sizes = network.stored("rare.sizes", np.array([channels.usual, len(channels.always) - channels.usual]))
+    near, near_in_line = (
+        network.stored(f"rare.{name}", np.array(limit, np.float32))
+        for name, limit in (("near", NEAR), ("near_in_line", NEAR_IN_LINE))
+    )
+    steps = [
+        like(product, few, ["rare.logits"]),
+        like(softmax, ["rare.logits"], ["always"]),
+        helper.make_node("Split", ["rare.logits", sizes], ["rare.usual", "rare.others"], axis=-1),
+        helper.make_node("ReduceMax", ["rare.usual"], ["rare.usual_best"], axes=[-1], keepdims=0),
+        helper.make_node("ReduceMax", ["rare.others"], ["rare.others_best"], axes=[-1], keepdims=0),
+        helper.make_node("Sub", ["rare.usual_best", "rare.others_best"], ["rare.lead"]),
+        helper.make_node("ReduceMin", ["rare.lead"], ["rare.least"], axes=[-1], keepdims=1),
+        helper.make_node("Less", ["rare.lead", near], ["rare.is_near"]),
+        helper.make_node("Less", ["rare.least", near_in_line], ["rare.is_near_in_line"]),
+        helper.make_node("Or", ["rare.is_near", "rare.is_near_in_line"], ["rare.is_open"]),
+        helper.make_node("NonZero", ["rare.is_open"], ["rare.open"]),
+        helper.make_node("Transpose", ["rare.open"], ["places"], perm=[1, 0]),
+        helper.make_node("GatherND", [product.input[0], "places"], ["rare.levels"]),
+        like(product, ["rare.levels", *product.input[1:]], ["rare.all_logits"]),
+        like(softmax, ["rare.all_logits"], ["all"]),
+    ]
+    network.replace([product, softmax], steps)
+    del model.graph.output[:]
+    outputs = {"always": (TensorProto.FLOAT, 3), "places": (TensorProto.INT64, 2), "all": (TensorProto.FLOAT, 2)}
+    model.graph.output.extend(
+        helper.make_tensor_value_info(name, kind, [None] * dimensions) for name, (kind, dimensions) in outputs.items()
+    )
+    network.clear()
