@@ -17,8 +17,8 @@ __all__ = ["Channels", "Numbers", "channels_of"]
 
 Numbers = npt.NDArray[np.int64]
 
-_USUAL = re.compile("[\\0-\u218f\u3000-\u30ff\uff00-\uffef]?")
-"""The CTC blank, letters, digits and punctuation, kana and wide forms."""
+_USUAL = re.compile("[\\0-\u25ff\u3000-\u30ff\uff00-\uffef]?")
+"""The CTC blank, letters, digits, punctuation and signs, kana and wide forms."""
 _SAMPLED_OF_RARE = 10
 """One of so many rare ones is weighed at every step."""
 _TRACED = 160
