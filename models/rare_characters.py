@@ -1,7 +1,7 @@
 # ruff: noqa: INP001 - a script beside its data, not a package
 """Has a recogniser weigh the characters that few lines hold only where a line may hold one.
 
-To weigh all channels at every step takes 9 to 15 % of its time. So those are that `edge/vision/channels.py` names.
+To weigh all channels at every step takes 9 to 15 % of its time. So only those are that `edge/vision/channels.py` names.
 Where a rare one of these comes near to the likeliest usual one, all are weighed, and at all steps of a line where it
 comes nearer still at any.
 """
@@ -22,7 +22,7 @@ __all__ = ["weigh_rare_where_near"]
 NEAR, NEAR_IN_LINE = 8.0, 2.0
 """By how much the likeliest rare one lies, at most, behind the likeliest usual one where all are weighed at a step, and
 where at all steps of the line: in natural logarithms. At 115,000 steps of lines of labels and of Chinese no likeliest
-channel became another one; with 6 for the first a sixth fewer steps of hard labels are weighed in full."""
+channel became another one."""
 PER_CHANNEL = (1, 3, 6)
 """Inputs of a product of bytes that hold something for each channel: weights, steps, bias."""
 
