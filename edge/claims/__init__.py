@@ -19,7 +19,7 @@ The way of a line, each step a module:
 from __future__ import annotations
 
 from edge.claims.goods import read_goods_text
-from edge.claims.read import read_claims
+from edge.claims.read import build_tables, read_claims
 from edge.claims.stance import OriginGroups, stance
 
-__all__ = ["OriginGroups", "read_claims", "read_goods_text", "stance"]
+__all__ = ["OriginGroups", "build_tables", "read_claims", "read_goods_text", "stance"]

@@ -64,6 +64,7 @@ SHAPES: Final = str.maketrans(
      "ظ": "ط", "غ": "ع", "ق": "ف", "م": "ه"}
     | {letter: plain for plain, letters in WITH_A_STROKE_MORE for letter in letters}
 )  # fmt: skip
+OUTLINES: Final = SHAPES | {letter: SHAPES.get(ord(plain), plain) for letter, plain in LOOKALIKES.items()}
 """Coarser than look-alikes: letters that share their outline. Only for words that others around them call for."""
 
 CONFUSED: Final = frozenset(
@@ -161,7 +162,7 @@ def skeleton(word: str) -> str:
 @lru_cache(maxsize=8192)
 def outline(word: str) -> str:
     """The word with each letter as the plainest of those that share its outline: coarser than `skeleton`."""
-    return skeleton(word).translate(SHAPES)
+    return word.translate(OUTLINES)
 
 
 def resembles(word: str, known: str) -> bool:

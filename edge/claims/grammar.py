@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, Final
 
 from edge.claims.units import split_units
 
-__all__ = ["grammars", "plain_words", "run_together", "spelled_out"]
+__all__ = ["Phrase", "grammars", "plain_words", "run_together", "spelled_out"]
+
+Phrase = Sequence[str]
+"""The folded units of a phrase."""
 
 ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")
 
@@ -22,7 +25,7 @@ def grammars() -> Iterator[dict[str, Any]]:
         yield tomllib.loads(entry.read_text(encoding="utf-8"))
 
 
-def spelled_out(phrases: Iterable[str]) -> Iterator[str]:
+def _with_alternatives(phrases: Iterable[str]) -> Iterator[str]:
     """Phrases of the data with every choice of their alternatives: `fait{,e} {en,au}` is four."""
     for phrase in phrases:
         match = ALTERNATIVES.search(phrase)
@@ -30,16 +33,19 @@ def spelled_out(phrases: Iterable[str]) -> Iterator[str]:
             yield phrase
         else:
             before, after = phrase[: match.start()], phrase[match.end() :]
-            yield from spelled_out(f"{before}{word}{after}" for word in match[1].split(","))
+            yield from _with_alternatives(f"{before}{word}{after}" for word in match[1].split(","))
 
 
-def plain_words(phrases: Iterable[str]) -> frozenset[str]:
-    """Negations of one word, folded, for telling damaged ones."""
-    units = ([unit.text for unit in split_units(phrase)] for phrase in spelled_out(phrases))
-    return frozenset(words[0] for words in units if len(words) == 1 and len(words[0]) > 1)
+def spelled_out(phrases: Iterable[str]) -> list[Phrase]:
+    """Phrases of the data, with every choice of their alternatives, as the folded units that they are made of."""
+    return [tuple(unit.text for unit in split_units(phrase)) for phrase in _with_alternatives(phrases)]
 
 
-def run_together(phrases: Iterable[str]) -> frozenset[str]:
-    """Phrases of several words, folded, without their blanks."""
-    units = ([unit.text for unit in split_units(phrase)] for phrase in spelled_out(phrases))
-    return frozenset("".join(words) for words in units if len(words) > 1)
+def plain_words(phrases: Iterable[Phrase]) -> frozenset[str]:
+    """Negations of one word, for telling damaged ones."""
+    return frozenset(phrase[0] for phrase in phrases if len(phrase) == 1 and len(phrase[0]) > 1)
+
+
+def run_together(phrases: Iterable[Phrase]) -> frozenset[str]:
+    """Phrases of several words, without their blanks."""
+    return frozenset("".join(phrase) for phrase in phrases if len(phrase) > 1)

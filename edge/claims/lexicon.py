@@ -6,7 +6,7 @@ the longest phrase wins and a trap swallows what is in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 from unicodedata import normalize
@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from edge.claims.damage import letters_differ_by_one, outline
-from edge.claims.grammar import grammars, plain_words, run_together, spelled_out
+from edge.claims.grammar import Phrase, grammars, plain_words, run_together, spelled_out
 from edge.claims.places import Place, place_forms, stem_endings
 from edge.claims.senses import Node, Sense
 from edge.claims.shapes import alike
@@ -213,9 +213,9 @@ class Lexicon:
                 return base
         return None
 
-    def _sense(self, phrase: str, words: set[str], language: str) -> Sense | None:
+    def _sense(self, phrase: Phrase, words: set[str], language: str) -> Sense | None:
         node = self.root
-        units = [unit.text for unit in split_units(phrase) if unit.text not in PASSED_OVER]
+        units = [text for text in phrase if text not in PASSED_OVER]
         for text in units:
             self._languages.setdefault(text, set()).add(language)
             node = node.children.setdefault(text, Node())
@@ -233,41 +233,39 @@ class Lexicon:
             for side, phrases in sides.items():
                 for phrase in spelled_out(phrases):
                     self._add_cue(phrase, Role(role_name), side, language)
+        listed = {name: spelled_out(grammar.get(name, ())) for name in (*NEGATIONS, *SIGNS)}
         for name in NEGATIONS:
-            for sense in self._senses(grammar.get(name, ()), language, self._negations):
+            for sense in self._senses(listed[name], language, self._negations):
                 sense.negations.add(name)
-        self._add_denials(grammar, language)
+        self._add_denials(listed, language)
         for name in SIGNS:
             turning = self._negations if name in {"or", "but", "no"} else None
-            for sense in self._senses(grammar.get(name, ()), language, turning):
+            for sense in self._senses(listed[name], language, turning):
                 sense.signs.add(name)
         for phrase, country, role_name in grammar.get("statement", ()):
-            for sense in self._senses([phrase], language):
+            for sense in self._senses(spelled_out([phrase]), language):
                 sense.statement = (country, Role(role_name))
 
-    def _add_denials(self, grammar: dict[str, Any], language: str) -> None:
+    def _add_denials(self, listed: Mapping[str, Sequence[Phrase]], language: str) -> None:
         """The words by which damaged denials, answers and small words of a language are told."""
-        before = [phrase for name in ("not", "outside") for phrase in grammar.get(name, ())]
+        before = [*listed["not"], *listed["outside"]]
         self.denials[language] = plain_words(before)
-        self.denials_weak[language] = plain_words(grammar.get("weak_not", ()))
+        self.denials_weak[language] = plain_words(listed["weak_not"])
         self._run_together[language] = run_together(before)
-        self.endings_denying[language] = frozenset(
-            normalize("NFD", "".join(unit.text for unit in split_units(phrase)))
-            for phrase in spelled_out(grammar.get("after_not", ()))
-        )
-        self.links[language] = plain_words(grammar.get("link", ()))
-        self.denials_behind[language] = plain_words(grammar.get("after_not", ()))
+        self.endings_denying[language] = frozenset(normalize("NFD", "".join(phrase)) for phrase in listed["after_not"])
+        self.links[language] = plain_words(listed["link"])
+        self.denials_behind[language] = plain_words(listed["after_not"])
         for sign, answers in self.answers.items():
-            answers[language] = plain_words(grammar.get(sign, ()))
+            answers[language] = plain_words(listed[sign])
 
-    def _senses(self, phrases: Iterable[str], language: str, words: set[str] | None = None) -> Iterator[Sense]:
-        for phrase in spelled_out(phrases):
+    def _senses(self, phrases: Iterable[Phrase], language: str, words: set[str] | None = None) -> Iterator[Sense]:
+        for phrase in phrases:
             sense = self._sense(phrase, set() if words is None else words, language)
             if sense is not None:
                 sense.languages.add(language)
                 yield sense
 
-    def _add_cue(self, phrase: str, role: Role, side: str, language: str) -> None:
+    def _add_cue(self, phrase: Phrase, role: Role, side: str, language: str) -> None:
         sense = self._sense(phrase, self._cue_words, language)
         if sense is None:
             return
@@ -276,18 +274,18 @@ class Lexicon:
         if side in {"after", "both", "after_denied"} and sense.after is None:
             sense.after = role
         if role.speaks_of_origin:
-            self._cut_short.update(start for unit in split_units(phrase) for start in _beginnings(unit.text))
+            self._cut_short.update(start for text in phrase for start in _beginnings(text))
         if side.endswith("_denied"):
             sense.denies = True
             self.cues_denying.setdefault(language, set()).update(plain_words([phrase]))
         sense.languages.add(language)
 
     def _add_place(self, form: str, place: Place, *, is_stem: bool) -> None:
-        sense = self._sense(form, self._place_words, place.language)
+        units = [unit.text for unit in split_units(form)]
+        sense = self._sense(units, self._place_words, place.language)
         if sense is None:
             return
         sense.place = place if sense.place is None else sense.place.joined(place)
-        units = [unit.text for unit in split_units(form)]
         if is_stem or place.language in INFLECTING:
             for text in units:
                 for stem in _stems(text):

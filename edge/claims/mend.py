@@ -20,8 +20,6 @@ from edge.claims.near_phrases import (
     MIN_CUE,
     MIN_PHRASE,
     cue_like,
-    near_cues,
-    near_places,
     place_like,
 )
 from edge.claims.nearest import Near
@@ -52,7 +50,6 @@ def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
 
     Nothing that may be a denial is taken for a part of a place.
     """
-    near_places(), near_cues()  # built with the first line, not with the first damaged one
     if not any(_is_unknown(token) for token in tokens):
         return tokens
     at, cue = 0, None

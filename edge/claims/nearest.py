@@ -8,6 +8,7 @@ Li, Deng, Wang and Feng, *Pass-Join: A Partition-based Method for Similarity Joi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -58,11 +59,16 @@ class NearestPhrases(Generic[Meaning]):
         self._numbers: dict[str, list[int]] = {}
         for number, (letters, _) in enumerate(phrases):
             self._numbers.setdefault(outline(letters), []).append(number)
-        self._filed: dict[_Stretch, dict[str, list[str]]] = {}
+        self._filed: dict[_Stretch, defaultdict[str, list[str]]] = {}
+        by_length: dict[int, list[str]] = {}
         for shape in self._numbers:
-            for stretch in _stretches(len(shape)):
-                filed = self._filed.setdefault(stretch, {})
-                filed.setdefault(shape[stretch.start : stretch.end], []).append(shape)
+            by_length.setdefault(len(shape), []).append(shape)
+        for length, shapes in by_length.items():
+            for stretch in _stretches(length):
+                filed = self._filed[stretch] = defaultdict(list)
+                start, end = stretch.start, stretch.end
+                for shape in shapes:
+                    filed[shape[start:end]].append(shape)
 
     def nearest(self, text: str, most: float, margin: float) -> list[Near[Meaning]]:
         """The phrase nearest to a text, at most `most` letters away, with all that are up to `margin` behind it.

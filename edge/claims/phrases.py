@@ -20,7 +20,7 @@ from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
 from edge.claims.lexicon import INFLECTING, lexicon
 from edge.claims.senses import Node, Sense
 
-__all__ = ["SHORT", "Kind", "Phrase", "all_phrases", "alphabet", "is_ideograph", "phrases_of"]
+__all__ = ["SHORT", "Kind", "Phrase", "alphabet", "file_all_phrases", "is_ideograph", "phrases_of"]
 
 SHORT: Final = 7
 SHORT_DENSE: Final = 5
@@ -92,7 +92,6 @@ class Phrases:
         # Short ones are sought by their outlines too, letter by letter, as if they allowed no edits.
         shapes = [phrase._replace(edits=0) for phrase in phrases if phrase.edits and len(phrase.letters) <= SHORT_SHAPE]
         self._phrases = [*phrases, *shapes]
-        self.letters = frozenset(letter for phrase in phrases for letter in phrase.letters)
         self._by_gram: dict[str, dict[str, list[int]]] = {}
         """Stretches that stay whole when others are misread, by their first letters: of which phrases, and where.
 
@@ -136,37 +135,43 @@ def _numbered(phrase: int, at: int) -> int:
     return phrase * APART + AHEAD + at
 
 
-NO_PHRASES: Final = Phrases(())
-
-
+@cache
 def phrases_of(language: str, kind: Kind) -> Phrases:
-    """The phrases of a kind in a language."""
-    return all_phrases().get((language, kind), NO_PHRASES)
+    """The phrases of a kind in a language, filed when they are first sought."""
+    return Phrases(_all_phrases().get((language, kind), ()))
+
+
+def file_all_phrases() -> None:
+    """Files the phrases of all kinds and languages, so that nobody waits for it later."""
+    for language, kind in _all_phrases():
+        phrases_of(language, kind)
 
 
 @cache
-def all_phrases() -> Mapping[tuple[str, Kind], Phrases]:
-    """The phrases of all kinds and languages, filed at first use, which takes a quarter of a second."""
-    found: dict[tuple[str, Kind], list[Phrase]] = {}
+def _all_phrases() -> Mapping[tuple[str, Kind], Sequence[Phrase]]:
+    found: dict[tuple[str, Kind], dict[Phrase, None]] = {}
     for letters, sense in _listed(lexicon().root):
         for kind, languages in _kinds(letters, sense):
             phrase = _phrase(letters, sense, kind)
             for language in languages:
-                found.setdefault((language, kind), []).append(phrase)
+                found.setdefault((language, kind), {})[phrase] = None
     for stem, sense in lexicon().stems():
         for language in INFLECTING & sense.place.languages if sense.place else ():
-            found.setdefault((language, Kind.PLACE), []).append(_phrase(stem, sense, Kind.PLACE)._replace(is_stem=True))
-    return {which: Phrases(list(dict.fromkeys(phrases))) for which, phrases in found.items()}
+            phrase = _phrase(stem, sense, Kind.PLACE)._replace(is_stem=True)
+            found.setdefault((language, Kind.PLACE), {})[phrase] = None
+    return {which: tuple(phrases) for which, phrases in found.items()}
 
 
 @cache
 def alphabet(language: str) -> frozenset[str]:
     """The letters of all phrases of a language."""
-    return frozenset().union(*(phrases.letters for (tag, _), phrases in all_phrases().items() if tag == language))
+    listed = (phrases for (tag, _), phrases in _all_phrases().items() if tag == language)
+    return frozenset(letter for phrases in listed for phrase in phrases for letter in phrase.letters)
 
 
 def _phrase(letters: str, sense: Sense, kind: Kind) -> Phrase:
-    weight = sum(IDEOGRAPH_WEIGHS if is_ideograph(char) else 1.0 for char in letters)
+    ideographs = 0 if letters.isascii() else sum(map(is_ideograph, letters))
+    weight = len(letters) + (IDEOGRAPH_WEIGHS - 1.0) * ideographs
     return Phrase(letters, sense, weight, _edits(letters, kind))
 
 

@@ -15,12 +15,14 @@ from edge.claims.goods import goods_in
 from edge.claims.layout import Frame
 from edge.claims.line import LineText, line_text
 from edge.claims.materials import BESIDE_SYMBOL, Found
+from edge.claims.near_phrases import near_cues, near_places
+from edge.claims.phrases import file_all_phrases
 from edge.claims.runs import with_runs
 from edge.claims.said import Said
 from edge.claims.unread import has_unread_beside
 from edge.domain import Claims, GoodsClaim, GoodsKind, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
-__all__ = ["read_claims"]
+__all__ = ["build_tables", "read_claims"]
 
 SURE: Final = 0.6
 """Recognition confidence below which the words of a line may be others than those read."""
@@ -49,6 +51,13 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     cells = table_cells(lines, frames)
     origin.extend(_origins_of_table(cells, origin, lines))
     return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines, frames)))
+
+
+def build_tables() -> None:
+    """Builds the tables in which damaged words are sought, so that no parcel waits for them: half a second's work."""
+    near_places()
+    near_cues()
+    file_all_phrases()
 
 
 def _span(line: TextLine, at: int, start: int, end: int) -> Span:

@@ -17,7 +17,7 @@ from edge.claims.evidence import PLAIN, is_number_sign, is_only_like
 from edge.claims.letters import letters_of, spelled
 from edge.claims.lexicon import Lexicon
 from edge.claims.likeness import may_deny_alone
-from edge.claims.phrases import all_phrases, alphabet
+from edge.claims.phrases import alphabet
 from edge.claims.pieces import Piece
 from edge.claims.readings import Reading, readings
 from edge.claims.shapes import alike, less_alike
@@ -60,7 +60,6 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     Where nothing is `stated`, though a denial and a place were read, a word that was read may be another one misread
     (`Not mode in Mexico`).
     """
-    all_phrases()  # filed with the first line, not with the first damaged one
     languages = _reading_on(pieces, _languages(tokens))
     if not languages or not _may_be_misread(tokens, stated=stated):
         return None

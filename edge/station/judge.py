@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from edge.claims import read_claims
+from edge.claims import build_tables, read_claims
 from edge.domain import (
     Action,
     Claims,
@@ -122,6 +122,7 @@ class Judge:
 
     def warm_up(self, *, at: dt.datetime) -> None:
         """Judges a sample, undeclared and declared, so that no real parcel waits for tables to be built."""
+        build_tables()
         box = Quad.upright(0, 0, 100, 10)
         texts = ("Made in China", "非中国制造", "Dy2O3 CAS 1308-87-8")
         lines = tuple(TextLine(text=text, confidence=1.0, view="sample", box=box) for text in texts)

@@ -5,8 +5,11 @@ They were found among 16,000 generated addresses of forty countries, in five lay
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 from claims_of_lines import claims
+from countries import rows
 
 from edge.domain import Polarity
 
@@ -47,3 +50,8 @@ def test_two_words_that_are_both_only_like_a_statement_are_no_sure_one(name: str
 def test_an_italian_never_still_denies_what_is_stated() -> None:
     said = [claims(text) for text in ("Mai prodotto in Cina", "Non è mai stato prodotto in Cina")]
     assert [[(claim.country, claim.polarity) for claim in found] for found in said] == [[("CN", Polarity.DENIED)]] * 2
+
+
+def test_the_names_of_countries_are_those_of_unicode_cldr() -> None:
+    text = files("edge.claims").joinpath("data/countries.tsv").read_text(encoding="utf-8")
+    assert [row for row in text.splitlines() if not row.startswith("#")] == list(rows())
