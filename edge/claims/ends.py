@@ -113,8 +113,8 @@ def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
     """The parts of a statement that a line holds as they were read."""
     held = set()
     for at, token in enumerate(read):
-        denies = is_negation(token) or is_negation(token, behind=True)
-        if (denies and token.sense.negations & PLAIN and not is_written_on(read, at)) or "no" in token.sense.signs:
+        denies = bool(token.sense.negations & PLAIN) and (is_negation(token) or is_negation(token, behind=True))
+        if (denies and not is_written_on(read, at)) or "no" in token.sense.signs:
             held.add(Kind.DENIAL)
         if token.sense.place:
             held.add(Kind.PLACE)
@@ -145,14 +145,23 @@ def leaves_open(read: Sequence[Token]) -> bool:
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True)) or _is_denial_in_two(read)
     if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read) or _denies_its_subject(read):
         return True
-    opening = [
+    return _may_end_within(read)
+
+
+def _may_end_within(read: Sequence[Token]) -> bool:
+    """Whether the last word of a line may be a part of a statement that was opened shortly before, or of places."""
+    last = read[-1]
+    opening = (
         token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations or _may_open(token, last)
-    ]
-    part = last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words
-    if not part and last.kind == "word":
-        languages = frozenset(language for token in opening for language in token.sense.languages)
-        part = is_damaged_link(last.text, languages) or holds_denial(last.text, languages)
-    return bool(part) and (bool(opening) or _names_places_only(read))
+    )
+    if last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words:
+        return any(True for _ in opening) or _names_places_only(read)
+    if last.kind != "word":
+        return False
+    opened = list(opening)
+    languages = frozenset(language for token in opened for language in token.sense.languages)
+    part = is_damaged_link(last.text, languages) or holds_denial(last.text, languages)
+    return part and (bool(opened) or _names_places_only(read))
 
 
 def _denies_its_subject(read: Sequence[Token]) -> bool:
@@ -162,8 +171,8 @@ def _denies_its_subject(read: Sequence[Token]) -> bool:
 
 def _is_denial_in_two(read: Sequence[Token]) -> bool:
     """Whether a line is two unread words, as a mark or a blank parts them, that may be one denial (`Isu't`)."""
-    unread = all(token.sense is NO_SENSE and token.kind == "word" for token in read)
-    return unread and len(read) == MAX_PIECE and may_deny("".join(token.text for token in read), behind=False)
+    unread = len(read) == MAX_PIECE and all(token.sense is NO_SENSE and token.kind == "word" for token in read)
+    return unread and may_deny("".join(token.text for token in read), behind=False)
 
 
 def _may_open(token: Token, last: Token) -> bool:
@@ -182,8 +191,10 @@ def _is_barely_denial(read: Sequence[Token]) -> bool:
 
 def _ends_unread(read: Sequence[Token]) -> bool:
     """Whether an unread word ends a line that holds nothing before it but small words, denials and boxes."""
-    small = all(token.kind == "box" or "link" in token.sense.signs or is_negation(token) for token in read[:-1])
-    return small and read[-1].sense is NO_SENSE and read[-1].kind == "word"
+    unread = read[-1].sense is NO_SENSE and read[-1].kind == "word"
+    return unread and all(
+        token.kind == "box" or "link" in token.sense.signs or is_negation(token) for token in read[:-1]
+    )
 
 
 def may_deny_undisguised(text: str, folded: Folded) -> bool:
@@ -239,11 +250,10 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
     speaks_on = following is not None and (following.sense.place or following.sense.is_cue)
     if sense is NO_SENSE and first.kind == "word" and speaks_on:
         return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
-    known = (
-        calls_back(read)
-        or sense.is_cue
-        or sense.place is not None
-        or bool(sense.negations)
-        or bool(sense.signs - {"trap"})
+    known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
+    return (
+        known
+        or calls_back(read)
+        or first.kind == "box"
+        or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
     )
-    return known or first.kind == "box" or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})

@@ -65,10 +65,10 @@ def is_negation(token: Token, *, behind: bool = False, of: AbstractSet[str] = fr
     A negation of a single letter (French `n`) must be of a language of the statement, if these are given.
     """
     kinds = token.sense.negations
-    letter = len(token.text) == 1 and token.kind == "word"
-    if not kinds or is_only_like(token) or (of and letter and not token.sense.languages & of):
+    if not kinds or not kinds & (BEHIND if behind else BEFORE) or is_only_like(token):
         return False
-    return bool(kinds & BEHIND) if behind else bool(kinds & BEFORE)
+    letter = len(token.text) == 1 and token.kind == "word"
+    return not (of and letter and not token.sense.languages & of)
 
 
 def is_only_like(token: Token) -> bool:

@@ -97,7 +97,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
     explained = letters.explained & ~letters.named if kind is Kind.PLACE else letters.explained
     found: dict[tuple[int, int, int], Fragment] = {}
     ends = starts | {len(text)}
-    for phrase, at in phrases.candidates(letters):
+    for phrase, at in phrases.candidates(letters, explained):
         measured = _measured(text, phrase, at, explained, ends)
         if measured is None:
             continue
@@ -184,9 +184,6 @@ def _measured(
     size = len(letters)
     if at >= 0 and text.startswith(letters, at):
         return at, at + size, 0.0
-    first, last = max(at + edits, 0), at + size - edits
-    if first < last and explained >> first & ((1 << last - first) - 1):
-        return None  # wherever it begins, it holds letters of a word that was read whole
     if not edits or (size <= FEW_IDEOGRAPHS and is_ideograph(letters[0])):
         return _in_step(text, letters, at) if at >= 0 else None
     near = text[at - edits if at > edits else 0 : at + size + edits]
@@ -226,7 +223,7 @@ def _nearest(
         distance = Levenshtein.distance(text[start:end], letters, score_cutoff=edits)
         if distance <= edits and distance + within < least:
             best, least = (start, end), distance + within
-            if least <= 1:
+            if least <= max(1, fewest):
                 break
     return best
 

@@ -64,24 +64,24 @@ class Frame(NamedTuple):
 
 
 class ReadingOn:
-    """Lines that leave something open (`ends`) and lines that may go on with it (`starts`), and how far apart they are.
+    """How far apart those of some lines are that may read on into each other; `frames` are those of all lines.
 
-    `frames` are those of the lines. A crowded label has thousands of such pairs, nearly all of them out of reach, so
-    all are measured in one go.
+    A crowded label has thousands of pairs of lines, nearly all of them out of reach, so all are measured in one go.
     """
 
-    def __init__(
-        self, lines: Sequence[TextLine], frames: Sequence[Frame], ends: Collection[int], starts: Collection[int]
-    ) -> None:
+    def __init__(self, lines: Sequence[TextLine], frames: Sequence[Frame], which: Collection[int]) -> None:
         self._lines = lines
-        ends, starts = sorted(ends), sorted(starts)
+        numbers, figures = sorted(which), _figures(lines, frames, sorted(which))
         self._beside, self._below = (
-            [(ends[row], starts[column], distance) for row, column, distance in near]
-            for near in _within_reach(_figures(lines, frames, ends), _figures(lines, frames, starts))
+            [(numbers[row], numbers[column], distance) for row, column, distance in near]
+            for near in _within_reach(figures)
         )
 
     def runs(self, ends: Collection[int], starts: Collection[int]) -> list[tuple[int, ...]]:
-        """Runs of two to four of these lines that read on: rows first, then columns, then from one row to the next."""
+        """Runs of two to four lines that read on, from those that leave something open to those that may go on with it.
+
+        Rows come first, then columns, then what goes from one row to the next.
+        """
         ends, starts = frozenset(ends), frozenset(starts)
         beside, under = (_nearest(pairs, ends, starts) for pairs in (self._beside, self._below))
         unplaced = _unplaced(self._lines, ends, starts)
@@ -140,12 +140,10 @@ def _figures(lines: Sequence[TextLine], frames: Sequence[Frame], which: Iterable
     return np.array(figures, dtype=np.float64).reshape(-1, 8).T
 
 
-def _within_reach(
-    ends: npt.NDArray[np.float64], starts: npt.NDArray[np.float64]
-) -> Iterator[Iterator[tuple[int, int, float]]]:
+def _within_reach(figures: npt.NDArray[np.float64]) -> Iterator[Iterator[tuple[int, int, float]]]:
     """Pairs of lines, the second right of the first in the same row, with their gap; and those below, with the drop."""
-    number, view, ux, uy, x, y, half, height = ends[:, :, np.newaxis]
-    other, other_view, other_ux, other_uy, other_x, other_y, other_half, other_height = starts
+    number, view, ux, uy, x, y, half, height = figures[:, :, np.newaxis]
+    other, other_view, other_ux, other_uy, other_x, other_y, other_half, other_height = figures
     dx, dy = other_x - x, other_y - y
     along, across = dx * ux + dy * uy, dy * ux - dx * uy
     ratio = height / other_height

@@ -33,6 +33,9 @@ DENSE: Final = "\u0e00"
 
 JOINING: Final = frozenset({"and", "or", "but"})
 
+LETTERED: Final = frozenset({"word", "single"})
+"""Kinds of pieces that are letters."""
+
 
 MARKS_OF_LETTERS: Final = (
     "explained", "named", "denying", "barred", "linking", "joining", "ordinary", "parted", "answering", "going_on",
@@ -97,31 +100,34 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
     text = ""
     of: list[int] = []
     at: list[int] = []
-    starts: set[int] = set()
+    starts: list[int] = []
     lines: list[int] = []
     marked = dict.fromkeys(MARKS_OF_LETTERS, 0)
     marks = _marks(pieces, tokens)
-    read = [_is_of_letters(pieces, number) for number in range(len(pieces))]
+    read = [piece.kind in LETTERED or _is_of_letters(pieces, number) for number, piece in enumerate(pieces)]
     for number, piece in enumerate(pieces):
         if not read[number]:
             continue
-        first = len(text)
-        if piece.parted or piece.kind == "single" or number == 0 or not _continues(pieces, number):
-            starts.add(first)
+        first, single = len(text), piece.kind == "single"
+        if piece.parted or single or number == 0 or not _continues(pieces, number):
+            starts.append(first)
         spelling = piece.text if piece.kind == "word" else spelled(piece.text)
         text += spelling
-        at.extend(range(len(spelling)) if piece.kind != "single" else [0] * len(spelling))
-        of.extend([number] * (len(text) - first))
-        lines.extend([piece.line] * (len(text) - first))
-        names = [*marks.get(number, ()), *(["going_on"] if _goes_on_a_word(pieces, number) else [])]
-        for name in names:
-            marked[name] |= stretch_of(first, len(text))
+        size = len(spelling)
+        at.extend([0] * size if single else range(size))
+        of.extend([number] * size)
+        lines.extend([piece.line] * size)
+        stretch = stretch_of(first, first + size)
+        for name in marks.get(number, ()):
+            marked[name] |= stretch
+        if single and _goes_on_a_word(pieces, number):
+            marked["going_on"] |= stretch
         if number and not read[number - 1]:
-            before = _mark_before(pieces, number)
-            marked["parted"] |= stretch_of(first, first + (before in PARTING_MARKS))
-            marked["answering"] |= stretch_of(first, first + (before in ANSWERED_MARKS))
+            before, letter = _mark_before(pieces, number), stretch_of(first, first + 1)
+            marked["parted"] |= letter if before in PARTING_MARKS else 0
+            marked["answering"] |= letter if before in ANSWERED_MARKS else 0
     words: dict[str, list[int]] = {}
-    for start, end in pairwise((*sorted(starts), len(text))):
+    for start, end in pairwise((*starts, len(text))):
         shape = outline(text[start:end])
         for length in {min(2, len(shape)), min(3, len(shape)), len(shape)}:
             words.setdefault(shape[:length], []).append(start)
@@ -193,7 +199,7 @@ def _goes_on_a_word(pieces: Sequence[Piece], number: int) -> bool:
 def _is_of_letters(pieces: Sequence[Piece], number: int) -> bool:
     """Whether a piece is read as letters: words, characters, and marks that are letters misread (`!n`)."""
     piece = pieces[number]
-    if piece.kind in {"word", "single"}:
+    if piece.kind in LETTERED:
         return True
     if piece.text not in MISREAD_MARKS:
         return False

@@ -74,8 +74,9 @@ class Lexicon:
         self._short_word_nears_denial = lru_cache(maxsize=4096)(self._nears_short_denial)
         self._denials_joined: dict[str, tuple[str, ...]] = {}
         self._short_denials_of: dict[str, tuple[str, ...]] = {}
+        split = cache(split_units)  # many names are written alike in several languages
         for form, place, is_stem in place_forms():
-            self._add_place(form, place, is_stem=is_stem)
+            self._add_place([unit.text for unit in split(form)], place, is_stem=is_stem)
         self.vocabulary = Vocabulary(
             self._words,
             (word for word in self._cue_words | self._negations | self._place_words if not word.isdigit()),
@@ -273,6 +274,7 @@ class Lexicon:
             sense.before = role
         if side in {"after", "both", "after_denied"} and sense.after is None:
             sense.after = role
+        sense.is_cue = sense.before is not None or sense.after is not None
         if role.speaks_of_origin:
             self._cut_short.update(start for text in phrase for start in _beginnings(text))
         if side.endswith("_denied"):
@@ -280,14 +282,13 @@ class Lexicon:
             self.cues_denying.setdefault(language, set()).update(plain_words([phrase]))
         sense.languages.add(language)
 
-    def _add_place(self, form: str, place: Place, *, is_stem: bool) -> None:
-        units = [unit.text for unit in split_units(form)]
-        sense = self._sense(units, self._place_words, place.language)
+    def _add_place(self, form: Phrase, place: Place, *, is_stem: bool) -> None:
+        sense = self._sense(form, self._place_words, place.language)
         if sense is None:
             return
         sense.place = place if sense.place is None else sense.place.joined(place)
         if is_stem or place.language in INFLECTING:
-            for text in units:
+            for text in form:
                 for stem in _stems(text):
                     self._stems.setdefault(stem, text)
 

@@ -37,7 +37,6 @@ from edge.claims.lexicon import lexicon
 from edge.claims.likeness import begins_denial, is_barely_denial, may_deny
 from edge.claims.mend import mended
 from edge.claims.named import CODE_LENGTHS
-from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.said import Said, said_of
@@ -54,13 +53,32 @@ BYTES_A_PIECE: Final = 500
 
 
 class LineText:
-    """A text with what it states by itself, and what its neighbours may ask of it, each told when it is first asked."""
+    """A text with what it states by itself, and what its neighbours may ask of it, the rarer of it told when asked."""
 
     def __init__(
         self, text: str, folded: Folded, pieces: Sequence[Piece], tokens: Sequence[Token], said: Sequence[Said]
     ) -> None:
+        read = read_of(tokens)
         self.folded, self.pieces, self.said = folded, tuple(pieces), tuple(said)
-        self._text, self._tokens, self._read = text, tokens, read_of(tokens)
+        self._tokens, self._read = tokens, read
+        self.leaves_open = (
+            leaves_open(read)
+            or denies_a_kind(tokens)
+            or ends_in_denial_misread(read)
+            or may_deny_undisguised(text, folded)
+        )
+        """Whether its last words may belong to a statement that goes on elsewhere."""
+        self.goes_on = goes_on(read, text)
+        """Whether its first words may belong to a statement that began elsewhere."""
+        self.unread = is_unread(read) or (not said and begins_unread(read))
+        """Whether it is a word or two, or begins with one, that were not read."""
+        self._denies_unread = denies_unread(read)
+        self.broken = not said and (self._denies_unread or is_broken(tokens))
+        """Whether it ends, or denies something, in the middle of a statement that was not read."""
+        self.calls_back = not said and calls_back(read)
+        """Whether it denies what the line above it holds."""
+        self.holds = parts_held(read)
+        """The parts of a statement that were read in it."""
 
     @cached_property
     def speaks(self) -> bool:
@@ -68,43 +86,9 @@ class LineText:
         return speaks(self._tokens, lexicon())
 
     @cached_property
-    def leaves_open(self) -> bool:
-        """Whether its last words may belong to a statement that goes on elsewhere."""
-        return (
-            leaves_open(self._read)
-            or denies_a_kind(self._tokens)
-            or ends_in_denial_misread(self._read)
-            or may_deny_undisguised(self._text, self.folded)
-        )
-
-    @cached_property
-    def goes_on(self) -> bool:
-        """Whether its first words may belong to a statement that began elsewhere."""
-        return goes_on(self._read, self._text)
-
-    @cached_property
     def calls(self) -> bool:
         """Whether a statement that it begins must go on."""
         return calls(self._read) or (not self.said and denies_more(self._read))
-
-    @cached_property
-    def unread(self) -> bool:
-        """Whether it is a word or two, or begins with one, that were not read."""
-        return is_unread(self._read) or (not self.said and begins_unread(self._read))
-
-    @cached_property
-    def _denies_unread(self) -> bool:
-        return denies_unread(self._read)
-
-    @cached_property
-    def broken(self) -> bool:
-        """Whether it ends, or denies something, in the middle of a statement that was not read."""
-        return not self.said and (self._denies_unread or is_broken(self._tokens))
-
-    @cached_property
-    def calls_back(self) -> bool:
-        """Whether it denies what the line above it holds."""
-        return not self.said and calls_back(self._read)
 
     @cached_property
     def denies_in(self) -> frozenset[str]:
@@ -146,11 +130,6 @@ class LineText:
     def denies_another(self) -> bool:
         """Whether a denial in it surely is of words of its own."""
         return denies_another(self._read)
-
-    @cached_property
-    def holds(self) -> frozenset[Kind]:
-        """The parts of a statement that were read in it."""
-        return parts_held(self._read)
 
     @cached_property
     def unread_part(self) -> bool:
@@ -214,5 +193,5 @@ def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
             pieces.append(Piece("\n", "line", last.line, last.end, last.end, ("\n",)))
         borrowed = foreign and line.folded.text.isascii() and not text.isascii()  # `е` above Russian words is no `e`
         own = pieces_of(fold(text, disguised=False), words) if borrowed else line.pieces
-        pieces.extend(piece._replace(line=number) for piece in own)
+        pieces.extend([piece._replace(line=number) for piece in own] if number else own)
     return said_of(pieces, mended(tokens_of(pieces, words), words), texts)

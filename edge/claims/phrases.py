@@ -113,8 +113,11 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._phrases)
 
-    def candidates(self, letters: Letters) -> Iterator[tuple[Phrase, int]]:
-        """Phrases that share a stretch with the letters, each with the letter at which it would begin."""
+    def candidates(self, letters: Letters, explained: int) -> Iterator[tuple[Phrase, int]]:
+        """Phrases that share a stretch with the letters, each with the letter at which it would begin.
+
+        Those that hold `explained` letters wherever they begin near there must be read whole.
+        """
         found: set[int] = set()
         text, grams = letters.text, letters.grams
         for gram in self._by_gram.keys() & grams.keys():
@@ -127,7 +130,15 @@ class Phrases:
         for shape in self._by_outline.keys() & letters.words.keys():
             found.update(_numbered(number, at) for number in self._by_outline[shape] for at in letters.words[shape])
         known = self._phrases
-        return ((known[both // APART], both % APART - AHEAD) for both in sorted(found))
+        for both in sorted(found):
+            phrase, at = known[both // APART], both % APART - AHEAD
+            size, edits = len(phrase.letters), phrase.edits
+            first, wide = at + edits, size - edits - edits
+            if first < 0:
+                first, wide = 0, first + wide
+            barred = wide > 0 and explained >> first & ((1 << wide) - 1)
+            if not barred or (at >= 0 and text.startswith(phrase.letters, at)):
+                yield phrase, at
 
 
 def _numbered(phrase: int, at: int) -> int:

@@ -33,8 +33,11 @@ def with_runs(
     found: list[Said], texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]
 ) -> list[Said]:
     """Statements that only several lines together make, in place of the parts of them that one line made alone."""
-    joined = [run for run in _runs(texts, lines, frames) if _may_state(run, texts)]
-    joined.extend(run for run in _made_up(texts, lines, frames) if run not in joined)
+    if len(texts) < PAIR:
+        return found
+    reading_on = ReadingOn(lines, frames, texts)
+    joined = [run for run in _runs(texts, reading_on) if _may_state(run, texts)]
+    joined.extend(run for run in _made_up(texts, reading_on) if run not in joined)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
         found = [_left_open(said, read, {at: texts[at] for at in run if at not in said.lines}) for said in found]
@@ -59,18 +62,16 @@ def with_runs(
     return [_doubted(said, found, joined) for said in found]
 
 
-def _made_up(
-    texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]
-) -> Iterator[tuple[int, ...]]:
+def _made_up(texts: Mapping[int, LineText], reading_on: ReadingOn) -> Iterator[tuple[int, ...]]:
     """Pairs of lines that state nothing, of which one denies and which make up a statement together."""
     silent = [at for at, text in texts.items() if not text.said and (text.holds or text.unread_part)]
     if any(Kind.DENIAL in texts[at].holds for at in silent):
-        for run in ReadingOn(lines, frames, silent, silent).runs(silent, silent):
+        for run in reading_on.runs(silent, silent):
             if len(run) == PAIR and _make_up(texts[run[0]], texts[run[1]]):
                 yield run
 
 
-def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[tuple[int, ...]]:
+def _runs(texts: Mapping[int, LineText], reading_on: ReadingOn) -> list[tuple[int, ...]]:
     """The lines that read on; a line that was not read at all does so from one that calls for more (`Made in`)."""
     ends = [at for at, text in texts.items() if text.leaves_open]
     starts = [at for at, text in texts.items() if text.goes_on]
@@ -81,7 +82,6 @@ def _runs(texts: dict[int, LineText], lines: Sequence[TextLine], frames: Sequenc
     all_ends, all_starts = {*ends, *broken, *above}, {*starts, *unread}
     if not all_ends or not all_starts:
         return []
-    reading_on = ReadingOn(lines, frames, all_ends, all_starts)
     joined = reading_on.runs(ends, starts)
     if broken or behind or (unread and any(texts[at].calls or texts[at].denial for at in ends)):
         joined.extend(

@@ -20,17 +20,14 @@ class Sense:
 
     before: Role | None = None
     after: Role | None = None
+    is_cue: bool = False
+    """Whether the phrase speaks of origin or of another role of a country, on either side."""
     denies: bool = False
     languages: set[str] = field(default_factory=set)
     negations: set[str] = field(default_factory=set)
     signs: set[str] = field(default_factory=set)
     place: Place | None = None
     statement: tuple[str, Role] | None = None
-
-    @property
-    def is_cue(self) -> bool:
-        """Whether the phrase speaks of origin or of another role of a country."""
-        return self.before is not None or self.after is not None
 
 
 @dataclass(slots=True, eq=False)

@@ -53,13 +53,15 @@ def is_written_on(read: Sequence[Token], at: int) -> bool:
 
 def denies_unread(read: Sequence[Token]) -> bool:
     """Whether a short line denies what was not read (`Not mode`, `NICHT IN SÜDKORER`, `NIEWYPRODKOWANO`)."""
-    if not 0 < len(read) <= MAX_DENIED or any("trap" in token.sense.signs for token in read):
+    if not 0 < len(read) <= MAX_DENIED or not any(map(_is_unknown, read)):
+        return False
+    if any("trap" in token.sense.signs for token in read):
         return False
     denies = any(
         token.sense.negations & PLAIN and not is_only_like(token) and not is_written_on(read, at)
         for at, token in enumerate(read)
     )
-    return (denies and any(map(_is_unknown, read))) or (_is_unknown(read[0]) and _is_run_into(read[0].text))
+    return denies or (_is_unknown(read[0]) and _is_run_into(read[0].text))
 
 
 def _is_run_into(word: str) -> bool:
@@ -75,12 +77,10 @@ def is_broken(tokens: Sequence[Token]) -> bool:
     read = read_of(tokens)
     if not read or not any(map(_is_unknown, read)) or any("trap" in token.sense.signs for token in read):
         return False
-    says_origin = any(token.sense.is_cue for token in read)
     if tokens[-1].text == ":":
-        return says_origin or any(token.sense.place for token in read)
+        return any(token.sense.is_cue or token.sense.place for token in read)
     last = "".join(token.text for token in _unknown_at_end(read))
-    denies = any(token.sense.negations & PLAIN for token in read)
-    return denies and bool(last) and is_near_cue(last)
+    return bool(last) and any(token.sense.negations & PLAIN for token in read) and is_near_cue(last)
 
 
 def ends_in_denial_misread(read: Sequence[Token]) -> bool:

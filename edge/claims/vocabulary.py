@@ -45,7 +45,7 @@ class Vocabulary:
         self._keywords = frozenset(word for word in keywords if len(word) >= MIN_FUZZY)
         self._by_skeleton: dict[str, str] = {}
         self._by_outline: dict[str, list[str]] = defaultdict(list)
-        self._by_deletion: dict[str, set[str]] = defaultdict(set)
+        self._by_deletion: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._keywords):
             bones = skeleton(word)
             self._by_skeleton.setdefault(bones, word)
@@ -54,7 +54,7 @@ class Vocabulary:
             if len(word) > MIN_FUZZY or word == "made":
                 shape = self._shape(word)
                 for shorter in (shape, *_deletions(shape)):
-                    self._by_deletion[shorter].add(word)
+                    self._by_deletion[shorter].append(word)
         self._short = {skeleton(word): word for word in sorted(self._glue)}
         self._pieces = {skeleton(word): word for word in (*sorted(self._glue), *sorted(self._keywords))}
         self._longest_piece = max(map(len, self._pieces), default=0)
@@ -97,7 +97,7 @@ class Vocabulary:
         shape = self._shape(word)
         for shorter in (shape, *_deletions(shape)):
             if shorter in self._by_deletion:
-                near |= self._by_deletion[shorter]
+                near.update(self._by_deletion[shorter])
         return {known for known in near if letters_differ_by_one(shape, self._shape(known))}
 
     def cut(self, word: str) -> tuple[str, ...] | None:

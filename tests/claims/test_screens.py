@@ -98,7 +98,7 @@ def test_the_nearest_lines_are_found_together_as_they_are_one_by_one(placed: lis
     lines = [TextLine(text="x", confidence=1.0, view=view, box=box) for box, view in placed]
     frames = [Frame.of(box) for box, _ in placed]
     numbers = range(len(lines))
-    reading_on = ReadingOn(lines, frames, numbers, numbers)
+    reading_on = ReadingOn(lines, frames, numbers)
     every = frozenset(numbers)
     found = (_nearest(pairs, every, every) for pairs in (reading_on._beside, reading_on._below))
     pairs = [(at, other) for at in numbers for other in numbers if _are_alike(lines, frames, at, other)]
