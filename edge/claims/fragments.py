@@ -24,6 +24,9 @@ __all__ = ["MOST_ENDING", "Fragment", "fragments"]
 WITHIN_A_WORD: Final = 0.3
 """What it costs that a phrase begins, or ends, within a word."""
 
+ANYWHERE: Final = -1
+"""The set of all letters."""
+
 MOST_ENDING: Final = 4
 """Letters of an ending of case behind the stem of a place."""
 
@@ -85,10 +88,11 @@ class Fragment(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
-def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
+def fragments(letters: Letters, kind: Kind, language: str, within: int = ANYWHERE) -> list[Fragment]:
     """Every part of one kind that the letters may hold in a language, where nothing else was read of them.
 
-    A misread place may hold one that was read whole, such as its short name.
+    A misread place may hold one that was read whole, such as its short name. `within` is a set of letters of which one
+    begins all parts that are sought.
     """
     phrases = phrases_of(language, kind)
     if not phrases:
@@ -97,7 +101,7 @@ def fragments(letters: Letters, kind: Kind, language: str) -> list[Fragment]:
     explained = letters.explained & ~letters.named if kind is Kind.PLACE else letters.explained
     found: dict[tuple[int, int, int], Fragment] = {}
     ends = starts | {len(text)}
-    for phrase, at in phrases.candidates(letters, explained):
+    for phrase, at in phrases.candidates(letters, explained, within):
         measured = _measured(text, phrase, at, explained, ends)
         if measured is None:
             continue

@@ -16,7 +16,7 @@ from unicodedata import combining
 
 from edge.claims.damage import outline
 from edge.claims.evidence import PLAIN
-from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled
+from edge.claims.letters import DENSE, LONGEST_GRAM, Letters, spelled, stretch_of
 from edge.claims.lexicon import INFLECTING, lexicon
 from edge.claims.senses import Node, Sense
 
@@ -113,10 +113,11 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._phrases)
 
-    def candidates(self, letters: Letters, explained: int) -> Iterator[tuple[Phrase, int]]:
+    def candidates(self, letters: Letters, explained: int, within: int) -> Iterator[tuple[Phrase, int]]:
         """Phrases that share a stretch with the letters, each with the letter at which it would begin.
 
-        Those that hold `explained` letters wherever they begin near there must be read whole.
+        Those that hold `explained` letters wherever they begin near there must be read whole. `within` is the set of
+        letters at which phrases may begin.
         """
         found: set[int] = set()
         text, grams = letters.text, letters.grams
@@ -134,6 +135,8 @@ class Phrases:
             phrase, at = known[both // APART], both % APART - AHEAD
             size, edits = len(phrase.letters), phrase.edits
             first, wide = at + edits, size - edits - edits
+            if not within & stretch_of(max(at - edits, 0), first + 1):
+                continue
             if first < 0:
                 first, wide = 0, first + wide
             barred = wide > 0 and explained >> first & ((1 << wide) - 1)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from edge.claims.bonds import (
+    MOST_BETWEEN,
     are_whole_round,
     denies,
     has_another,
@@ -17,6 +18,7 @@ from edge.claims.bonds import (
     is_beyond_another,
     is_near,
     is_of_others,
+    room_for_place,
     stand_together,
 )
 from edge.claims.certainty import bear_out
@@ -44,9 +46,6 @@ COST_WEIGHS: Final = 2.0
 """How many letters read as they should make up for one misread."""
 
 
-MOST_BETWEEN: Final = 5
-"""Unexplained letters that may stand between two parts of a statement."""
-
 UNEXPLAINED_COSTS: Final = 0.35
 COMMA_COSTS: Final = 0.5
 MOST_OF_A_KIND: Final = 12
@@ -71,11 +70,14 @@ class Reading(NamedTuple):
 def readings(letters: Letters, language: str) -> Iterator[Reading]:
     """All denied statements of a language that the letters may be."""
     denials = _denials(letters, language)
-    cues = _without_worse(fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language), letters)
-    denied = [(cue, _denials_of(cue, denials)) for cue in _likeliest(cues)]
-    places = _likeliest(fragments(letters, Kind.PLACE, language)) if any(of for _, of in denied) else []
-    beside = [*places, *fragments(letters, Kind.LINK, language)] if places else []
-    whole = [cue for cue, _ in denied if not cue.cost]
+    found = fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language)
+    cues = _likeliest(_without_worse(found, letters))
+    denied = [(cue, of) for cue in cues if (of := _denials_of(cue, denials))]
+    links = fragments(letters, Kind.LINK, language) if denied else []
+    room = room_for_place(denied, links, letters) if denied else 0
+    places = _likeliest(fragments(letters, Kind.PLACE, language, room)) if room else []
+    beside = [*places, *links]
+    whole = [cue for cue in cues if not cue.cost]
     for cue, of in denied:
         for place in places:
             if cue.cost + place.cost > MOST_COST or place.overlaps(cue) or not stand_together(cue, place):
