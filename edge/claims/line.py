@@ -37,6 +37,7 @@ from edge.claims.lexicon import lexicon
 from edge.claims.likeness import begins_denial, is_barely_denial, may_deny
 from edge.claims.mend import mended
 from edge.claims.named import CODE_LENGTHS
+from edge.claims.phrases import Kind
 from edge.claims.pieces import Piece, pieces_of
 from edge.claims.remembered import Remembered
 from edge.claims.said import Said, said_of
@@ -77,8 +78,6 @@ class LineText:
         """Whether it ends, or denies something, in the middle of a statement that was not read."""
         self.calls_back = not said and calls_back(read)
         """Whether it denies what the line above it holds."""
-        self.holds = parts_held(read)
-        """The parts of a statement that were read in it."""
 
     @cached_property
     def speaks(self) -> bool:
@@ -130,6 +129,11 @@ class LineText:
     def denies_another(self) -> bool:
         """Whether a denial in it surely is of words of its own."""
         return denies_another(self._read)
+
+    @cached_property
+    def holds(self) -> frozenset[Kind]:
+        """The parts of a statement that were read in it."""
+        return parts_held(self._read)
 
     @cached_property
     def unread_part(self) -> bool:

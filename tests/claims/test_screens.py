@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Final
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
@@ -9,7 +14,8 @@ from rapidfuzz.distance import Levenshtein
 from edge.claims.amounts import MAY_BE_WORTH, MAY_COUNT, QUANTITY, VALUE
 from edge.claims.chemistry import CAS, DASH, MAY_BE_UN, UN
 from edge.claims.damage import letters_apart
-from edge.claims.fragments import _measured
+from edge.claims.fold import fold
+from edge.claims.fragments import ANYWHERE
 from edge.claims.layout import (
     HEIGHT_RATIO,
     MAX_COLUMN_GAP,
@@ -22,11 +28,20 @@ from edge.claims.layout import (
     ReadingOn,
     _nearest,
 )
+from edge.claims.letters import letters_of
+from edge.claims.lexicon import lexicon
+from edge.claims.measured import measured
 from edge.claims.nearest import NearestPhrases
 from edge.claims.phrases import Phrase
+from edge.claims.pieces import pieces_of
+from edge.claims.readings import readings
 from edge.claims.senses import Sense
+from edge.claims.tokens import tokens_of
 from edge.domain import Quad, TextLine
 
+PHRASES: Final = [
+    phrase["text"] for phrase in json.loads((Path(__file__).parent / "phrases.json").read_text(encoding="utf-8"))
+]
 LETTERS = "abcde"
 EDITS = 2
 
@@ -46,10 +61,21 @@ def misread(draw: st.DrawFn) -> tuple[str, str, int]:
 @given(misread())
 def test_no_phrase_is_ruled_out_that_stands_in_the_letters_but_for_its_edits(found: tuple[str, str, int]) -> None:
     letters, text, at = found
-    measured = _measured(text, Phrase(letters, Sense(), float(len(letters)), EDITS), at, 0, frozenset())
-    assert measured is not None
-    start, end, _ = measured
+    stretch = measured(text, Phrase(letters, Sense(), float(len(letters)), EDITS), at, 0, frozenset())
+    assert stretch is not None
+    start, end, _ = stretch
     assert Levenshtein.distance(text[start:end], letters) <= EDITS
+
+
+@given(st.sampled_from(PHRASES), st.sampled_from(PHRASES), st.integers(0, 40), st.sampled_from("aoenrst1"))
+def test_no_place_of_a_denial_is_left_out_where_there_is_room_for_it(one: str, other: str, at: int, char: str) -> None:
+    text = f"{one} {other}"
+    pieces = pieces_of(fold(text[:at] + char + text[at + 1 :]), lexicon())
+    letters = letters_of(pieces, tokens_of(pieces, lexicon()))
+    for language in ("en", "es", "de", "zh", "ja", "tr"):
+        found = list(readings(letters, language))
+        with patch("edge.claims.readings.room_for_place", return_value=ANYWHERE):
+            assert found == list(readings(letters, language))
 
 
 @given(misread(), st.floats(0.0, 3.0))
