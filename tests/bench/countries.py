@@ -26,6 +26,7 @@ NO_COUNTRY = frozenset({"ZZ", "XA", "XB", "QO", "EU", "EZ", "UN"})
 HEAD = """\
 # Names of countries, and of regions of many countries (`-`), from Unicode CLDR: written by `tests/bench/countries.py`.
 # Columns as in `places.tsv`; where a name has an addition in brackets, it is listed without it too.
+# Copyright 1991-2026 Unicode, Inc.; Unicode License V3, https://www.unicode.org/license.txt
 """
 
 
