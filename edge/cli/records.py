@@ -81,6 +81,7 @@ def _column(said: str) -> tuple[str, str]:
 _DOUBTED = {
     DoubtKind.CHECK_DIGIT: "item numbers with a wrong check digit, by which no parcel is looked up",
     DoubtKind.POSTED_AHEAD: "declarations dated more than a month ahead, which give way to any older one",
+    DoubtKind.NO_COUNTRY: "declarations with a code that no country has, which is compared with nothing",
 }
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from edge.countries import country_codes
 from edge.domain import Identifier, IdentifierKind, IdentifierSource, Symbology
 from edge.identifiers.check_digits import (
     gs1_mod10,
@@ -22,7 +23,6 @@ from edge.identifiers.check_digits import (
     weights_4_9,
 )
 from edge.identifiers.gs1 import GS, GS1_SYMBOLOGY_IDS, gs1_elements, is_gs1, without_symbology_prefix
-from edge.identifiers.origin import known_countries
 
 __all__ = ["STRONG_KINDS", "candidates"]
 
@@ -111,7 +111,7 @@ def _s10(text: str, _symbology: Symbology | None, _symbology_id: str) -> Iterato
         return
     _service, serial, digit, country = match.groups()
     fault = _check(digit, s10_check_digit(serial))
-    known = country in known_countries()
+    known = country in country_codes()
     if fault is None and not known:
         fault = f"check digit is right, but no country has the code {country}"
     yield _Meaning(IdentifierKind.S10, text, fault, 0, country if known else None)

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Final
 
-from babel.core import get_global
-
+from edge.countries import country_of_number
 from edge.domain import Code, OriginClaim, Polarity, Role, ScannerCode, Span
 from edge.identifiers.gs1 import Gs1Element, gs1_elements, is_gs1, without_symbology_prefix
 
-__all__ = ["country_of_number", "known_countries", "origin_countries"]
+__all__ = ["origin_countries"]
 
 ROLE_OF_AI: Final = {"422": Role.ORIGIN, "423": Role.PROCESSED, "424": Role.PROCESSED, "426": Role.ORIGIN}
 """AI 426 covers the full process chain, so it speaks of origin; AI 425, disassembly, does not speak of making."""
@@ -24,28 +22,6 @@ ROLE_OF_AI: Final = {"422": Role.ORIGIN, "423": Role.PROCESSED, "424": Role.PROC
 LONE_ORIGIN: Final = re.compile(r"42[26]\d{3}")
 UNMARKED_CONFIDENCE: Final = 0.5
 """Confidence in an origin element of a code whose reader did not say that it is a GS1 code."""
-
-
-@cache
-def _numeric_countries() -> dict[str, str]:
-    # 900 and above are for private use, and CLDR gives them codes such as XX that name no country.
-    aliases = get_global("territory_aliases")
-    return {
-        number: names[0]
-        for number, names in aliases.items()
-        if re.fullmatch(r"[0-8]\d\d", number) and len(names) == 1 and re.fullmatch(r"[A-Z]{2}", names[0])
-    }
-
-
-@cache
-def known_countries() -> frozenset[str]:
-    """ISO 3166-1 alpha-2 codes as Unicode CLDR knows them, with Kosovo's user-assigned XK."""
-    return frozenset(_numeric_countries().values()) | {"XK"}
-
-
-def country_of_number(number: str) -> str | None:
-    """ISO 3166-1 alpha-2 code of a three-digit numeric code (`036` is AU); None where it names no country."""
-    return _numeric_countries().get(number)
 
 
 def origin_countries(codes: Sequence[Code], scanner_codes: Sequence[ScannerCode] = ()) -> tuple[OriginClaim, ...]:

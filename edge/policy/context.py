@@ -93,6 +93,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "version": Fact("number?", "version of the declaration, 1 for the first"),
         "amended_h": Fact("number?", "hours from posting to the receipt of this version; null for a first version"),
         "origins": Fact("texts", "countries of origin of the declared lines"),
+        "unknown_origins": Fact("texts", "codes declared as origin that are those of no country, or of several"),
         "whence": Fact("texts", "countries the item was sent through: dispatch and the number's issuer"),
         "licensed": Fact("flag", "an export licence is named, by a number that can be one"),
         "descriptions": Fact("texts", "declared descriptions"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from edge.claims import OriginGroups
 from edge.claims.fold import fold
+from edge.countries import country_meant
 from edge.domain import (
     Claims,
     Declaration,
@@ -98,14 +99,17 @@ class FactFinder:
         lines = declaration.lines if declaration else ()
         masses = [line.line_net_mass_g for line in lines]
         shares = [share for line in lines for share in _rare_earth_shares(line)]
-        whence = [declaration.dispatch_country if declaration else None, issuer(evidence.identity)]
+        declared = [line.origin_country for line in lines if line.origin_country]
+        dispatch = declaration.dispatch_country if declaration else None
+        whence = [country_meant(dispatch) if dispatch else None, issuer(evidence.identity)]
         return {
             "status": lookup.status.value,
             "age_h": None if lookup.age_s is None else round(lookup.age_s / S_PER_H, 1),
             "posted_h": _posted_h(declaration, at),
             "version": float(declaration.record_version) if declaration else None,
             "amended_h": _amended_h(declaration),
-            "origins": self._countries(line.origin_country for line in lines),
+            "origins": self._countries(map(country_meant, declared)),
+            "unknown_origins": texts(code for code in declared if country_meant(code) is None),
             "whence": self._countries(whence),
             "licensed": bool(declaration and self._is_licence_number(declaration.licence_no)),
             "descriptions": texts(line.description for line in lines),

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from edge.claims import read_goods_text
 from edge.claims.materials import HOT_MAGNET, names_hot_grade, speaks_of_magnets
+from edge.countries import country_meant
 from edge.domain import DeclarationLine, GoodsClaim, GoodsKind, Span, TextLine
 from edge.policy.context import FactValue
 from edge.policy.control import ControlLists, Manner, Named
@@ -173,7 +174,8 @@ class MaterialFinder:
         self, evidence: Evidence, on_label: Sequence[Named], in_record: Iterable[Named], at: dt.datetime
     ) -> dict[str, FactValue]:
         declaration = evidence.lookup.declaration
-        destination = declaration.destination_country if declaration else None
+        said = declaration.destination_country if declaration else None
+        destination = country_meant(said) if said else None
         declared_hs = [line.hs_code for line in declaration.lines if line.hs_code] if declaration else []
         printed_hs = [claim.value for claim in evidence.claims.goods if claim.kind is GoodsKind.HS_CODE]
         force = self._lists.in_force(at, destination)

@@ -1,9 +1,10 @@
 """What is taken although it is likely a slip: told, so that the shipper can be asked.
 
-A number with a wrong check digit may stand on the parcel just so, and a date years ahead may be the one slip in all
-that is known of an item: so neither is refused. But no parcel is looked up by such a number, and a declaration of the
-future gives way to any older one and is kept years too long: so neither is taken in silence. Of a file they are
-counted, with the first of each kind; of declarations that come in small batches each is told by itself.
+A number with a wrong check digit may stand on the parcel just so, and a date years ahead or a code that no country has
+may be the one slip in all that is known of an item: so none is refused. But no parcel is looked up by such a number, a
+declaration of the future gives way to any older one and is kept years too long, and with such a code nothing can be
+compared: so none is taken in silence. Of a file they are counted, with the first of each kind; of declarations that
+come in small batches each is told by itself.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class DoubtKind(StrEnum):
 
     CHECK_DIGIT = "check_digit"
     POSTED_AHEAD = "posted_ahead"
+    NO_COUNTRY = "no_country"
 
 
 class Doubt(msgspec.Struct, frozen=True, array_like=True):
@@ -54,7 +56,11 @@ def doubts_of(entry: Entry, *, received_at: dt.datetime) -> tuple[DoubtKind, ...
     """What is likely a slip in one declaration."""
     wrong_digit = bool(misnumbered([entry.item_id])[0])
     ahead = entry.posted_s > int(received_at.timestamp()) + AHEAD_S
-    doubted = {DoubtKind.CHECK_DIGIT: wrong_digit, DoubtKind.POSTED_AHEAD: ahead}
+    doubted = {
+        DoubtKind.CHECK_DIGIT: wrong_digit,
+        DoubtKind.POSTED_AHEAD: ahead,
+        DoubtKind.NO_COUNTRY: entry.of_no_country,
+    }
     return tuple(kind for kind, is_doubted in doubted.items() if is_doubted)
 
 
@@ -65,7 +71,12 @@ def with_doubts_in(
     rows = unpacked((block.declarations.rows for block in blocks), ROW)
     ahead = rows["posted_s"] > int(received_at.timestamp()) + AHEAD_S
     found = dict(known)
-    for kind, doubted in ((DoubtKind.CHECK_DIGIT, rows["misnumbered"]), (DoubtKind.POSTED_AHEAD, ahead)):
+    marked = {
+        DoubtKind.CHECK_DIGIT: rows["misnumbered"],
+        DoubtKind.POSTED_AHEAD: ahead,
+        DoubtKind.NO_COUNTRY: rows["of_no_country"],
+    }
+    for kind, doubted in marked.items():
         numbers = np.flatnonzero(doubted)
         if len(numbers):
             first = found.get(kind) or _doubt(blocks, int(numbers[0]), int(rows["line"][numbers[0]]))

@@ -12,6 +12,7 @@ import msgspec
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
+from edge.countries import country_meant
 from edge.domain import Declaration
 from edge.fault_words import fault_in_words
 from edge.records.draft import Draft, Refused
@@ -41,7 +42,8 @@ _HEAD = {"record_version", "received_at", "source"}
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One declaration for the tables. `version` is None where the shipper gave none; `line` is of the file.
 
-    `alt_keys` are those of its other identifiers, `links` what relates it to other small parcels.
+    `alt_keys` are those of its other identifiers, `links` what relates it to other small parcels. `of_no_country` says
+    whether one of its codes of countries is that of none, or of several.
     """
 
     line: int
@@ -55,6 +57,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     body: bytes
     links: tuple[int, ...]
     mass_g: int
+    of_no_country: bool = False
 
 
 class _Names(msgspec.Struct):
@@ -102,7 +105,16 @@ def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) ->
         body=body,
         links=hasher.links(declaration) if mass_g <= SMALL_PARCEL_G else (),
         mass_g=mass_g,
+        of_no_country=_names_no_country(declaration),
     )
+
+
+def _names_no_country(declaration: Declaration) -> bool:
+    codes = (
+        declaration.dispatch_country, *declaration.transit_countries, declaration.destination_country,
+        declaration.sender.country, declaration.addressee.country, *(line.origin_country for line in declaration.lines),
+    )  # fmt: skip
+    return any(code is not None and country_meant(code) is None for code in codes)
 
 
 def names_in(body: bytes) -> frozenset[str]:

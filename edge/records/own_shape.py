@@ -11,12 +11,15 @@ import types
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Meta
 from pydantic import ValidationError
 
+from edge.countries import country_codes
 from edge.domain import Declaration
 from edge.records.entry import LARGEST, SMALL_PARCEL_G, Entry, Intake, body_digest, microseconds
 from edge.records.fragments import DESCRIPTION_CHARS, ColumnMemo, Memo
@@ -28,7 +31,12 @@ from edge.records.parties import Who, WhoColumns, item_key
 __all__ = ["OwnDeclaration", "OwnLine", "OwnParty", "OwnShape"]
 
 OWN_FIELDS = frozenset(Declaration.model_fields)
-_Country: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+_CODES = "|".join(
+    f"{first}[{''.join(code[1] for code in codes)}]" for first, codes in groupby(sorted(country_codes()), itemgetter(0))
+)
+"""By their first letter: as one long list they would cost a tenth of the reading."""
+_Country: TypeAlias = Annotated[str, Meta(pattern=rf"^(?:{_CODES})\Z")]
+"""A known one. Others go the strict way, which tells of those that no country has."""
 _Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 _Whole: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST)]
 

@@ -49,9 +49,11 @@ ROW = np.dtype(
         ("version", "<i8"),
         ("digest", "<i8"),
         ("misnumbered", "?"),
+        ("of_no_country", "?"),
     ]
 )
-"""A declaration; `version` is 0 where the shipper gave none, `misnumbered` a check digit that does not fit."""
+"""A declaration; `version` is 0 where the shipper gave none, `misnumbered` a check digit that does not fit,
+`of_no_country` a code of a country that none has."""
 MAIN = np.dtype([("key", "<i8"), ("ordinal", "<u4"), ("line", "<u4"), ("given", "?")])
 """The identifier of a declaration. `ordinal` counts those of a batch; `given`: its version was said by the shipper."""
 OTHER = np.dtype([("key", "<i8"), ("ordinal", "<u4")])
@@ -80,7 +82,8 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
 class Declared(NamedTuple):
     """Declarations by columns, which is how a fast way makes them; the fields are those of `Entry`.
 
-    Of `alt_ids` none is the item's own. `links` belong to the declarations that `linked` counts from 0.
+    Their codes of countries are all known. Of `alt_ids` none is the item's own. `links` belong to the declarations that
+    `linked` counts from 0.
     """
 
     lines: Sequence[int]
@@ -117,6 +120,7 @@ def pack(entries: Sequence[Entry]) -> Packed:
     )  # fmt: skip
     rows = _rows(declared, np.array([item_key(item_id) for item_id in declared.item_ids], np.int64))
     rows["digest"] = [entry.digest for entry in entries]
+    rows["of_no_country"] = [entry.of_no_country for entry in entries]
     return _packed(declared, rows, _ragged([entry.alt_keys for entry in entries]), (linked, links))
 
 
@@ -125,7 +129,7 @@ def _rows(declared: Declared, keys: npt.NDArray[np.int64]) -> Array:
     rows["key"], rows["line"] = keys, declared.lines
     rows["posted_s"], rows["received_us"] = declared.posted_s, declared.received_us
     rows["version"] = [version or 0 for version in declared.versions]
-    rows["misnumbered"] = misnumbered(declared.item_ids)
+    rows["misnumbered"], rows["of_no_country"] = misnumbered(declared.item_ids), False
     return rows
 
 

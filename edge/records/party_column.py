@@ -5,10 +5,10 @@ Parties are the dearest part of a row, because an addressee hardly ever comes tw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from edge.countries import country_codes
 from edge.domain import Party
 from edge.records import values
 from edge.records.fragments import BAD, ColumnMemo, Memo, escape_all
@@ -18,7 +18,6 @@ from edge.records.parties import PartyHasher, WhoColumns
 __all__ = ["PartiesRead", "PartyColumns"]
 
 _FIELDS = tuple(Party.model_fields)
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _BETWEEN = "\x1f"
 """Parts the fields of a party in one text; a field that has it inside is not joined."""
 
@@ -109,9 +108,9 @@ def _in_one(field: str, before: list[str], texts: list[str]) -> list[str]:
 
 
 def _country(text: str) -> str:
-    """The code of a country, `BAD` where there is none."""
+    """The code of a country, `BAD` where it may be that of none."""
     try:
         found = values.country(text)
     except values.ValueRefusedError:
         return BAD
-    return found if _COUNTRY.fullmatch(found) else BAD
+    return found if found in country_codes() else BAD

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from edge.countries import country_codes
 from edge.domain import Declaration, DeclarationLine
 from edge.records.assembly import ImportOptions, WeightsAre
-from edge.records.columns import Part, Target
+from edge.records.columns import Kind, Part, Target
 from edge.records.entry import LARGEST, Intake, microseconds
 from edge.records.fragments import BAD, Memo, number_text, strict_value, text_fragments
 from edge.records.names import named
@@ -114,7 +115,7 @@ class TablePlan:
         def strict(texts: Any) -> str:
             texts = (texts,) if isinstance(texts, str) else texts
             found = strict_value(targets, texts, wanted, self._options)
-            return BAD if found is None else found[0]
+            return BAD if found is None or not _codes_known(targets[0].kind, found[1]) else found[0]
 
         if len(at) > 1:
             return Column(at, strict)
@@ -156,3 +157,13 @@ class TablePlan:
     def _party_columns(self, part: Part, name: str) -> PartyColumns | None:
         columns = [(i, target.field) for i, target in self._named if target.part is part]
         return PartyColumns(name, columns, self._hasher) if columns else None
+
+
+def _codes_known(kind: Kind, value: Any) -> bool:
+    """Whether codes of countries, if the value is of such, are those of countries: the strict way tells of others."""
+    match kind:
+        case "country":
+            return value is None or value in country_codes()
+        case "countries":
+            return country_codes().issuperset(value)
+    return True

@@ -13,7 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from babel import Locale
-from babel.core import get_global
+
+from edge.countries import alpha_2, country_meant
 
 __all__ = [
     "GRAMS_PER",
@@ -58,7 +59,7 @@ _NOT_ID = re.compile(r"[\s]+")
 _DIGITS = frozenset("0123456789")
 _ROUNDED = re.compile(r"[0-9][.,]?[0-9]*E\+[0-9]+")
 _USUAL = {
-    "UK": "GB", "ENGLAND": "GB", "EL": "GR", "HOLLAND": "NL", "KOREA": "KR", "PRC": "CN", "PR CHINA": "CN",
+    "ENGLAND": "GB", "HOLLAND": "NL", "KOREA": "KR", "PRC": "CN", "PR CHINA": "CN",
     "MAINLAND CHINA": "CN", "中国大陆": "CN", "HONG KONG": "HK", "香港": "HK", "中国香港": "HK", "MACAU": "MO",
     "台湾": "TW", "中国台湾": "TW", "VIET NAM": "VN",
 }  # fmt: skip
@@ -162,16 +163,19 @@ def mass_g(text: str, unit: str | None, decimal_mark: str | None = None) -> int:
 def country(text: str) -> str:
     """ISO 3166 alpha-2 from alpha-2, alpha-3, the number, or the English or Chinese name.
 
+    Two letters that stand for no country, or for several, are left as they are: `doubts.py` tells of them.
+
     Raises:
         ValueRefusedError: it is none of these.
     """
     plain = text.strip().upper()
     if re.fullmatch(r"[A-Z]{2}", plain):
-        return _USUAL.get(plain, plain)
-    aliases = get_global("territory_aliases").get(plain.zfill(3) if plain.isdigit() else plain)
-    if aliases:
-        return str(aliases[0])
-    named = _USUAL.get(plain.replace(".", "")) or _country_names().get(text.strip().casefold())
+        return country_meant(plain) or plain
+    named = (
+        alpha_2(plain.zfill(3) if plain.isdigit() else plain)
+        or _USUAL.get(plain.replace(".", ""))
+        or _country_names().get(text.strip().casefold())
+    )
     if named is None:
         raise ValueRefusedError("a country is expected as ISO 3166 code, such as CN")
     return named

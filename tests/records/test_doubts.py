@@ -30,6 +30,13 @@ NO_S10 = [
 ]  # fmt: skip
 
 
+OWN_LINES = """{"item_id":"LX1","lines":[{"line_no":1,"description":"mug","origin_country":"CN"}]}
+{"item_id":"LX2","lines":[{"line_no":1,"description":"mug","origin_country":"ZZ"}]}
+{"item_id":"LX3","dispatch_country":"EU"}
+{"item_id":"LX4","dispatch_country":"UK"}
+"""
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> RecordStore:
     return RecordStore(tmp_path / "records.sqlite")
@@ -94,3 +101,23 @@ def test_what_was_doubted_before_an_interruption_is_told_at_the_end(
     gone_on = imported(store, text, resume=True)
     assert gone_on.doubtful == whole.doubtful
     assert whole.doubtful[0].count > 50
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("a.csv", "item_id,origin_country\nLX1,CN\nLX2,zz\nLX3,EU\nLX4,UK\nLX5,XK\nLX6,ZR\nLX7,\n", 3),
+        ("a.csv", "item_id,sender_country\nLX1,CN\nLX2,ZZ\nLX3,EU\nLX4,UK\n", 3),
+        ("a.csv", "item_id,transit_countries\nLX1,CN HK\nLX2,CN ZZ\nLX3,EU\n", 3),
+        ("a.jsonl", OWN_LINES, 2),
+        ("a.json", '[{"tracking_number":"LX2","from_country":"XX"},{"tracking_number":"LX3","to_country":"SUN"}]', 1),
+    ],
+)
+def test_a_code_that_no_country_has_is_kept_as_said_and_told(
+    store: RecordStore, name: str, text: str, line: int
+) -> None:
+    report = imported(store, text, name)
+    assert report.doubtful == (DoubtfulRows(kind=DoubtKind.NO_COUNTRY, count=2, line=line, item_id="LX2"),)
+    declaration = store.find(["LX2"], at=NOON).declaration
+    assert declaration is not None
+    assert declaration.to_json().count('"ZZ"') + declaration.to_json().count('"XX"') == 1

@@ -65,6 +65,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "claims": (says("CN", uncertain=True),)},
     ),
     (
+        "declared-origin-is-no-country",
+        Action.PASS,
+        {"lines": [SHIRT | {"origin_country": "ZZ"}], "claims": (says("CN"),)},
+        {"lines": [SHIRT | {"origin_country": "UK"}], "claims": (says("GB"),)},
+    ),
+    (
         "labels-name-different-origins",
         Action.HOLD,
         {"lines": [SHIRT], "claims": (says("CN"), says("VN"))},

@@ -1,0 +1,33 @@
+"""Which codes name a country, and which country other codes mean; held to what labels are read by."""
+
+from __future__ import annotations
+
+import pytest
+
+from edge.claims.places import country_of_code
+from edge.countries import alpha_2, country_codes, country_meant
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [("CN", "CN"), ("XK", "XK"), ("AC", "AC"), ("UK", "GB"), ("EL", "GR"), ("XI", "GB"), ("ZR", "CD"), ("DD", "DE")],
+)
+def test_codes_of_former_and_parted_countries_mean_the_country_of_today(code: str, meant: str) -> None:
+    assert country_meant(code) == meant
+
+
+@pytest.mark.parametrize("code", ["ZZ", "XX", "XA", "QO", "QU", "EU", "UN", "SU", "YU", "AN", "AB", "", "cn"])
+def test_codes_of_no_country_or_of_several_mean_none(code: str) -> None:
+    assert country_meant(code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "alpha"), [("CHN", "CN"), ("036", "AU"), ("SUN", "SU"), ("810", "SU"), ("890", None), ("ABC", None)]
+)
+def test_no_successor_of_a_former_country_is_guessed(code: str, alpha: str | None) -> None:
+    assert alpha_2(code) == alpha
+
+
+def test_labels_and_declarations_know_the_same_codes() -> None:
+    pairs = {f"{first}{second}" for first in map(chr, range(65, 91)) for second in map(chr, range(65, 91))}
+    assert {pair for pair in pairs if country_of_code(pair) == pair} == country_codes()
