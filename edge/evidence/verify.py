@@ -54,10 +54,14 @@ def verify_bundle(path: Path, trusted: Ed25519PublicKey | None = None) -> Bundle
         OSError: the file can't be read.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        archive = zipfile.ZipFile(path)
+    except _BAD_ZIP:
+        return BundleReport(faults=("the file is no ZIP archive, or it is not whole: its end is missing or damaged",))
+    with archive:
+        try:
             return _Check(archive, trusted).report()
-    except _BAD_ZIP as error:
-        return BundleReport(faults=(f"the file is damaged, or no archive ({type(error).__name__})",))
+        except _BAD_ZIP:
+            return BundleReport(faults=("a file in the archive is damaged and can't be unpacked",))
 
 
 class _Check:

@@ -181,12 +181,15 @@ def test_an_action_of_a_person_that_was_changed_is_named(bundle: Path, key: Ed25
 def test_what_is_no_archive_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(content)
-    assert named(verify_bundle(path), "archive")
+    assert named(verify_bundle(path), "is no ZIP archive")
 
 
 def test_a_cut_bundle_is_damaged(bundle: Path) -> None:
-    bundle.write_bytes(bundle.read_bytes()[:-30])
-    assert not verify_bundle(bundle).ok
+    whole = bundle.read_bytes()
+    bundle.write_bytes(whole[:-30])
+    assert named(verify_bundle(bundle), "is not whole")
+    bundle.write_bytes(whole[:200] + bytes(200) + whole[400:])
+    assert named(verify_bundle(bundle), "a file in the archive is damaged")
 
 
 def test_a_path_out_of_the_folder_is_refused(bundle: Path) -> None:
