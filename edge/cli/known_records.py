@@ -132,8 +132,9 @@ def stats(
     out = results()
     out.print(f"{found.path}: {found.file_bytes / 1e6:.1f} MB")
     out.print(f"{found.declarations} declarations, {found.sent_singly} of them sent singly")
-    if found.oldest_posted is not None and found.newest_posted is not None:
-        out.print(f"posted {found.oldest_posted:%Y-%m-%d} to {found.newest_posted:%Y-%m-%d}")
+    if found.oldest is not None and found.newest is not None:
+        span = f"{found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}"
+        out.print(f"of {span} (day of posting; of receipt where none is declared)")
     out.print(f"{found.imports} imports, {found.interrupted_imports} of them interrupted")
     out.print(f"{found.refused_rows} refused rows; `sortgate records refused` lists the imports they are of")
 

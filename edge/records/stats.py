@@ -13,14 +13,17 @@ __all__ = ["StoreStats", "store_stats"]
 
 
 class StoreStats(Frozen):
-    """A record store in numbers. `sent_singly` came over the network, the others from files."""
+    """A record store in numbers. `sent_singly` came over the network, the others from files.
+
+    `oldest` and `newest` are days of posting; where a declaration has none, it counts as of its receipt.
+    """
 
     path: Path
     file_bytes: int
     declarations: int
     sent_singly: int
-    oldest_posted: dt.datetime | None
-    newest_posted: dt.datetime | None
+    oldest: dt.datetime | None
+    newest: dt.datetime | None
     imports: int
     interrupted_imports: int
     refused_rows: int
@@ -45,8 +48,8 @@ def store_stats(store: RecordStore) -> StoreStats:
         file_bytes=store.path.stat().st_size + (log.stat().st_size if log.exists() else 0),
         declarations=store.count(),
         sent_singly=live,
-        oldest_posted=None if oldest is None else dt.datetime.fromtimestamp(oldest, dt.UTC),
-        newest_posted=None if newest is None else dt.datetime.fromtimestamp(newest, dt.UTC),
+        oldest=None if oldest is None else dt.datetime.fromtimestamp(oldest, dt.UTC),
+        newest=None if newest is None else dt.datetime.fromtimestamp(newest, dt.UTC),
         imports=imports,
         interrupted_imports=interrupted,
         refused_rows=refused,
