@@ -29,6 +29,7 @@ app = typer.Typer(help="What to look out for until a day.", no_args_is_help=True
 @app.command("add")
 def add(
     config: Config,
+    why: Annotated[str, typer.Option(help="For whoever opens the parcel. Name no persons.")],
     identifier: Annotated[str | None, typer.Option(help="An item number.")] = None,
     phrase: Annotated[str | None, typer.Option(help="Words on the label or in the declaration.")] = None,
     sender_of: Annotated[
@@ -37,7 +38,6 @@ def add(
     addressee_of: Annotated[str | None, typer.Option(help="The addressee of this declared item.")] = None,
     action: Annotated[TipAction, typer.Option(help="What to do with a parcel that fits.")] = TipAction.HOLD,
     days: Annotated[int, typer.Option(min=1, max=366, help="How long to look out.")] = 30,
-    why: Annotated[str, typer.Option(help="For whoever opens the parcel. Name no persons.")] = "",
     by: Annotated[str | None, typer.Option(help="Who gives the tip; else the user of this terminal.")] = None,
 ) -> None:
     """Look out for a number, a phrase, a sender or an addressee."""
@@ -62,6 +62,8 @@ def add(
         raise CommandError("; ".join(fault_in_words(fault) for fault in error.errors()), Exit.USAGE) from error
     except TipsError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    except ValueError as error:
+        raise CommandError(str(error), Exit.USAGE) from error
     results().print(f"{tips.tips[-1].id} is looked out for until {tips.tips[-1].expires_at:%Y-%m-%d %H:%M} UTC")
 
 

@@ -113,7 +113,10 @@ class Tips(Frozen):
 
         Raises:
             pydantic.ValidationError: it could never or always fit, or there are too many tips.
+            ValueError: nobody says why; whoever opens the parcel would not know what to look for.
         """
+        if not why.strip():
+            raise ValueError("Say why, for whoever opens the parcel.")
         number = self.last_number + 1
         tip = Tip(
             id=f"T-{number}", kind=kind, values=values, action=action, why=why, added_by=by,

@@ -50,7 +50,13 @@ def without_rights(folder: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "command",
-    [("users", "list"), ("users", "add", "lin"), ("tips", "list"), ("tips", "add", "--phrase", "x"), ("console",)],
+    [
+        ("users", "list"),
+        ("users", "add", "lin"),
+        ("tips", "list"),
+        ("tips", "add", "--phrase", "x", "--why", "y"),
+        ("console",),
+    ],
 )
 def test_a_folder_that_may_not_be_read_or_written_is_not_allowed_and_told_with_the_user(
     config: Path, command: tuple[str, ...]

@@ -92,9 +92,14 @@ def test_tips_are_given_listed_and_taken_back_and_name_no_sender(config: Path, t
 
 
 def test_a_tip_that_says_nothing_is_refused(config: Path) -> None:
-    none = sortgate("tips", "add", "--config", config)
+    none = sortgate("tips", "add", "--config", config, "--why", "seen before")
     assert none.returncode == 2
     assert "--identifier" in none.stderr
-    short = sortgate("tips", "add", "--config", config, "--phrase", "a")
+    short = sortgate("tips", "add", "--config", config, "--phrase", "a", "--why", "seen before")
     assert short.returncode == 2
     assert "too short" in short.stderr
+    for why in ((), ("--why", " ")):
+        unexplained = sortgate("tips", "add", "--config", config, "--phrase", "yttrium oxide", *why)
+        assert unexplained.returncode == 2
+        assert "why" in unexplained.stderr
+    assert "no tips" in sortgate("tips", "list", "--config", config).stdout

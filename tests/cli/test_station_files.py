@@ -28,7 +28,7 @@ def config(tmp_path: Path) -> Path:
     [
         "users add anna",
         "users remove anna",
-        "tips add --identifier LX832901555CN",
+        "tips add --identifier LX832901555CN --why tip",
         "config rollback",
         "records import declarations.jsonl",
         "run",

@@ -71,7 +71,8 @@ def test_what_a_station_decided_is_decided_again_by_the_same_rules_and_otherwise
     shown = sortgate("policy", "explain", held, "--config", line.config)
     assert "Rules that fired" in shown.stdout
 
-    assert sortgate("tips", "add", "--config", line.config, "--identifier", mixed[1].truth.item_id).returncode == 0
+    tip = ("--identifier", mixed[1].truth.item_id, "--why", "seen before")
+    assert sortgate("tips", "add", "--config", line.config, *tip).returncode == 0
     eventually(lambda: "tips taken up" in line.log.read_text())
     line.drop_rendered("000092", mixed[1])
     decided("000092")

@@ -17,7 +17,7 @@ PHRASE = "parcels of Wang Xiuying"
 
 def one_more(by: str) -> Callable[[Tips], Tips]:
     def change(tips: Tips) -> Tips:
-        return tips.with_one_more(TipKind.PHRASE, (PHRASE,), action=TipAction.HOLD, why="", by=by, at=AT, days=1)
+        return tips.with_one_more(TipKind.PHRASE, (PHRASE,), action=TipAction.HOLD, why="seen", by=by, at=AT, days=1)
 
     return change
 

@@ -39,7 +39,7 @@ def test_the_parties_of_a_held_parcel_are_looked_out_for_by_their_keys(site: Con
     hold_id = site.hold(evidence=Evidence(claims=Claims(), party_keys=frozenset({"name:abc", "phone:def"})))
     with site.browser("operator") as browser:
         assert f'value="{hold_id}"' in browser.get(f"/tips?hold={hold_id}").text
-        fields = {"kind": "party", "value": hold_id, "action": "recheck", "days": "3"}
+        fields = {"kind": "party", "value": hold_id, "action": "recheck", "days": "3", "why": "again"}
         assert post(browser, "/tips/add", **fields) == HTTPStatus.SEE_OTHER
     (tip,) = read_tips(site.sources.tips_file).tips
     assert (tip.kind, tip.values) == (TipKind.PARTY, ("name:abc", "phone:def"))
@@ -57,6 +57,7 @@ def test_the_parties_of_a_held_parcel_are_looked_out_for_by_their_keys(site: Con
         {"kind": "identifier", "value": ""},
         {"kind": "party", "value": "H-999999"},
         {"why": "x" * 201},
+        {"why": "  "},
     ],
 )
 def test_a_tip_that_makes_no_sense_is_refused(site: ConsoleSite, changed: dict[str, str]) -> None:
