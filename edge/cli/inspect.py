@@ -28,6 +28,7 @@ __all__ = ["inspect", "read_pictures"]
 
 READY_PATIENCE_S = 60.0
 READING_PATIENCE_S = 120.0
+LEAST_SHARE_SHOWN = 0.01
 
 
 def inspect(
@@ -107,13 +108,19 @@ def _measured(quality: ViewQuality) -> str:
         f"mean level {quality.mean_level:.0f}",
         f"contrast {quality.contrast:.0f}",
         f"saturated {quality.saturated_share:.1%}",
-        f"label {quality.label_share:.0%} of the view",
+        _label_told(quality.label_share),
     ]
     if quality.text_height_px is not None:
         parts.append(f"text lines {quality.text_height_px:.0f} px high")
     if quality.edge_x_px is not None and quality.edge_y_px is not None:
         parts.append(f"edges {quality.edge_x_px:.1f} px wide along rows, {quality.edge_y_px:.1f} along columns")
     return ", ".join(parts)
+
+
+def _label_told(share: float) -> str:
+    if not share:
+        return "no label that stands out from a background (one that fills the picture does not)"
+    return f"label {share:.0%} of the view" if share >= LEAST_SHARE_SHOWN else "label less than 1% of the view"
 
 
 def _codes_table(out: Console, reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import getpass
 import json
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import cv2
+import numpy as np
 import pytest
 import typer
 
@@ -86,6 +88,15 @@ def test_inspect_prints_reading_identifiers_and_claims_as_json(picture: Path) ->
     assert reading.lines
     assert Identity.model_validate(seen["identity"]).item_id in {code.text for code in reading.codes}
     assert [claim.polarity for claim in Claims.model_validate(seen["claims"]).origin] == ["denied"]
+
+
+def test_a_label_that_fills_the_picture_is_not_called_a_part_of_it(tmp_path: Path) -> None:
+    label = np.full((500, 900), 225, np.uint8)
+    cv2.putText(label, "MADE IN CHINA", (60, 250), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 2)
+    cv2.imwrite(str(tmp_path / "label.png"), label)
+    told = " ".join(sortgate("inspect", tmp_path / "label.png").stdout.split())
+    assert "MADE IN CHINA" in told
+    assert "no label that stands out from a background" in told
 
 
 def test_a_picture_that_is_none_is_told_and_ends_with_its_exit_code(tmp_path: Path) -> None:
@@ -216,6 +227,8 @@ def test_records_tells_what_is_known_of_an_item_what_the_store_holds_and_what_wa
     assert sortgate("records", "find", "LX832901569CN", "--store", store).returncode == 1
     stats = json.loads(sortgate("records", "stats", "--store", store, "--json").stdout)
     assert (stats["declarations"], stats["imports"], stats["refused_rows"]) == (1, 1, 1)
+    told = sortgate("records", "stats", "--store", store).stdout
+    assert f"{dt.datetime.now(dt.UTC):%Y-%m-%d} (day of posting; of receipt where none is declared)" in told
     (one,) = json.loads(sortgate("records", "refused", "--store", store, "--json").stdout)
     again = sortgate("records", "refused", one["batch"], "--store", store, "--again")
     assert again.stdout == "item_id,description,quantity\nLX832901569CN,cable,minus two\n"
