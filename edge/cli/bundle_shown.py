@@ -48,7 +48,7 @@ def inspect(
     for name, value in (
         ("revision", str(bundle.revision)),
         ("why", visible(bundle.why)),
-        ("for", f"{target.site}/{target.line}/{target.station}"),
+        ("for", str(target)),
         ("made", f"{bundle.made_at:%Y-%m-%d %H:%M} UTC"),
         ("expires", f"{bundle.expires_at:%Y-%m-%d %H:%M} UTC"),
         ("most change of holds", f"{bundle.most_hold_change_pct:g} %"),

@@ -65,6 +65,7 @@ def push(
     ] = False,
 ) -> None:
     """Send a bundle to stations and follow what they report. Exit code 1: some did not take it; the rest was spared."""
+    asked, percents = _asked(to), _percents(rings)
     envelope = read_envelope(file)
     bundle, parts = _readable(envelope)
     digest = hashlib.sha256(envelope).hexdigest()
@@ -78,8 +79,8 @@ def push(
     try:
         _connected(link)
         time.sleep(LISTEN_S)
-        names = _meant(heard, to, bundle.target)
-        plan = _planned(names, rings, digest)
+        names = _meant(heard, asked, bundle.target)
+        plan = _planned(names, percents, digest)
         remarks().print(f"revision {bundle.revision} for {len(names)} stations: {visible(bundle.why)}")
         sender = Sender(link, digest, parts)
         following = Following(heard, sender, names, digest, wait_s, bundle.probation.for_s if prove else None)
@@ -141,29 +142,37 @@ def _connected(link: MqttLink) -> None:
         time.sleep(0.05)
 
 
-def _meant(heard: Heard, to: str, target: Target) -> list[Name]:
+def _asked(to: str) -> Target:
     try:
         site, line, station = to.split("/")
-        asked = Target(site=site, line=line, station=station)
+        return Target(site=site, line=line, station=station)
     except ValueError as error:
         raise CommandError("--to wants SITE/LINE/STATION, such as hkg/*/*", Exit.USAGE) from error
+
+
+def _percents(rings: str) -> list[float]:
+    try:
+        percents = [float(percent) for percent in rings.split(",")]
+        rings_of((), percents, seed="")
+    except ValueError as error:
+        raise CommandError("--rings wants percents that rise to 100, such as 10,50,100", Exit.USAGE) from error
+    return percents
+
+
+def _meant(heard: Heard, asked: Target, target: Target) -> list[Name]:
     told = list(heard.states)  # at once: stations may still be telling of themselves
     names = sorted(name for name in told if asked.covers(*name) and target.covers(*name))
     if not names:
         raise CommandError(
-            f"of {len(told)} stations at this broker none is meant by --to {visible(to)} and by the bundle"
-            f" (for {target.site}/{target.line}/{target.station})", Exit.NO_INPUT,
-        )  # fmt: skip
+            f"of {len(told)} stations at this broker none is meant by --to {asked} and by the bundle (for {target})",
+            Exit.NO_INPUT,
+        )
     return names
 
 
-def _planned(names: list[Name], rings: str, digest: str) -> list[list[Name]]:
+def _planned(names: list[Name], percents: list[float], digest: str) -> list[list[Name]]:
     by_text = {"/".join(name): name for name in names}
-    try:
-        percents = [float(percent) for percent in rings.split(",")]
-        return [[by_text[text] for text in ring] for ring in rings_of(list(by_text), percents, seed=digest)]
-    except ValueError as error:
-        raise CommandError(f"--rings: {error}", Exit.USAGE) from error
+    return [[by_text[text] for text in ring] for ring in rings_of(list(by_text), percents, seed=digest)]
 
 
 def _verdict(following: Following, failed: list[Name]) -> None:

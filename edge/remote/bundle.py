@@ -37,6 +37,9 @@ class Target(Frozen):
     line: Pattern = "*"
     station: Pattern = "*"
 
+    def __str__(self) -> str:
+        return f"{self.site}/{self.line}/{self.station}"
+
     def covers(self, site: str, line: str, station: str) -> bool:
         """Whether a station is meant."""
         pairs = ((site, self.site), (line, self.line), (station, self.station))

@@ -12,12 +12,20 @@ from typer.testing import CliRunner, Result
 
 from edge.cli import app
 from edge.cli.exits import CommandError
+from edge.cli.push import _meant
+from edge.cli.push_following import Heard
+from edge.domain import StationMode
+from edge.link import StateMessage, StationState
+from edge.remote import Target
 
 RULES = """\
 version: 1
 rules:
   - {id: none, code: WATCHLIST, severity: hold, when: "false", say: "A test.", say_zh: "测试。", sources: [label]}
 """
+
+
+ONLINE = StateMessage(state=StationState.ONLINE, session=1, software="0.1.0", config_revision=1, mode=StationMode.LIVE)
 
 
 def pem(path: Path, key: Ed25519PrivateKey | X25519PrivateKey) -> Path:
@@ -121,3 +129,35 @@ def test_the_password_for_a_push_lies_beside_the_file_that_names_it_and_is_misse
     file = tmp_path / "link.toml"
     file.write_text('[link]\nport = 1\nusername = "u"\npassword_file = "gone"\n')
     assert f"there is no file {tmp_path / 'gone'}" in fault("push", tmp_path / "out.json", "--link", file)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (("--to", "a/b/c/d"), "SITE/LINE/STATION"),
+        (("--to", "a/b"), "SITE/LINE/STATION"),
+        (("--to", "a//c"), "SITE/LINE/STATION"),
+        (("--rings", "50,10"), "percents that rise to 100"),
+        (("--rings", "half"), "percents that rise to 100"),
+    ],
+)
+def test_stations_or_rings_that_can_not_be_meant_are_refused_before_the_broker_is_asked(
+    tmp_path: Path, key: Path, option: tuple[str, str], told: str
+) -> None:
+    ran(*building(tmp_path, key))
+    assert told in fault("push", tmp_path / "out.json", "--port", "1", *option)
+
+
+def test_stations_that_tell_of_themselves_while_the_known_ones_are_picked_trouble_nobody() -> None:
+    heard = Heard()
+    heard.states["hkg", "line-1", "station-1"] = ONLINE
+
+    class Busy(Target):
+        """Whenever a station is compared with it, another one has told of itself."""
+
+        def covers(self, site: str, line: str, station: str) -> bool:
+            heard.states[site, line, f"station-{len(heard.states) + 1}"] = ONLINE
+            return super().covers(site, line, station)
+
+    assert _meant(heard, Target(), Busy()) == [("hkg", "line-1", "station-1")]
+    assert len(heard.states) == 2
