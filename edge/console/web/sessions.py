@@ -92,6 +92,7 @@ class SignInThrottle:
         self._monotonic_s = monotonic_s
         self._lock = threading.Lock()
         self._failures: dict[str, tuple[int, float]] = {}
+        """How many there were and when the last was; whose last is longest ago comes first, and is forgotten first."""
 
     def wait_s(self, *keys: str) -> float:
         """How long these have to wait before the next try; 0: they need not."""
@@ -103,13 +104,11 @@ class SignInThrottle:
         """Counts a wrong password."""
         now_s = self._monotonic_s()
         with self._lock:
-            if len(self._failures) > self.MOST_KEYS:
-                self._failures = {
-                    key: known for key, known in self._failures.items() if now_s - known[1] < self.FORGET_S
-                }
             for key in keys:
-                count, at_s = self._failures.get(key, (0, now_s))
+                count, at_s = self._failures.pop(key, (0, now_s))
                 self._failures[key] = (1 if now_s - at_s > self.FORGET_S else count + 1, now_s)
+            while len(self._failures) > self.MOST_KEYS:
+                del self._failures[next(iter(self._failures))]
 
     def succeeded(self, *keys: str) -> None:
         """Clears the failures after a right password."""

@@ -104,6 +104,16 @@ def test_each_wrong_password_after_the_fifth_doubles_the_wait_up_to_a_minute() -
     assert throttle.wait_s("name:lin") == 0
 
 
+def test_the_failures_of_strangers_are_not_remembered_without_end() -> None:
+    moment = Moment()
+    throttle = SignInThrottle(lambda: moment.now_s)
+    for number in range(SignInThrottle.MOST_KEYS):
+        throttle.failed(f"name:{number}", f"address:{number}")
+        throttle.failed("name:lin")
+    assert len(throttle._failures) == SignInThrottle.MOST_KEYS
+    assert throttle.wait_s("name:lin") == SignInThrottle.MOST_S
+
+
 def test_a_password_costs_a_stranger_as_much_as_the_standard_asks_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
