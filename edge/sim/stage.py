@@ -11,6 +11,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -94,17 +95,19 @@ def rendered(play: Play, cache: Path, *, on_parcel: Callable[[ParcelTruth], None
     name = f"{play.mix}-{play.camera}-{level}-{play.parcels}-{play.seed}-{_code_digest()}"
     folder = cache / name
     if not folder.is_dir():
-        unfinished = cache / f"{name}.part"
-        render_shift(
-            unfinished,
-            mix=play.mix,
-            parcels=play.parcels,
-            seed=play.seed,
-            camera=play.camera,
-            difficulty=level,
-            on_parcel=on_parcel,
-        )
-        unfinished.rename(folder)
+        cache.mkdir(parents=True, exist_ok=True)
+        # A folder of its own: another demonstration may be drawing the very same shift.
+        with tempfile.TemporaryDirectory(prefix=f"{name}.", suffix=".part", dir=cache) as unfinished:
+            drawn = Path(unfinished) / name
+            render_shift(
+                drawn, mix=play.mix, parcels=play.parcels, seed=play.seed, camera=play.camera, difficulty=level,
+                on_parcel=on_parcel,
+            )  # fmt: skip
+            try:
+                drawn.rename(folder)
+            except OSError:
+                if not folder.is_dir():
+                    raise  # otherwise the other one was quicker, and drew the same
     # Not splitlines: a hostile label may hold line separators of Unicode, and JSON leaves them as they are.
     lines = (folder / TRUTH_FILE).read_text(encoding="utf-8").rstrip("\n").split("\n")
     return folder, [ParcelTruth.from_json(line) for line in lines]

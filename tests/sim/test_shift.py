@@ -15,6 +15,7 @@ from edge.capture import Trigger
 from edge.domain import Declaration, Symbology
 from edge.sim import ParcelTruth, Place, RenderedParcel, UnknownNameError, render_shift, shift
 from edge.sim.shift import DECLARATIONS_FILE, PARCELS_FOLDER, TRUTH_FILE
+from edge.sim.stage import Play, rendered
 
 Grey = npt.NDArray[np.uint8]
 
@@ -143,3 +144,16 @@ def test_a_truth_survives_its_own_json(easy: list[RenderedParcel]) -> None:
 def test_unknown_names_are_refused_before_anything_is_drawn(options: dict[str, str], named: str) -> None:
     with pytest.raises(UnknownNameError, match=named):
         shift("clean", 1, 1, **options)  # type: ignore[arg-type]  # keyword names are those of the function
+
+
+def test_two_demonstrations_that_draw_the_same_shift_at_once_both_get_it(tmp_path: Path) -> None:
+    play = Play(mix="clean", parcels=1, seed=1, camera="area", difficulty="easy")
+    seconds: list[Path] = []
+
+    def meanwhile(_: ParcelTruth) -> None:
+        seconds.append(rendered(play, tmp_path / "cache", on_parcel=lambda _: None)[0])
+
+    first, (truth,) = rendered(play, tmp_path / "cache", on_parcel=meanwhile)
+    assert seconds == [first]
+    assert truth.parcel
+    assert list((tmp_path / "cache").iterdir()) == [first], "what was drawn twice is kept once"
