@@ -13,7 +13,7 @@ import typer
 
 from edge.cli.exits import CommandError, Exit
 from edge.configuration import settings_in_force
-from edge.journal import JournalCorruptError, JournalError, JournalReader
+from edge.journal import JournalCorruptError, JournalError, JournalOlderError, JournalReader, JournalVersionError
 from edge.settings import Settings, SettingsError
 
 __all__ = [
@@ -80,7 +80,14 @@ def opened_journal(settings: Settings, *, damaged: Exit = Exit.UNAVAILABLE) -> I
 
 
 def without_journal(settings: Settings, error: JournalError) -> CommandError:
-    """The end of a command that can't read the journal: before a station's first start there is none."""
+    """The end of a command that can't read the journal: before a station's first start there is none.
+
+    `deploy/install` tells by the code whether a release can go on with the journal of another one.
+    """
+    if isinstance(error, JournalOlderError):
+        return CommandError(str(error), Exit.TRY_LATER)
+    if isinstance(error, JournalVersionError):
+        return CommandError(str(error), Exit.DATA)
     if settings.journal_file.exists():
         return CommandError(str(error), Exit.UNAVAILABLE)
     return CommandError(f"there is no journal {settings.journal_file}; has the station run yet?", Exit.NO_INPUT)

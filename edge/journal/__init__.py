@@ -11,6 +11,7 @@ from edge.journal.errors import (
     JournalCorruptError,
     JournalError,
     JournalLockedError,
+    JournalOlderError,
     JournalVersionError,
     UnknownHoldError,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "JournalCounts",
     "JournalError",
     "JournalLockedError",
+    "JournalOlderError",
     "JournalReader",
     "JournalSettings",
     "JournalVersionError",

@@ -12,6 +12,7 @@ __all__ = [
     "JournalCorruptError",
     "JournalError",
     "JournalLockedError",
+    "JournalOlderError",
     "JournalVersionError",
     "UnknownHoldError",
     "explained",
@@ -33,7 +34,11 @@ class JournalLockedError(JournalError):
 
 
 class JournalVersionError(JournalError):
-    """The file was written by a newer version, or by another program."""
+    """The file was written by another version, or by another program."""
+
+
+class JournalOlderError(JournalVersionError):
+    """The file was written by an older version; the station of this one brings it up to date when it starts."""
 
 
 class UnknownHoldError(Exception):

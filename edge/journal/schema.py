@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from edge.journal.errors import JournalCorruptError, JournalVersionError, explained
+from edge.journal.errors import JournalCorruptError, JournalOlderError, JournalVersionError, explained
 from edge.journal.senders import sender_key_of
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "check_file", "open_reader", "open_writer"]
@@ -190,7 +190,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
             raise
     if version != len(MIGRATIONS):
         connection.close()
-        raise JournalVersionError(
+        raise JournalOlderError(
             f"{path} has version {version} of the journal's layout and this program reads {len(MIGRATIONS)}. "
             f"Start the station of this version once, or use the program that wrote the file."
         )
@@ -207,7 +207,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     if version > len(MIGRATIONS):
         raise JournalVersionError(
             f"{path} was written by a newer version of Sortgate (layout {version}, known here: {len(MIGRATIONS)}). "
-            f"Install that version again, or restore the backup made before the upgrade."
+            f"Install that version again, or put back the copy that `deploy/install` made before it."
         )
     return int(version)
 

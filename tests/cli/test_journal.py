@@ -41,3 +41,17 @@ def test_verify_says_what_is_missing(tmp_path: Path) -> None:
     assert "absent.sqlite" in absent.stderr
     (tmp_path / "x.sqlite").write_bytes(b"no database at all, but long enough to look like a file" * 100)
     assert sortgate("journal", "verify", "--file", tmp_path / "x.sqlite").returncode == 65
+
+
+@pytest.mark.parametrize(
+    ("layout", "code", "told"), [(7, 75, "Start the station of this version once"), (99, 65, "newer version")]
+)
+def test_a_journal_of_another_release_is_told_from_a_damaged_one_by_the_exit_code(
+    journal: Path, layout: int, code: int, told: str
+) -> None:
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA user_version = {layout}")
+    config = journal.with_name("station.toml")
+    config.write_text(f'data_dir = "{journal.parent}"\n[spool]\nfolder = "{journal.parent}"\n')
+    done = sortgate("journal", "holds", "--config", config)
+    assert (done.returncode, told in done.stderr) == (code, True)

@@ -12,10 +12,19 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PYTHON = """\
 #!/bin/sh
-# `python3 -m venv FOLDER` without a network: pip only notes what it is asked, sortgate only tells its version.
+# `python3 -m venv FOLDER` without a network: pip only notes what it is asked. Sortgate tells its version, copies
+# the journal and, where a file says so, can't go on with the one that is there.
 mkdir -p "$3/bin"
 printf '#!/bin/sh\\necho "$@" >>"%s/asked"\\n' "$3" >"$3/bin/pip"
-printf '#!/bin/sh\\necho sortgate\\n' >"$3/bin/sortgate"
+cat >"$3/bin/sortgate" <<'END'
+#!/bin/sh
+machine=$(dirname "$0")/../../../../../..
+case "$2" in
+backup) echo decisions >"$machine/var/lib/sortgate/copy" && echo "$machine/var/lib/sortgate/copy" ;;
+holds) echo "as the release says" >&2 && exit "$(cat "$machine/answer" 2>/dev/null || echo 66)" ;;
+*) echo sortgate ;;
+esac
+END
 chmod +x "$3/bin/pip" "$3/bin/sortgate"
 """
 
@@ -107,6 +116,32 @@ def test_an_upgrade_keeps_the_release_before_and_goes_back_to_it(checkout: Path)
     assert current(checkout) == "1.1"
     assert run(checkout, "--rollback").returncode == 0
     assert current(checkout) == "1.2"
+
+
+def test_a_release_that_can_not_read_the_journal_is_not_gone_back_to_and_what_to_do_is_said(checkout: Path) -> None:
+    run(checkout)
+    release(checkout, "1.1")
+    run(checkout)
+    for answer, told in ((65, "set the journal aside"), (78, "can't use the settings")):
+        (machine(checkout) / "answer").write_text(str(answer), encoding="utf-8")
+        done = run(checkout, "--rollback")
+        assert done.returncode == 69
+        assert told in done.stderr
+        assert "as the release says" in done.stderr
+        assert current(checkout) == "1.1"
+
+
+def test_the_journal_is_copied_before_an_upgrade_gives_it_another_layout(checkout: Path) -> None:
+    run(checkout)
+    data = machine(checkout) / "var/lib/sortgate"
+    release(checkout, "1.1")
+    assert run(checkout).returncode == 0
+    assert not list(data.iterdir()), "the same layout needs no copy"
+    (machine(checkout) / "answer").write_text("75", encoding="utf-8")
+    release(checkout, "1.2")
+    assert run(checkout).returncode == 0
+    (copy,) = data.iterdir()
+    assert copy.name.startswith("before-1.2-")
 
 
 def test_a_checkout_that_changed_is_another_release_though_its_version_did_not(checkout: Path) -> None:
