@@ -98,7 +98,7 @@ class Daemon:
                 stack.enter_context(ground.metrics)
             journal = stack.enter_context(self._opened_journal())
             records = stack.enter_context(RecordStore(settings.records_file, must_open=False))
-            telling.alarm_desk.open(journal.alarms)
+            telling.open(journal)
             judge = self._judge(journal, records)
             rules = Rules(ground, self._rules_watch, self._in_force, judge, journal.tips)
             presence, committed = stack.enter_context(

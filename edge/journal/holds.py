@@ -25,6 +25,10 @@ _ON_EVIDENCE = {HoldActionKind.KEEP_EVIDENCE: True, HoldActionKind.LET_EVIDENCE_
 """Orders about the evidence only, for closed holds too. Notes, misreadings and exports of evidence change nothing."""
 _ALONE = {HoldActionKind.CLAIM, HoldActionKind.RELEASE, HoldActionKind.CONFIRM}
 """What only the person who has claimed the hold may do while the claim stands. Anyone may escalate."""
+_ASTRAY = """
+SELECT seq FROM open_holds JOIN outbox USING (seq) JOIN decisions USING (seq)
+WHERE delivery NOT IN ('pending', 'sent') AND ack_result IS NOT 'diverted' AND record_json ->> '$.mode' = 'live'
+"""
 
 
 class HoldBook:
@@ -42,6 +46,10 @@ class HoldBook:
         """How many holds wait for a person."""
         ((count,),) = self._file.rows("SELECT count(*) FROM open_holds")
         return int(count)
+
+    def astray(self) -> set[int]:
+        """Numbers of decisions whose hold is open, and whose parcel the controller was to divert and may not have."""
+        return {seq for (seq,) in self._file.rows(_ASTRAY)}
 
     def get(self, hold_id: str) -> Hold | None:
         """The hold of this name, whatever its state."""

@@ -1,8 +1,8 @@
 """Held parcels that may have gone on, and the alarm that sends somebody after them.
 
 The controller may say after its time that such a parcel was diverted. The alarm then counts as returned, but only where
-that is known of each parcel for which people were called. What an earlier run called them for is not known: the alarm
-of such a run stays until somebody has seen it.
+that is known of each parcel for which people were called. What an earlier run called them for is told by the journal:
+the parcels whose holds are still open and that were not diverted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,15 @@ class MissedHolds:
         self._alarms = alarms
         self._lock = threading.Lock()
         self._missing: set[int] | None = None
-        """None: an alarm that is present also stands for parcels that are not known."""
+        """None: an alarm that is present stands for parcels of an earlier run, which are not known yet."""
+
+    def restore(self, astray: set[int]) -> None:
+        """Takes the parcels that may have gone on in earlier runs for those that a restored alarm stands for."""
+        with self._lock:
+            if self._alarm_is_present:
+                self._missing = set(astray)
+                if not astray:
+                    self._alarms.clear(ALARM)
 
     def missed(self, seq: int) -> None:
         """Calls people, because the parcel may have gone on."""

@@ -19,6 +19,7 @@ from edge import __version__
 from edge.clock import Clock
 from edge.domain import AckResult, Action, DecisionRecord, Delivery
 from edge.health import HealthMonitor, Metrics, Pulses, ServiceManager, StationStatus, write_status
+from edge.journal import Journal
 from edge.link import DeliveryChange, HealthMessage, LinkState, MqttLink, Presence, Topics
 from edge.station.alarm_desk import AlarmDesk
 from edge.station.missed_holds import MissedHolds
@@ -77,6 +78,11 @@ class Telling:
         self._decisions: Counter[Action] = Counter()
         self._deliveries: Counter[Delivery] = Counter()
         link.on_change(self._note_link)
+
+    def open(self, journal: Journal) -> None:
+        """Restores the alarms of an earlier run, and books what becomes of them from now on."""
+        self.alarm_desk.open(journal.alarms)
+        self._missed_holds.restore(journal.holds.astray())
 
     def ready(self) -> None:
         """Tells the service manager that everything works and parcels are let in."""

@@ -15,9 +15,12 @@ from edge.domain import (
     Decision,
     DecisionRecord,
     Delivery,
+    HoldAction,
+    HoldActionKind,
     Priority,
     StationMode,
 )
+from edge.journal import DecisionDraft, Journal
 from edge.link import DeliveryChange, LinkSettings, MqttLink, Topics
 from edge.station import StationSettings, Telling
 
@@ -133,11 +136,45 @@ def test_a_hold_that_went_on_keeps_its_alarm_whatever_becomes_of_another(telling
     assert state(telling) == "unacknowledged"
 
 
-def test_an_alarm_of_an_earlier_run_stays_until_somebody_has_seen_it(telling: Telling) -> None:
-    telling.alarms.restore(
+def missed_before(journal: Journal, *modes: StationMode) -> list[str]:
+    """Holds of an earlier run that were never confirmed, and the alarm for them; their names."""
+    holds = []
+    for number, mode in enumerate(modes):
+        draft = DecisionDraft(
+            parcel_id=f"p-{number}", station="st", track_id=f"{number}", decision=Decision(action=Action.HOLD), lane=17,
+            mode=mode, decided_at=CLOCK.stamp(), latency_ms=1, time_left_ms=60_000,
+        )  # fmt: skip
+        record = journal.commit(draft)
+        journal.mark_sent(record.seq)
+        journal.mark_unconfirmed(record.seq)
+        holds.append(record.hold_id or "")
+    journal.alarms.append(
         [AlarmEvent(alarm_id="hold-unconfirmed", priority=Priority.CRITICAL, state=AlarmState.UNACKNOWLEDGED,
                     at=CLOCK.stamp())]
     )  # fmt: skip
-    telling.note_delivery(change(Delivery.UNCONFIRMED, seq=2))
-    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
-    assert state(telling) == "unacknowledged", "which parcels it was raised for is not known any more"
+    return holds
+
+
+def test_an_alarm_of_an_earlier_run_returns_when_its_last_parcel_was_diverted_after_all(
+    telling: Telling, tmp_path: Path
+) -> None:
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        missed_before(journal, StationMode.LIVE, StationMode.LIVE, StationMode.SHADOW)
+        telling.open(journal)
+        telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=1))
+        assert state(telling) == "unacknowledged", "nobody knows yet where the second one is"
+        telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
+        assert state(telling) == "returned_unacknowledged"
+
+
+def test_an_alarm_of_an_earlier_run_whose_holds_people_have_closed_has_returned(
+    telling: Telling, tmp_path: Path
+) -> None:
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        (hold_id,) = missed_before(journal, StationMode.LIVE)
+        journal.holds.act(
+            HoldAction(action_id="a", hold_id=hold_id, kind=HoldActionKind.CONFIRM, by="lin", reason="found",
+                       at=CLOCK.stamp())
+        )  # fmt: skip
+        telling.open(journal)
+        assert state(telling) == "returned_unacknowledged", "seen by nobody yet"
