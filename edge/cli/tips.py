@@ -59,7 +59,8 @@ def add(
     try:
         tips = change_tips(settings.tips_file, with_one_more)
     except ValidationError as error:
-        raise CommandError("; ".join(fault_in_words(fault) for fault in error.errors()), Exit.USAGE) from error
+        faults = (": ".join((*map(str, fault["loc"]), fault_in_words(fault))) for fault in error.errors())
+        raise CommandError("; ".join(faults), Exit.USAGE) from error
     except TipsError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     except ValueError as error:

@@ -113,10 +113,13 @@ class Tips(Frozen):
 
         Raises:
             pydantic.ValidationError: it could never or always fit, or there are too many tips.
-            ValueError: nobody says why; whoever opens the parcel would not know what to look for.
+            ValueError: nobody says why, so that whoever opens the parcel would not know what to look for; or the number
+                to look for is none.
         """
         if not why.strip():
             raise ValueError("Say why, for whoever opens the parcel.")
+        if kind is TipKind.IDENTIFIER and not all(map(normal_identifier, values)):
+            raise ValueError("Give a number to look for.")
         number = self.last_number + 1
         tip = Tip(
             id=f"T-{number}", kind=kind, values=values, action=action, why=why, added_by=by,

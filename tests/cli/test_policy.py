@@ -98,6 +98,8 @@ def test_a_tip_that_says_nothing_is_refused(config: Path) -> None:
     short = sortgate("tips", "add", "--config", config, "--phrase", "a", "--why", "seen before")
     assert short.returncode == 2
     assert "too short" in short.stderr
+    empty = sortgate("tips", "add", "--config", config, "--identifier", " - ", "--why", "seen before")
+    assert (empty.returncode, "a number to look for" in empty.stderr) == (2, True)
     for why in ((), ("--why", " ")):
         unexplained = sortgate("tips", "add", "--config", config, "--phrase", "yttrium oxide", *why)
         assert unexplained.returncode == 2

@@ -102,8 +102,6 @@ class TipsDesk:
         """What to look for. Parties are only known as keyed hashes, taken from the evidence of the named hold."""
         match TipKind(kind):
             case TipKind.IDENTIFIER:
-                if not value:
-                    raise ValueError("Give a number to look for.")
                 return TipKind.IDENTIFIER, (normal_identifier(value),)
             case TipKind.PHRASE:
                 return TipKind.PHRASE, (value,)

@@ -55,6 +55,7 @@ def test_the_parties_of_a_held_parcel_are_looked_out_for_by_their_keys(site: Con
         {"action": "seize"},
         {"kind": "dream"},
         {"kind": "identifier", "value": ""},
+        {"kind": "identifier", "value": " -.- "},
         {"kind": "party", "value": "H-999999"},
         {"why": "x" * 201},
         {"why": "  "},
