@@ -170,8 +170,9 @@ class JsonDocument:
             try:
                 value, end = _DECODER.raw_decode(self._text, self._at)
             except ValueError as error:
-                if len(self._text) - self._at > MAX_OBJECT_CHARS or not self._more():
-                    raise self._error(f"not JSON: {error}") from error
+                begun = self._at
+                if len(self._text) - begun > MAX_OBJECT_CHARS or not self._more():
+                    raise self._broken(error, begun) from error
                 continue
             # A number at the end of what was read may go on in the next chunk.
             if end == len(self._text) and self._more():
@@ -187,6 +188,14 @@ class JsonDocument:
         self._ended = not fresh
         self._text, self._at = held + fresh, 0
         return bool(fresh)
+
+    def _broken(self, error: ValueError, begun: int) -> ImportFileError:
+        """What is wrong with a value, and in which line of the file; `begun`: where it begins in the decoder's text."""
+        if not isinstance(error, json.JSONDecodeError):
+            return self._error(f"not JSON: {error}")
+        self._line += error.doc.count("\n", begun, error.pos)
+        cut_short = not error.doc[error.pos :].strip()
+        return self._error("the file ends in the middle" if cut_short else f"not JSON: {error.msg}")
 
     def _error(self, why: str) -> ImportFileError:
         return ImportFileError(self._path, self._line, why)

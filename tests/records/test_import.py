@@ -338,3 +338,18 @@ def test_every_text_survives_the_way_through_json_lines(store: RecordStore, rows
     assert report.refused == ()
     for item_id, description in rows:
         assert found(store, item_id).lines[0].description == description.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[{"item_id":"LX1"},\n{"item_id":"LX2",\n"lines":[', "line 3: the file ends in the middle"),
+        ('[{"item_id":"LX1"},\n{"item_id":"LX2",\n"lines":]}]', "line 3: not JSON: Expecting value. "),
+        ('[{"item_id":"LX1"},\n{"item_id":NaN}]', "line 2: not JSON: NaN is no number"),
+    ],
+)
+def test_json_that_is_cut_or_broken_is_refused_with_the_line_where_it_is(
+    store: RecordStore, text: str, told: str
+) -> None:
+    with pytest.raises(ImportFileError, match=told):
+        imported(store, text, "a.json")
