@@ -71,8 +71,10 @@ def main() -> None:
         discard_output()
         sys.exit(Exit.FAILED)
     except OSError as error:
-        if error.filename is not None or error.errno not in NO_ROOM:
+        if error.errno not in NO_ROOM:
             raise
+        if error.filename is not None:
+            _give_up(f"{error.filename} can't be written: {error.strerror}", Exit.NO_OUTPUT)
         discard_output()
         _give_up(f"there was no room for the output, or for a file: {error.strerror}", Exit.NO_OUTPUT)
     except KeyboardInterrupt:

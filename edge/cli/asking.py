@@ -57,7 +57,7 @@ def ask_station(
         CommandError: the station refused, or did not answer.
     """
     if not LABEL_PATTERN.fullmatch(name):
-        raise CommandError(f"{visible(name)} is not the name of a {subject.name}", Exit.USAGE)
+        raise CommandError(f"{visible(name)} names no {subject.name}", Exit.USAGE)
     request = worded_request(worded, by)
     try:
         with calling(settings, subject.name) as caller:

@@ -38,13 +38,12 @@ def console(
     changed = SettingsChange(config, settings)
     web = settings.console if port is None else settings.console.model_copy(update={"port": port})
     with opened_users(settings) as book:
-        nobody = not book.users()
+        token = "" if book.users() else book.invite(FIRST_USER, Role.SUPERVISOR)
 
     def ready(address: str) -> None:
         out = results()
         out.print(f"console at {address}", soft_wrap=True)
-        if nobody:
-            token = book.invite(FIRST_USER, Role.SUPERVISOR)
+        if token:
             out.print(f"nobody can sign in yet; first account, once, within a day: {address}/welcome/{token}",
                       soft_wrap=True)  # fmt: skip
         out.file.flush()

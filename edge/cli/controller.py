@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from edge.cli.exits import CommandError, Exit
 from edge.cli.standard_error import log_as_json_lines
 from edge.cli.station_files import station_settings
 from edge.sim.belt import BeltSettings
@@ -40,4 +41,7 @@ def controller(
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: conveyor.stop())
-    conveyor.run()
+    try:
+        conveyor.run()
+    except OSError as error:
+        raise CommandError(f"{log} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error

@@ -12,7 +12,7 @@ from edge.cli.evidence_export import By, Reason, export, gather_misread
 from edge.cli.exits import CommandError, Exit
 from edge.cli.hold import act_on_hold
 from edge.cli.output import print_json, results
-from edge.cli.station_files import Config, opened_journal, station_settings
+from edge.cli.station_files import Config, opened_journal, station_settings, wanted_file
 from edge.domain import HoldActionKind
 from edge.evidence import (
     KeyFileError,
@@ -43,8 +43,9 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Name every alteration of an exported archive. Exit code 0: there is none; 65: there are some."""
+    wanted_file(file)
     try:
-        trusted = read_public_key(public_key.read_bytes()) if public_key else None
+        trusted = read_public_key(wanted_file(public_key).read_bytes()) if public_key else None
         report = verify_bundle(file, trusted)
     except KeyFileError as error:
         raise CommandError(f"{public_key}: {error}", Exit.USAGE) from error

@@ -17,7 +17,8 @@ from rich.table import Table
 
 from edge.claims import read_claims
 from edge.cli.exits import CommandError, Exit
-from edge.cli.output import print_json, remarks, results
+from edge.cli.output import print_json, remarks, results, write_whole
+from edge.cli.station_files import wanted_file
 from edge.console import visible
 from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View, ViewQuality
 from edge.identifiers import identify, origin_countries
@@ -40,8 +41,9 @@ def inspect(
     for picture in pictures:
         if picture.is_dir():
             raise CommandError(f"{picture} is a folder; name the pictures in it", Exit.NO_INPUT)
-        if not picture.is_file():
+        if not picture.exists():
             raise CommandError(f"there is no picture {picture}", Exit.NO_INPUT)
+        wanted_file(picture)
     if out is not None and out.suffix.lower() not in {".jpg", ".jpeg"}:
         raise CommandError(f"annotated pictures are JPEG: name {out} with .jpg at its end", Exit.USAGE)
     views = [View(name=f"view-{number}", path=str(path.resolve())) for number, path in enumerate(pictures, start=1)]
@@ -184,8 +186,7 @@ def _draw(views: Sequence[View], reading: Reading, claims: Claims, out: Path) ->
             remarks().print(f"{target} not written: {view.path} could not be decoded")
             continue
         try:
-            target.write_bytes(annotate(Path(view.path), seen, _deciding_words(claims, view.name)))
-        except OSError as error:
-            raise CommandError(f"{target} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
+            drawn = annotate(Path(view.path), seen, _deciding_words(claims, view.name))
         except PictureError as error:
             raise CommandError(f"{view.path}: {error}", Exit.DATA) from error
+        write_whole(target, drawn)

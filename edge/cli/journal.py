@@ -21,7 +21,7 @@ from edge.cli.station_files import (
 )
 from edge.clock import utc_now
 from edge.console import visible
-from edge.journal import ChainReport, JournalCorruptError, JournalError, JournalReader, back_up
+from edge.journal import ChainReport, JournalCorruptError, JournalError, JournalReader, JournalVersionError, back_up
 
 __all__ = ["app"]
 
@@ -49,7 +49,7 @@ def verify(
             else opened_journal(station_settings(config or Path()), damaged=Exit.DATA)
         ) as journal:
             report = journal.verify()
-    except JournalCorruptError as error:
+    except (JournalCorruptError, JournalVersionError) as error:
         raise CommandError(str(error), Exit.DATA) from error
     except JournalError as error:
         raise CommandError(str(error), Exit.NO_INPUT) from error

@@ -55,7 +55,7 @@ def store_path(store: Path | None, config: Path | None) -> Path:
 def _opened(store: Path | None, config: Path | None) -> Iterator[RecordStore]:
     """Opens a store that exists: a mistyped name must not make an empty one, in which nothing is found."""
     path = store_path(store, config)
-    if not path.is_file():
+    if not path.is_file() or not path.stat().st_size:
         raise CommandError(f"there is no record store {path}; `sortgate records import` makes it", Exit.NO_INPUT)
     try:
         with RecordStore(path) as records:

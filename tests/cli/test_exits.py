@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import pytest
 
 from edge.cli.exits import CommandError, Exit, code_of
 from edge.cli.output import write_whole
-from small_disk import fill, small_disk
+from edge.journal import Journal
+from small_disk import become_read_only, fill, small_disk
 from sortgate_command import sortgate
 
 NOBODY = 65534
@@ -131,3 +133,39 @@ def test_what_finds_no_room_leaves_no_half_and_spoils_nothing_that_was_there(tmp
         done = sortgate("config", "init", disk / "station.toml")
         assert done.returncode == Exit.NO_OUTPUT
         assert {path.name for path in disk.iterdir()} == {"known.zip", "filler"}
+
+
+def test_a_disk_that_became_read_only_is_told_by_the_file_that_can_not_be_written(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 4) as disk:
+        config = disk / "station.toml"
+        config.write_text('data_dir = "data"\n[spool]\nfolder = "spool"\n')
+        (disk / "data").mkdir()
+        Journal(disk / "data" / "journal.sqlite").close()
+        become_read_only(disk)
+        done = sortgate("console", "--config", config, "--port", "0")
+    assert done.returncode == Exit.NO_OUTPUT, done.stderr
+    assert str(disk / "data" / "console-users.json") in done.stderr
+
+
+def test_an_import_that_may_write_nothing_beside_its_store_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, lock = tmp_path / "one.csv", tmp_path / "s.sqlite.import-lock"
+    file.write_text("item_id\nLX1\n")
+    opened = Path.open
+
+    def refused(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path == lock:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+    done = sortgate("records", "import", file, "--store", tmp_path / "s.sqlite")
+    assert done.returncode == Exit.NO_OUTPUT
+    assert done.stderr.endswith(f"{lock} can't be written: Read-only file system\n")
+
+
+def test_a_log_that_can_not_be_written_ends_the_controller_in_words(config: Path) -> None:
+    done = sortgate("controller", "--config", config, "--log", config.parent)
+    assert done.returncode == Exit.NO_OUTPUT
+    assert done.stderr.endswith(f"{config.parent} can't be written: Is a directory\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["fill", "small_disk"]
+__all__ = ["become_read_only", "fill", "small_disk"]
 
 
 @contextmanager
@@ -41,3 +41,10 @@ def fill(folder: Path) -> Path:
             except OSError:
                 size //= 2
     return filler
+
+
+def become_read_only(disk: Path) -> None:
+    """What the kernel does with a disk that fails: it can be read, and nothing can be written."""
+    mount = shutil.which("mount")
+    assert mount is not None
+    subprocess.run([mount, "-o", "remount,ro", str(disk)], check=True)
