@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from http import HTTPStatus
@@ -136,6 +137,14 @@ def test_whoever_is_signed_out_meanwhile_is_led_to_the_door_from_every_page(site
             assert browser.get(path, headers={"accept": "text/html,*/*"}).headers["location"] == "/sign-in"
         part = browser.get(f"/hold/{hold_id}/live", headers={"accept-language": "zh"})
     assert (part.status_code, part.text) == (HTTPStatus.UNAUTHORIZED, "请先登录。")
+
+
+def test_no_two_things_on_a_screen_have_the_same_name_to_its_scripts_and_labels(site: ConsoleSite) -> None:
+    hold_id = site.hold()
+    with site.browser("supervisor") as browser:
+        for path in ("/", f"/hold/{hold_id}", "/tips", "/shift", "/station", "/scan?code=nothing"):
+            names = re.findall(r'<[^>]* id="([^"]+)"', browser.get(path).text)
+            assert [name for name, count in Counter(names).items() if count > 1] == [], path
 
 
 def test_a_page_that_is_not_there_says_so_in_the_language_of_the_reader(site: ConsoleSite) -> None:
