@@ -11,16 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
 
 from edge.claims import read_goods_text
 from edge.claims.materials import HOT_MAGNET, names_hot_grade, speaks_of_magnets
 from edge.countries import country_meant
-from edge.domain import DeclarationLine, GoodsClaim, GoodsKind, Span, TextLine
+from edge.domain import DeclarationLine, GoodsClaim, GoodsKind, Span
 from edge.policy.context import FactValue
 from edge.policy.control import ControlLists, Manner, Named
 from edge.policy.evidence import Evidence
 from edge.policy.goods import GoodsTable
+from edge.policy.in_force import InForceLists
+from edge.policy.rows import Line, Row, Words, place_of, words_of
 from edge.policy.sensed import texts
 from edge.policy.wording import Clause, Form
 
@@ -82,19 +83,19 @@ class MaterialFinder:
         """Materials by the row they stand in: `oxide` beside one name says nothing of another."""
         rows: dict[object, list[GoodsClaim]] = {}
         for claim in evidence.claims.goods:
-            rows.setdefault(_place(claim), []).append(claim)
+            rows.setdefault(place_of(claim), []).append(claim)
         lines = evidence.reading.lines if evidence.reading else ()
         found: set[Named] = set()
         for place, own in rows.items():
-            said = dict.fromkeys(_words_of(span, lines).text for claim in own for span in claim.spans)
-            row = _Row(own, own, list(said))
+            said = dict.fromkeys(words_of(span, lines).text for claim in own for span in claim.spans)
+            row = Row(own, own, list(said))
             names = _names(own)
-            if isinstance(place, _Line) and names and self._are_only(names, row.said):
+            if isinstance(place, Line) and names and self._are_only(names, row.said):
                 # A name alone on its line is told more of by the lines above and below it: a purity, a CAS number.
                 beside = (place.above, place.below)
                 told = [*own, *chain.from_iterable(rows.get(other, ()) for other in beside)]
-                row = _Row(own, told, row.said, list(chain.from_iterable(other.texts(lines) for other in beside)))
-            found |= self._named(row, lambda span: _words_of(span, lines), described=False)
+                row = Row(own, told, row.said, list(chain.from_iterable(other.texts(lines) for other in beside)))
+            found |= self._named(row, lambda span: words_of(span, lines), described=False)
         if _is_of_magnets(evidence) and any(names_hot_grade(line.text) for line in lines):
             found.add(Named(HOT_MAGNET, Manner.NAME))
         return frozenset(found)
@@ -105,10 +106,10 @@ class MaterialFinder:
     def _read_text(self, text: str, cas: tuple[str, ...]) -> frozenset[Named]:
         lines = text.splitlines()
         claims = (*_goods_claims(text), *_cas_claims(cas))
-        row = _Row(claims, claims, [text])
-        return self._named(row, lambda span: _Words(lines[span.line_index], span.start), described=True)
+        row = Row(claims, claims, [text])
+        return self._named(row, lambda span: Words(lines[span.line_index], span.start), described=True)
 
-    def _named(self, row: _Row, words_of: Callable[[Span], _Words], *, described: bool) -> frozenset[Named]:
+    def _named(self, row: Row, words_of: Callable[[Span], Words], *, described: bool) -> frozenset[Named]:
         """Materials that a row names. `described`: its texts are descriptions, where a bare name is the goods."""
         naming = [claim for claim in row.own if claim.kind in _NAMING or claim.kind is GoodsKind.CAS]
         if not naming:
@@ -133,10 +134,10 @@ class MaterialFinder:
             found.update(self._lists.named(claim, form))
         return frozenset(found)
 
-    def _clauses(self, claim: GoodsClaim, words_of: Callable[[Span], _Words]) -> list[Clause]:
+    def _clauses(self, claim: GoodsClaim, words_of: Callable[[Span], Words]) -> list[Clause]:
         return [self._goods.wording.clause_at(*words_of(span)) for span in claim.spans]
 
-    def _mixtures(self, row: _Row, words_of: Callable[[Span], _Words]) -> list[Clause]:
+    def _mixtures(self, row: Row, words_of: Callable[[Span], Words]) -> list[Clause]:
         """Clauses that give the formula of a material of no list, whose purity theirs may be: `ZrO2+Y2O3 99%`."""
         formulas = [claim for claim in row.told if claim.kind is GoodsKind.FORMULA]
         return [
@@ -146,7 +147,7 @@ class MaterialFinder:
             for clause in self._clauses(claim, words_of)
         ]
 
-    def _is_alone(self, row: _Row, said: Iterable[str], *, described: bool) -> bool:
+    def _is_alone(self, row: Row, said: Iterable[str], *, described: bool) -> bool:
         """Whether these texts of a row say nothing but the name of a material, and that it is the goods."""
         names = _names(row.told)
         alone = [claim.value for claim in row.told if claim.kind is GoodsKind.DESCRIPTION]
@@ -178,7 +179,7 @@ class MaterialFinder:
         destination = country_meant(said) if said else None
         declared_hs = [line.hs_code for line in declaration.lines if line.hs_code] if declaration else []
         printed_hs = [claim.value for claim in evidence.claims.goods if claim.kind is GoodsKind.HS_CODE]
-        force = self._lists.in_force(at, destination)
+        force = InForceLists.of(self._lists, at, destination)
         label = force.controlled(n.symbol for n in on_label if n.raw)
         record = force.controlled(n.symbol for n in in_record if n.raw)
         tariff, printed = force.controlled_hs(declared_hs), force.controlled_hs(printed_hs)
@@ -201,60 +202,10 @@ def _are_unnamed(in_record: Iterable[Named]) -> bool:
     return bool(raw) and raw <= _UNNAMED
 
 
-class _Line(NamedTuple):
-    """A line of one view; `place` counts the lines of all views, as spans do."""
-
-    view: str | None
-    place: int
-
-    @property
-    def above(self) -> _Line:
-        return _Line(self.view, self.place - 1)
-
-    @property
-    def below(self) -> _Line:
-        return _Line(self.view, self.place + 1)
-
-    def texts(self, lines: Sequence[TextLine]) -> list[str]:
-        """The text of the line, nothing where its view has no such line."""
-        known = 0 <= self.place < len(lines) and lines[self.place].view == self.view
-        return [lines[self.place].text] if known else []
-
-
-class _Words(NamedTuple):
-    """Where a claim's words stand: in a text, from a character on."""
-
-    text: str
-    at: int
-
-
-class _Row(NamedTuple):
-    """What is judged together: claims of a row, all that tell more of them, the row's texts, and those beside it."""
-
-    own: Sequence[GoodsClaim]
-    told: Sequence[GoodsClaim]
-    said: Sequence[str]
-    beside: Sequence[str] = ()
-
-
-def _words_of(span: Span, lines: Sequence[TextLine]) -> _Words:
-    """The whole line that a claim stands in; the claim's own words where they stand in no picture."""
-    if span.view and span.line_index < len(lines):
-        return _Words(lines[span.line_index].text, span.start)
-    return _Words(span.text, 0)
-
-
 def _is_of_magnets(evidence: Evidence) -> bool:
     """Whether magnets are declared: then a label's `48SH` is their grade."""
     declaration = evidence.lookup.declaration
     return declaration is not None and any(speaks_of_magnets(line.description) for line in declaration.lines)
-
-
-def _place(claim: GoodsClaim) -> int | _Line | None:
-    """What ties claims together: the row of a table, else the line."""
-    if claim.row is not None:
-        return claim.row
-    return _Line(claim.spans[0].view, claim.spans[0].line_index) if claim.spans else None
 
 
 def _names(claims: Iterable[GoodsClaim]) -> set[str]:
