@@ -6,7 +6,7 @@ import time
 import uuid
 
 from edge.doctor.finding import Finding, Verdict
-from edge.journal import JournalError, JournalReader
+from edge.journal import JournalError, JournalOlderError, JournalReader, JournalVersionError
 from edge.link import LinkState, MqttLink
 from edge.policy import Policy, PolicyError
 from edge.records import RecordStore, RecordStoreError
@@ -48,19 +48,27 @@ def journal(settings: Settings) -> Finding:
     path = settings.journal_file
     if not path.exists():
         return Finding(what="journal", verdict=Verdict.OK, seen=f"{path} is begun with the first parcel")
-    if path.stat().st_size > LARGE_JOURNAL_BYTES:
-        seen = f"{path}, {path.stat().st_size / 1e9:.1f} GB, not verified here"
-        return Finding(what="journal", verdict=Verdict.OK, seen=seen)
     try:
         with JournalReader(path) as reader:
+            if path.stat().st_size > LARGE_JOURNAL_BYTES:
+                seen = f"{path}, {path.stat().st_size / 1e9:.1f} GB, not verified here"
+                return Finding(what="journal", verdict=Verdict.OK, seen=seen)
             report = reader.verify()
     except JournalError as error:
-        advice = "start the station: it sets a damaged journal aside and goes on from the last copy"
-        return Finding(what="journal", verdict=Verdict.FAIL, seen=str(error), advice=advice)
+        verdict = Verdict.WARN if isinstance(error, JournalOlderError) else Verdict.FAIL
+        return Finding(what="journal", verdict=verdict, seen=str(error), advice=_way_out(error))
     if report.ok:
         return Finding(what="journal", verdict=Verdict.OK, seen=f"{path}: the chain holds")
     advice = "see `sortgate journal verify`; keep the file, somebody or something altered it"
     return Finding(what="journal", verdict=Verdict.FAIL, seen=f"{path}: the chain is broken", advice=advice)
+
+
+def _way_out(error: JournalError) -> str:
+    if isinstance(error, JournalOlderError):
+        return "start the station"
+    if isinstance(error, JournalVersionError):
+        return "install the release that wrote it; the station of this one does not start with it"
+    return "start the station: it sets a damaged journal aside and goes on from the last copy"
 
 
 def declarations(settings: Settings) -> Finding:

@@ -85,6 +85,21 @@ def test_an_altered_journal_is_named(folders: Path) -> None:
     assert journal_finding(station).verdict is Verdict.FAIL
 
 
+@pytest.mark.parametrize(
+    ("layout", "verdict", "advice"), [(7, Verdict.WARN, "start the station"), (99, Verdict.FAIL, "install")]
+)
+def test_a_journal_of_another_release_is_not_called_damaged(
+    folders: Path, layout: int, verdict: Verdict, advice: str
+) -> None:
+    station = settings(folders)
+    Journal(station.journal_file).close()
+    with closing(sqlite3.connect(station.journal_file)) as connection:
+        connection.execute(f"PRAGMA user_version = {layout}")
+    found = journal_finding(station)
+    assert found.verdict is verdict
+    assert found.advice.startswith(advice)
+
+
 def test_models_and_rules_that_do_not_load_are_named(folders: Path) -> None:
     (folders / "rules.yaml").write_text("rules: [", encoding="utf-8")
     broken = settings(folders, policy_file=folders / "rules.yaml", vision={"model_dir": folders})
