@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge.claims.places import country_of_code
+from edge.claims.places import country_of_code, place_forms
 from edge.countries import alpha_2, country_codes, country_meant
 
 
@@ -28,6 +28,13 @@ def test_no_successor_of_a_former_country_is_guessed(code: str, alpha: str | Non
     assert alpha_2(code) == alpha
 
 
-def test_labels_and_declarations_know_the_same_codes() -> None:
-    pairs = {f"{first}{second}" for first in map(chr, range(65, 91)) for second in map(chr, range(65, 91))}
-    assert {pair for pair in pairs if country_of_code(pair) == pair} == country_codes()
+def test_codes_and_names_on_labels_are_of_the_same_countries() -> None:
+    named = {country for _, place, _ in place_forms() if place.place_class == "name" for country in place.countries}
+    assert named == country_codes()
+
+
+@pytest.mark.parametrize(
+    ("code", "country"), [("CN", "CN"), ("CHN", "CN"), ("BUR", "MM"), ("SUN", None), ("ZZ", None), ("ZZZ", None)]
+)
+def test_a_code_on_a_label_is_that_of_one_country(code: str, country: str | None) -> None:
+    assert country_of_code(code) == country

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from babel.core import get_global
-
 from edge.claims.wordlists import word_list
+from edge.countries import alpha_2, country_codes
 
 __all__ = ["Place", "country_of_code", "place_forms", "stem_endings"]
 
@@ -67,15 +66,8 @@ def _rows() -> Iterator[str]:
         yield from (row for row in text.splitlines() if row and not row.startswith("#"))
 
 
-@cache
-def _codes() -> dict[str, str]:
-    codes = {code: code for code, place_class, *_ in (row.split("\t") for row in _rows()) if place_class == "name"}
-    for alias, targets in get_global("territory_aliases").items():
-        if re.fullmatch(r"[A-Z]{3}", str(alias)) and len(targets) == 1:
-            codes[str(alias)] = str(targets[0])
-    return codes
-
-
+@lru_cache(maxsize=1024)
 def country_of_code(text: str) -> str | None:
     """The alpha-2 code of an ISO 3166 alpha-2 or alpha-3 code in capitals; None where it is not one."""
-    return _codes().get(text)
+    meant = alpha_2(text) if re.fullmatch(r"[A-Z]{3}", text) else text
+    return meant if meant in country_codes() else None
