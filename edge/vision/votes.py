@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from edge.domain import Code, Quad, Symbology
 from edge.vision.barcode_readers import OWN, ZXING, RawCode
+from edge.vision.overlaps import POINT_PX, extent_px, may_be_same_place, same_place
 from edge.vision.patches import Patch
 from edge.vision.symbols import expanded_upc_e
 
@@ -28,7 +29,6 @@ _RETAIL = {Symbology.EAN_13, Symbology.UPC_A}
 _STRICT = {OWN, ZXING}
 _LONG_TEXT = 8
 _EAN_13_DIGITS, _UPC_E_DIGITS = 13, 8
-_POINT_PX = 4.0
 _STRIP_PX = 8.0
 """Less height of a Code 128 than that is a few rows only. Where another code covers its end, one row in a hundred of
 that passes the check of Code 128; of 43 right readings by one reader alone 42 are 13 px high and more."""
@@ -87,12 +87,12 @@ class Ballot:
         """Count one reading. `corners` are in view pixels; `version` names the picture the reader was given."""
         places = self._candidates.setdefault(_identity(raw), [])
         for candidate in places:
-            if _same_place(candidate.corners, corners) or _may_be_same_place(candidate.corners, corners):
+            if same_place(candidate.corners, corners) or may_be_same_place(candidate.corners, corners):
                 candidate.count(raw.reader, version, corners)
                 if _tells_more(raw, candidate.raw):
                     candidate.raw = raw
                     candidate.corners = corners
-                elif _extent_px(candidate.corners) <= _POINT_PX:
+                elif extent_px(candidate.corners) <= POINT_PX:
                     candidate.corners = corners
                 return
         places.append(_Candidate(raw, corners))
@@ -122,7 +122,7 @@ class Ballot:
     def settled_in(self, corners: npt.NDArray[np.float64]) -> bool:
         """Whether a believed code lies in that place, read by both readers or self-correcting: no more looks needed."""
         return any(
-            one.believed and _same_place(one.corners, corners) for places in self._candidates.values() for one in places
+            one.believed and same_place(one.corners, corners) for places in self._candidates.values() for one in places
         )
 
     def holds(self, symbology: Symbology) -> bool:
@@ -157,35 +157,14 @@ def _identity(raw: RawCode) -> tuple[str, str]:
     return raw.symbology.value, raw.text
 
 
-def _same_place(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> bool:
-    """Whether the upright boxes round two quads overlap by a third of the smaller one."""
-    low = np.maximum(first.min(axis=0), second.min(axis=0))
-    high = np.minimum(first.max(axis=0), second.max(axis=0))
-    shared = float(np.prod(np.maximum(high - low, 0)))
-    areas = [float(np.prod(np.maximum(quad.max(axis=0) - quad.min(axis=0), 4.0))) for quad in (first, second)]
-    return shared > min(areas) / 3
-
-
-def _may_be_same_place(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> bool:
-    """Whether one is a point near the other: where a single line of zbar crosses a code, no more is told."""
-    apart_px = float(np.hypot(*(first.mean(axis=0) - second.mean(axis=0))))
-    extents = sorted((_extent_px(first), _extent_px(second)))
-    return extents[0] <= _POINT_PX and apart_px <= extents[1]
-
-
 def _height_px(corners: npt.NDArray[np.float64]) -> float:
     """The shorter of the sides across the reading direction."""
     return float(np.hypot(*(corners[[3, 2]] - corners[[0, 1]]).T).min())
 
 
-def _extent_px(corners: npt.NDArray[np.float64]) -> float:
-    """The longer side of the upright box round a quad."""
-    return float((corners.max(axis=0) - corners.min(axis=0)).max())
-
-
 def _beats(one: _Candidate, other: _Candidate) -> bool:
     """Whether `one` may stand beside or before `other`."""
-    if not _same_place(one.corners, other.corners) or one.raw.symbology in _CORRECTING:
+    if not same_place(one.corners, other.corners) or one.raw.symbology in _CORRECTING:
         return True
     if other.raw.symbology in _CORRECTING:
         return False

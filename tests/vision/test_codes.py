@@ -15,6 +15,7 @@ from edge.domain import Quad, Sight, Symbology, ViewReading
 from edge.vision import codes
 from edge.vision.barcode_readers import ALL, RawCode, read_bent, read_drawn, read_zbar, read_zxing
 from edge.vision.maxicode import find_maxicode
+from edge.vision.overlaps import same_place
 from edge.vision.qr_grids import drawings_at
 from edge.vision.scene import Scene
 from edge.vision.stripes import find_stripes
@@ -35,6 +36,13 @@ def test_a_code_is_read_at_any_angle_by_both_readers(look: Look, angle_deg: floa
     assert [(code.text, code.symbology, code.symbology_id) for code in view.codes] == [(S10, Symbology.CODE_128, "]C0")]
     assert view.codes[0].readers == ("zbar", "zxing-cpp")
     assert view.code_sight is Sight.FOUND
+
+
+@pytest.mark.parametrize("angle_deg", [0, 45, 120])
+def test_codes_of_one_label_are_all_read_however_it_lies(look: Look, angle_deg: float) -> None:
+    codes = [drawn_code(text, BarcodeFormat.Code128, 2) for text in (S10, "4210405000")]
+    view = look(on_belt(beneath(*codes), angle_deg=angle_deg))
+    assert {code.text for code in view.codes} == {S10, "4210405000"}
 
 
 @pytest.mark.parametrize("angle_deg", [0, 33, 100])
@@ -297,6 +305,16 @@ def test_upc_a_and_ean_13_with_a_leading_zero_are_one_code_read_by_two() -> None
     for vote, version in votes:
         ballot.add(vote, vote.corners, version)
     assert [code.readers for code in ballot.believed("top")] == [("zbar", "zxing-cpp")]
+
+
+@pytest.mark.parametrize("angle_deg", [0, 45, 80])
+def test_a_row_in_a_code_is_of_its_place_and_the_code_below_it_is_not(angle_deg: float) -> None:
+    turn = np.deg2rad(angle_deg)
+    along = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    whole, below, row = (corners @ along for corners in (SQUARE * (4, 2), SQUARE * (4, 2) + (0, 130), SQUARE * (4, 0)))
+    assert not same_place(whole, below)
+    assert same_place(whole, row + (0, 40) @ along)
+    assert not same_place(below, row + (0, 40) @ along)
 
 
 def test_two_texts_in_one_place_contradict_each_other_and_neither_wins() -> None:
