@@ -47,7 +47,10 @@ _LABEL_LIGHTER_BY = 25
 
 @dataclass(frozen=True)
 class Patch:
-    """A straightened rectangle of print. `to_view` (2x3) maps its pixels, at camera resolution, to view pixels."""
+    """A straightened piece of print: a rectangle, or a parallelogram where bars lean.
+
+    `to_view` (2x3) maps its pixels, at camera resolution, to view pixels.
+    """
 
     to_view: Matrix
     width_px: int
@@ -74,8 +77,11 @@ class Patch:
 
     def holds(self, point: npt.NDArray[np.float64]) -> bool:
         """Whether a point of the view lies in the patch."""
-        x, y = (point - self.to_view[:, 2]) @ self.to_view[:, :2]
-        return bool(0 <= x <= self.width_px and 0 <= y <= self.height_px)
+        (right_x, down_x, start_x), (right_y, down_y, start_y) = cast("list[list[float]]", self.to_view.tolist())
+        x, y = float(point[0]) - start_x, float(point[1]) - start_y
+        area = right_x * down_y - right_y * down_x
+        along, across = (x * down_y - y * down_x) / area, (right_x * y - right_y * x) / area
+        return 0 <= along <= self.width_px and 0 <= across <= self.height_px
 
     def outline(self, share: float = 1.0) -> Matrix:
         """Its corners in the view, or those of that share of its sides round its middle."""

@@ -43,12 +43,16 @@ _GAP_CELLS = 11
 _MIN_CELLS = 14
 _LONG_ROW_SHARE = 0.35
 """Of the cells of a region's longest row, that a row needs to belong to the code."""
+_LEANING_SHARE = 0.4
+"""Of its height, by which one end of a code may stand higher than the other before it is taken to lean."""
 _QUIET_SHARE, _QUIET_PX = 0.15, 28.0
 _ACROSS_PX = 10.0
 
 
 _Marks = npt.NDArray[np.uint8]
 """1 for the cells of a map that are meant, 0 for all others."""
+_Points = npt.NDArray[np.float64]
+_Values = npt.NDArray[np.float64]
 _Region = npt.NDArray[np.intp]
 """Connected cells, by their number in the map, row by row."""
 
@@ -146,12 +150,14 @@ def _regions(cells: _Cells, angle: float, least: _Marks) -> Iterator[tuple[float
 
 
 def _straightened(cells: _Cells, region: _Region) -> Patch:
-    """The rectangle round the cells of a region, along the direction of their body."""
+    """The parallelogram round the cells of a region, its sides along the bars and along the body of the cells."""
     rows, columns = np.unravel_index(region, cells.dense.shape)
     points = np.column_stack([columns + 0.5, rows + 0.5]) * _CELL_PX_FULL
     real, imaginary = (part.ravel()[region] for part in (cells.real, cells.imaginary))
-    body = _body(points, _angle(real, imaginary))
-    return _along(points[body], _angle(real[body], imaginary[body]))
+    along, across = (points @ _turn(_angle(real, imaginary))).T
+    slope = _slope(along, across)
+    body = _body(across - slope * along)
+    return _along(points[body], _angle(real[body], imaginary[body]), slope)
 
 
 def _angle(real: Map, imaginary: Map) -> float:
@@ -159,10 +165,25 @@ def _angle(real: Map, imaginary: Map) -> float:
     return float(np.arctan2(imaginary.sum(), real.sum())) / 2
 
 
-def _body(points: npt.NDArray[np.float64], angle: float) -> npt.NDArray[np.bool_]:
+def _turn(angle: float) -> _Points:
+    """What turns points of the view (rows) by that angle, to be along and across a code that lies at it."""
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.array([[cosine, -sine], [sine, cosine]])
+
+
+def _slope(along: _Values, across: _Values) -> float:
+    """How steeply cells rise along a code seen from the side, where bars lean; 0 where some row meets all bars."""
+    along = along - along.mean()
+    slope = float(along @ across) / max(float(along @ along), _CELL_PX_FULL**2)
+    upright = across - slope * along
+    rise, height = abs(slope) * (along.max() - along.min()), upright.max() - upright.min()
+    return slope if rise > _LEANING_SHARE * height else 0.0
+
+
+def _body(across: _Values) -> npt.NDArray[np.bool_]:
     """Which cells of a region lie in its long rows: the edge of a label that touches a code sticks out of it."""
-    across = points @ (-np.sin(angle), np.cos(angle)) / _CELL_PX_FULL
-    rows = (across - across.min()).astype(int)
+    cells = across / _CELL_PX_FULL
+    rows = (cells - cells.min()).astype(int)
     lengths = np.bincount(rows)
     return np.asarray((lengths >= _LONG_ROW_SHARE * lengths.max())[rows])
 
@@ -172,17 +193,18 @@ def _is_covered(patch: Patch, kept: list[Patch]) -> bool:
     (centre,) = patch.place(np.array([[patch.width_px / 2, patch.height_px / 2]]))
     return any(
         patch.area_px < 2 * other.area_px
-        and abs(float(patch.to_view[:, 0] @ other.to_view[:, 0])) >= _SAME_DIRECTION
+        and abs(float(patch.to_view[:, 1] @ other.to_view[:, 1])) >= _SAME_DIRECTION
         and other.holds(centre)
         for other in kept
     )
 
 
-def _along(points: npt.NDArray[np.float64], angle: float) -> Patch:
-    """The rectangle at that angle round the cells, with room for quiet zones."""
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    turned = points @ turn.T
+def _along(points: _Points, angle: float, slope: float) -> Patch:
+    """The parallelogram at that angle round the cells, with room for quiet zones, whose ends rise at that slope."""
+    right, down = _turn(angle).T
+    turned = points @ np.column_stack([right, down - slope * right])
     low, high = turned.min(axis=0), turned.max(axis=0)
     margin = np.array([(high[0] - low[0]) * _QUIET_SHARE + _QUIET_PX, _ACROSS_PX])
     size = np.ceil(high - low + 2 * margin).astype(int)
-    return Patch(np.column_stack([turn.T, turn.T @ (low - margin)]), int(size[0]), int(size[1]), is_label=False)
+    sides = np.column_stack([right + slope * down, down])
+    return Patch(np.column_stack([sides, sides @ (low - margin)]), int(size[0]), int(size[1]), is_label=False)

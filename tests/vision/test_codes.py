@@ -72,6 +72,18 @@ def test_a_low_code_is_found_in_its_whole_length(angle_deg: float) -> None:
     assert abs(region.place(np.array([[region.width_px / 2, region.height_px / 2]])) - (800, 700)).max() < 16
 
 
+@pytest.mark.parametrize("angle_deg", [0, 45, 170])
+@pytest.mark.parametrize("slope", [-0.5, 0.5])
+def test_a_code_that_leans_so_that_no_row_meets_all_bars_is_read(look: Look, slope: float, angle_deg: float) -> None:
+    code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=44)
+    label = beneath(code, drawn_label(["SHIP TO: Maria Garcia"], height=120))
+    height, width = label.shape
+    rise = round(abs(slope) * width)
+    lean = np.array([[1, 0, 0], [slope, 1, rise if slope < 0 else 0]])
+    leaning = cv2.warpAffine(label, lean, (width, height + rise), borderValue=(255,)).astype(np.uint8)
+    assert [code.text for code in look(on_belt(leaning, angle_deg=angle_deg)).codes] == [S10]
+
+
 def test_a_code_of_which_damage_has_left_one_row_is_told_as_unread(look: Look) -> None:
     row = drawn_code(S10, BarcodeFormat.Code128, 2)
     picture = np.full((300, row.shape[1] + 100), 255, np.uint8)
