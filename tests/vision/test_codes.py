@@ -84,6 +84,18 @@ def test_a_code_that_leans_so_that_no_row_meets_all_bars_is_read(look: Look, slo
     assert [code.text for code in look(on_belt(leaning, angle_deg=angle_deg)).codes] == [S10]
 
 
+@pytest.mark.parametrize("angle_deg", [0, 45, 100])
+def test_a_code_among_ribs_that_run_nearly_like_its_bars_is_read(look: Look, angle_deg: float) -> None:
+    down, across = np.mgrid[:900, :1100]
+    lean = np.deg2rad(20)
+    ribs = 130 + 60 * np.sign(np.sin((across * np.cos(lean) + down * np.sin(lean)) * 2 * np.pi / 28))
+    cloth = cv2.GaussianBlur(ribs, (0, 0), 1.5) + np.random.default_rng(0).normal(0, 6, ribs.shape)
+    code = cv2.copyMakeBorder(drawn_code(S10, BarcodeFormat.Code128, 2), 20, 20, 20, 20, cv2.BORDER_CONSTANT, value=235)
+    cloth[260 : 260 + code.shape[0], 40 : 40 + code.shape[1]] = code
+    view = look(on_belt(cloth.clip(0, 255).astype(np.uint8), angle_deg=angle_deg))
+    assert [code.text for code in view.codes] == [S10]
+
+
 def test_a_code_of_which_damage_has_left_one_row_is_told_as_unread(look: Look) -> None:
     row = drawn_code(S10, BarcodeFormat.Code128, 2)
     picture = np.full((300, row.shape[1] + 100), 255, np.uint8)
