@@ -14,6 +14,7 @@ from typing import cast
 import cv2
 import numpy as np
 import numpy.typing as npt
+from cv2.typing import MatLike
 
 from edge.vision.components import pieces_of
 from edge.vision.patches import Patch
@@ -66,7 +67,8 @@ class _Cells:
     """The maps of a view for this search: which cells hold stripes, how densely, and twice their direction.
 
     `between` are cells like those but much fainter than the cells round them: of a wide element, or beside an edge.
-    The direction is that of the unit vector (`real`, `imaginary`).
+    The direction is that of the unit vector (`real`, `imaginary`). Most of a view holds no stripes: the maps are of the
+    part that does, which begins at the row and column `start` of the view's.
     """
 
     striped: _Marks
@@ -74,6 +76,7 @@ class _Cells:
     dense: Map
     real: Map
     imaginary: Map
+    start: tuple[int, int]
 
     @classmethod
     def of(cls, scene: Scene) -> _Cells:
@@ -83,10 +86,13 @@ class _Cells:
         along = np.maximum(cv2.magnitude(real, imaginary), _LEAST_LENGTH)
         dense = cv2.blur(scene.density, size).astype(np.float32)
         striped = (along > _STRIPE_COHERENCE * energy) & (energy > _FAINT_LEVEL**2) & (dense > _FAINT_DENSITY)
+        part = _part_with(striped.view(np.uint8))
+        along, energy, striped = along[part], energy[part], striped[part]
         # Bars fill all cells alike; the edge of a label or a fold is one line of cells that outshines those beside it.
-        full = scene.tensor[2] > _FULL_SHARE * energy
+        full = scene.tensor[2][part] > _FULL_SHARE * energy
         clear, between = ((striped & where).astype(np.uint8) for where in (full, ~full))
-        return cls(clear, between, dense, real / along, imaginary / along)
+        dense, start = np.ascontiguousarray(dense[part]), (part[0].start, part[1].start)
+        return cls(clear, between, dense, real[part] / along, imaginary[part] / along, start)
 
     def alike(self, doubled_angle: float) -> _Marks:
         """The cells whose direction lies near this one."""
@@ -119,6 +125,13 @@ def find_stripes(scene: Scene, limit: int, *, thin: bool = False) -> list[Patch]
     return [patch for patch, _ in kept]
 
 
+def _part_with(marked: MatLike) -> tuple[slice, slice]:
+    """The part of a map that holds all marked cells, with room for gaps to be closed round them."""
+    left, top, width, height = cv2.boundingRect(marked)
+    first_row, first_column = max(0, top - _GAP_CELLS), max(0, left - _GAP_CELLS)
+    return slice(first_row, top + height + _GAP_CELLS), slice(first_column, left + width + _GAP_CELLS)
+
+
 @cache
 def _line(angle: float, cells: int) -> npt.NDArray[np.uint8]:
     """A kernel that joins cells along the reading direction of a code, and so not with text above and below it."""
@@ -139,14 +152,12 @@ def _regions(cells: _Cells, angle: float, least: _Marks) -> Iterator[tuple[float
         return
     # Edges of labels, folds and boxes are coherent too, but thin.
     thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, least)
-    # Most of a view holds none, and is not searched for pieces.
-    left, top, width, height = cv2.boundingRect(thick)
-    first_row, first_column = max(0, top - _GAP_CELLS), max(0, left - _GAP_CELLS)
-    thick = thick[first_row : top + height + _GAP_CELLS, first_column : left + width + _GAP_CELLS]
+    part = _part_with(thick)
+    thick = thick[part]
     joined = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, _line(angle, _GAP_CELLS))
     rows, columns = np.divmod(np.flatnonzero(thick), thick.shape[1])
     pieces = pieces_of(joined)[rows, columns]
-    inside = (rows + first_row) * whole.shape[1] + columns + first_column
+    inside = (rows + part[0].start) * whole.shape[1] + columns + part[1].start
     counts = np.bincount(pieces)
     filling = np.bincount(pieces, weights=cells.dense.ravel()[inside]) / np.maximum(counts, 1)
     for piece in np.flatnonzero((counts >= _MIN_CELLS) & (filling >= _STRIPE_DENSITY)):
@@ -156,7 +167,8 @@ def _regions(cells: _Cells, angle: float, least: _Marks) -> Iterator[tuple[float
 def _straightened(cells: _Cells, region: _Region) -> Patch:
     """The parallelogram round the cells of a region, its sides along the bars and along the body of the cells."""
     rows, columns = np.unravel_index(region, cells.dense.shape)
-    points = np.column_stack([columns + 0.5, rows + 0.5]) * _CELL_PX_FULL
+    top, left = cells.start
+    points = np.column_stack([columns + (left + 0.5), rows + (top + 0.5)]) * _CELL_PX_FULL
     real, imaginary = (part.ravel()[region] for part in (cells.real, cells.imaginary))
     along, across = (points @ _turn(_angle(real, imaginary))).T
     slope = _slope(along, across)
