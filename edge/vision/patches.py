@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from edge.vision.components import components_of
+from edge.vision.components import components_of, part_with
 from edge.vision.levels import levels_at
 from edge.vision.pictures import Grey
 from edge.vision.print_judge import PrintJudge, Window
@@ -122,8 +122,9 @@ def may_be_print(scene: Scene) -> npt.NDArray[np.bool_]:
 
 def _pieces(scene: Scene, printed: npt.NDArray[np.bool_]) -> list[tuple[npt.NDArray[np.bool_], Window]]:
     """The cells that lie together, in their windows, where they are many and dense enough for print."""
+    part = part_with(printed.view(np.uint8), _CLOSE_CELLS)
     joined = cv2.morphologyEx(
-        printed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
+        printed[part].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CLOSE_CELLS, _CLOSE_CELLS), np.uint8)
     )
     count, labels, stats, _ = components_of(joined)
     found = []
@@ -131,11 +132,16 @@ def _pieces(scene: Scene, printed: npt.NDArray[np.bool_]) -> list[tuple[npt.NDAr
         left, top, width, height, area = (int(value) for value in stats[index])
         if area < _MIN_PATCH_CELLS:
             continue
-        window = slice(top, top + height), slice(left, left + width)
-        mask = cast("npt.NDArray[np.bool_]", (labels[window] == index) & printed[window])
+        inside = slice(top, top + height), slice(left, left + width)
+        window = _moved(inside[0], part[0].start), _moved(inside[1], part[1].start)
+        mask = cast("npt.NDArray[np.bool_]", (labels[inside] == index) & printed[window])
         if mask.sum() >= _MIN_PATCH_CELLS and scene.density[window][mask].mean() >= _PRINT_FILLING:
             found.append((mask, window))
     return found
+
+
+def _moved(part: slice, by: int) -> slice:
+    return slice(part.start + by, part.stop + by)
 
 
 def _patch(scene: Scene, mask: npt.NDArray[np.bool_], cells: Window, background: int) -> Patch:

@@ -14,9 +14,8 @@ from typing import cast
 import cv2
 import numpy as np
 import numpy.typing as npt
-from cv2.typing import MatLike
 
-from edge.vision.components import pieces_of
+from edge.vision.components import part_with, pieces_of
 from edge.vision.patches import Patch
 from edge.vision.scene import CELL_PX, Map, Scene
 
@@ -86,7 +85,7 @@ class _Cells:
         along = np.maximum(cv2.magnitude(real, imaginary), _LEAST_LENGTH)
         dense = cv2.blur(scene.density, size).astype(np.float32)
         striped = (along > _STRIPE_COHERENCE * energy) & (energy > _FAINT_LEVEL**2) & (dense > _FAINT_DENSITY)
-        part = _part_with(striped.view(np.uint8))
+        part = part_with(striped.view(np.uint8), _GAP_CELLS)
         along, energy, striped = along[part], energy[part], striped[part]
         # Bars fill all cells alike; the edge of a label or a fold is one line of cells that outshines those beside it.
         full = scene.tensor[2][part] > _FULL_SHARE * energy
@@ -125,13 +124,6 @@ def find_stripes(scene: Scene, limit: int, *, thin: bool = False) -> list[Patch]
     return [patch for patch, _ in kept]
 
 
-def _part_with(marked: MatLike) -> tuple[slice, slice]:
-    """The part of a map that holds all marked cells, with room for gaps to be closed round them."""
-    left, top, width, height = cv2.boundingRect(marked)
-    first_row, first_column = max(0, top - _GAP_CELLS), max(0, left - _GAP_CELLS)
-    return slice(first_row, top + height + _GAP_CELLS), slice(first_column, left + width + _GAP_CELLS)
-
-
 @cache
 def _line(angle: float, cells: int) -> npt.NDArray[np.uint8]:
     """A kernel that joins cells along the reading direction of a code, and so not with text above and below it."""
@@ -152,7 +144,7 @@ def _regions(cells: _Cells, angle: float, least: _Marks) -> Iterator[tuple[float
         return
     # Edges of labels, folds and boxes are coherent too, but thin.
     thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, least)
-    part = _part_with(thick)
+    part = part_with(thick, _GAP_CELLS)
     thick = thick[part]
     joined = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, _line(angle, _GAP_CELLS))
     rows, columns = np.divmod(np.flatnonzero(thick), thick.shape[1])
