@@ -7,7 +7,7 @@ The way of a line, each step a module:
 2. `tokens` finds the phrases of the `lexicon`, which is built from `grammar` and `places`; `mend` reads what is unknown
    beside a whole half of a statement as its other half (`near_phrases`).
 3. `statements` binds words of origin to their places (`binding`, `between`, `listed`, `named`, `bare`), and `polarity`
-   judges each by the evidence before it and `behind` it (`boxes`, `doubt`, `likeness`).
+   judges each, or a `series` of them, by the evidence before it and `behind` it (`boxes`, `doubt`, `likeness`).
 4. `whole` reads a line again as a run of `letters` where a denial may have been misread: `fragments` are its possible
    parts, `bonds` tells which belong together, `readings` weighs them, `splice` and `certainty` put the best one back.
 5. `said` settles what the clauses of a line say of each other (`clauses`); `line` also tells what it leaves to its

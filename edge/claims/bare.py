@@ -34,7 +34,7 @@ def bare_denial(tokens: Sequence[Token], at: int, place_at: PlaceAt) -> Evidence
     same = [k for k in said if (other := place_at(k)) is not None and other.countries[:1] == place.countries[:1]]
     rest = [k for k in said if k not in negating and k not in same]
     languages = {language for k in negating for language in tokens[k].sense.languages}
-    if negating and at == same[0] and all(_is_filler(tokens, k, languages) for k in rest):
+    if negating and at == same[0] and all(_is_filler(tokens, k, languages, subject=k < negating[0]) for k in rest):
         evidence = judge(tokens, at, same[-1], [], frozenset())
         return None if evidence.polarity() is Polarity.ASSERTED else evidence
     return None
@@ -63,9 +63,12 @@ def _clause_around(tokens: Sequence[Token], at: int) -> range:
     return range(first, last)
 
 
-def _is_filler(tokens: Sequence[Token], at: int, languages: set[str]) -> bool:
-    """Whether a token is a mark, or a small word of the languages of a denial, but no end of one (`Nemes`)."""
+def _is_filler(tokens: Sequence[Token], at: int, languages: set[str], *, subject: bool) -> bool:
+    """Whether a token is a mark, or a small word of the languages of a denial, but no end of one (`Nemes`).
+
+    Before the denial, as its subject, that may be one which speaks of origin too (`This product is not Chinese`).
+    """
     token = tokens[at]
     is_end = token.kind == "word" and at > 0 and tokens[at - 1].last.end == token.first.start
-    small = "link" in token.sense.signs and not token.sense.is_cue and not is_end
+    small = "link" in token.sense.signs and (subject or not token.sense.is_cue) and not is_end
     return token.kind == "mark" or (small and bool(token.sense.languages & languages))

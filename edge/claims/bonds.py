@@ -163,7 +163,9 @@ def denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -
     México`); nor is a common word of the line above one that was misread (`New / Fabricado na China` is no `nem`).
     """
     instead = letters.joining & letters.parted & stretch_of(denial.end, place.start)  # `не в КНР, а во Вьетнаме`
-    if instead or denial.overlaps(place) or _is_of_characters(denial, min(cue, place), letters):
+    first = min(cue, place)
+    of_others = _is_of_characters(denial, first, letters) or _ends_another(denial, first, letters)
+    if instead or denial.overlaps(place) or of_others:
         return False
     if cue.end <= denial.start and denial.end <= place.start and _is_small(denial, cue, letters):
         return False
@@ -185,6 +187,15 @@ def _is_of_characters(denial: Fragment, after: Fragment, letters: Letters) -> bo
     """Whether a denial is of unread characters written on to it, parted from the rest by a blank (`無添加 中国産`)."""
     written_on = letters.going_on & stretch_of(denial.end, denial.end + 1)
     return denial.end < after.start and bool(written_on) and not letters.going_on >> after.start & 1
+
+
+def _ends_another(denial: Fragment, after: Fragment, letters: Letters) -> bool:
+    """Whether a misread denial is the end of other characters, parted from the rest by a blank (`无味 中国制造`)."""
+    if not denial.misread:
+        return False
+    read = (letters.linking | letters.explained) & ~letters.denying
+    written_on = letters.going_on >> denial.start & 1 and not read >> (denial.start - 1) & 1
+    return denial.end <= after.start and bool(written_on) and not letters.going_on >> after.start & 1
 
 
 def _is_small(denial: Fragment, cue: Fragment, letters: Letters) -> bool:

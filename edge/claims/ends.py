@@ -26,6 +26,7 @@ __all__ = [
     "MAX_UNREAD_START",
     "calls",
     "calls_back",
+    "denies_its_subject",
     "denies_more",
     "goes_on",
     "languages_of",
@@ -131,8 +132,10 @@ def leaves_open(read: Sequence[Token]) -> bool:
     A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
     such lines are addresses.
     """
-    if not read:
-        return False
+    return denies_its_subject(read) or (bool(read) and _ends_open(read))
+
+
+def _ends_open(read: Sequence[Token]) -> bool:
     last = read[-1]
     if _ends_unread(read) and not _breaks_off(read):
         denies = may_deny(last.text, behind=False) or begins_a_word(read) or _is_barely_denial(read)
@@ -143,7 +146,7 @@ def leaves_open(read: Sequence[Token]) -> bool:
     if last.kind == "box":
         return any(token.sense.is_cue for token in read)
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True)) or _is_denial_in_two(read)
-    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read) or _denies_its_subject(read):
+    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
         return True
     return _may_end_within(read)
 
@@ -164,9 +167,18 @@ def _may_end_within(read: Sequence[Token]) -> bool:
     return part and (bool(opened) or _names_places_only(read))
 
 
-def _denies_its_subject(read: Sequence[Token]) -> bool:
-    """Whether a line is a denial and nothing but small words, however many (`Nada en este paquete fue`)."""
-    return is_negation(read[0]) and all("link" in token.sense.signs for token in read[1:])
+def denies_its_subject(read: Sequence[Token]) -> bool:
+    """Whether a line is a denial and nothing but small words, however many (`Nada en este paquete fue`).
+
+    Words for goods may stand between them, where the last is a small one (`None of the toys in this box are`).
+    """
+    if not read or not is_negation(read[0]):
+        return False
+    if len(read) == 1:
+        return True
+    last = read[-1].sense
+    named = any(token.sense.place or token.sense.is_cue for token in read if "link" not in token.sense.signs)
+    return not named and "link" in last.signs and bool(last.languages & read[0].sense.languages)
 
 
 def _is_denial_in_two(read: Sequence[Token]) -> bool:
@@ -202,6 +214,12 @@ def may_deny_undisguised(text: str, folded: Folded) -> bool:
     if len(text) > MAX_UNREAD_START or text.isascii() or not folded.text.isascii():
         return False
     return may_deny(fold(text, disguised=False).text, behind=False)
+
+
+def _ends_a_word_begun(read: Sequence[Token]) -> bool:
+    """Whether a line begins with a character of a statement's words, and denies right behind it (`品除外`)."""
+    begun = len(read) > 1 and read[0].kind == "single" and read[0].sense is NO_SENSE
+    return begun and read[0].text in lexicon().vocabulary.words and is_negation(read[1], behind=True)
 
 
 def _ends_a_word(read: Sequence[Token]) -> bool:
@@ -244,7 +262,8 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
         return True  # what may be left of a denial that stands last (`님` of `아님`)
     if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
         return True
-    if sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words:
+    begun = sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words
+    if begun or _ends_a_word_begun(read):
         return True
     following = next((token for token in read[1:] if "link" not in token.sense.signs), None)
     speaks_on = following is not None and (following.sense.place or following.sense.is_cue)

@@ -82,6 +82,11 @@ CONTROLS: Final = dict.fromkeys((*range(10), *range(11, 32), 127), " ") | {ord("
 SPACED_LETTERS: Final = re.compile(
     r"(?<![^\W_])(?:[^\W\d_] {1,3}){3,}[^\W\d_](?![^\W_])|(?<![^\W_])(?:[a-z][.\-_*] ?){2,}[a-z](?![^\W_])"
 )
+SPACED_CHARACTERS: Final = re.compile(f"(?:[{CJK}] ?[.\\-_*~] ?){{3,}}[{CJK}]")
+DOTTED_WORDS: Final = re.compile(r"(?<![\w.@/])[a-z]{2,}(?:\.[a-z]{2,}){2,}(?![\w@/])")
+WEB_ADDRESS: Final = re.compile(r"www\.|.*\.(?:com|net|org|info|biz|shop|store|top|xyz|online|site|[a-z]{2})\Z")
+"""Words with full stops for blanks (`not.made.in.china`), and what has the looks of them and is an address."""
+
 INITIALS: Final = re.compile(
     r"(?<![^\W_])(?:[a-z](?:\.[a-z])+\.?|[a-z]\.(?: ?[a-z]\.)+)(?![^\W_])|(?<![^\W_])[a-z]\. ?[a-z]\.(?= ?[^\W_]{2})"
 )
@@ -217,18 +222,27 @@ def _native_word(word: str) -> str:
     return "".join(_TO_CYRILLIC.get(char, char) for char in word)
 
 
+def _parted(dotted: re.Match[str]) -> str:
+    return dotted[0] if WEB_ADDRESS.match(dotted[0]) else dotted[0].replace(".", " ")
+
+
 def _closed_up(folded: Folded) -> Folded:
-    """Without blanks between Han characters, in spaced-out words (M A D E) and in initials (P. R. C.)."""
+    """Without blanks between Han characters, in spaced-out words (M A D E, 非.中.国) and in initials (P. R. C.)."""
     text = folded.text
     drop: set[int] = set()
     if not text.isascii():
         for match in BLANK_IN_CJK.finditer(text):
             drop.update(range(match.start(), match.end()))
+        for match in SPACED_CHARACTERS.finditer(text):
+            drop.update(at for at in range(*match.span()) if not text[at].isalpha())
     for match in SPACED_LETTERS.finditer(text):
         drop.update(at for at in range(*match.span()) if not text[at].isalpha() and text[at : at + 2] != "  ")
     if "." in text:
         for match in INITIALS.finditer(text):
             drop.update(at for at in range(*match.span()) if not text[at].isalpha())
+    if "." in text:
+        text = DOTTED_WORDS.sub(_parted, text)
+        folded = folded._replace(text=text)
     if not drop:
         return folded
     kept = [at for at in range(len(text)) if at not in drop]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from edge.claims.units import split_units
 
-__all__ = ["Phrase", "grammars", "plain_words", "run_together", "spelled_out"]
+__all__ = ["Phrase", "grammars", "is_of_letters", "plain_words", "run_together", "spelled_out"]
 
 Phrase = Sequence[str]
 """The folded units of a phrase."""
@@ -41,9 +41,16 @@ def spelled_out(phrases: Iterable[str]) -> list[Phrase]:
     return [tuple(unit.text for unit in split_units(phrase)) for phrase in _with_alternatives(phrases)]
 
 
+def is_of_letters(word: str) -> bool:
+    """Whether a word has letters or digits, which may be misread; signs (`!=`) are what they are."""
+    return any(map(str.isalnum, word))
+
+
 def plain_words(phrases: Iterable[Phrase]) -> frozenset[str]:
     """Negations of one word, for telling damaged ones."""
-    return frozenset(phrase[0] for phrase in phrases if len(phrase) == 1 and len(phrase[0]) > 1)
+    return frozenset(
+        phrase[0] for phrase in phrases if len(phrase) == 1 and len(phrase[0]) > 1 and is_of_letters(phrase[0])
+    )
 
 
 def run_together(phrases: Iterable[Phrase]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from edge.claims.damage import letters_differ_by_one, outline
-from edge.claims.grammar import Phrase, grammars, plain_words, run_together, spelled_out
+from edge.claims.grammar import Phrase, grammars, is_of_letters, plain_words, run_together, spelled_out
 from edge.claims.places import Place, place_forms, stem_endings
 from edge.claims.senses import Node, Sense
 from edge.claims.shapes import alike
@@ -29,7 +29,7 @@ __all__ = ["INFLECTING", "PASSED_OVER", "Lexicon", "lexicon"]
 SHORT: Final = 3
 MIN_JOINED: Final = 2
 MIN_INFLECTED: Final = 4
-NEGATIONS: Final = ("not", "weak_not", "outside", "after_not", "ambiguous_not", "asks")
+NEGATIONS: Final = ("not", "weak_not", "outside", "after_not", "ambiguous_not", "perhaps_not", "asks")
 SIGNS: Final = (
     "weak",
     "link",
@@ -79,7 +79,11 @@ class Lexicon:
             self._add_place([unit.text for unit in split(form)], place, is_stem=is_stem)
         self.vocabulary = Vocabulary(
             self._words,
-            (word for word in self._cue_words | self._negations | self._place_words if not word.isdigit()),
+            (
+                word
+                for word in self._cue_words | self._negations | self._place_words
+                if not word.isdigit() and is_of_letters(word)
+            ),
             {*GLUE, *(word for word in self._negations if 1 < len(word) <= SHORT and word.isascii())},
             by_outline=True,
         )

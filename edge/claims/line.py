@@ -23,6 +23,7 @@ from edge.claims.ends import (
     MAX_UNREAD_START,
     calls,
     calls_back,
+    denies_its_subject,
     denies_more,
     goes_on,
     languages_of,
@@ -129,6 +130,11 @@ class LineText:
     def denies_another(self) -> bool:
         """Whether a denial in it surely is of words of its own."""
         return denies_another(self._read)
+
+    @cached_property
+    def denies_its_subject(self) -> bool:
+        """Whether it denies what the line below may state of the goods that it names."""
+        return denies_its_subject(self._read)
 
     @cached_property
     def holds(self) -> frozenset[Kind]:

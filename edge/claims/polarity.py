@@ -19,6 +19,7 @@ from edge.claims.doubt import (
 )
 from edge.claims.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
 from edge.claims.likeness import is_as_like_small_word, likeness_before
+from edge.claims.series import first_of_series
 from edge.claims.subject import note_beyond
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import OFF
@@ -30,8 +31,14 @@ REACH_BACK: Final = 9
 """How many tokens before a statement are looked at for a negation, fillers included."""
 
 MAX_FOREIGN: Final = 2
+NOTHING: Final = frozenset({"无", "没有", "没 有"})
+"""Chinese for none, which denies goods and is the answer of a form."""
+
 LONG_DENIAL: Final = 4
 """Letters of a denial that denies what it stands right before in any language."""
+
+NOT: Final = 3
+"""The same of English ones, which are known everywhere."""
 
 MAX_DENIAL_MISREAD: Final = 3
 
@@ -58,7 +65,7 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
             evidence.unsure.append(at)
         else:
             collect(evidence, tokens, at)
-    _look_back(evidence, tokens, start, languages)
+    _look_back(evidence, tokens, first_of_series(tokens, start), languages)
     look_on(evidence, tokens, end, languages)
     return evidence
 
@@ -134,13 +141,12 @@ def _note_negation(
             evidence.unsure.append(at)  # `DOESNOT`, above `originate in China`; a name may end so too
         return False  # `Norman`, above `Paese di origine`, is no English `nor`
     if foreign and (crossed or token.is_mended):
-        # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
-        evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
-        return not crossed
+        return _note_foreign(evidence, tokens, at, crossed=crossed)
     if crossed and token.damage and _follows_unknown(tokens, at):
         evidence.unsure.append(at)  # `Klaus Weber` is rather no `weder`
         return False
-    surely = joined and len(token.text) >= LONG_DENIAL and not token.is_mended  # `Nicht made in China`
+    long = len(token.text) >= (NOT if "en" in token.sense.languages else LONG_DENIAL)
+    surely = joined and long and not token.is_mended  # `Nicht made in China`, `NOT 中国制造`
     surely = surely or (joined and likeness_before(token.text, languages) is not None)  # `Nor prodotto`, of `Non`
     if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)
@@ -149,12 +155,24 @@ def _note_negation(
     return True
 
 
+def _note_foreign(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
+    """Note a negation in another language than the statement, in the line above it or misread."""
+    token = tokens[at]
+    if crossed and not token.is_mended and _calls_for_more(tokens, at):
+        headed = token.first is not token.last and _is_headed(tokens, at)
+        (evidence.negations if headed else evidence.unsure).append(at)  # `Ce produit n'est pas`, above `Made in China`
+        return True
+    # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
+    evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
+    return not crossed
+
+
 def _is_of_others(tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
     """Whether a denial is of what stands beside it in its own line: a number, or a sentence that it ends.
 
     `खिलौना नहीं है` (is no toy) is one of its own, above a statement of origin.
     """
-    if is_number_sign(tokens, at) or _is_of_those_before(tokens, at):
+    if is_number_sign(tokens, at) or _is_of_those_before(tokens, at) or _answers_caption(tokens, at):
         return True
     ends = crossed and is_negation(tokens[at], behind=True) and _follows_unknown(tokens, at)
     return ends or (crossed and not _reads_on(tokens, at))
@@ -166,6 +184,12 @@ def _is_of_those_before(tokens: Sequence[Token], at: int) -> bool:
     last = is_negation(tokens[at], behind=True) and at + 1 < len(tokens) and tokens[at + 1].first.parted
     unread = before is not None and before.kind == "single" and before.sense is NO_SENSE
     return last and unread and touches_on(tokens, at - 1, at)
+
+
+def _answers_caption(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a denial is all that a caption has behind its colon (`电池：无 中国制造`)."""
+    captioned = tokens[at].text in NOTHING and at > 0 and tokens[at - 1].text == ":"
+    return captioned and at + 1 < len(tokens) and tokens[at + 1].first.parted
 
 
 def _follows_unknown(tokens: Sequence[Token], at: int) -> bool:
@@ -191,6 +215,24 @@ def _fills_its_line(tokens: Sequence[Token], at: int) -> bool:
     while behind < len(tokens) and "link" in tokens[behind].sense.signs:
         behind += 1
     return (at == 0 or tokens[at - 1].is_break) and (behind == len(tokens) or tokens[behind].is_break)
+
+
+def _calls_for_more(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a denial ends its line and a sentence that goes on: it has several words, or small ones before it."""
+    end, languages = at + 1, tokens[at].sense.languages
+    while "link" in tokens[end].sense.signs and tokens[end].sense.languages & languages:
+        end += 1
+    return tokens[end].is_break and (tokens[at].first is not tokens[at].last or _is_headed(tokens, at))
+
+
+def _is_headed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a small word of its language stands right before a denial."""
+    before = tokens[at - 1] if at else None
+    return (
+        before is not None
+        and "link" in before.sense.signs
+        and bool(before.sense.languages & tokens[at].sense.languages)
+    )
 
 
 def _reads_on(tokens: Sequence[Token], at: int) -> bool:

@@ -141,7 +141,9 @@ def _left_open(said: Said, read: Sequence[Said], beside: Mapping[int, LineText])
     )
     language, last = said.statement.language, max(said.lines)
     may_deny = all(
-        line.may_be_denial(language) or (at > last and line.broken and line.may_deny_in(language))
+        line.may_be_denial(language)
+        or (at > last and line.broken and line.may_deny_in(language))
+        or (at < last and line.denies_its_subject)
         for at, line in beside.items()
     )
     return said.doubted() if opened and may_deny else said

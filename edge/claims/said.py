@@ -21,6 +21,7 @@ from edge.claims.clauses import (
     read_of,
     spot_of,
 )
+from edge.claims.ends import denies_its_subject
 from edge.claims.lexicon import lexicon
 from edge.claims.mend import mended
 from edge.claims.pieces import Piece
@@ -125,7 +126,7 @@ def _of_own_words(one: Said, pieces: Sequence[Piece], tokens: Sequence[Token], t
     within = [piece for piece in pieces if first <= (piece.line, piece.start) < last]
     alone = said_of(within, mended(tokens_of(within, words), words), texts)
     own = next((other for other in alone if other.cue == one.cue and _is_whole(other, one.statement.country)), one)
-    return own.doubted() if denied else own
+    return own.doubted() if denied or _is_of_denied_subject(one, tokens) else own
 
 
 def _is_denied(one: Said, tokens: Sequence[Token]) -> bool:
@@ -138,6 +139,11 @@ def _is_denied(one: Said, tokens: Sequence[Token]) -> bool:
 def _may_be_answered(one: Said, tokens: Sequence[Token]) -> bool:
     """Whether a denial before the clause of a statement may be an answer to what stands before it there."""
     return any(is_before and may_answer(clause) for is_before, clause in _beyond(one, tokens))
+
+
+def _is_of_denied_subject(one: Said, tokens: Sequence[Token]) -> bool:
+    """Whether a line above denies what the statement may be said of (`None of the toys in this box are`)."""
+    return any(is_before and denies_its_subject(read_of(clause)) for is_before, clause in _beyond(one, tokens))
 
 
 def _beyond(one: Said, tokens: Sequence[Token]) -> list[tuple[bool, Sequence[Token]]]:

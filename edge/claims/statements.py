@@ -30,6 +30,7 @@ from edge.claims.likeness import is_near_denying_cue
 from edge.claims.listed import MAX_GAP, Group, Listed
 from edge.claims.named import Named
 from edge.claims.polarity import judge
+from edge.claims.series import last_of_series
 from edge.claims.tokens import NO_SENSE, Token
 from edge.claims.units import ON
 from edge.domain import Polarity, Role
@@ -85,13 +86,14 @@ class _Reader:
         return self.found
 
     def _forward(self, cue: int) -> bool:
-        role = self.tokens[cue].sense.before or self._role_of_caption(cue)
+        last = last_of_series(self.tokens, cue)
+        role = self.tokens[cue].sense.before or self._role_of_caption(cue) or self._role_in_series(cue, last)
         if role is None or runs_on(self.tokens, cue):
             return False
         negations: list[int] = []
         breaks, guessed = 0, False
-        at = cue + 1
-        while at < len(self.tokens) and at - cue <= MAX_GAP:
+        at = last + 1
+        while at < len(self.tokens) and at - last <= MAX_GAP:
             token = self.tokens[at]
             place = self.place_at(at, after_cue=not is_plain_link(self.tokens, at, cue))
             if place is not None:
@@ -151,6 +153,11 @@ class _Reader:
         begins = cue == 0 or parts(self.tokens, cue - 1)
         return role if begins and (not end or parts(self.tokens, cue + 3)) else None
 
+    def _role_in_series(self, cue: int, last: int) -> Role | None:
+        """The role of words that stand behind their place, where others that they share one with put it behind."""
+        shares = last > cue and self.tokens[last].sense.before is not None and not self._binds_back(cue)
+        return self.tokens[cue].sense.after if shares else None
+
     def _belongs_elsewhere(self, cue: int, at: int, breaks: int) -> bool:
         """Whether a place behind words of origin is not theirs.
 
@@ -188,7 +195,7 @@ class _Reader:
         return at == 0 or self.tokens[at - 1].is_break
 
     def _binds_back(self, cue: int) -> bool:
-        place = self.place_at(cue - 1)
+        place = self.place_at(cue - 1) if cue else None
         return place is not None and fits(self.tokens, cue, place) and not is_too_weak(self.tokens, cue, cue - 1, place)
 
     def place_class(self, at: int) -> str:

@@ -20,9 +20,16 @@ REACH: Final = 9
 
 
 def note_beyond(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> None:
-    """Note denials from `at` back, where words stand that no denial of the statement at `start` goes before."""
-    evidence.unread = evidence.unread or denies_beyond(tokens, at, languages)
-    parted = any(between.kind in {"mark", "line"} for between in tokens[at + 1 : start])
+    """Note denials from `at` back, where words stand that no denial of the statement at `start` goes before.
+
+    One right before a comma may be of what follows it (`Not, repeat not, made in China`).
+    """
+    comma = tokens[at].text == "," and at > 0 and is_negation(tokens[at - 1], of=languages)
+    denied = comma and bool(tokens[at - 1].sense.languages & languages)
+    evidence.unread = evidence.unread or denied or denies_beyond(tokens, at, languages)
+    parted = any(between.kind == "mark" for between in tokens[at + 1 : start]) or (
+        any(between.is_break for between in tokens[at + 1 : start]) and not _reads_on(tokens, start, languages)
+    )
     if not (parted or evidence.negations or evidence.weak):
         _note_denied_subject(evidence, tokens, at, languages)
 
@@ -43,6 +50,12 @@ def _note_denied_subject(evidence: Evidence, tokens: Sequence[Token], at: int, l
                 evidence.unsure.append(before)
             evidence.unread = True
             return
+
+
+def _reads_on(tokens: Sequence[Token], start: int, languages: frozenset[str]) -> bool:
+    """Whether the line above that of a statement, which it begins, ends in a small word of its language."""
+    last = tokens[start - 2].sense if start > 1 and tokens[start - 1].is_break else None
+    return last is not None and "link" in last.signs and bool(last.languages & languages)
 
 
 def _begins_sentence(tokens: Sequence[Token], at: int) -> bool:
