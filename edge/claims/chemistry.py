@@ -36,6 +36,9 @@ MAY_BE_UN: Final = re.compile("[U联]")
 UN_RANGE: Final = range(4, 3700)
 TOKEN: Final = re.compile(r"[A-Za-z0-9()\[\]·.₀-₉]{2,24}")
 FIGURE: Final = re.compile(r"\d")
+SPACED_OUT: Final = re.compile(r"(?<![^\s:])(?:[A-Za-z0-9] ){2,}[A-Za-z0-9](?!\S)")
+"""A formula with a blank behind every character (`D y 2 O 3`)."""
+
 SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? ?\d{1,2} ?(?:[A-Z][a-z]? ?\d{0,2}){1,3}(?![A-Za-z0-9])")
 """A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
 
@@ -147,7 +150,7 @@ def _stands_beside(text: str, place: tuple[int, int], name: Found) -> bool:
 def formulas(text: str) -> Iterator[Found]:
     """Chemical formulas; `value` is the listed spelling where the formula is a listed one."""
     holds_figure = FIGURE.search(text) is not None
-    for match in SPACED.finditer(text) if holds_figure else ():
+    for match in (*SPACED.finditer(text), *SPACED_OUT.finditer(text)) if holds_figure else ():
         spelled = "".join(match[0].split())
         if spelled != match[0] and spelled in _listed():
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.9)

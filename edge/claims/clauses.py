@@ -89,6 +89,8 @@ def clause_before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
     Beside a statement a colon or a question mark ends a clause as well (`Not: made in China`).
     """
     at = next(at for at, token in enumerate(tokens) if spot_of(token) >= first)
+    while at > 0 and "link" in tokens[at - 1].sense.signs and not tokens[at - 1].sense.negations:
+        at -= 1  # `Nicht: in China hergestellt`
     parted = False
     while at > 0 and tokens[at - 1].kind == "mark":
         at -= 1

@@ -83,7 +83,7 @@ SPACED_LETTERS: Final = re.compile(
     r"(?<![^\W_])(?:[^\W\d_] {1,3}){3,}[^\W\d_](?![^\W_])|(?<![^\W_])(?:[a-z][.\-_*] ?){2,}[a-z](?![^\W_])"
 )
 SPACED_CHARACTERS: Final = re.compile(f"(?:[{CJK}] ?[.\\-_*~] ?){{3,}}[{CJK}]")
-DOTTED_WORDS: Final = re.compile(r"(?<![\w.@/])[a-z]{2,}(?:\.[a-z]{2,}){2,}(?![\w@/])")
+DOTTED_WORDS: Final = re.compile(r"(?<![\w.@/])[a-z]{2,}(?:(?:\.[a-z]{2,}){2,}|(?: \. [a-z]{2,}){2,})(?![\w@/])")
 WEB_ADDRESS: Final = re.compile(r"www\.|.*\.(?:com|net|org|info|biz|shop|store|top|xyz|online|site|[a-z]{2})\Z")
 """Words with full stops for blanks (`not.made.in.china`), and what has the looks of them and is an address."""
 

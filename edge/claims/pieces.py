@@ -62,6 +62,9 @@ class _Part(NamedTuple):
     begins: bool = False
 
 
+PARTS_BEFORE: Final = 2
+
+
 def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
     """Units of one line, damaged ones mended as far as the vocabulary allows."""
     text, offsets, ends = folded
@@ -181,7 +184,20 @@ def _rejoined(units: Sequence[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
         ):
             unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour
             joined[-1] = unit
+        elif (whole := _round_a_bracket(joined, unit, lexicon)) is not None:
+            unit = whole  # noqa: PLW2901 - grown by its neighbours
+            joined[-2:] = [unit]
         else:
             joined.append(unit)
         last = unit
     return joined
+
+
+def _round_a_bracket(before: Sequence[Unit], unit: Unit, lexicon: Lexicon) -> Unit | None:
+    """The word that two parts make with a C between them that was read as a bracket (`NI(HT`), if it is a known one."""
+    if unit.kind != "word" or len(before) < PARTS_BEFORE or before[-1].text not in {"(", "["}:
+        return None
+    first, bracket = before[-PARTS_BEFORE:]
+    touching = first.kind == "word" and first.end == bracket.start and bracket.end == unit.start
+    text = f"{first.text}c{unit.text}"
+    return Unit(text, "word", first.start, unit.end) if touching and text in lexicon.vocabulary.words else None

@@ -22,10 +22,13 @@ REACH: Final = 9
 def note_beyond(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> None:
     """Note denials from `at` back, where words stand that no denial of the statement at `start` goes before.
 
-    One right before a comma may be of what follows it (`Not, repeat not, made in China`).
+    One that only marks part from what follows may be of it (`Not, repeat not, made in China`).
     """
-    comma = tokens[at].text == "," and at > 0 and is_negation(tokens[at - 1], of=languages)
-    denied = comma and bool(tokens[at - 1].sense.languages & languages)
+    before = at
+    while before > 0 and tokens[before].kind == "mark":
+        before -= 1
+    denied = before < at and is_negation(tokens[before], of=languages) and not tokens[before].is_mended
+    denied = denied and bool(tokens[before].sense.languages & languages) and not is_number_sign(tokens, before)
     evidence.unread = evidence.unread or denied or denies_beyond(tokens, at, languages)
     parted = any(between.kind == "mark" for between in tokens[at + 1 : start]) or (
         any(between.is_break for between in tokens[at + 1 : start]) and not _reads_on(tokens, start, languages)

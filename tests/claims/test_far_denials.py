@@ -18,7 +18,9 @@ SAID_DENIED = [
     "Origin <> CN",
     "Origin != CN",
     "not.made.in.china",
+    "Not . made . in . China",
     "非．中．国．制．造",
+    "Nicht: in China hergestellt",
     "Nirgends in China hergestellt",
     "Wird nicht mehr in China hergestellt",
     "N'est plus fabriqué en Chine",
@@ -49,6 +51,7 @@ LEFT_OPEN = [
     "Nessuno dei giocattoli è\nprodotto in Cina",
     "没有任何东西是\n中国制造的",
     "Not, repeat not, made in China",
+    "NOT…made in China",
     "中国製だけではありません",
 ]
 
@@ -106,3 +109,12 @@ def test_words_of_origin_that_share_a_place_all_have_it(text: str) -> None:
 def test_what_is_only_designed_in_a_place_shares_none_behind_a_comma() -> None:
     said = origin_of("Chinese product, packed in Italy")
     assert {claim.country for claim in said if claim.role.speaks_of_origin} == {"CN"}
+
+
+@pytest.mark.parametrize("text", ["NI(HT IN CHINA HERGESTELLT", "HERGESTELLT IN TAIWAN, NI(HT IN CHINA"])
+def test_a_bracket_within_a_denial_is_the_letter_that_it_looks_like(text: str) -> None:
+    assert stance(origin_of(text), "CN") is Polarity.DENIED
+
+
+def test_a_bracket_behind_a_word_hides_no_other() -> None:
+    assert stance(origin_of("Zubehör(nicht enthalten) Hergestellt in China"), "CN") is Polarity.ASSERTED
