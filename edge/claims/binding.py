@@ -182,6 +182,7 @@ def holds_unknown(tokens: Sequence[Token], first: int, last: int) -> bool:
     languages = frozenset(tokens[first].sense.languages)
     return any(
         token.kind == "word"
+        and not token.text.isdigit()
         and (token.sense is NO_SENSE or ((adjective or before.text == ":") and lacks_a_letter(token.text, languages)))
         for before, token in pairwise(tokens[first:last])
     )

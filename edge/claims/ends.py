@@ -136,6 +136,8 @@ def leaves_open(read: Sequence[Token]) -> bool:
 
 
 def _ends_open(read: Sequence[Token]) -> bool:
+    if len(read) > 1 and read[-2].sense.before is not None and read[-1].text.isdigit():
+        read = read[:-1]  # `Country of origin (8)`
     last = read[-1]
     if _ends_unread(read) and not _breaks_off(read):
         denies = may_deny(last.text, behind=False) or begins_a_word(read) or _is_barely_denial(read)

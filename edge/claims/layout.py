@@ -30,6 +30,9 @@ ROW_TOLERANCE: Final = 0.55
 MAX_COLUMN_GAP: Final = 9.0
 """Gap between two cells of a row, in heights of the line."""
 
+MAX_BOX_GAP: Final = 30.0
+"""The same before a box with a yes or a no, which stands at the far end of its row."""
+
 MIN_OVERLAP: Final = 0.3
 MAX_LINES: Final = 4
 PAIR: Final = 2
@@ -66,15 +69,19 @@ class Frame(NamedTuple):
 class ReadingOn:
     """How far apart those of some lines are that may read on into each other; `frames` are those of all lines.
 
-    A crowded label has thousands of pairs of lines, nearly all of them out of reach, so all are measured in one go.
+    `boxed` are those of them that are a box with its answer. A crowded label has thousands of pairs of lines, nearly all
+    of them out of reach, so all are measured in one go.
     """
 
-    def __init__(self, lines: Sequence[TextLine], frames: Sequence[Frame], which: Collection[int]) -> None:
+    def __init__(
+        self, lines: Sequence[TextLine], frames: Sequence[Frame], which: Collection[int], boxed: Collection[int] = ()
+    ) -> None:
         self._lines = lines
         numbers, figures = sorted(which), _figures(lines, frames, sorted(which))
+        reach = np.array([MAX_BOX_GAP if at in boxed else MAX_COLUMN_GAP for at in numbers])
         self._beside, self._below = (
             [(numbers[row], numbers[column], distance) for row, column, distance in near]
-            for near in _within_reach(figures)
+            for near in _within_reach(figures, reach)
         )
 
     def runs(self, ends: Collection[int], starts: Collection[int]) -> list[tuple[int, ...]]:
@@ -140,8 +147,13 @@ def _figures(lines: Sequence[TextLine], frames: Sequence[Frame], which: Iterable
     return np.array(figures, dtype=np.float64).reshape(-1, 8).T
 
 
-def _within_reach(figures: npt.NDArray[np.float64]) -> Iterator[Iterator[tuple[int, int, float]]]:
-    """Pairs of lines, the second right of the first in the same row, with their gap; and those below, with the drop."""
+def _within_reach(
+    figures: npt.NDArray[np.float64], reach: npt.NDArray[np.float64]
+) -> Iterator[Iterator[tuple[int, int, float]]]:
+    """Pairs of lines, the second right of the first in the same row, with their gap; and those below, with the drop.
+
+    `reach` is the widest gap before each line, in heights.
+    """
     number, view, ux, uy, x, y, half, height = figures[:, :, np.newaxis]
     other, other_view, other_ux, other_uy, other_x, other_y, other_half, other_height = figures
     dx, dy = other_x - x, other_y - y
@@ -151,7 +163,7 @@ def _within_reach(figures: npt.NDArray[np.float64]) -> Iterator[Iterator[tuple[i
     alike &= (ratio >= 1 / HEIGHT_RATIO) & (ratio <= HEIGHT_RATIO)
 
     gap = along - half - other_half
-    beside = (np.abs(across) <= ROW_TOLERANCE * height) & (-0.5 * height <= gap) & (gap <= MAX_COLUMN_GAP * height)
+    beside = (np.abs(across) <= ROW_TOLERANCE * height) & (-0.5 * height <= gap) & (gap <= reach * height)
     overlap = np.minimum(half, along + other_half) - np.maximum(-half, along - other_half)
     under = overlap >= MIN_OVERLAP * 2 * np.minimum(half, other_half)
     under &= (MIN_DROP * height <= across) & (across <= MAX_DROP * np.maximum(height, other_height))

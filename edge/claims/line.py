@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
+from edge.claims.boxes import answer
 from edge.claims.clauses import (
     MAX_PIECE,
     denies_a_kind,
@@ -130,6 +131,11 @@ class LineText:
     def denies_another(self) -> bool:
         """Whether a denial in it surely is of words of its own."""
         return denies_another(self._read)
+
+    @cached_property
+    def boxed(self) -> bool:
+        """Whether it is a box with a yes or a no."""
+        return bool(self._read) and self._read[0].kind == "box" and any(map(answer, self._read))
 
     @cached_property
     def denies_its_subject(self) -> bool:

@@ -35,7 +35,8 @@ def with_runs(
     """Statements that only several lines together make, in place of the parts of them that one line made alone."""
     if len(texts) < PAIR:
         return found
-    reading_on = ReadingOn(lines, frames, texts)
+    boxed = {at for at, text in texts.items() if text.boxed and text.goes_on}
+    reading_on = ReadingOn(lines, frames, texts, boxed)
     joined = [run for run in _runs(texts, reading_on) if _may_state(run, texts)]
     joined.extend(run for run in _made_up(texts, reading_on) if run not in joined)
     for run in joined:

@@ -37,9 +37,10 @@ from edge.domain import Polarity, Role
 
 __all__ = ["Statement", "statements"]
 
-MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_")
+MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_→")
 MARKS_BY_BOXES: Final = frozenset(":,/;|")
 MAX_BREAKS: Final = 2
+FIELD_DIGITS: Final = 2
 
 
 @dataclass(slots=True)
@@ -107,12 +108,22 @@ class _Reader:
                     return False
             elif is_negation(token, of=self.tokens[cue].sense.languages) or is_like_negation(self.tokens, at, cue):
                 negations.append(at)
-            elif not (is_link(self.tokens, at, cue) or token.text in MARKS_AFTER_CUE or is_stray(token)):
+            elif not (is_link(self.tokens, at, cue) or self._leads_on(at) or is_stray(token)):
                 if guessed or not may_be_small(self.tokens, at, cue):
                     return False  # two small words in a row, both misread, are words of another sentence
                 guessed = True
             at += 1
         return False
+
+    def _leads_on(self, at: int) -> bool:
+        """Whether a mark may stand between words of origin and their place: so may dots in a row (`Origin..... CN`).
+
+        So may the number of a form's field, which stands in brackets (`Country of origin (8): CN`).
+        """
+        text, beside = self.tokens[at].text, (*self.tokens[at - 1 : at], *self.tokens[at + 1 : at + 2])
+        if text.isdigit():
+            return len(text) <= FIELD_DIGITS and [other.text for other in beside] == ["(", ")"]
+        return text in MARKS_AFTER_CUE or (text == "." and any(other.text in {".", ":"} for other in beside))
 
     def _ticked(self, cue: int) -> bool:
         """Whether places stand behind boxes, and the one that is ticked is said (`Made in: [ ] China [X] Vietnam`)."""

@@ -118,3 +118,11 @@ def test_a_bracket_within_a_denial_is_the_letter_that_it_looks_like(text: str) -
 
 def test_a_bracket_behind_a_word_hides_no_other() -> None:
     assert stance(origin_of("Zubehör(nicht enthalten) Hergestellt in China"), "CN") is Polarity.ASSERTED
+
+
+@pytest.mark.parametrize(
+    "text", ["Origin..... China", "Orig.: CN", "Country of Origin → China", "Country of origin (8)\nCN"]
+)
+def test_dots_an_arrow_and_the_number_of_a_field_lead_from_a_caption_to_its_place(text: str) -> None:
+    said = origin_of(text)
+    assert [(claim.country, claim.polarity, claim.uncertain) for claim in said] == [("CN", Polarity.ASSERTED, False)]

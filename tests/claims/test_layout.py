@@ -139,6 +139,16 @@ def test_value_in_the_next_column_belongs_to_its_caption() -> None:
     assert said(line("Country of origin", 10, 10), line("CHINA", 380, 10)) == [("CN", Polarity.ASSERTED)]
 
 
+def test_boxes_at_the_far_end_of_a_row_answer_what_stands_at_its_beginning() -> None:
+    asked = (line("Made in China", 10, 10), line("☐ Yes", 800, 10), line("☒ No", 1000, 10))
+    assert said(*asked) == [("CN", Polarity.DENIED)]
+
+
+def test_boxes_at_the_far_end_of_a_row_that_are_no_answers_say_nothing_of_it() -> None:
+    found = said(line("Made in China", 10, 10), line("☒ Gift", 800, 10), line("☐ Sale", 1000, 10))
+    assert found == [("CN", Polarity.ASSERTED)]
+
+
 def test_the_row_comes_before_the_column() -> None:
     found = said(line("MADE IN", 10, 10), line("VIETNAM", 200, 10), line("CHINA", 10, 50))
     assert found == [("VN", Polarity.ASSERTED)]
