@@ -69,8 +69,8 @@ class Frame(NamedTuple):
 class ReadingOn:
     """How far apart those of some lines are that may read on into each other; `frames` are those of all lines.
 
-    `boxed` are those of them that are a box with its answer. A crowded label has thousands of pairs of lines, nearly all
-    of them out of reach, so all are measured in one go.
+    `boxed` are those of them that are a box with its answer. A crowded label has thousands of pairs of lines, nearly
+    all of them out of reach, so all are measured in one go.
     """
 
     def __init__(
