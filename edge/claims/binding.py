@@ -21,6 +21,7 @@ from edge.domain import Role
 
 __all__ = [
     "SMALL_WORDS",
+    "begins_with_more",
     "fits",
     "holds_unknown",
     "is_attribute",
@@ -41,6 +42,9 @@ SHORT_WORD: Final = 4
 MIN_MENDED: Final = 6
 MIN_BOTH_MENDED: Final = 6
 """Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
+
+STROKES: Final = frozenset("il1")
+"""Letters that the edge of a box and other strokes are read as."""
 
 SHORT_NAME: Final = 2
 """Characters of a name of which one that was misread leaves too little to tell it by."""
@@ -224,6 +228,16 @@ def _is_one_word(text: str) -> bool:
 def _is_place(word: str) -> bool:
     node = lexicon().root.children.get(word)
     return node is not None and node.sense is not None and node.sense.place is not None
+
+
+def begins_with_more(tokens: Sequence[Token], cue: int) -> bool:
+    """Whether words of origin begin with a letter of something else, which may be all that is left of a denial.
+
+    That is so in `wmade in`, but not for a stroke beside them, such as the edge of a box (`lmade in`).
+    """
+    first = tokens[cue].first
+    begins = tokens[cue].edited and first.kind == "word" and first.text[0] not in STROKES
+    return begins and lexicon().is_word_of_origin(first.text[1:])
 
 
 def is_guessed(tokens: Sequence[Token], cue: int, at: int) -> bool:

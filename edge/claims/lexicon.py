@@ -93,6 +93,10 @@ class Lexicon:
         """The languages that have a grammar."""
         return frozenset(self.denials)
 
+    def is_word_of_origin(self, word: str) -> bool:
+        """Whether a folded word is one of those of origin, as it is listed."""
+        return word in self._cue_words
+
     def may_be(self, char: str) -> tuple[str, ...]:
         """The characters of statements that a single character may have been before it was misread."""
         known = self._may_be.get(char)

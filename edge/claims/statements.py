@@ -14,6 +14,7 @@ from typing import Final
 from edge.claims.bare import bare_denial
 from edge.claims.between import is_like_negation, is_link, is_plain_link, is_stray, links_back, may_be_small
 from edge.claims.binding import (
+    begins_with_more,
     fits,
     holds_unknown,
     is_attribute,
@@ -289,7 +290,9 @@ class _Reader:
                     place=group.indexes[0],
                     tokens=indexes,
                     damage=sum(self.tokens[at].damage for at in indexes),
-                    uncertain=evidence.unread or any(is_guessed(self.tokens, cue, at) for at in group.indexes),
+                    uncertain=evidence.unread
+                    or begins_with_more(self.tokens, cue)
+                    or any(is_guessed(self.tokens, cue, at) for at in group.indexes),
                 )
             )
 
