@@ -26,9 +26,9 @@ from rare_characters import weigh_rare_where_near
 from script_lines import DrawnLine, Page, pages
 from steps import Network, attribute
 
-from edge.vision.detection import Box
-from edge.vision.recognition import cut_line
-from edge.vision.scene import Scene
+from edge.vision.lines.detection import Box
+from edge.vision.lines.recognition import cut_line
+from edge.vision.view.scene import Scene
 
 __all__ = ["quantised"]
 

@@ -1,9 +1,9 @@
 # ruff: noqa: INP001 - a script beside its data, not a package
 """Has a recogniser weigh the characters that few lines hold only where a line may hold one.
 
-To weigh all channels at every step takes 9 to 15 % of its time. So only those are that `edge/vision/channels.py` names.
-Where a rare one of these comes near to the likeliest usual one, all are weighed, and at all steps of a line where it
-comes nearer still at any.
+To weigh all channels at every step takes 9 to 15 % of its time. So only those are that
+`edge/vision/lines/channels.py` names. Where a rare one comes near to the likeliest usual one, all are weighed, and at
+all steps of a line where it comes nearer still at any.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import onnx
 from onnx import TensorProto, helper
 from steps import Network, like
 
-from edge.vision.channels import channels_of
+from edge.vision.lines.channels import channels_of
 
 __all__ = ["weigh_rare_where_near"]
 

@@ -21,11 +21,11 @@ import numpy.typing as npt
 
 from edge.domain import Quad
 from edge.sim.stage import Play, parcels_of, rendered
-from edge.vision.patches import LIKELY_PRINT, may_be_print
-from edge.vision.pictures import Grey, decode_picture
-from edge.vision.print_judge import PrintJudge, features_of
-from edge.vision.scene import CELL_PX, Scene
 from edge.vision.settings import VisionSettings
+from edge.vision.view.patches import LIKELY_PRINT, may_be_print
+from edge.vision.view.pictures import Grey, decode_picture
+from edge.vision.view.print_judge import PrintJudge, features_of
+from edge.vision.view.scene import CELL_PX, Scene
 
 HERE = Path(__file__).resolve().parent
 DECKS = (

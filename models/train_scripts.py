@@ -20,13 +20,13 @@ import numpy as np
 import numpy.typing as npt
 from script_lines import PAGE_WIDTH_PX, DrawnLine, Page, pages
 
-from edge.vision.detection import Box, Detector
+from edge.vision.lines.detection import Box, Detector
+from edge.vision.lines.recognition import Recogniser
+from edge.vision.lines.scripts import Script, features_of
 from edge.vision.models import Floats, ModelShelf
-from edge.vision.patches import Patch
-from edge.vision.recognition import Recogniser
-from edge.vision.scene import Scene
-from edge.vision.scripts import Script, features_of
 from edge.vision.settings import VisionSettings
+from edge.vision.view.patches import Patch
+from edge.vision.view.scene import Scene
 
 HERE = Path(__file__).resolve().parent
 CLASSES = [script.value for script in Script]

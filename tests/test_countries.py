@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge.claims.places import country_of_code, place_forms
+from edge.claims.words.places import country_of_code, place_forms
 from edge.countries import alpha_2, country_codes, country_meant
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from edge.claims.chemistry import TELLING
 from edge.claims.form import Cell, captioned, table_cells
-from edge.claims.goods import goods_in
-from edge.claims.layout import Frame
-from edge.claims.line import LineText, line_text
-from edge.claims.materials import BESIDE_SYMBOL, Found
-from edge.claims.near_phrases import near_cues, near_places
-from edge.claims.phrases import file_all_phrases
-from edge.claims.runs import with_runs
-from edge.claims.said import Said
-from edge.claims.unread import has_unread_beside
+from edge.claims.goods.chemistry import TELLING
+from edge.claims.goods.lines import goods_in
+from edge.claims.goods.materials import BESIDE_SYMBOL, Found
+from edge.claims.label.layout import Frame
+from edge.claims.label.line import LineText, line_text
+from edge.claims.label.runs import with_runs
+from edge.claims.label.said import Said
+from edge.claims.label.unread import has_unread_beside
+from edge.claims.misread.phrases import file_all_phrases
+from edge.claims.words.near_phrases import near_cues, near_places
 from edge.domain import Claims, GoodsClaim, GoodsKind, LineState, OriginClaim, Polarity, Role, Span, TextLine
 
 __all__ = ["build_tables", "read_claims"]

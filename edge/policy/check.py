@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from edge.claims.materials import is_known_material
+from edge.claims.goods.materials import is_known_material
 from edge.domain import Frozen, RuleMode
 from edge.policy.control import ControlList
 from edge.policy.loading import PolicyError, PolicyFiles, read_policy

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from edge.claims import OriginGroups
-from edge.claims.fold import fold
+from edge.claims.words.fold import fold
 from edge.countries import country_meant
 from edge.domain import (
     Claims,

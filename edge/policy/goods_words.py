@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from edge.claims.fold import fold
+from edge.claims.words.fold import fold
 
 __all__ = ["any_of", "folded", "heads_of"]
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from edge.claims.fold import fold
+from edge.claims.words.fold import fold
 from edge.domain import Frozen, LineState, Sha256, UtcTime
 from edge.policy.evidence import Evidence
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from edge.claims.fold import fold
+from edge.claims.words.fold import fold
 from edge.policy.goods_words import any_of, folded
 
 __all__ = ["Clause", "Form", "Wording"]

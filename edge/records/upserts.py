@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from edge.domain import Frozen
-from edge.records.assembly import ImportOptions
 from edge.records.doubts import DoubtKind, doubts_of
 from edge.records.draft import Refused
 from edge.records.entry import Entry, Intake
-from edge.records.shapes import TreeReader
+from edge.records.files.assembly import ImportOptions
+from edge.records.files.shapes import TreeReader
 from edge.records.store import RecordStore
 from edge.records.writing import conflict_why
 

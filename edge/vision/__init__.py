@@ -8,8 +8,8 @@ from edge.on_demand import names_on_demand
 
 if TYPE_CHECKING:
     from edge.vision.errors import ModelError, PictureError, WorkerCrashed, WorkerError, WorkerHung
+    from edge.vision.lines.other_scripts import missing_packages
     from edge.vision.listing import ListedModel, listed_models
-    from edge.vision.other_scripts import missing_packages
     from edge.vision.reader import Reader, faulted_view
     from edge.vision.settings import VisionSettings
     from edge.vision.worker import VisionWorker

@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from edge.domain import LineState, Quad, ViewReading
 from edge.vision.errors import PictureError
-from edge.vision.pictures import Grey, decode_picture, read_picture_file
 from edge.vision.settings import VisionSettings
+from edge.vision.view.pictures import Grey, decode_picture, read_picture_file
 
 __all__ = ["annotate"]
 

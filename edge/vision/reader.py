@@ -14,23 +14,23 @@ from time import perf_counter
 import cv2
 
 from edge.domain import ModelUse, Reading, Sha256, Sight, View, ViewFault, ViewReading
-from edge.vision.codes import CodeReader, CodesSeen
 from edge.vision.deadline import Deadline
-from edge.vision.detection import Box, Detector
 from edge.vision.errors import ModelError, PictureError
 from edge.vision.lanes import Lanes
+from edge.vision.lines.detection import Box, Detector
+from edge.vision.lines.other_scripts import OtherScriptReader
+from edge.vision.lines.recognition import Recogniser
+from edge.vision.lines.scripts import ScriptJudge
+from edge.vision.lines.text import TextReader, TextSeen
 from edge.vision.models import ModelShelf, find_model_dir
-from edge.vision.other_scripts import OtherScriptReader
-from edge.vision.patches import Patch, find_patches
-from edge.vision.pictures import Picture, decode_picture, read_picture_file
-from edge.vision.print_judge import PrintJudge
-from edge.vision.quality import brightest_level, measure_quality
-from edge.vision.recognition import Recogniser
-from edge.vision.scene import Scene
-from edge.vision.scripts import ScriptJudge
+from edge.vision.search.codes import CodeReader, CodesSeen
 from edge.vision.settings import VisionSettings
 from edge.vision.shortfall import Shortfall, why_unread
-from edge.vision.text import TextReader, TextSeen
+from edge.vision.view.patches import Patch, find_patches
+from edge.vision.view.pictures import Picture, decode_picture, read_picture_file
+from edge.vision.view.print_judge import PrintJudge
+from edge.vision.view.quality import brightest_level, measure_quality
+from edge.vision.view.scene import Scene
 
 __all__ = ["Reader"]
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from contestants import Answer, ReadLine
 from edge.claims import read_claims
-from edge.claims.fold import fold
+from edge.claims.words.fold import fold
 from edge.domain import LineState, OriginClaim, Polarity, Quad, TextLine
 from edge.sim import LineTruth, Script
 from frames import Frame, Statement

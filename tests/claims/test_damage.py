@@ -11,8 +11,8 @@ from claims_of_lines import claims
 from judging_damage import damaged
 from judging_sentences import LANGUAGES, sentences
 
-from edge.claims.damage import letters_apart
-from edge.claims.shapes import alike
+from edge.claims.words.damage import letters_apart
+from edge.claims.words.shapes import alike
 from edge.domain import Polarity
 
 

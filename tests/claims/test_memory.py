@@ -10,7 +10,7 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from edge.claims import read_claims
-from edge.claims.lexicon import lexicon
+from edge.claims.words.lexicon import lexicon
 from edge.domain import Quad, TextLine
 
 WORDS = 8_500

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.claims import read_claims
-from edge.claims.fold import fold
+from edge.claims.words.fold import fold
 from edge.domain import OriginClaim, Polarity, Quad, TextLine
 
 COUNTRIES = {"China": "CN", "Vietnam": "VN", "Japan": "JP", "Mexico": "MX", "Germany": "DE", "South Korea": "KR"}
@@ -140,7 +140,10 @@ def damaged(text: str, dice: random.Random, changes: int) -> str:
 
 
 def test_every_process_takes_the_same_of_two_names_that_are_as_near() -> None:
-    read = "from edge.claims.near_phrases import near_places; print([letters for letters, _ in near_places()._phrases])"
+    read = (
+        "from edge.claims.words.near_phrases import near_places;"
+        " print([letters for letters, _ in near_places()._phrases])"
+    )
     seeds = ("1", "2")
     orders = {
         subprocess.run(

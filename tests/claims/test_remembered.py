@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.claims.remembered import Remembered
+from edge.claims.label.remembered import Remembered
 
 MOST_BYTES = 10
 

@@ -11,12 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from edge.claims.amounts import MAY_BE_WORTH, MAY_COUNT, QUANTITY, VALUE
-from edge.claims.chemistry import CAS, DASH, MAY_BE_UN, UN
-from edge.claims.damage import letters_apart
-from edge.claims.fold import fold
-from edge.claims.fragments import ANYWHERE
-from edge.claims.layout import (
+from edge.claims.goods.amounts import MAY_BE_WORTH, MAY_COUNT, QUANTITY, VALUE
+from edge.claims.goods.chemistry import CAS, DASH, MAY_BE_UN, UN
+from edge.claims.label.layout import (
     HEIGHT_RATIO,
     MAX_COLUMN_GAP,
     MAX_DROP,
@@ -28,15 +25,18 @@ from edge.claims.layout import (
     ReadingOn,
     _nearest,
 )
-from edge.claims.letters import letters_of
-from edge.claims.lexicon import lexicon
-from edge.claims.measured import measured
-from edge.claims.nearest import NearestPhrases
-from edge.claims.phrases import Phrase
-from edge.claims.pieces import pieces_of
-from edge.claims.readings import readings
-from edge.claims.senses import Sense
-from edge.claims.tokens import tokens_of
+from edge.claims.misread.fragments import ANYWHERE
+from edge.claims.misread.letters import letters_of
+from edge.claims.misread.measured import measured
+from edge.claims.misread.phrases import Phrase
+from edge.claims.misread.readings import readings
+from edge.claims.words.damage import letters_apart
+from edge.claims.words.fold import fold
+from edge.claims.words.lexicon import lexicon
+from edge.claims.words.nearest import NearestPhrases
+from edge.claims.words.pieces import pieces_of
+from edge.claims.words.senses import Sense
+from edge.claims.words.tokens import tokens_of
 from edge.domain import Quad, TextLine
 
 PHRASES: Final = [
@@ -74,7 +74,7 @@ def test_no_place_of_a_denial_is_left_out_where_there_is_room_for_it(one: str, o
     letters = letters_of(pieces, tokens_of(pieces, lexicon()))
     for language in ("en", "es", "de", "zh", "ja", "tr"):
         found = list(readings(letters, language))
-        with patch("edge.claims.readings.room_for_place", return_value=ANYWHERE):
+        with patch("edge.claims.misread.readings.room_for_place", return_value=ANYWHERE):
             assert found == list(readings(letters, language))
 
 

@@ -26,7 +26,9 @@ TOLD = b"imported"
 IMPORT = """
 import sys
 from pathlib import Path
-from edge.records import RecordStore, import_batch, import_file, importing, pieces, settling
+from edge.records import RecordStore, import_file
+from edge.records.imports import import_batch, importing, settling
+from edge.records.files import pieces
 
 import_batch.IMPORT_CHECKPOINT_PAGES = 40
 importing.ROWS_AT_ONCE, pieces.PIECE_CHARS = 200, 10_000

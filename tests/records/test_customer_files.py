@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from edge.domain import Declaration
-from edge.records import ImportFileError, ImportProgress, ImportReport, RecordStore, import_file, importing
-from edge.records.assembly import ImportOptions
+from edge.records import ImportFileError, ImportProgress, ImportReport, RecordStore, import_file
+from edge.records.files.assembly import ImportOptions
+from edge.records.imports import importing
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 

@@ -11,16 +11,9 @@ from hypothesis import strategies as st
 
 from edge.domain import LookupStatus
 from edge.identifiers.check_digits import s10_check_digit
-from edge.records import (
-    DoubtfulRows,
-    DoubtKind,
-    ImportProgress,
-    ImportReport,
-    RecordStore,
-    import_file,
-    importing,
-    pieces,
-)
+from edge.records import DoubtfulRows, DoubtKind, ImportProgress, ImportReport, RecordStore, import_file
+from edge.records.files import pieces
+from edge.records.imports import importing
 from edge.records.item_numbers import misnumbered
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.domain import Declaration, DeclarationLine, Frozen, Party
-from edge.records import csv_text, own_shape, table_rows, tables
-from edge.records.assembly import ImportOptions
 from edge.records.blocks import Block
 from edge.records.entry import Entry, Intake
-from edge.records.own_shape import OwnShape
+from edge.records.files import csv_text, own_shape, table_rows, tables
+from edge.records.files.assembly import ImportOptions
+from edge.records.files.own_shape import OwnShape
+from edge.records.files.shapes import TreeReader
 from edge.records.packing import merged, pack
 from edge.records.parties import PartyHasher
-from edge.records.shapes import TreeReader
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 EDGE = [

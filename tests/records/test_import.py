@@ -26,9 +26,9 @@ from edge.records import (
     RecordStoreError,
     WeightsAre,
     import_file,
-    importing,
-    pieces,
 )
+from edge.records.files import pieces
+from edge.records.imports import importing
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 HEADER = "item_id,description,quantity,net_weight_kg,value,currency,hs_code,origin_country\n"
@@ -286,7 +286,9 @@ def test_only_one_import_runs_at_a_time(store: RecordStore) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from edge.records import RecordStore, import_file, importing, pieces
+from edge.records import RecordStore, import_file
+from edge.records.imports import importing
+from edge.records.files import pieces
 
 importing.ROWS_AT_ONCE = 4_000
 pieces.PIECE_CHARS = 10_000

@@ -13,18 +13,19 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from edge.records import ImportFileError, ImportProgress, RecordStore, import_file, pieces, quarantined, reading, tables
-from edge.records.assembly import ImportOptions
-from edge.records.csv_text import header_of
+from edge.records import ImportFileError, ImportProgress, RecordStore, import_file, quarantined
 from edge.records.entry import Intake
+from edge.records.files import pieces, reading, tables
+from edge.records.files.assembly import ImportOptions
+from edge.records.files.csv_text import header_of
+from edge.records.files.pieces import Piece, PieceReader
+from edge.records.files.reading_job import FileFormat, Job
+from edge.records.files.reading_processes import ReadingProcess
+from edge.records.files.tables import Table
+from edge.records.files.trees import JsonLines
 from edge.records.names import written_out
 from edge.records.packing import ROW, unpacked
 from edge.records.parties import PartyHasher
-from edge.records.pieces import Piece, PieceReader
-from edge.records.reading_job import FileFormat, Job
-from edge.records.reading_processes import ReadingProcess
-from edge.records.tables import Table
-from edge.records.trees import JsonLines
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 CELL = st.text(st.sampled_from('ab,;"\n\r| é'), max_size=5)
@@ -145,12 +146,12 @@ def test_a_reading_process_that_dies_ends_the_import_and_leaves_the_store_as_it_
     path = large_file(tmp_path)
     monkeypatch.setattr(reading, "WORTH_A_PROCESS_BYTES", 0)
     monkeypatch.setattr(pieces, "PIECE_CHARS", 4_000)
-    monkeypatch.setattr("edge.records.importing.ROWS_AT_ONCE", 100)
+    monkeypatch.setattr("edge.records.imports.importing.ROWS_AT_ONCE", 100)
 
     def kill(_: ImportProgress) -> None:
         for child in psutil.Process().children():
             with contextlib.suppress(psutil.ZombieProcess):  # it was killed a moment ago
-                if "edge.records.reading_process" in child.cmdline():
+                if "edge.records.files.reading_process" in child.cmdline():
                     child.kill()
 
     with RecordStore(tmp_path / "records.sqlite") as store:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.records import ImportReport, RecordStore, import_file, importing, quarantined, repeats, retention
+from edge.records import ImportReport, RecordStore, import_file, quarantined, retention
+from edge.records.imports import importing, repeats
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 LATER = NOON + dt.timedelta(days=1)

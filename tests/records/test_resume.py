@@ -27,7 +27,9 @@ NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from edge.records import RecordStore, import_file, importing, pieces
+from edge.records import RecordStore, import_file
+from edge.records.imports import importing
+from edge.records.files import pieces
 
 importing.ROWS_AT_ONCE = 4_000
 pieces.PIECE_CHARS = 10_000

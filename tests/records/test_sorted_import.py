@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from edge.domain import LookupStatus
-from edge.records import ImportReport, RecordStore, history, import_file, importing, pieces, quarantined, settling
+from edge.records import ImportReport, RecordStore, history, import_file, quarantined
+from edge.records.files import pieces
+from edge.records.imports import importing, settling
 from edge.records.inserting import insert_rows
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -134,7 +136,8 @@ def test_a_period_never_has_many_runs_and_forgets_them_as_a_whole(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from edge.records import RecordStore, import_file, settling
+from edge.records import RecordStore, import_file
+from edge.records.imports import settling
 
 settling.SMALLEST_RUN, settling.ENTRIES_AT_ONCE = 0, 100
 step, left = sys.argv[3], int(sys.argv[4])

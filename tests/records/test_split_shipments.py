@@ -89,7 +89,7 @@ def test_of_a_sender_of_thousands_no_more_is_read_than_is_counted(
 
     monkeypatch.setattr("edge.records.related.item_masses", noted)
     monkeypatch.setattr("edge.records.related.COUNTED_AT_MOST", 20)
-    monkeypatch.setattr("edge.records.settling.SMALLEST_RUN", 1)
+    monkeypatch.setattr("edge.records.imports.settling.SMALLEST_RUN", 1)
     with RecordStore(tmp_path / "records.sqlite") as store:
         if sent == "as a file":
             rows = "".join(f"LX{number},2026-11-20,100,Shop 1,1 Road,0755 8888 1234,mug\n" for number in range(100))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
 from edge.identifiers.check_digits import s10_check_digit
-from edge.vision.bands import ink_profiles
-from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
-from edge.vision.bars import read_bars, read_bent_bars, read_whole_bars
-from edge.vision.odd_texts import is_odd
-from edge.vision.symbols import expanded_upc_e, shortened_upc_e
+from edge.vision.linear.bands import ink_profiles
+from edge.vision.linear.bars import read_bars, read_bent_bars, read_whole_bars
+from edge.vision.linear.odd_texts import is_odd
+from edge.vision.linear.symbols import expanded_upc_e, shortened_upc_e
+from edge.vision.search.barcode_readers import LINEAR, read_zbar, read_zxing
 
 S10 = "LX473124829CN"
 EAN = "4006381333931"

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
-from edge.vision.barcode_readers import LINEAR, read_zbar, read_zxing
-from edge.vision.bars import read_bars, read_bent_bars
-from edge.vision.blurred_ean import read_blurred_ean
-from edge.vision.ean_digits import Parts, nearest, waveform
+from edge.vision.linear.bars import read_bars, read_bent_bars
+from edge.vision.linear.blurred_ean import read_blurred_ean
+from edge.vision.linear.ean_digits import Parts, nearest, waveform
+from edge.vision.search.barcode_readers import LINEAR, read_zbar, read_zxing
 
 EAN = "4006381333931"
 DRAWN_PX = 8

@@ -12,14 +12,14 @@ from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
 from edge.domain import Quad, Sight, Symbology, ViewReading
-from edge.vision import codes
-from edge.vision.barcode_readers import ALL, RawCode, read_bent, read_drawn, read_zbar, read_zxing
-from edge.vision.maxicode import find_maxicode
-from edge.vision.overlaps import same_place
-from edge.vision.qr_grids import drawings_at
-from edge.vision.scene import Scene
-from edge.vision.stripes import find_stripes
-from edge.vision.votes import Ballot
+from edge.vision.matrix.maxicode import find_maxicode
+from edge.vision.matrix.qr_grids import drawings_at
+from edge.vision.search import codes
+from edge.vision.search.barcode_readers import ALL, RawCode, read_bent, read_drawn, read_zbar, read_zxing
+from edge.vision.search.overlaps import same_place
+from edge.vision.search.stripes import find_stripes
+from edge.vision.search.votes import Ballot
+from edge.vision.view.scene import Scene
 
 Look = Callable[[Picture], ViewReading]
 

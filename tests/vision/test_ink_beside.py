@@ -8,11 +8,11 @@ from drawn_labels import drawn_label
 
 from edge.vision import Reader
 from edge.vision.deadline import Deadline
-from edge.vision.detection import Box
-from edge.vision.first_look import Line
-from edge.vision.ink import Beside, look_beside
-from edge.vision.recognition import LineText
-from edge.vision.scene import Scene
+from edge.vision.lines.detection import Box
+from edge.vision.lines.first_look import Line
+from edge.vision.lines.ink import Beside, look_beside
+from edge.vision.lines.recognition import LineText
+from edge.vision.view.scene import Scene
 
 NOBODY = np.empty((0, 4, 2))
 

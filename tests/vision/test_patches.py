@@ -9,10 +9,10 @@ import pytest
 from edge.sim.dice import Dice
 from edge.sim.surface import relief
 from edge.vision.models import ModelShelf, find_model_dir
-from edge.vision.patches import Patch, find_patches, may_be_print
-from edge.vision.pictures import Grey
-from edge.vision.print_judge import PrintJudge
-from edge.vision.scene import Scene
+from edge.vision.view.patches import Patch, find_patches, may_be_print
+from edge.vision.view.pictures import Grey
+from edge.vision.view.print_judge import PrintJudge
+from edge.vision.view.scene import Scene
 
 LABEL = (500, 300, 700, 400)
 """Left, top, width and height in pixels."""

@@ -17,9 +17,9 @@ from PIL import Image
 
 from edge.domain import ViewFault
 from edge.vision.errors import PictureError
-from edge.vision.headers import read_header
-from edge.vision.pictures import Grey, decode_picture, read_picture_file
 from edge.vision.settings import VisionSettings
+from edge.vision.view.headers import read_header
+from edge.vision.view.pictures import Grey, decode_picture, read_picture_file
 
 SETTINGS = VisionSettings()
 HASH = "0" * 64

@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.vision.components import components_of, pieces_of
-from edge.vision.grids import Search, moves_of
-from edge.vision.pictures import Grey
-from edge.vision.quality import measure_quality
-from edge.vision.scene import CELL_PX, Scene
-from edge.vision.waveform import likeness, normal
+from edge.vision.linear.waveform import likeness, normal
+from edge.vision.matrix.grids import Search, moves_of
+from edge.vision.view.components import components_of, pieces_of
+from edge.vision.view.pictures import Grey
+from edge.vision.view.quality import measure_quality
+from edge.vision.view.scene import CELL_PX, Scene
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from edge.vision.channels import channels_of
+from edge.vision.lines.channels import channels_of
 from edge.vision.models import ModelShelf, find_model_dir
 
 SHIPPED = find_model_dir(None)

@@ -20,12 +20,12 @@ from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
 from edge.vision import reader as reader_module
 from edge.vision.deadline import Deadline
-from edge.vision.detection import Box
-from edge.vision.first_look import FirstLook, Vote
+from edge.vision.lines.detection import Box
+from edge.vision.lines.first_look import FirstLook, Vote
+from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.models import Floats, GreyBatch, Model
-from edge.vision.patches import Patch, find_patches
-from edge.vision.recognition import LineText, Recogniser
-from edge.vision.scene import Scene
+from edge.vision.view.patches import Patch, find_patches
+from edge.vision.view.scene import Scene
 
 Look = Callable[[Picture], ViewReading]
 

@@ -19,16 +19,17 @@ from tesserocr import PyTessBaseAPI
 
 from edge.claims import read_claims
 from edge.domain import LineState, Polarity, View, ViewFault, ViewReading
-from edge.vision import Reader, VisionSettings, VisionWorker, missing_packages, other_scripts
+from edge.vision import Reader, VisionSettings, VisionWorker, missing_packages
 from edge.vision.deadline import Deadline
-from edge.vision.detection import Box
-from edge.vision.first_look import FirstLook, Line
-from edge.vision.foreign import ForeignLines
+from edge.vision.lines import other_scripts
+from edge.vision.lines.detection import Box
+from edge.vision.lines.first_look import FirstLook, Line
+from edge.vision.lines.foreign import ForeignLines
+from edge.vision.lines.other_scripts import OtherScriptReader
+from edge.vision.lines.recognition import LineText
+from edge.vision.lines.scripts import Script, looks_alike
 from edge.vision.models import Floats, GreyBatch, Model
-from edge.vision.other_scripts import OtherScriptReader
-from edge.vision.recognition import LineText
-from edge.vision.scene import Scene
-from edge.vision.scripts import Script, looks_alike
+from edge.vision.view.scene import Scene
 
 Look = Callable[[Picture], ViewReading]
 

@@ -10,13 +10,14 @@ import pytest
 from drawn_labels import drawn_label
 
 from edge.domain import LineState
-from edge.vision import Reader, VisionSettings, second_look
+from edge.vision import Reader, VisionSettings
 from edge.vision.deadline import Deadline
-from edge.vision.detection import Box
-from edge.vision.first_look import Line
-from edge.vision.recognition import LineText, Recogniser
-from edge.vision.scene import Scene
-from edge.vision.scripts import Judgement, Script, ScriptJudge
+from edge.vision.lines import second_look
+from edge.vision.lines.detection import Box
+from edge.vision.lines.first_look import Line
+from edge.vision.lines.recognition import LineText, Recogniser
+from edge.vision.lines.scripts import Judgement, Script, ScriptJudge
+from edge.vision.view.scene import Scene
 
 STROKES = Scene.of(np.tile(np.repeat(np.array([255, 0], dtype=np.uint8), 3), (400, 200)))
 """Sharp print all over."""

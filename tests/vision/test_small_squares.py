@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
 from edge.domain import ViewReading
-from edge.vision.barcode_readers import ALL, read_drawn, read_zxing
-from edge.vision.drawings import PERHAPS_A_CODE, clean_drawings
-from edge.vision.grids import Grid
-from edge.vision.known_modules import QR
-from edge.vision.patches import Patch
-from edge.vision.small_squares import drawings_in
-from edge.vision.spots import find_spots, has_modules
+from edge.vision.matrix.drawings import PERHAPS_A_CODE, clean_drawings
+from edge.vision.matrix.grids import Grid
+from edge.vision.matrix.known_modules import QR
+from edge.vision.matrix.small_squares import drawings_in
+from edge.vision.search.barcode_readers import ALL, read_drawn, read_zxing
+from edge.vision.search.spots import find_spots, has_modules
+from edge.vision.view.patches import Patch
 
 Look = Callable[[Picture], ViewReading]
 

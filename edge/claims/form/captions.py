@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from edge.claims.form.heads import heads_of, is_head
-from edge.claims.layout import Frame
+from edge.claims.label.layout import Frame
 from edge.domain import LineState, TextLine
 
 __all__ = ["Captioned", "captioned"]

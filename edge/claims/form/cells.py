@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from edge.claims.amounts import as_grams, as_tariff_number, as_value
-from edge.claims.fold import fold
-from edge.claims.lexicon import lexicon
-from edge.claims.pieces import pieces_of
-from edge.claims.places import country_of_code
-from edge.claims.tokens import tokens_of
+from edge.claims.goods.amounts import as_grams, as_tariff_number, as_value
+from edge.claims.words.fold import fold
+from edge.claims.words.lexicon import lexicon
+from edge.claims.words.pieces import pieces_of
+from edge.claims.words.places import country_of_code
+from edge.claims.words.tokens import tokens_of
 from edge.domain import GoodsKind
 
 __all__ = ["Cell", "Column", "fits", "read_cell"]

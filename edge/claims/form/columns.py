@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.form.cells import Column
 from edge.claims.form.heads import Head, is_head
-from edge.claims.layout import Frame
+from edge.claims.label.layout import Frame
 from edge.domain import TextLine
 
 __all__ = ["MIN_COSINE", "SAME_ROW", "columns_of"]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from edge.claims.fold import fold
+from edge.claims.words.fold import fold
 
 __all__ = ["Head", "closes", "heads_of", "is_head"]
 

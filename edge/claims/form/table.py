@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from edge.claims.form.cells import Cell, Column, fits, read_cell
 from edge.claims.form.columns import MIN_COSINE, SAME_ROW, columns_of
 from edge.claims.form.heads import closes, heads_of, is_head
-from edge.claims.layout import Frame
+from edge.claims.label.layout import Frame
 from edge.domain import GoodsKind, LineState, TextLine
 
 __all__ = ["table_cells"]

@@ -1,0 +1,3 @@
+"""What a text says of goods: materials, chemistry, figures, descriptions."""
+
+from __future__ import annotations

@@ -1,0 +1,280 @@
+"""What a line alone leaves to its neighbours: whether a statement may begin, go on or be denied beyond its ends.
+
+`tokens` are all of a line, `read` those of them that `read_of` leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from edge.claims.label.torn import (
+    is_written_on,
+)
+from edge.claims.misread.phrases import Kind
+from edge.claims.statement.clauses import MAX_PIECE, begins_a_word
+from edge.claims.statement.evidence import PLAIN, is_negation
+from edge.claims.statement.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
+from edge.claims.words.damage import is_ordinary
+from edge.claims.words.fold import Folded, fold
+from edge.claims.words.lexicon import Lexicon, lexicon
+from edge.claims.words.near_phrases import is_near_cue
+from edge.claims.words.senses import Node
+from edge.claims.words.tokens import NO_SENSE, Token
+
+__all__ = [
+    "MAX_UNREAD_START",
+    "calls",
+    "calls_back",
+    "denies_its_subject",
+    "denies_more",
+    "goes_on",
+    "languages_of",
+    "leaves_open",
+    "may_be_part",
+    "may_deny_undisguised",
+    "parts_held",
+    "speaks",
+]
+
+OPEN_WITHIN: Final = 4
+"""How many words before a line's end an unfinished statement may begin."""
+
+OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
+"""Signs of words behind which more is to come."""
+
+
+MAX_UNREAD_START: Final = 4
+
+
+def speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
+    """Whether a line holds more than names of places and small words."""
+    return any(
+        token.sense.is_cue
+        or token.sense.negations
+        or token.sense.statement
+        or token.kind == "box"
+        or (token.sense is NO_SENSE and token.kind != "mark" and token.text in words.vocabulary.words)
+        or "yes" in token.sense.signs
+        or "no" in token.sense.signs
+        for token in tokens
+    ) or (len(tokens) == 1 and tokens[0].sense is NO_SENSE)
+
+
+def may_be_part(read: Sequence[Token], words: Lexicon) -> bool:
+    """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
+    if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
+        return True
+    alone = "".join(token.text for token in read) if 0 < len(read) <= MAX_PIECE else ""  # `Isu't`
+    of_words = bool(alone) and all(token.kind == "word" for token in read)
+    return of_words and (may_deny(alone, behind=False) or may_deny(alone, behind=True))
+
+
+def calls(read: Sequence[Token]) -> bool:
+    """Whether a line ends in words of origin, and in small words behind them, that have no place yet (`Made in`)."""
+    for token in reversed(read):
+        if token.sense.before is not None and "trap" not in token.sense.signs:
+            return True
+        if "link" not in token.sense.signs:
+            return False
+    return False
+
+
+def denies_more(read: Sequence[Token]) -> bool:
+    """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
+    denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
+    return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
+
+
+def calls_back(read: Sequence[Token]) -> bool:
+    """Whether a line holds nothing but a denial that stands behind its place (`malı değildir`, `していません`)."""
+    denying = [token for token in read if token.sense.denies or is_negation(token, behind=True)]
+    languages = frozenset(language for token in denying for language in token.sense.languages)
+    return bool(denying) and all(
+        token.sense.languages != {"en"}
+        and (
+            token.sense.after is not None
+            or is_negation(token, behind=True)
+            or "link" in token.sense.signs
+            or (token.sense is NO_SENSE and token.kind == "word" and is_damaged_link(token.text, languages))
+        )
+        for token in read
+    )
+
+
+def languages_of(tokens: Iterable[Token]) -> frozenset[str]:
+    """The languages of some tokens, and of the places that they name."""
+    senses = [token.sense for token in tokens]
+    if not senses:
+        return frozenset()
+    return frozenset().union(*(sense.languages for sense in senses), *(s.place.languages for s in senses if s.place))
+
+
+def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
+    """The parts of a statement that a line holds as they were read."""
+    held = set()
+    for at, token in enumerate(read):
+        denies = bool(token.sense.negations & PLAIN) and (is_negation(token) or is_negation(token, behind=True))
+        if (denies and not is_written_on(read, at)) or "no" in token.sense.signs:
+            held.add(Kind.DENIAL)
+        if token.sense.place:
+            held.add(Kind.PLACE)
+        if token.sense.is_cue:
+            held.add(Kind.CUE)
+            if token.sense.denies:
+                held.add(Kind.DENIAL)
+    return frozenset(held)
+
+
+def leaves_open(read: Sequence[Token]) -> bool:
+    """Whether the last word of a line may belong to a statement that goes on elsewhere.
+
+    A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
+    such lines are addresses.
+    """
+    return denies_its_subject(read) or (bool(read) and _ends_open(read))
+
+
+def _ends_open(read: Sequence[Token]) -> bool:
+    if len(read) > 1 and read[-2].sense.before is not None and read[-1].text.isdigit():
+        read = read[:-1]  # `Country of origin (8)`
+    last = read[-1]
+    if _ends_unread(read) and not _breaks_off(read):
+        denies = may_deny(last.text, behind=False) or begins_a_word(read) or _is_barely_denial(read)
+        if denies or len(read) == 1:
+            return denies
+    if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
+        return False  # `장비` is no `비`
+    if last.kind == "box":
+        return any(token.sense.is_cue for token in read)
+    denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True)) or _is_denial_in_two(read)
+    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
+        return True
+    return _may_end_within(read)
+
+
+def _may_end_within(read: Sequence[Token]) -> bool:
+    """Whether the last word of a line may be a part of a statement that was opened shortly before, or of places."""
+    last = read[-1]
+    opening = (
+        token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations or _may_open(token, last)
+    )
+    if last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words:
+        return any(True for _ in opening) or _names_places_only(read)
+    if last.kind != "word":
+        return False
+    opened = list(opening)
+    languages = frozenset(language for token in opened for language in token.sense.languages)
+    part = is_damaged_link(last.text, languages) or holds_denial(last.text, languages)
+    return part and (bool(opened) or _names_places_only(read))
+
+
+def denies_its_subject(read: Sequence[Token]) -> bool:
+    """Whether a line is a denial and nothing but small words, however many (`Nada en este paquete fue`).
+
+    Words for goods may stand between them, where the last is a small one (`None of the toys in this box are`).
+    """
+    if not read or not is_negation(read[0]):
+        return False
+    if len(read) == 1:
+        return True
+    last = read[-1].sense
+    named = any(token.sense.place or token.sense.is_cue for token in read if "link" not in token.sense.signs)
+    return not named and "link" in last.signs and bool(last.languages & read[0].sense.languages)
+
+
+def _is_denial_in_two(read: Sequence[Token]) -> bool:
+    """Whether a line is two unread words, as a mark or a blank parts them, that may be one denial (`Isu't`)."""
+    unread = len(read) == MAX_PIECE and all(token.sense is NO_SENSE and token.kind == "word" for token in read)
+    return unread and may_deny("".join(token.text for token in read), behind=False)
+
+
+def _may_open(token: Token, last: Token) -> bool:
+    """Whether an unread word may be words of origin, or a denial in the language of the last (`Сдепано в`)."""
+    languages = frozenset(last.sense.languages)
+    if token.kind != "word" or token.sense is not NO_SENSE:
+        return False
+    denies = is_barely_denial(token.text, languages) or begins_denial(token.text, languages)
+    return denies or ("link" in last.sense.signs and is_near_cue(token.text))
+
+
+def _is_barely_denial(read: Sequence[Token]) -> bool:
+    """Whether a line is a short word and no more, of which two letters were misread if it is a denial (`Fae`)."""
+    return len(read) == 1 and is_barely_denial(read[0].text, lexicon().languages)
+
+
+def _ends_unread(read: Sequence[Token]) -> bool:
+    """Whether an unread word ends a line that holds nothing before it but small words, denials and boxes."""
+    unread = read[-1].sense is NO_SENSE and read[-1].kind == "word"
+    return unread and all(
+        token.kind == "box" or "link" in token.sense.signs or is_negation(token) for token in read[:-1]
+    )
+
+
+def may_deny_undisguised(text: str, folded: Folded) -> bool:
+    """Whether a line is a short word of letters that all have Latin twins, and may be a denial in its own alphabet."""
+    if len(text) > MAX_UNREAD_START or text.isascii() or not folded.text.isascii():
+        return False
+    return may_deny(fold(text, disguised=False).text, behind=False)
+
+
+def _ends_a_word_begun(read: Sequence[Token]) -> bool:
+    """Whether a line begins with a character of a statement's words, and denies right behind it (`品除外`)."""
+    begun = len(read) > 1 and read[0].kind == "single" and read[0].sense is NO_SENSE
+    return begun and read[0].text in lexicon().vocabulary.words and is_negation(read[1], behind=True)
+
+
+def _ends_a_word(read: Sequence[Token]) -> bool:
+    """Whether the last character of a line is written on to one that was not read as any word."""
+    before = read[-2] if len(read) > 1 else None
+    return before is not None and before.sense is NO_SENSE and before.kind == "single" and not read[-1].first.parted
+
+
+def _names_places_only(read: Sequence[Token]) -> bool:
+    """Whether a line holds nothing but places and what goes with them, behind words of origin or by themselves."""
+    other = next((token for token in reversed(read) if not _goes_with_place(token)), None)
+    return other is None or other.sense.is_cue
+
+
+def _goes_with_place(token: Token) -> bool:
+    """Whether a token is a place, a small word, or a word that may be a denial."""
+    if token.sense is NO_SENSE:
+        return token.kind == "word" and may_deny(token.text, behind=False)
+    return token.sense.place is not None or "link" in token.sense.signs
+
+
+def _breaks_off(read: Sequence[Token]) -> bool:
+    """Whether a line ends within a phrase (`Nguồn / gốc`), and holds nothing before it but words of statements."""
+    for length in (1, 2, 3):
+        node: Node | None = lexicon().root
+        for token in read[-length:]:
+            node = node.children.get(token.text) if node is not None else None
+        if node is not None and node.children and len(read) >= length and len(read[-length].text) > 1:
+            return all(token.sense is not NO_SENSE for token in read[:-length])
+    return False
+
+
+def goes_on(read: Sequence[Token], text: str) -> bool:
+    """Whether a line may go on with a statement that began elsewhere."""
+    if not read:
+        return False
+    first = read[0]
+    sense = first.sense
+    if len(read) <= MAX_PIECE and all(token.kind == "single" and token.sense is NO_SENSE for token in read):
+        return True  # what may be left of a denial that stands last (`님` of `아님`)
+    if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
+        return True
+    begun = sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words
+    if begun or _ends_a_word_begun(read):
+        return True
+    following = next((token for token in read[1:] if "link" not in token.sense.signs), None)
+    speaks_on = following is not None and (following.sense.place or following.sense.is_cue)
+    if sense is NO_SENSE and first.kind == "word" and speaks_on:
+        return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
+    known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
+    return (
+        known
+        or calls_back(read)
+        or first.kind == "box"
+        or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
+    )

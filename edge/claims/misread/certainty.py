@@ -1,0 +1,114 @@
+"""Whether a denial of which letters were misread is surely one.
+
+It is where so much of it is left that it can't be chance, or where what is left denies by itself (`不` of `不是`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from edge.claims.misread.fragments import Fragment
+from edge.claims.misread.letters import Letters, stretch_of
+from edge.claims.misread.phrases import SHORT, Kind, is_ideograph
+from edge.claims.statement.doubt import RARE
+from edge.claims.statement.likeness import denies_alone, is_as_like_small_word, is_word, likeness_before
+from edge.claims.words.damage import SAME_OUTLINE, Likeness
+from edge.claims.words.shapes import alike, less_alike
+
+__all__ = ["bear_out", "denies_surely", "is_enough_left"]
+
+MISREAD_IDEOGRAPHS: Final = 0.3
+MISREAD_LETTERS: Final = 0.2
+MISREAD_ANSWER: Final = 0.34
+"""The share of the characters, or letters, of a denial that may be misread without a doubt of what it was.
+
+Of an answer more may be: it is one of two words, and the other is unlike it.
+"""
+
+FEW_LETTERS: Final = 5.0
+"""Up to this weight words of origin that mean much else (Vietnamese `hàng`) bear out no damaged denial as short."""
+
+BOTH_MISREAD: Final = 0.5
+"""The share of the characters of two parts from which nothing is left to tell them by."""
+
+SHORTEST_RUN_INTO: Final = 3
+SHORTEST_BEHIND: Final = 5
+"""Letters of a denial that may have lost the blank behind it, and of what it has run into."""
+
+FIRST_SYLLABLE: Final = "\u1100"
+LAST_SYLLABLE: Final = "\u11ff"
+LONG_SYLLABLES: Final = 6
+"""Where the letters of Hangul begin and end, and how many of them tell a denial."""
+
+
+def bear_out(cue: Fragment, denial: Fragment) -> bool:
+    """Whether words of origin make a denial of letters that were misread, so that the two are no name met by chance.
+
+    `Thu Hằng`, `Quảng Ngãi` and `Jade das Neves` are all within a letter or two of a denial and words of origin.
+    """
+    if not denial.misread and not cue.misread:
+        return True
+    if "weak" in cue.sense.signs and max(cue.weight, denial.weight) <= FEW_LETTERS:
+        return False
+    if is_ideograph(denial.printed[0]):
+        return is_enough_left(cue, denial)
+    return not (denial.misread and denial.ends_within) or denial.weight > SHORT or denial.end == cue.start
+
+
+def is_enough_left(one: Fragment, other: Fragment) -> bool:
+    """Whether enough characters of two parts were read to tell them by (`添加代引` is no `东加代购`)."""
+    return one.misread + other.misread < BOTH_MISREAD * len(one.printed + other.printed)
+
+
+def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
+    """Whether letters are surely the denial that they were taken for; `after` is the part of a statement behind it."""
+    read, printed = letters.text[denial.start : denial.end], denial.printed
+    before_place = denial.misread and after is not None and after.kind is Kind.PLACE and after.start == denial.end
+    if before_place and is_as_like_small_word(read, frozenset({denial.language})):
+        return False
+    if denial.misread == 0 and FIRST_SYLLABLE <= printed[0] <= LAST_SYLLABLE and len(printed) >= LONG_SYLLABLES:
+        return True  # only a letter of its last syllable is another (`아닙니닥`)
+    if denial.misread == 0:
+        return denial.cost == 0 or _stands_apart(denial, letters, after) or _is_run_into(denial, letters, after)
+    if denial.ends_within:
+        return denial.cost <= SAME_OUTLINE and denial.weight > SHORT
+    if is_ideograph(printed[0]):
+        answers = "no" in denial.sense.signs and letters.answering & denial.letters
+        most = (MISREAD_ANSWER if answers else MISREAD_IDEOGRAPHS) * len(printed)
+        return read in RARE or denial.misread <= most or _is_left_of(read, printed)
+    return denial.misread <= MISREAD_LETTERS * len(printed) or _is_like_one(read, denial.language)
+
+
+def _stands_apart(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
+    """Whether a denial was parted from what it has run into, which is a part of the statement or a small word."""
+    known = letters.explained | letters.linking
+    ahead = denial.start in letters.starts or bool(known & stretch_of(denial.start - 1, denial.start))
+    ends = {len(letters.text), *letters.starts, *([after.start] if after else [])}
+    return ahead and denial.end in ends and bool(letters.denying & denial.letters)
+
+
+def _is_run_into(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
+    """Whether a word begins with a denial, and goes on with a longer part of the statement (`NOTproduced`)."""
+    if after is None or after.start != denial.end or denial.start not in letters.starts:
+        return False
+    return len(denial.printed) >= SHORTEST_RUN_INTO and len(after.printed) >= SHORTEST_BEHIND and after.misread <= 1
+
+
+def _is_like_one(read: str, language: str) -> bool:
+    return likeness_before(read, frozenset({language})) is Likeness.DENIES
+
+
+def _is_left_of(read: str, printed: str) -> bool:
+    """Whether one character of a denial was misread that does not deny, and two others, or one that does, were not.
+
+    Where it does deny, it must look like the one that was read, and the other be none that is said without it (`并北`
+    is no other word than `并非`; `小麦使用` is no `不使用`).
+    """
+    same = [char for char, other in zip(read, printed, strict=True) if char == other]
+    misread = [(char, other) for char, other in zip(read, printed, strict=True) if char != other]
+    if len(misread) != 1:
+        return False
+    char, lost = misread[0]
+    if denies_alone(lost):
+        return lost in {*alike(char), *less_alike(char)} and bool(same) and not any(map(is_word, same))
+    return len(same) > 1 or any(map(denies_alone, same))

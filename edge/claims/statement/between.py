@@ -1,0 +1,85 @@
+"""What may stand between words of origin and their place, and belong to neither: small words, and what may deny."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edge.claims.statement.binding import SMALL_WORDS
+from edge.claims.statement.likeness import (
+    begins_denial,
+    is_damaged_link,
+    is_small_word,
+    lacks_a_letter,
+    likeness_before,
+    may_deny_alone,
+)
+from edge.claims.statement.named import is_word_of_statements
+from edge.claims.words.tokens import NO_SENSE, Token
+from edge.domain import Role
+
+__all__ = ["is_like_negation", "is_link", "is_plain_link", "is_stray", "links_back", "may_be_small"]
+
+
+def is_like_negation(tokens: Sequence[Token], at: int, cue: int) -> bool:
+    """Whether a word between words of origin and place is like a negation of their language.
+
+    That is an unknown one or an unknown character (`原产地：北台湾`), a small one of other languages only (`De origen
+    na italiano`), or one that joins what is said, and here has nothing to join (`Сделано но в Китае`).
+    """
+    token = tokens[at]
+    if token.kind == "single":
+        return token.sense is NO_SENSE and may_deny_alone(token.text)
+    languages = frozenset(tokens[cue].sense.languages)
+    joins = token.sense.signs & {"and", "or", "but"} and not is_small_word(token.text, languages)
+    foreign = token.sense.signs & SMALL_WORDS and not token.sense.languages & languages
+    unread = token.sense is NO_SENSE or joins or foreign
+    if token.kind != "word" or not unread:
+        return False
+    rest = joins and lacks_a_letter(token.text, languages)  # `De origen o China`, of `no`
+    return bool(rest) or likeness_before(token.text, languages) is not None or begins_denial(token.text, languages)
+
+
+def is_link(tokens: Sequence[Token], at: int, cue: int) -> bool:
+    """Whether a token is a small word; behind words that mean much else, one of their language."""
+    small, words = tokens[at].sense, tokens[cue].sense
+    return "link" in small.signs and ("weak" not in words.signs or bool(small.languages & words.languages))
+
+
+def may_be_small(tokens: Sequence[Token], at: int, cue: int) -> bool:
+    """Whether an unknown word may be a damaged small one of the language of the words of origin."""
+    token = tokens[at]
+    return (
+        token.kind == "word"
+        and token.sense is NO_SENSE
+        and "weak" not in tokens[cue].sense.signs
+        and is_damaged_link(token.text, frozenset(tokens[cue].sense.languages))
+    )
+
+
+def is_plain_link(tokens: Sequence[Token], at: int, cue: int) -> bool:
+    """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code.
+
+    So must a damaged one with a word behind it: `FABRIQUÉ EH CHINE` does not speak of Western Sahara, though
+    `Origin: CN HS: 691110` does of China.
+    """
+    token = tokens[at]
+    if tokens[cue].sense.before is Role.ORIGIN and at + 1 >= len(tokens):
+        return False
+    small = "link" in token.sense.signs and bool(token.sense.languages & tokens[cue].sense.languages)
+    goes_on = at + 1 < len(tokens) and tokens[at + 1].kind == "word" and tokens[at - 1].text != ":"
+    if goes_on and is_damaged_link(token.text, frozenset(tokens[cue].sense.languages)):
+        return True
+    return small or is_word_of_statements(token.text.upper())
+
+
+def links_back(token: Token, languages: set[str]) -> bool:
+    """Whether places may stand beyond a token before words of origin: an ending, or a small word misread."""
+    if languages == {"en"} or not ("link" in token.sense.signs or token.sense is NO_SENSE):
+        return False
+    own = bool(token.sense.languages & languages)
+    return own or (token.kind == "word" and is_damaged_link(token.text, frozenset(languages)))
+
+
+def is_stray(token: Token) -> bool:
+    """Whether a token is a single letter that belongs to nothing, such as what is left of `in`."""
+    return token.kind == "word" and len(token.text) == 1

@@ -1,0 +1,203 @@
+"""From the folded text of a line to pieces: its units, each with the words of statements that it may stand for.
+
+A unit that the lexicon does not know is tried as an inflected form, as a damaged word and as words run together; two
+unknown neighbours that make a known word are joined. What a word may stand for depends on the word alone, so it is
+worked out once for each word met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from edge.claims.words.damage import is_number, is_ordinary
+from edge.claims.words.fold import Folded
+from edge.claims.words.lexicon import Lexicon
+from edge.claims.words.units import Unit, folded_units
+
+__all__ = ["SHORT_WORD", "Piece", "pieces_of"]
+
+SHORT_WORD: Final = 3
+MIN_JOINED: Final = 5
+LONG: Final = 8
+"""Letters of a word that is rather one of which a letter was lost (`fabricdo`) than two that say nothing together."""
+
+FIRST_HANGUL: Final = "가"
+LAST_HANGUL: Final = "힣"
+ARABIC_PREFIXES: Final[tuple[str, ...]] = ("ب", "و", "ل", "ف", "ال", "بال", "وال", "لل")
+HEBREW_PREFIXES: Final[tuple[str, ...]] = ("ב", "מ", "ל", "ה", "ו", "ש", "מה", "וב", "של")
+"""For *in*, *from*, *and*, *for* and *the*, which are written on to the word behind them."""
+
+
+class Piece(NamedTuple):
+    """A unit in its line. `forms` are the vocabulary words it may stand for; the first is what was read.
+
+    `line` counts the lines of the run that is read, 0 for a line by itself; `start` and `end` are characters of the
+    folded text of that line. `parted` says whether a blank stands before it, `known` whether it is a word of
+    statements as it stands, so that it is taken for no other, `begins` whether any phrase can begin with it.
+    """
+
+    text: str
+    kind: str
+    line: int
+    start: int
+    end: int
+    forms: tuple[str, ...]
+    damaged: bool = False
+    edited: bool = False
+    parted: bool = False
+    known: bool = False
+    begins: bool = False
+
+
+class _Part(NamedTuple):
+    """A word, or one of those run together, and what it may stand for."""
+
+    text: str
+    forms: tuple[str, ...]
+    damaged: bool = False
+    edited: bool = False
+    known: bool = False
+    begins: bool = False
+
+
+PARTS_BEFORE: Final = 2
+
+
+def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
+    """Units of one line, damaged ones mended as far as the vocabulary allows."""
+    text, offsets, ends = folded
+    found: list[Piece] = []
+    for unit in _rejoined(folded_units(text), text, lexicon):
+        start, parts = unit.start, _parts(unit.text, unit.kind, lexicon)
+        for part in parts:
+            end = unit.end if part is parts[-1] else start + len(part.text)
+            parted = start > 0 and (text[start - 1] == " " or offsets[start] > ends[start - 1])
+            word, forms, damaged, edited, known, begins = part
+            known = known and not (unit.kind == "single" and _is_in_a_word(text, start))
+            found.append(Piece(word, unit.kind, 0, start, end, forms, damaged, edited, parted, known, begins))
+            start = end
+    return found
+
+
+def _is_in_a_word(text: str, start: int) -> bool:
+    """Whether a Hangul syllable goes on a word, which blanks part, so that it is none itself (`안` in `중화안민`)."""
+    return start > 0 and all(FIRST_HANGUL <= char <= LAST_HANGUL for char in text[start - 1 : start + 1])
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
+    """A unit with all that it may stand for; several parts where it is words run together."""
+    return tuple(
+        part._replace(begins=True) if _begins(part, kind, lexicon) else part for part in _words(text, kind, lexicon)
+    )
+
+
+def _begins(part: _Part, kind: str, lexicon: Lexicon) -> bool:
+    """Whether a phrase can begin with any word that a part may stand for."""
+    if any(form in lexicon.root.children for form in part.forms):
+        return True
+    return kind == "single" and lexicon.may_begin(part.text)
+
+
+def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
+    """A unit as it stands where statements know it, and otherwise as what it was before it was damaged."""
+    if kind != "word":
+        node = lexicon.root.children.get(text)
+        denies = node is not None and node.sense is not None and bool(node.sense.negations)
+        return (_Part(text, (text,), known=denies),)
+    if text in lexicon.vocabulary.words:
+        return (_Part(text, _listed_forms(text, lexicon), known=text in lexicon.root.children),)
+    if is_number(text):
+        return (_Part(text, (text,)),)
+    return _mended(text, lexicon)
+
+
+def _listed_forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """A listed word, and its stem where by itself it is only a part of phrases."""
+    if text in lexicon.root.children or len(text) <= SHORT_WORD:
+        return (text,)
+    stem = lexicon.stem_of(text)
+    return (text, stem) if stem else (text,)
+
+
+def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
+    """What a word that is not listed may be: inflected, with a prefix, damaged, or several words run together."""
+    stem = lexicon.stem_of(text) if len(text) > SHORT_WORD else None
+    listed = stem or _without_prefix(text, lexicon)
+    if listed:
+        return (_Part(text, (text, listed)),)
+    repaired = lexicon.vocabulary.repair(text)
+    joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
+    if joined and len(text) >= LONG and lexicon.vocabulary.is_one_misread(text) and not lexicon.go_together(*joined):
+        joined = None
+    if joined and repaired and lexicon.is_denial(joined[0]):
+        joined = None  # `لاصين` may be `الصين` with two letters exchanged
+    if joined and (repaired is None or repaired.edited):
+        return tuple(_Part(word, (word,), known=word in lexicon.root.children) for word in joined)
+    if repaired:
+        return (_Part(text, (text, repaired.word), damaged=True, edited=repaired.edited),)
+    cut = lexicon.vocabulary.cut(text)
+    if not cut or not _share_a_language(cut, lexicon):
+        return (_Part(text, (text,)),)
+    return tuple(_Part(word, (word,)) for word in cut)
+
+
+def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether words found in one run of letters can be of one statement: `silicone` is no Chile, firm and not."""
+    shared: set[str] | None = None
+    for word in words:
+        node = lexicon.root.children.get(word)
+        sense = node.sense if node is not None else None
+        languages = sense.languages | (sense.place.languages if sense.place else set()) if sense else set()
+        if languages:
+            shared = set(languages) if shared is None else shared & languages
+    return shared is None or bool(shared)
+
+
+def _without_prefix(text: str, lexicon: Lexicon) -> str | None:
+    """The word behind the Arabic or Hebrew small words that are written on to it."""
+    if "\u0600" <= text[0] <= "\u06ff":
+        prefixes = ARABIC_PREFIXES
+    elif "\u05d0" <= text[0] <= "\u05ea":
+        prefixes = HEBREW_PREFIXES
+    else:
+        return None
+    for prefix in prefixes:
+        if text.startswith(prefix) and text[len(prefix) :] in lexicon.vocabulary.words:
+            return text[len(prefix) :]
+    return None
+
+
+def _rejoined(units: Sequence[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
+    """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing."""
+    joined: list[Unit] = []
+    last: Unit | None = None
+    for unit in units:
+        if (
+            last is not None
+            and unit.kind == last.kind == "word"
+            and last.end + 1 == unit.start
+            and text[last.end] == " "
+            and lexicon.is_parted(last.text, unit.text)
+        ):
+            unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour
+            joined[-1] = unit
+        elif (whole := _round_a_bracket(joined, unit, lexicon)) is not None:
+            unit = whole  # noqa: PLW2901 - grown by its neighbours
+            joined[-2:] = [unit]
+        else:
+            joined.append(unit)
+        last = unit
+    return joined
+
+
+def _round_a_bracket(before: Sequence[Unit], unit: Unit, lexicon: Lexicon) -> Unit | None:
+    """The word that two parts make with a C between them that was read as a bracket (`NI(HT`), if it is a known one."""
+    if unit.kind != "word" or len(before) < PARTS_BEFORE or before[-1].text not in {"(", "["}:
+        return None
+    first, bracket = before[-PARTS_BEFORE:]
+    touching = first.kind == "word" and first.end == bracket.start and bracket.end == unit.start
+    text = f"{first.text}c{unit.text}"
+    return Unit(text, "word", first.start, unit.end) if touching and text in lexicon.vocabulary.words else None

@@ -1,0 +1,158 @@
+"""From named values of a file to the fields of a declaration: values read by kind, amounts made line totals.
+
+The trap of shipping interfaces is whether a weight or a value is that of one piece or of the whole line. A name that
+says so is believed (`unit_price`, `itemTotalWeight`); for the others `ImportOptions.weights_are` decides, and the
+default is the CN23's: the whole line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal, TypeAlias
+
+from pydantic import Field
+
+from edge.domain import Frozen
+from edge.records.files import values
+from edge.records.files.columns import Kind, Part, Target
+
+__all__ = ["FieldRefusedError", "ImportOptions", "Pairs", "WeightsAre", "assemble"]
+
+Pairs: TypeAlias = Sequence[tuple[Target, str]]
+
+
+class WeightsAre(StrEnum):
+    """What a weight or a value means whose name does not say it."""
+
+    LINE = "line"
+    UNIT = "unit"
+
+
+class ImportOptions(Frozen):
+    """What the person who imports knows of a file and the file itself does not say."""
+
+    weights_are: WeightsAre = Field(
+        default=WeightsAre.LINE, description="weights and values of this file: of the whole line, or of one piece"
+    )
+    mass_unit: Literal["g", "kg", "oz", "lb"] | None = Field(
+        default=None, description="unit of weights for which neither the column nor the row names one"
+    )
+    encoding: str | None = Field(default=None, description="encoding of the text; none: told from its bytes")
+    decimal_mark: Literal[".", ","] | None = Field(
+        default=None, description="decimal mark of all numbers, the other one parts thousands; none: told from each"
+    )
+    dates: Literal["day-first", "month-first"] | None = Field(
+        default=None, description="order of dates such as 03/04/2026; none: they are refused"
+    )
+    columns: tuple[tuple[str, str], ...] = Field(
+        default=(), description="heads of a table's columns, and the names of the fields that they mean"
+    )
+
+    def column(self, head: str) -> str | None:
+        """The name of the field that was said of a column."""
+        return dict(self.columns).get(head.strip())
+
+
+class FieldRefusedError(Exception):
+    """A value of a row can't be taken."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+
+
+_READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
+    "text": lambda text, _: text.strip(),
+    "id": lambda text, _: values.item_id(text),
+    "ids": lambda text, _: [values.item_id(word) for word in values.words(text)],
+    "words": lambda text, _: values.words(text),
+    "number": lambda text, options: values.number(text, options.decimal_mark),
+    "integer": lambda text, options: values.number(text, options.decimal_mark),
+    "mm": lambda text, options: int(values.number(text, options.decimal_mark)),
+    "country": lambda text, _: values.country(text),
+    "countries": lambda text, _: [values.country(word) for word in values.words(text)],
+    "currency": lambda text, _: values.currency(text),
+    "date": lambda text, options: values.date(text, options.dates),
+    "hs": lambda text, _: values.hs_code(text),
+    "contents": lambda text, _: values.contents_type(text),
+    "mass unit": lambda text, _: text.strip(),
+}
+
+
+def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> dict[str, Any]:
+    """Fields for `Declaration.model_validate`. Blank values must have been left out.
+
+    Raises:
+        FieldRefusedError: a value can't be read.
+    """
+    top: dict[str, Any] = {}
+    sender: dict[str, Any] = {}
+    addressee: dict[str, Any] = {}
+    parts = {Part.TOP: top, Part.SENDER: sender, Part.ADDRESSEE: addressee}
+    unit = _mass_unit(header) or options.mass_unit
+    for target, text in header:
+        if target.kind != "mass unit":
+            _put(parts[target.part], target, text, unit, options)
+    if sender:
+        top["sender"] = sender
+    if addressee:
+        top["addressee"] = addressee
+    top["lines"] = [
+        _line(number, pairs, options, top.get("currency"), unit) for number, pairs in enumerate(lines, 1) if pairs
+    ]
+    if "total_value" in top and "currency" not in top:
+        # A flat table has one column for the currency; where its lines agree, the total is in it too.
+        named = _currency_named(header)
+        currencies = {named} if named else {line.get("currency") for line in top["lines"]}
+        if len(currencies) == 1:
+            top["currency"] = currencies.pop()
+    return top
+
+
+def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | None, unit: str | None) -> dict[str, Any]:
+    line: dict[str, Any] = {"line_no": number, "description": ""}
+    unit = _mass_unit(pairs) or unit
+    for target, text in pairs:
+        if target.kind != "mass unit":
+            _put(line, target, text, unit, options)
+    currency = _currency_named(pairs) or currency
+    if "line_value" in line and currency:
+        line.setdefault("currency", currency)
+    for target, _ in pairs:
+        if target.field in ("line_net_mass_g", "line_value") and (target.per or options.weights_are) == "unit":
+            line[target.field] = _line_total(line, target)
+    return line
+
+
+def _line_total(line: dict[str, Any], target: Target) -> Decimal | int:
+    quantity = line.get("quantity")
+    if quantity is None:
+        raise FieldRefusedError(target.field, "this amount is that of one piece, so the quantity is needed with it")
+    total = line[target.field] * quantity
+    return int(total) if target.kind == "mass" else total
+
+
+def _mass_unit(pairs: Pairs) -> str | None:
+    return next((text for target, text in pairs if target.kind == "mass unit"), None)
+
+
+def _currency_named(pairs: Pairs) -> str | None:
+    """The currency in the name of a value."""
+    return next((target.unit for target, _ in pairs if target.kind == "number" and target.unit), None)
+
+
+def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, options: ImportOptions) -> None:
+    name = target.field
+    try:
+        if target.kind == "mass":
+            value: Any = values.mass_g(text, target.unit or unit, options.decimal_mark)
+        else:
+            value = _READERS[target.kind](text, options)
+    except values.ValueRefusedError as error:
+        raise FieldRefusedError(name, str(error)) from error
+    if fields.get(name) and name in {"address", "description"}:  # in several lines; in several languages
+        value = f"{fields[name]}, {value}"
+    fields[name] = value

@@ -1,0 +1,108 @@
+"""Objects as declarations: in our own shape (the fields of `Declaration`), or in that of a shipping interface.
+
+The nested parts of a shipping interface are found by name: parties, a customs part, a list of items. JSON, XML and
+messages from the network all come through here, so that all of them mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from edge.records.draft import Draft, Refused
+from edge.records.entry import Entry, Intake
+from edge.records.files.assembly import FieldRefusedError, ImportOptions, assemble
+from edge.records.files.columns import LINE_LISTS, NESTED, PARTIES, Part, Target, fold_name, target_in_tree
+from edge.records.files.own_shape import OwnShape
+from edge.records.packing import Packed
+
+__all__ = ["TreeReader", "names_an_item"]
+
+_DEEPEST = 4
+_AMOUNT_KEYS = ("amount", "value")
+_NO_ITEM = "no key holds the item's number; name one 'item_id' or 'tracking_number'"
+
+# Files have few names and millions of them.
+_folded = lru_cache(maxsize=4096)(fold_name)
+_target = lru_cache(maxsize=4096)(target_in_tree)
+
+
+class TreeReader:
+    """Makes entries of objects, or says why there are none."""
+
+    def __init__(self, options: ImportOptions, intake: Intake) -> None:
+        self._options = options
+        self._intake = intake
+        self._own = OwnShape(intake)
+
+    def read_texts(self, texts: Sequence[str], lines: Sequence[int]) -> tuple[Packed, list[bool]]:
+        """The declarations of plain objects in our own shape, as JSON texts, and of each text whether it is one."""
+        return self._own.read(texts, lines)
+
+    def read(self, found: object, line: int) -> Entry | Refused:
+        """The entry of one value; `line` is where it begins in its file, or its number in a message."""
+        if not isinstance(found, dict):
+            return Refused(line, "row", "an object is expected", Draft(line, {}, found).raw_text()[:200])
+        if self._own.fits(found):
+            return self._own.entry(found, line) or self._intake.take(Draft(line, dict(found), found))
+        header: list[tuple[Target, str]] = []
+        contents: list[list[tuple[Target, str]]] = []
+        try:
+            _walk(found, Part.TOP, header, contents, _DEEPEST)
+            if not any(target.field == "item_id" for target, _ in header):
+                return Refused(line, "item_id", _NO_ITEM, Draft(line, {}, found).raw_text())
+            return self._intake.take(Draft(line, assemble(header, contents, self._options), found))
+        except FieldRefusedError as error:
+            return Refused(line, error.field, error.why, Draft(line, {}, found).raw_text())
+
+
+def names_an_item(fields: dict[str, Any]) -> bool:
+    """Whether one of the names of an object is that of the item's number."""
+    targets = (_target(name, Part.TOP) for name in fields)
+    return any(target is not None and target.field == "item_id" for target in targets)
+
+
+def _walk(
+    tree: dict[str, Any],
+    part: Part,
+    header: list[tuple[Target, str]],
+    contents: list[list[tuple[Target, str]]],
+    depth: int,
+) -> None:
+    """Gather the known values of a nested object; parts without meaning here are passed over."""
+    for name, value in tree.items():
+        folded = _folded(name)
+        if isinstance(value, list) and folded in LINE_LISTS and part is Part.TOP:
+            for entry in value:
+                if not isinstance(entry, dict):
+                    raise FieldRefusedError(name, "a list of objects is expected")
+                line: list[tuple[Target, str]] = []
+                _walk(entry, Part.LINE, line, [], depth - 1)
+                contents.append(line)
+        elif isinstance(value, dict) and depth and part is Part.TOP and folded in PARTIES:
+            _walk(value, PARTIES[folded], header, contents, depth - 1)
+        elif isinstance(value, dict) and depth and part is Part.TOP and folded in NESTED:
+            _walk(value, part, header, contents, depth - 1)
+        else:
+            header.extend(_pairs(name, value, part))
+
+
+def _pairs(name: str, value: Any, part: Part) -> list[tuple[Target, str]]:
+    """One key and its value as text; an amount given as an object brings its currency or unit with it."""
+    target = _target(name, part)
+    if target is None or value is None or value == "" or isinstance(value, bool):
+        return []
+    if isinstance(value, dict):
+        amount = next((value[key] for key in _AMOUNT_KEYS if value.get(key) is not None), None)
+        if amount is None:
+            return []
+        unit = value.get("unit") or value.get("units")
+        pairs = [(target, f"{amount} {unit}" if unit else str(amount))]
+        currency = _target("currency", part)
+        if value.get("currency") and currency is not None:
+            pairs.append((currency, str(value["currency"])))
+        return pairs
+    if isinstance(value, list):
+        return [(target, " ".join(str(entry) for entry in value))] if value else []
+    return [(target, str(value))]

@@ -1,0 +1,202 @@
+"""Rows of a CSV file as declarations: columns by name, rows of one item together.
+
+A table has one row per line of contents. Rows that follow each other with the same item id are lines of one
+declaration; what they say of the item itself must be the same in each.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from itertools import islice, pairwise
+from operator import eq
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from edge.records.blocks import Block, completed
+from edge.records.draft import Draft, ImportFileError, Refused, raw_table
+from edge.records.entry import Entry, Intake
+from edge.records.files.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
+from edge.records.files.columns import Part, Target, target_in_row
+from edge.records.files.csv_text import CsvText, EndlessRowError
+from edge.records.files.encoding import UNDECODABLE, undecodable_row
+from edge.records.files.pieces import EndlessItemError
+from edge.records.files.table_plan import TablePlan
+from edge.records.files.table_rows import Cells, Rows, worked_out
+from edge.records.packing import pack
+
+__all__ = ["Table"]
+
+MAX_ITEM_ROWS = 10_000
+
+
+class _Row(NamedTuple):
+    """A row as wide as the header, and the line of the file where it begins."""
+
+    line: int
+    cells: list[str]
+
+
+class Table:
+    """A CSV file being read.
+
+    Raises:
+        ImportFileError: no header, or no column for the item id; while reading: the file is not CSV any more.
+    """
+
+    def __init__(self, header: str, path: Path, options: ImportOptions, intake: Intake) -> None:
+        self._path = path
+        self._options = options
+        self._intake = intake
+        self._text = CsvText(header)
+        names = self._text.names
+        targets = [self._target(name) for name in names]
+        self.head = raw_table([names])
+        self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
+        self.undecided = tuple(name for name, target in zip(names, targets, strict=True) if _is_undecided(target))
+        if not any(target and target.field == "item_id" for target in targets):
+            why = "no column holds the item's number; name one 'item_id', or say which it is: --column HEAD=item_id"
+            raise ImportFileError(path, 1, why)
+        self._width = len(names)
+        self._header = _columns(targets, line=False)
+        self._contents = _columns(targets, line=True)
+        self._item = next(i for i, target in enumerate(targets) if target and target.field == "item_id")
+        self._plan = TablePlan(targets, options, intake)
+
+    def _target(self, name: str) -> Target | None:
+        """What a column means, by the word of the person who imports or by its own name."""
+        said = self._options.column(name)
+        if said is None:
+            return target_in_row(name)
+        target = target_in_row(said)
+        if target is None:
+            raise ImportFileError(self._path, 1, f"no field is called '{said}', which column '{name}' is to mean")
+        return target
+
+    def cut(self, text: str) -> int:
+        """Where the last item in the text begins, because more of its rows may follow."""
+        item, last, after, rows = None, 0, 0, 0
+        try:
+            backwards = self._text.backwards(text)
+        except EndlessRowError:
+            return len(text)  # it shows again when the text is read
+        for begin, cells in backwards:
+            rows += 1
+            # Rows of a wrong width don't end an item.
+            if len(cells) == self._width:
+                if item is not None and cells[self._item] != item:
+                    return after
+                item = cells[self._item]
+            last, after = last or begin, begin
+        if item is None:
+            return last
+        if rows > MAX_ITEM_ROWS:
+            raise EndlessItemError(
+                f"the item that begins here has more than {MAX_ITEM_ROWS:,} rows; is its number right"
+            )
+        return 0
+
+    def read(self, text: str, line: int) -> Block:
+        """The declarations of whole rows."""
+        try:
+            lines, rows = self._text.rows(text, line)
+        except csv.Error:
+            return self._read_each(text, line)
+        return self._block(lines, rows)
+
+    def _read_each(self, text: str, line: int) -> Block:
+        """As `read`, for a text with rows whose quotes are not in order."""
+        texts = io.StringIO(text, newline="").readlines()
+        try:
+            rows = list(self._text.each(text))
+        except EndlessRowError as error:
+            why = "a quotation mark that opens in this row is not closed"
+            raise ImportFileError(self._path, line + error.line, why) from error
+        block = self._block([line + at for at, _, why in rows if not why], [cells for _, cells, why in rows if not why])
+        broken = [
+            Refused(line + at, "row", f"not readable as CSV: {why}", texts[at].rstrip("\r\n"))
+            for at, _, why in rows
+            if why
+        ]
+        return msgspec.structs.replace(block, refused=block.refused + broken)
+
+    def _block(self, lines: Sequence[int], rows: list[list[str]]) -> Block:
+        """The declarations in whole groups of rows, which begin at these lines."""
+        refused: list[Refused] = []
+        if not all(map(any, rows)):  # Excel writes rows of nothing
+            pairs = [pair for pair in zip(lines, rows, strict=True) if any(pair[1])]
+            lines, rows = [line for line, _ in pairs], [cells for _, cells in pairs]
+        if set(map(len, rows)) != {self._width}:
+            pairs = list(zip(lines, rows, strict=True))
+            refused = [self._misshapen(*pair) for pair in pairs if len(pair[1]) != self._width]
+            usable = [pair for pair in pairs if len(pair[1]) == self._width]
+            lines, rows = [line for line, _ in usable], [cells for _, cells in usable]
+        if not rows:
+            return Block(0, 0, pack([]), refused)
+        return self._declared(lines, list(zip(*rows, strict=True)), refused)
+
+    def _declared(self, lines: Sequence[int], columns: Cells, refused: list[Refused]) -> Block:
+        """The declarations in whole groups of rows, all as wide as the header; refused ones go behind `refused`."""
+        groups, repeated = self._groups(columns)
+        begins = lines if len(groups) == len(lines) else [lines[rows[0]] for rows in groups]
+        packed, good = worked_out(self._plan, columns, groups, begins)
+
+        def strict(at: int) -> Entry | Refused:
+            return self._strict([_Row(lines[row], [column[row] for column in columns]) for row in groups[at]])
+
+        block = completed(packed, good, strict)
+        return msgspec.structs.replace(block, refused=refused + block.refused, repeated=repeated)
+
+    def _misshapen(self, line: int, cells: list[str]) -> Refused:
+        return Refused(line, "row", f"{len(cells)} fields where the header has {self._width}", raw_table([cells]))
+
+    def _groups(self, columns: Cells) -> tuple[Sequence[Rows], int]:
+        """The rows of each item, and how many were left out because they are the same as the one before."""
+        items = columns[self._item]
+        if not any(map(eq, items, islice(items, 1, None))):
+            return list(zip(range(len(items)), strict=True)), 0
+        begins = [at for at, (one, other) in enumerate(pairwise(items), start=1) if one != other]
+        groups = list(map(range, [0, *begins], [*begins, len(items)]))
+        own = [
+            [row for row in rows if row == rows[0] or any(column[row] != column[row - 1] for column in columns)]
+            for rows in groups
+        ]
+        return own, len(items) - sum(map(len, own))
+
+    def _strict(self, group: list[_Row]) -> Entry | Refused:
+        first = group[0]
+        raw = raw_table([row.cells for row in group])
+        if UNDECODABLE in raw:
+            return undecodable_row(first.line, raw)
+        header = _pairs(self._header, first.cells)
+        try:
+            self._check_header(group, header)
+            fields = assemble(header, [_pairs(self._contents, row.cells) for row in group], self._options)
+        except FieldRefusedError as error:
+            return Refused(first.line, error.field, error.why, raw)
+        return self._intake.take(Draft(first.line, fields, raw))
+
+    def _check_header(self, group: list[_Row], header: Pairs) -> None:
+        if not group[0].cells[self._item].strip():
+            raise FieldRefusedError("item_id", "the item's number is empty")
+        for row in group[1:]:
+            differing = set(_pairs(self._header, row.cells)) ^ set(header)
+            if differing:
+                field = min(target.field for target, _ in differing)
+                raise FieldRefusedError(field, f"line {row.line} says otherwise of the same item")
+
+
+def _pairs(columns: list[tuple[int, Target]], cells: list[str]) -> Pairs:
+    return [(target, text) for i, target in columns if (text := cells[i])]
+
+
+def _is_undecided(target: Target | None) -> bool:
+    """Whether a name leaves open if an amount is that of the line or of one piece."""
+    return target is not None and target.field in ("line_net_mass_g", "line_value") and target.per is None
+
+
+def _columns(targets: list[Target | None], *, line: bool) -> list[tuple[int, Target]]:
+    return [(i, target) for i, target in enumerate(targets) if target and (target.part is Part.LINE) is line]

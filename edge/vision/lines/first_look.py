@@ -1,0 +1,197 @@
+"""The first look at the lines of a patch: each read once by the fast network, right way up.
+
+Detection cannot tell which way up a line is. So the most telling line of a patch is read the way that where its lines
+begin and end speaks for, and where that is not surely right, a few are read both ways, and the better sum of readings
+turns them all; a line that is still doubtful is tried the other way round by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from statistics import median_high
+
+import numpy as np
+
+from edge.domain import LineState
+from edge.vision.deadline import Deadline
+from edge.vision.lanes import Lanes
+from edge.vision.lines.detection import Box
+from edge.vision.lines.recognition import LineText, Recogniser
+from edge.vision.lines.scripts import Judgement, Script
+from edge.vision.view.scene import Scene
+
+__all__ = ["FirstLook", "Line", "Vote"]
+
+_VOTERS = 3
+_CLEAR_MARGIN = 1.6
+_TELLING_CHARACTERS = 6
+"""A shorter text reads well either way up: HS and SH, 18 and 81."""
+_DOUBTED = _CLEAR_MARGIN**-0.5
+"""Share of the confidence of its label's lines. A line read more surely stays: as many characters, read turned round as
+surely as those, would not clearly lead."""
+_SURE = 0.93
+"""No upside-down print of so many characters reads so surely: of 714 lines none did with more than 0.905."""
+_VOTER_ASPECT = (2.5, 14.0)
+_BEST_VOTER_ASPECT = 8.0
+"""A dozen characters: enough to tell, and half the cost of a longest line."""
+_FLUSH_HEIGHTS = 0.3
+"""Lines that begin or end so near to one another, over their height, do so under one another."""
+
+
+@dataclass
+class Line:
+    """A line on its way: where it is, and what the looks at it gave."""
+
+    box: Box
+    first: LineText
+    best: LineText
+    state: LineState = LineState.READ
+    ink_beside: bool = False
+    again: bool = False
+    """Read anew after its box was widened."""
+    script: Script = Script.READABLE
+    asked: Script | None = None
+    """The script in which it was tried and not read: to try that again would give nothing."""
+    wider: Box | None = None
+    """Widened over ink that the fast network could not read."""
+    is_way_known: bool = False
+    """The lines of its label left no doubt which way up they are."""
+    label_confidence: float = 1.0
+    """How surely half of its label's lines are read, where these leave no doubt which way up they are."""
+    turned: LineText | None = None
+    """What it reads turned round, where that is known."""
+    against_label: bool = False
+    """Turned round against the vote of its label."""
+    judgement: Judgement | None = None
+    """What the first look alone takes its script for, once that was asked."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Whether a group of lines is upside down, how clearly, and what its voters read as found and turned, by number."""
+
+    flip: bool
+    is_clear: bool
+    readings: tuple[dict[int, LineText], dict[int, LineText]]
+
+
+class FirstLook:
+    """The fast network over the boxes of a view, those of each patch by themselves."""
+
+    def __init__(self, fast: Recogniser, lanes: Lanes) -> None:
+        self._fast, self._lanes = fast, lanes
+
+    def read(self, scene: Scene, patches: Sequence[Sequence[Box]], deadline: Deadline) -> list[Line]:
+        """The lines of a view, patch by patch; those across a patch and those along it are each turned by vote.
+
+        Raises:
+            ModelError: the network failed.
+        """
+        groups = [[box for box in boxes if box.across is across] for boxes in patches for across in (True, False)]
+        votes = self._lanes.each(lambda group: self._vote(scene, group, deadline), groups)
+        upright, texts, turned = [], [], []
+        for group, vote in zip(groups, votes, strict=True):
+            upright += [box.turned() if vote.flip else box for box in group]
+            texts += [vote.readings[vote.flip].get(number) for number in range(len(group))]
+            turned += [vote.readings[not vote.flip].get(number) for number in range(len(group))]
+        self._read_rest(scene, upright, texts, deadline)
+        lines = []
+        for vote, (start, end) in zip(votes, pairwise(accumulate(map(len, groups), initial=0)), strict=True):
+            usual = _usual_confidence(texts[start:end]) if vote.is_clear else 1.0
+            lines += [
+                Line(box, text, text, is_way_known=vote.is_clear, label_confidence=usual, turned=other)
+                for box, text, other in zip(upright[start:end], texts[start:end], turned[start:end], strict=True)
+                if text is not None
+            ]
+        self._lanes.each(lambda line: self._turn_if_better(scene, line, deadline), lines)
+        return lines
+
+    def _read_rest(self, scene: Scene, boxes: list[Box], texts: list[LineText | None], deadline: Deadline) -> None:
+        """Fill in the texts that the votes have not given, as far as there is time."""
+        rest = [number for number, text in enumerate(texts) if text is None]
+
+        def read(batch: list[int]) -> None:
+            if not deadline.passed:
+                numbers = [rest[place] for place in batch]
+                for number, text in zip(
+                    numbers, self._fast.read_batch(scene, [boxes[n] for n in numbers]), strict=True
+                ):
+                    texts[number] = text
+
+        self._lanes.each(read, self._fast.batches([boxes[number] for number in rest]))
+
+    def _turn_if_better(self, scene: Scene, line: Line, deadline: Deadline) -> None:
+        """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it.
+
+        Doubtful is what reads clearly worse than the label's other lines do, which all may be blurred.
+        """
+        is_doubted = line.first.confidence < _DOUBTED * line.label_confidence
+        if not is_doubted or len(line.first.text) < _TELLING_CHARACTERS or deadline.passed:
+            return
+        turned = line.box.turned()
+        other = line.turned or self._fast.read(scene, turned)
+        if _score(other) > _CLEAR_MARGIN * _score(line.first):
+            line.box, line.first, line.best, line.against_label = turned, other, other, True
+
+    def _vote(self, scene: Scene, boxes: Sequence[Box], deadline: Deadline) -> Vote:
+        """Read the most telling lines, both ways up where one is not enough, until one side clearly leads."""
+        order = sorted(range(len(boxes)), key=lambda number: _telling(boxes[number]), reverse=True)
+        voters = _VOTERS if order and _telling(boxes[order[0]])[0] else 1
+        sides = (1, 0) if _is_flush_at_end(boxes) else (0, 1)
+        scores = [0.0, 0.0]
+        readings: tuple[dict[int, LineText], dict[int, LineText]] = ({}, {})
+        for number in order[:voters]:
+            for side in sides:
+                text = self._fast.read(scene, boxes[number].turned() if side else boxes[number])
+                readings[side][number] = text
+                if _is_sure(text):
+                    return Vote(side == 1, is_clear=True, readings=readings)
+                scores[side] += _score(text)
+            if _leads_clearly(scores) or deadline.passed:
+                break
+        return Vote(scores[1] > scores[0], _leads_clearly(scores), readings)
+
+
+def _is_flush_at_end(boxes: Sequence[Box]) -> bool:
+    """Whether more lines end under one another than begin so, as print does that is upside down.
+
+    Of 105 groups of lines whose way was clear this told it of 103. It only says which way is read first.
+    """
+    if not boxes:
+        return False
+    corners = np.array([box.corners for box in boxes])
+    along = (corners[:, 1] - corners[:, 0]).sum(axis=0)
+    begins_and_ends = (corners[:, :2] + corners[:, :1:-1]) @ along / (2 * float(np.linalg.norm(along)))
+    reach_px = _FLUSH_HEIGHTS * float(np.median([box.height_px for box in boxes]))
+    begin, end = (
+        np.count_nonzero(np.abs(np.subtract.outer(places, places)) < reach_px) for places in begins_and_ends.T
+    )
+    return bool(end > begin)
+
+
+def _usual_confidence(texts: Sequence[LineText | None]) -> float:
+    """How surely half of the lines are read that are long enough to tell; 1 where none is."""
+    telling = [text.confidence for text in texts if text is not None and len(text.text) >= _TELLING_CHARACTERS]
+    return median_high(telling) if telling else 1.0
+
+
+def _is_sure(text: LineText) -> bool:
+    """Whether a line can't but be the right way up."""
+    return text.confidence >= _SURE and len(text.text) >= _TELLING_CHARACTERS
+
+
+def _leads_clearly(scores: Sequence[float]) -> bool:
+    return max(scores) > _CLEAR_MARGIN * min(scores) + 4
+
+
+def _score(text: LineText) -> float:
+    """How much a reading is worth: many characters, surely read."""
+    return text.confidence**2 * len(text.text)
+
+
+def _telling(box: Box) -> tuple[bool, float]:
+    """How well a line's orientation can be judged for what that costs."""
+    aspect = box.length_px / max(1.0, box.height_px)
+    return _VOTER_ASPECT[0] <= aspect <= _VOTER_ASPECT[1], -abs(aspect - _BEST_VOTER_ASPECT)
