@@ -162,7 +162,16 @@ def test_numbers_that_are_none_or_two_are_refused(store: RecordStore, written: s
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("UK", "GB"), ("P.R.C.", "CN"), ("中国香港", "HK"), ("USA", "US"), ("156", "CN"), ("Viet Nam", "VN")],
+    [
+        ("UK", "GB"),
+        ("P.R.C.", "CN"),
+        ("中国香港", "HK"),
+        ("USA", "US"),
+        ("156", "CN"),
+        ("Viet Nam", "VN"),
+        ("Deutschland", "DE"),
+        ("Chine", "CN"),
+    ],
 )
 def test_countries_are_read_as_people_write_them(store: RecordStore, name: str, code: str) -> None:
     report = imported(store, f"item_id,origin\nLX100000002CN,{name}\n".encode())

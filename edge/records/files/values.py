@@ -71,6 +71,8 @@ _ORDERED = {"day-first": "%d/%m/%Y", "month-first": "%m/%d/%Y"}
 _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _THOUSANDS = 3
 _GROUPED = {mark: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ",."}
+_NAMED_IN = ("en", "zh", "de", "fr", "es", "pt", "it", "ja", "ko")
+"""The languages of the heads of columns that are known (`columns.yaml`)."""
 
 
 class ValueRefusedError(ValueError):
@@ -161,7 +163,7 @@ def mass_g(text: str, unit: str | None, decimal_mark: str | None = None) -> int:
 
 @lru_cache(maxsize=2048)
 def country(text: str) -> str:
-    """ISO 3166 alpha-2 from alpha-2, alpha-3, the number, or the English or Chinese name.
+    """ISO 3166 alpha-2 from alpha-2, alpha-3, the number, or the name in one of several languages.
 
     Two letters that stand for no country, or for several, are left as they are: `doubts.py` tells of them.
 
@@ -183,11 +185,12 @@ def country(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _country_names() -> dict[str, str]:
+    """Codes by names; where two languages mean different countries by one name, the English one counts."""
     names: dict[str, str] = {}
-    for language in ("zh", "en"):
+    for language in _NAMED_IN:
         for code, name in Locale(language).territories.items():
             if re.fullmatch(r"[A-Z]{2}", code):
-                names[name.casefold()] = code
+                names.setdefault(name.casefold(), code)
     return names
 
 
