@@ -152,6 +152,15 @@ def test_a_form_with_quantity_and_description_in_one_column_becomes_rows_of_its_
     assert (first[K.NET_MASS], first[K.VALUE]) == ("1134", "8 USD")
 
 
+@pytest.mark.parametrize("goods", ["3 in 1 cable", "2027 calendar", "100 % cotton shirt"])
+def test_a_figure_before_goods_is_no_quantity_where_the_column_is_of_goods_alone(goods: str) -> None:
+    claims = form([
+        "Description of goods@0 | Net weight@420 | Value@600",
+        f"{goods}@0 | 500 g@420 | 12 USD@600",
+    ])  # fmt: skip
+    assert row_of(claims, 0) == {K.DESCRIPTION: goods, K.NET_MASS: "500", K.VALUE: "12 USD"}
+
+
 @pytest.mark.parametrize(
     "below",
     [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from edge.claims.form.heads import counts_too
 from edge.claims.goods.amounts import as_grams, as_tariff_number, as_value
 from edge.claims.words.fold import fold
 from edge.claims.words.lexicon import lexicon
@@ -69,7 +70,7 @@ def read_cell(column: Column, text: str, row: int | None, line: int, start: int)
 
     match column.name:
         case "description" if re.search(r"[^\W\d_]{2}", text):
-            counted = COUNTED.match(text)
+            counted = COUNTED.match(text) if counts_too(column.head) else None  # but `3 in 1 cable`, `2027 calendar`
             first = counted.end() if counted else 0
             yield from cell(GoodsKind.QUANTITY, counted[1], 0, counted.end(1)) if counted else ()
             yield from cell(GoodsKind.DESCRIPTION, text[first:], first)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.words.fold import fold
 
-__all__ = ["Head", "closes", "heads_of", "is_head"]
+__all__ = ["Head", "closes", "counts_too", "heads_of", "is_head"]
 
 MAX_LENGTH: Final = 120
 MOSTLY: Final = 0.6
@@ -75,10 +75,15 @@ def heads_of(text: str) -> tuple[Head, ...]:
     for match in _matches(text):
         start = fold(text).offsets[match.start()]
         found.setdefault(names[match[0]], Head(names[match[0]], start / len(text), text[start:]))
-    if "description" in found and "quantity" in found and WITH_QUANTITY.search(fold(text).text):
+    if "description" in found and "quantity" in found and counts_too(text):
         both = min(found.pop("quantity"), found["description"], key=lambda head: head.share)
         found["description"] = Head("description", both.share, both.text)
     return tuple(found.values())
+
+
+def counts_too(text: str) -> bool:
+    """Whether a head is of a quantity and of something else, as in `Quantity and detailed description`."""
+    return WITH_QUANTITY.search(fold(text).text) is not None
 
 
 def is_head(text: str) -> bool:
