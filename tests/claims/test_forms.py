@@ -222,3 +222,13 @@ def test_values_beside_captions_are_told_as_if_they_stood_in_one_line() -> None:
 def test_a_value_far_from_its_caption_or_in_another_row_is_not_its_own() -> None:
     claims = form(["Description:@0 | Kowalski@900", "Nowak@220"])
     assert row_of(claims, None) == {}
+
+
+@pytest.mark.parametrize(
+    "head", ["Description of goods", "Description, quantity, net weight, value", "HS tariff number, country of origin"]
+)
+@pytest.mark.parametrize(("right", "bottom"), [(5.0, 5.0), (5.0, 30.0), (50.0, 5.0)])
+def test_heads_in_a_box_without_width_or_height_end_no_judging(head: str, right: float, bottom: float) -> None:
+    box = Quad.upright(5.0, 5.0, right, bottom)
+    lines = [TextLine(text=text, confidence=0.9, view="top", box=box) for text in (head, "6105.10 CN")]
+    assert all(claim.row is None for claim in read_claims(lines).goods)

@@ -43,7 +43,8 @@ def columns_of(
     for other, line in enumerate(lines):
         along, across = frame.offset(frames[other])
         away = abs(across) / frame.height
-        if line.view != lines[at].view or away > HEAD_ROW or frame.cosine(frames[other]) < MIN_COSINE:
+        alike = other == at or frame.cosine(frames[other]) >= MIN_COSINE  # a box without width has no direction
+        if line.view != lines[at].view or away > HEAD_ROW or not alike:
             continue
         if away < SAME_ROW or (other in heads and is_head(line.text)):
             used.add(other)
