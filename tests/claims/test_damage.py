@@ -329,6 +329,20 @@ def test_a_common_word_or_a_small_one_of_another_language_is_no_misread_denial(
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "保修不适用于中国大陆以外地区",
+        "中国以外地区运费另计",
+        "不含运费 中国境内包邮",
+        "非中国用户请致电客服",
+        "关于中国以外地区的使用",
+    ],
+)
+def test_common_chinese_words_beside_a_denial_are_no_words_of_origin_misread(text: str) -> None:
+    assert certain(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
     ["Made Wirawan", "small packet, Somalia", "Non destiné à la vente", "The best mug in Honduras", "La Poste Mali",
      "AIR MAIL MALI", "产地直销", "Cuisine de Pologne", "Ne pas plier", "Island Mali", "ASSEMBLED EARRING", "中国严选", "건전지 미포함", "生产路12号"],
 )  # fmt: skip

@@ -117,9 +117,10 @@ def _is_read_otherwise(letters: Letters, kind: Kind, start: int, end: int) -> bo
     """Whether letters that are off a phrase are as they should be for another reason, or parted by a mark.
 
     All may be small words (`本品は` is no `部品は`, `từ C` holds no `Úc`), or a name and small words beside it; common
-    words are no names (`phát` is no `Nhật`).
+    words are no names (`phát` is no `Nhật`), and common words in Han script no words of origin (`运费` is no `造货`).
     """
-    known = letters.linking | letters.joining | (letters.ordinary if kind is Kind.PLACE else 0)
+    common = kind is not Kind.DENIAL and (kind is Kind.PLACE) != is_ideograph(letters.text[start])
+    known = letters.linking | letters.joining | (letters.ordinary if common else 0)
     if kind is Kind.PLACE and start not in letters.starts and letters.linking & stretch_of(start, start + 1):
         return True  # `dell'ihia` holds no `Libia`
     if letters.named & stretch_of(start, end) and known & stretch_of(start, end):

@@ -15,6 +15,7 @@ from edge.claims.words.pieces import Piece
 from edge.claims.words.shapes import alike, less_alike
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.units import OFF, ON
+from edge.claims.words.wordlists import han_words
 
 __all__ = ["DENSE", "LONGEST_GRAM", "MISREAD_MARKS", "Letters", "letters_of", "spelled", "stretch_of"]
 
@@ -122,6 +123,8 @@ def letters_of(pieces: Sequence[Piece], tokens: Sequence[Token]) -> Letters:
             marked[name] |= stretch
         if single and _goes_on_a_word(pieces, number):
             marked["going_on"] |= stretch
+            if pieces[number - 1].text + piece.text in han_words():
+                marked["ordinary"] |= stretch | 1 << first - 1
         if number and not read[number - 1]:
             before, letter = _mark_before(pieces, number), stretch_of(first, first + 1)
             marked["parted"] |= letter if before in PARTING_MARKS else 0

@@ -113,6 +113,9 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._phrases)
 
+    def __iter__(self) -> Iterator[Phrase]:
+        return iter(self._phrases)
+
     def candidates(self, letters: Letters, explained: int, within: int) -> Iterator[tuple[Phrase, int]]:
         """Phrases that share a stretch with the letters, each with the letter at which it would begin.
 

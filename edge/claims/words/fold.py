@@ -79,10 +79,14 @@ HAN: Final = "\u3005\u3400-\u9fff\uf900-\ufaff"
 CJK: Final = f"{HAN}\u3041-\u30ff"
 BLANK_IN_CJK: Final = re.compile(f"(?<=[{CJK}])[ ]+(?=[{CJK}])")
 CONTROLS: Final = dict.fromkeys((*range(10), *range(11, 32), 127), " ") | {ord("`"): "'"}
-SPACED_LETTERS: Final = re.compile(
-    r"(?<![^\W_])(?:[^\W\d_] {1,3}){3,}[^\W\d_](?![^\W_])|(?<![^\W_])(?:[a-z][.\-_*] ?){2,}[a-z](?![^\W_])"
-)
+SPACED_OUT: Final = r"(?<![^\W_])(?:[^\W\d_] {1,3}){3,}[^\W\d_](?![^\W_])"
+SPACED_LETTERS: Final = re.compile(SPACED_OUT + r"|(?<![^\W_])(?:[a-z][.\-_*] ?){2,}[a-z](?![^\W_])")
 SPACED_CHARACTERS: Final = re.compile(f"(?:[{CJK}] ?[.\\-_*~] ?){{3,}}[{CJK}]")
+SPACED_WORDS: Final = re.compile(
+    f"(?<![{CJK}])[{CJK}]{{1,2}}([.\\-_*~])[{CJK}]{{1,2}}(?:\\1[{CJK}]{{1,2}})+(?![{CJK}])"
+)
+"""Han characters that the same mark sets apart one or two at a time, as people write round a filter: `非*中国*制造`."""
+
 DOTTED_WORDS: Final = re.compile(r"(?<![\w.@/])[a-z]{2,}(?:(?:\.[a-z]{2,}){2,}|(?: \. [a-z]{2,}){2,})(?![\w@/])")
 WEB_ADDRESS: Final = re.compile(r"www\.|.*\.(?:com|net|org|info|biz|shop|store|top|xyz|online|site|[a-z]{2})\Z")
 """Words with full stops for blanks (`not.made.in.china`), and what has the looks of them and is an address."""
@@ -90,7 +94,9 @@ WEB_ADDRESS: Final = re.compile(r"www\.|.*\.(?:com|net|org|info|biz|shop|store|t
 INITIALS: Final = re.compile(
     r"(?<![^\W_])(?:[a-z](?:\.[a-z])+\.?|[a-z]\.(?: ?[a-z]\.)+)(?![^\W_])|(?<![^\W_])[a-z]\. ?[a-z]\.(?= ?[^\W_]{2})"
 )
-WORD: Final = re.compile(r"[^\W\d_]+")
+WORD: Final = re.compile(SPACED_OUT + r"|[^\W\d_]+")
+"""A word, be its letters set apart by blanks."""
+
 LATIN: Final = re.compile("[a-z]")
 FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 CLUSTER: Final = re.compile(
@@ -233,8 +239,9 @@ def _closed_up(folded: Folded) -> Folded:
     if not text.isascii():
         for match in BLANK_IN_CJK.finditer(text):
             drop.update(range(match.start(), match.end()))
-        for match in SPACED_CHARACTERS.finditer(text):
-            drop.update(at for at in range(*match.span()) if not text[at].isalpha())
+        for spaced in (SPACED_CHARACTERS, SPACED_WORDS):
+            for match in spaced.finditer(text):
+                drop.update(at for at in range(*match.span()) if not text[at].isalpha())
     for match in SPACED_LETTERS.finditer(text):
         drop.update(at for at in range(*match.span()) if not text[at].isalpha() and text[at : at + 2] != "  ")
     if "." in text:

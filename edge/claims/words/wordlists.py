@@ -1,4 +1,4 @@
-"""The short word lists of `data/words.toml`, by name."""
+"""Word lists: the short ones of `data/words.toml`, by name, and common words in Han script."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["word_list"]
+__all__ = ["han_words", "word_list"]
 
 
 @cache
@@ -23,3 +23,10 @@ def word_list(name: str) -> frozenset[str]:
         KeyError: the data file has no list of that name.
     """
     return frozenset(_lists()[name].split())
+
+
+@cache
+def han_words() -> frozenset[str]:
+    """Common words of two Han characters, folded, that share one with words of origin (`data/han_words.txt`)."""
+    rows = files("edge.claims").joinpath("data/han_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
