@@ -75,7 +75,8 @@ def test_no_place_of_a_denial_is_left_out_where_there_is_room_for_it(one: str, o
     for language in ("en", "es", "de", "zh", "ja", "tr"):
         found = list(readings(letters, language))
         with patch("edge.claims.misread.readings.room_for_place", return_value=ANYWHERE):
-            assert found == list(readings(letters, language))
+            everywhere = list(readings(letters, language))
+        assert [reading for reading in everywhere if reading not in found] == []
 
 
 @given(misread(), st.floats(0.0, 3.0))
