@@ -25,6 +25,7 @@ MOST_ENDING: Final = 4
 SHORTEST: Final = 3
 """Letters of names, and of words of origin, that say too little where one was misread."""
 
+CUES: Final = frozenset({Kind.CUE, Kind.DENYING_CUE})
 SHORT_NAME: Final = 2
 MINOR: Final = frozenset({"region", "city"})
 """Characters of short names in Han script or kana, and the places that are no countries."""
@@ -108,18 +109,21 @@ def _is_ruled_out(letters: Letters, kind: Kind, stretch: tuple[int, int], cost: 
         return bool(letters.barred & stretch_of(*stretch))
     return (
         bool(explained & stretch_of(*stretch))
-        or _is_read_otherwise(letters, kind, *stretch)
+        or _is_read_otherwise(letters, kind, stretch, cost)
         or (cost > 1 and _ends_a_name(letters, kind, stretch[0]))
     )
 
 
-def _is_read_otherwise(letters: Letters, kind: Kind, start: int, end: int) -> bool:
+def _is_read_otherwise(letters: Letters, kind: Kind, stretch: tuple[int, int], cost: float) -> bool:
     """Whether letters that are off a phrase are as they should be for another reason, or parted by a mark.
 
     All may be small words (`本品は` is no `部品は`, `từ C` holds no `Úc`), or a name and small words beside it; common
-    words are no names (`phát` is no `Nhật`), and common words in Han script no words of origin (`运费` is no `造货`).
+    words are no names (`phát` is no `Nhật`), nor words of origin but for a letter (`运费` is no `造货`, and `based in` no
+    `made in`, but `mode in` may be).
     """
-    common = kind is not Kind.DENIAL and (kind is Kind.PLACE) != is_ideograph(letters.text[start])
+    start, end = stretch
+    ideograph = is_ideograph(letters.text[start])
+    common = not ideograph if kind is Kind.PLACE else kind in CUES and (ideograph or cost > 1)
     known = letters.linking | letters.joining | (letters.ordinary if common else 0)
     if kind is Kind.PLACE and start not in letters.starts and letters.linking & stretch_of(start, start + 1):
         return True  # `dell'ihia` holds no `Libia`
