@@ -358,6 +358,18 @@ Made in: ☐ China ☒ Vietnam|VN|asserted
 原产国：□中国 ☑越南|VN|asserted
 Description: Mug Origin: CN HS: 691110|CN|asserted
 Ya no se fabrica en China|CN|denied
+本品与中国制造无关|CN|denied
+本產品與中國製造毫無關係|CN|denied
+In China wurde dieses Produkt nicht hergestellt|CN|denied
+In China ist diese Ware nicht gefertigt worden|CN|denied
+Данный товар в Китае не производился|CN|denied
+Keineswegs in China hergestellt|CN|denied
+De ninguna manera fabricado en China|CN|denied
+De forma alguma fabricado na China|CN|denied
+En aucun cas fabriqué en Chine|CN|denied
+Under no circumstances made in China|CN|denied
+不含税 产地：中国|CN|asserted
+不退不换 中国制造|CN|asserted
 Nothing from China inside|CN|denied
 零中国成分|CN|denied
 中国から来たものではない|CN|denied"""
@@ -367,3 +379,8 @@ Nothing from China inside|CN|denied
 def test_what_merchants_write_by_themselves_is_read(row: str) -> None:
     text, country, said = row.split("|")
     assert stance(origin_of(text), country) is Polarity(said)
+
+
+@pytest.mark.parametrize("text", ["不要中国制造", "不退中国制造"])
+def test_what_denies_something_else_written_on_to_a_statement_is_no_certain_yes(text: str) -> None:
+    assert all(claim.uncertain for claim in origin_of(text) if claim.polarity is Polarity.ASSERTED)

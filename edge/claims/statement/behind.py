@@ -37,7 +37,8 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
         token = tokens[at]
         evidence.unread = evidence.unread or _calls_for_denial(tokens, at)
         said = answer(token) or _misread_no(token, languages)
-        if is_negation(token, behind=True) and not answers and not boxes:
+        making = not (parted or evidence.negations) and _denies_making(tokens, at, languages)
+        if not (answers or boxes) and (making or is_negation(token, behind=True)):
             collect(evidence, tokens, at)
         elif token.text == "?":
             evidence.asked = parted = True
@@ -65,6 +66,24 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     of_boxes = answer_of_boxes(tokens, boxes[0][1], languages) if box_first else None
     _settle(evidence, answers, boxes, of_boxes)
     note_damaged_behind(evidence, tokens, end, languages)
+
+
+def _denies_making(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether a denial and words of origin end the clause (`In China wurde dieses Produkt nicht hergestellt`)."""
+    if not (is_negation(tokens[at]) and tokens[at].sense.languages & languages):
+        return False
+    made = _beyond_links(tokens, at + 1)
+    if made == len(tokens) or not (tokens[made].sense.is_cue and tokens[made].sense.languages & languages):
+        return False
+    behind = _beyond_links(tokens, made + 1)
+    return behind == len(tokens) or tokens[behind].kind in {"mark", "line"}
+
+
+def _beyond_links(tokens: Sequence[Token], at: int) -> int:
+    """Where the first word from `at` on stands that is no small one."""
+    while at < len(tokens) and "link" in tokens[at].sense.signs and not tokens[at].sense.is_cue:
+        at += 1
+    return at
 
 
 def _misread_no(token: Token, languages: frozenset[str]) -> str | None:

@@ -51,6 +51,10 @@ MAX_FIRST: Final = 6
 """Letters of a word that was not read and might deny, and of two of them at the beginning of a clause."""
 
 MAX_UNREAD_WORDS: Final = 2
+MAX_SHORT_TRAP: Final = 2
+DENYING: Final = frozenset("不非未无")
+"""Characters that begin denials of two characters."""
+
 REACH_LINKS: Final = 3
 MAX_ENDING_ALONE: Final = 2
 SMALL: Final = frozenset({"link", "and", "or", "but"})
@@ -151,10 +155,16 @@ def _is_answer_misread(token: Token) -> bool:
 
 
 def denies_as_trap(tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
-    """Whether words that deny something else stand right before a statement, and may be misread (`không phạt`)."""
+    """Whether words that deny something else stand right before a statement, and may be misread (`không phạt`).
+
+    Two characters written on to it may be of it (`不要中国制造`), or one of them misread (`不退中国制造`, of `不是`).
+    """
     token = tokens[at]
     if "trap" not in token.sense.signs or not token.sense.languages & languages:
         return False
+    if token.kind == "single":
+        short = len(token.text.replace(" ", "")) <= MAX_SHORT_TRAP and token.text[0] in DENYING
+        return short and touches_on(tokens, at, start)
     denies = any(token.first.text in lexicon().denials.get(tag, ()) for tag in languages)
     return denies and _is_next_to(tokens, at, start, languages)
 
