@@ -28,17 +28,20 @@ __all__ = ["STRONG_KINDS", "candidates"]
 
 MAX_TEXT: Final = 4096
 BLANKS: Final = re.compile(r"[ \t\r\n]+")
-S10: Final = re.compile(r"([A-Z]{2})(\d{8})(\d)([A-Z]{2})")
-EMBEDDED_S10: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{9}[A-Z]{2}(?![A-Z0-9])")
-UPS_1Z: Final = re.compile(r"1Z([0-9A-Z]{15})(\d)")
-IMPB: Final = re.compile(r"9[1-5](?:\d{18}|\d{20}|\d{24}|\d{28})")
-SSCC_MARKED: Final = re.compile(r"00(\d{18})")
-SSCC_BARE: Final = re.compile(r"\d{18}")
+S10: Final = re.compile(r"([A-Z]{2})(\d{8})(\d)([A-Z]{2})", re.ASCII)
+EMBEDDED_S10: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{9}[A-Z]{2}(?![A-Z0-9])", re.ASCII)
+UPS_1Z: Final = re.compile(r"1Z([0-9A-Z]{15})(\d)", re.ASCII)
+IMPB: Final = re.compile(r"9[1-5](?:\d{18}|\d{20}|\d{24}|\d{28})", re.ASCII)
+SSCC_MARKED: Final = re.compile(r"00(\d{18})", re.ASCII)
+SSCC_BARE: Final = re.compile(r"\d{18}", re.ASCII)
 FEDEX_34: Final = re.compile(r"(?:100\d|96\d\d)\d{30}")
 FEDEX_22: Final = re.compile(r"96\d{20}")
-DPD: Final = re.compile(r"%?(\d{27})([0-9A-Z])")
-DHL_PIECE: Final = re.compile(r"J(?:D|JD|VGL|[A-Z]{2,3})\d{9,20}")
-YUNEXPRESS: Final = re.compile(r"YT\d{16}")
+DPD: Final = re.compile(r"%?(\d{27})([0-9A-Z])", re.ASCII)
+DHL_PIECE: Final = re.compile(r"J(?:D|JD|VGL|[A-Z]{2,3})\d{9,20}", re.ASCII)
+YUNEXPRESS: Final = re.compile(r"YT\d{16}", re.ASCII)
+
+UNPARTED: Final = str.maketrans("", "", f"{GS}()")
+"""Leaves out what parts GS1 elements: the separator, or the brackets that a reader writes for people."""
 
 RETAIL: Final = frozenset({Symbology.EAN_13, Symbology.EAN_8, Symbology.UPC_A, Symbology.UPC_E, Symbology.DATABAR})
 """Symbologies of shop articles: their numbers name goods, never a parcel."""
@@ -135,9 +138,9 @@ def _impb(text: str, _symbology: Symbology | None, _symbology_id: str) -> Iterat
     It comes before GS1 parsing: many printers leave out the separator behind the ZIP, and then the whole text would
     parse as one long AI 420. Where ZIP5 and ZIP9 both fit, a right check digit tells them apart.
     """
-    bodies = [text] if IMPB.fullmatch(text) else []
-    if text.startswith("420"):
-        plain = text.replace(GS, "")
+    plain = text.translate(UNPARTED)
+    bodies = [plain] if IMPB.fullmatch(plain) else []
+    if plain.startswith("420"):
         bodies += [plain[cut:] for cut in (8, 12) if IMPB.fullmatch(plain[cut:])]
     for body in bodies:
         yield _Meaning(IdentifierKind.USPS_IMPB, body, _check(body[-1], gs1_mod10(body[:-1])), 0)

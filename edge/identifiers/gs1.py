@@ -40,6 +40,12 @@ CHECKED: Final = frozenset({"00", "01", "02", "410", "411", "412", "413", "414",
 MAX_VALUE: Final = 90
 COUNTRY_VALUE: Final = re.compile(r"\d{3}")
 COUNTRY_LIST_VALUE: Final = re.compile(r"(?:\d{3}){1,5}")
+LINK: Final = re.compile(r"https?://[^/?#\s]+(?P<path>/[^?#\s]*)(?:\?(?P<query>[^#\s]*))?(?:#\S*)?", re.IGNORECASE)
+LINK_KEY: Final = re.compile(r"/(?P<ai>00|01)/(?P<value>\d{18}|\d{14})(?=/|$)", re.ASCII)
+"""What a GS1 Digital Link names, an SSCC or a GTIN: where it stands in the path, the link's elements begin."""
+
+LINK_PART: Final = re.compile(r"/(\d{2,4})/([^/]{1,90})", re.ASCII)
+LINK_ATTRIBUTE: Final = re.compile(r"(?<=[?&;])(\d{2,4})=([^&;]{1,90})", re.ASCII)
 HUMAN_READABLE: Final = re.compile(r"\((\d{2,4})\)([^()]{1,90})")
 
 
@@ -61,8 +67,9 @@ def without_symbology_prefix(text: str, symbology_id: str) -> tuple[str, str]:
 
 
 def is_gs1(text: str, symbology_id: str) -> bool:
-    """Whether the reader, the separator or the printed brackets say that the text is made of GS1 elements."""
-    return symbology_id in GS1_SYMBOLOGY_IDS or GS in text or HUMAN_READABLE.match(text) is not None
+    """Whether the reader, the separator, printed brackets or a web address of GS1's form say that a text is of GS1."""
+    marked = symbology_id in GS1_SYMBOLOGY_IDS or GS in text or HUMAN_READABLE.match(text) is not None
+    return marked or bool(_linked(text, 0))
 
 
 def gs1_elements(text: str, symbology_id: str = "") -> tuple[Gs1Element, ...]:
@@ -75,6 +82,9 @@ def gs1_elements(text: str, symbology_id: str = "") -> tuple[Gs1Element, ...]:
     offset = len(text) - len(body)
     if HUMAN_READABLE.match(body):
         return _bracketed(body, offset)
+    linked = _linked(body, offset)
+    if linked:
+        return linked
     elements: list[Gs1Element] = []
     position = 0
     while position < len(body):
@@ -99,6 +109,19 @@ def _bracketed(body: str, offset: int) -> tuple[Gs1Element, ...]:
         found.append(_judged(match[1], value, match.start(2) + offset, match.start(2) + len(value) + offset))
         position = match.end()
     return tuple(found) if not body[position:].strip() else ()
+
+
+def _linked(body: str, offset: int) -> tuple[Gs1Element, ...]:
+    """Elements of a GS1 Digital Link (`https://id.gs1.org/01/06901234567892?422=156`); none of any other address."""
+    link = LINK.fullmatch(body)
+    key = LINK_KEY.search(link["path"]) if link else None
+    if link is None or key is None or PREDEFINED_LENGTH[key["ai"]] != len(key["value"]):
+        return ()
+    path_end = link.end("path")
+    parts = list(LINK_PART.finditer(body, link.start("path") + key.start(), path_end))
+    if link["query"]:
+        parts += LINK_ATTRIBUTE.finditer(body, link.start("query"), link.end("query"))
+    return tuple(_judged(part[1], part[2], part.start(2) + offset, part.end(2) + offset) for part in parts)
 
 
 def _element_at(body: str, position: int) -> Gs1Element | None:

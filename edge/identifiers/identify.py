@@ -85,14 +85,14 @@ def identify(
     read = [*_groups_of_codes(codes, scanner_codes)]
     printed = [*_printed(lines)]
     evidence = _unique([*read, *(number.group for number in printed)])
-    groups = [group for group in read if any(item.valid or item.kind in STRONG_KINDS for item in group)]
+    groups = [group for group in read if any(map(_may_name, group))]
     groups = groups or [number.group for number in printed]
     if not groups:
         return Identity(status=ReadStatus.NO_READ, identifiers=evidence)
     kind = _leading_kind(groups)
     if kind is None:
         return Identity(status=ReadStatus.INVALID, identifiers=evidence)
-    item_ids = _agreed(_values(group, kind) for group in groups)
+    item_ids = _agreed((_values(group, kind) for group in groups), several=kind is IdentifierKind.S10)
     if len(item_ids) > 1 or _print_contradicts(item_ids[0], kind, printed):
         return Identity(status=ReadStatus.CONFLICT, kind=kind, identifiers=evidence)
     return Identity(status=ReadStatus.OK, item_id=item_ids[0], kind=kind, identifiers=evidence)
@@ -138,6 +138,11 @@ def _leading_kind(groups: Iterable[_Group]) -> IdentifierKind | None:
     return next((kind for kind in PREFERENCE if kind in kinds), None)
 
 
+def _may_name(item: Identifier) -> bool:
+    """Whether a meaning names an item, or is the damaged name of one."""
+    return (item.valid or item.kind in STRONG_KINDS) and not _routes_only(item)
+
+
 def _routes_only(item: Identifier) -> bool:
     return item.kind is IdentifierKind.DEUTSCHE_POST and len(item.value) == ROUTING_LENGTH
 
@@ -146,13 +151,20 @@ def _values(group: _Group, kind: IdentifierKind) -> tuple[str, ...]:
     return tuple(item.value for item in group if item.kind is kind and item.valid and not _routes_only(item))
 
 
-def _agreed(readings: Iterable[tuple[str, ...]]) -> list[str]:
-    """One value for each item seen: a text with several meanings agrees with any reading that shares one of them."""
+def _agreed(readings: Iterable[tuple[str, ...]], *, several: bool) -> list[str]:
+    """One value for each item seen: readings that share a value are of one item, which they narrow down together.
+
+    Of the values that are left for an item the likeliest counts, unless a text of such a kind holds `several` numbers
+    and not one number in several meanings.
+    """
     items: list[tuple[str, ...]] = []
     for values in readings:
-        if values and not any(set(values) & set(known) for known in items):
+        at = next((at for at, known in enumerate(items) if set(values) & set(known)), None)
+        if at is not None:
+            items[at] = tuple(value for value in items[at] if value in values)
+        elif values:
             items.append(values)
-    return [values[0] for values in items]
+    return [value for values in items for value in (values if several else values[:1])]
 
 
 def _unique(groups: Iterable[_Group]) -> tuple[Identifier, ...]:

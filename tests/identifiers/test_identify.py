@@ -144,3 +144,47 @@ def test_wrong_check_digit_of_an_element_is_told() -> None:
 @given(st.from_regex(PRINTED))
 def test_no_printed_number_is_in_a_line_too_short_to_be_looked_at(text: str) -> None:
     assert len(text) >= SHORTEST_PRINTED
+
+
+def test_two_items_in_one_code_are_a_conflict_unless_another_code_says_which() -> None:
+    both = code("RB123456785GB;LX832901555CN", symbology=Symbology.QR)
+    assert identify([both]).status is ReadStatus.CONFLICT
+    for codes in ([both, code("LX832901555CN")], [code("LX832901555CN"), both]):
+        assert identify(codes).item_id == "LX832901555CN"
+
+
+def test_a_destinations_number_alone_is_no_damaged_item() -> None:
+    assert identify([code("21348075016401", symbology=Symbology.ITF)]).status is ReadStatus.NO_READ
+
+
+def test_digits_of_other_scripts_make_no_damaged_number() -> None:
+    arabic = "RB\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0665GB"
+    assert identify([code(arabic, symbology=Symbology.QR)]).status is ReadStatus.NO_READ
+
+
+@pytest.mark.parametrize(
+    ("link", "status"),
+    [
+        ("https://id.gs1.org/00/106141411234567897", ReadStatus.OK),
+        ("HTTPS://EXAMPLE.COM/a/00/106141411234567897/401/X1?422=156", ReadStatus.OK),
+        ("https://id.gs1.org/00/106141411234567890", ReadStatus.INVALID),
+        ("https://id.gs1.org/01/06901234567892/21/S1", ReadStatus.NO_READ),
+    ],
+)
+def test_a_digital_link_names_the_item_that_its_sscc_does(link: str, status: ReadStatus) -> None:
+    assert identify([code(link, symbology=Symbology.QR, symbology_id="]Q1")]).status is status
+
+
+def test_a_digital_links_origin_counts_and_that_of_a_shops_address_does_not() -> None:
+    for link in (
+        "https://id.gs1.org/01/06901234567892?422=156",
+        "https://a.example/01/06901234567892/10/B?17=261130&422=156",
+    ):
+        (claim,) = origin_countries([code(link, symbology=Symbology.QR, symbology_id="]Q1")])
+        assert (claim.country, claim.spans[0].text) == ("CN", "156")
+    assert origin_countries([code("https://shop.example/item?422=156", symbology=Symbology.QR)]) == ()
+
+
+@pytest.mark.parametrize("text", ["(420)78745(94)00111206206406260787", "(94)00111206206406260787"])
+def test_brackets_for_people_hide_no_usps_number(text: str) -> None:
+    assert identify([code(text)]).item_id == "9400111206206406260787"
