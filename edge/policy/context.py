@@ -119,7 +119,10 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "impossible_kg_l": Fact("number?", "bulk density that these goods can't have, kg/L"),
         "usd_per_kg": Fact("number?", "declared value over declared net mass"),
         "usual_usd_per_kg": Fact("number?", "value that these goods seldom pass, US dollars per kg"),
-        "most_mass_g": Fact("number?", "what the declared bottles can weigh at most, by volume and quantity, grams"),
+        "most_mass_g": Fact(
+            "number?",
+            "what the declared bottles can weigh at most, by quantity and by a volume declared or printed, grams",
+        ),
         "purity_pct": Fact("number?", "highest purity stated on the label or declared, percent"),
         "purity_is_usual": Fact("flag", "such goods are sold by purity: metal powders, solder, compounds"),
     },

@@ -55,7 +55,8 @@ class FactFinder:
     def facts(self, evidence: Evidence, *, at: dt.datetime) -> Facts:
         """All facts of one parcel, in the shape of `CONTEXT`."""
         declaration = evidence.lookup.declaration
-        judged = self._goods.judge(declaration.lines if declaration else ())
+        label = (line.text for line in evidence.reading.lines) if evidence.reading else ()
+        judged = self._goods.judge(declaration.lines if declaration else (), label)
         record = self._record(evidence, at)
         named = self._materials.facts(evidence, at=at, made_with=judged.made_with)
         return {

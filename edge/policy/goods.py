@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field, model_validator
 
 from edge.domain import DeclarationLine, Frozen
-from edge.policy.bottles import most_mass_g
+from edge.policy.bottles import most_mass_by_label_g, most_mass_g
 from edge.policy.goods_words import any_of, folded, heads_of
 from edge.policy.wording import Wording
 
@@ -99,13 +99,15 @@ class GoodsTable(Frozen):
             raise ValueError(f"two classes have the name {twice[0]}")
         return self
 
-    def judge(self, lines: Sequence[DeclarationLine]) -> Judged:
-        """Classes of the lines, and the limits of the most permissive of them."""
+    def judge(self, lines: Sequence[DeclarationLine], label: Iterable[str] = ()) -> Judged:
+        """Classes of the lines, and the limits of the most permissive of them; `label` are the texts on the parcel."""
         by_words = [self._by_words(line.description) for line in lines]
         by_heading = [self._by_heading(line.hs_code) for line in lines]
         # Where words and heading agree on a class, other classes that a word alone suggests are noise.
         each = [words & heading or words | heading for words, heading in zip(by_words, by_heading, strict=True)]
         every = frozenset[GoodsClass]().union(*each)
+        # A bottle is one by its words, be it of steel or plastic by its heading.
+        contents_limits = [_contents_limits(found | words) for found, words in zip(each, by_words, strict=True)]
         return Judged(
             classes=frozenset(goods.name for goods in every),
             cover=any(goods.cover for goods in every),
@@ -120,7 +122,7 @@ class GoodsTable(Frozen):
             impossible_kg_l=_widest([[goods.impossible_kg_l for goods in found] for found in each]),
             usual_usd_per_kg=_widest([[goods.usual_usd_per_kg for goods in found] for found in each]),
             usd_per_kg=self._usd_per_kg(lines),
-            most_mass_g=most_mass_g(lines, [_contents_limits(found) for found in each]),
+            most_mass_g=most_mass_g(lines, contents_limits) or most_mass_by_label_g(lines, contents_limits, label),
             purity_is_usual=any(goods.purity_is_usual for goods in every),
             made_with=frozenset(material for goods in every for material in goods.made_with),
         )

@@ -22,9 +22,10 @@ _NOT_THE_GOODS = re.compile(
     r"(?<![a-z])(?:for|used (?:in|as|by))(?![a-z])[^,;.\n]*|(?:用于|适用于|应用于|用作|供)[^,;.\n的]*的?"
     r"|(?<![a-z])in (?:[a-z]+ ){0,3}(?:bottle|bag|drum|box|ampoule|vial|jar|can|tin|container|tube)(?:s|es)?(?![a-z])"
     r"|(?:玻璃|塑料|金属|铁|纸)?(?:瓶|桶|袋|罐|盒|箱)装|\d\s?[粒块片]"
+    r"|(?<![a-z])liquid metal(?![a-z])|液态金属"
 )
 """What goods are meant for, packed in and counted by says nothing of what they are: tungsten powder for drill bits is
-no drill, and 24 pieces of a capsule are no granules."""
+no drill, 24 pieces of a capsule are no granules, and a liquid metal is spread and no ingot."""
 
 _HAN = "\u3400-\u9fff"
 _BETWEEN_CLAUSES = re.compile(

@@ -223,6 +223,41 @@ def test_a_pack_of_bottles_may_weigh_what_all_of_them_weigh(text: str) -> None:
     assert "heavier-than-its-contents" in fired(judged(pack, mass_g=9000, litres=9.0))
 
 
+@pytest.mark.parametrize("hs_code", ["961700", "392330", "732393"])
+def test_a_bottle_whose_volume_only_the_label_gives_cannot_weigh_what_powder_weighs(hs_code: str) -> None:
+    bottle = described("Water bottle", hs_code=hs_code, quantity=1)
+    assert labelled("500 ml", bottle, mass_g=600, gross_mass_g=600, litres=2.5).action is Action.PASS
+    assert "heavier-than-its-contents" in fired(labelled("500 ml", bottle, mass_g=2000, gross_mass_g=2000, litres=2.5))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Water bottle set", "500 ml"),
+        ("Water bottles", "500 ml"),
+        ("Baby bottle warmer", "240 ml"),
+        ("Mineral water", "500 ml"),
+        ("Drinking bottle", "10 ml"),
+        ("Water bottle", "2 L"),
+    ],
+)
+def test_a_label_bounds_the_mass_of_no_set_no_carton_and_no_other_thing(text: str, label: str) -> None:
+    assert "heavier-than-its-contents" not in fired(
+        labelled(label, described(text, quantity=1), mass_g=2000, litres=6.0)
+    )
+
+
+@pytest.mark.parametrize("text", ["钨酸铵", "Ammonium tungstate", "WO3", "三氧化钨"])
+def test_what_tungsten_is_made_from_is_no_part_of_things_made_of_tungsten(text: str) -> None:
+    assert labelled(text, described("Fishing weights", hs_code="950790")).action is Action.HOLD
+    assert labelled("钨铅坠", described("Fishing weights", hs_code="950790")).action is Action.PASS
+
+
+def test_liquid_metal_is_the_thermal_paste_and_a_load_under_another_name() -> None:
+    assert labelled("Liquid metal gallium indium", described("Thermal paste", hs_code="382499")).action is Action.PASS
+    assert labelled("Liquid metal gallium 500 g", described("Chemicals", hs_code="382499")).action is Action.HOLD
+
+
 @pytest.mark.parametrize("text", ["samples no commercial value", "personal effects", "工艺品", "see invoice"])
 def test_words_that_say_nothing_of_the_goods_are_vague(text: str) -> None:
     assert "vague-description" in fired(judged(described(text)))

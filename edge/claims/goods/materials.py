@@ -60,6 +60,11 @@ SHARE_OF_OXIDES: Final = re.compile(r"\d\s?[%％]\s?(T?REO)(?![A-Za-z])|(?<![A-Z
 GRADE: Final = re.compile(
     r"(?<![A-Za-z0-9])(N[ -]?)?(?:2[58]|3[0358]|4[02458]|5[0245])[ -]?(M|H|SH|UH|EH|AH)?(?![A-Za-z0-9])"
 )
+SPACED_GRADE: Final = re.compile(
+    r"(?<![A-Za-z0-9])N \d \d(?: [A-Z](?: ?[A-Z])?)?(?![A-Za-z0-9])(?! [A-Za-z0-9](?![A-Za-z0-9]))"
+)
+"""A grade with a blank behind every character, where no further lone character follows."""
+
 HOT_GRADES: Final = frozenset({"SH", "UH", "EH", "AH"})
 """Grades that keep their force above 150 degrees Celsius: dysprosium or terbium in the alloy is how that is done."""
 
@@ -212,17 +217,36 @@ def speaks_of_magnets(text: str) -> bool:
 
 def names_hot_grade(text: str) -> bool:
     """Whether a text of magnets names a grade with dysprosium or terbium, be it without its N: `48SH`."""
-    return any(match[2] in HOT_GRADES and match[2] != AMPERE_HOURS for match in GRADE.finditer(text))
+    return any(grade.heat in HOT_GRADES and grade.heat != AMPERE_HOURS for grade in _grades_in(text))
+
+
+class _Grade(NamedTuple):
+    """What may be a grade: as it is written in one word, whether its N stands there, and its letters of heat."""
+
+    spelled: str
+    has_n: bool
+    heat: str | None
+    start: int
+    end: int
+
+
+def _grades_in(text: str) -> Iterator[_Grade]:
+    for match in GRADE.finditer(text):
+        yield _Grade(match[0], bool(match[1]), match[2], *match.span())
+    for spaced in SPACED_GRADE.finditer(text):
+        joined = GRADE.fullmatch(spaced[0].replace(" ", ""))
+        if joined:
+            yield _Grade(joined[0], bool(joined[1]), joined[2], *spaced.span())
 
 
 def _grades(text: str) -> Iterator[Found]:
     """Grades of sintered NdFeB magnets: N28 to N55, with the letters of their heat resistance; 42SH without the N."""
-    matches = list(GRADE.finditer(text)) if any(letters in text for letters in LETTERS_OF_GRADES) else []
-    of_magnets = bool(matches) and speaks_of_magnets(text)
-    for match in matches:
-        hot = match[2] in HOT_GRADES
-        if (of_magnets and (match[1] or hot)) or (hot and match[1] == "N"):
-            yield Found(GoodsKind.MATERIAL, "NdFeB", match.start(), match.end(), 0.9)
-            yield Found(GoodsKind.TRADE_NAME, match[0], match.start(), match.end(), 0.9)
+    grades = list(_grades_in(text)) if any(letters in text for letters in LETTERS_OF_GRADES) else []
+    of_magnets = bool(grades) and speaks_of_magnets(text)
+    for spelled, has_n, heat, start, end in grades:
+        hot = heat in HOT_GRADES
+        if (of_magnets and (has_n or hot)) or (hot and has_n):
+            yield Found(GoodsKind.MATERIAL, "NdFeB", start, end, 0.9)
+            yield Found(GoodsKind.TRADE_NAME, spelled, start, end, 0.9)
             if hot:
-                yield Found(GoodsKind.MATERIAL, HOT_MAGNET, match.start(), match.end(), 0.9)
+                yield Found(GoodsKind.MATERIAL, HOT_MAGNET, start, end, 0.9)
