@@ -59,6 +59,21 @@ def test_customs_table_becomes_rows(angle: float) -> None:
 
 
 LANGUAGES = {
+    "nl": [
+        "Omschrijving@0 | Aantal@520 | Netto gewicht@620 | Waarde@850 | GS-tariefnummer@950 | Land van herkomst@1120",
+        "Speelgoedbeer@0 | 2@520 | 0,600 kg@620 | 18 EUR@850 | 950300@950 | China@1120",
+    ],
+    "uk": [
+        (
+            "Детальний опис вмісту@0 | Кількість@420 | Маса нетто@560 | Вартість@760 | Код товару@880"
+            " | Країна походження@1080"
+        ),
+        "Плюшева іграшка@0 | 2@420 | 0,600 кг@560 | 18 EUR@760 | 950300@880 | Китай@1080",
+    ],
+    "ar": [
+        "وصف مفصل للمحتويات@0 | الكمية@400 | الوزن الصافي@520 | القيمة@750 | رمز النظام المنسق@850 | بلد المنشأ@1100",
+        "لعبة@0 | 2@400 | 600 غ@520 | 18 EUR@750 | 950300@850 | الصين@1100",
+    ],
     "fr": [
         (
             "Description détaillée du contenu@0 | Quantité@420 | Poids net (kg)@560 | Valeur@760 | N° tarifaire SH@880"
@@ -140,6 +155,12 @@ def test_a_form_is_read_in_the_languages_of_many_posts(language: str) -> None:
     assert told[K.VALUE] in {"18 EUR", "18.00 EUR"}
     assert K.DESCRIPTION in told
     assert countries(claims) == ["CN"]
+
+
+@pytest.mark.parametrize(("mass", "grams"), [("2 كغ", "2000"), ("2 кг", "2000"), ("2 กก", "2000"), ("2 g", "2")])
+def test_a_mass_on_a_form_has_the_unit_of_its_own_script(mass: str, grams: str) -> None:
+    claims = form(["Description@0 | Qty@400 | Net weight@520 | Value@750", f"Toy@0 | 1@400 | {mass}@520 | 18 EUR@750"])
+    assert row_of(claims, 0)[K.NET_MASS] == grams
 
 
 def test_a_form_with_quantity_and_description_in_one_column_becomes_rows_of_its_units() -> None:

@@ -250,3 +250,15 @@ def test_a_file_that_is_changed_while_it_is_read_is_not_imported_in_part(
     with pytest.raises(ImportFileError, match="when it is complete"):
         import_file(store, path, on_progress=changed, received_at=NOON)
     assert store.count() == 0
+
+
+def test_a_column_called_contents_is_of_the_goods_where_no_other_is_and_else_of_the_category(
+    store: RecordStore,
+) -> None:
+    assert imported(store, b"tracking number,contents,qty\nLX100000002CN,Wireless mouse,2\n").refused == ()
+    assert [line.description for line in found(store).lines] == ["Wireless mouse"]
+    other = b"tracking number,description,contents\nLX200000007CN,Wireless mouse,gift\n"
+    assert imported(store, other, "other.csv").refused == ()
+    declaration = store.find(["LX200000007CN"], at=NOON).declaration
+    assert declaration is not None
+    assert (declaration.contents_type, declaration.lines[0].description) == ("gift", "Wireless mouse")

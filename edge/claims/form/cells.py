@@ -25,8 +25,13 @@ FITS: Final = {
     "origin": re.compile(r"[^\W\d_]{2,}\.?"),
 }
 COUNTED: Final = re.compile(r"(\d{1,5})\s?(?:[x×*]|pcs|pieces|件|个)?\s+(?=\S)", re.IGNORECASE)
-MASS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(kgs?|g|lbs?|oz|千克|公斤|克|кг|г)?", re.IGNORECASE)
-MASS_UNIT: Final = re.compile(r"(?<![^\W\d_])(kgs?|g|lbs?|oz|кг|г)(?![^\W\d_])|(千克|公斤|克)", re.IGNORECASE)
+MASS: Final = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(kgs?|g|lbs?|oz|千克|公斤|克|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم|กก|กิโลกรัม|กรัม)?", re.IGNORECASE
+)
+MASS_UNIT: Final = re.compile(
+    r"(?<![^\W\d_])(kgs?|g|lbs?|oz|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم)(?![^\W\d_])|(千克|公斤|克|กก|กิโลกรัม|กรัม)",
+    re.IGNORECASE,
+)
 CURRENCY: Final = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])|[€£$元]")
 TARIFF: Final = re.compile(r"[\d. ]*\d")
 LOST_POINT: Final = re.compile(r"^0(?=\d+$)")

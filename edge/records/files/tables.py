@@ -20,7 +20,7 @@ from edge.records.blocks import Block, completed
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
 from edge.records.files.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
-from edge.records.files.columns import Part, Target, target_in_row
+from edge.records.files.columns import Part, Target, fold_name, target_in_row
 from edge.records.files.csv_text import CsvText, EndlessRowError
 from edge.records.files.encoding import UNDECODABLE, undecodable_row
 from edge.records.files.pieces import EndlessItemError
@@ -53,7 +53,7 @@ class Table:
         self._intake = intake
         self._text = CsvText(header)
         names = self._text.names
-        targets = [self._target(name) for name in names]
+        targets = self._targets(names)
         self.head = raw_table([names])
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
         self.undecided = tuple(name for name, target in zip(names, targets, strict=True) if _is_undecided(target))
@@ -65,6 +65,15 @@ class Table:
         self._contents = _columns(targets, line=True)
         self._item = next(i for i, target in enumerate(targets) if target and target.field == "item_id")
         self._plan = TablePlan(targets, options, intake)
+
+    def _targets(self, names: Sequence[str]) -> list[Target | None]:
+        """What the columns mean. `Contents` is the category as systems call it, but the goods where none else is."""
+        targets = [self._target(name) for name in names]
+        if any(target and target.field == "description" for target in targets):
+            return targets
+        bare = [fold_name(name) == "contents" and self._options.column(name) is None for name in names]
+        goods = target_in_row("description")
+        return [goods if of_goods else target for of_goods, target in zip(bare, targets, strict=True)]
 
     def _target(self, name: str) -> Target | None:
         """What a column means, by the word of the person who imports or by its own name."""
