@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import zxingcpp
-from pyzbar import pyzbar
 
 from edge.domain import Symbology
 from edge.vision.linear.bars import BarsRead, read_bars, read_bent_bars, read_whole_bars
@@ -21,6 +20,7 @@ from edge.vision.linear.blurred_ean import read_blurred_ean
 from edge.vision.linear.symbols import shortened_upc_e
 from edge.vision.matrix.grids import Quad
 from edge.vision.matrix.maxicode import upright_maxicodes
+from edge.vision.search.zbar_scan import scan
 from edge.vision.view.pictures import Grey
 
 __all__ = [
@@ -63,7 +63,6 @@ _ZBAR_SYMBOLOGIES = {
     "CODABAR": Symbology.CODABAR, "I25": Symbology.ITF, "EAN13": Symbology.EAN_13, "EAN8": Symbology.EAN_8,
     "UPCE": Symbology.UPC_E, "UPCA": Symbology.UPC_A, "QRCODE": Symbology.QR,
 }  # fmt: skip
-_ZBAR_KINDS = [pyzbar.ZBarSymbol[name] for name in _ZBAR_SYMBOLOGIES]
 
 _FORMATS = zxingcpp.BarcodeFormat
 LINEAR = zxingcpp.BarcodeFormats(_FORMATS.AllLinear)
@@ -149,16 +148,17 @@ def read_maxicode(picture: Grey, outline: Quad) -> list[RawCode]:
     return []
 
 
-def read_zbar(picture: Grey, *, row_step: int = 1) -> list[RawCode]:
-    """All codes that zbar reads in every so many-th row."""
+def read_zbar(picture: Grey, *, row_step: int = 1, upright: bool = True) -> list[RawCode]:
+    """All codes that zbar reads in every so many-th row, and in columns too where bars need not stand upright."""
     codes = []
-    for code in pyzbar.decode(np.ascontiguousarray(picture[::row_step]), symbols=_ZBAR_KINDS):
-        symbology = _ZBAR_SYMBOLOGIES.get(code.type, Symbology.OTHER)
+    for code in scan(picture[::row_step], tuple(_ZBAR_SYMBOLOGIES), columns_too=not upright):
+        symbology = _ZBAR_SYMBOLOGIES.get(code.kind, Symbology.OTHER)
         text = _as_printed(_storable(_decoded(code.data)), symbology)
         if text:
-            left, top, width, height = code.rect
-            right, top, bottom = left + width, top * row_step, (top + height) * row_step
-            corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
+            top, bottom = code.top * row_step, code.bottom * row_step
+            corners = np.array(
+                [(code.left, top), (code.right, top), (code.right, bottom), (code.left, bottom)], dtype=np.float64
+            )
             turned = np.roll(corners, -_ZBAR_TURNS.get(code.orientation, 0), axis=0)
             codes.append(RawCode(text, symbology, "", turned, ZBAR))
     return codes

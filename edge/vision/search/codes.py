@@ -82,24 +82,24 @@ class CodeReader:
         striped = self._glance(scene, ballot, deadline)
         seen: list[SeenCode] = []
         is_small = scene.area_px < _CHEAP_VIEW_PX
-        if is_small and not ballot.believed(view) and not deadline.passed:
+        if is_small and not ballot.any_believed and not deadline.passed:
             # All of it costs less than the harder looks at one region of it.
             seen += _read_all_in(scene, everywhere(scene), ballot)
         self._look_again(scene, striped, ballot, deadline)
         seen += read_matrix_codes(scene, patches, ballot, deadline)
         self._look_dearly(scene, striped, ballot, deadline)
         unread_stripes = _unread(striped, ballot)
-        if (unread_stripes or seen) and not ballot.believed(view):
+        if (unread_stripes or seen) and not ballot.any_believed:
             # Something is there, perhaps a code of which damage has left but strips.
             strips = self._glance(scene, ballot, deadline, thin=True)
             self._look_again(scene, strips, ballot, deadline)
             unread_stripes += _unread(strips, ballot)
-        if not is_small and not ballot.believed(view):
+        if not is_small and not ballot.any_believed:
             hints = unread_stripes or seen
             for region in [everywhere(scene)] if hints else [patch for patch in patches if patch.is_label]:
                 if not deadline.passed:
                     seen += _read_all_in(scene, region, ballot)
-        if not ballot.believed(view):
+        if not ballot.any_believed:
             places = [corners for corners in ballot.doubtful_places() if length_px(corners) >= _LEAST_LENGTH_PX]
             for corners in places[:_HARD_LOOKS]:
                 self._look_harder(scene, around(corners), ballot, deadline)
@@ -137,7 +137,7 @@ class CodeReader:
         """Read the likeliest of these regions in other versions."""
         looks = 0
         for region, signs in striped:
-            if looks >= (_MORE_LOOKS if ballot.believed("any") else _HARD_LOOKS) or deadline.passed:
+            if looks >= (_MORE_LOOKS if ballot.any_believed else _HARD_LOOKS) or deadline.passed:
                 return
             if _is_worth_more(region, signs, ballot):
                 looks += 1
@@ -170,7 +170,7 @@ class CodeReader:
 
 def _is_worth_more(region: Patch, signs: BarSigns, ballot: Ballot) -> bool:
     """Whether to look harder at a region: the clearer its signs must be if another code was read."""
-    clear = signs.sure if ballot.believed("any") else signs.worthy
+    clear = signs.sure if ballot.any_believed else signs.worthy
     return clear and not ballot.settled_in(region.outline())
 
 
@@ -231,8 +231,8 @@ def _read_all_in(scene: Scene, region: Patch, ballot: Ballot) -> list[SeenCode]:
     scale = min(1.0, (_LAST_MEGAPIXELS * 1e6 / region.area_px) ** 0.5)
     picture = region.crop(scene, scale)
     ballot.count(read_zxing(picture, ALL, thorough=True), region, scale, "whole")
-    ballot.count(read_zbar(picture), region, scale, "whole")
-    if ballot.believed("any"):
+    ballot.count(read_zbar(picture, upright=False), region, scale, "whole")
+    if ballot.any_believed:
         return []
     outlines = find_qr_outlines(picture)
     for outline in outlines:

@@ -25,7 +25,7 @@ _Points = list[list[float]]
 def same_place(first: Corners, second: Corners) -> bool:
     """Whether two quads overlap by a third of the smaller one, as seen along each of them."""
     one, other = (cast("_Points", corners.tolist()) for corners in (first, second))
-    return all(_overlap(one, other, _direction(quad)) > _SHARED for quad in (one, other))
+    return _overlap(one, other, _direction(one)) > _SHARED and _overlap(one, other, _direction(other)) > _SHARED
 
 
 def may_be_same_place(first: Corners, second: Corners) -> bool:
@@ -50,17 +50,28 @@ def _direction(quad: _Points) -> tuple[float, float]:
 def _overlap(one: _Points, other: _Points, direction: tuple[float, float]) -> float:
     """What the boxes round two quads along a direction share, over the smaller of them."""
     x, y = direction
-    shared, areas = 1.0, [1.0, 1.0]
+    shared = area = other_area = 1.0
     for axis_x, axis_y in ((x, y), (-y, x)):
-        (low, high), (other_low, other_high) = (
-            _span([axis_x * point_x + axis_y * point_y for point_x, point_y in quad]) for quad in (one, other)
-        )
-        shared *= max(0.0, min(high, other_high) - max(low, other_low))
-        areas = [areas[0] * (high - low), areas[1] * (other_high - other_low)]
-    return shared / min(areas)
+        low, high = _span(one, axis_x, axis_y)
+        other_low, other_high = _span(other, axis_x, axis_y)
+        common = min(high, other_high) - max(low, other_low)
+        if common <= 0:
+            return 0.0
+        shared *= common
+        area *= high - low
+        other_area *= other_high - other_low
+    return shared / min(area, other_area)
 
 
-def _span(values: list[float]) -> tuple[float, float]:
+def _span(quad: _Points, axis_x: float, axis_y: float) -> tuple[float, float]:
+    """Where a quad begins and ends along an axis."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+    values = (
+        axis_x * ax + axis_y * ay,
+        axis_x * bx + axis_y * by,
+        axis_x * cx + axis_y * cy,
+        axis_x * dx + axis_y * dy,
+    )
     low, high = min(values), max(values)
     more = max(0.0, POINT_PX - (high - low)) / 2
     return low - more, high + more

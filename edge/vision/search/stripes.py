@@ -53,8 +53,9 @@ _ACROSS_PX = 10.0
 
 _Marks = npt.NDArray[np.uint8]
 """1 for the cells of a map that are meant, 0 for all others."""
-_Points = npt.NDArray[np.float64]
 _Values = npt.NDArray[np.float64]
+_Points = tuple[_Values, _Values]
+"""Columns and rows of the view, or places along and across a code, in pixels."""
 _Filled = tuple[Patch, float]
 """A region and the mean density of its edges."""
 _Region = npt.NDArray[np.intp]
@@ -158,14 +159,15 @@ def _regions(cells: _Cells, angle: float, least: _Marks) -> Iterator[tuple[float
 
 def _straightened(cells: _Cells, region: _Region) -> Patch:
     """The parallelogram round the cells of a region, its sides along the bars and along the body of the cells."""
-    rows, columns = np.unravel_index(region, cells.dense.shape)
+    rows, columns = np.divmod(region, cells.dense.shape[1])
     top, left = cells.start
-    points = np.column_stack([columns + (left + 0.5), rows + (top + 0.5)]) * _CELL_PX_FULL
+    points = (columns + (left + 0.5)) * _CELL_PX_FULL, (rows + (top + 0.5)) * _CELL_PX_FULL
     real, imaginary = (part.ravel()[region] for part in (cells.real, cells.imaginary))
-    along, across = (points @ _turn(_angle(real, imaginary))).T
+    along, across = _turned(points, _angle(real, imaginary))
     slope = _slope(along, across)
     body = _body(across - slope * along)
-    return _along(points[body], _angle(real[body], imaginary[body]), slope)
+    x, y = points
+    return _along((x[body], y[body]), _angle(real[body], imaginary[body]), slope)
 
 
 def _angle(real: Map, imaginary: Map) -> float:
@@ -173,10 +175,11 @@ def _angle(real: Map, imaginary: Map) -> float:
     return float(np.arctan2(imaginary.sum(), real.sum())) / 2
 
 
-def _turn(angle: float) -> _Points:
-    """What turns points of the view (rows) by that angle, to be along and across a code that lies at it."""
+def _turned(points: _Points, angle: float) -> _Points:
+    """Points of the view as places along and across a code that lies at that angle."""
     cosine, sine = np.cos(angle), np.sin(angle)
-    return np.array([[cosine, -sine], [sine, cosine]])
+    x, y = points
+    return cosine * x + sine * y, cosine * y - sine * x
 
 
 def _slope(along: _Values, across: _Values) -> float:
@@ -214,10 +217,13 @@ def _is_covered(found: _Filled, kept: list[_Filled]) -> bool:
 
 def _along(points: _Points, angle: float, slope: float) -> Patch:
     """The parallelogram at that angle round the cells, with room for quiet zones, whose ends rise at that slope."""
-    right, down = _turn(angle).T
-    turned = points @ np.column_stack([right, down - slope * right])
-    low, high = turned.min(axis=0), turned.max(axis=0)
+    along, across = _turned(points, angle)
+    across = across - slope * along
+    low = np.array([along.min(), across.min()])
+    high = np.array([along.max(), across.max()])
     margin = np.array([(high[0] - low[0]) * _QUIET_SHARE + _QUIET_PX, _ACROSS_PX])
     size = np.ceil(high - low + 2 * margin).astype(int)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    right, down = np.array([cosine, sine]), np.array([-sine, cosine])
     sides = np.column_stack([right + slope * down, down])
     return Patch(np.column_stack([sides, sides @ (low - margin)]), int(size[0]), int(size[1]), is_label=False)

@@ -7,6 +7,7 @@ the text is long; EAN and Code 39 two; codes that any row of bars can pass for n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -105,8 +106,6 @@ class Ballot:
 
     def believed(self, view: str) -> tuple[Code, ...]:
         """The codes to believe. Two texts in one place contradict each other: only a clear majority survives."""
-        standing = [one for places in self._candidates.values() for one in places if one.believed]
-        winners = [one for one in standing if all(_beats(one, other) for other in standing if other is not one)]
         return tuple(
             Code(
                 text=one.raw.text,
@@ -116,8 +115,18 @@ class Ballot:
                 box=Quad.of(one.corners.tolist()),
                 readers=one.readers,
             )
-            for one in sorted(winners, key=lambda one: (one.corners[:, 1].mean(), one.corners[:, 0].mean()))
+            for one in sorted(self._winners(), key=lambda one: (one.corners[:, 1].mean(), one.corners[:, 0].mean()))
         )
+
+    @property
+    def any_believed(self) -> bool:
+        """Whether there is a code to believe."""
+        return next(self._winners(), None) is not None
+
+    def _winners(self) -> Iterator[_Candidate]:
+        """The candidates that are believed and that no other one contradicts."""
+        standing = [one for places in self._candidates.values() for one in places if one.believed]
+        return (one for one in standing if all(_beats(one, other) for other in standing if other is not one))
 
     def settled_in(self, corners: npt.NDArray[np.float64]) -> bool:
         """Whether a believed code lies in that place, read by both readers or self-correcting: no more looks needed."""
@@ -164,7 +173,7 @@ def _height_px(corners: npt.NDArray[np.float64]) -> float:
 
 def _beats(one: _Candidate, other: _Candidate) -> bool:
     """Whether `one` may stand beside or before `other`."""
-    if not same_place(one.corners, other.corners) or one.raw.symbology in _CORRECTING:
+    if one.raw.symbology in _CORRECTING or not same_place(one.corners, other.corners):
         return True
     if other.raw.symbology in _CORRECTING:
         return False
