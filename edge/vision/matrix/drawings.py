@@ -25,14 +25,14 @@ _FLAT = np.zeros(4)
 _BENDS_MODULES = (1.0, -1.0)
 _CORNERS = ((0, 0), (0, -1), (-1, -1), (-1, 0))
 """Modules at the corners, in reading order."""
-_FOCUSED_PX, _SPREAD_PX, _LONG_PX = 0.8, 1.1, 1.6
+_FOCUSED_PX, _SPREAD_PX, _LONG_PX, _DEFOCUSED_PX = 0.8, 1.1, 1.6, 2.1
 """Standard deviations of blur; the lens, the size of a pixel, motion and the interpolation together."""
 _ROUND = np.eye(2)
 _MOVING = tuple(
     _FOCUSED_PX**2 * _ROUND + (_LONG_PX**2 - _FOCUSED_PX**2) * np.outer(along, along)
     for along in (np.array([np.cos(angle), np.sin(angle)]) for angle in np.pi / 4 * np.arange(4))
 )
-_BLURS = (_FOCUSED_PX**2 * _ROUND, _SPREAD_PX**2 * _ROUND, _LONG_PX**2 * _ROUND, *_MOVING)
+_BLURS = (_FOCUSED_PX**2 * _ROUND, _SPREAD_PX**2 * _ROUND, _LONG_PX**2 * _ROUND, *_MOVING, _DEFOCUSED_PX**2 * _ROUND)
 _COMMON_BLUR = _BLURS[1]
 _ROUNDS, _LAST_ROUNDS = 5, 2
 _HOPELESS = 0.16
@@ -46,7 +46,7 @@ _HOPELESS_FLAT = 0.13
 """The same before bends are tried; 0.12 the most of what was read bent or under another blur."""
 _MOST_BENT = 2
 """Grids that are bent. Those of more modules explain more, so the right one may be the second."""
-_DRAWN = 2
+_DRAWN = 3
 _MODULE_PX, _QUIET_MODULES = 4, 4
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.vision.matrix.drawings import PERHAPS_A_CODE, clean_drawings
+from edge.vision.matrix.drawings import PERHAPS_A_CODE, SURELY_A_CODE, Hopeless, clean_drawings
 from edge.vision.matrix.grids import Grid, Ink, Quad, Search, Template, fitted, moves_of, samples
 from edge.vision.matrix.known_modules import DATA_MATRIX, QR
 from edge.vision.matrix.outlines import find_outlines
@@ -39,8 +39,13 @@ _LEAST_BARS_DARKER = 4.0
 
 def drawings_in(spot: Grey) -> Iterator[tuple[Grey, Quad]]:
     """Drawings of the code in a picture of a spot, of which some may be right, each with the code's corners there."""
-    ink = spot.astype(np.float32)
-    yield from clean_drawings(ink, _fine_grids(ink, find_outlines(spot)), PERHAPS_A_CODE)
+    ink, outlines = spot.astype(np.float32), find_outlines(spot)
+    for family in _FAMILIES:
+        coarse = _coarse_grids(ink, outlines, family)
+        if coarse:
+            # What may be of one family is not tried as the next.
+            yield from clean_drawings(ink, _fine_grids(ink, coarse, family), family.hopeless)
+            return
 
 
 def _finders_first(ink: Ink, outline: Quad) -> Quad | None:
@@ -80,21 +85,22 @@ class _Family:
     most_kinds: int
     least_fine_likeness: float
     """From which a fine grid is worth drawing."""
+    hopeless: Hopeless
+    """Three finders that were seen are no text; two bars may be."""
 
 
-_FAMILIES = (_Family(QR, _finders_first, 0.5, 2, 0.63), _Family(DATA_MATRIX, _bars_last, 0.6, 4, 0.7))
+_FAMILIES = (
+    _Family(QR, _finders_first, 0.5, 2, 0.63, SURELY_A_CODE),
+    _Family(DATA_MATRIX, _bars_last, 0.6, 4, 0.7, PERHAPS_A_CODE),
+)
 
 
-def _fine_grids(ink: Ink, outlines: list[Quad]) -> Iterator[Grid]:
-    """The grids that are worth drawing of the first family of codes that may fill one of the outlines."""
-    for family in _FAMILIES:
-        coarse = _coarse_grids(ink, outlines, family)
-        for grid in coarse:
-            fine = fitted(ink, grid.template, grid.quad, iter(moves_of(1, _FINE)), _FINE)
-            if fine.likeness >= family.least_fine_likeness:
-                yield fine
-        if coarse:
-            return
+def _fine_grids(ink: Ink, coarse: list[Grid], family: _Family) -> Iterator[Grid]:
+    """The grids near these that are worth drawing."""
+    for grid in coarse:
+        fine = fitted(ink, grid.template, grid.quad, iter(moves_of(1, _FINE)), _FINE)
+        if fine.likeness >= family.least_fine_likeness:
+            yield fine
 
 
 def _coarse_grids(ink: Ink, outlines: list[Quad], family: _Family) -> list[Grid]:
