@@ -105,6 +105,14 @@ def test_a_code_of_which_damage_has_left_one_row_is_told_as_unread(look: Look) -
     assert look(picture).code_sight is Sight.UNREAD
 
 
+def test_zbar_scans_columns_only_where_bars_need_not_stand_upright() -> None:
+    upright = drawn_code(S10, BarcodeFormat.Code128, 2)
+    turned = np.ascontiguousarray(upright.T)
+    assert [code.text for code in read_zbar(upright)] == [S10]
+    assert not read_zbar(turned)
+    assert [code.text for code in read_zbar(turned, upright=False)] == [S10]
+
+
 @pytest.mark.parametrize("angle_deg", [0, 20])
 def test_a_strip_of_a_code_is_found_in_its_whole_length_when_thin_ones_are_sought(angle_deg: float) -> None:
     code = drawn_code(S10, BarcodeFormat.Code128, 2, height_px=16)
@@ -203,7 +211,7 @@ def test_a_qr_code_on_crumpled_film_is_read_though_no_reader_reads_the_picture(
     code = drawn_code("https://track.example/4711", BarcodeFormat.QRCode, 6)
     picture = on_cloth(code, waves_px=waves_px, blur_px=blur_px)
     assert not read_zxing(picture, ALL, thorough=True)
-    assert not read_zbar(picture)
+    assert not read_zbar(picture, upright=False)
     assert [code.text for code in look(picture).codes] == ["https://track.example/4711"]
 
 
