@@ -21,7 +21,7 @@ from edge.vision import Reader, VisionSettings
 from edge.vision import reader as reader_module
 from edge.vision.deadline import Deadline
 from edge.vision.lines.detection import Box
-from edge.vision.lines.first_look import FirstLook, Vote
+from edge.vision.lines.first_look import FirstLook, Line, Vote
 from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.models import Floats, GreyBatch, Model
 from edge.vision.view.patches import Patch, find_patches
@@ -110,6 +110,26 @@ def test_lines_of_a_label_that_is_blurred_all_over_are_not_each_read_upside_down
     monkeypatch.setattr(Recogniser, "read", counted)
     view = look(on_belt(cv2.blur(label, (9, 1)).astype(np.uint8)))
     assert len(view.lines) > 2 * turned[True]
+
+
+@pytest.mark.parametrize(("blur_px", "is_way_known", "reads"), [(0, True, 1), (9, True, 0), (9, False, 1)])
+def test_a_blurred_line_is_not_tried_upside_down_where_its_label_shows_the_way(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, *, blur_px: int, is_way_known: bool, reads: int
+) -> None:
+    print_of_label = drawn_label(["Gadolinium oxide"])
+    scene = Scene.of(cv2.GaussianBlur(print_of_label, (0, 0), blur_px) if blur_px else print_of_label)
+    box = Box(np.array([[30, 20], [400, 20], [400, 70], [30, 70]]), across=True)
+    read: list[Box] = []
+
+    def noted(_self: Recogniser, _scene: Scene, box: Box) -> LineText:
+        read.append(box)
+        return LineText("", 0.0)
+
+    monkeypatch.setattr(Recogniser, "read", noted)
+    unsure = LineText("aprxo wnru", 0.5)
+    line = Line(box, unsure, unsure, is_way_known=is_way_known)
+    reader._text._first_look._turn_if_better(scene, line, Deadline(None))
+    assert len(read) == reads
 
 
 @pytest.mark.parametrize("angle_deg", [4, 184])

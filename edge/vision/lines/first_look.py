@@ -18,6 +18,7 @@ from edge.domain import LineState
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
 from edge.vision.lines.detection import Box
+from edge.vision.lines.legibility import blurred_share, clear_line
 from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.lines.scripts import Judgement, Script
 from edge.vision.view.scene import Scene
@@ -31,6 +32,10 @@ _TELLING_CHARACTERS = 6
 _DOUBTED = _CLEAR_MARGIN**-0.5
 """Share of the confidence of its label's lines. A line read more surely stays: as many characters, read turned round as
 surely as those, would not clearly lead."""
+_BLURRED = 0.5
+"""How far strokes run into one another (`blurred_share`) where that, and no half turn, is why a line reads badly. In
+384 hard views 618 such lines of labels whose way was known were tried, and turning lost 19 characters; of 444 sharper
+ones two were statements of origin that stood upside down."""
 _SURE = 0.93
 """No upside-down print of so many characters reads so surely: of 714 lines none did with more than 0.905."""
 _VOTER_ASPECT = (2.5, 14.0)
@@ -125,10 +130,13 @@ class FirstLook:
     def _turn_if_better(self, scene: Scene, line: Line, deadline: Deadline) -> None:
         """Turn a doubtful line round where that reads far better: a sticker may lie against the label beside it.
 
-        Doubtful is what reads clearly worse than the label's other lines do, which all may be blurred.
+        Doubtful is what reads clearly worse than the label's other lines do, which all may be blurred, and where these
+        leave no doubt which way up they are, is no more blurred than print that can be read.
         """
         is_doubted = line.first.confidence < _DOUBTED * line.label_confidence
         if not is_doubted or len(line.first.text) < _TELLING_CHARACTERS or deadline.passed:
+            return
+        if line.is_way_known and blurred_share(clear_line(scene, line.box)) > _BLURRED:
             return
         turned = line.box.turned()
         other = line.turned or self._fast.read(scene, turned)
