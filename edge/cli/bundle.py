@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_beside
 from edge.cli.bundle_shown import inspect, read_envelope, verify
 from edge.cli.exits import CommandError, Exit
+from edge.cli.key_files import private_key_in
 from edge.cli.output import results, write_whole
 from edge.cli.station_files import wanted_file
 from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
-from edge.evidence import KeyFileError, public_pem, read_private_key, read_public_key
+from edge.evidence import KeyFileError, public_pem, read_public_key
 from edge.fault_words import fault_in_words
 from edge.policy import Policy, PolicyError, default_path
 from edge.remote import (
@@ -72,7 +72,7 @@ def root(
         )
     except ValidationError as error:
         raise CommandError(_faults(error), Exit.USAGE) from error
-    _write(out, seal(document.to_json().encode(), ROOT_TYPE, [_private_key(path) for path in key]))
+    _write(out, seal(document.to_json().encode(), ROOT_TYPE, [private_key_in(path) for path in key]))
 
 
 @app.command("build")
@@ -157,7 +157,7 @@ def build(
     except ValidationError as error:
         raise CommandError(_faults(error), Exit.USAGE) from error
     size_bytes = put_beside(out, [*model_files.items(), *golden_files.items()])
-    _write(out, seal(build_bundle(bundle), BUNDLE_TYPE, [_private_key(path) for path in key]))
+    _write(out, seal(build_bundle(bundle), BUNDLE_TYPE, [private_key_in(path) for path in key]))
     if size_bytes:
         results().print(f"{size_bytes / 1e6:.1f} MB of models and pictures lie in {out.parent / BLOBS}", soft_wrap=True)
 
@@ -170,7 +170,7 @@ def sign(
     data = read_envelope(file)
     kind = ROOT_TYPE if ROOT_TYPE.encode() in data else BUNDLE_TYPE
     try:
-        _write(file, sign_more(data, kind, [_private_key(path) for path in key]))
+        _write(file, sign_more(data, kind, [private_key_in(path) for path in key]))
     except RefusedError as error:
         raise CommandError(f"{file}: {error}", Exit.DATA) from error
 
@@ -212,18 +212,10 @@ def _policy_files(path: Path) -> dict[str, str]:
     return files
 
 
-def _private_key(path: Path) -> Ed25519PrivateKey:
-    try:
-        return read_private_key(path)
-    except KeyFileError as error:
-        code = Exit.NO_INPUT if isinstance(error.__cause__, OSError) else Exit.DATA
-        raise CommandError(str(error), code) from error
-
-
 def _public_pem(path: Path) -> str:
     data = read_envelope(path)
     try:
-        public = _private_key(path).public_key() if b"PRIVATE KEY" in data else read_public_key(data)
+        public = private_key_in(path).public_key() if b"PRIVATE KEY" in data else read_public_key(data)
     except KeyFileError as error:
         raise CommandError(
             f"{path} holds no key of Ed25519 in PEM, as openssl genpkey makes them", Exit.DATA

@@ -12,6 +12,7 @@ from rich.table import Table
 from edge.cli.bundle_files import BLOBS, faults_beside
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
+from edge.cli.station_files import wanted_file
 from edge.clock import utc_now
 from edge.console import visible, visible_lines
 from edge.remote import (
@@ -95,7 +96,7 @@ def verify(
 def read_envelope(path: Path) -> bytes:
     """The bytes of a bundle or a root; ends the command if they can't be read."""
     try:
-        return path.read_bytes()
+        return wanted_file(path).read_bytes()
     except OSError as error:
         raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
 

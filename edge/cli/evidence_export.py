@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.cli.asking import calling
 from edge.cli.booking import ExportBooking
 from edge.cli.exits import CommandError, Exit
+from edge.cli.key_files import private_key_in
 from edge.cli.output import results
 from edge.cli.station_files import Config, decision_number, opened_journal, station_settings
 from edge.console import visible
@@ -26,7 +27,6 @@ from edge.evidence import (
     export_bundle,
     fingerprint_of,
     kept_manifest,
-    read_private_key,
     station_key,
 )
 from edge.journal import ChainExcerpt, JournalReader
@@ -55,7 +55,7 @@ def export(
     settings = station_settings(config)
     try:
         with opened_journal(settings) as journal, calling(settings, "evidence") as caller:
-            private = read_private_key(key) if key else station_key(settings.evidence_key_file)
+            private = private_key_in(key) if key else station_key(settings.evidence_key_file)
             booking = ExportBooking(caller, by=by, reason=reason)
             record = _named(journal, name)
             _Exports(journal, settings.evidence_dir, private, booking).write(record, out)

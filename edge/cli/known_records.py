@@ -131,12 +131,12 @@ def stats(
         return
     out = results()
     out.print(f"{found.path}: {found.file_bytes / 1e6:.1f} MB")
-    out.print(f"{found.declarations} declarations, {found.sent_singly} of them sent singly")
+    out.print(f"declarations: {found.declarations}, sent singly: {found.sent_singly}")
     if found.oldest is not None and found.newest is not None:
         span = f"{found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}"
         out.print(f"of {span} (day of posting; of receipt where none is declared)")
-    out.print(f"{found.imports} imports, {found.interrupted_imports} of them interrupted")
-    out.print(f"{found.refused_rows} refused rows; `sortgate records refused` lists the imports they are of")
+    out.print(f"imports: {found.imports}, interrupted: {found.interrupted_imports}")
+    out.print(f"refused rows: {found.refused_rows}; `sortgate records refused` lists the imports they are of")
 
 
 def refused(

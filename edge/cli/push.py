@@ -164,7 +164,7 @@ def _meant(heard: Heard, asked: Target, target: Target) -> list[Name]:
     names = sorted(name for name in told if asked.covers(*name) and target.covers(*name))
     if not names:
         raise CommandError(
-            f"of {len(told)} stations at this broker none is meant by --to {asked} and by the bundle (for {target})",
+            f"stations at this broker: {len(told)}; none is meant by --to {asked} and by the bundle (for {target})",
             Exit.NO_INPUT,
         )
     return names
@@ -179,7 +179,7 @@ def _verdict(following: Following, failed: list[Name]) -> None:
     names = following.names
     taken = [name for name in names if following.taken(name)]
     spared = len(names) - len(taken) - len(failed)
-    told = f"{len(taken)} of {len(names)} stations have it"
+    told = f"stations that have it: {len(taken)} of {len(names)}"
     if failed:
         told += f", {len(failed)} did not take it up" + (f", {spared} were spared" if spared else "")
         raise CommandError(told, Exit.FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,17 @@ def test_stations_that_tell_of_themselves_while_the_known_ones_are_picked_troubl
 
     assert _meant(heard, Target(), Busy()) == [("hkg", "line-1", "station-1")]
     assert len(heard.states) == 2
+
+
+def test_a_pipe_where_a_bundle_or_a_key_is_wanted_is_refused_instead_of_waited_for(tmp_path: Path, key: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for command in (
+        ["bundle", "inspect", pipe],
+        ["bundle", "root", tmp_path / "root.json", "--key", pipe, "--root-key", key, "--release-key", key],
+        ["bundle", "root", tmp_path / "root.json", "--key", key, "--root-key", pipe, "--release-key", key],
+        ["push", pipe],
+    ):
+        result = CliRunner().invoke(app, [*map(str, command)])
+        assert isinstance(result.exception, CommandError), (command, result.output)
+        assert "pipe" in str(result.exception)

@@ -103,6 +103,17 @@ def test_an_archive_is_written_and_said_not_to_be_booked_where_the_station_is_do
     assert booked(site, held.hold_id) == []
 
 
+def test_an_export_with_a_file_that_holds_no_key_ends_as_every_command_does_with_wrong_data(
+    site: Site, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "key.pem"
+    wrong.write_text("no key")
+    words = ("evidence", "export", site.decide().seq, "--out", tmp_path / "out.zip", "--key", wrong)
+    done = sortgate(tmp_path, *words, port=NOBODY_LISTENS)
+    assert isinstance(done.exception, CommandError)
+    assert done.exception.code is Exit.DATA
+
+
 def test_a_journal_that_fails_meanwhile_ends_an_export_in_words(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

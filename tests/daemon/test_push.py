@@ -55,7 +55,7 @@ def test_rules_and_live_settings_pushed_under_twenty_parcels_a_second_delay_none
     bundle = office.bundle(2, "--probation", "0", rules=HOLD_ALL, settings=OTHER_LANE)
     with parcels_passing(line, first=100) as tracks:
         told = office.push(bundle)
-    assert "1 of 1 stations have it" in told
+    assert "stations that have it: 1 of 1" in told
     settled(*tracks)
     assert decided_in_time(line, tracks)
     eventually(lambda: b"reading process renewed" in line.log.read_bytes())
@@ -65,7 +65,7 @@ def test_rules_and_live_settings_pushed_under_twenty_parcels_a_second_delay_none
     assert (record.decision.action, record.config_revision) == (Action.HOLD, 2)
     assert (record.lane, line.log.read_bytes().count(b"station ready")) == (21, 1), "taken up without a restart"
     eventually(lambda: line.worker.pid != reader)
-    assert "1 of 1 stations have it" in office.push(bundle), "the same again is no news"
+    assert "stations that have it: 1 of 1" in office.push(bundle), "the same again is no news"
 
 
 def test_settings_that_cut_the_station_off_are_taken_back_by_itself_and_no_parcel_is_lost(
@@ -96,7 +96,7 @@ def test_other_settings_are_confirmed_over_the_connection_made_under_them(
     line.declare(*honest)
     line.start()
     office.trusted()
-    assert "1 of 1 stations have it" in office.push(office.bundle(1, settings=HARMLESS))
+    assert "stations that have it: 1 of 1" in office.push(office.bundle(1, settings=HARMLESS))
     assert "keepalive_s" in sortgate("config", "show", "--changed", "--config", str(line.config))
     history = sortgate("config", "history", "--config", str(line.config))
     assert "confirmed" in history

@@ -85,7 +85,7 @@ def test_models_pushed_under_twenty_parcels_a_second_delay_no_decision_and_worse
         # A probation takes back what makes decisions slower, as work beside this test does as well.
         given = ("--models", str(models), "--golden", str(golden), "--probation", "0")
         told = office.push(office.bundle(1, *given))
-        assert "1 of 1 stations have it" in told
+        assert "stations that have it: 1 of 1" in told
         eventually(lambda: b"reading process renewed" in line.log.read_bytes())
         worse = office.bundle(2, "--models", str(confused(models)), "--golden", str(golden))
         told = office.push(worse, code=1)

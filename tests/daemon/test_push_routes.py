@@ -75,7 +75,7 @@ def test_pushed_routes_tell_other_people_from_the_next_hold_on_and_a_rollback_th
         inside = sortgate("bundle", "inspect", bundle, "--json")
         assert "shift.urls" in inside
         assert shift.url not in inside, "addresses stay at the station, also those in comments"
-        assert "1 of 1 stations have it" in office.push(bundle)
+        assert "stations that have it: 1 of 1" in office.push(bundle)
         eventually(lambda: "telling by shift (revision 2)\n" in said)
         line.drop_rendered("000001", honest[0])
         eventually(lambda: shift.taken)

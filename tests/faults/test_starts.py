@@ -56,7 +56,7 @@ def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
         eventually(lambda: "degraded" in states)
         eventually(lambda: [alarm["alarm_id"] for alarm in office.status().get("alarms", [])] == ["safe-mode"])
         mended = office.bundle(1, settings=f"[health]\nmetrics_port = {free_port()}\n")
-        assert "1 of 1 stations have it" in office.push(mended)
+        assert "stations that have it: 1 of 1" in office.push(mended)
         eventually(lambda: b"station ready" in line.log.read_bytes())
     assert not (line.folder / "data" / "starts.json").exists()
     line.end()
