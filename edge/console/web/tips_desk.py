@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from edge.clock import Clock
 from edge.console.web.feed import Feed
 from edge.console.web.screens import Screens
+from edge.console.web.sessions import Session
 from edge.console.web.users import Permission, Role
 from edge.fault_words import fault_in_words
 from edge.journal import JournalReader
@@ -25,6 +26,12 @@ from edge.policy import TipAction, TipKind, Tips, change_tips, normal_identifier
 __all__ = ["TipsDesk"]
 
 MOST_DAYS = 366
+EMPTY: Mapping[str, str] = {"kind": "", "value": "", "action": "", "days": "30", "why": ""}
+"""The form before anybody typed in it."""
+
+
+class _WrongTipError(Exception):
+    """What a person typed makes no tip; the text says why."""
 
 
 class TipsDesk:
@@ -45,20 +52,31 @@ class TipsDesk:
     async def tips(self, request: Request) -> Response:
         """All tips in force, and a form for another one; for the parties of a hold if one is named."""
         session = self._screens.session(request, Permission.SEE)
+        return await self._page(request, session, hold_id=request.query_params.get("hold", ""))
+
+    async def _page(
+        self, request: Request, session: Session, *, hold_id: str, wrong: str = "", typed: Mapping[str, str] = EMPTY
+    ) -> Response:
+        """The page; where a tip was refused, with the reason and what was typed."""
         now = self._clock.utc()
         known = await asyncio.to_thread(read_tips, self._tips_file)
         live = [tip for tip in known.tips if now < tip.expires_at]
         return self._screens.page(
-            request, "tips.html", session=session, now=self._feed.now, tips=live, actions=tuple(TipAction),
-            hold_id=request.query_params.get("hold", ""),
+            request, "tips.html", status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK, session=session,
+            now=self._feed.now, tips=live, actions=tuple(TipAction), hold_id=hold_id, wrong=wrong, typed=typed,
         )  # fmt: skip
 
     async def add(self, request: Request) -> Response:
-        """Adds a tip."""
+        """Adds a tip, or says what is wrong with it beside what was typed."""
         form = await request.form()
         session = self._screens.posted_by(request, form, Permission.TIP)
         by = session.user.name
-        await self._change(lambda tips: self._with_one_more(tips, form, by))
+        try:
+            await self._change(lambda tips: self._with_one_more(tips, form, by))
+        except _WrongTipError as error:
+            typed = {name: str(form.get(name, "")) for name in EMPTY}
+            hold_id = typed["value"] if typed["kind"] == TipKind.PARTY else ""
+            return await self._page(request, session, hold_id=hold_id, wrong=str(error), typed=typed)
         return RedirectResponse("/tips", HTTPStatus.SEE_OTHER)
 
     async def remove(self, request: Request) -> Response:
@@ -94,9 +112,9 @@ class TipsDesk:
             )  # fmt: skip
         except ValidationError as error:
             why = "; ".join(fault_in_words(fault) for fault in error.errors())
-            raise HTTPException(HTTPStatus.BAD_REQUEST, why) from None
+            raise _WrongTipError(why) from None
         except ValueError as error:
-            raise HTTPException(HTTPStatus.BAD_REQUEST, str(error)) from None
+            raise _WrongTipError(str(error)) from None
 
     def _sought(self, kind: str, value: str) -> tuple[TipKind, tuple[str, ...]]:
         """What to look for. Parties are only known as keyed hashes, taken from the evidence of the named hold."""

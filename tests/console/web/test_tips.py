@@ -67,6 +67,22 @@ def test_a_tip_that_makes_no_sense_is_refused(site: ConsoleSite, changed: dict[s
     assert read_tips(site.sources.tips_file).tips == ()
 
 
+def test_a_refused_tip_stands_in_the_form_as_it_was_typed(site: ConsoleSite) -> None:
+    with site.browser("operator") as browser:
+        csrf = re.search(r'name="csrf" value="([^"]+)"', browser.get("/tips").text)
+        assert csrf is not None
+        answer = browser.post("/tips/add", data={"csrf": csrf[1], **PHRASE, "action": "recheck", "days": "367"})
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert 'role="alert"' in answer.text
+    for kept in (
+        'value="phrase" selected',
+        'value="yttrium oxide"',
+        'value="recheck" selected',
+        'value="seen last week"',
+    ):
+        assert kept in answer.text
+
+
 @pytest.mark.parametrize("who", ["viewer", "engineer"])
 def test_who_may_not_act_gives_no_tips(site: ConsoleSite, who: str) -> None:
     with site.browser(who) as browser:
