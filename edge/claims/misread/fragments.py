@@ -118,8 +118,8 @@ def _is_read_otherwise(letters: Letters, kind: Kind, stretch: tuple[int, int], c
     """Whether letters that are off a phrase are as they should be for another reason, or parted by a mark.
 
     All may be small words (`本品は` is no `部品は`, `từ C` holds no `Úc`), or a name and small words beside it; common
-    words are no names (`phát` is no `Nhật`), nor words of origin but for a letter (`运费` is no `造货`, and `based in` no
-    `made in`, but `mode in` may be).
+    words are no names (`phát` is no `Nhật`), nor words of origin but for a letter (`运费` is no `造货`, and `loaded in`
+    no `made in`, but `mode in` may be).
     """
     start, end = stretch
     ideograph = is_ideograph(letters.text[start])
