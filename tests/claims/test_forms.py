@@ -47,6 +47,27 @@ ENGLISH = [
 ]
 
 
+def test_blanks_lost_in_heads_and_between_cells_lose_no_cell() -> None:
+    rows = ["Detailed description@0 | Qty@500 | Netkg@600 | Value@750 | HS@840 | Orig.@910"]
+    claims = form([*rows, "LED desk lamp@0 | 2@500 | 0.256@600 | 7.00 USD940521CN@750"])
+    assert row_of(claims, 0) == {
+        K.DESCRIPTION: "LED desk lamp", K.QUANTITY: "2", K.NET_MASS: "256", K.VALUE: "7.00 USD", K.HS_CODE: "940521",
+    }  # fmt: skip
+    assert countries(claims) == ["CN"]
+
+
+def test_a_value_that_begins_before_its_head_is_no_mass() -> None:
+    claims = form([ENGLISH[0], "Solder paste@0 | 17.689@600 | 19.00USD@700 | 381010@950"])
+    assert [claim.value for claim in claims.goods if claim.kind is K.NET_MASS] == ["17689"]
+    assert [claim.value for claim in claims.goods if claim.kind is K.VALUE] == ["19.00 USD"]
+
+
+@pytest.mark.parametrize(("text", "count"), [("1,000", "1000"), ("2.00", "2"), ("0.333", None), ("1.250", None)])
+def test_a_number_of_pieces_has_no_digits_behind_a_point(text: str, count: str | None) -> None:
+    claims = form([ENGLISH[0], f"Ceramic tiles@0 | {text}@500 | 0.500@600 | 12.00 USD@750"])
+    assert row_of(claims, 0).get(K.QUANTITY) == count
+
+
 @pytest.mark.parametrize("angle", [0, 90, 187])
 def test_customs_table_becomes_rows(angle: float) -> None:
     claims = form(ENGLISH, angle)

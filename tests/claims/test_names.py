@@ -42,6 +42,29 @@ def test_a_name_beside_its_country_states_no_origin(lines: tuple[str, ...]) -> N
     assert claims(*lines) == ()
 
 
+@pytest.mark.parametrize(
+    "firm",
+    [
+        "深圳市无限创意产品设计有限公司",
+        "义乌市双禾进出口有限公司",
+        "佛山市木工机械制造厂",
+        "广东省中山市木制品有限公司",
+        "杭州未来世界国际货运代理有限公司",
+        "上海木林森进出口公司",
+        "大阪市北区未来産業株式会社",
+    ],
+)
+def test_the_name_of_a_chinese_or_japanese_firm_claims_nothing(firm: str) -> None:
+    assert claims(firm) == ()
+    assert {(claim.country, claim.polarity) for claim in claims(firm, "中国制造")} == {("CN", Polarity.ASSERTED)}
+
+
+def test_what_stands_beside_the_name_of_a_firm_is_still_read() -> None:
+    firm = "深圳市创新有限公司"
+    assert [claim.polarity for claim in claims(f"产地:中国 {firm}")] == [Polarity.ASSERTED]
+    assert [claim.polarity for claim in claims(f"非中国制造 {firm}")] == [Polarity.DENIED]
+
+
 @pytest.mark.parametrize("name", ["Industrias Miranda S.C.P", "Bertha Pauligin polku 63", "Malthe Johansen"])
 def test_two_words_that_are_both_only_like_a_statement_are_no_sure_one(name: str) -> None:
     assert all(claim.uncertain for claim in claims(name))

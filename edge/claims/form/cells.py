@@ -18,16 +18,23 @@ from edge.domain import GoodsKind
 __all__ = ["Cell", "Column", "fits", "read_cell"]
 
 FITS: Final = {
-    "quantity": re.compile(r"[x×]?\d{1,6}(?:pcs|x|件|个)?", re.IGNORECASE),
+    "quantity": re.compile(r"[x×]?(?:\d{1,6}|\d{1,3}(?:,\d{3})+)(?:[.,]0{1,2})?(?:pcs|x|件|个)?", re.IGNORECASE),
     "mass": re.compile(r"(?:\d{1,6}(?:[.,]\d{1,4})?)?(?:kgs?|g|lbs?|oz|кг|г)?", re.IGNORECASE),
     "value": re.compile(r"(?:US|HK)?[$€£¥]?\d[\d.,]*|[A-Z]{3}|\d[\d.,]*[A-Z]{3}|[$€£¥]"),
     "tariff": re.compile(r"\d{4}[\d.]*"),
     "origin": re.compile(r"[^\W\d_]{2,}\.?"),
 }
+COUNT: Final = re.compile(r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,6})(?=(?:[.,]0{1,2})?(?![.,]?\d))")
+"""A number of pieces: `1,000` and `2.00`, but not what has digits behind a point, as a mass in the next column has."""
+
 COUNTED: Final = re.compile(r"(\d{1,5})\s?(?:[x×*]|pcs|pieces|件|个)?\s+(?=\S)", re.IGNORECASE)
 MASS: Final = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(kgs?|g|lbs?|oz|千克|公斤|克|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم|กก|กิโลกรัม|กรัม)?", re.IGNORECASE
+    r"(\d++(?:[.,]\d++)?+)\s*+"
+    r"(kgs?|g|lbs?|oz|千克|公斤|克|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم|กก|กิโลกรัม|กรัม)?+(?!(?-i:[A-Z]{3}(?![a-z]))|[€£$元])",
+    re.IGNORECASE,
 )
+"""A figure that no currency follows: what has one is a value that stands before its column."""
+
 MASS_UNIT: Final = re.compile(
     r"(?<![^\W\d_])(kgs?|g|lbs?|oz|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم)(?![^\W\d_])|(千克|公斤|克|กก|กิโลกรัม|กรัม)",
     re.IGNORECASE,
@@ -79,8 +86,8 @@ def read_cell(column: Column, text: str, row: int | None, line: int, start: int)
             first = counted.end() if counted else 0
             yield from cell(GoodsKind.QUANTITY, counted[1], 0, counted.end(1)) if counted else ()
             yield from cell(GoodsKind.DESCRIPTION, text[first:], first)
-        case "quantity" if digits := re.search(r"\d{1,6}", text):
-            yield from cell(GoodsKind.QUANTITY, digits[0])
+        case "quantity" if digits := COUNT.search(text):
+            yield from cell(GoodsKind.QUANTITY, digits[0].replace(",", ""))
         case "mass" if figure := MASS.match(text):
             yield from cell(GoodsKind.NET_MASS, _grams(figure, column, text))
         case "value":

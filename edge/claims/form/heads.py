@@ -41,17 +41,20 @@ def _lists() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     lists = tomllib.loads(files("edge.claims").joinpath("data/form_heads.toml").read_text(encoding="utf-8"))
     names = {fold(word).text: name for name, words in lists.items() if name != "end" for word in words}
     ends = {fold(word).text for word in lists["end"]}
-    return _any_of(names), _any_of(ends), names
+    return _any_of(names), _any_of(ends), {word.replace(" ", ""): name for word, name in names.items()}
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Pattern of the longest of the words, by their first letters: in most places of a text none of them begins.
 
-    No letter may follow a word; that none precedes is asked of the matches, which is far quicker.
+    Blanks may be lost (`Netkg`). No letter may follow a word; that none precedes is asked of the matches, which is far
+    quicker.
     """
     by_letter: defaultdict[str, list[str]] = defaultdict(list)
     for word in sorted(words, key=len, reverse=True):
-        by_letter[word[0]].append(re.escape(word[1:]) + ("" if word[-1] >= WORDS_RUN_ON else r"(?![^\W_])"))
+        by_letter[word[0]].append(
+            re.escape(word[1:]).replace(r"\ ", " ?") + ("" if word[-1] >= WORDS_RUN_ON else r"(?![^\W_])")
+        )
     return re.compile("|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()))
 
 
@@ -73,8 +76,8 @@ def heads_of(text: str) -> tuple[Head, ...]:
     _, _, names = _lists()
     found: dict[str, Head] = {}
     for match in _matches(text):
-        start = fold(text).offsets[match.start()]
-        found.setdefault(names[match[0]], Head(names[match[0]], start / len(text), text[start:]))
+        name, start = names[match[0].replace(" ", "")], fold(text).offsets[match.start()]
+        found.setdefault(name, Head(name, start / len(text), text[start:]))
     if "description" in found and "quantity" in found and counts_too(text):
         both = min(found.pop("quantity"), found["description"], key=lambda head: head.share)
         found["description"] = Head("description", both.share, both.text)

@@ -30,6 +30,9 @@ LAST_ROOM: Final = 8.0
 SLACK: Final = 0.6
 """How far a cell may begin before its head does, in line heights."""
 
+WORD: Final = re.compile(r"(?:\d[\d.,]*)?[A-Z]{3}(?=\d{6})|\d{6,10}(?=[A-Z]{2}(?!\S))|\S+")
+"""A word of a row; between a currency, a tariff number and a country the blank may be lost (`USD611710CN`)."""
+
 BELOW: Final = frozenset({"tariff", "origin"})
 """What a CN22 tells below its rows."""
 
@@ -128,14 +131,22 @@ def _cells(
 
 
 def _cut(text: str, line: _Line, columns: Sequence[Column], height: float) -> Iterator[tuple[Column, int, int]]:
-    """Which characters of a line stand in which column; a word unfit for its column stays with the one before."""
+    """Which characters of a line stand in which column.
+
+    A word unfit for its column stays with the one before; the first of its line is of the next column where it fits
+    that and begins a little before the head (`19.00USD`, of a value, is no mass).
+    """
     placed: list[tuple[Column, re.Match[str]]] = []
-    for word in re.finditer(r"\S+", text):
+    for word in WORD.finditer(text):
         position = line.left + line.length * word.start() / len(text)
-        begun = [column for column in columns if column.left - SLACK * height <= position]
-        column = begun[-1] if begun else columns[0]
-        stays = bool(placed) and not fits(column, word[0])
-        placed.append((placed[-1][0] if stays else column, word))
+        begun = [number for number, column in enumerate(columns) if column.left - SLACK * height <= position]
+        number = begun[-1] if begun else 0
+        column = columns[number]
+        if not fits(column, word[0]) and placed:
+            column = placed[-1][0]
+        elif not fits(column, word[0]) and number + 1 < len(columns) and fits(columns[number + 1], word[0]):
+            column = columns[number + 1]
+        placed.append((column, word))
     for column, words in groupby(placed, key=lambda one: one[0]):
         said = [word for _, word in words]
         yield column, said[0].start(), said[-1].end()

@@ -48,6 +48,7 @@ from edge.claims.statement.clauses import (
 )
 from edge.claims.statement.likeness import begins_denial, is_barely_denial, may_deny
 from edge.claims.statement.named import CODE_LENGTHS
+from edge.claims.words.firms import without_firms
 from edge.claims.words.fold import Folded, fold
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.pieces import Piece, pieces_of
@@ -184,7 +185,7 @@ def _line_text(text: str) -> LineText | None:
     words = lexicon()
     folded = fold(text)
     pieces = pieces_of(folded, words)
-    tokens = tokens_of(pieces, words)
+    tokens = without_firms(tokens_of(pieces, words))
     read = read_of(tokens)
     meant = any(token.sense is not NO_SENSE or token.kind == "box" for token in tokens)
     if not (meant or len(text.strip()) in CODE_LENGTHS or is_unread(read) or may_be_part(read, words)):
@@ -217,4 +218,4 @@ def run_said(texts: tuple[str, ...]) -> tuple[Said, ...]:
         borrowed = foreign and line.folded.text.isascii() and not text.isascii()  # `е` above Russian words is no `e`
         own = pieces_of(fold(text, disguised=False), words) if borrowed else line.pieces
         pieces.extend([piece._replace(line=number) for piece in own] if number else own)
-    return said_of(pieces, mended(tokens_of(pieces, words), words), texts)
+    return said_of(pieces, mended(without_firms(tokens_of(pieces, words)), words), texts)

@@ -1,0 +1,57 @@
+"""Names of Chinese and Japanese firms, which begin with a place and are full of words that statements are made of.
+
+`深圳市无限创意产品设计有限公司` denies nothing of Shenzhen, though it holds a place, what may be a denial and words of
+origin. A sender's address has such a name on nearly each label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from edge.claims.words.senses import Sense
+from edge.claims.words.tokens import Token
+from edge.claims.words.wordlists import word_list
+
+__all__ = ["without_firms"]
+
+ENDS: Final = tuple(word_list("firms"))
+LAST_CHARACTERS: Final = frozenset(word[-1] for word in ENDS)
+A_NAME: Final = Sense(signs={"trap"})
+
+
+def without_firms(tokens: list[Token]) -> list[Token]:
+    """The tokens with the name of each firm as one that claims nothing.
+
+    A name runs without a blank or a mark from a place to a word for a firm, where it ends: what stands before the place
+    or behind the firm (`深圳某公司制造`) is no part of a name.
+    """
+    if not any(token.kind == "single" and token.text[-1] in LAST_CHARACTERS for token in tokens):
+        return tokens
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = _run(tokens, at)
+        if tokens[at].sense.place is not None and not tokens[at].damage and _names_a_firm(tokens[at:end]):
+            text = " ".join(token.text for token in tokens[at:end])
+            kept.append(tokens[at]._replace(text=text, sense=A_NAME, last=tokens[end - 1].last))
+        else:
+            kept.extend(tokens[at:end])
+        at = end
+    return kept
+
+
+def _run(tokens: Sequence[Token], start: int) -> int:
+    """Where the characters end that are written on to a token."""
+    end = start + 1
+    while tokens[start].kind == "single" and end < len(tokens) and _goes_on(tokens[end - 1], tokens[end]):
+        end += 1
+    return end
+
+
+def _goes_on(one: Token, other: Token) -> bool:
+    return other.kind == "single" and other.first.start == one.last.end and not other.first.parted
+
+
+def _names_a_firm(run: Sequence[Token]) -> bool:
+    return len(run) > 1 and "".join(token.text for token in run).replace(" ", "").endswith(ENDS)
