@@ -89,7 +89,7 @@ def ends_in_denial_misread(read: Sequence[Token]) -> bool:
     if not last or any("trap" in token.sense.signs for token in read):
         return False
     denies = any(token.sense.is_cue for token in read) and may_deny(last, behind=False)
-    return denies or (len(read) == MAX_PIECE and goes_on_denying(*read))
+    return denies or (1 < len(read) <= MAX_DENIED and goes_on_denying(read[-2].text, read[-1].text))
 
 
 def _unknown_at_end(read: Sequence[Token]) -> Sequence[Token]:

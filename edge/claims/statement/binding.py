@@ -12,7 +12,14 @@ from typing import Final
 
 from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import is_negation
-from edge.claims.statement.likeness import begins_with_denial, ends_in_denial, is_barely_denial, lacks_a_letter
+from edge.claims.statement.likeness import (
+    begins_with_denial,
+    ends_in_denial,
+    is_barely_denial,
+    is_small_word,
+    lacks_a_letter,
+    likeness_before,
+)
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.places import Place
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -195,8 +202,9 @@ def holds_unknown(tokens: Sequence[Token], first: int, last: int) -> bool:
 def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a part of a statement was mended out of letters that hold a denial as well.
 
-    That is a short word before a name that is whole without it (`uun marocaine`), what has run into a word
-    (`origenwo`, `Meksikadağildir`, `НЕКСРЕЙСКОГО`, `لاصين`), or a character that denies by itself (`인도네시외`).
+    That is a short word before a name that is whole without it (`uun marocaine`), or within words of origin
+    (`ИЗГСТОВЛЕНО Е В`), what has run into a word (`origenwo`, `Meksikadağildir`, `НЕКСРЕЙСКОГО`, `لاصين`), or a
+    character that denies by itself (`인도네시외`).
     """
     token, languages = tokens[at], frozenset(tokens[cue].sense.languages)
     if not token.edited:
@@ -205,8 +213,10 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
         node = lexicon().root.children.get(token.last.text)
         return node is not None and node.sense is not None and "after_not" in node.sense.negations
     first, *rest = token.text.split()
+    says_yes = token.sense.is_cue and not token.sense.denies
     parted = lexicon().two_words(first)
-    if parted is not None and lexicon().is_denial(parted[0]):
+    run_into = parted is not None and lexicon().is_denial(parted[0])
+    if run_into or (says_yes and any(_is_left_of_denial(word, languages) for word in rest)):
         return True
     if rest and len(first) <= SHORT_WORD and _is_place("".join(rest)) and is_barely_denial(first, languages):
         return True
@@ -217,6 +227,13 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
         behind += 1
     last = token.last.text + "".join(other.text for other in tokens[at + 1 : behind])
     return any(ends_in_denial(text, languages) and not _is_one_word(text) for text in {first, last})
+
+
+def _is_left_of_denial(word: str, languages: frozenset[str]) -> bool:
+    """Whether a word is no small one of these languages, and like a denial or one but for a letter lost."""
+    if is_small_word(word, languages):
+        return False
+    return lacks_a_letter(word, languages) or likeness_before(word, languages) is not None
 
 
 def _is_one_word(text: str) -> bool:

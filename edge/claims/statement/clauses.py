@@ -11,7 +11,7 @@ from typing import Final
 
 from edge.claims.statement.evidence import BEHIND, PLAIN, is_negation, is_number_sign, is_only_like
 from edge.claims.statement.likeness import is_damaged_link, likeness_before
-from edge.claims.words.damage import Likeness, letters_differ_by_one
+from edge.claims.words.damage import Likeness, are_confused, letters_differ_by_one
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.near_phrases import is_near_cue, is_near_place
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -272,19 +272,31 @@ def _is_of_another(read: Sequence[Token], denial: int) -> bool:
     languages = frozenset(read[denial].sense.languages)
     for token in read[denial + 1 :]:
         if token.sense is NO_SENSE:
-            part = _may_be_part(token.text, languages) or goes_on_denying(read[denial], token)
+            part = _may_be_part(token.text, languages) or goes_on_denying(read[denial].text, token.text)
             return token.kind == "word" and not part
         if "link" not in token.sense.signs:
             break
     return False
 
 
-def goes_on_denying(denial: Token, word: Token) -> bool:
-    """Whether a word makes, but for a letter, a longer denial of the one before it (`لم يبم` for `لم يتم`)."""
-    node = lexicon().root.children.get(denial.text)
-    following = node.children if node is not None else {}
-    alike = (known for known in following if len(known) == len(word.text) >= MIN_OTHER)
-    return any(letters_differ_by_one(known, word.text) for known in alike)
+def goes_on_denying(denial: str, word: str) -> bool:
+    """Whether a word makes a longer denial of the one before it, but for a letter (`لم يبم` for `لم يتم`).
+
+    More letters may be others where all are often read for these (`não t0i` for `não foi`). What may as well leave
+    open what is denied does not (`không cbi`, of `không chỉ`, not only).
+    """
+    node = lexicon().root.children.get(denial)
+    following = node.children if node is not None and len(word) >= MIN_OTHER else {}
+    alike = [
+        child
+        for known, child in following.items()
+        if len(known) == len(word) and (letters_differ_by_one(known, word) or _are_confused(known, word))
+    ]
+    return bool(alike) and not any(child.sense and "ambiguous_not" in child.sense.negations for child in alike)
+
+
+def _are_confused(one: str, other: str) -> bool:
+    return all(a == b or are_confused(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _is_of_those_before(read: Sequence[Token], denial: int) -> bool:

@@ -176,9 +176,11 @@ def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -
         token = tokens[at]
         if is_negation(token, of=languages) and token.sense.languages & languages:
             return True
+        if _ends_in_foreign_denial(tokens, at, languages):
+            return True
         code = len(token.text) < MAX_UNREAD and _is_short_for_other(token)  # `ue`, what is left of `fue`
         if token.sense is NO_SENSE or token.is_mended or code:
-            begun = at > 0 and goes_on_denying(tokens[at - 1], token)  # `không phảt`, of `không phải`
+            begun = at > 0 and goes_on_denying(tokens[at - 1].text, token.text)  # `không phảt`, of `không phải`
             if token.kind != "word" or (is_ordinary(token.text) and not begun) or token.text.isdigit():
                 return False
             unread += 1
@@ -186,6 +188,15 @@ def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -
             return False
         at -= 1
     return False
+
+
+def _ends_in_foreign_denial(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether words of other languages end in a denial of these, behind a small word of these (`Este product no`)."""
+    token, before = tokens[at], tokens[at - 1] if at else None
+    if "trap" not in token.sense.signs or token.sense.languages & languages or before is None:
+        return False
+    small = "link" in before.sense.signs and before.sense.languages & languages
+    return bool(small) and any(token.last.text in lexicon().denials.get(tag, ()) for tag in languages)
 
 
 def _is_short_for_other(token: Token) -> bool:

@@ -134,14 +134,16 @@ def _note_negation(
         return False
     token, joined = tokens[at], at + 1 == start
     foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
-    if foreign and "weak_not" in token.sense.negations and at and tokens[at - 1].sense is NO_SENSE:
+    if foreign and "weak_not" in token.sense.negations and at and _is_unread_word(tokens[at - 1]):
         return False  # the end of other words: `thương mại`, before a statement in another language
     if (crossed or foreign) and not joined and _is_part_of_word(tokens, at):  # but `NOFABRIQUÉ`
         if crossed and not foreign and tokens[at + 1].is_break:
             evidence.unsure.append(at)  # `DOESNOT`, above `originate in China`; a name may end so too
         return False  # `Norman`, above `Paese di origine`, is no English `nor`
     if foreign and (crossed or token.is_mended):
-        return _note_foreign(evidence, tokens, at, crossed=crossed)
+        # `Nict chinesischer Herkunft` is rather no Romanian `nici`.
+        own = not crossed and note_damaged(evidence, tokens, at, start, languages)
+        return own or _note_foreign(evidence, tokens, at, crossed=crossed)
     if crossed and token.damage and _follows_unknown(tokens, at):
         evidence.unsure.append(at)  # `Klaus Weber` is rather no `weder`
         return False
@@ -153,6 +155,10 @@ def _note_negation(
     else:
         collect(evidence, tokens, at)
     return True
+
+
+def _is_unread_word(token: Token) -> bool:
+    return token.sense is NO_SENSE and token.kind in {"word", "single"}
 
 
 def _note_foreign(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
@@ -196,7 +202,7 @@ def _follows_unknown(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that was not read stands before a token in its line."""
     while at > 0 and not tokens[at - 1].is_break:
         at -= 1
-        if tokens[at].sense is NO_SENSE and tokens[at].kind in {"word", "single"}:
+        if _is_unread_word(tokens[at]):
             return True
     return False
 

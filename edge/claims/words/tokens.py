@@ -27,6 +27,9 @@ SKIPPING_WEIGHS: Final = 1.2
 UNITS_A_MENDING: Final = 4
 """Of so many characters of a phrase one may be mended, and one in any phrase."""
 
+QUESTIONING: Final = frozenset(":?")
+"""Marks behind which an answer stands."""
+
 SURE_START: Final = 2
 """How many characters must be read before one is passed over."""
 
@@ -224,9 +227,12 @@ def _leads_to_a_place(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> boo
 def _goes_on(pieces: Sequence[Piece], at: int, start: int) -> bool:
     """Whether a phrase may go on beyond a mark.
 
-    A full stop parts single letters or abbreviations of a phrase, and not two sentences (`产品。产地`); nor does a mark
-    between blanks part two characters of one (`中国制造 - 商品`).
+    A full stop parts single letters or abbreviations of a phrase, and not two sentences (`产品。产地`), nor an answer
+    from what follows (`en Chine : NON. Fragile`); nor does a mark between blanks part two characters of one
+    (`中国制造 - 商品`).
     """
+    if pieces[at].text == "." and at - 1 == start > 0 and pieces[start - 1].text in QUESTIONING:
+        return False
     if pieces[at].text != ".":
         between = pieces[at].parted and at + 1 < len(pieces) and pieces[at + 1].parted
         return not (between and pieces[at - 1].kind == "single")
