@@ -11,6 +11,7 @@ from edge.claims.misread.fragments import Fragment
 from edge.claims.misread.letters import MISREAD_MARKS, Letters
 from edge.claims.misread.phrases import Kind
 from edge.claims.misread.readings import Reading
+from edge.claims.statement.clauses import goes_on_denying
 from edge.claims.statement.likeness import is_damaged_link
 from edge.claims.words.lexicon import Lexicon, lexicon
 from edge.claims.words.pieces import Piece
@@ -67,6 +68,8 @@ def _denies_another(between: Sequence[Piece], denial: Fragment) -> bool:
     `Non toxic Made in China` says nothing of China that `Non xs Made in China` does not.
     """
     words, languages = lexicon().root.children, frozenset({denial.language})
+    if between and goes_on_denying(denial.printed, between[0].text):
+        between = between[1:]  # `không pnải`, of `không phải`
     return any(
         piece.kind == "word"
         and len(piece.text) >= SHORTEST_WORD
