@@ -146,6 +146,8 @@ def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged
         (("Non predotto uella Repubblica Popolare Cinese ma a Taiwan",), {("CN", "denied"), ("TW", "asserted")}),
         (("Made in Chile, not the People's Rapublic af China",), {("CL", "asserted"), ("CN", "denied")}),
         (("Не китайскогс", "производсгва"), {("CN", "denied")}),
+        (("No fabrlcado en Pevú sino en Colombia",), {("PE", "denied"), ("CO", "asserted")}),
+        (("NON PRODOTTO IN TALIA MA IN CORFA DEL SUD",), {("IT", "denied")}),
         (("Este produto não t0i", "fabricado na China"), {("CN", "denied")}),
         (("NÃO É", "OE ORIGEM CHINESA"), {("CN", "denied")}),
         (("HECHO EN CHIA:", "MO"), {("CN", "denied")}),

@@ -165,6 +165,7 @@ def denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -
     instead = letters.joining & letters.parted & stretch_of(denial.end, place.start)  # `не в КНР, а во Вьетнаме`
     first = min(cue, place)
     of_others = _is_of_characters(denial, first, letters) or _ends_another(denial, first, letters)
+    instead = instead or (denial.end <= place.start and _is_said_instead(place, cue, letters))
     if instead or denial.overlaps(place) or of_others:
         return False
     if cue.end <= denial.start and denial.end <= place.start and _is_small(denial, cue, letters):
@@ -181,6 +182,17 @@ def denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -
     if "after_not" in kinds and denial.start >= place.end:
         return True
     return bool(kinds & {"not", "weak_not", "outside"})
+
+
+def _is_said_instead(place: Fragment, cue: Fragment, letters: Letters) -> bool:
+    """Whether a place stands behind a `but`, and one that was not read before it (`No fabricado en Pevú sino en X`)."""
+    joining = letters.joining & stretch_of(cue.end, place.start)
+    first = (joining & -joining).bit_length() - 1
+    if first <= cue.end or not stretch_of(cue.end, first) & ~(letters.linking & ~letters.joining):
+        return False
+    end = min((start for start in letters.starts if start > first), default=len(letters.text))
+    node = lexicon().root.children.get(letters.text[first:end])
+    return node is not None and node.sense is not None and "but" in node.sense.signs
 
 
 def _is_of_characters(denial: Fragment, after: Fragment, letters: Letters) -> bool:
