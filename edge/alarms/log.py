@@ -5,17 +5,13 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-import structlog
-
 from edge.domain import AlarmEvent
-from edge.journal import AlarmBook, JournalError
+from edge.journal import AlarmBook
 
 __all__ = ["AlarmLog"]
 
 MOST_WAITING = 10_000
 """More than come in days in which the journal can't be written; beyond this the oldest are dropped."""
-
-log = structlog.get_logger(__name__)
 
 
 class AlarmLog:
@@ -29,17 +25,15 @@ class AlarmLog:
         """Takes an event, to be written by the next `write`."""
         self._waiting.append(event)
 
-    def write(self, book: AlarmBook) -> bool:
-        """Writes what is waiting, in order; False: the journal can't be written now, and all of it still waits."""
+    def write(self, book: AlarmBook) -> None:
+        """Writes what is waiting, in order.
+
+        Raises:
+            edge.journal.JournalError: the journal can't be written now, and all of it still waits.
+        """
         with self._lock:
             events = list(self._waiting)
-            if not events:
-                return True
-            try:
+            if events:
                 book.append(events)
-            except JournalError as error:
-                log.warning("alarms not booked yet", waiting=len(events), error=str(error))
-                return False
             for _ in events:
                 self._waiting.popleft()
-            return True

@@ -133,6 +133,7 @@ def _decisions(ground: Ground, journal: Journal) -> tuple[Dispatcher, Presence]:
         settings.dispatch,
         ground.clock,
         on_change=telling.note_delivery,
+        on_hold_missed=telling.call_for_missed,
         on_turn=telling.beat("dispatcher", LOOP_PATIENCE_S),
     )
     presence = Presence(

@@ -53,9 +53,9 @@ class Commands:
         """The command of that decision; None: it is finished."""
         return self._commands.get(seq)
 
-    def finish(self, command: Command) -> None:
-        """Removes a command that needs nothing more."""
-        del self._commands[command.seq]
+    def finish(self, seq: int) -> None:
+        """Removes the command of that decision, which needs nothing more."""
+        del self._commands[seq]
 
     def look_at(self, command: Command, at_ms: float) -> None:
         """Has a command looked at again at that monotonic time, unless it is finished."""

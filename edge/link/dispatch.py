@@ -4,6 +4,8 @@ Commands are sent in the order of decisions, repeated while no answer comes, and
 A command is marked as sent before it is handed to the broker: a crash between the two leaves a command that may have
 been sent, and sending it again does no harm, because the controller ignores a pair of track and sequence number that it
 has already had. In the opposite order, a command that the controller has carried out could be on record as never sent.
+For the same reason people are called for a held parcel before it is booked that it may have gone on: a crash between
+the two calls them once more, and not never.
 """
 
 from __future__ import annotations
@@ -53,6 +55,8 @@ class Dispatcher:
         settings: how long to wait for answers.
         clock: the one that the deadlines belong to.
         on_change: called on the dispatcher's thread with all news of commands.
+        on_hold_missed: called on that thread before it is booked that a held parcel may have gone on, and again if the
+            booking fails; where it raises `JournalError`, nothing is booked yet.
         on_turn: called on each turn of the thread, at least once a second.
     """
 
@@ -65,11 +69,12 @@ class Dispatcher:
         clock: Clock,
         *,
         on_change: Callable[[DeliveryChange], None],
+        on_hold_missed: Callable[[DeliveryChange], None],
         on_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._link, self._journal, self._topics = link, journal, topics
         self._patience, self._clock = Patience(settings, clock), clock
-        self._on_change, self._on_turn = on_change, on_turn
+        self._on_change, self._on_hold_missed, self._on_turn = on_change, on_hold_missed, on_turn
         self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
         self._unbooked: list[AckMessage] = []
         self._commands = Commands()
@@ -174,16 +179,20 @@ class Dispatcher:
         """Books, in one transaction because they may be thousands, commands that were too late or never answered."""
         if not over:
             return
+        changes = [
+            DeliveryChange(
+                command.outgoing.record, Delivery.LATE if command.delivery is Delivery.PENDING else Delivery.UNCONFIRMED
+            )
+            for command in over
+        ]
+        self._call_for_missed(changes)
         with self._journal.together():
-            for command in over:
-                late = command.delivery is Delivery.PENDING
+            for change in changes:
+                late = change.delivery is Delivery.LATE
                 book = self._journal.mark_late if late else self._journal.mark_unconfirmed
-                book(command.seq)
-        for command in over:
-            if command.delivery is Delivery.PENDING:
-                self._finish(command, Delivery.LATE, "late")
-            else:
-                self._finish(command, Delivery.UNCONFIRMED, "unconfirmed")
+                book(change.record.seq)
+        for change in changes:
+            self._finish(change)
 
     def _send(self, due: list[Command], now_ms: float) -> None:
         """Sends commands whose time has come, in order, as many as the link takes.
@@ -224,6 +233,7 @@ class Dispatcher:
                 self._unbooked.append(self._acks.get_nowait())
         if not self._unbooked:
             return
+        self._call_for_missed(self._final_changes())
         at = self._clock.utc()
         with self._journal.together():
             news = [self._journal.acknowledge(ack.track_id, ack.seq, ack.result, at) for ack in self._unbooked]
@@ -244,7 +254,7 @@ class Dispatcher:
             command.accepted = True
             self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT, ack.result))
         else:
-            self._finish(command, Delivery.ACKNOWLEDGED, "acknowledged", ack.result)
+            self._finish(DeliveryChange(command.outgoing.record, Delivery.ACKNOWLEDGED, ack.result))
 
     def _take_late_answer(self, ack: AckMessage) -> None:
         """Somebody may be looking for the parcel: they are to hear what became of it."""
@@ -257,10 +267,27 @@ class Dispatcher:
         if record is not None:
             self._tell(DeliveryChange(record, Delivery.UNCONFIRMED, ack.result))
 
-    def _finish(self, command: Command, delivery: Delivery, count: str, result: AckResult | None = None) -> None:
-        self._commands.finish(command)
-        self._counts[count] += 1
-        self._tell(DeliveryChange(command.outgoing.record, delivery, result))
+    def _finish(self, change: DeliveryChange) -> None:
+        self._commands.finish(change.record.seq)
+        self._counts[change.delivery.value] += 1
+        self._tell(change)
+
+    def _final_changes(self) -> list[DeliveryChange]:
+        """What the answers that are to be booked make of unfinished commands: the first final word on each stands."""
+        changes: dict[int, DeliveryChange] = {}
+        for ack in self._unbooked:
+            command = self._commands.get(ack.seq)
+            if command is None or command.delivery is not Delivery.SENT or ack.result is AckResult.ACCEPTED:
+                continue
+            record = command.outgoing.record
+            if record.track_id == ack.track_id:
+                changes.setdefault(ack.seq, DeliveryChange(record, Delivery.ACKNOWLEDGED, ack.result))
+        return list(changes.values())
+
+    def _call_for_missed(self, changes: list[DeliveryChange]) -> None:
+        for change in changes:
+            if change.hold_missed:
+                self._on_hold_missed(change)
 
     def _tell(self, change: DeliveryChange) -> None:
         try:

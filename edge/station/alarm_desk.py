@@ -11,7 +11,7 @@ import structlog
 from edge.alarms import CATALOGUE, AlarmConflictError, AlarmLog, AlarmRegister
 from edge.clock import Clock
 from edge.domain import Alarm, AlarmActionKind, AlarmEvent, AlarmState
-from edge.journal import AlarmBook
+from edge.journal import AlarmBook, JournalError
 from edge.link import AlarmMessage, AlarmRequestMessage, AlarmResponseMessage, MqttLink, RequestResult, Topics
 
 __all__ = ["AlarmDesk"]
@@ -57,6 +57,14 @@ class AlarmDesk:
                 if not self._show(alarm_id, alarm):
                     break
                 del self._unshown[alarm_id]
+        self._is_booked()
+
+    def book(self) -> None:
+        """Books at once what is not booked yet.
+
+        Raises:
+            JournalError: the journal can't be written now; all of it still waits.
+        """
         if self._book is not None:
             self._log.write(self._book)
 
@@ -78,8 +86,7 @@ class AlarmDesk:
             answer = AlarmResponseMessage(transaction=request.transaction, result=result, sentence=str(error))
         else:
             told = f"alarm {alarm_id} is {alarm.state.value}"
-            booked = self._book is not None and self._log.write(self._book)
-            later = "" if booked else "; the journal can't be written now, it is booked there later"
+            later = "" if self._is_booked() else "; the journal can't be written now, it is booked there later"
             answer = AlarmResponseMessage(
                 transaction=request.transaction, result=RequestResult.DONE, sentence=told + later, alarm=alarm
             )
@@ -87,6 +94,15 @@ class AlarmDesk:
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
         return answer
+
+    def _is_booked(self) -> bool:
+        """Books what is not booked yet, and says whether nothing waits any more."""
+        try:
+            self.book()
+        except JournalError as error:
+            log.warning("alarms not booked yet", error=str(error))
+            return False
+        return self._book is not None
 
     def _act(self, alarm_id: str, request: AlarmRequestMessage) -> Alarm:
         by, reason = request.by, request.reason

@@ -33,14 +33,17 @@ class MissedHolds:
                 if not astray:
                     self._alarms.clear(ALARM)
 
-    def missed(self, seq: int) -> None:
-        """Calls people, because the parcel may have gone on."""
+    def missed(self, seq: int) -> bool:
+        """Calls people, because the parcel may have gone on. False: they were called for it before."""
         with self._lock:
+            if self._missing is not None and seq in self._missing:
+                return False
             if not self._alarm_is_present:
                 self._missing = {seq}
             elif self._missing is not None:
                 self._missing.add(seq)
             self._alarms.raise_(ALARM)
+            return True
 
     def diverted(self, seq: int) -> None:
         """Notes that the parcel lies where it belongs. The last one for which people were called ends the condition."""

@@ -128,9 +128,19 @@ class Telling:
             self.health.failed("controller", f"the held parcel on track {track_id} was not diverted")
         elif change.delivery is Delivery.ACKNOWLEDGED:
             self.health.worked("controller")
-        if change.hold_missed:
-            self._missed_holds.missed(change.record.seq)
-            log.warning("held parcel not diverted", seq=change.record.seq, track_id=track_id, result=change.result)
+
+    def call_for_missed(self, change: DeliveryChange) -> None:
+        """Calls people for a held parcel that may have gone on. The call is on record when this returns.
+
+        Raises:
+            edge.journal.JournalError: it can't be recorded now. People are called all the same.
+        """
+        if self._missed_holds.missed(change.record.seq):
+            log.warning(
+                "held parcel not diverted",
+                seq=change.record.seq, track_id=change.record.track_id, result=change.result,
+            )  # fmt: skip
+        self.alarm_desk.book()
 
     def _note_late_answer(self, change: DeliveryChange) -> None:
         """The alarm was raised when the command was given up; only that the parcel was diverted after all is news."""

@@ -59,17 +59,18 @@ class Desk:
         self.journal = Journal(folder / "journal.sqlite")
         self.link = SlowLink()
         self.news: list[DeliveryChange] = []
+        self.called_for: list[DeliveryChange] = []
         self._dispatcher = Dispatcher(
             cast("MqttLink", self.link), self.journal, Topics(site="s", line="l", station="st"),
             DispatchSettings(resend_after_ms=RESEND_AFTER_MS, confirm_within_ms=300), self.clock,
-            on_change=self.news.append,
+            on_change=self.news.append, on_hold_missed=self.called_for.append,
         )  # fmt: skip
 
-    def decide(self, *numbers: int, left_ms: float = 60_000) -> None:
+    def decide(self, *numbers: int, left_ms: float = 60_000, action: Action = Action.PASS) -> None:
         for number in numbers:
             draft = DecisionDraft(
                 parcel_id=f"st-{number:06d}", station="st", track_id=f"{number:06d}",
-                decision=Decision(action=Action.PASS), decided_at=self.clock.stamp(), latency_ms=1,
+                decision=Decision(action=action), decided_at=self.clock.stamp(), latency_ms=1,
                 time_left_ms=left_ms,
             )  # fmt: skip
             assert self.journal.commit(draft).seq == number
@@ -145,6 +146,28 @@ def test_what_the_controller_says_of_a_command_that_was_given_up_is_news_once(de
     assert (late.record.track_id, late.result) == ("000001", AckResult.DIVERTED)
     assert desk.answer(1, AckResult.DIVERTED) == []
     assert desk.answer(7, AckResult.DIVERTED) == [], "no such decision"
+
+
+def test_people_are_called_once_for_a_held_parcel_by_the_first_final_word_on_its_own_command(desk: Desk) -> None:
+    desk.decide(1, 2, action=Action.HOLD)
+    for track_id, seq, result in (
+        ("000002", 1, AckResult.MISSED),
+        ("000001", 1, AckResult.MISSED),
+    ):
+        desk.link.bring(Incoming("", AckMessage.of(track_id, seq, result).payload(), retained=False))
+    desk.turn()
+    assert desk.called_for == [], "neither command was sent yet"
+    for track_id, seq, result in (
+        ("000001", 2, AckResult.MISSED),
+        ("000002", 2, AckResult.ACCEPTED),
+        ("000002", 2, AckResult.DIVERTED),
+        ("000002", 2, AckResult.MISSED),
+        ("000001", 1, AckResult.LANE_FULL),
+        ("000001", 1, AckResult.LANE_FULL),
+    ):
+        desk.link.bring(Incoming("", AckMessage.of(track_id, seq, result).payload(), retained=False))
+    desk.turn()
+    assert [(change.record.seq, change.result) for change in desk.called_for] == [(1, AckResult.LANE_FULL)]
 
 
 def test_a_late_answer_whose_decision_can_not_be_read_costs_no_other_answer(

@@ -82,7 +82,7 @@ class Conveyor:
             plain = {"resend_after_ms": 50, "confirm_within_ms": 300}
             dispatcher = Dispatcher(
                 link, journal, self.topics, DispatchSettings(**{**plain, **settings}), CLOCK,
-                on_change=self.changes.append,
+                on_change=self.changes.append, on_hold_missed=lambda _: None,
             )  # fmt: skip
             link.start()
             dispatcher.start()
@@ -258,7 +258,9 @@ clock = Clock()
 with Journal(Path(sys.argv[1])) as journal:
     topics = Topics(site="test", line="line", station=sys.argv[3])
     link = MqttLink(LinkSettings(port=int(sys.argv[2])), client_id=f"edge-{topics.station}")
-    dispatcher = Dispatcher(link, journal, topics, DispatchSettings(), clock, on_change=lambda _: None)
+    dispatcher = Dispatcher(
+        link, journal, topics, DispatchSettings(), clock, on_change=lambda _: None, on_hold_missed=lambda _: None
+    )
     link.start()
     dispatcher.start()
     print("ready", flush=True)

@@ -51,6 +51,13 @@ def change(
     return DeliveryChange(record, delivery, result)
 
 
+def tell(telling: Telling, news: DeliveryChange) -> None:
+    """As the dispatcher does."""
+    if news.hold_missed and not news.is_late_answer:
+        telling.call_for_missed(news)
+    telling.note_delivery(news)
+
+
 def alarms(telling: Telling) -> list[str]:
     return [alarm.alarm_id for alarm in telling.alarms.present()]
 
@@ -71,12 +78,12 @@ NOT_DIVERTED = [
 def test_a_hold_is_alarmed_whatever_the_controller_did_instead_of_diverting_it(
     telling: Telling, delivery: Delivery, result: AckResult | None
 ) -> None:
-    telling.note_delivery(change(delivery, result))
+    tell(telling, change(delivery, result))
     assert alarms(telling) == ["hold-unconfirmed"]
 
 
 def test_which_held_parcel_was_not_diverted_is_told_with_the_health_of_the_controller(telling: Telling) -> None:
-    telling.note_delivery(change(Delivery.ACKNOWLEDGED, AckResult.LANE_FULL))
+    tell(telling, change(Delivery.ACKNOWLEDGED, AckResult.LANE_FULL))
     (controller,) = (one for one in telling.health.report() if one.function == "controller")
     assert (controller.state, controller.detail) == ("failed", "the held parcel on track t was not diverted")
 
@@ -94,7 +101,7 @@ def test_which_held_parcel_was_not_diverted_is_told_with_the_health_of_the_contr
 def test_a_hold_on_its_way_or_diverted_and_other_commands_that_failed_are_not(
     telling: Telling, harmless: DeliveryChange
 ) -> None:
-    telling.note_delivery(harmless)
+    tell(telling, harmless)
     assert alarms(telling) == []
 
 
@@ -102,8 +109,8 @@ def test_a_hold_on_its_way_or_diverted_and_other_commands_that_failed_are_not(
 def test_a_station_that_is_not_live_sends_nobody_after_a_parcel_that_was_never_to_be_diverted(
     telling: Telling, mode: StationMode
 ) -> None:
-    telling.note_delivery(change(Delivery.UNCONFIRMED, mode=mode))
-    telling.note_delivery(change(Delivery.ACKNOWLEDGED, AckResult.DISABLED, mode=mode))
+    tell(telling, change(Delivery.UNCONFIRMED, mode=mode))
+    tell(telling, change(Delivery.ACKNOWLEDGED, AckResult.DISABLED, mode=mode))
     assert alarms(telling) == []
 
 
@@ -111,28 +118,28 @@ def test_the_alarm_returns_when_each_parcel_that_was_looked_for_was_diverted_aft
     telling: Telling,
 ) -> None:
     for seq in (1, 2):
-        telling.note_delivery(change(Delivery.UNCONFIRMED, seq=seq))
-    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=1))
+        tell(telling, change(Delivery.UNCONFIRMED, seq=seq))
+    tell(telling, change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=1))
     assert state(telling) == "unacknowledged", "nobody knows yet where the second one is"
-    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
+    tell(telling, change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
     assert state(telling) == "returned_unacknowledged"
-    telling.note_delivery(change(Delivery.UNCONFIRMED, seq=3))
+    tell(telling, change(Delivery.UNCONFIRMED, seq=3))
     assert state(telling) == "unacknowledged"
-    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=3))
+    tell(telling, change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=3))
     assert state(telling) == "returned_unacknowledged"
 
 
 def test_a_late_word_that_the_parcel_went_on_calls_nobody_twice(telling: Telling) -> None:
-    telling.note_delivery(change(Delivery.UNCONFIRMED))
+    tell(telling, change(Delivery.UNCONFIRMED))
     telling.alarms.acknowledge("hold-unconfirmed", by="lin")
-    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.MISSED))
+    tell(telling, change(Delivery.UNCONFIRMED, AckResult.MISSED))
     assert alarms(telling) == []
 
 
 def test_a_hold_that_went_on_keeps_its_alarm_whatever_becomes_of_another(telling: Telling) -> None:
-    telling.note_delivery(change(Delivery.ACKNOWLEDGED, AckResult.MISSED, seq=1))
-    telling.note_delivery(change(Delivery.UNCONFIRMED, seq=2))
-    telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
+    tell(telling, change(Delivery.ACKNOWLEDGED, AckResult.MISSED, seq=1))
+    tell(telling, change(Delivery.UNCONFIRMED, seq=2))
+    tell(telling, change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
     assert state(telling) == "unacknowledged"
 
 
@@ -161,9 +168,9 @@ def test_an_alarm_of_an_earlier_run_returns_when_its_last_parcel_was_diverted_af
     with Journal(tmp_path / "journal.sqlite") as journal:
         missed_before(journal, StationMode.LIVE, StationMode.LIVE, StationMode.SHADOW)
         telling.open(journal)
-        telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=1))
+        tell(telling, change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=1))
         assert state(telling) == "unacknowledged", "nobody knows yet where the second one is"
-        telling.note_delivery(change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
+        tell(telling, change(Delivery.UNCONFIRMED, AckResult.DIVERTED, seq=2))
         assert state(telling) == "returned_unacknowledged"
 
 
