@@ -10,12 +10,14 @@ import hashlib
 import shutil
 import tomllib
 from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from edge.cli.exits import CommandError, Exit
 from edge.fault_words import fault_in_words
+from edge.files.plain import open_plain
 from edge.remote import MANIFEST_FILE, Blob, GoldenPicture, ModelFile
 
 __all__ = ["BLOBS", "faults_beside", "gathered_golden", "gathered_models", "put_beside"]
@@ -30,7 +32,7 @@ def gathered_models(folder: Path) -> dict[Path, ModelFile]:
     """The models in a folder: its manifest and the files that it lists, checked against the hashes that it gives."""
     manifest = folder / MANIFEST_FILE
     try:
-        content = tomllib.loads(manifest.read_text(encoding="utf-8"))
+        content = tomllib.loads(_content(manifest).decode())
         entries = [entry for kind in LISTED for entry in content.get(kind, [])]
         stated = {str(entry["file"]): str(entry["sha256"]) for entry in entries}
         files = {folder / name: _model(folder / name) for name in (MANIFEST_FILE, *stated)}
@@ -84,7 +86,7 @@ def faults_beside(bundle: Path, blobs: Iterable[Blob]) -> list[str]:
     for blob in blobs:
         path = bundle.parent / BLOBS / blob.sha256
         try:
-            with path.open("rb") as file:
+            with _opened(path) as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != blob.sha256:
                     faults.append(f"{path} is not what its name says; build the bundle anew")
         except OSError as error:
@@ -92,14 +94,24 @@ def faults_beside(bundle: Path, blobs: Iterable[Blob]) -> list[str]:
     return faults
 
 
+def _opened(path: Path) -> BufferedReader:
+    """A file of the engineer's own: it may be a link to one elsewhere, but no pipe that would be waited for."""
+    return open_plain(path.resolve())
+
+
+def _content(path: Path) -> bytes:
+    with _opened(path) as file:
+        return file.read()
+
+
 def _model(path: Path) -> ModelFile:
-    data = path.read_bytes()
+    data = _content(path)
     return ModelFile(name=path.name, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data))
 
 
 def _golden(path: Path) -> GoldenPicture:
-    data = path.read_bytes()
-    lines = path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    data = _content(path)
+    lines = _content(path.with_suffix(".txt")).decode().splitlines()
     texts = tuple(line.strip() for line in lines if line.strip())
     return GoldenPicture(sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data), texts=texts)
 

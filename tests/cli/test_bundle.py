@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from typer.testing import CliRunner, Result
 
 from edge.cli import app
+from edge.cli.bundle_files import BLOBS, faults_beside
 from edge.cli.exits import CommandError
 from edge.cli.push import _meant
 from edge.cli.push_following import Heard
 from edge.domain import StationMode
 from edge.link import StateMessage, StationState
-from edge.remote import Target
+from edge.remote import Blob, Target
 
 RULES = """\
 version: 1
@@ -176,3 +177,26 @@ def test_a_pipe_where_a_bundle_or_a_key_is_wanted_is_refused_instead_of_waited_f
         result = CliRunner().invoke(app, [*map(str, command)])
         assert isinstance(result.exception, CommandError), (command, result.output)
         assert "pipe" in str(result.exception)
+
+
+def test_a_pipe_among_models_golden_pictures_or_the_files_beside_a_bundle_is_refused_instead_of_waited_for(
+    tmp_path: Path, key: Path
+) -> None:
+    listed = f"model = [{{file = 'net.onnx', sha256 = '{'0' * 64}'}}]"
+    for folder, plain, pipe in (
+        ("models", {}, "manifest.toml"),
+        ("models", {"manifest.toml": listed}, "net.onnx"),
+        ("golden", {}, "label.png"),
+        ("golden", {"label.png": "picture"}, "label.txt"),
+    ):
+        where = tmp_path / pipe
+        where.mkdir()
+        for name, text in plain.items():
+            (where / name).write_text(text, encoding="utf-8")
+        os.mkfifo(where / pipe)
+        told = fault(*building(tmp_path, key, f"--{folder}", where))
+        assert f"{where / pipe} can't be read: it is no plain file" in told
+    blob = Blob(sha256="0" * 64, size_bytes=1)
+    (tmp_path / BLOBS).mkdir()
+    os.mkfifo(tmp_path / BLOBS / blob.sha256)
+    assert ["it is no plain file" in sentence for sentence in faults_beside(tmp_path / "bundle", [blob])] == [True]
