@@ -11,16 +11,15 @@ the two calls them once more, and not never.
 from __future__ import annotations
 
 import math
-import queue
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 
 from edge.clock import Clock
 from edge.domain import AckResult, Delivery
 from edge.journal import Journal, JournalError, Outgoing
+from edge.link.answers import BATCH, Answers, final_changes
 from edge.link.commands import Command, Commands
 from edge.link.connection import Incoming
 from edge.link.delivery import DeliveryChange, DispatchReport
@@ -29,15 +28,8 @@ from edge.link.mqtt import LinkState, MqttLink
 from edge.link.patience import Patience
 from edge.link.settings import DispatchSettings
 from edge.link.topics import Topics
-from edge.link.wire import BadMessageError
 
 __all__ = ["Dispatcher"]
-
-MAX_WAITING_ACKS = 10_000
-"""More than any line sends; the rest of a flood is dropped, and repeating the commands brings the answers again."""
-
-BATCH = 256
-"""Answers booked in one transaction: under load, all of them wait for the disk together."""
 
 BUSY_RETRY_MS = 5.0
 IDLE_MS = 1000.0
@@ -75,8 +67,7 @@ class Dispatcher:
         self._link, self._journal, self._topics = link, journal, topics
         self._patience, self._clock = Patience(settings, clock), clock
         self._on_change, self._on_hold_missed, self._on_turn = on_change, on_hold_missed, on_turn
-        self._acks: queue.Queue[AckMessage] = queue.Queue(MAX_WAITING_ACKS)
-        self._unbooked: list[AckMessage] = []
+        self._answers = Answers()
         self._commands = Commands()
         self._impatient = threading.Event()
         self._anew = threading.Event()
@@ -111,16 +102,12 @@ class Dispatcher:
 
     def report(self) -> DispatchReport:
         """What has been done since the start."""
-        return DispatchReport(**{**self._counts, "waiting": len(self._commands)})
+        counts = self._counts | {"waiting": len(self._commands), "acks_bad": self._answers.bad}
+        counts["acks_ignored"] += self._answers.dropped
+        return DispatchReport(**counts)
 
     def _on_ack(self, message: Incoming) -> None:
-        try:
-            self._acks.put_nowait(AckMessage.read(message.payload))
-        except BadMessageError as error:
-            self._counts["acks_bad"] += 1
-            log.warning("bad acknowledgement", error=str(error))
-        except queue.Full:
-            self._counts["acks_ignored"] += 1
+        self._answers.put(message)
         self._news.set()
 
     def _on_link_change(self, state: LinkState) -> None:
@@ -179,12 +166,7 @@ class Dispatcher:
         """Books, in one transaction because they may be thousands, commands that were too late or never answered."""
         if not over:
             return
-        changes = [
-            DeliveryChange(
-                command.outgoing.record, Delivery.LATE if command.delivery is Delivery.PENDING else Delivery.UNCONFIRMED
-            )
-            for command in over
-        ]
+        changes = [DeliveryChange(command.outgoing.record, _given_up(command)) for command in over]
         self._call_for_missed(changes)
         with self._journal.together():
             for change in changes:
@@ -227,23 +209,20 @@ class Dispatcher:
         return self._link.publish(self._topics.decision, payload, expiry_s=expiry_s)
 
     def _book_answers(self) -> None:
-        # Kept until they are booked: a disk that is full for a moment must not swallow the controller's answers.
-        with suppress(queue.Empty):
-            while len(self._unbooked) < BATCH:
-                self._unbooked.append(self._acks.get_nowait())
-        if not self._unbooked:
+        answers = self._answers.batch()
+        if not answers:
             return
-        self._call_for_missed(self._final_changes())
+        self._call_for_missed(final_changes(answers, self._commands))
         at = self._clock.utc()
         with self._journal.together():
-            news = [self._journal.acknowledge(ack.track_id, ack.seq, ack.result, at) for ack in self._unbooked]
-        booked, self._unbooked = self._unbooked, []
-        for ack, is_news in zip(booked, news, strict=True):
+            news = [self._journal.acknowledge(ack.track_id, ack.seq, ack.result, at) for ack in answers]
+        self._answers.booked()
+        for ack, is_news in zip(answers, news, strict=True):
             if is_news:
                 self._take_answer(ack)
             else:
                 self._counts["acks_ignored"] += 1
-        if len(booked) == BATCH:
+        if len(answers) == BATCH:
             self._news.set()
 
     def _take_answer(self, ack: AckMessage) -> None:
@@ -272,18 +251,6 @@ class Dispatcher:
         self._counts[change.delivery.value] += 1
         self._tell(change)
 
-    def _final_changes(self) -> list[DeliveryChange]:
-        """What the answers that are to be booked make of unfinished commands: the first final word on each stands."""
-        changes: dict[int, DeliveryChange] = {}
-        for ack in self._unbooked:
-            command = self._commands.get(ack.seq)
-            if command is None or command.delivery is not Delivery.SENT or ack.result is AckResult.ACCEPTED:
-                continue
-            record = command.outgoing.record
-            if record.track_id == ack.track_id:
-                changes.setdefault(ack.seq, DeliveryChange(record, Delivery.ACKNOWLEDGED, ack.result))
-        return list(changes.values())
-
     def _call_for_missed(self, changes: list[DeliveryChange]) -> None:
         for change in changes:
             if change.hold_missed:
@@ -294,3 +261,7 @@ class Dispatcher:
             self._on_change(change)
         except Exception as error:  # noqa: BLE001 - a fault of the listener must not end the sending
             log.error("delivery listener failed", error=type(error).__name__)  # noqa: TRY400 - it could quote data
+
+
+def _given_up(command: Command) -> Delivery:
+    return Delivery.LATE if command.delivery is Delivery.PENDING else Delivery.UNCONFIRMED
