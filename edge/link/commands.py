@@ -31,6 +31,16 @@ class Command:
         """The number of its decision."""
         return self.outgoing.record.seq
 
+    @property
+    def was_handed_over(self) -> bool:
+        """Whether the broker has had it, perhaps from an earlier run. `SENT` only says that it may have."""
+        return self.sent_at_ms is not None or self.outgoing.delivery is Delivery.SENT
+
+    @property
+    def given_up(self) -> Delivery:
+        """Where its delivery stands once nothing more is done for it."""
+        return Delivery.LATE if self.delivery is Delivery.PENDING else Delivery.UNCONFIRMED
+
 
 class Commands:
     """All unfinished commands, by the number of their decision. For one thread; any may ask how many there are."""

@@ -166,7 +166,7 @@ class Dispatcher:
         """Books, in one transaction because they may be thousands, commands that were too late or never answered."""
         if not over:
             return
-        changes = [DeliveryChange(command.outgoing.record, _given_up(command)) for command in over]
+        changes = [DeliveryChange(command.outgoing.record, command.given_up) for command in over]
         self._call_for_missed(changes)
         with self._journal.together():
             for change in changes:
@@ -181,15 +181,16 @@ class Dispatcher:
 
         Those that were never sent come first: repetitions must not make them late.
         """
-        due.sort(key=lambda command: command.delivery is Delivery.SENT)
+        due.sort(key=lambda command: command.was_handed_over)
         now_possible = due[: self._link.room]
         if now_possible:
             with self._journal.together():
                 for command in now_possible:
                     self._journal.mark_sent(command.seq)
         for command in now_possible:
-            again = command.delivery is Delivery.SENT
             command.delivery = Delivery.SENT
+        for command in now_possible:
+            again = command.was_handed_over
             if not self._publish(command.outgoing):
                 return
             command.resends += command.sent_at_ms is not None
@@ -261,7 +262,3 @@ class Dispatcher:
             self._on_change(change)
         except Exception as error:  # noqa: BLE001 - a fault of the listener must not end the sending
             log.error("delivery listener failed", error=type(error).__name__)  # noqa: TRY400 - it could quote data
-
-
-def _given_up(command: Command) -> Delivery:
-    return Delivery.LATE if command.delivery is Delivery.PENDING else Delivery.UNCONFIRMED

@@ -32,6 +32,8 @@ class SlowLink:
 
     connected = True
     room = 100
+    breaks_after = 1_000
+    """So many messages are taken; no more until this is changed."""
 
     def __init__(self) -> None:
         self.taken: list[int] = []
@@ -46,6 +48,8 @@ class SlowLink:
 
     def publish(self, _: str, payload: bytes, *, expiry_s: int) -> bool:
         assert expiry_s > 0
+        if len(self.taken) == self.breaks_after:
+            return False
         self.taken.append(DecisionMessage.read(payload).seq)
         return True
 
@@ -133,6 +137,21 @@ def test_a_command_is_not_sent_again_after_its_deadline_and_given_up_when_no_ans
     assert [change.delivery for change in desk.news] == [Delivery.SENT]
     assert desk.turn(after_ms=1) == []
     assert [change.delivery for change in desk.news] == [Delivery.SENT, Delivery.UNCONFIRMED]
+
+
+def test_a_command_that_the_link_broke_before_goes_first_again_and_is_not_left_unfinished_in_the_journal(
+    desk: Desk,
+) -> None:
+    desk.decide(1, 2, 3, left_ms=250)
+    desk.link.breaks_after = 1
+    assert desk.turn() == [1]
+    assert desk.turn(after_ms=RESEND_AFTER_MS, room=1) == [2], "never handed to the broker, while 1 is due again"
+    desk.link.breaks_after = 0
+    desk.turn(after_ms=600)
+    assert desk.journal.pending() == []
+    assert [(change.record.seq, change.delivery) for change in desk.news] == [
+        (1, Delivery.SENT), (2, Delivery.SENT), *((seq, Delivery.UNCONFIRMED) for seq in (1, 2, 3)),
+    ]  # fmt: skip
 
 
 def test_what_the_controller_says_of_a_command_that_was_given_up_is_news_once(desk: Desk) -> None:
