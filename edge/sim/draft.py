@@ -1,7 +1,7 @@
 """An honest parcel as a draft: scenarios start from it and change what their story needs.
 
 Body, mass and declaration are consistent by construction: the goods' bulk density and the parcel's size give the gross
-mass, that gives net mass and quantity, and the declaration repeats it.
+mass, that gives net mass and quantity, and its papers repeat it.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from decimal import Decimal
 from edge.domain import (
     ContentsType,
     Declaration,
-    DeclarationLine,
     Measurement,
     Party,
     Symbology,
 )
-from edge.sim.case import Case, CodePlan, CustomsRow, LabelPlan, Note, PictureFault, StickerPlan
+from edge.sim.case import Case, CodePlan, LabelPlan, Note, PictureFault, StickerPlan
 from edge.sim.catalogue import Goods, Phrase, goods
 from edge.sim.dice import Dice
 from edge.sim.numbers import ean_13, s10
+from edge.sim.papers import declaration_of, label_of
 from edge.sim.parties import DESTINATIONS, party
-from edge.sim.postage import carrier_code, post_code, side_codes
+from edge.sim.postage import carrier_code
 from edge.sim.setting import Setting
 from edge.sim.truth import Expectation, Place
 
@@ -148,71 +148,9 @@ class Draft:
         both = "zh" in self.setting.languages and self.dice.fork("words").happens(0.3)
         return f"{self.goods.en} {self.goods.zh}" if both else self.goods.en
 
-    def declaration(self) -> Declaration:
-        """The electronic record."""
-        share = Decimal(str(self.declared_share))
-        line = DeclarationLine(
-            line_no=1,
-            description=self.description,
-            quantity=Decimal(self.quantity),
-            unit="PCE",
-            line_net_mass_g=int(self.net_g * share),
-            line_value=self.value,
-            currency="USD",
-            hs_code=self.goods.hs,
-            origin_country=self.origin,
-            composition=self.composition,
-            cas=self.cas,
-            rare_earth_pct=self.rare_earth_pct,
-        )
-        length, width, height = self.size
-        return Declaration(
-            item_id=self.item_id,
-            id_type="carrier" if self.carrier else "s10",
-            received_at=self.received_at,
-            posting_date=self.received_at,
-            dispatch_country=self.dispatch,
-            destination_country=self.addressee.country,
-            contents_type=self.contents_type,
-            sender=self.sender,
-            addressee=self.addressee,
-            gross_mass_g=self.declared_gross_g,
-            length_mm=length,
-            width_mm=width,
-            height_mm=height,
-            total_value=self.value,
-            currency="USD",
-            licence_no=self.licence_no,
-            lines=(line,),
-        )
-
-    def label(self) -> LabelPlan:
-        """What the shipping label says: what was declared, unless the scenario has it say something else."""
-        row = CustomsRow(
-            description=self.label_description or self.description,
-            quantity=self.quantity,
-            net_mass_g=int(self.net_g * self.declared_share),
-            value=f"{self.value}",
-            currency="USD",
-            hs_code=self.goods.hs,
-            origin=self.origin if self.label_origin is None else self.label_origin,
-        )
-        return LabelPlan(
-            layout=self._layout(),
-            code=self.code or post_code(self.item_id),
-            sender=self.sender,
-            addressee=self.addressee,
-            posted_on=self.received_at.date(),
-            gross_mass_g=self.declared_gross_g,
-            contents_type=self.contents_type,
-            rows=(row,),
-            statements=tuple(self.statements),
-            notes=tuple(self.notes),
-            extra_codes=side_codes(f"{self.dispatch}{self.addressee.country}", self.gross_g, self.dice.fork("codes")),
-            licence_no=self.licence_no,
-        )
-
-    def _layout(self) -> str:
+    @property
+    def layout(self) -> str:
+        """Which shipping label the parcel bears."""
         if self.carrier:
             return "express"
         small = self.size[0] < LARGE_LABEL_MM
@@ -263,12 +201,12 @@ class Draft:
         dice = self.dice.fork("line")
         length, width, height = self.size
         by_scanner = dice.happens(0.5) if scanned is None else scanned
-        label = self.label()
+        label = label_of(self)
         return Case(
             scenario=scenario,
             item_id=self.item_id if known else None,
             label=label,
-            declaration=self.declaration() if declared else None,
+            declaration=declaration_of(self) if declared else None,
             measurement=Measurement(
                 mass_g=round(self.gross_g * dice.between((0.99, 1.01))),
                 length_mm=length,

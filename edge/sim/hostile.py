@@ -10,6 +10,7 @@ from edge.sim.catalogue import Phrase
 from edge.sim.dice import Dice
 from edge.sim.draft import Draft
 from edge.sim.numbers import s10, spoiled
+from edge.sim.papers import label_of
 from edge.sim.setting import Setting, hold, passes, statement
 from edge.sim.truth import Expectation, Place
 
@@ -106,7 +107,7 @@ def neighbour_label(dice: Dice, setting: Setting) -> Case:
     draft = Draft.of(dice, setting, "picture_book", small=True)
     other = Draft.of(dice.fork("neighbour"), setting, "cotton_shirt", small=True)
     expected = hold(ReasonCode.ID_CONFLICT, ReasonCode.ID_MISMATCH)
-    return draft.finished("neighbour_label", expected, neighbour=other.label(), known=False, scanned=False)
+    return draft.finished("neighbour_label", expected, neighbour=label_of(other), known=False, scanned=False)
 
 
 def look_alike_letters(dice: Dice, setting: Setting) -> Case:

@@ -15,6 +15,7 @@ from edge.sim.case import Case, CodePlan, Note, StickerPlan
 from edge.sim.catalogue import Goods, Material, materials
 from edge.sim.dice import Dice
 from edge.sim.draft import Draft
+from edge.sim.papers import declaration_of
 from edge.sim.setting import Setting, hold, passes, statement
 from edge.sim.truth import Place
 
@@ -200,7 +201,7 @@ def split_load(_dice: Dice, setting: Setting) -> Case:
     """One load in many small parcels; those that don't pass in this shift are known from their declarations."""
     first = setting.rank // LOAD * LOAD
     missing = range(max(setting.count, setting.rank + 1), first + LOAD) if setting.rank == first else ()
-    elsewhere = tuple(_portion(setting, rank).declaration() for rank in missing)
+    elsewhere = tuple(declaration_of(_portion(setting, rank)) for rank in missing)
     return _portion(setting, setting.rank).finished("split_load", hold(ReasonCode.SPLIT_SHIPMENT), elsewhere=elsewhere)
 
 
