@@ -372,7 +372,19 @@ Under no circumstances made in China|CN|denied
 不退不换 中国制造|CN|asserted
 Nothing from China inside|CN|denied
 零中国成分|CN|denied
-中国から来たものではない|CN|denied"""
+中国から来たものではない|CN|denied
+不要折叠 中国制造|CN|asserted
+无铅 中国制造|CN|asserted
+중국 원산지가 아닙니다|CN|denied
+Этот товар в Китае не произведен|CN|denied
+Эти изделия в Китае не изготовлены|CN|denied
+Цей товар у Китаї не вироблений|CN|denied
+国産米使用|JP|asserted
+国産 / 日本製|JP|asserted
+国内製造|JP|asserted
+国産ではありません|JP|denied
+国产|CN|asserted
+國產優質の零食|CN|asserted"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))
@@ -384,3 +396,13 @@ def test_what_merchants_write_by_themselves_is_read(row: str) -> None:
 @pytest.mark.parametrize("text", ["不要中国制造", "不退中国制造"])
 def test_what_denies_something_else_written_on_to_a_statement_is_no_certain_yes(text: str) -> None:
     assert all(claim.uncertain for claim in origin_of(text) if claim.polarity is Polarity.ASSERTED)
+
+
+@pytest.mark.parametrize("text", ["无线中国制造", "非标中国制造", "不锈钢中国制造", "不含电池 中国制造"])
+def test_a_word_that_no_denial_is_like_leaves_a_statement_that_it_touches_certain(text: str) -> None:
+    assert [(claim.polarity, claim.uncertain) for claim in origin_of(text)] == [(Polarity.ASSERTED, False)]
+
+
+@pytest.mark.parametrize("text", ["国産米使用 / 原産国：日本", "国産 / 日本製"])
+def test_domestic_in_japanese_is_of_japan_and_of_no_other_country(text: str) -> None:
+    assert {claim.country for claim in origin_of(text)} == {"JP"}

@@ -52,7 +52,7 @@ def speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
     return any(
         token.sense.is_cue
         or token.sense.negations
-        or token.sense.statement
+        or token.sense.statements
         or token.kind == "box"
         or (token.sense is NO_SENSE and token.kind != "mark" and token.text in words.vocabulary.words)
         or "yes" in token.sense.signs

@@ -239,7 +239,7 @@ def _cuts(word: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 
 def _stated(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
-    cue = any(token.sense.is_cue or token.sense.statement for token in tokens)
+    cue = any(token.sense.is_cue or token.sense.statements for token in tokens)
     if not cue and not (any(token.sense.negations for token in tokens) and any(token.sense.place for token in tokens)):
         return ()
     return tuple(

@@ -174,7 +174,7 @@ def _marks(pieces: Sequence[Piece], tokens: Sequence[Token]) -> dict[int, list[s
         if (token.sense is NO_SENSE and not ordinary) or token.damage:
             continue
         first, last = numbers.get(id(token.first)), numbers.get(id(token.last))
-        if first is None or last is None or (token.sense.statement and _goes_on_a_word(pieces, first)):
+        if first is None or last is None or (token.sense.statements and _goes_on_a_word(pieces, first)):
             continue
         small = token.sense.signs & {"link", "yes"} or (token.kind == "single" and len(token.text) == 1)
         names = ["ordinary"] if ordinary else ["linking"] if small else ["explained"]

@@ -7,6 +7,7 @@ anything leaves an assertion uncertain. So no misread denial ever reads as a cer
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from edge.claims.statement.clauses import goes_on_denying
@@ -52,9 +53,6 @@ MAX_FIRST: Final = 6
 
 MAX_UNREAD_WORDS: Final = 2
 MAX_SHORT_TRAP: Final = 2
-DENYING: Final = frozenset("不非未无")
-"""Characters that begin denials of two characters."""
-
 REACH_LINKS: Final = 3
 MAX_ENDING_ALONE: Final = 2
 SMALL: Final = frozenset({"link", "and", "or", "but"})
@@ -157,16 +155,24 @@ def _is_answer_misread(token: Token) -> bool:
 def denies_as_trap(tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
     """Whether words that deny something else stand right before a statement, and may be misread (`không phạt`).
 
-    Two characters written on to it may be of it (`不要中国制造`), or one of them misread (`不退中国制造`, of `不是`).
+    Two characters written on to it may be of it (`不要中国制造`), or one of them misread (`不退中国制造`, of `不是`),
+    but not where no denial of two characters begins so (`无线中国制造`).
     """
     token = tokens[at]
     if "trap" not in token.sense.signs or not token.sense.languages & languages:
         return False
     if token.kind == "single":
-        short = len(token.text.replace(" ", "")) <= MAX_SHORT_TRAP and token.text[0] in DENYING
+        short = len(token.text.replace(" ", "")) <= MAX_SHORT_TRAP and _begins_denial_of_two(token.first.text)
         return short and touches_on(tokens, at, start)
     denies = any(token.first.text in lexicon().denials.get(tag, ()) for tag in languages)
     return denies and _is_next_to(tokens, at, start, languages)
+
+
+@lru_cache(maxsize=1024)
+def _begins_denial_of_two(char: str) -> bool:
+    node = lexicon().root.children.get(char)
+    seconds = node.children.values() if node is not None else ()
+    return any(second.sense is not None and second.sense.negations & BEFORE for second in seconds)
 
 
 def denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:

@@ -32,6 +32,7 @@ from edge.claims.statement.listed import MAX_GAP, Group, Listed
 from edge.claims.statement.named import Named
 from edge.claims.statement.polarity import judge
 from edge.claims.statement.series import last_of_series
+from edge.claims.words.scripts import is_japanese
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.units import ON
 from edge.domain import Polarity, Role
@@ -81,7 +82,7 @@ class _Reader:
         for at in left:
             self._backward(at)
         for at, token in enumerate(self.tokens):
-            if token.sense.statement is not None:
+            if token.sense.statements:
                 self._whole(at)
             elif token.sense.place is not None and at not in self.taken:
                 self._bare_denial(at)
@@ -236,11 +237,17 @@ class _Reader:
             if token.is_break:
                 if not stand_alone(self.tokens, at, cue):
                     return
-            elif is_negation(token, behind=True):
+            elif is_negation(token, behind=True) or self._denies_verb(at, cue):
                 negations.append(at)
             elif not (token.text in {"-", '"'} or links_back(token, sense.languages)):
                 return
             at -= 1
+
+    def _denies_verb(self, at: int, cue: int) -> bool:
+        """Whether a denial stands right before words of origin that end a clause (`В Китае не производится`)."""
+        own = self.tokens[at].sense.languages & self.tokens[cue].sense.languages - {"en"}
+        ends = cue + 1 == len(self.tokens) or parts(self.tokens, cue + 1)
+        return at + 1 == cue and ends and bool(own) and is_negation(self.tokens[at])
 
     def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
         groups = self.listed.groups(place_at, cue, forward=forward)
@@ -314,17 +321,25 @@ class _Reader:
 
     def _whole(self, at: int) -> None:
         """A statement in one word, such as `国产`."""
-        statement = self.tokens[at].sense.statement
         preceding = self.tokens[at - 1] if at else None
-        if statement is None or (preceding is not None and preceding.sense.place is not None):
+        if preceding is not None and preceding.sense.place is not None:
             return
         part = preceding is not None and (preceding.sense is NO_SENSE or "and" in preceding.sense.signs)
         if part and self.tokens[at - 1].kind == "single" and touches_on(self.tokens, at - 1, at):
             return  # `共和国货` is no `国货`
-        country, role = statement
+        country, role = self._stated_by(at)
         evidence = judge(self.tokens, at, at, [], frozenset(self.tokens[at].sense.languages))
         group = Group((country,), [at])
         self._emit(at, role, [group], evidence)
+
+    def _stated_by(self, at: int) -> tuple[str, Role]:
+        """What one word states in its language: `国産` beside Japan or in Japanese writing is of Japan."""
+        stated = self.tokens[at].sense.statements
+        if "ja" in stated and len(stated) > 1:
+            beside = {token.sense.place.countries[0] for token in self.tokens if token.sense.place}
+            japanese = is_japanese(self.place_at.raw[self.tokens[at].first.line]) or stated["ja"][0] in beside
+            return stated["ja"] if japanese else next(other for language, other in stated.items() if language != "ja")
+        return next(iter(stated.values()))
 
     def _bare_denial(self, at: int) -> None:
         place, evidence = self.place_at(at), bare_denial(self.tokens, at, self.place_at)

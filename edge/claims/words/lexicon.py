@@ -253,7 +253,7 @@ class Lexicon:
                 sense.signs.add(name)
         for phrase, country, role_name in grammar.get("statement", ()):
             for sense in self._senses(spelled_out([phrase]), language):
-                sense.statement = (country, Role(role_name))
+                sense.statements[language] = (country, Role(role_name))
 
     def _add_denials(self, listed: Mapping[str, Sequence[Phrase]], language: str) -> None:
         """The words by which damaged denials, answers and small words of a language are told."""

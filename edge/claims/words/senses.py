@@ -27,7 +27,8 @@ class Sense:
     negations: set[str] = field(default_factory=set)
     signs: set[str] = field(default_factory=set)
     place: Place | None = None
-    statement: tuple[str, Role] | None = None
+    statements: dict[str, tuple[str, Role]] = field(default_factory=dict)
+    """The country and the role that the phrase states by itself, in each language (`国産` is of two countries)."""
 
 
 @dataclass(slots=True, eq=False)

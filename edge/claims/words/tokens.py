@@ -171,7 +171,12 @@ def _misread(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon,
     """Ways on by a character that was misread; `bridging` also over one that was misread for any other."""
     at, node, damage, _, whole, _, skipped, passed = path
     piece = pieces[at]
-    if piece.known or passed or damage + skipped > (at - start) // UNITS_A_MENDING:
+    if (
+        piece.known
+        or passed
+        or damage + skipped > (at - start) // UNITS_A_MENDING
+        or _parts_two_words(pieces, at, start)
+    ):
         return []
     if at == start and _leads_to_a_place(pieces, at, lexicon):
         return []
@@ -180,6 +185,17 @@ def _misread(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon,
     for other in _others(node, piece.text, following, lexicon):
         ways.append(_Path(at + 1, other, damage + 1, True, whole, True, skipped, 0))  # noqa: FBT003
     return ways
+
+
+def _parts_two_words(pieces: Sequence[Piece], at: int, start: int) -> bool:
+    """Whether a blank parts the first two characters of a phrase, of which the first is the end of another word.
+
+    With one of them misread they are none: in `折叠 中国` there is no `台中`.
+    """
+    first, second = pieces[start], pieces[start + 1] if start + 1 < len(pieces) else None
+    if at > start + 1 or second is None or not second.parted or first.parted or not start:
+        return False
+    return pieces[start - 1].kind == "single" and pieces[start - 1].line == first.line
 
 
 def _bound_to_follow(pieces: Sequence[Piece], at: int, start: int, mended: int) -> str | None:
