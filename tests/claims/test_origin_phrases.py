@@ -384,7 +384,16 @@ Nothing from China inside|CN|denied
 国内製造|JP|asserted
 国産ではありません|JP|denied
 国产|CN|asserted
-國產優質の零食|CN|asserted"""
+國產優質の零食|CN|asserted
+中国製 アイロン不可|CN|asserted
+Made by Acme Tools in China|CN|asserted
+Made by Acme Co., Ltd. in China|CN|asserted
+Manufactured by Acme Ltd, in China|CN|asserted
+Hergestellt von Meier GmbH in China|CN|asserted
+Fabriqué par Dupont SARL en Chine|CN|asserted
+Fabricado por Acme S.A. en China|CN|asserted
+Made by Acme Tools, not in China|CN|denied
+Manufactured by Acme Ltd., never in China|CN|denied"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))
@@ -406,3 +415,19 @@ def test_a_word_that_no_denial_is_like_leaves_a_statement_that_it_touches_certai
 @pytest.mark.parametrize("text", ["国産米使用 / 原産国：日本", "国産 / 日本製"])
 def test_domestic_in_japanese_is_of_japan_and_of_no_other_country(text: str) -> None:
     assert {claim.country for claim in origin_of(text)} == {"JP"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Manufactured by Acme Ltd, Room 5, Shenzhen, China",
+        "Manufactured by Acme Ltd, 12 Nanjing Road, Shanghai, China",
+        "Hergestellt von Meier GmbH, Hauptstr. 5, Shenzhen, China",
+        "Manufactured by Acme Ltd with offices in China",
+        "Made by Industrial Bank of China",
+        "Made by Acme Tools in partnership with China Post",
+        "Made by Swiss Army",
+    ],
+)
+def test_the_address_and_the_name_of_a_maker_claim_no_origin(text: str) -> None:
+    assert not origin_of(text)

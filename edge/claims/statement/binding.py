@@ -132,6 +132,7 @@ def runs_on(tokens: Sequence[Token], cue: int) -> bool:
     return (
         token.last.end - token.first.start == 1
         and following.kind == "single"
+        and (token.first.parted or not following.first.parted)
         and following.sense.signs == set()
         and not (following.sense.negations or following.sense.place or following.sense.is_cue)
     )

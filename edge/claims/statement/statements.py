@@ -29,6 +29,7 @@ from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import Evidence, flipped, is_negation
 from edge.claims.statement.likeness import is_near_denying_cue
 from edge.claims.statement.listed import MAX_GAP, Group, Listed
+from edge.claims.statement.makers import beyond_maker, is_like_denial, names_maker
 from edge.claims.statement.named import Named
 from edge.claims.statement.polarity import judge
 from edge.claims.statement.series import last_of_series
@@ -88,11 +89,26 @@ class _Reader:
                 self._bare_denial(at)
         return self.found
 
-    def _forward(self, cue: int) -> bool:
+    def _begun(self, cue: int) -> tuple[Role, int] | None:
+        """The role of words that stand before their place, and the last token before what is said of that.
+
+        Behind the name of a maker that is what follows it.
+        """
         last = last_of_series(self.tokens, cue)
-        role = self.tokens[cue].sense.before or self._role_of_caption(cue) or self._role_in_series(cue, last)
-        if role is None or runs_on(self.tokens, cue):
+        sense, by_maker = self.tokens[cue].sense, names_maker(self.tokens, last)
+        role = sense.before or self._role_of_caption(cue) or self._role_in_series(cue, last)
+        beyond = beyond_maker(self.tokens, last, self.place_at.raw) if by_maker else None
+        if beyond is not None:
+            role, last = role or sense.after, beyond - 1
+        elif by_maker and "weak" in self.tokens[last].sense.signs:
+            return None
+        return None if role is None or runs_on(self.tokens, cue) else (role, last)
+
+    def _forward(self, cue: int) -> bool:
+        begun = self._begun(cue)
+        if begun is None:
             return False
+        role, last = begun
         negations: list[int] = []
         breaks, guessed = 0, False
         at = last + 1
@@ -255,7 +271,11 @@ class _Reader:
         denials = [group.denial for group in groups if group.denial is not None]
         start, end = min(cue, *indexes), self._end_of_verb(cue, max(cue, *indexes, *denials))
         evidence = judge(self.tokens, start, end, negations, frozenset(self.tokens[cue].sense.languages))
-        evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
+        beyond = beyond_maker(self.tokens, cue, self.place_at.raw) if names_maker(self.tokens, cue) else None
+        if beyond is not None:
+            evidence.unread = evidence.unread or is_like_denial(self.tokens, cue, beyond)
+        else:
+            evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
         evidence.unread = evidence.unread or any(swallows_denial(self.tokens, at, cue) for at in (cue, *indexes))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)

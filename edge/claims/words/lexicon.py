@@ -44,6 +44,7 @@ SIGNS: Final = (
     "adjective_nouns",
     "none_of",
     "before_denial",
+    "agent",
 )
 GLUE: Final = word_list("glue")
 
