@@ -10,7 +10,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.claims import read_claims
@@ -42,7 +42,27 @@ def origin(text: str) -> tuple[OriginClaim, ...]:
     return read_claims([line(text)]).origin
 
 
+WORDS_OF_STATEMENTS = (
+    "深圳市", "公司", "有限公司", "中国", "大陆", "制造", "生产", "非", "不", "未", "原产地", "国産", "国产",
+    "国货", "日本製", "株式会社", "ー", "亚洲", "欧洲", "の", "以外", "Made", "in", "China", "NOT", "by",
+    "Acme", "GmbH", "Ltd", "Europe", "Asia", "Africa", "EU", "or", "and", "no", "yes", "Origin", "Hergestellt",
+    "aus", "fabriqué", "en", "pas", "не", "в", "Китае", "صنع", "في", "الصين", "☑", "☐", "[X]", ",", ".", ":",
+    ";", "/", "*", "_", "~", "0.333", "1,000", "7.00", "USD940521CN", "Netkg", "Qty", "Value", "HS", "Orig.",
+    "Detailed", "description", "kg", "%", "Dy2O3", "\u200b", "\u202e",
+)  # fmt: skip
 texts = st.text(max_size=60)
+statements = st.builds(str.join, st.sampled_from(["", " "]), st.lists(st.sampled_from(WORDS_OF_STATEMENTS), max_size=7))
+sizes = st.sampled_from([0.0, 1e-9, 24.0, 300.0])
+
+
+@st.composite
+def placed(draw: st.DrawFn) -> TextLine:
+    """A line of words that statements are made of, anywhere, in a box that may be of no size."""
+    x, y, text = draw(st.integers(-1000, 9000)), draw(st.sampled_from([0, 20, 34, 4000])), draw(statements)
+    box = Quad.upright(x, y, x + draw(sizes), y + draw(sizes))
+    return TextLine(text=text, confidence=0.9, view=draw(st.sampled_from(["top", "side"])), box=box)
+
+
 countries = st.sampled_from(sorted(COUNTRIES))
 patterns = st.sampled_from(PATTERNS)
 
@@ -68,6 +88,12 @@ def test_hostile_lines_are_answered_and_spans_hold(rows: list[str]) -> None:
     for claim in (*claims.origin, *claims.goods):
         for span in claim.spans:
             assert lines[span.line_index].text[span.start : span.end] == span.text
+
+
+@given(st.lists(placed(), max_size=10))
+@example([line("国産", 0), line("Europe", 1)])
+def test_no_words_of_statements_end_the_judging_however_they_stand(label: list[TextLine]) -> None:
+    assert read_claims(label) == read_claims(label)
 
 
 @given(patterns, countries)

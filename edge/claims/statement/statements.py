@@ -356,8 +356,8 @@ class _Reader:
         """What one word states in its language: `国産` beside Japan or in Japanese writing is of Japan."""
         stated = self.tokens[at].sense.statements
         if "ja" in stated and len(stated) > 1:
-            beside = {token.sense.place.countries[0] for token in self.tokens if token.sense.place}
-            japanese = is_japanese(self.place_at.raw[self.tokens[at].first.line]) or stated["ja"][0] in beside
+            beside = [token.sense.place.countries for token in self.tokens if token.sense.place]
+            japanese = is_japanese(self.place_at.raw[self.tokens[at].first.line]) or (stated["ja"][0],) in beside
             return stated["ja"] if japanese else next(other for language, other in stated.items() if language != "ja")
         return next(iter(stated.values()))
 
