@@ -57,7 +57,7 @@ class AlarmDesk:
                 if not self._show(alarm_id, alarm):
                     break
                 del self._unshown[alarm_id]
-        self._is_booked()
+        self._try_to_book()
 
     def book(self) -> None:
         """Books at once what is not booked yet.
@@ -86,7 +86,7 @@ class AlarmDesk:
             answer = AlarmResponseMessage(transaction=request.transaction, result=result, sentence=str(error))
         else:
             told = f"alarm {alarm_id} is {alarm.state.value}"
-            later = "" if self._is_booked() else "; the journal can't be written now, it is booked there later"
+            later = "" if self._try_to_book() else "; the journal can't be written now, it is booked there later"
             answer = AlarmResponseMessage(
                 transaction=request.transaction, result=RequestResult.DONE, sentence=told + later, alarm=alarm
             )
@@ -95,8 +95,8 @@ class AlarmDesk:
             self._answers.popitem(last=False)
         return answer
 
-    def _is_booked(self) -> bool:
-        """Books what is not booked yet, and says whether nothing waits any more."""
+    def _try_to_book(self) -> bool:
+        """Books what is not booked yet; False: it can't be now, and waits."""
         try:
             self.book()
         except JournalError as error:
