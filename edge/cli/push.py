@@ -81,7 +81,7 @@ def push(
         time.sleep(LISTEN_S)
         names = _meant(heard, asked, bundle.target)
         plan = _planned(names, percents, digest)
-        remarks().print(f"revision {bundle.revision} for {len(names)} stations: {visible(bundle.why)}")
+        remarks().print(f"revision {bundle.revision} ({visible(bundle.why)}); stations it is for: {len(names)}")
         sender = Sender(link, digest, parts)
         following = Following(heard, sender, names, digest, wait_s, bundle.probation.for_s if prove else None)
         failed: list[Name] = []

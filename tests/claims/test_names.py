@@ -63,6 +63,7 @@ def test_what_stands_beside_the_name_of_a_firm_is_still_read() -> None:
     firm = "深圳市创新有限公司"
     assert [claim.polarity for claim in claims(f"产地:中国 {firm}")] == [Polarity.ASSERTED]
     assert [claim.polarity for claim in claims(f"非中国制造 {firm}")] == [Polarity.DENIED]
+    assert ("CN", Polarity.ASSERTED) in {(claim.country, claim.polarity) for claim in claims("产地:中国工厂")}
 
 
 @pytest.mark.parametrize("name", ["Industrias Miranda S.C.P", "Bertha Pauligin polku 63", "Malthe Johansen"])

@@ -73,10 +73,12 @@ def test_no_place_of_a_denial_is_left_out_where_there_is_room_for_it(one: str, o
     pieces = pieces_of(fold(text[:at] + char + text[at + 1 :]), lexicon())
     letters = letters_of(pieces, tokens_of(pieces, lexicon()))
     for language in ("en", "es", "de", "zh", "ja", "tr"):
-        found = list(readings(letters, language))
-        with patch("edge.claims.misread.readings.room_for_place", return_value=ANYWHERE):
-            everywhere = list(readings(letters, language))
-        assert [reading for reading in everywhere if reading not in found] == []
+        with patch(
+            "edge.claims.misread.readings.MOST_OF_A_KIND", 10_000
+        ):  # else more of those there is room for are left
+            found = list(readings(letters, language))
+            with patch("edge.claims.misread.readings.room_for_place", return_value=ANYWHERE):
+                assert found == list(readings(letters, language))
 
 
 @given(misread(), st.floats(0.0, 3.0))

@@ -20,9 +20,9 @@ GRAMS: Final = {
     "mg": Decimal("0.001"),
     **dict.fromkeys(("g", "gr", "gram", "grams", "gramm", "gramme", "grammes", "克", "г", "гр", "грамм"), Decimal(1)),
     **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramm"), Decimal(1000)),
-    **dict.fromkeys(("千克", "公斤", "кг"), Decimal(1000)), "斤": Decimal(500),
-    **dict.fromkeys(("غ", "غرام", "جم"), Decimal(1)), **dict.fromkeys(("كغ", "كغم", "كجم", "كيلوغرام"), Decimal(1000)),
-    **dict.fromkeys(("กรัม",), Decimal(1)), **dict.fromkeys(("กก", "กิโลกรัม"), Decimal(1000)), "两": Decimal(50),
+    **dict.fromkeys(("千克", "公斤", "кг"), Decimal(1000)), "斤": Decimal(500), "两": Decimal(50),
+    **dict.fromkeys(("غ", "غرام", "جم", "กรัม"), Decimal(1)),
+    **dict.fromkeys(("كغ", "كغم", "كجم", "كيلوغرام", "กก", "กิโลกรัม"), Decimal(1000)),
     **dict.fromkeys(("lb", "lbs", "pound", "pounds"), Decimal("453.59237")),
     **dict.fromkeys(("oz", "ounce", "ounces"), Decimal("28.349523125")), "t": Decimal(1_000_000),
 }  # fmt: skip

@@ -24,7 +24,7 @@ def without_firms(tokens: list[Token]) -> list[Token]:
     """The tokens with the name of each firm as one that claims nothing.
 
     A name runs without a blank or a mark from a place to a word for a firm, where it ends: what stands before the place
-    or behind the firm (`深圳某公司制造`) is no part of a name.
+    or behind the firm (`深圳某公司制造`) is no part of a name. Behind words of origin the place is theirs: `产地：中国工厂`.
     """
     if not any(token.kind == "single" and token.text[-1] in LAST_CHARACTERS for token in tokens):
         return tokens
@@ -32,13 +32,20 @@ def without_firms(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         end = _run(tokens, at)
-        if tokens[at].sense.place is not None and not tokens[at].damage and _names_a_firm(tokens[at:end]):
+        whole = tokens[at].sense.place is not None and not tokens[at].damage and not _is_asked_for(kept)
+        if whole and _names_a_firm(tokens[at:end]):
             text = " ".join(token.text for token in tokens[at:end])
             kept.append(tokens[at]._replace(text=text, sense=A_NAME, last=tokens[end - 1].last))
         else:
             kept.extend(tokens[at:end])
         at = end
     return kept
+
+
+def _is_asked_for(before: Sequence[Token]) -> bool:
+    """Whether words of origin end what stands before, be it with a mark or in the line above."""
+    said = next((token for token in reversed(before) if token.kind not in {"mark", "line"}), None)
+    return said is not None and said.sense.before is not None and said.sense.before.speaks_of_origin
 
 
 def _run(tokens: Sequence[Token], start: int) -> int:
