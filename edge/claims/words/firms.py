@@ -24,7 +24,8 @@ def without_firms(tokens: list[Token]) -> list[Token]:
     """The tokens with the name of each firm as one that claims nothing.
 
     A name runs without a blank or a mark from a place to a word for a firm, where it ends: what stands before the place
-    or behind the firm (`深圳某公司制造`) is no part of a name. Behind words of origin the place is theirs: `产地：中国工厂`.
+    or behind the firm (`深圳某公司制造`) is no part of a name. Behind words of origin the place is theirs
+    (`产地：中国工厂`).
     """
     if not any(token.kind == "single" and token.text[-1] in LAST_CHARACTERS for token in tokens):
         return tokens
