@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from PIL import ImageFont
@@ -45,6 +47,8 @@ FILES: dict[Script, tuple[tuple[str, str], int]] = {
     Script.GREEK: (NOTO, 0),
     Script.HEBREW: (("truetype/noto/NotoSansHebrew-{weight}.ttf", "fonts-noto-core"), 0),
 }
+SIGNS_HELD: dict[Script, str] = {Script.THAI: "", Script.HEBREW: "", Script.ARABIC: "0123456789.,:!-"}
+"""The digits and marks of fonts that hold few of them: all others are drawn by the Latin font, not as empty boxes."""
 FAMILIES = {
     "sans": NOTO,
     "serif": ("truetype/noto/NotoSerif-{weight}.ttf", "fonts-noto-core"),
@@ -103,19 +107,20 @@ def _script_of_sign(sign: str) -> Script | None:
 
 
 def runs(text: str) -> list[tuple[Script, str]]:
-    """The text cut where its script changes; signs of no script stay with the run before them."""
-    found: list[tuple[Script, str]] = []
-    waiting = ""
+    """The text cut where its font changes; signs of no script stay with those before them, if that font holds them."""
+    script = next(filter(None, map(_script_of_sign, text)), Script.LATIN)
+    drawn = []
     for sign in text:
-        script = _script_of_sign(sign)
-        if script is None and not found:
-            waiting += sign
-        elif script is None or (found and found[-1][0] is script):
-            found[-1] = (found[-1][0], found[-1][1] + sign)
-        else:
-            found.append((script, waiting + sign))
-            waiting = ""
-    return found or [(Script.LATIN, waiting)]
+        script = _script_of_sign(sign) or script
+        drawn.append(script if _holds(script, sign) else Script.LATIN)
+    parts = groupby(zip(drawn, text, strict=True), key=itemgetter(0))
+    return [(script, "".join(sign for _, sign in part)) for script, part in parts] or [(Script.LATIN, "")]
+
+
+def _holds(script: Script, sign: str) -> bool:
+    """Whether the script's font can draw a sign that stands in a run of it."""
+    held = SIGNS_HELD.get(script)
+    return held is None or sign.isspace() or sign in held or _script_of_sign(sign) is script
 
 
 def script_of(text: str) -> Script:

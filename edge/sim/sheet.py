@@ -100,8 +100,8 @@ class Sheet:
         self, text: str, size_mm: float, *, bold: bool, width_mm: float | None
     ) -> list[tuple[Script, str, int]]:
         pieces = runs(text)
-        if pieces[0][0] in {Script.ARABIC, Script.HEBREW}:
-            pieces = pieces[::-1]  # a line that starts from the right shows its runs in reverse
+        if _starts_from_the_right(pieces):
+            pieces = pieces[::-1]
         dots = self._dots(size_mm)
         length = sum(font(script, dots, bold=bold, family=self.family).getlength(piece) for script, piece in pieces)
         room = self._dots(width_mm if width_mm is not None else self.width_mm)
@@ -158,3 +158,9 @@ class Sheet:
         """A rectangle in mm, black when filled."""
         dots = tuple(self._dots(side) for side in box)
         self._draw.rectangle(dots, outline=0, fill=0 if filled else None, width=max(1, self._dots(thick_mm)))
+
+
+def _starts_from_the_right(pieces: list[tuple[Script, str]]) -> bool:
+    """Whether the first letter's script runs to the left: such a line shows its runs in reverse."""
+    first = next((script for script, piece in pieces if any(map(str.isalpha, piece))), Script.LATIN)
+    return first in {Script.ARABIC, Script.HEBREW}
