@@ -9,8 +9,8 @@ from drawn_labels import drawn_label
 from edge.vision import Reader
 from edge.vision.deadline import Deadline
 from edge.vision.lines.detection import Box
-from edge.vision.lines.first_look import Line
 from edge.vision.lines.ink import Beside, look_beside
+from edge.vision.lines.line import Line
 from edge.vision.lines.recognition import LineText
 from edge.vision.view.scene import Scene
 

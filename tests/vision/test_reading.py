@@ -21,7 +21,8 @@ from edge.vision import Reader, VisionSettings
 from edge.vision import reader as reader_module
 from edge.vision.deadline import Deadline
 from edge.vision.lines.detection import Box
-from edge.vision.lines.first_look import FirstLook, Line, Vote
+from edge.vision.lines.first_look import FirstLook, Vote
+from edge.vision.lines.line import Line
 from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.models import Floats, GreyBatch, Model
 from edge.vision.view.patches import Patch, find_patches

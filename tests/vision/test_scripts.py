@@ -23,8 +23,9 @@ from edge.vision import Reader, VisionSettings, VisionWorker, missing_packages
 from edge.vision.deadline import Deadline
 from edge.vision.lines import other_scripts
 from edge.vision.lines.detection import Box
-from edge.vision.lines.first_look import FirstLook, Line
+from edge.vision.lines.first_look import FirstLook
 from edge.vision.lines.foreign import ForeignLines
+from edge.vision.lines.line import Line
 from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Script, looks_alike

@@ -14,7 +14,7 @@ from edge.vision import Reader, VisionSettings
 from edge.vision.deadline import Deadline
 from edge.vision.lines import second_look
 from edge.vision.lines.detection import Box
-from edge.vision.lines.first_look import Line
+from edge.vision.lines.line import Line
 from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.lines.scripts import Judgement, Script, ScriptJudge
 from edge.vision.view.scene import Scene

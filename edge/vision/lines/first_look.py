@@ -9,68 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from statistics import median_high
 
 import numpy as np
 
-from edge.domain import LineState
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
 from edge.vision.lines.detection import Box
 from edge.vision.lines.legibility import blurred_share, clear_line
+from edge.vision.lines.line import CLEAR_MARGIN, TELLING_CHARACTERS, Line, is_sure, score
+from edge.vision.lines.neighbours import nearest_first
 from edge.vision.lines.recognition import LineText, Recogniser
-from edge.vision.lines.scripts import Judgement, Script
 from edge.vision.view.scene import Scene
 
-__all__ = ["FirstLook", "Line", "Vote"]
+__all__ = ["FirstLook", "Vote"]
 
 _VOTERS = 3
-_CLEAR_MARGIN = 1.6
-_TELLING_CHARACTERS = 6
-"""A shorter text reads well either way up: HS and SH, 18 and 81."""
-_DOUBTED = _CLEAR_MARGIN**-0.5
+_DOUBTED = CLEAR_MARGIN**-0.5
 """Share of the confidence of its label's lines. A line read more surely stays: as many characters, read turned round as
 surely as those, would not clearly lead."""
 _BLURRED = 0.5
 """How far strokes run into one another (`blurred_share`) where that, and no half turn, is why a line reads badly. In
 384 hard views 618 such lines of labels whose way was known were tried, and turning lost 19 characters; of 444 sharper
 ones two were statements of origin that stood upside down."""
-_SURE = 0.93
-"""No upside-down print of so many characters reads so surely: of 714 lines none did with more than 0.905."""
 _VOTER_ASPECT = (2.5, 14.0)
 _BEST_VOTER_ASPECT = 8.0
 """A dozen characters: enough to tell, and half the cost of a longest line."""
 _FLUSH_HEIGHTS = 0.3
 """Lines that begin or end so near to one another, over their height, do so under one another."""
-
-
-@dataclass
-class Line:
-    """A line on its way: where it is, and what the looks at it gave."""
-
-    box: Box
-    first: LineText
-    best: LineText
-    state: LineState = LineState.READ
-    ink_beside: bool = False
-    again: bool = False
-    """Read anew after its box was widened."""
-    script: Script = Script.READABLE
-    asked: Script | None = None
-    """The script in which it was tried and not read: to try that again would give nothing."""
-    wider: Box | None = None
-    """Widened over ink that the fast network could not read."""
-    is_way_known: bool = False
-    """The lines of its label left no doubt which way up they are."""
-    label_confidence: float = 1.0
-    """How surely half of its label's lines are read, where these leave no doubt which way up they are."""
-    turned: LineText | None = None
-    """What it reads turned round, where that is known."""
-    against_label: bool = False
-    """Turned round against the vote of its label."""
-    judgement: Judgement | None = None
-    """What the first look alone takes its script for, once that was asked."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +69,19 @@ class FirstLook:
             texts += [vote.readings[vote.flip].get(number) for number in range(len(group))]
             turned += [vote.readings[not vote.flip].get(number) for number in range(len(group))]
         self._read_rest(scene, upright, texts, deadline)
-        lines = []
+        labels = []
         for vote, (start, end) in zip(votes, pairwise(accumulate(map(len, groups), initial=0)), strict=True):
             usual = _usual_confidence(texts[start:end]) if vote.is_clear else 1.0
-            lines += [
-                Line(box, text, text, is_way_known=vote.is_clear, label_confidence=usual, turned=other)
-                for box, text, other in zip(upright[start:end], texts[start:end], turned[start:end], strict=True)
-                if text is not None
-            ]
+            labels.append(
+                [
+                    Line(box, text, text, is_way_known=vote.is_clear, label_confidence=usual, turned=other)
+                    for box, text, other in zip(upright[start:end], texts[start:end], turned[start:end], strict=True)
+                    if text is not None
+                ]
+            )
+        lines = list(chain.from_iterable(labels))
         self._lanes.each(lambda line: self._turn_if_better(scene, line, deadline), lines)
+        self._lanes.each(lambda label: self._turn_with_neighbours(scene, label, deadline), labels)
         return lines
 
     def _read_rest(self, scene: Scene, boxes: list[Box], texts: list[LineText | None], deadline: Deadline) -> None:
@@ -134,13 +105,29 @@ class FirstLook:
         leave no doubt which way up they are, is no more blurred than print that can be read.
         """
         is_doubted = line.first.confidence < _DOUBTED * line.label_confidence
-        if not is_doubted or len(line.first.text) < _TELLING_CHARACTERS or deadline.passed:
+        if not is_doubted or len(line.first.text) < TELLING_CHARACTERS or deadline.passed:
             return
         if line.is_way_known and blurred_share(clear_line(scene, line.box)) > _BLURRED:
             return
+        self._turn(scene, line, CLEAR_MARGIN)
+
+    def _turn_with_neighbours(self, scene: Scene, lines: Sequence[Line], deadline: Deadline) -> None:
+        """Turn round what lies among lines that were: a whole label may lie upside down beside the one that voted.
+
+        What is surely read stays, and so does any other line that reads clearly better as it is.
+        """
+        settled = [is_sure(line.first) for line in lines]
+        if not any(sure and line.against_label for sure, line in zip(settled, lines, strict=True)):
+            return
+        for number, neighbour in nearest_first([line.box for line in lines], settled):
+            if lines[neighbour].against_label and not deadline.passed:
+                self._turn(scene, lines[number], 1 / CLEAR_MARGIN)
+
+    def _turn(self, scene: Scene, line: Line, margin: float) -> None:
+        """Turn a line round where that reading is worth `margin` times as much as the present one."""
         turned = line.box.turned()
         other = line.turned or self._fast.read(scene, turned)
-        if _score(other) > _CLEAR_MARGIN * _score(line.first):
+        if score(other) > margin * score(line.first):
             line.box, line.first, line.best, line.against_label = turned, other, other, True
 
     def _vote(self, scene: Scene, boxes: Sequence[Box], deadline: Deadline) -> Vote:
@@ -154,9 +141,9 @@ class FirstLook:
             for side in sides:
                 text = self._fast.read(scene, boxes[number].turned() if side else boxes[number])
                 readings[side][number] = text
-                if _is_sure(text):
+                if is_sure(text):
                     return Vote(side == 1, is_clear=True, readings=readings)
-                scores[side] += _score(text)
+                scores[side] += score(text)
             if _leads_clearly(scores) or deadline.passed:
                 break
         return Vote(scores[1] > scores[0], _leads_clearly(scores), readings)
@@ -181,22 +168,12 @@ def _is_flush_at_end(boxes: Sequence[Box]) -> bool:
 
 def _usual_confidence(texts: Sequence[LineText | None]) -> float:
     """How surely half of the lines are read that are long enough to tell; 1 where none is."""
-    telling = [text.confidence for text in texts if text is not None and len(text.text) >= _TELLING_CHARACTERS]
+    telling = [text.confidence for text in texts if text is not None and len(text.text) >= TELLING_CHARACTERS]
     return median_high(telling) if telling else 1.0
 
 
-def _is_sure(text: LineText) -> bool:
-    """Whether a line can't but be the right way up."""
-    return text.confidence >= _SURE and len(text.text) >= _TELLING_CHARACTERS
-
-
 def _leads_clearly(scores: Sequence[float]) -> bool:
-    return max(scores) > _CLEAR_MARGIN * min(scores) + 4
-
-
-def _score(text: LineText) -> float:
-    """How much a reading is worth: many characters, surely read."""
-    return text.confidence**2 * len(text.text)
+    return max(scores) > CLEAR_MARGIN * min(scores) + 4
 
 
 def _telling(box: Box) -> tuple[bool, float]:

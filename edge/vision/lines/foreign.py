@@ -10,8 +10,8 @@ from edge.domain import LineState
 from edge.vision.deadline import Deadline
 from edge.vision.errors import ModelError
 from edge.vision.lines.detection import Box
-from edge.vision.lines.first_look import Line
 from edge.vision.lines.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
+from edge.vision.lines.line import Line
 from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Script

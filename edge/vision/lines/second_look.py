@@ -14,9 +14,9 @@ from operator import not_
 from edge.domain import LineState
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
-from edge.vision.lines.first_look import Line
 from edge.vision.lines.foreign import ForeignLines
 from edge.vision.lines.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
+from edge.vision.lines.line import Line
 from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.lines.scripts import Judgement, Script, ScriptJudge, looks_alike, unsure_of_script

@@ -15,8 +15,9 @@ from edge.domain import LineState, Quad, Sight, TextLine, ViewFault
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
 from edge.vision.lines.detection import Box, Detector
-from edge.vision.lines.first_look import FirstLook, Line
+from edge.vision.lines.first_look import FirstLook
 from edge.vision.lines.ink import Beside, look_beside
+from edge.vision.lines.line import Line
 from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import Recogniser
 from edge.vision.lines.scripts import ScriptJudge
