@@ -15,7 +15,7 @@ from edge.vision.linear.bands import ink_profiles
 from edge.vision.linear.bars import read_bars, read_bent_bars, read_whole_bars
 from edge.vision.linear.odd_texts import is_odd
 from edge.vision.linear.symbols import expanded_upc_e, shortened_upc_e
-from edge.vision.search.barcode_readers import LINEAR, read_zbar, read_zxing
+from edge.vision.search.barcode_readers import LINEAR, read_own, read_zbar, read_zxing
 
 S10 = "LX473124829CN"
 EAN = "4006381333931"
@@ -51,6 +51,17 @@ def test_it_reads_what_neither_of_the_other_readers_does() -> None:
     read = read_bars(picture)
     assert read is not None
     assert read.spelled.text == S10
+
+
+def test_a_code_ends_where_its_bars_do_though_the_rows_of_the_picture_run_aslant() -> None:
+    bars = as_seen(drawn_code(S10, BarcodeFormat.Code128, 8, height_px=60), module_px=1.7, blur_px=1.1)
+    rows, columns = bars.shape
+    rise_px = 40
+    picture = cv2.warpAffine(
+        bars, np.array([[1.0, 0, 0], [-rise_px / columns, 1, rise_px]]), (columns, rows + rise_px), borderValue=132.0
+    ).astype(np.uint8)
+    (code,) = read_own(picture)
+    assert code.corners[:, 1] == pytest.approx([rise_px, 0, rows, rows + rise_px], abs=12)
 
 
 def test_bars_keep_their_ink_where_glare_lies_over_a_third_of_their_height() -> None:

@@ -97,6 +97,15 @@ def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle
     assert {"totalweight2.45kg", "gadoliniumoxide"} <= set(texts(view))
 
 
+@pytest.mark.parametrize("angle_deg", [0, 117])
+def test_a_whole_label_upside_down_beside_the_one_that_votes_is_turned(look: Look, angle_deg: float) -> None:
+    sticker = drawn_label(["Lot 8526620 Net 250 g", "Product of China"])
+    form = ["CUSTOMS DECLARATION CN 23", "Dysprosium metal 99.5%", "HS", "CN", "Total weight 8.580 kg", "产地：中国"]
+    label = np.vstack([sticker, cv2.rotate(drawn_label([*form, *ADDRESS]), cv2.ROTATE_180)])
+    view = look(on_belt(label, angle_deg=angle_deg))
+    assert {folded(line) for line in [*form, *ADDRESS, "Product of China"]} <= set(texts(view))
+
+
 def test_lines_of_a_label_that_is_blurred_all_over_are_not_each_read_upside_down(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,8 @@ __all__ = [
 MAX_TEXT = 8192
 OWN, ZBAR, ZXING = "sortgate", "zbar", "zxing-cpp"
 _UPC_A_DIGITS = 12
+_SAME_BARS = 0.75
+"""How alike rows are, at least, that cross the same bars (1: the same)."""
 
 _ZXING_SYMBOLOGIES = {
     "Code128": Symbology.CODE_128, "Code39": Symbology.CODE_39, "Code39Std": Symbology.CODE_39,
@@ -172,11 +174,28 @@ def _raw(read: BarsRead | None, upright: Grey) -> list[RawCode]:
 
 
 def _corners_between(start_px: float, end_px: float, upright: Grey) -> npt.NDArray[np.float64]:
-    """The corners of a code between these columns, in reading order: upside down where it ends before it starts."""
-    top, bottom = 0.1 * upright.shape[0], 0.9 * upright.shape[0]
-    if end_px < start_px:
-        top, bottom = bottom, top
-    return np.array([(start_px, top), (end_px, top), (end_px, bottom), (start_px, bottom)], dtype=np.float64)
+    """The corners of a code between these columns, in reading order: upside down where it ends before it starts.
+
+    Its ends may lie higher and lower: in a picture in which bars stand upright, rows may run aslant.
+    """
+    left, right = sorted((max(0, int(start_px)), max(0, int(end_px))))
+    third = max(1, (right - left) // 3)
+    near_left = np.array(_rows_of_bars(upright[:, left : left + third]))
+    near_right = np.array(_rows_of_bars(upright[:, max(left, right - third) : right + 1]))
+    rise = (near_right - near_left) / 4  # the middles of the outer thirds lie a sixth of the length from the ends
+    (top_left, bottom_left), (top_right, bottom_right) = near_left - rise, near_right + rise
+    corners = [(left, top_left), (right, top_right), (right, bottom_right), (left, bottom_left)]
+    return np.roll(np.array(corners, dtype=np.float64), 0 if start_px <= end_px else 2, axis=0)
+
+
+def _rows_of_bars(part: Grey) -> tuple[int, int]:
+    """The first and the last of the rows that cross the same bars: text may stand over and under these."""
+    rows = part.astype(np.float32)
+    rows -= rows.mean(axis=1, keepdims=True)
+    fullest = rows[int(np.abs(np.diff(rows, axis=1)).sum(axis=1).argmax())]
+    lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(fullest)
+    same = np.flatnonzero(rows @ fullest >= _SAME_BARS * np.maximum(lengths, 1.0))
+    return (int(same[0]), int(same[-1])) if len(same) else (0, len(rows) - 1)
 
 
 _ZBAR_TURNS = {"UP": 0, "RIGHT": 1, "DOWN": 2, "LEFT": 3}
