@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import cv2
@@ -92,6 +93,13 @@ PLAIN = (
     "Ref. A-55##-XK", "94110 San Francisco CA", "L-## (B)", "50x30x#0 cm", "HOME BOX", "PACKET AB", "TEXAS 77002",
     "Dysprosium oxide", "Sender's signature", "No. 00## / 2026", "ECMA X-PAPER MAT", "BOX A / BAC 3", "TOM HOXHA",
 )  # fmt: skip
+HEADS = (
+    "Qty", "Value", "Net kg", "HS", "Orig.", "Origin", "Total", "Weight", "Gift", "Price", "Pcs", "Unit", "Code",
+    "Item", "Menge", "Wert", "Land", "Poids", "Pays", "Valeur", "Valor", "Peso", "CN", "US", "## pcs", "#.## kg",
+)  # fmt: skip
+"""What stands in the narrow cells of a customs form."""
+RULED = 0.2
+"""Share of lines with a rule before and behind them, as in a table."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +128,16 @@ def _words(language: str) -> list[str]:
     return [name for name in names if len(name) > 1 and (language in {"en", "id", "nl"} or not name.isascii())]
 
 
+def _numbered(pattern: str, dice: Dice) -> str:
+    """The pattern with a digit for each `#`."""
+    return "".join(dice.digits(1) if sign == "#" else sign for sign in pattern)
+
+
 def _text(script: str, language: str, dice: Dice) -> str:
     said = [phrase.text for phrase in phrases() if phrase.language == language.partition("_")[0]]
     chance = dice.between((0, 1))
-    if script == "latin" and chance < 0.25:  # noqa: PLR2004 - shares of kinds of lines
-        text = "".join(dice.digits(1) if sign == "#" else sign for sign in dice.pick(PLAIN))
+    if script == "latin" and chance < 0.3:  # noqa: PLR2004 - shares of kinds of lines
+        text = _numbered(dice.pick(HEADS if chance < 0.1 else PLAIN), dice)  # noqa: PLR2004
     elif said and chance < 0.35:  # noqa: PLR2004
         text = dice.pick(said)
     elif script in HOMES and chance < 0.5:  # noqa: PLR2004
@@ -133,7 +146,8 @@ def _text(script: str, language: str, dice: Dice) -> str:
         text = dice.pick([*home.names, *home.companies, *home.streets, *places]).format(n=dice.whole(1, 240))
     else:
         text = " ".join(dice.pick(_words(language)) for _ in range(dice.pick([1, 1, 2, 2, 3])))
-        text += dice.pick(["", "", "", "", " 25", "  12/4", " - 3", " (2026)"])
+        text = _numbered(dice.pick(["", "", "", "", "", "", "##/# ", "##### "]), dice) + text
+        text += _numbered(dice.pick(["", "", "", "", " ##", "  ##/#", " - #", " (20##)"]), dice)
     return text.upper() if dice.happens(0.3) else text
 
 
@@ -143,19 +157,44 @@ def _font(file: str, size_px: int, face: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size_px, index=face, layout_engine=ImageFont.Layout.RAQM)
 
 
-def _font_for(language: str, size_px: int, dice: Dice) -> ImageFont.FreeTypeFont:
+def _fonts_for(language: str, size_px: int, dice: Dice) -> tuple[ImageFont.FreeTypeFont, ImageFont.FreeTypeFont]:
+    """The fonts of a line's letters and of its digits and marks, which fonts of many scripts have not."""
+    western = _font(dice.pick(WESTERN), size_px, 0)
     if language in CJK_FACES:
-        return _font(dice.pick(EASTERN), size_px, CJK_FACES[language])
+        eastern = _font(dice.pick(EASTERN), size_px, CJK_FACES[language])
+        return eastern, eastern
     families = FAMILIES.get(SAME_FAMILIES.get(language, language))
     if families is None:
-        return _font(dice.pick(WESTERN), size_px, 0)
-    return _font(NOTO.format(f"{dice.pick(families)}-{dice.pick(['Regular', 'Bold'])}"), size_px, 0)
+        return western, western
+    own = _font(NOTO.format(f"{dice.pick(families)}-{dice.pick(['Regular', 'Bold'])}"), size_px, 0)
+    return own, western
 
 
 def _cut(text: str, font: ImageFont.FreeTypeFont, room_px: float) -> str:
     while font.getlength(text) > room_px:
         text = text[: int(len(text) * 0.8)].strip()
     return text
+
+
+def _draw_line(
+    draw: ImageDraw.ImageDraw,
+    corner: tuple[float, float],
+    text: str,
+    fonts: tuple[ImageFont.FreeTypeFont, ImageFont.FreeTypeFont],
+    *,
+    from_the_right: bool,
+) -> tuple[float, float, float, float]:
+    """Draw a line, its digits and marks by the second font; left, top, right and bottom of it."""
+    runs = [(ascii_, "".join(signs)) for ascii_, signs in groupby(text, lambda sign: sign.isascii() and sign != " ")]
+    boxes, pen = [], corner[0]
+    baseline = corner[1] + fonts[0].size
+    for is_ascii, run in runs[::-1] if from_the_right else runs:
+        font = fonts[is_ascii]
+        draw.text((pen, baseline), run, font=font, fill=0, anchor="ls")
+        boxes.append(draw.textbbox((pen, baseline), run, font=font, anchor="ls"))
+        pen += font.getlength(run)
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def draw_page(dice: Dice) -> Page:
@@ -167,16 +206,26 @@ def draw_page(dice: Dice) -> Page:
     lines = []
     for number in range(LINES_ON_A_PAGE):
         language = dice.pick(LANGUAGES[script])
-        font = _font_for(language, int(size_px * dots), dice)
-        text = _cut(_text(script, language, dice), font, (size[0] - 80) * dots)
+        fonts = _fonts_for(language, int(size_px * dots), dice)
+        text = _cut(_text(script, language, dice), fonts[0], (size[0] - 80) * dots)
         corner = (dice.between((20, 60)) * dots, (30 + number * size_px * LINE_PITCH) * dots)
-        draw.text(corner, text, font=font, fill=0)
-        left, top, right, bottom = (side / dots for side in draw.textbbox(corner, text, font=font))
+        place = _draw_line(draw, corner, text, fonts, from_the_right=script in {"arabic", "hebrew"})
+        left, top, right, bottom = (side / dots for side in place)
+        if dice.happens(RULED):
+            _rule(draw, place, size_px * dots, dice)
         lines.append((text, np.array([(left, (top + bottom) / 2), (right, (top + bottom) / 2)])))
     turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), dice.between((-2.5, 2.5)), 1.0)
     picture = _seen(np.asarray(image), size, turn, size_px, dice)
     moved = tuple(DrawnLine(text, ends @ turn[:, :2].T + turn[:, 2]) for text, ends in lines)
     return Page(script, size_px, picture, moved)
+
+
+def _rule(draw: ImageDraw.ImageDraw, place: tuple[float, float, float, float], size_dots: float, dice: Dice) -> None:
+    """Rules beside a line, as those of a cell in a table."""
+    left, top, right, bottom = place
+    for x in (left - dice.between((0.15, 0.7)) * size_dots, right + dice.between((0.15, 3)) * size_dots):
+        ends = [(x, top - 0.5 * size_dots), (x, bottom + 0.5 * size_dots)]
+        draw.line(ends, fill=0, width=max(1, round(dice.between((0.03, 0.12)) * size_dots)))
 
 
 def _seen(print_: Picture, size: tuple[int, int], turn: npt.NDArray[np.float64], size_px: int, dice: Dice) -> Picture:

@@ -100,7 +100,7 @@ def test_a_line_upside_down_within_a_label_is_turned_by_itself(look: Look, angle
 @pytest.mark.parametrize("angle_deg", [0, 117])
 def test_a_whole_label_upside_down_beside_the_one_that_votes_is_turned(look: Look, angle_deg: float) -> None:
     sticker = drawn_label(["Lot 8526620 Net 250 g", "Product of China"])
-    form = ["CUSTOMS DECLARATION CN 23", "Dysprosium metal 99.5%", "HS", "CN", "Total weight 8.580 kg", "产地：中国"]
+    form = ["CUSTOMS DECLARATION CN 23", "Dysprosium metal 99.5%", "HS", "CN", "Total weight 8.580 kg", "中国制造"]
     label = np.vstack([sticker, cv2.rotate(drawn_label([*form, *ADDRESS]), cv2.ROTATE_180)])
     view = look(on_belt(label, angle_deg=angle_deg))
     assert {folded(line) for line in [*form, *ADDRESS, "Product of China"]} <= set(texts(view))

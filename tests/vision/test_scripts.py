@@ -155,12 +155,19 @@ def test_a_word_that_tesseract_leaves_out_marks_the_line(look: Look, monkeypatch
     assert (claim.polarity, claim.uncertain) == (Polarity.ASSERTED, True)
 
 
+def test_marks_that_pass_for_one_letter_of_a_script_are_no_text_in_it(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(other_scripts, "_recognised", lambda *_: ("[5ร", [("[5ร", 0.9, (0, 0, 9, 9))]))
+    assert others(look(label("สินค้าจากจีน"))) == [(LineState.UNREAD_SCRIPT, "")]
+
+
 def test_a_line_that_cannot_be_read_is_not_turned_round_where_its_label_shows_the_way(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Box] = []
 
-    def blind(_: OtherScriptReader, __: Scene, box: Box, ___: Script) -> None:
+    def blind(_: OtherScriptReader, __: Scene, box: Box, ___: Script, ____: int) -> None:
         asked.append(box)
 
     monkeypatch.setattr(OtherScriptReader, "read", blind)
@@ -192,14 +199,14 @@ def test_a_line_plainly_in_another_script_gets_no_second_look_where_it_is_read(
 def test_a_line_that_was_not_read_in_a_script_is_not_tried_in_it_again(
     reader_without_models: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried: list[Script] = []
+    tried: list[tuple[Script, int]] = []
     # A line that is turned against its label is tried both ways up, and Thai may look better upside down.
     monkeypatch.setattr(FirstLook, "_turn_if_better", lambda *_: None)
     monkeypatch.setattr(OtherScriptReader, "knows", lambda *_: True)
-    monkeypatch.setattr(OtherScriptReader, "read", lambda *asked: tried.append(asked[-1]))
+    monkeypatch.setattr(OtherScriptReader, "read", lambda *asked: tried.append(asked[-2:]))
     view = seen_by(reader_without_models, label("สินค้าจากจีน"), tmp_path)
     assert [line.state for line in view.lines].count(LineState.UNREAD_SCRIPT) == 1
-    assert tried == [Script.THAI]
+    assert tried == [(Script.THAI, other_scripts.ROWS), (Script.THAI, other_scripts.OTHER_ROWS)]
 
 
 def drawn_line(text: str, height_px: int) -> Picture:

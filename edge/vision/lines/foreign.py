@@ -12,7 +12,7 @@ from edge.vision.errors import ModelError
 from edge.vision.lines.detection import Box
 from edge.vision.lines.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
 from edge.vision.lines.line import Line
-from edge.vision.lines.other_scripts import OtherScriptReader
+from edge.vision.lines.other_scripts import OTHER_ROWS, ROWS, OtherScriptReader
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Script
 from edge.vision.view.scene import Scene
@@ -61,22 +61,23 @@ class ForeignLines:
     def _read(self, scene: Scene, line: Line, deadline: Deadline) -> None:
         """The text of a line where a model reads it surely, else none.
 
-        Widened over the ink beside it first, then as it was found, then turned round if its label leaves that open; a
-        line that was turned against its label is tried the label's way first, for neither way round did the networks
-        know its letters. A mark or two are no statement, whatever they look like, nor is tiny or blurred print.
+        Widened over the ink beside it first, then as it was found, in two sizes, then turned round if its label leaves
+        that open; a line that was turned against its label is tried the label's way first, for neither way round did
+        the networks know its letters. A mark or two are no statement, whatever they look like, nor is tiny or blurred
+        print.
         """
         if not _is_large_enough(line.box) or _is_lost(scene, line):
             return
         line.asked = line.script
-        ways = [line.wider, line.box, line.box.turned()]
+        ways = [(line.wider, ROWS), (line.box, ROWS), (line.box, OTHER_ROWS), (line.box.turned(), ROWS)]
         if line.against_label:
             ways.reverse()
         elif line.is_way_known:
             ways.pop()
-        for box in ways:
+        for box, rows in ways:
             if box is None or deadline.passed:
                 continue
-            other = self._others.read(scene, box, line.script)
+            other = self._others.read(scene, box, line.script, rows)
             if other is not None and other.confidence >= self._least_confidence:
                 line.box, line.state = box, LineState.READ
                 line.best = LineText(other.text, other.confidence)

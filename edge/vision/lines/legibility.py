@@ -18,11 +18,11 @@ from edge.vision.view.levels import levels_at
 from edge.vision.view.pictures import Grey
 from edge.vision.view.scene import Scene
 
-__all__ = ["LEAST_HEIGHT_PX", "ROWS", "blurred_share", "clear_line"]
+__all__ = ["LEAST_HEIGHT_PX", "blurred_share", "clear_line"]
 
 LEAST_HEIGHT_PX = 11.0
 """Of the line's box, of which capitals fill half: lower print has too few pixels for letters."""
-ROWS = 40
+_ROWS = 40
 """Height of a line's box when it is cut out: its letters are then 15 to 30 rows high."""
 _MAX_COLUMNS = 1800
 _MIN_CONTRAST = 8.0
@@ -31,10 +31,10 @@ _LEAST_SPAN = 64
 """Grey levels between the lightest and the darkest of a neighbourhood that holds both ink and paper."""
 
 
-def clear_line(scene: Scene, box: Box) -> Grey:
-    """The line dark on white, with full contrast, `ROWS` high."""
-    columns = round(box.length_px / max(1.0, box.height_px) * ROWS)
-    line = cut_line(scene, box, ROWS, min(_MAX_COLUMNS, max(ROWS, columns)))
+def clear_line(scene: Scene, box: Box, rows: int = _ROWS) -> Grey:
+    """The line dark on white, with full contrast, that many rows high."""
+    columns = round(box.length_px / max(1.0, box.height_px) * rows)
+    line = cut_line(scene, box, rows, min(_MAX_COLUMNS, max(rows, columns)))
     dark, paper, light = levels_at(line, (0.04, 0.5, 0.96))
     levels = (np.arange(256, dtype=np.float32) - dark) / max(_MIN_CONTRAST, light - dark)
     if light - paper > paper - dark:  # light print on dark
