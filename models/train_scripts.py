@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 - a script beside its data, not a package
 """Trains the judge of scripts, `script-judge.npz`, on drawn lines that both recognisers have looked at.
 
-Run it as `python models/train_scripts.py` after either recogniser has changed (10,000 lines, about 15 minutes on one
-core), then put the new hash and figures into `manifest.toml`. It prints how many foreign lines of the held-out part are
+Run it as `python models/train_scripts.py` after either recogniser has changed (20,000 lines, about half an hour on
+one core), then put the new hash and figures into `manifest.toml`. It prints how many foreign lines of the held-out part are
 found, and how many readable ones are taken for foreign. Multinomial logistic regression by full-batch Adam.
 """
 
@@ -129,7 +129,7 @@ def measured(model: dict[str, Floats], features: Floats, labels: npt.NDArray[np.
 def main() -> None:
     """Look, train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--lines", type=int, default=10_000)
+    parser.add_argument("--lines", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     source = samples(Eyes(), arguments.seed)

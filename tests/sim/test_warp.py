@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from edge.sim.dice import Dice
-from edge.sim.fonts import Script, font
+from edge.sim.fonts import Script, font, runs
 from edge.sim.scene import printed, visible_share
 from edge.sim.sheet import Sheet
 from edge.sim.warp import Warp, draw_ripples, face_to_view
@@ -99,6 +99,16 @@ def test_the_box_of_a_line_holds_all_its_ink_and_no_more(text: str) -> None:
     left, top, right, bottom = (side * sheet.dots_per_mm for side in sheet.lines[0].box)
     ink = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
     assert ink == pytest.approx((left, top, right, bottom), abs=6)  # dots: a sign has some white beside it
+
+
+@pytest.mark.parametrize("line", ["98/5 ถนนสุขุมวิท (10110)", "רחוב 5, 12-34", "شارع الشيخ 98 (CN)"])
+def test_digits_and_marks_beside_letters_are_drawn_by_a_font_that_holds_them(line: str) -> None:
+    pieces = runs(line)
+    assert "".join(piece for _, piece in pieces) == line
+    for script, piece in pieces:
+        face = font(script, 40)
+        empty = bytes(face.getmask("\U0010fffd"))
+        assert not [sign for sign in piece if bytes(face.getmask(sign)) == empty], script
 
 
 def test_each_script_has_a_font_that_draws_it() -> None:
