@@ -19,8 +19,6 @@ import pytest
 
 from edge.capture import Camera, CameraReport, CameraSettings, CameraState
 from edge.capture.cameras import Neighbour, Take, Taken
-from edge.capture.cameras.frames import Frame
-from edge.capture.cameras.pictures import write_preview
 from edge.clock import Clock
 from edge.domain import ViewFault
 from edge.sim.camera import CameraFault, SimulatedCamera
@@ -218,17 +216,6 @@ def _streamed(data: bytes, *, frames_per_s: int, frames: int) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/stream.ts"
     server.shutdown()
     server.server_close()
-
-
-@pytest.mark.parametrize(
-    ("size", "shown"), [((2448, 2048), (1224, 1024)), ((640, 480), (640, 480)), ((5000, 600), (1250, 150))]
-)
-def test_the_picture_for_people_is_small(tmp_path: Path, size: tuple[int, int], shown: tuple[int, int]) -> None:
-    pixels = np.full((size[1], size[0]), 90, dtype=np.uint8)
-    for content in (cv2.imencode(".jpg", pixels)[1].tobytes(), pixels):
-        write_preview(Frame(0, content, *size), tmp_path / "top.jpg")
-        longest = cv2.imread(str(tmp_path / "top.jpg")).shape[1]
-        assert longest == (shown[0] if isinstance(content, bytes) else min(size[0], 1280))
 
 
 def test_a_device_that_is_not_there_is_told_and_tried_again(

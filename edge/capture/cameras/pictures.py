@@ -30,7 +30,7 @@ def write_frame(frame: Frame, file: Path, *, span: Span, travel: Travel) -> None
 
     Raises:
         OSError: it can't be written.
-        ValueError: the frame has to be decoded, and can't be.
+        ValueError: the frame has to be decoded, and can't be; or none of it lies within the span.
     """
     if isinstance(frame.content, bytes) and span.whole:
         replace_file(file, frame.content)
@@ -68,6 +68,8 @@ def _part(pixels: npt.NDArray[Any], span: Span, travel: Travel) -> npt.NDArray[A
     axis = 1 if travel in {Travel.LEFT, Travel.RIGHT} else 0
     length = pixels.shape[axis]
     first, last = max(0, round(begin * length)), min(length, round(end * length))
+    if first >= last:
+        raise ValueError("the parcel's own part of the picture is narrower than a pixel; check field_mm and offset_ms")
     return np.ascontiguousarray(pixels[:, first:last] if axis else pixels[first:last])
 
 

@@ -33,8 +33,6 @@ ENVIRONMENT = {
 
 _JPEG_STREAMS = {b"MJPG", b"mjpg"}
 _GREY, _BGR, _BGRA = 1, 3, 4
-_DEEP = 2
-"""Bytes per channel in pixels of more than 8 bits."""
 
 
 class StreamError(Exception):
@@ -131,8 +129,8 @@ def _eight_bits(content: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
         StreamError: the format is unknown.
     """
     channels = 1 if content.ndim == 2 else content.shape[-1]  # noqa: PLR2004 - rows and columns
-    if content.dtype.itemsize == _DEEP:
-        content = np.asarray(content >> 8)
+    if content.dtype == np.uint16:
+        content = (content >> 8).astype(np.uint8)
     if content.dtype != np.uint8 or channels not in {_GREY, _BGR, _BGRA}:
         told = f"{channels} channels of {content.dtype}"
         raise StreamError(f"the camera's pixel format can't be used ({told}); set it to MJPEG", refused=True)
