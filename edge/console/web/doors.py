@@ -59,18 +59,15 @@ class Doors:
         form = await request.form()
         name, password = str(form.get("name", "")).strip()[:64], str(form.get("password", ""))
         keys = f"name:{name}", f"address:{self._sign_on.address_of(request)}"
-        wait_s = self._throttle.wait_s(*keys)
-        if wait_s > 0:
-            answer = self._screens.page(
-                request, "sign_in.html", named=None, wrong="Too many wrong passwords. Wait a minute, then try again.",
-                status=HTTPStatus.TOO_MANY_REQUESTS,
-            )  # fmt: skip
-            answer.headers["retry-after"] = str(math.ceil(wait_s))
-            return answer
         async with self._hashing:
+            # Asked here and not before: else, of many guesses at once, each would be let in as the first.
+            wait_s = self._throttle.wait_s(*keys)
+            if wait_s > 0:
+                return self._too_many(request, wait_s)
             user = await asyncio.to_thread(self._book.checked, name, password)
+            if user is None:
+                self._throttle.failed(*keys)
         if user is None:
-            self._throttle.failed(*keys)
             log.warning("sign-in refused", address=keys[1])
             return self._screens.page(
                 request, "sign_in.html", named=None, wrong="Name or password is wrong.", status=HTTPStatus.UNAUTHORIZED
@@ -117,6 +114,14 @@ class Doors:
         answer = RedirectResponse(safe, HTTPStatus.SEE_OTHER)
         if choice in choices:
             answer.set_cookie(cookie, choice, max_age=365 * 86_400, httponly=True, samesite="strict")
+        return answer
+
+    def _too_many(self, request: Request, wait_s: float) -> Response:
+        answer = self._screens.page(
+            request, "sign_in.html", named=None, wrong="Too many wrong passwords. Wait a minute, then try again.",
+            status=HTTPStatus.TOO_MANY_REQUESTS,
+        )  # fmt: skip
+        answer.headers["retry-after"] = str(math.ceil(wait_s))
         return answer
 
     def _welcome(self, request: Request, *, wrong: str) -> Response:

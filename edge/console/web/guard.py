@@ -72,12 +72,20 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         # By another name for this machine, a foreign page could get at it (DNS rebinding).
-        if urlsplit(f"//{host}").hostname not in self._hosts:
+        if _name_in(host) not in self._hosts:
             raise _RefusedError(421, "this console is not called so; see console.public_url in its configuration")
         if scope["method"] not in {"GET", "HEAD"}:
             origin = headers.get("origin", "")
             if origin not in {f"http://{host}", self._public_url or f"https://{host}"}:
                 raise _RefusedError(403, "only the console's own pages may ask for that")
+
+
+def _name_in(host: str) -> str | None:
+    """The name in a `Host` header; None: there is none, or it is no name at all."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 async def _whole_body(receive: Receive) -> bytes:

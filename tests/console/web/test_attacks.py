@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
 import pytest
@@ -13,6 +14,8 @@ from starlette.types import Message, Scope
 
 from console_site import PASSWORD, ConsoleSite
 from edge.console.web import guard
+from edge.console.web.doors import HASHINGS_AT_ONCE
+from edge.console.web.sessions import SignInThrottle
 from edge.domain import Claims, GoodsClaim, GoodsKind, OriginClaim, Polarity, Role, Span
 from edge.journal import Evidence
 
@@ -101,6 +104,16 @@ def test_guessing_passwords_is_slowed_even_for_who_knows_the_right_one(site: Con
     assert other_name.status_code == HTTPStatus.TOO_MANY_REQUESTS  # the address has failed as often
 
 
+def test_passwords_guessed_side_by_side_are_slowed_as_those_guessed_in_turn(site: ConsoleSite) -> None:
+    with site.browser() as browser, ThreadPoolExecutor(16) as guessers:
+        guesses = [{"name": "operator", "password": f"guess {n}"} for n in range(16)]
+        tried = [
+            answer.status_code for answer in guessers.map(lambda form: browser.post("/sign-in", data=form), guesses)
+        ]
+    assert set(tried) == {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
+    assert tried.count(HTTPStatus.UNAUTHORIZED) <= SignInThrottle.FREE + HASHINGS_AT_ONCE - 1
+
+
 def test_a_sign_in_tells_nobody_which_names_exist(site: ConsoleSite) -> None:
     with site.browser() as browser:
         wrong = browser.post("/sign-in", data={"name": "operator", "password": "wrong"})
@@ -161,9 +174,10 @@ def test_a_form_of_ten_megabytes_is_refused(site: ConsoleSite) -> None:
     assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
-def test_another_name_for_this_machine_is_not_answered(site: ConsoleSite) -> None:
+@pytest.mark.parametrize("host", ["rebound.evil.example", "127.0.0.1.evil.example", "", "[", "[::1", "[x]", "a@b:c"])
+def test_another_name_for_this_machine_is_not_answered(site: ConsoleSite, host: str) -> None:
     with site.browser("operator") as browser:
-        assert browser.get("/", headers={"host": "rebound.evil.example"}).status_code == HTTPStatus.MISDIRECTED_REQUEST
+        assert browser.get("/", headers={"host": host}).status_code == HTTPStatus.MISDIRECTED_REQUEST
 
 
 @pytest.mark.parametrize("there", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example"])
