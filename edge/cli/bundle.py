@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, put_beside
-from edge.cli.bundle_shown import inspect, read_envelope, verify
+from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, plain_content, put_beside
+from edge.cli.bundle_shown import inspect, verify
 from edge.cli.exits import CommandError, Exit
 from edge.cli.key_files import private_key_in
 from edge.cli.output import results, write_whole
-from edge.cli.station_files import wanted_file
+from edge.cli.station_files import wanted_bytes, wanted_file
 from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
 from edge.evidence import KeyFileError, public_pem, read_public_key
@@ -22,6 +22,7 @@ from edge.fault_words import fault_in_words
 from edge.policy import Policy, PolicyError, default_path
 from edge.remote import (
     BUNDLE_TYPE,
+    POLICY_FILE,
     ROOT_TYPE,
     Bundle,
     Probation,
@@ -167,7 +168,7 @@ def sign(
     file: Annotated[Path, typer.Argument(help="A bundle or a root; the signature is added to it.")], key: Keys
 ) -> None:
     """Add a signature, where more than one must sign."""
-    data = read_envelope(file)
+    data = wanted_bytes(file)
     kind = ROOT_TYPE if ROOT_TYPE.encode() in data else BUNDLE_TYPE
     try:
         _write(file, sign_more(data, kind, [private_key_in(path) for path in key]))
@@ -181,7 +182,7 @@ app.command("verify")(verify)
 
 def _settings_text(path: Path) -> str:
     try:
-        text = read_envelope(path).decode().replace("\r\n", "\n")
+        text = wanted_bytes(path).decode().replace("\r\n", "\n")
         check_overlay(text, str(path))
     except UnicodeDecodeError as error:
         raise CommandError(f"{path} is no text in UTF-8", Exit.DATA) from error
@@ -198,22 +199,20 @@ def _routes_text(path: Path) -> str:
 
 
 def _policy_files(path: Path) -> dict[str, str]:
+    beside = [path.with_name("goods.yaml"), *sorted((path.parent / "lists").glob("*.yaml"))]
     try:
+        files = {POLICY_FILE: plain_content(path)}
+        files |= {str(file.relative_to(path.parent)): plain_content(file) for file in beside if file.exists()}
         Policy.load(path)
-        files = {"policy.yaml": path.read_text(encoding="utf-8")}
-        beside = [path.with_name("goods.yaml"), *sorted((path.parent / "lists").glob("*.yaml"))]
-        for file in beside:
-            if file.is_file():
-                files[str(file.relative_to(path.parent))] = file.read_text(encoding="utf-8")
     except PolicyError as error:
         raise CommandError(str(error), Exit.DATA) from error
     except OSError as error:
-        raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
-    return files
+        raise CommandError(f"{error.filename or path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
+    return {name: content.decode() for name, content in files.items()}
 
 
 def _public_pem(path: Path) -> str:
-    data = read_envelope(path)
+    data = wanted_bytes(path)
     try:
         public = private_key_in(path).public_key() if b"PRIVATE KEY" in data else read_public_key(data)
     except KeyFileError as error:

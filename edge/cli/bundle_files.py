@@ -20,7 +20,7 @@ from edge.fault_words import fault_in_words
 from edge.files.plain import open_plain
 from edge.remote import MANIFEST_FILE, Blob, GoldenPicture, ModelFile
 
-__all__ = ["BLOBS", "faults_beside", "gathered_golden", "gathered_models", "put_beside"]
+__all__ = ["BLOBS", "faults_beside", "gathered_golden", "gathered_models", "plain_content", "put_beside"]
 
 BLOBS = "blobs"
 LISTED = ("model", "characters", "weights")
@@ -32,7 +32,7 @@ def gathered_models(folder: Path) -> dict[Path, ModelFile]:
     """The models in a folder: its manifest and the files that it lists, checked against the hashes that it gives."""
     manifest = folder / MANIFEST_FILE
     try:
-        content = tomllib.loads(_content(manifest).decode())
+        content = tomllib.loads(plain_content(manifest).decode())
         entries = [entry for kind in LISTED for entry in content.get(kind, [])]
         stated = {str(entry["file"]): str(entry["sha256"]) for entry in entries}
         files = {folder / name: _model(folder / name) for name in (MANIFEST_FILE, *stated)}
@@ -94,24 +94,29 @@ def faults_beside(bundle: Path, blobs: Iterable[Blob]) -> list[str]:
     return faults
 
 
+def plain_content(path: Path) -> bytes:
+    """The bytes of an engineer's own file; a pipe is refused instead of waited for.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    with _opened(path) as file:
+        return file.read()
+
+
 def _opened(path: Path) -> BufferedReader:
     """A file of the engineer's own: it may be a link to one elsewhere, but no pipe that would be waited for."""
     return open_plain(path.resolve())
 
 
-def _content(path: Path) -> bytes:
-    with _opened(path) as file:
-        return file.read()
-
-
 def _model(path: Path) -> ModelFile:
-    data = _content(path)
+    data = plain_content(path)
     return ModelFile(name=path.name, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data))
 
 
 def _golden(path: Path) -> GoldenPicture:
-    data = _content(path)
-    lines = _content(path.with_suffix(".txt")).decode().splitlines()
+    data = plain_content(path)
+    lines = plain_content(path.with_suffix(".txt")).decode().splitlines()
     texts = tuple(line.strip() for line in lines if line.strip())
     return GoldenPicture(sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data), texts=texts)
 

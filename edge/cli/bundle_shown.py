@@ -12,7 +12,7 @@ from rich.table import Table
 from edge.cli.bundle_files import BLOBS, faults_beside
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import wanted_file
+from edge.cli.station_files import wanted_bytes
 from edge.clock import utc_now
 from edge.console import visible, visible_lines
 from edge.remote import (
@@ -27,7 +27,7 @@ from edge.remote import (
     verified_root,
 )
 
-__all__ = ["inspect", "read_envelope", "verify"]
+__all__ = ["inspect", "verify"]
 
 
 def inspect(
@@ -35,7 +35,7 @@ def inspect(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole contents as JSON.")] = False,
 ) -> None:
     """Show what a bundle says. Nothing is checked: use `verify` for that."""
-    data = read_envelope(file)
+    data = wanted_bytes(file)
     try:
         payload = unverified_payload(data, BUNDLE_TYPE)
         bundle = Bundle.from_json(payload)
@@ -79,8 +79,8 @@ def verify(
     """
     now = utc_now()
     try:
-        trusted = verified_root(read_envelope(root_file), None, now=now)
-        bundle = verified_bundle(read_envelope(file), trusted, station=(site, line, station), floor=Floor(), now=now)
+        trusted = verified_root(wanted_bytes(root_file), None, now=now)
+        bundle = verified_bundle(wanted_bytes(file), trusted, station=(site, line, station), floor=Floor(), now=now)
     except RefusedError as error:
         raise CommandError(f"{file}: {error.refusal}: {error}", Exit.DATA) from error
     if faults := faults_beside(file, bundle.blobs):
@@ -91,14 +91,6 @@ def verify(
     results().print(
         f"{file}: revision {bundle.revision} is signed by enough keys of root {trusted.version}{whole}", soft_wrap=True
     )
-
-
-def read_envelope(path: Path) -> bytes:
-    """The bytes of a bundle or a root; ends the command if they can't be read."""
-    try:
-        return wanted_file(path).read_bytes()
-    except OSError as error:
-        raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
 
 
 def _golden(bundle: Bundle) -> str:

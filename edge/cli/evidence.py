@@ -12,7 +12,7 @@ from edge.cli.evidence_export import By, Reason, export, gather_misread
 from edge.cli.exits import CommandError, Exit
 from edge.cli.hold import act_on_hold
 from edge.cli.output import print_json, results
-from edge.cli.station_files import Config, opened_journal, station_settings, wanted_file
+from edge.cli.station_files import Config, opened_journal, station_settings, wanted_bytes, wanted_file
 from edge.domain import HoldActionKind
 from edge.evidence import (
     KeyFileError,
@@ -45,10 +45,10 @@ def verify(
     """Name every alteration of an exported archive. Exit code 0: there is none; 65: there are some."""
     wanted_file(file)
     try:
-        trusted = read_public_key(wanted_file(public_key).read_bytes()) if public_key else None
+        trusted = read_public_key(wanted_bytes(public_key)) if public_key else None
         report = verify_bundle(file, trusted)
     except KeyFileError as error:
-        raise CommandError(f"{public_key}: {error}", Exit.USAGE) from error
+        raise CommandError(f"{public_key}: {error}", Exit.DATA) from error
     except OSError as error:
         raise CommandError(f"{error.filename or file} can't be read: {error.strerror}", Exit.NO_INPUT) from error
     out = results()

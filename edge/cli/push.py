@@ -17,13 +17,12 @@ from pydantic import ValidationError
 from rich.live import Live
 
 from edge.cli.bundle_files import BLOBS
-from edge.cli.bundle_shown import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import remarks, results
 from edge.cli.push_files import FilesGiven
 from edge.cli.push_following import Following, Heard
 from edge.cli.push_sending import Name, Sender
-from edge.cli.station_files import wanted_file
+from edge.cli.station_files import wanted_bytes, wanted_file
 from edge.console import visible
 from edge.domain import Frozen
 from edge.link import (
@@ -66,7 +65,7 @@ def push(
 ) -> None:
     """Send a bundle to stations and follow what they report. Exit code 1: some did not take it; the rest was spared."""
     asked, percents = _asked(to), _percents(rings)
-    envelope = read_envelope(file)
+    envelope = wanted_bytes(file)
     bundle, parts = _readable(envelope)
     digest = hashlib.sha256(envelope).hexdigest()
     heard = Heard()

@@ -14,10 +14,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from edge.cli.bundle_shown import read_envelope
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
-from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings
+from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings, wanted_bytes
 from edge.clock import utc_now
 from edge.configuration import station_examiner
 from edge.configuration.routes import routes_examiner
@@ -49,7 +48,7 @@ REHEARSED = 500
 def trust(file: Annotated[Path, typer.Argument(help="A signed root.")], config: Config) -> None:
     """Have the station trust the keys of a root. The first is taken on your word, each later one by the one before."""
     with _store(settings_to_write(config)) as store:
-        root = trust_root(store, read_envelope(file), now=utc_now())
+        root = trust_root(store, wanted_bytes(file), now=utc_now())
     results().print(
         f"root {root.version} is trusted: {root.release.threshold} of {len(root.release.keys)} release keys must sign"
     )
@@ -70,7 +69,7 @@ def apply(
     is lacking; try again later.
     """
     settings = settings_to_write(config)
-    station, envelope = settings.station, read_envelope(file)
+    station, envelope = settings.station, wanted_bytes(file)
     names = station.site, station.line, station.station
     with _store(settings) as store, _past(settings, store) as (cases, before):
         examiner = replace(station_examiner(config, store, settings), routes=routes_examiner(config, store))

@@ -23,6 +23,7 @@ __all__ = [
     "refuse_root_elsewhere",
     "settings_to_write",
     "station_settings",
+    "wanted_bytes",
     "wanted_file",
     "without_journal",
 ]
@@ -49,6 +50,14 @@ def wanted_file(path: Path) -> Path:
     if not path.is_file():
         raise CommandError(f"{path} is no file but a pipe or a device", Exit.NO_INPUT)
     return path
+
+
+def wanted_bytes(path: Path) -> bytes:
+    """What is in a file that the user named, or the command's end."""
+    try:
+        return wanted_file(path).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path} can't be read: {error.strerror}", Exit.NO_INPUT) from error
 
 
 def station_settings(config: Path) -> Settings:

@@ -179,7 +179,7 @@ def test_a_pipe_where_a_bundle_or_a_key_is_wanted_is_refused_instead_of_waited_f
         assert "pipe" in str(result.exception)
 
 
-def test_a_pipe_among_models_golden_pictures_or_the_files_beside_a_bundle_is_refused_instead_of_waited_for(
+def test_a_pipe_among_rules_models_golden_pictures_or_the_files_beside_a_bundle_is_refused_instead_of_waited_for(
     tmp_path: Path, key: Path
 ) -> None:
     listed = f"model = [{{file = 'net.onnx', sha256 = '{'0' * 64}'}}]"
@@ -196,6 +196,12 @@ def test_a_pipe_among_models_golden_pictures_or_the_files_beside_a_bundle_is_ref
         os.mkfifo(where / pipe)
         told = fault(*building(tmp_path, key, f"--{folder}", where))
         assert f"{where / pipe} can't be read: it is no plain file" in told
+    for name in ("goods.yaml", "lists/ours.yaml"):
+        beside = tmp_path / name
+        beside.parent.mkdir(exist_ok=True)
+        os.mkfifo(beside)
+        assert f"{beside} can't be read: it is no plain file" in fault(*building(tmp_path, key))
+        beside.unlink()
     blob = Blob(sha256="0" * 64, size_bytes=1)
     (tmp_path / BLOBS).mkdir()
     os.mkfifo(tmp_path / BLOBS / blob.sha256)

@@ -178,3 +178,19 @@ def test_an_export_is_not_booked_where_nothing_is_handed_out(tmp_path: Path) -> 
     assert isinstance(refused.exception, CommandError)
     assert refused.exception.code == Exit.USAGE
     assert "sortgate evidence export" in str(refused.exception)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [(None, Exit.NO_INPUT), (b"", Exit.DATA), (b"-----BEGIN PUBLIC KEY-----\n", Exit.DATA)]
+)
+def test_what_is_given_as_public_key_and_is_none_ends_a_verification(
+    tmp_path: Path, given: bytes | None, code: Exit
+) -> None:
+    (tmp_path / "bundle.zip").write_bytes(b"")
+    if given is not None:
+        (tmp_path / "key.pem").write_bytes(given)
+    command = ["evidence", "verify", str(tmp_path / "bundle.zip"), "--public-key", str(tmp_path / "key.pem")]
+    refused = CliRunner().invoke(app, command).exception
+    assert isinstance(refused, CommandError)
+    assert refused.code is code
+    assert "key.pem" in str(refused)
