@@ -63,8 +63,12 @@ class CameraSettings(Frozen):
     )
     username: str | None = Field(default=None, description="name to log in with")
     password_file: Path | None = Field(default=None, description="file that holds the password and nothing else")
-    width_px: int | None = Field(default=None, ge=16, description="width of its pictures; another one is refused")
-    height_px: int | None = Field(default=None, ge=16, description="height of its pictures; another one is refused")
+    width_px: int | None = Field(
+        default=None, ge=16, le=65_535, description="width of its pictures; another one is refused"
+    )
+    height_px: int | None = Field(
+        default=None, ge=16, le=65_535, description="height of its pictures; another one is refused"
+    )
     offset_ms: float = Field(
         default=0,
         ge=-10_000,
@@ -75,17 +79,24 @@ class CameraSettings(Frozen):
         default=200, gt=0, le=10_000, description="how far from that moment a picture may have arrived"
     )
     field_mm: int | None = Field(
-        default=None, ge=1, description="length of belt in the picture: neighbours are cut off by it"
+        default=None, ge=1, le=100_000, description="length of belt in the picture: neighbours are cut off by it"
     )
     travel: Travel = Field(default=Travel.RIGHT, description="which way parcels move through the picture")
-    tolerance_mm: int = Field(default=20, ge=0, description="parcels that are nearer to each other can't be told apart")
-    lost_after_ms: float = Field(default=1500, ge=100, description="without a picture for so long it is reconnected")
-    open_timeout_ms: float = Field(default=5000, ge=100, description="for opening device or stream")
-    reconnect_most_s: float = Field(default=5, gt=0, description="longest wait between tries to reconnect")
-    frozen_after_s: float = Field(
-        default=3, gt=0, description="the very same picture for so long is not believed; no sensor gives it twice"
+    tolerance_mm: int = Field(
+        default=20, ge=0, le=100_000, description="parcels that are nearer to each other can't be told apart"
     )
-    memory_mb: int = Field(default=150, ge=1, description="newest pictures kept for triggers to come")
+    lost_after_ms: float = Field(
+        default=1500, ge=100, le=600_000, description="without a picture for so long it is reconnected"
+    )
+    open_timeout_ms: float = Field(default=5000, ge=100, le=600_000, description="for opening device or stream")
+    reconnect_most_s: float = Field(default=5, gt=0, le=3600, description="longest wait between tries to reconnect")
+    frozen_after_s: float = Field(
+        default=3,
+        gt=0,
+        le=86_400,
+        description="the very same picture for so long is not believed; no sensor gives it twice",
+    )
+    memory_mb: int = Field(default=150, ge=1, le=100_000, description="newest pictures kept for triggers to come")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

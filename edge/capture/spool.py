@@ -35,10 +35,14 @@ class SpoolSettings(Frozen):
     """Where triggers appear, and how much of what is done stays on the disk."""
 
     folder: Path = Field(description="holds incoming/, done/ and failed/; they are made where missing")
-    poll_interval_ms: float = Field(default=10, gt=0, description="between two looks into incoming/")
-    keep_parcels: int = Field(default=20_000, ge=0, description="done parcels to keep, the newest")
-    keep_mb: int = Field(default=10_000, ge=0, description="megabytes of done parcels to keep, the newest")
-    least_free_mb: int = Field(default=500, ge=0, description="with less free disk, done parcels go, the oldest first")
+    poll_interval_ms: float = Field(default=10, gt=0, le=1000, description="between two looks into incoming/")
+    keep_parcels: int = Field(default=20_000, ge=0, le=10_000_000, description="done parcels to keep, the newest")
+    keep_mb: int = Field(
+        default=10_000, ge=0, le=100_000_000, description="megabytes of done parcels to keep, the newest"
+    )
+    least_free_mb: int = Field(
+        default=500, ge=0, le=100_000_000, description="with less free disk, done parcels go, the oldest first"
+    )
 
     @property
     def incoming(self) -> Path:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, IPvAnyNetwork, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, model_validator
 
 from edge.domain import Frozen
 
@@ -17,6 +18,14 @@ def _no_number(value: object) -> object:
     if isinstance(value, int):
         raise ValueError("give a network as text, such as 10.0.0.0/8")  # noqa: TRY004 - pydantic tells this one
     return value
+
+
+def _whole_address(url: str) -> str:
+    """An address of which name and port can be told."""
+    parts = urlsplit(url)
+    if url and (not parts.hostname or parts.port == 0):
+        raise ValueError("a name is needed, and a port that is not 0")
+    return url
 
 
 class SignOnSettings(Frozen):
@@ -42,7 +51,7 @@ class ConsoleSettings(Frozen):
 
     host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on; loopback behind a proxy")
     port: int = Field(default=8640, ge=0, le=65535, description="TCP port; 0 takes a free one")
-    public_url: str = Field(
+    public_url: Annotated[str, AfterValidator(_whole_address)] = Field(
         default="",
         pattern=r"^(https?://[^/\s]+)?$",
         description="address that browsers use, such as https://gate.example, where a proxy stands before the console",

@@ -18,9 +18,15 @@ class EvidenceSettings(Frozen):
     keep_rechecks: bool = Field(default=False, description="keep parcels that were sent round again, too")
     keep_pass_share: Share = Field(default=0.0, description="share of passed parcels to keep, drawn by their id")
     holds_mb: int = Field(
-        default=50_000, ge=0, description="megabytes for holds; oldest closed ones go first, open ones never"
+        default=50_000,
+        ge=0,
+        le=100_000_000,
+        description="megabytes for holds; oldest closed ones go first, open ones never",
     )
-    others_mb: int = Field(default=5_000, ge=0, description="megabytes for all else, the newest")
+    others_mb: int = Field(default=5_000, ge=0, le=100_000_000, description="megabytes for all else, the newest")
     least_free_mb: int = Field(
-        default=1_000, ge=0, description="with less free disk, pictures wait in the spool and all but holds go"
+        default=1_000,
+        ge=0,
+        le=100_000_000,
+        description="with less free disk, pictures wait in the spool and all but holds go",
     )

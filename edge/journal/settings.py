@@ -17,15 +17,20 @@ class JournalSettings(Frozen):
     model_config = ConfigDict(json_schema_extra=LIVE)
 
     keep_evidence_days: int = Field(
-        default=90, ge=1, description="evidence of decisions other than holds is deleted when older"
+        default=90, ge=1, le=36_500, description="evidence of decisions other than holds is deleted when older"
     )
     keep_hold_evidence_days: int = Field(
-        default=730, ge=1, description="evidence of holds is deleted when older; never while the hold is open"
+        default=730,
+        ge=1,
+        le=36_500,
+        description="evidence of holds is deleted when older; never while the hold is open",
     )
     backup_dir: Path | None = Field(
         default=None,
         json_schema_extra=RESTART,
         description="folder for copies of the journal, best on another disk; None: `backups` beside it",
     )
-    backup_interval_s: float = Field(default=3600, ge=1, json_schema_extra=RESTART, description="between two copies")
-    backups_kept: int = Field(default=24, ge=1, description="how many copies to keep")
+    backup_interval_s: float = Field(
+        default=3600, ge=1, le=604_800, json_schema_extra=RESTART, description="between two copies"
+    )
+    backups_kept: int = Field(default=24, ge=1, le=100_000, description="how many copies to keep")

@@ -36,12 +36,18 @@ class LinkSettings(Frozen):
     tls_cert_file: Path | None = Field(default=None, description="certificate of this station")
     tls_key_file: Path | None = Field(default=None, description="private key of that certificate")
     keepalive_s: int = Field(default=4, ge=1, le=600, description="a silent broker is asked after this time")
-    ack_timeout_s: float = Field(default=4, gt=0, description="a broker that owes an answer for so long is given up")
-    connect_timeout_s: float = Field(default=3, gt=0, description="for opening the connection, TLS included")
-    retry_least_s: float = Field(default=0.2, gt=0, description="wait before the first new try, doubled each time")
-    retry_most_s: float = Field(default=10, gt=0, description="longest wait between tries, and after a refusal")
+    ack_timeout_s: float = Field(
+        default=4, gt=0, le=600, description="a broker that owes an answer for so long is given up"
+    )
+    connect_timeout_s: float = Field(default=3, gt=0, le=600, description="for opening the connection, TLS included")
+    retry_least_s: float = Field(
+        default=0.2, gt=0, le=3600, description="wait before the first new try, doubled each time"
+    )
+    retry_most_s: float = Field(
+        default=10, gt=0, le=3600, description="longest wait between tries, and after a refusal"
+    )
     session_expiry_s: int = Field(
-        default=3600, ge=0, description="the broker keeps acknowledgements for us so long; 0: not at all"
+        default=3600, ge=0, le=31_536_000, description="the broker keeps acknowledgements for us so long; 0: not at all"
     )
 
     @property
@@ -68,10 +74,16 @@ class DispatchSettings(Frozen):
     resend_after_ms: int = Field(
         default=400,
         ge=20,
+        le=60_000,
         description="a command without answer is sent again, and again after twice and four times that",
     )
     confirm_within_ms: int = Field(
-        default=3000, ge=0, description="after its deadline a command waits so long for the controller's final word"
+        default=3000,
+        ge=0,
+        le=600_000,
+        description="after its deadline a command waits so long for the controller's final word",
     )
-    heartbeat_interval_s: float = Field(default=1, gt=0, description="between two heartbeats")
-    state_interval_s: float = Field(default=5, gt=0, description="between two repetitions of the retained state")
+    heartbeat_interval_s: float = Field(default=1, gt=0, le=60, description="between two heartbeats")
+    state_interval_s: float = Field(
+        default=5, gt=0, le=3600, description="between two repetitions of the retained state"
+    )

@@ -20,9 +20,12 @@ class RecordsSettings(Frozen):
         default=Path("records.sqlite"), json_schema_extra=RESTART, description="the store; its key file lies beside it"
     )
     stale_after_h: float | None = Field(
-        default=None, gt=0, description="age since receipt from which a declaration is called stale; none: never"
+        default=None,
+        gt=0,
+        le=876_000,
+        description="age since receipt from which a declaration is called stale; none: never",
     )
     related_window_h: int = Field(
         default=24, ge=0, le=720, description="window before posting in which parcels of the same parties are counted"
     )
-    keep_days: int = Field(default=400, ge=1, description="declarations posted longer ago are deleted")
+    keep_days: int = Field(default=400, ge=1, le=36_500, description="declarations posted longer ago are deleted")

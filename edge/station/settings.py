@@ -43,10 +43,13 @@ class StationSettings(Frozen):
     workers: int = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=64, description="reading processes, one a core"
     )
-    backlog_parcels: int = Field(default=500, ge=1, description="parcels that may wait for a reading process")
+    backlog_parcels: int = Field(
+        default=500, ge=1, le=100_000, description="parcels that may wait for a reading process"
+    )
     frozen_after_pictures: int = Field(
         default=3,
         ge=2,
+        le=1000,
         json_schema_extra=LIVE,
         description="a camera that gives the same picture for so many parcels in a row is frozen",
     )
@@ -57,12 +60,14 @@ class StationSettings(Frozen):
     reserve_ms: float = Field(
         default=400,
         ge=50,
+        le=60_000,
         json_schema_extra=LIVE,
         description="kept of every parcel's time for judging, committing and sending, and for ending a hung process",
     )
     least_reading_ms: float = Field(
         default=200,
         ge=0,
+        le=60_000,
         json_schema_extra=LIVE,
         description="a parcel with less time for reading is decided without its pictures",
     )

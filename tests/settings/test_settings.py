@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from edge.domain import StationMode
-from edge.settings import SettingsError, load_settings
+from edge.settings import Settings, SettingsError, load_settings
 from edge.toml_places import line_of_key
 
 LEAST = 'data_dir = "data"\n[spool]\nfolder = "spool"\n'
@@ -59,6 +61,9 @@ def test_relative_paths_are_taken_from_the_folder_of_the_file(file: Path) -> Non
         (LEAST + '[link]\npassword_file = "p"\n', "station.toml:4: link: password_file needs username"),
         (LEAST + "[station.lanes]\nhold = 3\nonward = 3\n", "held parcels would pass"),
         (LEAST + "[link]\nretry_least_s = 20\n", "link.retry_least_s is more than link.retry_most_s"),
+        (LEAST + '[console]\npublic_url = "http://["\n', "station.toml:5: console.public_url: "),
+        (LEAST + '[console]\npublic_url = "http://gate:99999"\n', "station.toml:5: console.public_url: "),
+        (LEAST + "[station]\nreserve_ms = 1e308\n", "station.reserve_ms: 60000 or less is expected, not 1e+308"),
         ("a = " + 5_000 * "[", "not valid TOML"),
         ("a = " + 5_000 * "9", "not valid TOML"),
         ("#" * 1_000_001, "longer than"),
@@ -69,6 +74,22 @@ def test_what_can_not_be_is_refused_with_file_field_and_reason(file: Path, text:
         load_settings(written(file, text))
     assert str(file) in str(refused.value)
     assert told in str(refused.value)
+
+
+def numbers_of(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each setting that can be a number, by its room and name, with what its schema says of it."""
+    for room, part in {"Settings": schema, **schema["$defs"]}.items():
+        for name, field in part.get("properties", {}).items():
+            for kind in field.get("anyOf", [field]):
+                if kind.get("type") in {"integer", "number"}:
+                    yield f"{room}.{name}", kind
+
+
+def test_no_number_is_so_large_that_a_wait_or_a_date_could_not_hold_it() -> None:
+    numbers = {name: kind for name, kind in numbers_of(Settings.model_json_schema()) if "VisionSettings" not in name}
+    assert "SpoolSettings.poll_interval_ms" in numbers
+    endless = {name for name, kind in numbers.items() if kind.get("maximum", kind.get("exclusiveMaximum", 1e12)) > 1e9}
+    assert endless == set()
 
 
 def test_a_missing_file_is_told_as_missing(file: Path) -> None:
