@@ -7,6 +7,7 @@ the field, the value and what was expected, so that nobody has to guess from afa
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,10 +98,23 @@ def _refused(faults: list[ErrorDetails], texts: list[tuple[str, str]]) -> Settin
 
 def _parsed(text: str, where: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         why = "it is nested too deep" if isinstance(error, RecursionError) else error
         raise SettingsError(f"{where}: not valid TOML: {why}") from error
+    for keys in _texts_with_nul(content):
+        named = ".".join(map(str, keys))
+        raise SettingsError(f"{where}:{line_of_key(text, keys)}: {named}: no text may hold the character NUL")
+    return content
+
+
+def _texts_with_nul(tree: object, *keys: str | int) -> Iterator[tuple[str | int, ...]]:
+    """The keys of texts that the system would take for no path, or cut short."""
+    if isinstance(tree, str) and "\0" in tree:
+        yield keys
+    inner = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, value in inner:
+        yield from _texts_with_nul(value, *keys, key)
 
 
 def _allowed(overlay: str, name: str) -> dict[str, Any]:

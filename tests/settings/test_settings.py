@@ -63,6 +63,7 @@ def test_relative_paths_are_taken_from_the_folder_of_the_file(file: Path) -> Non
         (LEAST + "[link]\nretry_least_s = 20\n", "link.retry_least_s is more than link.retry_most_s"),
         (LEAST + '[console]\npublic_url = "http://["\n', "station.toml:5: console.public_url: "),
         (LEAST + '[console]\npublic_url = "http://gate:99999"\n', "station.toml:5: console.public_url: "),
+        (LEAST + '[console]\nnotices_file = "a\\u0000b"\n', "station.toml:5: console.notices_file: no text may hold"),
         (LEAST + "[station]\nreserve_ms = 1e308\n", "station.reserve_ms: 60000 or less is expected, not 1e+308"),
         ("a = " + 5_000 * "[", "not valid TOML"),
         ("a = " + 5_000 * "9", "not valid TOML"),
