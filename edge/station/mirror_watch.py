@@ -82,6 +82,9 @@ class MirrorWatch:
             except (MirrorError, DamagedError, StoreError, OSError) as error:
                 self._health.failed("mirror", str(error))
                 log.warning("the mirror can't be used", error=str(error))
+            except Exception:
+                self._health.failed("mirror", "failed in an unforeseen way; see the log")
+                log.exception("the mirror failed in an unforeseen way")
             self._stopping.wait(TURN_S)
 
     def _turn(self, mirror: Mirror) -> None:
