@@ -164,7 +164,7 @@ class Intake:
         post = self._post
         post.health.failed("capture", bad.why)
         post.alarms.raise_("trigger-invalid")
-        log.error("trigger refused", why=bad.why)
+        log.error("trigger refused", file=bad.name, why=bad.why)
         if bad.track_id is not None and bad.parcel_id is not None:
             now = post.clock.instant()
             parcel = Parcel(
