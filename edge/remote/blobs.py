@@ -60,10 +60,17 @@ class BlobStore:
         return 0
 
     def missing(self, blobs: Iterable[Blob]) -> tuple[Blob, ...]:
-        """Those that are not complete here. One that has been damaged on the disk is removed, and counts as missing."""
+        """Those that are not complete here. One that has been damaged on the disk is removed, and counts as missing.
+
+        Raises:
+            StoreError: a damaged one can't be removed, so that none could take its place.
+        """
         lacking = [blob for blob in dict.fromkeys(blobs) if not self.intact(self.path(blob), blob.sha256)]
         for blob in lacking:
-            self.path(blob).unlink(missing_ok=True)
+            try:
+                self.path(blob).unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(f"{self.path(blob)} is damaged, and can't be removed: {error.strerror}") from error
         return tuple(lacking)
 
     def intact(self, path: Path, sha256: Sha256) -> bool:
@@ -106,11 +113,12 @@ class BlobStore:
             raise StoreError(f"{part} can't be written: {error.strerror}; what came before is kept") from error
 
     def collect(self, needed: Iterable[Blob]) -> None:
-        """Removes all files but these, complete or arriving."""
+        """Removes all files but these, complete or arriving. What can't be removed now is tried again the next time."""
         kept = {name for blob in needed for name in (blob.sha256, self._part(blob).name)}
         for path in self.folder.glob("*"):
             if path.name not in kept:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink()
 
     def _finish(self, blob: Blob, part: Path) -> None:
         if not part.exists():

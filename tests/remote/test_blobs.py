@@ -101,6 +101,16 @@ def test_a_file_that_the_disk_has_changed_is_missing_again(blobs: BlobStore) -> 
     assert not blobs.missing([blob])
 
 
+def test_what_can_not_be_removed_is_told_where_it_is_in_the_way_and_else_left(blobs: BlobStore) -> None:
+    blob = blob_of(CONTENT)
+    blobs.path(blob).mkdir(parents=True)
+    with pytest.raises(StoreError, match=f"{blob.sha256} is damaged, and can't be removed"):
+        blobs.missing([blob])
+    blobs.append(other := blob_of(b"another"), 0, b"another")
+    blobs.collect([])
+    assert [blobs.path(one).exists() for one in (blob, other)] == [True, False]
+
+
 def test_a_full_disk_keeps_what_came_before(blobs: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
     blob = blob_of(CONTENT)
     blobs.append(blob, 0, CONTENT[:1000])
