@@ -166,10 +166,20 @@ def open_writer(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             _migrate(connection)
+            _try_to_write(connection)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _try_to_write(connection: sqlite3.Connection) -> None:
+    """SQLite opens a file that it may not write without a word, and by that connection never writes it again."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,3 +196,22 @@ def test_a_folder_that_can_not_be_written_is_named(path: Path, tmp_path: Path, d
     file_in_the_way.write_text("")
     with pytest.raises(JournalError, match="in-the-way"):
         back_up(path, file_in_the_way, at=AT, keep=1)
+
+
+def test_a_journal_that_may_only_be_read_is_refused_at_the_start_and_not_taken_for_damaged(
+    path: Path, backups: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(path, draft, range(1, 4))
+    connect = sqlite3.connect
+
+    def as_a_file_of_root(database: Path, **options: Any) -> sqlite3.Connection:
+        """What SQLite does with a file that it may not write."""
+        return connect(f"{database.as_uri()}?mode=ro", uri=True, **options)
+
+    with monkeypatch.context() as copied_by_root:
+        copied_by_root.setattr("edge.journal.schema.sqlite3.connect", as_a_file_of_root)
+        with pytest.raises(JournalError, match="belongs to the service's user"):
+            open_journal(path, backups=backups, at=AT)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert (journal.head[0], recovery) == (3, None)
