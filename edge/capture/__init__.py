@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from edge.capture.parcels import Namer, parcel_id_of
     from edge.capture.settings import CameraSettings, Travel, TriggerSettings
     from edge.capture.spool import Arrival, BadTrigger, Spool, SpoolSettings
+    from edge.capture.spool_lock import SpoolTakenError, alone_in
     from edge.capture.tracks import TracksOnBelt
     from edge.capture.trigger import MAX_TIME_LEFT_MS, MAX_VIEWS, Trigger, TriggerError, TriggerView, track_in
 else:
@@ -32,12 +33,14 @@ __all__ = [
     "Namer",
     "Spool",
     "SpoolSettings",
+    "SpoolTakenError",
     "TracksOnBelt",
     "Travel",
     "Trigger",
     "TriggerError",
     "TriggerSettings",
     "TriggerView",
+    "alone_in",
     "parcel_id_of",
     "probe",
     "track_in",

@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import structlog
 import typer
 
+from edge.capture import SpoolTakenError
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.standard_error import log_as_json_lines
@@ -53,6 +54,9 @@ def run(
     except JournalLockedError as error:
         starts.forget()  # the other daemon is well
         raise CommandError(f"{error} Is another daemon running with {config}?", Exit.UNAVAILABLE) from error
+    except SpoolTakenError as error:
+        starts.forget()  # so is this one
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
     except (PolicyError, JournalError, ModelError, WorkerError, OSError) as error:
         fault = _fault(error)
         if trial is None:

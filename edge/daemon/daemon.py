@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from edge.capture import alone_in
 from edge.configuration import SettingsInForce, SettingsWatch
 from edge.daemon.chores import chores
 from edge.daemon.ground import Ground
@@ -59,6 +60,7 @@ class Daemon:
 
     Raises:
         edge.journal.JournalError: the journal can't be opened, or another daemon works on it.
+        edge.capture.SpoolTakenError: another daemon takes its parcels from the same folder.
         edge.policy.PolicyError: the rules can't be used.
     """
 
@@ -97,6 +99,7 @@ class Daemon:
             if ground.metrics is not None:
                 stack.enter_context(ground.metrics)
             journal = stack.enter_context(self._opened_journal())
+            stack.enter_context(alone_in(settings.spool.folder))
             records = stack.enter_context(RecordStore(settings.records_file, must_open=False))
             telling.open(journal)
             judge = self._judge(journal, records)

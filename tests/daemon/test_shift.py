@@ -111,3 +111,16 @@ def test_a_second_daemon_on_the_same_data_refuses_to_start(line: LineUnderTest) 
     second, line.daemon = line.daemon, first
     assert second is not None
     assert second.wait(30) == 69
+
+
+def test_a_daemon_with_data_of_its_own_refuses_the_spool_of_another(line: LineUnderTest) -> None:
+    line.start()
+    first = line.daemon
+    text = line.config.read_text()
+    line.config.write_text(text.replace('data_dir = "data"', 'data_dir = "other"'))
+    assert line.config.read_text() != text
+    with pytest.raises(AssertionError, match="another station takes its parcels from"):
+        line.start()
+    second, line.daemon = line.daemon, first
+    assert second is not None
+    assert second.wait(30) == 69
