@@ -1,12 +1,13 @@
-"""Files of the store that are replaced as a whole, and stay so when the power fails."""
+"""Files and folders of the store that are replaced as a whole, and stay so when the power fails."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from edge.files.synced import replace_synced
+from edge.files.synced import replace_synced, sync, write_synced
 
-__all__ = ["StoreError", "replace"]
+__all__ = ["StoreError", "lay_out", "replace"]
 
 
 class StoreError(Exception):
@@ -24,3 +25,29 @@ def replace(path: Path, content: bytes) -> None:
         replace_synced(path, content)
     except OSError as error:
         raise StoreError(f"{path} can't be written: {error.strerror}; nothing was changed") from error
+
+
+def lay_out(final: Path, files: dict[str, bytes | Path]) -> None:
+    """Makes a folder of files, complete or not at all: texts are written, large files are linked.
+
+    Raises:
+        OSError: they can't be written; nothing is left of them.
+    """
+    building = final.with_name(f".{final.name}")
+    shutil.rmtree(building, ignore_errors=True)
+    try:
+        for name, content in files.items():
+            path = building / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                path.hardlink_to(content)
+            else:
+                write_synced(path, content)
+        for folder in {(building / name).parent for name in files}:
+            sync(folder)
+    except OSError:
+        shutil.rmtree(building, ignore_errors=True)  # a full disk has no room for halves
+        raise
+    shutil.rmtree(final, ignore_errors=True)
+    building.rename(final)
+    sync(final.parent)

@@ -20,10 +20,9 @@ from pydantic import Field, ValidationError
 
 from edge.domain import Frozen, Sha256, UtcTime
 from edge.files.replaced import Version, version_of
-from edge.files.synced import sync, write_synced
 from edge.remote.blobs import Blob, BlobStore
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
-from edge.remote.disk import StoreError, replace
+from edge.remote.disk import StoreError, lay_out, replace
 from edge.remote.envelope import RefusedError, unverified_payload
 from edge.remote.probation import Watch
 from edge.remote.verify import Floor
@@ -151,10 +150,10 @@ class RevisionStore:
         digest = hashlib.sha256(envelope).hexdigest()
         texts = {name: text.encode() for name, text in bundle.files.items()}
         try:
-            _lay_out(self._revisions() / digest, {**texts, "bundle.json": envelope})
+            lay_out(self._revisions() / digest, {**texts, "bundle.json": envelope})
             models = self.model_dir(bundle)
             if models is not None and not self._models_intact(bundle):
-                _lay_out(models, {file.name: self.blobs.path(file) for file in bundle.models})
+                lay_out(models, {file.name: self.blobs.path(file) for file in bundle.models})
         except OSError as error:
             raise StoreError(
                 f"the revision can't be kept in {self.folder}: {error.strerror}; nothing was changed"
@@ -230,21 +229,3 @@ class RevisionStore:
 
     def _revisions(self) -> Path:
         return self.folder / "revisions"
-
-
-def _lay_out(final: Path, files: dict[str, bytes | Path]) -> None:
-    """Makes a folder of files, complete or not at all: texts are written, large files are linked."""
-    building = final.with_name(f".{final.name}")
-    shutil.rmtree(building, ignore_errors=True)
-    for name, content in files.items():
-        path = building / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, Path):
-            path.hardlink_to(content)
-        else:
-            write_synced(path, content)
-    for folder in {(building / name).parent for name in files}:
-        sync(folder)
-    shutil.rmtree(final, ignore_errors=True)
-    building.rename(final)
-    sync(final.parent)

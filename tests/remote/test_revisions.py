@@ -121,6 +121,7 @@ def test_a_full_disk_changes_nothing(office: Office, store: RevisionStore, monke
         apply(office, store, office.bundle(2))
     monkeypatch.undo()
     assert in_force(store) == 1
+    assert [folder.name for folder in (store.folder / "revisions").iterdir()] == [store.state().current]
     apply(office, store, office.bundle(2))
 
 
