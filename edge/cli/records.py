@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -112,6 +114,22 @@ def _tell(report: ImportReport, weights_are: WeightsAre) -> None:
         out.print(f"... and {report.refused_count - REFUSED_SHOWN} more: sortgate records refused {report.batch}")
 
 
+@contextmanager
+def _progress_shown(file: Path) -> Iterator[Callable[[ImportProgress], None]]:
+    """A bar while the block lasts, and what moves it on."""
+    name = visible(file.name)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=remarks()
+    ) as bar:
+        task = bar.add_task(f"Reading {name}", total=max(1, file.stat().st_size))
+
+        def on_progress(progress: ImportProgress) -> None:
+            work = "Sorting" if progress.bytes_read >= progress.bytes_total else "Reading"
+            bar.update(task, completed=progress.bytes_read, description=f"{work} {name}")
+
+        yield on_progress
+
+
 @app.command("import")
 def import_records(
     file: Annotated[Path, typer.Argument(help="CSV, JSON, JSON Lines or postal XML, told by its ending.")],
@@ -154,27 +172,10 @@ def import_records(
         dates=dates.value if dates else None,
         columns=tuple(map(_column, column or ())),
     )
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=remarks()
-    )
     try:
-        with RecordStore(path) as records, bar:
-            name = visible(file.name)
-            task = bar.add_task(f"Reading {name}", total=max(1, file.stat().st_size))
-
-            def on_progress(progress: ImportProgress) -> None:
-                at_end = progress.bytes_read >= progress.bytes_total
-                bar.update(
-                    task, completed=progress.bytes_read, description=f"{'Sorting' if at_end else 'Reading'} {name}"
-                )
-
+        with RecordStore(path) as records, _progress_shown(file) as on_progress:
             report = import_file(
-                records,
-                file,
-                on_progress=on_progress,
-                format=file_format,
-                options=options,
-                resume=resume,
+                records, file, on_progress=on_progress, format=file_format, options=options, resume=resume
             )
     except RecordStoreError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error

@@ -94,6 +94,15 @@ def apply(
                 raise CommandError(_lacking(error, store), Exit.TRY_LATER) from error
             done = applied()
         state = store.state()
+    standing = " on trial" if state.trial else " on probation" if state.watch else ""
+    results().print(
+        f"revision {done.bundle.revision} is in force{standing}: {visible(done.bundle.why)} ({_shown_by(done)})",
+        soft_wrap=True,
+    )
+
+
+def _shown_by(done: Applied) -> str:
+    """What the examination showed."""
     found = done.examined
     told = [f"{found.rehearsal.judged} parcels judged again, holds change on {found.rehearsal.hold_change_pct:.1f} %"]
     if found.routes:
@@ -102,11 +111,7 @@ def apply(
         told.append(f"{found.golden_pct:.1f} % of the golden texts read")
     elif done.bundle.models:
         told.append("its models load")
-    standing = " on trial" if state.trial else " on probation" if state.watch else ""
-    bundle = done.bundle
-    results().print(
-        f"revision {bundle.revision} is in force{standing}: {visible(bundle.why)} ({'; '.join(told)})", soft_wrap=True
-    )
+    return "; ".join(told)
 
 
 def _lacking(error: AwaitingError, store: RevisionStore) -> str:
