@@ -50,6 +50,7 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     origin = [_claim(said, texts, lines, frames) for said in found]
     cells = table_cells(lines, frames)
     origin.extend(_origins_of_table(cells, origin, lines))
+    cells = [cell for cell in cells if not _tells_origin(cell, origin)]
     return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines, frames)))
 
 
@@ -81,6 +82,15 @@ def _origins_of_table(
                 uncertain=line.confidence < SURE,
                 spans=(_span(line, cell.line, cell.start, cell.end),),
             )
+
+
+def _tells_origin(cell: Cell, origin: Sequence[OriginClaim]) -> bool:
+    """Whether most of what stands in the column of descriptions is a statement of origin, as below the last row."""
+    if cell.kind is not GoodsKind.DESCRIPTION:
+        return False
+    spans = [span for claim in origin for span in claim.spans if span.line_index == cell.line]
+    within = (min(span.end, cell.end) - max(span.start, cell.start) for span in spans)
+    return max(within, default=0) > (cell.end - cell.start) / 2
 
 
 def _goods(cells: Sequence[Cell], lines: Sequence[TextLine], frames: Sequence[Frame]) -> Iterator[GoodsClaim]:

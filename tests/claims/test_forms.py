@@ -274,3 +274,46 @@ def test_heads_in_a_box_without_width_or_height_end_no_judging(head: str, right:
     box = Quad.upright(5.0, 5.0, right, bottom)
     lines = [TextLine(text=text, confidence=0.9, view="top", box=box) for text in (head, "6105.10 CN")]
     assert all(claim.row is None for claim in read_claims(lines).goods)
+
+
+MISREAD_HEADS = [
+    "Detailedescription@0 | oty@500 | Net kg@600 | Vaue@750 | HS@950 | Orig@1100",
+    "Detaled descnipton@0 | Oty@500 | Net kg@600 | Value@750 | HS@950 | 0rig@1100",
+]
+
+
+@pytest.mark.parametrize("heads", MISREAD_HEADS)
+def test_heads_with_letters_misread_lose_no_row(heads: str) -> None:
+    claims = form([heads, "Solder paste@0 | 22@500 | 7.637@600 | 846.00 USD@750 | 381010@950 | CN@1100"])
+    assert row_of(claims, 0) == {
+        K.DESCRIPTION: "Solder paste", K.QUANTITY: "22", K.NET_MASS: "7637", K.VALUE: "846.00 USD", K.HS_CODE: "381010",
+    }  # fmt: skip
+    assert countries(claims) == ["CN"]
+
+
+def test_a_tariff_number_behind_a_whole_value_is_none_of_it() -> None:
+    claims = form([ENGLISH[0], "Solder paste@0 | 22@500 | 7.637@600 | 846.00 USD 381010 CN@750"])
+    assert row_of(claims, 0)[K.VALUE] == "846.00 USD"
+    assert row_of(claims, 0)[K.HS_CODE] == "381010"
+
+
+@pytest.mark.parametrize("value", ["56.0 USD", "56.00 us0", "56.00 US0"])
+def test_a_mass_a_value_and_a_tariff_number_run_together_are_told_apart(value: str) -> None:
+    claims = form([ENGLISH[0], f"Ceramic tile ingredients@0 | 8@500 | 14.867{value}690790CN@600"])
+    found = row_of(claims, 0)
+    assert (found[K.NET_MASS], found[K.HS_CODE]) == ("14867", "690790")
+    assert [claim.value[:4] for claim in claims.goods if claim.kind is K.VALUE] == ["56.0"]
+
+
+@pytest.mark.parametrize(
+    "below", ["Totai weight 0.750 kg", "Fotal weight 0.750 kg", "Country of origin: China", "Not made in China"]
+)
+def test_what_stands_below_the_rows_is_no_description(below: str) -> None:
+    claims = form([*ENGLISH[:3], f"{below}@0"])
+    described = [claim.value for claim in claims.goods if claim.kind is K.DESCRIPTION]
+    assert described == ["Ceramic tiles", "Neodymium magnet N42SH"]
+
+
+def test_goods_called_nearly_like_what_closes_a_table_are_a_row() -> None:
+    claims = form([*ENGLISH[:2], "Totes@0 | 2@500 | 0.500@600 | 12.00 USD@750 | 420222@950 | CN@1100"])
+    assert row_of(claims, 1)[K.DESCRIPTION] == "Totes"

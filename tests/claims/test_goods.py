@@ -65,6 +65,7 @@ def said(text: str) -> set[tuple[GoodsKind, str]]:
         ("Purity 99.95 min", {(K.PURITY, "99.95%")}),
         ("CAS No 13O8 87 8", {(K.CAS, "1308-87-8")}),
         ("CAS L308-87-8", {(K.CAS, "1308-87-8")}),
+        ("Sm203CAS 12060-58-1", {(K.FORMULA, "Sm2O3"), (K.CAS, "12060-58-1")}),
         ("Dy2 O3", {(K.FORMULA, "Dy2O3")}),
         ("Sn 42 Bi 58", {(K.FORMULA, "Sn42Bi58")}),
         ("Sn42/Bi58", {(K.FORMULA, "Sn42Bi58")}),

@@ -15,10 +15,10 @@ from edge.claims.words.places import country_of_code
 from edge.claims.words.tokens import tokens_of
 from edge.domain import GoodsKind
 
-__all__ = ["Cell", "Column", "fits", "read_cell"]
+__all__ = ["Cell", "Column", "fits", "is_value", "read_cell"]
 
 FITS: Final = {
-    "quantity": re.compile(r"[x×]?(?:\d{1,6}|\d{1,3}(?:,\d{3})+)(?:[.,]0{1,2})?(?:pcs|x|件|个)?", re.IGNORECASE),
+    "quantity": re.compile(r"[x×(]?(?:\d{1,6}|\d{1,3}(?:,\d{3})+)(?:[.,]0{1,2})?(?:pcs|x|件|个)?", re.IGNORECASE),
     "mass": re.compile(r"(?:\d{1,6}(?:[.,]\d{1,4})?)?(?:kgs?|g|lbs?|oz|кг|г)?", re.IGNORECASE),
     "value": re.compile(r"(?:US|HK)?[$€£¥]?\d[\d.,]*|[A-Z]{3}|\d[\d.,]*[A-Z]{3}|[$€£¥]"),
     "tariff": re.compile(r"\d{4}[\d.]*"),
@@ -40,6 +40,7 @@ MASS_UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 CURRENCY: Final = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])|[€£$元]")
+MISREAD_DOLLARS: Final = re.compile(r"(?<![A-Za-z])U[S5][DO0](?![A-Za-z\d])", re.IGNORECASE)
 TARIFF: Final = re.compile(r"[\d. ]*\d")
 LOST_POINT: Final = re.compile(r"^0(?=\d+$)")
 """A figure that begins with a nought and has no point has lost it."""
@@ -71,6 +72,11 @@ def fits(column: Column, word: str) -> bool:
     """Whether a word may stand in a column."""
     pattern = FITS.get(column.name)
     return pattern is None or pattern.fullmatch(word) is not None
+
+
+def is_value(text: str) -> bool:
+    """Whether a text is a value with its currency."""
+    return as_value(_with_dollars(text)) is not None
 
 
 def read_cell(column: Column, text: str, row: int | None, line: int, start: int) -> Iterator[Cell]:
@@ -105,7 +111,13 @@ def _grams(figure: re.Match[str], column: Column, text: str) -> str | None:
     return as_grams(LOST_POINT.sub("0.", figure[1]), unit)
 
 
+def _with_dollars(text: str) -> str:
+    """The text with the letters of the commonest currency set right."""
+    return MISREAD_DOLLARS.sub("USD", text)
+
+
 def _value(text: str, column: Column) -> str | None:
+    text = _with_dollars(text)
     bare = re.fullmatch(r"\d[\d.,]*", text)
     headed = CURRENCY.search(column.head)
     return as_value(text) or (bare and headed and as_value(f"{text} {headed[0]}")) or (bare[0] if bare else None)

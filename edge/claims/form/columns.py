@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from edge.claims.form.cells import Column
-from edge.claims.form.heads import Head, is_head
+from edge.claims.form.heads import Head, is_head, misread_head
 from edge.claims.label.layout import Frame
 from edge.domain import TextLine
 
@@ -50,6 +50,7 @@ def columns_of(
             used.add(other)
             half = frames[other].half
             row.append(_Beside(along - half, along + half, line.text, heads.get(other, ())))
+    row = _with_misread_heads(row)
     columns: dict[str, Column] = {}
     for beside in row:
         for name, share, text in beside.heads:
@@ -58,6 +59,16 @@ def columns_of(
     unknown = (beside for beside in row if not beside.heads and beside.left > first)
     apart = (Column("", other.left, other.text) for other in unknown if not _is_part(other, row, APART * frame.height))
     return sorted((*columns.values(), *apart), key=lambda column: column.left), used
+
+
+def _with_misread_heads(row: Sequence[_Beside]) -> list[_Beside]:
+    """The row, where words that are a misread head of a column which none else heads are one."""
+    known = {head.name for beside in row for head in beside.heads}
+    found = []
+    for beside in row:
+        head = None if beside.heads else misread_head(beside.text)
+        found.append(beside._replace(heads=(head,)) if head and head.name not in known else beside)
+    return found
 
 
 def _is_part(of: _Beside, row: Sequence[_Beside], reach: float) -> bool:

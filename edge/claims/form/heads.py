@@ -10,9 +10,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from edge.claims.words.damage import letters_apart, letters_differ_by_one
 from edge.claims.words.fold import fold
 
-__all__ = ["Head", "closes", "counts_too", "heads_of", "is_head"]
+__all__ = ["Head", "closes", "counts_too", "heads_of", "is_head", "misread_head"]
 
 MAX_LENGTH: Final = 120
 MOSTLY: Final = 0.6
@@ -20,6 +21,16 @@ MOSTLY: Final = 0.6
 
 WORDS_RUN_ON: Final = "\u0e00"
 """From Thai on, scripts put no blanks between words, or endings to them: any letter may follow a word."""
+
+MIN_MISREAD: Final = 3
+SURE_LENGTH: Final = 5
+"""Shorter heads may have a letter misread, but none lost or added."""
+
+MISREAD_SHARE: Final = 0.15
+"""Letters of a head that may be misread, as a share of all; one in any."""
+
+MIN_MISREAD_END: Final = 9
+"""What closes a table is known with a letter misread from so many letters on: `Totai weight`, but `Totes` are goods."""
 
 WITH_QUANTITY: Final = re.compile(
     r"(?:quantity|qty|quantite|anzahl|cantidad|quantita|数量)\s?(?:and|et|und|y|e|&|及|和)"
@@ -36,12 +47,26 @@ class Head(NamedTuple):
     text: str
 
 
+class _Lists(NamedTuple):
+    """The words of the file: what finds heads and ends in a text, the column of each head, the long ends."""
+
+    heads: re.Pattern[str]
+    ends: re.Pattern[str]
+    columns: dict[str, str]
+    long_ends: tuple[str, ...]
+
+
 @cache
-def _lists() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+def _lists() -> _Lists:
     lists = tomllib.loads(files("edge.claims").joinpath("data/form_heads.toml").read_text(encoding="utf-8"))
     names = {fold(word).text: name for name, words in lists.items() if name != "end" for word in words}
     ends = {fold(word).text for word in lists["end"]}
-    return _any_of(names), _any_of(ends), {word.replace(" ", ""): name for word, name in names.items()}
+    return _Lists(
+        heads=_any_of(names),
+        ends=_any_of(ends),
+        columns={word.replace(" ", ""): name for word, name in names.items()},
+        long_ends=tuple(sorted(end for word in ends if len(end := _without_marks(word)) >= MIN_MISREAD_END)),
+    )
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -67,13 +92,13 @@ def _begins_word(match: re.Match[str]) -> bool:
 def _matches(text: str) -> tuple[re.Match[str], ...]:
     if not text or len(text) > MAX_LENGTH:
         return ()
-    return tuple(filter(_begins_word, _lists()[0].finditer(fold(text).text)))
+    return tuple(filter(_begins_word, _lists().heads.finditer(fold(text).text)))
 
 
 @lru_cache(maxsize=1024)
 def heads_of(text: str) -> tuple[Head, ...]:
     """The heads of columns in a text, each once."""
-    _, _, names = _lists()
+    names = _lists().columns
     found: dict[str, Head] = {}
     for match in _matches(text):
         name, start = names[match[0].replace(" ", "")], fold(text).offsets[match.start()]
@@ -95,6 +120,33 @@ def is_head(text: str) -> bool:
     return sum(char.isalpha() for match in _matches(text) for char in match[0]) > MOSTLY * letters
 
 
+@lru_cache(maxsize=1024)
+def misread_head(text: str) -> Head | None:
+    """The head that all of a text is but for blanks and a letter, or a few in a long one (`Detailedescription`)."""
+    if len(text) > MAX_LENGTH:
+        return None
+    word = _without_marks(text)
+    near = {name for known, name in _lists().columns.items() if _is_misread(word, known)}
+    return Head(near.pop(), 0.0, text) if len(near) == 1 else None
+
+
+def _is_misread(word: str, known: str) -> bool:
+    if len(known) < MIN_MISREAD or (len(known) < SURE_LENGTH and len(word) != len(known)):
+        return False
+    most = max(1.0, MISREAD_SHARE * len(known))
+    return letters_apart(word, known, most) <= most
+
+
+def _without_marks(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text).text))
+
+
+@lru_cache(maxsize=1024)
 def closes(text: str) -> bool:
     """Whether a text belongs below a table: totals, the signature."""
-    return any(map(_begins_word, _lists()[1].finditer(fold(text).text)))
+    return any(map(_begins_word, _lists().ends.finditer(fold(text).text))) or _closes_misread(_without_marks(text))
+
+
+def _closes_misread(text: str) -> bool:
+    """Whether a text begins with what closes a table, but for a letter."""
+    return any(letters_differ_by_one(text[: len(end) + more], end) for end in _lists().long_ends for more in (0, -1, 1))

@@ -8,13 +8,13 @@ The short form CN22 names tariff number and origin in a head of their own, below
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from edge.claims.form.cells import Cell, Column, fits, read_cell
+from edge.claims.form.cells import Cell, Column, fits, is_value, read_cell
 from edge.claims.form.columns import MIN_COSINE, SAME_ROW, columns_of
-from edge.claims.form.heads import closes, heads_of, is_head
+from edge.claims.form.heads import Head, closes, heads_of, is_head, misread_head
 from edge.claims.label.layout import Frame
 from edge.domain import GoodsKind, LineState, TextLine
 
@@ -30,8 +30,11 @@ LAST_ROOM: Final = 8.0
 SLACK: Final = 0.6
 """How far a cell may begin before its head does, in line heights."""
 
-WORD: Final = re.compile(r"(?:\d[\d.,]*)?[A-Z]{3}(?=\d{6})|\d{6,10}(?=[A-Z]{2}(?!\S))|\S+")
-"""A word of a row; between a currency, a tariff number and a country the blank may be lost (`USD611710CN`)."""
+WORD: Final = re.compile(
+    r"\d{1,3}\.\d{3}(?=\d+[.,]\d{1,2}(?!\d))|(?:\d[\d.,]*)?(?:[A-Z]{3}|(?i:US[DO0]))(?=\d{6})|\d{6,10}(?=[A-Z]{2}(?!\S))|\S+"
+)
+"""A word of a row. Between a mass, a value with its currency, a tariff number and a country the blank may be lost:
+`14.86756.00 USD611710CN`, of `14.867`, `56.00`, `USD` and so on."""
 
 BELOW: Final = frozenset({"tariff", "origin"})
 """What a CN22 tells below its rows."""
@@ -51,6 +54,7 @@ def table_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell
     heads = {
         at: words for at, line in enumerate(lines) if line.state is LineState.READ and (words := heads_of(line.text))
     }
+    heads |= _misread_descriptions(heads, lines)
     cells: list[Cell] = []
     taken: set[int] = set()
     for at, words in heads.items():
@@ -67,6 +71,25 @@ def table_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell
         if at not in taken and frozenset(head.name for head in words) >= BELOW:
             cells.extend(_below(at, frames, *columns_of(at, frames, heads, lines), lines))
     return cells
+
+
+def _misread_descriptions(
+    heads: Mapping[int, tuple[Head, ...]], lines: Sequence[TextLine]
+) -> dict[int, tuple[Head, ...]]:
+    """Heads of descriptions with a letter misread, in views where heads of other columns stand and none of these."""
+    columns: dict[str | None, set[str]] = {}
+    for at, words in heads.items():
+        columns.setdefault(lines[at].view, set()).update(head.name for head in words)
+    headless = {view for view, names in columns.items() if len(names) >= MIN_COLUMNS - 1 and "description" not in names}
+    found = {
+        at: head
+        for at, line in enumerate(lines)
+        if line.view in headless
+        and line.state is LineState.READ
+        and at not in heads
+        and (head := misread_head(line.text)) is not None
+    }
+    return {at: (head,) for at, head in found.items() if head.name == "description"}
 
 
 def _below(
@@ -134,19 +157,30 @@ def _cut(text: str, line: _Line, columns: Sequence[Column], height: float) -> It
     """Which characters of a line stand in which column.
 
     A word unfit for its column stays with the one before; the first of its line is of the next column where it fits
-    that and begins a little before the head (`19.00USD`, of a value, is no mass).
+    that and begins a little before the head (`19.00USD`, of a value, is no mass). So is one whose column is full.
     """
     placed: list[tuple[Column, re.Match[str]]] = []
     for word in WORD.finditer(text):
         position = line.left + line.length * word.start() / len(text)
         begun = [number for number, column in enumerate(columns) if column.left - SLACK * height <= position]
         number = begun[-1] if begun else 0
-        column = columns[number]
-        if not fits(column, word[0]) and placed:
+        column, after = columns[number], columns[number + 1] if number + 1 < len(columns) else None
+        unfit = not fits(column, word[0])
+        if unfit and placed:
             column = placed[-1][0]
-        elif not fits(column, word[0]) and number + 1 < len(columns) and fits(columns[number + 1], word[0]):
-            column = columns[number + 1]
+        elif after and fits(after, word[0]) and (unfit or _is_full(column, placed, word)):
+            column = after
         placed.append((column, word))
     for column, words in groupby(placed, key=lambda one: one[0]):
         said = [word for _, word in words]
         yield column, said[0].start(), said[-1].end()
+
+
+def _is_full(column: Column, placed: Sequence[tuple[Column, re.Match[str]]], word: re.Match[str]) -> bool:
+    """Whether what a word follows is all that its column holds: a mass that it runs on from, a value with currency."""
+    within = [other for of, other in placed if of is column]
+    if not within or placed[-1][0] is not column:
+        return False
+    if column.name == "mass":
+        return within[-1].end() == word.start()
+    return column.name == "value" and is_value(word.string[within[0].start() : within[-1].end()])

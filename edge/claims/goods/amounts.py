@@ -60,7 +60,7 @@ MAY_COUNT: Final = re.compile(r"\d\s?[pbsuш件个個只瓶盒箱套包支]|q|�
 CURRENCY: Final = r"(USD|EUR|CNY|RMB|GBP|JPY|HKD|AUD|CAD|CHF|KRW|VND|THB|SGD|TWD|INR|BRL|MXN|RUB|TRY|PLN)"
 SIGNS: Final = {"€": "EUR", "£": "GBP", "HK$": "HKD", "NT$": "TWD", "US$": "USD", "$": "USD", "元": "CNY"}
 VALUE: Final = re.compile(
-    rf"(?<![A-Za-z0-9.]){CURRENCY}\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?{CURRENCY}(?![A-Za-z])"
+    rf"(?<![A-Za-z0-9.])(?<!\d ){CURRENCY}\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?{CURRENCY}(?![A-Za-z])"
     rf"|(€|£|(?:HK|NT|US)\s?\$|(?<![A-Za-z])\$)\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?(€|元)"
 )
 MAY_BE_WORTH: Final = re.compile("[A-Z]{3}|[€£$元]")

@@ -190,7 +190,7 @@ class _Formula(NamedTuple):
 @lru_cache(maxsize=4096)
 def _formula(word: str) -> _Formula | None:
     plain = word.translate(SUBSCRIPTS)
-    token = plain.strip(".")
+    token = plain.strip(".").removesuffix("CAS")  # of the number behind it, the blank lost
     start = plain.index(token)
     listed = _listed().get(token) or (_loose().get(_loosened(token)) if len(token) >= MIN_LOOSE else None)
     if listed is not None:
