@@ -157,7 +157,7 @@ class PartyHasher:
 
     def check_value(self) -> bytes:
         """Tells whether a store's history was written under this key, and by these rules of spelling."""
-        return hashlib.blake2b(b"check 3", key=self.secret, digest_size=16).digest()
+        return hashlib.blake2b(b"check 4", key=self.secret, digest_size=16).digest()
 
     def _goods_uncached(self, heading: str, description: str) -> int:
         kind, content = ("heading", heading.encode()) if heading else ("text", name_words([description])[0])

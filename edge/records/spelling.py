@@ -39,12 +39,16 @@ _SMALL = bytes(map(_small, range(256)))
 _NOT_WORDS = re.compile(r"[\W_]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
+_CHINESE_PARTS = re.compile("[0-9]+|[a-z]+|[\u3400-\u9fff]")
 _DIVISIONS = re.compile("[省市区县镇乡村路街道号号楼栋幢单元室层座]")
 """Characters that only name the kind of a division of a Chinese address: written or left out as one likes."""
 _NO_CHARACTERS = ("Cf", "Cs")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})  # noqa: RUF001 - a letter of Turkish
 """Letters that Unicode does not take apart into a base and a mark."""
 _EXTENSION = re.compile("[x#;/,转]|ext|分机", re.IGNORECASE)
+_AREA_CODE = re.compile("^([+0-9() -]{1,8})/")
+"""What stands before a stroke where too few digits do for a number of their own: `030/1234567`."""
+_TITLES = frozenset(b"mr mrs ms miss dr prof sir herr frau mme mlle sr sra".split())
 _NOT_PLAIN_NUMBERS = re.compile("[xX#;/,(]")
 """Marks of an extension or of a trunk prefix: such a number is looked at by itself."""
 _DIGIT_RUN = re.compile("[0-9]+")
@@ -57,21 +61,31 @@ _SYNONYMS: dict[bytes, bytes] = {
 
 
 def name_words(texts: Sequence[str]) -> list[bytes]:
-    """Words of each name, without case, accents, punctuation and order."""
-    return [b" ".join(sorted(words.split())) for words in _folded(texts)]
+    """Words of each name, without titles, case, accents, punctuation and order."""
+    return [b" ".join(sorted(_untitled(words.split()))) for words in _folded(texts)]
+
+
+def _untitled(words: list[bytes]) -> list[bytes]:
+    """The words of a name without titles, unless it has nothing else."""
+    return words if _TITLES.isdisjoint(words) else [word for word in words if word not in _TITLES] or words
 
 
 def address_words(texts: Sequence[str]) -> list[bytes]:
-    """Words of each address: as `name_words`, and abbreviations count as what they stand for."""
+    """Words of each address, each once: as of names, and abbreviations count as what they stand for."""
     known = _SYNONYMS
     found = []
-    for folded in _folded(texts):
-        words = [known.get(word, word) for word in folded.split()]
+    for folded in _streets_apart(_folded_text(texts)).split(b"\n") if texts else ():
+        words = {known.get(word, word) for word in folded.split()}
         if not folded.isascii():
-            words = [word if word.isascii() else _bare(word) for word in words]
-        words.sort()
-        found.append(b" ".join(words).lstrip())
+            words = {part for word in words for part in ((word,) if word.isascii() else _bare(word))}
+        found.append(b" ".join(sorted(words)).lstrip())
     return found
+
+
+def _streets_apart(folded: bytes) -> bytes:
+    """German streets are written into their names or apart from them: `Lindenstr.`, `Linden Str.`."""
+    parted = folded.replace(b"strasse", b" str").replace(b"str ", b" str ").replace(b"str\n", b" str\n")
+    return parted.removesuffix(b"str") + b" str" if parted.endswith(b"str") else parted
 
 
 def phone_numbers(texts: Sequence[str]) -> list[bytes]:
@@ -90,19 +104,23 @@ def _digits(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
-    number = _EXTENSION.split(text.lstrip(" /,;#x"), 1)[0].replace("(0)", "")
+    text = _AREA_CODE.sub(_joined_if_short, text.lstrip(" /,;#x"))
+    number = _EXTENSION.split(text, 1)[0].replace("(0)", "")
     return "".join(_DIGIT_RUN.findall(number))
 
 
 def _folded(texts: Sequence[str]) -> list[bytes]:
-    """Each text as words of small letters and digits, parted by blanks; as one text, which is many times faster."""
-    if not texts:
-        return []
+    """Each text as words of small letters and digits, parted by blanks."""
+    return _folded_text(texts).split(b"\n") if texts else []
+
+
+def _folded_text(texts: Sequence[str]) -> bytes:
+    """The same as one text of a line for each, which is many times faster."""
     plain = [text if text.isascii() else _folded_words(text) for text in texts]
     joined = "\n".join(plain)
     if joined.count("\n") >= len(plain):
         joined = "\n".join([text.replace("\n", " ") for text in plain])
-    return joined.encode().translate(_SMALL).split(b"\n")
+    return joined.encode().translate(_SMALL)
 
 
 def _folded_words(text: str) -> str:
@@ -120,12 +138,20 @@ def _folded_word(text: str) -> str:
     return _NOT_WORDS.sub(" ", plain)
 
 
-def _bare(word: bytes) -> bytes:
-    """A word of a Chinese address without the characters that only say what kind of place comes before them."""
+@lru_cache(maxsize=REMEMBERED)
+def _bare(word: bytes) -> tuple[bytes, ...]:
+    """The characters and numbers of a word of a Chinese address, which parts its words or not, as one likes.
+
+    Left out are those that only say what kind of place comes before them.
+    """
     text = word.decode()
     if _CHINESE_RUN.search(text) is None:
-        return word
-    return (_DIVISIONS.sub("", text) or text).encode()
+        return (word,)
+    return tuple(part.encode() for part in _CHINESE_PARTS.findall(_DIVISIONS.sub("", text) or text))
+
+
+def _joined_if_short(before: re.Match[str]) -> str:
+    return before[1] if sum(map(str.isdigit, before[1])) < SHORTEST_PHONE else before[0]
 
 
 @lru_cache(maxsize=1)

@@ -49,6 +49,18 @@ SAME = {
         {"address": "Apartment 4, 12 North Main St.", "city": "SPRINGFIELD"},
     ),
     "German street": ({"address": "Lindenstr. 5 ", "city": "Köln"}, {"address": "5, LINDENSTR", "city": "koln"}),
+    "a street written apart": (
+        {"address": "Lindenstraße Nr. 5", "city": "Köln"}, {"address": "Linden Str. 5", "city": "Köln"},
+    ),
+    "the city said twice": (
+        {"address": "Lindenstr. 5, 10115 Berlin", "postcode": "10115"},
+        {"address": "Lindenstr. 5", "postcode": "10115", "city": "Berlin"},
+    ),
+    "a Chinese address with blanks": (
+        {"address": "广东省深圳市南山区科技路12号"}, {"address": "广东省 深圳市 南山区 科技路 12号", "city": "深圳"},
+    ),
+    "a title": ({"name": "Mr. Max Muster", "postcode": "1"}, {"name": "Muster, Max", "postcode": "1"}),
+    "an area code before a stroke": ({"phone": "0755/88881234"}, {"phone": "+86 755 8888 1234"}),
     "telephone with trunk zero": ({"phone": "+44 (0)20 7946 0958"}, {"phone": "020-7946-0958"}),
     "telephone with extension": ({"phone": "0086 755 8888 1234"}, {"phone": "+8675588881234 ext. 5"}),
     "telephone in full-width digits": ({"phone": "０７５５８８８８１２３４"}, {"phone": "0755 8888 1234"}),
@@ -58,6 +70,9 @@ APART = {
     "the same name elsewhere": ({"name": "Ann Lee", "postcode": "90210"}, {"name": "Ann Lee", "postcode": "10001"}),
     "another house": ({"address": "12 Main St", "city": "X"}, {"address": "13 Main St", "city": "X"}),
     "another country": ({"address": "1 Main St", "country": "US"}, {"address": "1 Main St", "country": "GB"}),
+    "another house in a street written apart": ({"address": "Linden Str. 5"}, {"address": "Lindenstr. 15"}),
+    "another house in China": ({"address": "科技路12号"}, {"address": "科技路112号"}),
+    "two numbers and one": ({"phone": "8888 1234/5555 6789"}, {"phone": "5555 6789"}),
     "another telephone": ({"phone": "0755 8888 1234"}, {"phone": "0755 8888 1235"}),
     "too short a telephone": ({"phone": "12345"}, {"phone": "12345"}),
     "nothing known": ({}, {}),
