@@ -100,12 +100,21 @@ class LookupStatus(StrEnum):
     NOT_LOOKED = "not_looked"
 
 
+class Gathered(Frozen):
+    """Parcels that come together again at one addressee, name, address or telephone; this item included."""
+
+    parcels: int = Field(default=0, ge=0)
+    total_mass_g: int = Field(default=0, ge=0)
+
+
 class RelatedParcels(Frozen):
     """Other items of the same parties within a window: what a split load looks like. Counts include the item itself."""
 
     parcels: int = Field(default=0, ge=0)
     total_mass_g: int = Field(default=0, ge=0)
     window_h: int = Field(default=0, ge=0)
+    gathered: Gathered | None = Field(default=None, description="of these; None where no addressee is told")
+    within_week: Gathered | None = Field(default=None, description="as gathered, a week before and after")
 
 
 class Lookup(Frozen):

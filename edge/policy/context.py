@@ -145,5 +145,9 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "parcels": Fact("number", "small parcels of like goods of the same parties in the window, this one included"),
         "total_mass_kg": Fact("number", "their declared mass, kg"),
         "window_h": Fact("number", "the window, hours"),
+        "gathered": Fact("number", "those of them with one addressee, or all where none is told, this one included"),
+        "gathered_mass_kg": Fact("number", "their declared mass, kg"),
+        "week": Fact("number", "as gathered, within a week before and after this parcel"),
+        "week_mass_kg": Fact("number", "their declared mass, kg"),
     },
 }

@@ -22,7 +22,7 @@ from edge.policy.context import Facts, FactValue
 from edge.policy.control import ControlLists
 from edge.policy.evidence import Evidence
 from edge.policy.goods import GoodsTable, Judged
-from edge.policy.history import seen_facts
+from edge.policy.history import related_facts, seen_facts
 from edge.policy.masses import form_net_mass_g, largest_net_mass_g
 from edge.policy.materials import MaterialFinder
 from edge.policy.sensed import identity_facts, issuer, number, parcel_facts, reading_facts, texts
@@ -69,11 +69,7 @@ class FactFinder:
             "goods": self._declared_goods(judged, evidence.claims) | named["goods"],
             "control": named["control"],
             "watch": self._watch(evidence, at),
-            "history": {
-                "parcels": float(evidence.lookup.related.parcels),
-                "total_mass_kg": evidence.lookup.related.total_mass_g / 1000,
-                "window_h": float(evidence.lookup.related.window_h),
-            },
+            "history": related_facts(evidence.lookup.related),
         }
 
     def _countries(self, countries: Iterable[str | None]) -> list[str]:

@@ -1,16 +1,16 @@
-"""What the station remembers of a number: other parcels that bear it now, and how they compare with this one."""
+"""What is remembered beside a parcel: others that bear its number, and those of like goods of the same parties."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from edge.domain import Action, EarlierPass, Parcel
+from edge.domain import Action, EarlierPass, Gathered, Parcel, RelatedParcels
 from edge.policy.context import FactValue
 from edge.policy.evidence import Evidence
 from edge.policy.sensed import number, texts
 
-__all__ = ["seen_facts"]
+__all__ = ["related_facts", "seen_facts"]
 
 
 def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
@@ -29,6 +29,22 @@ def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
         "last_h": None if last is None else round((parcel.triggered_at - last) / dt.timedelta(hours=1), 2),
         "other_mass_g": number(_most_different_mass(parcel, others)),
         "held_version": float(max(held)) if held else None,
+    }
+
+
+def related_facts(related: RelatedParcels) -> dict[str, FactValue]:
+    """The group `history` of the context."""
+    every = Gathered(parcels=related.parcels, total_mass_g=related.total_mass_g)
+    gathered = related.gathered or every
+    week = related.within_week or gathered
+    return {
+        "parcels": float(every.parcels),
+        "total_mass_kg": every.total_mass_g / 1000,
+        "window_h": float(related.window_h),
+        "gathered": float(gathered.parcels),
+        "gathered_mass_kg": gathered.total_mass_g / 1000,
+        "week": float(week.parcels),
+        "week_mass_kg": week.total_mass_g / 1000,
     }
 
 

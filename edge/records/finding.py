@@ -43,8 +43,7 @@ def found_item(
     if nearest is None:
         return None
     declaration = _declaration(*nearest[1:])
-    links = hasher.links(declaration)
-    return declaration, related_parcels(connection, declaration, links, posted_s=nearest[0], at=at, window_h=window_h)
+    return declaration, related_parcels(connection, declaration, hasher, posted_s=nearest[0], at=at, window_h=window_h)
 
 
 def _nearest(rows: list[_Row], at: dt.datetime) -> _Row | None:

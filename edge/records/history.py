@@ -97,8 +97,8 @@ def _bodies(entries: Array, size: int) -> list[bytes]:
 
 def item_masses(
     connection: sqlite3.Connection, links: Sequence[int], *, first_s: int, last_s: int, entries: int
-) -> Iterator[tuple[int, int]]:
-    """Item key and mass of parcels that share a link and were posted in the window; about `entries` at most."""
+) -> Iterator[tuple[int, int, int]]:
+    """Item key, mass and time of parcels that share a link, posted in the window; about `entries` at most."""
     runs = [run for run, _ in connection.execute(_RUNS, (first_s // PERIOD_S, last_s // PERIOD_S))]
     if not runs:
         return
@@ -108,8 +108,8 @@ def item_masses(
         yield from _in_page(body or b"", link, first_s, last_s)
 
 
-def _in_page(body: bytes, link: int, first_s: int, last_s: int) -> Iterable[tuple[int, int]]:
-    """Item and mass of the entries of one link and span of time in a page, which is sorted by both.
+def _in_page(body: bytes, link: int, first_s: int, last_s: int) -> Iterable[tuple[int, int, int]]:
+    """Item, mass and time of the entries of one link and span of time in a page, which is sorted by both.
 
     Most pages hold none, and the others a few of forty, or all: arrays would cost more.
     """
@@ -121,9 +121,8 @@ def _in_page(body: bytes, link: int, first_s: int, last_s: int) -> Iterable[tupl
     begin, end = bisect_left(keys, link), bisect_right(keys, link)
     times = page[count * 16 : count * 20].cast("I")
     begin, end = bisect_left(times, first_s, begin, end), bisect_right(times, last_s, begin, end)
-    return zip(
-        page[count * 8 : count * 16].cast("q")[begin:end], page[count * 20 :].cast("H")[begin:end], strict=True
-    )  # fmt: skip
+    items, masses = page[count * 8 : count * 16].cast("q"), page[count * 20 :].cast("H")
+    return zip(items[begin:end], masses[begin:end], times[begin:end], strict=True)
 
 
 def drop_run(transaction: Callable[[], AbstractContextManager[sqlite3.Connection]], run: int) -> None:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from edge.domain import Declaration, Party
 from edge.files.secret import make_secret_file
+from edge.records.goods_kinds import kind_of_goods
 from edge.records.hashing import DIGEST_BYTES, digests, hash_on
 from edge.records.spelling import address_words, name_words, phone_numbers
 
@@ -82,7 +83,7 @@ def load_or_create_key(path: Path) -> bytes:
 
 _KINDS = {
     "sender": b"name-sender", "addressee": b"name-addressee", "place": b"place", "phone": b"phone",
-    "heading": b"heading", "text": b"text",
+    "heading": b"heading", "text": b"text", "raw": b"raw", "vague": b"vague",
 }  # fmt: skip
 
 
@@ -138,7 +139,7 @@ class PartyHasher:
         )
 
     def goods(self, declaration: Declaration) -> int:
-        """Key of the kind of goods: heading of the first line's HS code, else its description; 0 without lines."""
+        """Key of the kind of goods of the first line; 0 without lines."""
         if not declaration.lines:
             return 0
         return self.goods_key(declaration.lines[0].hs_code, declaration.lines[0].description)
@@ -155,12 +156,17 @@ class PartyHasher:
         goods = self.goods(declaration)
         return tuple(key ^ goods for key in self._both(declaration))
 
+    def addressee_links(self, declaration: Declaration) -> tuple[int, ...]:
+        """Those of the links that are of the addressee: what is sent there comes together again."""
+        goods = self.goods(declaration)
+        return tuple(key ^ goods for key in self.party_keys("addressee", _who(declaration.addressee)))
+
     def check_value(self) -> bytes:
         """Tells whether a store's history was written under this key, and by these rules of spelling."""
         return hashlib.blake2b(b"check 4", key=self.secret, digest_size=16).digest()
 
     def _goods_uncached(self, heading: str, description: str) -> int:
-        kind, content = ("heading", heading.encode()) if heading else ("text", name_words([description])[0])
+        kind, content = kind_of_goods(heading, description)
         return _number(self._hash_all(kind, [content], empty=True)[0])
 
     def _hash_all(self, kind: str, contents: Sequence[bytes], *, empty: bool = False) -> list[bytes]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edge.domain import Declaration, Party
+from edge.domain import Declaration, Gathered, Party
 from edge.records import RecordStore, import_file
 from edge.records.history import item_masses
 
@@ -97,7 +97,7 @@ def test_of_a_sender_of_thousands_no_more_is_read_than_is_counted(
 ) -> None:
     read = []
 
-    def noted(*args: Any, **window: int) -> Iterator[tuple[int, int]]:
+    def noted(*args: Any, **window: int) -> Iterator[tuple[int, int, int]]:
         for entry in item_masses(*args, **window):
             read.append(entry)
             yield entry
@@ -124,3 +124,72 @@ def test_of_a_sender_of_thousands_no_more_is_read_than_is_counted(
         related = store.find(["LX50"], at=NOON).related
     assert (related.parcels, related.total_mass_g) == (21, 2_100)
     assert len(read) < 100
+
+
+def load(lines: list[dict[str, Any]], *, hours: float = 0.0, **parties: Any) -> list[Declaration]:
+    """A parcel of a kilogram of each line, posted so many hours one after the other."""
+    return [
+        Declaration.model_validate(
+            {"item_id": f"LX{number}", "received_at": NOON, "gross_mass_g": 1000, "lines": [line | {"line_no": 1}]}
+            | {"posting_date": NOON + number * dt.timedelta(hours=hours)}
+            | {side: Party(name=name.format(number), postcode="1") for side, name in parties.items()}
+        )
+        for number, line in enumerate(lines)
+    ]
+
+
+LIKE = {
+    "under many headings": [
+        {"description": name, "hs_code": code}
+        for name, code in [("frit", "320740"), ("kaolin", "250700"), ("nickel powder", "750400"), ("mortar", "381600")]
+    ],
+    "with and without a tariff number": [{"description": "frit", "hs_code": "320740"}, {"description": "Glaze powder"}],
+    "in words alone": [{"description": "ceramic powder"}, {"description": "Kaolin clay"}, {"description": "瓷砖粉料"}],
+    "in words that say nothing": [{"description": "parts"}, {"description": "Metal samples"}, {"description": "配件"}],
+}
+UNLIKE = {
+    "other things": [{"description": "parts"}, {"description": "cotton socks"}, {"description": "ceramic powder"}],
+    "other headings": [{"description": "socks", "hs_code": "611595"}, {"description": "shirt", "hs_code": "610910"}],
+    "one that is named": [{"description": "bicycle parts"}, {"description": "parts"}],
+}
+
+
+@pytest.mark.parametrize("what", LIKE)
+def test_a_load_whose_goods_are_named_otherwise_is_counted_together(tmp_path: Path, what: str) -> None:
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        store.upsert(load(LIKE[what], addressee="Ann Lee"))
+        assert store.find(["LX0"], at=NOON).related.parcels == len(LIKE[what])
+
+
+@pytest.mark.parametrize("what", UNLIKE)
+def test_other_goods_of_one_party_are_not_counted_together(tmp_path: Path, what: str) -> None:
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        store.upsert(load(UNLIKE[what], addressee="Ann Lee"))
+        assert store.find(["LX0"], at=NOON).related.parcels == 1
+
+
+def test_what_goes_to_one_addressee_is_told_from_what_one_sender_sends_to_many(tmp_path: Path) -> None:
+    powder = [{"description": "powder"}] * 6
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        store.upsert(load(powder, sender="Shop", addressee="Buyer {}"))
+        of_shop = store.find(["LX3"], at=NOON).related
+        store.upsert(load(powder, sender="Shop", addressee="Ann Lee"))
+        of_one = store.find(["LX3"], at=NOON).related
+    assert of_shop.parcels == 6
+    assert of_shop.gathered == Gathered(parcels=1, total_mass_g=1000)
+    assert of_one.gathered == Gathered(parcels=6, total_mass_g=6000)
+
+
+def test_a_parcel_a_day_is_counted_over_a_week_and_no_longer(tmp_path: Path) -> None:
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        store.upsert(load([{"description": "powder"}] * 20, hours=24, sender="Li {}", addressee="Ann Lee"))
+        related = store.find(["LX10"], at=NOON + dt.timedelta(days=30)).related
+    assert related.gathered == Gathered(parcels=3, total_mass_g=3000)
+    assert related.within_week == Gathered(parcels=15, total_mass_g=15_000)
+
+
+def test_without_an_addressee_nothing_is_said_of_where_parcels_gather(tmp_path: Path) -> None:
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        store.upsert(load([{"description": "powder"}] * 3, sender="Shop"))
+        related = store.find(["LX1"], at=NOON).related
+    assert (related.parcels, related.gathered, related.within_week) == (3, None, None)

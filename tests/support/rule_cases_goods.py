@@ -169,6 +169,24 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "parcels": 6, "parcels_mass_g": 6000},
     ),
     (
+        "load-split-over-parcels",
+        Action.HOLD,
+        {"lines": [GLAZE], "parcels": 60, "parcels_mass_g": 60000, "gathered": 5},
+        {"lines": [GLAZE], "parcels": 60, "parcels_mass_g": 60000, "gathered": 1},
+    ),
+    (
+        "load-spread-over-addressees",
+        Action.HOLD,
+        {"lines": [GLAZE], "parcels": 6, "parcels_mass_g": 6000, "gathered": 1},
+        {"lines": [PARTS], "parcels": 6, "parcels_mass_g": 6000, "gathered": 1},
+    ),
+    (
+        "load-split-over-days",
+        Action.HOLD,
+        {"lines": [GLAZE], "parcels": 2, "parcels_mass_g": 2000, "gathered": 2, "week": 6},
+        {"lines": [PARTS], "parcels": 2, "parcels_mass_g": 2000, "gathered": 2, "week": 6},
+    ),
+    (
         "origin-statement-ambiguous",
         Action.PASS,
         {"lines": [SHIRT], "claims": (says("CN", Polarity.AMBIGUOUS),)},
