@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from edge.records.doubts import DoubtKind
     from edge.records.draft import ImportFileError
     from edge.records.errors import RecordStoreError
+    from edge.records.files.amounts import ValueRefusedError
     from edge.records.files.assembly import ImportOptions, WeightsAre
     from edge.records.files.reading_job import FileFormat
-    from edge.records.files.values import ValueRefusedError, item_id
+    from edge.records.files.values import item_id
     from edge.records.imports.importing import import_file
     from edge.records.imports.quarantine import ImportRecord, QuarantinedRow, list_imports, quarantined, write_refused
     from edge.records.imports.report import DoubtfulRows, ImportProgress, ImportReport, RefusedRow

@@ -1,5 +1,6 @@
 """Files as customers send them, from spreadsheets and shops: read as they are meant, or refused with the reason."""
 
+# ruff: noqa: RUF001 - Cyrillic heads
 from __future__ import annotations
 
 import datetime as dt
@@ -262,3 +263,93 @@ def test_a_column_called_contents_is_of_the_goods_where_no_other_is_and_else_of_
     declaration = store.find(["LX200000007CN"], at=NOON).declaration
     assert declaration is not None
     assert (declaration.contents_type, declaration.lines[0].description) == ("gift", "Wireless mouse")
+
+
+HEADS_OF_MANY_LANGUAGES = [
+    ("Sendungsnummer;Beschreibung;Stückzahl;Gewicht netto kg;Betrag;Währung;Zolltarifnummer;Herkunftsland", "China"),
+    ("Numéro d'envoi;Désignation;Quantité;Poids net (kg);Valeur;Devise;Code SH;Pays d'origine", "Chine"),
+    ("Número de envío;Descripción;Cantidad;Peso neto (kg);Valor;Moneda;Código arancelario;País de origen", "China"),
+    ("Номер отправления;Описание;Количество;Вес нетто (кг);Стоимость;Валюта;Код ТН ВЭД;Страна происхождения", "Китай"),
+    ("送り状番号;内容品名;個数;正味重量(kg);価格;通貨;HSコード;原産国", "中国"),
+]
+
+
+@pytest.mark.parametrize(("heads", "china"), HEADS_OF_MANY_LANGUAGES)
+def test_heads_are_known_in_the_languages_of_many_posts(store: RecordStore, heads: str, china: str) -> None:
+    report = imported(store, f"{heads}\nLX100000002CN;Tasse;2;0,350;25,50;EUR;6912.00;{china}\n".encode())
+    assert (report.refused, report.ignored_columns) == ((), ())
+    (line,) = found(store).lines
+    assert (line.description, line.quantity, line.line_net_mass_g) == ("Tasse", Decimal(2), 350)
+    assert (line.line_value, line.currency) == (Decimal("25.50"), "EUR")
+    assert (line.hs_code, line.origin_country) == ("691200", "CN")
+
+
+@pytest.mark.parametrize(
+    ("mass", "quantity", "grams"),
+    [
+        ("1 lb 2 oz", "3", 510),
+        ("0,5 kg", "3", 500),
+        ("500g/件", "3", 1500),
+        ("500 g each", "3 pcs", 1500),
+        ("9 g", "x3", 9),
+    ],
+)
+def test_masses_are_read_as_people_write_them(store: RecordStore, mass: str, quantity: str, grams: int) -> None:
+    table = f"item_id;description;quantity;net weight\nLX100000002CN;mug;{quantity};{mass}\n"
+    assert imported(store, table.encode()).refused == ()
+    (line,) = found(store).lines
+    assert (line.quantity, line.line_net_mass_g) == (3, grams)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("€ 25.50", ("25.50", "EUR")), ("12,00 EUR", ("12.00", "EUR")), ("USD 3.50/pc", ("7.00", "USD"))],
+)
+def test_a_value_may_bear_its_currency(store: RecordStore, value: str, kept: tuple[str, str]) -> None:
+    assert imported(store, f"item_id;quantity;value\nLX100000002CN;2;{value}\n".encode()).refused == ()
+    (line,) = found(store).lines
+    assert (str(line.line_value), line.currency) == kept
+
+
+def test_a_value_in_another_currency_than_its_column_says_is_refused(store: RecordStore) -> None:
+    (refused,) = imported(store, b"item_id;value;currency\nLX100000002CN;25 EUR;USD\n").refused
+    assert (refused.field, refused.why) == ("line_value", "'25 EUR' is not in USD, which is said beside it")
+
+
+def test_grams_with_a_point_before_three_digits_may_be_thousands_and_are_refused(store: RecordStore) -> None:
+    (refused,) = imported(store, b"item_id;net weight g\nLX100000002CN;1.350\n").refused
+    assert refused.field == "line_net_mass_g"
+    assert "may mean thousands" in refused.why
+
+
+def test_a_row_of_totals_is_no_item(store: RecordStore) -> None:
+    report = imported(store, b"item_id,description,net weight g\nLX100000002CN,mug,350\nTotal,,350\n")
+    assert report.accepted == 1
+    assert [(row.line, row.field) for row in report.refused] == [(3, "item_id")]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("18/11/2026", 18),
+        ("11/18/2026", 18),
+        ("5/5/2026", 5),
+        ("18 Nov 2026", 18),
+        ("18-Nov-2026", 18),
+        ("5/11/2026", None),
+    ],
+)
+def test_a_day_that_can_be_read_one_way_only_is_read(store: RecordStore, written: str, day: int | None) -> None:
+    report = imported(store, f"item_id,posting_date\nLX100000002CN,{written}\n".encode())
+    declaration = store.find(["LX100000002CN"], at=NOON).declaration
+    read = declaration.posting_date if declaration else None
+    assert (read.day if read else None) == day
+    assert bool(report.refused) == (day is None)
+
+
+def test_the_form_of_a_post_with_a_unit_of_its_own_name_keeps_its_lines(store: RecordStore) -> None:
+    line = {"itemDescription": "mug", "itemQuantity": 2, "itemTotalWeight": 1.5, "weightUOM": "lb", "itemTotalValue": 9}
+    post = {"trackingNumber": "LX100000002CN", "customsForm": {"contents": [line]}}
+    assert imported(store, json.dumps(post).encode(), "post.json").refused == ()
+    (kept,) = found(store).lines
+    assert (kept.description, kept.quantity, kept.line_net_mass_g, kept.line_value) == ("mug", 2, 680, 9)

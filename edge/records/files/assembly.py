@@ -15,10 +15,10 @@ from typing import Any, Literal, TypeAlias
 from pydantic import Field
 
 from edge.domain import Frozen
-from edge.records.files import values
+from edge.records.files import amounts, values
 from edge.records.files.columns import Kind, Part, Target
 
-__all__ = ["FieldRefusedError", "ImportOptions", "Pairs", "WeightsAre", "assemble"]
+__all__ = ["AMOUNTS", "PRICED", "FieldRefusedError", "ImportOptions", "Pairs", "WeightsAre", "assemble", "says_more"]
 
 Pairs: TypeAlias = Sequence[tuple[Target, str]]
 
@@ -55,6 +55,12 @@ class ImportOptions(Frozen):
         return dict(self.columns).get(head.strip())
 
 
+AMOUNTS = ("line_net_mass_g", "line_value")
+"""What may be told of one piece and is kept of the whole line."""
+
+PRICED = ("line_value", "total_value")
+
+
 class FieldRefusedError(Exception):
     """A value of a row can't be taken."""
 
@@ -69,9 +75,10 @@ _READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
     "id": lambda text, _: values.item_id(text),
     "ids": lambda text, _: [values.item_id(word) for word in values.words(text)],
     "words": lambda text, _: values.words(text),
-    "number": lambda text, options: values.number(text, options.decimal_mark),
-    "integer": lambda text, options: values.number(text, options.decimal_mark),
-    "mm": lambda text, options: int(values.number(text, options.decimal_mark)),
+    "number": lambda text, options: amounts.number(text, options.decimal_mark),
+    "pieces": lambda text, options: amounts.pieces(text, options.decimal_mark),
+    "integer": lambda text, options: amounts.number(text, options.decimal_mark),
+    "mm": lambda text, options: int(amounts.number(text, options.decimal_mark)),
     "country": lambda text, _: values.country(text),
     "countries": lambda text, _: [values.country(word) for word in values.words(text)],
     "currency": lambda text, _: values.currency(text),
@@ -109,6 +116,7 @@ def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> d
         currencies = {named} if named else {line.get("currency") for line in top["lines"]}
         if len(currencies) == 1:
             top["currency"] = currencies.pop()
+    _check_currency(header, top.get("currency"))
     return top
 
 
@@ -121,10 +129,15 @@ def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | Non
     currency = _currency_named(pairs) or currency
     if "line_value" in line and currency:
         line.setdefault("currency", currency)
-    for target, _ in pairs:
-        if target.field in ("line_net_mass_g", "line_value") and (target.per or options.weights_are) == "unit":
+        _check_currency(pairs, line["currency"])
+    for target, text in pairs:
+        if target.field in AMOUNTS and "unit" in (target.per or options.weights_are, _per(text)):
             line[target.field] = _line_total(line, target)
     return line
+
+
+def _per(text: str) -> str | None:
+    return "unit" if amounts.of_each(text)[1] else None
 
 
 def _line_total(line: dict[str, Any], target: Target) -> Decimal | int:
@@ -140,18 +153,40 @@ def _mass_unit(pairs: Pairs) -> str | None:
 
 
 def _currency_named(pairs: Pairs) -> str | None:
-    """The currency in the name of a value."""
-    return next((target.unit for target, _ in pairs if target.kind == "number" and target.unit), None)
+    """The currency in the name of a value, or beside it."""
+    priced = [(target, text) for target, text in pairs if target.field in PRICED]
+    return next((named for target, text in priced if (named := target.unit or _currency_beside(text))), None)
+
+
+def _currency_beside(text: str) -> str | None:
+    return amounts.priced(amounts.of_each(text)[0])[1]
+
+
+def _check_currency(pairs: Pairs, currency: str | None) -> None:
+    """Refuses a value that is in another currency than its line or its item says."""
+    for target, text in pairs:
+        beside = _currency_beside(text) if target.field in PRICED else None
+        if beside and currency and beside != currency:
+            raise FieldRefusedError(target.field, f"'{text}' is not in {currency}, which is said beside it")
+
+
+def says_more(target: Target, text: str) -> bool:
+    """Whether an amount says more than itself: its currency, or that it is one piece's."""
+    if target.field not in (*AMOUNTS, *PRICED):
+        return False
+    return amounts.of_each(text)[1] or (target.field in PRICED and amounts.priced(text)[1] is not None)
 
 
 def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, options: ImportOptions) -> None:
     name = target.field
     try:
         if target.kind == "mass":
-            value: Any = values.mass_g(text, target.unit or unit, options.decimal_mark)
+            value: Any = amounts.mass_g(amounts.of_each(text)[0], target.unit or unit, options.decimal_mark)
+        elif name in PRICED:
+            value = amounts.number(amounts.priced(amounts.of_each(text)[0])[0], options.decimal_mark)
         else:
             value = _READERS[target.kind](text, options)
-    except values.ValueRefusedError as error:
+    except amounts.ValueRefusedError as error:
         raise FieldRefusedError(name, str(error)) from error
     if fields.get(name) and name in {"address", "description"}:  # in several lines; in several languages
         value = f"{fields[name]}, {value}"

@@ -17,8 +17,8 @@ from babel.core import get_global
 __all__ = ["LINE_LISTS", "NESTED", "PARTIES", "Kind", "Part", "Target", "fold_name", "target_in_row", "target_in_tree"]
 
 Kind: TypeAlias = Literal[
-    "text", "id", "ids", "words", "number", "integer", "mass", "mm", "country", "countries", "currency", "date", "hs",
-    "contents", "mass unit",
+    "text", "id", "ids", "words", "number", "pieces", "integer", "mass", "mm", "country", "countries", "currency",
+    "date", "hs", "contents", "mass unit",
 ]  # fmt: skip
 Per: TypeAlias = Literal["unit", "line"]
 
@@ -47,7 +47,7 @@ def fold_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
-_UNITS = (None, "kg", "kgs", "g", "gram", "grams", "oz", "lb", "lbs", "千克", "公斤", "克")
+_UNITS = (None, "kg", "kgs", "g", "gram", "grams", "oz", "lb", "lbs", "千克", "公斤", "克", "кг", "г")  # noqa: RUF001
 _CURRENCY_SIGNS = {
     "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP", "$": "USD", "US$": "USD", "美元": "USD", "美金": "USD",
     "元": "CNY", "人民币": "CNY", "RMB": "CNY",

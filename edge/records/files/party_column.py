@@ -11,6 +11,7 @@ from typing import NamedTuple
 from edge.countries import country_codes
 from edge.domain import Party
 from edge.records.files import values
+from edge.records.files.amounts import ValueRefusedError
 from edge.records.files.fragments import BAD, ColumnMemo, Memo, escape_all
 from edge.records.names import named
 from edge.records.parties import PartyHasher, WhoColumns
@@ -111,6 +112,6 @@ def _country(text: str) -> str:
     """The code of a country, `BAD` where it may be that of none."""
     try:
         found = values.country(text)
-    except values.ValueRefusedError:
+    except ValueRefusedError:
         return BAD
     return found if found in country_codes() else BAD

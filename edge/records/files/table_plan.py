@@ -13,7 +13,7 @@ from typing import Any
 from edge.countries import country_codes
 from edge.domain import Declaration, DeclarationLine
 from edge.records.entry import LARGEST, Intake, microseconds
-from edge.records.files.assembly import ImportOptions, WeightsAre
+from edge.records.files.assembly import AMOUNTS, ImportOptions, WeightsAre, says_more
 from edge.records.files.columns import Kind, Part, Target
 from edge.records.files.fragments import BAD, Memo, number_text, strict_value, text_fragments
 from edge.records.files.party_column import PartyColumns
@@ -22,7 +22,6 @@ from edge.records.names import named
 __all__ = ["Column", "TablePlan", "TextColumn"]
 
 _APART = {"item_id", "alt_ids", "record_version", "received_at", "source", "sender", "addressee", "currency", "lines"}
-_AMOUNTS = ("line_net_mass_g", "line_value")
 _PLAIN_NUMBERS = ("quantity", "line_value", "total_value")
 """Numbers without a largest value."""
 
@@ -114,6 +113,8 @@ class TablePlan:
 
         def strict(texts: Any) -> str:
             texts = (texts,) if isinstance(texts, str) else texts
+            if any(map(says_more, targets, texts)):
+                return BAD
             found = strict_value(targets, texts, wanted, self._options)
             return BAD if found is None or not _codes_known(targets[0].kind, found[1]) else found[0]
 
@@ -138,7 +139,7 @@ class TablePlan:
         """Whether an amount may be that of one piece."""
         own = [target for _, target in self._named if target.field == field and target.part is part]
         named = any(target.per == "unit" for target in own)
-        return field in _AMOUNTS and (named or self._options.weights_are is WeightsAre.UNIT)
+        return field in AMOUNTS and (named or self._options.weights_are is WeightsAre.UNIT)
 
     def _goods_column(self) -> Column | None:
         heading, text = self._at("hs_code", Part.LINE), self._at("description", Part.LINE)

@@ -13,6 +13,7 @@ from operator import contains
 from typing import Any, TypeAlias, TypeVar
 
 from edge.records.files import values
+from edge.records.files.amounts import ValueRefusedError
 from edge.records.files.encoding import UNDECODABLE
 from edge.records.files.fragments import BAD, quote
 from edge.records.files.party_column import PartiesRead, PartyColumns
@@ -127,7 +128,7 @@ def _items(heads: Cells, at: Sequence[int]) -> Sequence[str]:
     if len(at) != 1:
         return [BAD] * len(heads[0])
     texts = heads[at[0]]
-    if _PLAIN_IDS.fullmatch("".join(texts)) is None:
+    if _PLAIN_IDS.fullmatch("".join(texts)) is None or any(map(str.isalpha, texts)):
         texts = [_words([text])[0] for text in texts]
     return [text if len(text) <= _ID_CHARS else BAD for text in texts]
 
@@ -145,7 +146,7 @@ def _alt_ids(heads: Cells, at: Sequence[int]) -> Sequence[tuple[str, ...]]:
 def _words(texts: Sequence[str]) -> tuple[str, ...]:
     try:
         return tuple([values.item_id(text) for text in texts])
-    except values.ValueRefusedError:
+    except ValueRefusedError:
         return (BAD,)
 
 

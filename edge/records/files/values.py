@@ -1,7 +1,6 @@
-"""Single values as shippers write them: numbers with either decimal mark, masses with units, countries, dates, codes.
+"""Single values as shippers write them: item numbers, countries, dates, codes. Amounts are read in `amounts.py`.
 
-A value that can be read in two ways is refused with the two ways named. Guessing `1,234` wrong by a factor of a
-thousand would hold honest mail, or let the other kind pass.
+A value that can be read in two ways is refused with the two ways named.
 """
 
 from __future__ import annotations
@@ -9,42 +8,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from contextlib import suppress
 from functools import lru_cache
 
 from babel import Locale
 
 from edge.countries import alpha_2, country_meant
+from edge.records.files.amounts import ValueRefusedError
 
 __all__ = [
-    "GRAMS_PER",
-    "ValueRefusedError",
     "contents_type",
     "country",
     "currency",
     "date",
     "hs_code",
     "item_id",
-    "mass_g",
-    "number",
     "words",
 ]
 
-GRAMS_PER: dict[str, Decimal] = {
-    "g": Decimal(1),
-    "kg": Decimal(1000),
-    "oz": Decimal("28.349523125"),
-    "lb": Decimal("453.59237"),
-}
-"""International avoirdupois ounce and pound, exact by definition (1959)."""
-
-_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_UNITS = {
-    "g": "g", "gr": "g", "gram": "g", "grams": "g", "grm": "g", "kg": "kg", "kgs": "kg", "kgm": "kg", "kilogram": "kg",
-    "kilograms": "kg", "oz": "oz", "ounce": "oz", "ounces": "oz", "onz": "oz", "lb": "lb", "lbs": "lb", "pound": "lb",
-    "pounds": "lb", "lbr": "lb", "克": "g", "千克": "kg", "公斤": "kg",
-}  # fmt: skip
-_MASS = re.compile(r"^\s*([+-]?\d[\d.,'\s\u2019]*?)\s*([A-Za-z]+|克|千克|公斤)?\s*$")
+_HS_WORD = re.compile(r"^hs(?:\s?code)?[\s:.]*", re.IGNORECASE)
 _CONTENTS = {
     "gift": "gift", "gifts": "gift", "documents": "documents", "document": "documents", "sample": "sample",
     "commercial_sample": "sample", "samples": "sample", "returned_goods": "returned_goods",
@@ -62,103 +44,38 @@ _USUAL = {
     "ENGLAND": "GB", "HOLLAND": "NL", "KOREA": "KR", "PRC": "CN", "PR CHINA": "CN",
     "MAINLAND CHINA": "CN", "中国大陆": "CN", "HONG KONG": "HK", "香港": "HK", "中国香港": "HK", "MACAU": "MO",
     "台湾": "TW", "中国台湾": "TW", "VIET NAM": "VN",
+    "PEOPLE'S REPUBLIC OF CHINA": "CN", "中华人民共和国": "CN", "中華人民共和國": "CN", "VR CHINA": "CN",
+    "中華民國": "TW", "UNITED STATES OF AMERICA": "US", "REPUBLIC OF KOREA": "KR", "RUSSIAN FEDERATION": "RU",
+    "CZECH REPUBLIC": "CZ", "GREAT BRITAIN": "GB", "THE NETHERLANDS": "NL", "UAE": "AE",
 }  # fmt: skip
 """Names that people write and the tables of CLDR lack."""
-_BLANKS = str.maketrans("", "", " '\u00a0\u202f\u2009\u2019")
-"""What parts thousands in places, besides the comma and the dot."""
 _DATE_FORMATS = ("%Y/%m/%d", "%Y%m%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y", "%Y年%m月%d日")
 _ORDERED = {"day-first": "%d/%m/%Y", "month-first": "%m/%d/%Y"}
+_WITH_MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
 _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-_THOUSANDS = 3
-_GROUPED = {mark: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ",."}
-_NAMED_IN = ("en", "zh", "de", "fr", "es", "pt", "it", "ja", "ko")
+_NAMED_IN = ("en", "zh", "de", "fr", "es", "pt", "it", "ja", "ko", "ru", "nl", "pl")
 """The languages of the heads of columns that are known (`columns.yaml`)."""
-
-
-class ValueRefusedError(ValueError):
-    """A value can't be taken; the text says why and how to write it."""
 
 
 def item_id(text: str) -> str:
     """An identifier in its normal form: capitals, no blanks, without the marks by which Excel keeps a text a text.
 
     Raises:
-        ValueRefusedError: it was a long number, of which Excel kept the first digits only.
+        ValueRefusedError: it was a long number, of which Excel kept the first digits only; or it is a word.
     """
     plain = _NOT_ID.sub("", text).upper()
     if plain.startswith(('="', "'")):
         plain = plain.removeprefix("=").strip("\"'")
     if plain and plain[0] in _DIGITS and _ROUNDED.fullmatch(plain):
         raise ValueRefusedError(f"'{plain}' is a number that a spreadsheet has rounded; export the column as text")
+    if plain.isalpha():
+        raise ValueRefusedError(f"'{plain}' is no item's number: it has no digit")
     return plain
 
 
 def words(text: str) -> list[str]:
     """The parts of a list that stands in one cell, parted by blanks, commas, semicolons or bars."""
     return text.replace(";", " ").replace(",", " ").replace("|", " ").split()
-
-
-def number(text: str, decimal_mark: str | None = None) -> Decimal:
-    """A number with `.` or `,` as decimal mark, as it shows, or as was said of all numbers of the file.
-
-    Raises:
-        ValueRefusedError: it is none, or its one comma may mean thousands as well as decimals.
-    """
-    if decimal_mark != "," and _PLAIN.fullmatch(text):
-        return Decimal(text)
-    plain = text.strip().translate(_BLANKS)
-    plain = _with_dot(plain) if decimal_mark is None else _marked(plain, decimal_mark)
-    if not _PLAIN.fullmatch(plain):
-        raise ValueRefusedError("a number is expected, such as 12.50")
-    try:
-        return Decimal(plain)
-    except InvalidOperation as error:
-        raise ValueRefusedError("a number is expected, such as 12.50") from error
-
-
-def _marked(plain: str, decimal_mark: str) -> str:
-    whole, _, fraction = plain.partition(decimal_mark)
-    thousands = "," if decimal_mark == "." else "."
-    if thousands in whole and not _GROUPED[thousands].fullmatch(whole):
-        raise ValueRefusedError(f"'{plain}' has a '{thousands}' where thousands do not part")
-    return f"{whole.replace(thousands, '')}.{fraction}" if fraction else whole.replace(thousands, "")
-
-
-def _with_dot(plain: str) -> str:
-    comma, dot = plain.rfind(","), plain.rfind(".")
-    if comma >= 0 and dot >= 0:
-        thousands, mark = (",", ".") if dot > comma else (".", ",")
-        return plain.replace(thousands, "").replace(mark, ".")
-    if plain.count(",") > 1 or plain.count(".") > 1:
-        thousands = "," if comma >= 0 else "."
-        return plain.replace(thousands, "") if _GROUPED[thousands].fullmatch(plain) else plain
-    if comma >= 0 and len(plain) - comma - 1 == _THOUSANDS and not plain.startswith("0,"):
-        raise ValueRefusedError(
-            f"'{plain}' may mean thousands or decimals; write it without a thousands mark and with '.',"
-            " or name the decimal mark on import (--decimal-mark)"
-        )
-    return plain.replace(",", ".")
-
-
-def mass_g(text: str, unit: str | None, decimal_mark: str | None = None) -> int:
-    """Grams from a number and its unit; a unit written behind the number counts over `unit`.
-
-    Raises:
-        ValueRefusedError: no number, or no known unit.
-    """
-    match = _MASS.match(text)
-    if match is None:
-        raise ValueRefusedError("a mass is expected, such as 0.350 with a column unit, or '350 g'")
-    factor = GRAMS_PER.get(_UNITS.get((match[2] or unit or "").casefold(), ""))
-    if factor is None:
-        raise ValueRefusedError(
-            "the unit of this mass is not known;"
-            " name it in the column (net_weight_kg), in a unit column, or on import (--mass-unit)"
-        )
-    grams = number(match[1], decimal_mark) * factor
-    if grams < 0:
-        raise ValueRefusedError("a mass can't be negative")
-    return int(grams.to_integral_value())
 
 
 @lru_cache(maxsize=2048)
@@ -214,7 +131,7 @@ def hs_code(text: str) -> str:
     Raises:
         ValueRefusedError: not 4 to 12 digits.
     """
-    plain = text.strip()
+    plain = _HS_WORD.sub("", text.strip())
     if _COUNTED.fullmatch(plain):
         plain = plain[:-2]  # a program took it for a number
     digits = plain.replace(".", "").replace(" ", "").replace("-", "")
@@ -247,16 +164,26 @@ def date(text: str, order: str | None = None) -> str:
         ValueRefusedError: no date, or one such as 03/04/2026 that two customs read differently.
     """
     plain = text.strip()
-    ordered = [_ORDERED[order] + time for time in _TIMES_OF_DAY] if order else []
-    for read in (dt.datetime.fromisoformat, *(_reader(form) for form in (*_DATE_FORMATS, *ordered))):
+    forms = (*_DATE_FORMATS, *_WITH_MONTH_NAMED, *(_ORDERED[order] + time for time in _TIMES_OF_DAY if order))
+    for read in (dt.datetime.fromisoformat, *map(_reader, forms)):
         try:
             moment = read(plain)
         except ValueError:
             continue
         return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).isoformat()
+    either = {day.isoformat() for form in _ORDERED.values() if not order and (day := _read_as(form, plain))}
+    if len(either) == 1:  # 18/11/2026 is a day of November in any order
+        return either.pop()
     raise ValueRefusedError(
         "a date is expected as 2026-11-23 or 2026-11-23T09:30:00Z; of others the order can be named on import (--dates)"
     )
+
+
+def _read_as(form: str, text: str) -> dt.datetime | None:
+    for time in _TIMES_OF_DAY:
+        with suppress(ValueError):
+            return _reader(form + time)(text)
+    return None
 
 
 def _reader(form: str) -> Callable[[str], dt.datetime]:

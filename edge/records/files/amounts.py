@@ -1,0 +1,148 @@
+"""Amounts as shippers write them: numbers with either decimal mark, masses with units, prices with currencies.
+
+An amount that can be read in two ways is refused with the two ways named. Guessing `1,234` wrong by a factor of a
+thousand would hold honest mail, or let the other kind pass.
+"""
+
+# ruff: noqa: RUF001 - Cyrillic units, and the sign of multiplication
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+__all__ = ["GRAMS_PER", "ValueRefusedError", "mass_g", "number", "of_each", "pieces", "priced"]
+
+GRAMS_PER: dict[str, Decimal] = {
+    "g": Decimal(1),
+    "kg": Decimal(1000),
+    "oz": Decimal("28.349523125"),
+    "lb": Decimal("453.59237"),
+}
+"""International avoirdupois ounce and pound, exact by definition (1959)."""
+
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_UNITS = {
+    "g": "g", "gr": "g", "gram": "g", "grams": "g", "grm": "g", "kg": "kg", "kgs": "kg", "kgm": "kg", "kilogram": "kg",
+    "kilograms": "kg", "oz": "oz", "ounce": "oz", "ounces": "oz", "onz": "oz", "lb": "lb", "lbs": "lb", "pound": "lb",
+    "pounds": "lb", "lbr": "lb", "克": "g", "千克": "kg", "公斤": "kg", "г": "g", "кг": "kg",
+}  # fmt: skip
+_MASS = re.compile(r"^\s*([+-]?\d[\d.,'\s\u2019]*?)\s*([A-Za-z]+|克|千克|公斤|кг|г)?\s*$")
+_POUNDS_AND_OUNCES = re.compile(
+    r"\s*(\d+)\s*(?:lbs?|pounds?)\.?[\s,]*(\d+(?:\.\d+)?)\s*(?:oz|ounces?)\.?\s*", re.IGNORECASE
+)
+_THOUSAND_GRAMS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""A balance for parcels weighs no milligrams: such a figure of grams has its thousands parted."""
+_EACH = re.compile(
+    r"\s*(?:/\s*(?:pcs?|pieces?|units?|ea|each|stk|stück|件|个|只|瓶|盒|шт)|\b(?:each|per (?:piece|unit)))\.?\s*$",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(
+    r"^\s*[x×]\s*(?=\d)|(?<=\d)\s*(?:pcs?|pieces?|units?|ea|stk|stück|件|个|只|個|шт)\.?\s*$", re.IGNORECASE
+)
+_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD"}
+_WITH_CURRENCY = re.compile(
+    r"\s*(?:(US\$|HK\$|[€£]|[A-Z]{3}(?=[\s\d]))\s*(\d[^A-Za-z€£$]*)|(\d[^A-Za-z€£$]*?)\s*(US\$|HK\$|[€£]|[A-Z]{3}))\s*"
+)
+_BLANKS = str.maketrans("", "", " '\u00a0\u202f\u2009\u2019")
+"""What parts thousands in places, besides the comma and the dot."""
+_THOUSANDS = 3
+_GROUPED = {mark: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ",."}
+
+
+class ValueRefusedError(ValueError):
+    """A value can't be taken; the text says why and how to write it."""
+
+
+def number(text: str, decimal_mark: str | None = None) -> Decimal:
+    """A number with `.` or `,` as decimal mark, as it shows, or as was said of all numbers of the file.
+
+    Raises:
+        ValueRefusedError: it is none, or its one comma may mean thousands as well as decimals.
+    """
+    if decimal_mark != "," and _PLAIN.fullmatch(text):
+        return Decimal(text)
+    plain = text.strip().translate(_BLANKS)
+    plain = _with_dot(plain) if decimal_mark is None else _marked(plain, decimal_mark)
+    if not _PLAIN.fullmatch(plain):
+        raise ValueRefusedError("a number is expected, such as 12.50")
+    try:
+        return Decimal(plain)
+    except InvalidOperation as error:
+        raise ValueRefusedError("a number is expected, such as 12.50") from error
+
+
+def pieces(text: str, decimal_mark: str | None = None) -> Decimal:
+    """A quantity, with or without the word for pieces.
+
+    Raises:
+        ValueRefusedError: as of a number.
+    """
+    return number(_PIECES.sub("", text), decimal_mark)
+
+
+def priced(text: str) -> tuple[str, str | None]:
+    """The figure of an amount, and the currency where it stands beside it."""
+    match = _WITH_CURRENCY.fullmatch(text)
+    if match is None:
+        return text, None
+    sign = match[1] or match[4]
+    return match[2] or match[3], _SIGNS.get(sign, sign)
+
+
+def of_each(text: str) -> tuple[str, bool]:
+    """An amount without the words `each` or `/pc`, and whether they stood there."""
+    plain = _EACH.sub("", text)
+    return plain, plain != text
+
+
+def _marked(plain: str, decimal_mark: str) -> str:
+    whole, _, fraction = plain.partition(decimal_mark)
+    thousands = "," if decimal_mark == "." else "."
+    if thousands in whole and not _GROUPED[thousands].fullmatch(whole):
+        raise ValueRefusedError(f"'{plain}' has a '{thousands}' where thousands do not part")
+    return f"{whole.replace(thousands, '')}.{fraction}" if fraction else whole.replace(thousands, "")
+
+
+def _with_dot(plain: str) -> str:
+    comma, dot = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and dot >= 0:
+        thousands, mark = (",", ".") if dot > comma else (".", ",")
+        return plain.replace(thousands, "").replace(mark, ".")
+    if plain.count(",") > 1 or plain.count(".") > 1:
+        thousands = "," if comma >= 0 else "."
+        return plain.replace(thousands, "") if _GROUPED[thousands].fullmatch(plain) else plain
+    if comma >= 0 and len(plain) - comma - 1 == _THOUSANDS and not plain.startswith("0,"):
+        raise ValueRefusedError(
+            f"'{plain}' may mean thousands or decimals; write it without a thousands mark and with '.',"
+            " or name the decimal mark on import (--decimal-mark)"
+        )
+    return plain.replace(",", ".")
+
+
+def mass_g(text: str, unit: str | None, decimal_mark: str | None = None) -> int:
+    """Grams from a number and its unit; a unit written behind the number counts over `unit`.
+
+    Raises:
+        ValueRefusedError: no number, or no known unit.
+    """
+    both = _POUNDS_AND_OUNCES.fullmatch(text)
+    if both is not None:
+        return int((Decimal(both[1]) * GRAMS_PER["lb"] + Decimal(both[2]) * GRAMS_PER["oz"]).to_integral_value())
+    match = _MASS.match(text)
+    if match is None:
+        raise ValueRefusedError("a mass is expected, such as 0.350 with a column unit, or '350 g'")
+    factor = GRAMS_PER.get(_UNITS.get((match[2] or unit or "").casefold(), ""))
+    if factor is None:
+        raise ValueRefusedError(
+            "the unit of this mass is not known;"
+            " name it in the column (net_weight_kg), in a unit column, or on import (--mass-unit)"
+        )
+    if factor == 1 and decimal_mark is None and _THOUSAND_GRAMS.fullmatch(match[1]):
+        raise ValueRefusedError(
+            f"'{match[1]}' grams may mean thousands; write it without a thousands mark,"
+            " or name the decimal mark on import (--decimal-mark)"
+        )
+    grams = number(match[1], decimal_mark) * factor
+    if grams < 0:
+        raise ValueRefusedError("a mass can't be negative")
+    return int(grams.to_integral_value())
