@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - wide characters are part of what labels say
 from __future__ import annotations
 
-from math import cos, radians, sin
+from math import cos, radians, sin, tan
 
 import pytest
 
@@ -15,8 +15,11 @@ FIRST_IDEOGRAPH = "\u2e80"
 K = GoodsKind
 
 
-def form(rows: list[str], angle: float = 0.0) -> Claims:
-    """Claims of a form: rows of cells parted by `|`, which end in `@` and where they begin."""
+def form(rows: list[str], angle: float = 0.0, skew: float = 0.0) -> Claims:
+    """Claims of a form: rows of cells parted by `|`, which end in `@` and where they begin.
+
+    The form lies at an `angle`; its first cell at another `skew`, as short boxes are found.
+    """
     turn = radians(angle)
     lines = []
     for number, row in enumerate(rows):
@@ -25,6 +28,9 @@ def form(rows: list[str], angle: float = 0.0) -> Claims:
             wide = sum(22.0 if char >= FIRST_IDEOGRAPH else 11.0 for char in text)
             x, y = float(left), number * 34.0
             corners = [(x, y), (x + wide, y), (x + wide, y + HEIGHT), (x, y + HEIGHT)]
+            if not lines and skew:
+                slope = tan(radians(skew))
+                corners = [(a, b + slope * (a - wide / 2)) for a, b in corners]
             turned = [(a * cos(turn) - b * sin(turn), a * sin(turn) + b * cos(turn)) for a, b in corners]
             lines.append(TextLine(text=text, confidence=0.95, view="top", box=Quad.of(turned)))
     return read_claims(lines)
@@ -317,3 +323,16 @@ def test_what_stands_below_the_rows_is_no_description(below: str) -> None:
 def test_goods_called_nearly_like_what_closes_a_table_are_a_row() -> None:
     claims = form([*ENGLISH[:2], "Totes@0 | 2@500 | 0.500@600 | 12.00 USD@750 | 420222@950 | CN@1100"])
     assert row_of(claims, 1)[K.DESCRIPTION] == "Totes"
+
+
+def test_a_head_whose_box_lies_askew_loses_no_cell_of_its_row() -> None:
+    rows = ["Detailed description@0 | Qty@500 | Net kg@600 | Value@750 | HS@950", "Ceramic mug@0 | 2@500 | 0.694@600"]
+    claims = form([*rows[:1], rows[1] + " | 21.00 USD@750 | 691200@950"], skew=4.0)
+    assert row_of(claims, 0) == {
+        K.DESCRIPTION: "Ceramic mug", K.QUANTITY: "2", K.NET_MASS: "694", K.VALUE: "21.00 USD", K.HS_CODE: "691200",
+    }  # fmt: skip
+
+
+def test_a_value_that_ran_into_the_next_column_is_none() -> None:
+    claims = form([ENGLISH[0], "Cotton T-shirt@0 | 6@500 | 0.972@600 | 87.0050610910@750"])
+    assert K.VALUE not in row_of(claims, 0)

@@ -40,6 +40,9 @@ MASS_UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 CURRENCY: Final = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])|[€£$元]")
+BARE_VALUE: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?|\d{1,3}(?:([.,])\d{3})+(?:(?!\1)[.,]\d{1,2})?")
+"""A figure that may be a value without its currency; not one that ran into the next column."""
+
 MISREAD_DOLLARS: Final = re.compile(r"(?<![A-Za-z])U[S5][DO0](?![A-Za-z\d])", re.IGNORECASE)
 TARIFF: Final = re.compile(r"[\d. ]*\d")
 LOST_POINT: Final = re.compile(r"^0(?=\d+$)")
@@ -118,7 +121,7 @@ def _with_dollars(text: str) -> str:
 
 def _value(text: str, column: Column) -> str | None:
     text = _with_dollars(text)
-    bare = re.fullmatch(r"\d[\d.,]*", text)
+    bare = BARE_VALUE.fullmatch(text)
     headed = CURRENCY.search(column.head)
     return as_value(text) or (bare and headed and as_value(f"{text} {headed[0]}")) or (bare[0] if bare else None)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import hypot
+from statistics import median
 from typing import Final, NamedTuple
 
 from edge.claims.form.cells import Column
@@ -10,13 +12,17 @@ from edge.claims.form.heads import Head, is_head, misread_head
 from edge.claims.label.layout import Frame
 from edge.domain import TextLine
 
-__all__ = ["MIN_COSINE", "SAME_ROW", "columns_of"]
+__all__ = ["MIN_COSINE", "SAME_ROW", "columns_of", "turned_to_heads"]
 
 MIN_COSINE: Final = 0.97
 HEAD_ROW: Final = 1.6
 """Heads of one table lie within this many line heights of each other, across the direction of reading."""
 
 SAME_ROW: Final = 0.6
+FAR_APART: Final = 6.0
+"""How far from each other heads tell the direction of their row, in line heights."""
+
+MAX_SLOPE: Final = 0.1
 APART: Final = 1.0
 """What is nearer to a head than this many line heights is a part of it."""
 
@@ -28,6 +34,23 @@ class _Beside(NamedTuple):
     right: float
     text: str
     heads: tuple[Head, ...]
+
+
+def turned_to_heads(
+    at: int, frames: Sequence[Frame], heads: Mapping[int, tuple[Head, ...]], lines: Sequence[TextLine]
+) -> Sequence[Frame]:
+    """The frames, that of line `at` turned to the row of its heads: a short box tells its own direction badly."""
+    frame = frames[at]
+    others = (other for other in heads if lines[other].view == lines[at].view and is_head(lines[other].text))
+    offsets = [frame.offset(frames[other]) for other in others]
+    near = (offset for offset in offsets if abs(offset[1]) <= HEAD_ROW * frame.height)
+    slopes = [across / along for along, across in near if abs(along) > FAR_APART * frame.height]
+    slope = median(slopes) if slopes else 0.0
+    if not slope or abs(slope) > MAX_SLOPE:
+        return frames
+    (x, y), length = frame.along, hypot(1.0, slope)
+    turned = frame._replace(along=((x - slope * y) / length, (y + slope * x) / length))
+    return [*frames[:at], turned, *frames[at + 1 :]]
 
 
 def columns_of(

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from edge.claims.form.cells import Cell, Column, fits, is_value, read_cell
-from edge.claims.form.columns import MIN_COSINE, SAME_ROW, columns_of
+from edge.claims.form.columns import MIN_COSINE, SAME_ROW, columns_of, turned_to_heads
 from edge.claims.form.heads import Head, closes, heads_of, is_head, misread_head
 from edge.claims.label.layout import Frame
 from edge.domain import GoodsKind, LineState, TextLine
@@ -60,16 +60,18 @@ def table_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell
     for at, words in heads.items():
         if at in taken or not any(head.name == "description" for head in words):
             continue
-        columns, used = columns_of(at, frames, heads, lines)
+        turned = turned_to_heads(at, frames, heads, lines)
+        columns, used = columns_of(at, turned, heads, lines)
         if sum(column.name != "" for column in columns) < MIN_COLUMNS:
             continue
         taken |= used
         first_row = 1 + max((cell.row for cell in cells if cell.row is not None), default=-1)
-        for row, below in enumerate(_rows(at, frames, columns, used, lines), start=first_row):
+        for row, below in enumerate(_rows(at, turned, columns, used, lines), start=first_row):
             cells.extend(_cells(row, below, lines, columns, frames[at].height))
     for at, words in heads.items():
         if at not in taken and frozenset(head.name for head in words) >= BELOW:
-            cells.extend(_below(at, frames, *columns_of(at, frames, heads, lines), lines))
+            turned = turned_to_heads(at, frames, heads, lines)
+            cells.extend(_below(at, turned, *columns_of(at, turned, heads, lines), lines))
     return cells
 
 
