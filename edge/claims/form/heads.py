@@ -10,7 +10,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from edge.claims.words.damage import letters_apart, letters_differ_by_one
+from rapidfuzz.distance import OSA
+
+from edge.claims.words.damage import letters_differ_by_one
 from edge.claims.words.fold import fold
 
 __all__ = ["Head", "closes", "counts_too", "heads_of", "is_head", "misread_head"]
@@ -131,10 +133,11 @@ def misread_head(text: str) -> Head | None:
 
 
 def _is_misread(word: str, known: str) -> bool:
-    if len(known) < MIN_MISREAD or (len(known) < SURE_LENGTH and len(word) != len(known)):
+    longer = len(word) - len(known)
+    if len(known) < MIN_MISREAD or (len(known) < SURE_LENGTH and longer):
         return False
-    most = max(1.0, MISREAD_SHARE * len(known))
-    return letters_apart(word, known, most) <= most
+    most = max(1, round(MISREAD_SHARE * len(known)))
+    return abs(longer) <= most and OSA.distance(word, known, score_cutoff=most) <= most
 
 
 def _without_marks(text: str) -> str:
@@ -149,4 +152,9 @@ def closes(text: str) -> bool:
 
 def _closes_misread(text: str) -> bool:
     """Whether a text begins with what closes a table, but for a letter."""
-    return any(letters_differ_by_one(text[: len(end) + more], end) for end in _lists().long_ends for more in (0, -1, 1))
+    return any(
+        letters_differ_by_one(text[: len(end) + more], end)
+        for end in _lists().long_ends
+        if text[:1] == end[:1] or text[1:2] == end[1:2]
+        for more in (0, -1, 1)
+    )
