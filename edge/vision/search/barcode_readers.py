@@ -18,8 +18,11 @@ from edge.domain import Symbology
 from edge.vision.linear.bars import BarsRead, read_bars, read_bent_bars, read_whole_bars
 from edge.vision.linear.blurred_ean import read_blurred_ean
 from edge.vision.linear.symbols import shortened_upc_e
+from edge.vision.linear.unfolding import unfolded
 from edge.vision.matrix.grids import Quad
 from edge.vision.matrix.maxicode import upright_maxicodes
+from edge.vision.search.overlaps import height_px
+from edge.vision.search.versions import ENLARGED, cleared
 from edge.vision.search.zbar_scan import scan
 from edge.vision.view.pictures import Grey
 
@@ -42,6 +45,9 @@ __all__ = [
 ]
 
 MAX_TEXT = 8192
+_LEAST_HEIGHT_PX = 16.0
+"""Of what zxing-cpp alone reads in means of rows, which makes one row's chance likeness several rows high. Of 500
+pictures of film the wrong readings were 4 px high at the most, nine in ten right ones are higher than this."""
 OWN, ZBAR, ZXING = "sortgate", "zbar", "zxing-cpp"
 _UPC_A_DIGITS = 12
 _SAME_BARS = 0.75
@@ -115,8 +121,18 @@ def read_own(upright: Grey) -> list[RawCode]:
 
 
 def read_bent(upright: Grey) -> list[RawCode]:
-    """The linear code that our own reader reads in a picture whose bars stand upright but bend, if any."""
-    return _raw(read_bent_bars(upright), upright)
+    """The linear codes in a picture whose bars stand upright but bend, straightened first if they are far from it.
+
+    Our own reader, which is dear, is asked where zxing-cpp reads none in the straightened picture.
+    """
+    straight = unfolded(upright)
+    if straight is None:
+        return _raw(read_bent_bars(upright), upright)
+    by_rows = read_zbar(straight)
+    rows_read = {code.text for code in by_rows}
+    means = [replace(code, corners=code.corners / (ENLARGED, 1)) for code in read_zxing(cleared(straight), LINEAR)]
+    by_means = [code for code in means if height_px(code.corners) >= _LEAST_HEIGHT_PX or code.text in rows_read]
+    return [*by_rows, *(by_means or _raw(read_bent_bars(straight), straight))]
 
 
 def read_whole(upright: Grey) -> list[RawCode]:

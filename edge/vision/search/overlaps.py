@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["POINT_PX", "Corners", "extent_px", "may_be_same_place", "same_place"]
+__all__ = ["POINT_PX", "Corners", "extent_px", "height_px", "may_be_same_place", "same_place"]
 
 Corners = npt.NDArray[np.float64]
 """Corners (4x2) in view pixels, in reading order."""
@@ -38,6 +38,11 @@ def may_be_same_place(first: Corners, second: Corners) -> bool:
 def extent_px(corners: Corners) -> float:
     """The longer side of the upright box round a quad."""
     return float((corners.max(axis=0) - corners.min(axis=0)).max())
+
+
+def height_px(corners: Corners) -> float:
+    """The shorter of the sides of a code across its reading direction."""
+    return float(np.hypot(*(corners[[3, 2]] - corners[[0, 1]]).T).min())
 
 
 def _direction(quad: _Points) -> tuple[float, float]:

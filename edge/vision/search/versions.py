@@ -9,7 +9,7 @@ import numpy as np
 
 from edge.vision.view.pictures import Grey
 
-__all__ = ["AVERAGED_SCALE", "ENLARGED", "averaged", "enlarged", "evened", "is_dark_around", "resized"]
+__all__ = ["AVERAGED_SCALE", "ENLARGED", "averaged", "cleared", "enlarged", "evened", "is_dark_around", "resized"]
 
 AVERAGED_SCALE = 3
 ENLARGED = 2.0
@@ -20,6 +20,8 @@ _BAND_PX = 5
 _SHARPEN_PX = 4.0
 _SHARPEN_BY = 2.0
 _QUIET_SHARE = 0.05
+_LIT_PX, _CLEARED_ROWS = 25, 31
+_LEAST_CONTRAST = 20.0
 
 
 def enlarged(picture: Grey) -> Grey:
@@ -62,3 +64,17 @@ def averaged(upright: Grey) -> Grey:
     smooth = cv2.GaussianBlur(wide, (0, 0), _SHARPEN_PX, borderType=cv2.BORDER_REPLICATE)
     sharp = np.clip(wide + _SHARPEN_BY * (wide - smooth), 0, 255).astype(np.uint8)
     return np.repeat(sharp, _BAND_PX * AVERAGED_SCALE, axis=0)[: upright.shape[0] * AVERAGED_SCALE]
+
+
+def cleared(upright: Grey) -> Grey:
+    """The region twice as wide, with each place lit evenly and each row a mean over many, whose bars must be straight.
+
+    What has more contrast counts for more, so that bars under glare are told by the rows above and below it.
+    """
+    along, across = np.ones((1, _LIT_PX), np.uint8), (1, _CLEARED_ROWS)
+    low, high = cv2.erode(upright, along), cv2.dilate(upright, along)
+    weight = np.square(cv2.subtract(high, low).astype(np.float32)) + 1
+    paper, ink = (cv2.blur(each.astype(np.float32), (_LIT_PX, 1)) for each in (high, low))
+    lit = np.clip((upright - ink) / np.maximum(paper - ink, _LEAST_CONTRAST), 0, 1) * np.float32(255)
+    mean = cv2.blur(lit * weight, across) / cv2.blur(weight, across)
+    return cast("Grey", cv2.resize(mean.astype(np.uint8), None, fx=ENLARGED, fy=1, interpolation=cv2.INTER_CUBIC))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from edge.domain import Code, Quad, Symbology
 from edge.vision.linear.symbols import expanded_upc_e
 from edge.vision.search.barcode_readers import OWN, ZXING, RawCode
-from edge.vision.search.overlaps import POINT_PX, extent_px, may_be_same_place, same_place
+from edge.vision.search.overlaps import POINT_PX, extent_px, height_px, may_be_same_place, same_place
 from edge.vision.view.patches import Patch
 
 __all__ = ["Ballot"]
@@ -51,7 +51,7 @@ class _Candidate:
         """Count a vote."""
         self.votes.add((reader, version))
         if reader in _STRICT:
-            self.height_px = max(self.height_px, _height_px(corners))
+            self.height_px = max(self.height_px, height_px(corners))
 
     @property
     def readers(self) -> tuple[str, ...]:
@@ -164,11 +164,6 @@ def _identity(raw: RawCode) -> tuple[str, str]:
     if raw.symbology is Symbology.UPC_E and len(raw.text) == _UPC_E_DIGITS and raw.text.isdigit():
         return "retail", expanded_upc_e(raw.text).zfill(_EAN_13_DIGITS)
     return raw.symbology.value, raw.text
-
-
-def _height_px(corners: npt.NDArray[np.float64]) -> float:
-    """The shorter of the sides across the reading direction."""
-    return float(np.hypot(*(corners[[3, 2]] - corners[[0, 1]]).T).min())
 
 
 def _beats(one: _Candidate, other: _Candidate) -> bool:
