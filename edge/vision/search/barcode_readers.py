@@ -46,8 +46,9 @@ __all__ = [
 
 MAX_TEXT = 8192
 _LEAST_HEIGHT_PX = 16.0
-"""Of what zxing-cpp alone reads in means of rows, which makes one row's chance likeness several rows high. Of 500
-pictures of film the wrong readings were 4 px high at the most, nine in ten right ones are higher than this."""
+"""Of what zxing-cpp alone reads in means of rows, which makes one row's chance likeness several rows high. In 104
+pictures of crumpled film wrong readings of such means were 5 px high at the most, three in four right ones higher than
+this."""
 OWN, ZBAR, ZXING = "sortgate", "zbar", "zxing-cpp"
 _UPC_A_DIGITS = 12
 _SAME_BARS = 0.75
