@@ -11,7 +11,8 @@ from typing import Final
 
 from edge.claims.statement.evidence import is_negation
 from edge.claims.statement.likeness import likeness_before
-from edge.claims.words.lexicon import lexicon
+from edge.claims.words.lexicon import PASSED_OVER, lexicon
+from edge.claims.words.senses import Node
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 
@@ -63,8 +64,8 @@ def _leads_to_place(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a small word that these words take, denied or not, stands at `at`, and a place that ends the clause."""
     while at < len(tokens) and is_negation(tokens[at]):
         at += 1
-    verb = lexicon().root.children[tokens[cue].first.text]
-    taken = verb.children.get(tokens[at].text) if at < len(tokens) else None
+    verb = _verb(tokens[cue])
+    taken = verb.children.get(tokens[at].text) if verb is not None and at < len(tokens) else None
     if taken is None or taken.sense is None or not taken.sense.is_cue:
         return False
     at += 1
@@ -73,6 +74,15 @@ def _leads_to_place(tokens: Sequence[Token], at: int, cue: int) -> bool:
     if at == len(tokens) or tokens[at].sense.place is None:
         return False
     return at + 1 == len(tokens) or tokens[at + 1].kind in {"mark", "line"}
+
+
+def _verb(cue: Token) -> Node | None:
+    """Where the phrases of words for making go on; None where they were misread so that no other word is left."""
+    node: Node | None = lexicon().root
+    for form in (cue.first.forms[-1], *cue.text.split()[1:]):
+        if node is not None and form not in PASSED_OVER:
+            node = node.children.get(form)
+    return node
 
 
 def _is_of_name(token: Token, raw: str) -> bool:
