@@ -393,7 +393,15 @@ Hergestellt von Meier GmbH in China|CN|asserted
 Fabriqué par Dupont SARL en Chine|CN|asserted
 Fabricado por Acme S.A. en China|CN|asserted
 Made by Acme Tools, not in China|CN|denied
-Manufactured by Acme Ltd., never in China|CN|denied"""
+Manufactured by Acme Ltd., never in China|CN|denied
+Chinese origin (Y/N): N|CN|denied
+Herkunft China (ja/nein): nein|CN|denied
+中国原产（是/否）：否|CN|denied
+Made in China (yes/no): yes|CN|asserted
+Made in China (Y/N):|CN|ambiguous
+No warranty on wear parts. Made in China|CN|asserted
+ليست بضاعة صينية|CN|denied
+Produkt nicht in China verwenden|CN|ambiguous"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))

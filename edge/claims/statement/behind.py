@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.boxes import answer, answer_of_boxes, is_like_no
+from edge.claims.statement.boxes import answer, answer_of_boxes, is_like_no, offered_answers
 from edge.claims.statement.doubt import note_damaged_behind, touches_on
 from edge.claims.statement.evidence import Evidence, collect, is_negation, is_number_sign
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -32,8 +32,10 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     """Negations of languages that put them last, and the answers of forms: `? No`, `: NO [X]`, `[ ] yes [X] no`."""
     answers: list[tuple[str, int]] = []
     boxes: list[tuple[str, int]] = []
-    parted = False
-    for at in range(end + 1, min(len(tokens), end + 1 + REACH_ON)):
+    offered = offered_answers(tokens, end + 1)
+    parted = offered > end + 1
+    evidence.asked = evidence.asked or parted
+    for at in range(offered, min(len(tokens), offered + REACH_ON)):
         token = tokens[at]
         evidence.unread = evidence.unread or _calls_for_denial(tokens, at)
         said = answer(token) or _misread_no(token, languages)

@@ -13,10 +13,14 @@ from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import Token
 from edge.claims.words.units import ON
 
-__all__ = ["answer", "answer_of_boxes", "is_like_no"]
+__all__ = ["answer", "answer_of_boxes", "is_like_no", "offered_answers"]
 
 MOST_MISREAD: Final = 1.0
 """How many letters of an answer may be misread."""
+
+OPENING: Final = frozenset("?:([")
+CLOSING: Final = frozenset(")]")
+"""Marks round the answers that a form offers."""
 
 OTHER: Final = {"yes": "no", "no": "yes"}
 
@@ -39,6 +43,21 @@ def answer(token: Token) -> str | None:
 def is_like_no(word: str, languages: frozenset[str]) -> bool:
     """Whether an unread word is most likely the *no* of one of these languages."""
     return likeness(word, _answers("no", languages)) is Likeness.DENIES
+
+
+def offered_answers(tokens: Sequence[Token], at: int) -> int:
+    """Where the two answers end that a form offers from `at` on (`(Y/N)`, `? yes/no`); `at` where it offers none."""
+    first = at
+    while first < len(tokens) and tokens[first].text in OPENING:
+        first += 1
+    either = [answer(token) or token.text for token in tokens[first : first + 3]]
+    if first < len(tokens) and "asks" in tokens[first].sense.negations:
+        last = first + 1  # `是/否`
+    elif either in (["yes", "/", "no"], ["no", "/", "yes"]):
+        last = first + 3
+    else:
+        return at
+    return last + 1 if last < len(tokens) and tokens[last].text in CLOSING else last
 
 
 def answer_of_boxes(tokens: Sequence[Token], first: int, languages: frozenset[str]) -> tuple[str, list[int]] | None:

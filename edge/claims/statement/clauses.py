@@ -197,11 +197,17 @@ def parts(tokens: Sequence[Token], at: int) -> bool:
     if token.text in CLOSING:
         return any(other.text in OPENING for other in tokens[:at])
     numbering = is_number_sign(tokens, at - 1)  # `No. 7`
-    return token.text == "." and (after.first.parted or dense) and not (numbering or _is_abbreviated(before))
+    shortened = _is_abbreviated(before) or _is_firm(before, after)
+    return token.text == "." and (after.first.parted or dense) and not (numbering or shortened)
 
 
 def _is_abbreviated(token: Token) -> bool:
     return token.kind == "word" and token.sense is NO_SENSE and len(token.text) <= MAX_ABBREVIATED
+
+
+def _is_firm(before: Token, after: Token) -> bool:
+    """Whether a full stop is of the name of a firm (`Acme Ltd. in China`); behind it a denial begins a sentence."""
+    return "company_words" in before.sense.signs and not is_negation(after)
 
 
 def denies_below(tokens: Sequence[Token]) -> bool:

@@ -16,20 +16,23 @@ from edge.claims.words.senses import Node
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 
-__all__ = ["beyond_maker", "is_like_denial", "names_maker"]
+__all__ = ["beyond_maker", "is_like_denial", "may_be_place", "names_maker"]
 
 MAX_NAME: Final = 9
-"""Words and marks of a maker's name that are passed over."""
+MAX_CHARACTERS: Final = 40
+"""Words and marks of a maker's name that are passed over, and characters of one in a script that parts no words."""
 
 MAKING: Final = frozenset({Role.MADE, Role.PRODUCED, Role.ASSEMBLED})
 IN_NAMES: Final = frozenset({".", "&", "-", '"', "'"})
 
 
 def names_maker(tokens: Sequence[Token], cue: int) -> bool:
-    """Whether the word for *by* stands right behind words for making."""
+    """Whether the word for *by* ends words for making or stands right behind them."""
     by, sense = tokens[cue + 1] if cue + 1 < len(tokens) else None, tokens[cue].sense
-    making = tokens[cue].kind == "word" and (sense.before or sense.after) in MAKING
-    return by is not None and making and "agent" in by.sense.signs and bool(by.sense.languages & sense.languages)
+    if (sense.before or sense.after) not in MAKING:
+        return False
+    behind = by is not None and "agent" in by.sense.signs and bool(by.sense.languages & sense.languages)
+    return behind or _ends_in_by(tokens[cue])
 
 
 def beyond_maker(tokens: Sequence[Token], cue: int, raw: Sequence[str]) -> int | None:
@@ -37,8 +40,9 @@ def beyond_maker(tokens: Sequence[Token], cue: int, raw: Sequence[str]) -> int |
 
     `raw[line]` is the original text of a line, for names begin with capitals. Behind `Ltd` no more of a name follows.
     """
-    first, firm = cue + 2, False
-    for at in range(first, min(len(tokens), first + MAX_NAME)):
+    first, firm = cue + 2 - _ends_in_by(tokens[cue]), False
+    longest = MAX_CHARACTERS if tokens[cue].kind == "single" else MAX_NAME
+    for at in range(first, min(len(tokens), first + longest)):
         token = tokens[at]
         comma = token.text == ","
         if at > first and _leads_to_place(tokens, at + comma, cue):
@@ -51,10 +55,19 @@ def beyond_maker(tokens: Sequence[Token], cue: int, raw: Sequence[str]) -> int |
     return None
 
 
+def may_be_place(tokens: Sequence[Token], cue: int, raw: Sequence[str]) -> bool:
+    """Whether what stands behind *by* may be a place, and no name that begins with one (`by China Tool Works`)."""
+    if "weak" in tokens[cue].sense.signs or _ends_in_by(tokens[cue]):
+        return False
+    named = tokens[cue + 2 : cue + 4]
+    return len(named) <= 1 or named[0].sense.place is None or not _is_of_name(named[1], raw[named[1].first.line])
+
+
 def is_like_denial(tokens: Sequence[Token], cue: int, end: int) -> bool:
-    """Whether a word of the maker's name may be a denial misread."""
+    """Whether a word of the maker's name may be a denial misread, or its last characters, which no blank parts."""
     languages = frozenset(tokens[cue].sense.languages)
-    return any(
+    runs_on = tokens[cue].kind == "single" and not tokens[end].first.parted
+    return runs_on or any(
         token.sense is NO_SENSE and len(token.text) > 1 and likeness_before(token.text, languages) is not None
         for token in tokens[cue + 2 : end]
     )
@@ -64,8 +77,8 @@ def _leads_to_place(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a small word that these words take, denied or not, stands at `at`, and a place that ends the clause."""
     while at < len(tokens) and is_negation(tokens[at]):
         at += 1
-    verb = _verb(tokens[cue])
-    taken = verb.children.get(tokens[at].text) if verb is not None and at < len(tokens) else None
+    verb = _beyond(lexicon().root, tokens[cue], but_last=_ends_in_by(tokens[cue]))
+    taken = _beyond(verb, tokens[at]) if at < len(tokens) and tokens[at].kind != "mark" else None
     if taken is None or taken.sense is None or not taken.sense.is_cue:
         return False
     at += 1
@@ -76,10 +89,15 @@ def _leads_to_place(tokens: Sequence[Token], at: int, cue: int) -> bool:
     return at + 1 == len(tokens) or tokens[at + 1].kind in {"mark", "line"}
 
 
-def _verb(cue: Token) -> Node | None:
-    """Where the phrases of words for making go on; None where they were misread so that no other word is left."""
-    node: Node | None = lexicon().root
-    for form in (cue.first.forms[-1], *cue.text.split()[1:]):
+def _ends_in_by(cue: Token) -> bool:
+    """Whether the word for *by* is one of the words for making (`handmade by`), which else speak of goods alone."""
+    return "agent" in cue.sense.signs
+
+
+def _beyond(node: Node | None, token: Token, *, but_last: bool = False) -> Node | None:
+    """Where phrases go on behind a token, or its words but the last; None where none does as these were read."""
+    words = token.text.split()
+    for form in (token.first.forms[-1], *words[1 : len(words) - but_last]):
         if node is not None and form not in PASSED_OVER:
             node = node.children.get(form)
     return node
@@ -88,5 +106,5 @@ def _verb(cue: Token) -> Node | None:
 def _is_of_name(token: Token, raw: str) -> bool:
     """Whether a word may be one of a name: none that denies, or is of another statement, or that begins small."""
     other = token.sense.negations or token.sense.is_cue or token.sense.signs & {"or", "but", "number_words"}
-    small = token.text in raw.split() and not raw.islower()
-    return token.kind == "word" and not (other or small or token.text.isdigit())
+    small = token.text in raw.split() and not raw.islower() and "and" not in token.sense.signs
+    return token.kind in {"word", "single"} and not (other or token.text.isdigit() or (small and token.kind == "word"))

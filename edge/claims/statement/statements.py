@@ -29,7 +29,7 @@ from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import Evidence, flipped, is_negation
 from edge.claims.statement.likeness import is_near_denying_cue
 from edge.claims.statement.listed import MAX_GAP, Group, Listed
-from edge.claims.statement.makers import beyond_maker, is_like_denial, names_maker
+from edge.claims.statement.makers import beyond_maker, is_like_denial, may_be_place, names_maker
 from edge.claims.statement.named import Named
 from edge.claims.statement.polarity import judge
 from edge.claims.statement.series import last_of_series
@@ -100,7 +100,7 @@ class _Reader:
         beyond = beyond_maker(self.tokens, last, self.place_at.raw) if by_maker else None
         if beyond is not None:
             role, last = role or sense.after, beyond - 1
-        elif by_maker and "weak" in self.tokens[last].sense.signs:
+        elif by_maker and not may_be_place(self.tokens, last, self.place_at.raw):
             return None
         return None if role is None or runs_on(self.tokens, cue) else (role, last)
 
@@ -277,6 +277,7 @@ class _Reader:
         else:
             evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
         evidence.unread = evidence.unread or any(swallows_denial(self.tokens, at, cue) for at in (cue, *indexes))
+        evidence.unclear = evidence.unclear or (bool(negations) and forward and self._is_subject(cue, max(indexes)))
         if self.tokens[cue].sense.denies:
             evidence.negations.append(cue)
         elif self.tokens[cue].edited and is_near_denying_cue(
@@ -291,6 +292,12 @@ class _Reader:
             indexes.extend(instead.indexes)
         self.taken.update(indexes)
         self._emit(cue, role, groups, evidence)
+
+    def _is_subject(self, cue: int, place: int) -> bool:
+        """Whether a word for goods may begin a sentence that goes on unread (`Produkt nicht in China verwenden`)."""
+        following = self.tokens[place + 1 : place + 2]
+        unread = any(token.kind == "word" and token.sense is NO_SENSE and token.first.parted for token in following)
+        return unread and "link" in self.tokens[cue].sense.signs
 
     def _end_of_verb(self, cue: int, end: int) -> int:
         """Where a statement ends that names its subject first: behind what its place has run into (`部品は中国製`)."""

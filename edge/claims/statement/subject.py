@@ -15,6 +15,10 @@ from edge.claims.words.tokens import Token
 
 __all__ = ["note_beyond"]
 
+OF_MANY: Final = frozenset({"link", "agent"})
+"""Signs of the words behind a denial that is of all who are named next (`None of the`, `niet door`)."""
+
+IN_NAMES: Final = frozenset("&-'")
 REACH: Final = 9
 """Words of a subject between its denial and the statement."""
 
@@ -30,7 +34,7 @@ def note_beyond(evidence: Evidence, tokens: Sequence[Token], at: int, start: int
     denied = before < at and is_negation(tokens[before], of=languages) and not tokens[before].is_mended
     denied = denied and bool(tokens[before].sense.languages & languages) and not is_number_sign(tokens, before)
     evidence.unread = evidence.unread or denied or denies_beyond(tokens, at, languages)
-    parted = any(between.kind == "mark" for between in tokens[at + 1 : start]) or (
+    parted = any(_parts(tokens, between) for between in range(at + 1, start)) or (
         any(between.is_break for between in tokens[at + 1 : start]) and not _reads_on(tokens, start, languages)
     )
     if not (parted or evidence.negations or evidence.weak):
@@ -44,11 +48,11 @@ def _note_denied_subject(evidence: Evidence, tokens: Sequence[Token], at: int, l
     """
     for before in range(at, max(-1, at - 1 - REACH), -1):
         token = tokens[before]
-        if token.kind in {"mark", "box", "line"} or token.sense.is_cue or token.sense.place:
+        if _parts(tokens, before) or token.kind in {"box", "line"} or token.sense.is_cue or token.sense.place:
             return
         denies = is_negation(token, of=languages) and token.sense.languages & languages and not token.is_mended
-        if denies and _begins_sentence(tokens, before) and not is_number_sign(tokens, before):
-            of_many = "link" in tokens[before + 1].sense.signs and tokens[before + 1].sense.languages & languages
+        if denies and _begins_sentence(tokens, before, languages) and not is_number_sign(tokens, before):
+            of_many = tokens[before + 1].sense.signs & OF_MANY and tokens[before + 1].sense.languages & languages
             if of_many and before + 1 < at:
                 evidence.unsure.append(before)
             evidence.unread = True
@@ -61,5 +65,15 @@ def _reads_on(tokens: Sequence[Token], start: int, languages: frozenset[str]) ->
     return last is not None and "link" in last.signs and bool(last.languages & languages)
 
 
-def _begins_sentence(tokens: Sequence[Token], at: int) -> bool:
+def _begins_sentence(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether nothing but small words of these languages stands before a token (`Dit artikel is niet`)."""
+    while at > 0 and "link" in tokens[at - 1].sense.signs and tokens[at - 1].sense.languages & languages:
+        at -= 1
     return at == 0 or tokens[at - 1].kind in {"mark", "line"}
+
+
+def _parts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sentence may end with a mark, so that it is none of a name (`Acme Ltd.`, `Smith & Sons`)."""
+    if tokens[at].kind != "mark" or tokens[at].text in IN_NAMES:
+        return False
+    return tokens[at].text != "." or at == 0 or "company_words" not in tokens[at - 1].sense.signs

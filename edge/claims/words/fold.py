@@ -80,7 +80,7 @@ CJK: Final = f"{HAN}\u3041-\u30ff"
 BLANK_IN_CJK: Final = re.compile(f"(?<=[{CJK}])[ ]+(?=[{CJK}])")
 CONTROLS: Final = dict.fromkeys((*range(10), *range(11, 32), 127), " ") | {ord("`"): "'"}
 SPACED_OUT: Final = r"(?<![^\W_])(?:[^\W\d_] {1,3}){3,}[^\W\d_](?![^\W_])"
-SPACED_LETTERS: Final = re.compile(SPACED_OUT + r"|(?<![^\W_])(?:[a-z][.\-_*] ?){2,}[a-z](?![^\W_])")
+SPACED_LETTERS: Final = re.compile(SPACED_OUT + r"|(?<![^\W_])[a-z]([.\-_*] ?)(?:[a-z]\1)+[a-z](?![^\W_])")
 SPACED_CHARACTERS: Final = re.compile(f"(?:[{CJK}] ?[.\\-_*~] ?){{3,}}[{CJK}]")
 SPACED_WORDS: Final = re.compile(
     f"(?<![{CJK}])[{CJK}]{{1,2}}([.\\-_*~])[{CJK}]{{1,2}}(?:\\1[{CJK}]{{1,2}})+(?![{CJK}])"

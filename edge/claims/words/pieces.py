@@ -69,7 +69,7 @@ def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
     """Units of one line, damaged ones mended as far as the vocabulary allows."""
     text, offsets, ends = folded
     found: list[Piece] = []
-    for unit in _rejoined(folded_units(text), text, lexicon):
+    for unit in _rejoined(folded_units(text), folded, lexicon):
         start, parts = unit.start, _parts(unit.text, unit.kind, lexicon)
         for part in parts:
             end = unit.end if part is parts[-1] else start + len(part.text)
@@ -170,8 +170,12 @@ def _without_prefix(text: str, lexicon: Lexicon) -> str | None:
     return None
 
 
-def _rejoined(units: Sequence[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
-    """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing."""
+def _rejoined(units: Sequence[Unit], folded: Folded, lexicon: Lexicon) -> list[Unit]:
+    """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing.
+
+    Initials that end in a full stop are a word (`S.p.A. in Cina` does not speak of Spain).
+    """
+    text, offsets, ends = folded
     joined: list[Unit] = []
     last: Unit | None = None
     for unit in units:
@@ -180,6 +184,7 @@ def _rejoined(units: Sequence[Unit], text: str, lexicon: Lexicon) -> list[Unit]:
             and unit.kind == last.kind == "word"
             and last.end + 1 == unit.start
             and text[last.end] == " "
+            and offsets[last.end] == ends[last.end - 1]
             and lexicon.is_parted(last.text, unit.text)
         ):
             unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour

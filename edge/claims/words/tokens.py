@@ -33,6 +33,9 @@ QUESTIONING: Final = frozenset(":?")
 SURE_START: Final = 2
 """How many characters must be read before one is passed over."""
 
+MAX_WORD: Final = 4
+"""Characters of a word that is looked for where another may have been misread."""
+
 NO_SENSE: Final = Sense()
 
 
@@ -160,7 +163,7 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
             steps.append(_Path(at + 1, exact, damage + piece.damaged, edited, whole, looks_alike, skipped, 0))
     elif at > start:
         if text in PASSED_OVER:
-            if _goes_on(pieces, at, start):
+            if _goes_on(pieces, at, start) and not _ends_sentence(pieces, at, lexicon):
                 steps.append(_Path(at + 1, node, damage, edited, whole, looks_alike, skipped, passed + 1))
         elif piece.kind == "word" and not piece.known and (called_for := _expected(piece, node, lexicon)) is not None:
             steps.append(_Path(at + 1, called_for, damage + 1, True, whole, looks_alike, skipped, 0))  # noqa: FBT003
@@ -179,6 +182,8 @@ def _misread(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon,
     ):
         return []
     if at == start and _leads_to_a_place(pieces, at, lexicon):
+        return []
+    if node.sense is not None and _is_word(pieces, at, lexicon):
         return []
     ways = list(_skips(pieces, path)) if bridging and whole and not _begins_another(pieces, at, lexicon) else []
     following = _bound_to_follow(pieces, at + 1, start, damage + skipped + 1)
@@ -227,6 +232,16 @@ def _begins_another(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
     return following is not None and following.sense is not None
 
 
+def _is_word(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word of several characters stands whole at `at`, where a phrase may end: `ผลิต` before `โดย`."""
+    node: Node | None = lexicon.root
+    for piece in pieces[at : at + MAX_WORD]:
+        node = node.children.get(piece.text) if node is not None else None
+        if node is None or (node.sense is not None and piece is not pieces[at]):
+            break
+    return node is not None and node.sense is not None
+
+
 def _leads_to_a_place(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
     """Whether a small word stands before a place that is whole without it: `由俄罗斯` is no `白俄罗斯`."""
     word = lexicon.root.children.get(pieces[at].text)
@@ -253,6 +268,15 @@ def _goes_on(pieces: Sequence[Piece], at: int, start: int) -> bool:
         between = pieces[at].parted and at + 1 < len(pieces) and pieces[at + 1].parted
         return not (between and pieces[at - 1].kind == "single")
     return pieces[at - 1].kind != "single" or at - 1 == start or pieces[at - 2].kind == "mark"
+
+
+def _ends_sentence(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
+    """Whether words of origin of their own begin behind a full stop (`Wear parts. Made in China`)."""
+    if pieces[at].text != "." or at + 2 >= len(pieces) or not pieces[at + 1].parted:
+        return False
+    node = lexicon.root.children.get(pieces[at + 1].text)
+    following = node.children.get(pieces[at + 2].text) if node is not None else None
+    return following is not None and following.sense is not None and following.sense.before is not None
 
 
 def _skips(pieces: Sequence[Piece], path: _Path) -> Iterator[_Path]:
