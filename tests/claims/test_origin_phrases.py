@@ -401,7 +401,10 @@ Made in China (yes/no): yes|CN|asserted
 Made in China (Y/N):|CN|ambiguous
 No warranty on wear parts. Made in China|CN|asserted
 ليست بضاعة صينية|CN|denied
-Produkt nicht in China verwenden|CN|ambiguous"""
+Produkt nicht in China verwenden|CN|ambiguous
+墨西哥原产（非中国）|MX|asserted
+Изготовлено в г. Шэньчжэнь, Китай|CN|asserted
+Made in China -> no|CN|denied"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))
@@ -439,3 +442,29 @@ def test_domestic_in_japanese_is_of_japan_and_of_no_other_country(text: str) -> 
 )
 def test_the_address_and_the_name_of_a_maker_claim_no_origin(text: str) -> None:
     assert not origin_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Made in China NO",
+        "Hecho en China NO",
+        "Fabriqué en Chine NON",
+        "Сделано в Китае НЕТ",
+        "Made in China -> no",
+        "Made in China is not true",
+        "MADE IN CHINA 否",
+        "Chinese origin excluded",
+        "Hardly made in China",
+        "中国産 ✕",
+    ],
+)
+def test_a_no_right_behind_a_statement_is_no_certain_yes(text: str) -> None:
+    claims = origin_of(text)
+    assert claims
+    assert all(claim.uncertain for claim in claims if claim.polarity is Polarity.ASSERTED)
+
+
+@pytest.mark.parametrize("text", ["Made in China No. 12345", "Made in China Non toxic", "Made in China × 2 pcs"])
+def test_what_else_a_no_is_said_of_leaves_a_statement_certain(text: str) -> None:
+    assert [(claim.polarity, claim.uncertain) for claim in origin_of(text)] == [(Polarity.ASSERTED, False)]

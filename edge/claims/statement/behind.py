@@ -22,8 +22,13 @@ MAX_ANSWER: Final = 6
 MAX_TINY: Final = 3
 """Letters of an answer so short that a letter misread makes any word of it."""
 
+ASKING: Final = frozenset(":-=([|/>→")
+"""Marks behind which an answer may stand."""
+
+CROSSES: Final = frozenset("×✕✖❌")
+
 UNREAD: Final = "unread"
-"""What a box answers with a short word that was not read."""
+"""What is answered with a short word that was not read, or with what may be no answer."""
 
 MISREAD_LETTERS: Final = frozenset("|!$@+")
 
@@ -38,23 +43,17 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     for at in range(offered, min(len(tokens), offered + REACH_ON)):
         token = tokens[at]
         evidence.unread = evidence.unread or _calls_for_denial(tokens, at)
-        said = answer(token) or _misread_no(token, languages)
         making = not (parted or evidence.negations) and _denies_making(tokens, at, languages)
         if not (answers or boxes) and (making or is_negation(token, behind=True)):
             collect(evidence, tokens, at)
         elif token.text == "?":
             evidence.asked = parted = True
-        elif token.text in {":", "-", "=", "(", "[", "|", "/"}:
+        elif token.text in ASKING:
             parted = True
             evidence.unread = evidence.unread or (token.text in "[(" and _ends_line(tokens, at))
         elif token.kind == "box":
             boxes.append((token.text, at))
-        elif (
-            said
-            and (parted or boxes or _is_boxed(tokens, at))
-            and not is_number_sign(tokens, at)
-            and _ends_clause(tokens, at)
-        ):
+        elif said := _said(tokens, at, languages, is_open=bool(parted or boxes)):
             answers.append((said, at))
         elif boxes and _may_be_answer(tokens, at):
             answers.append((UNREAD, at))
@@ -88,8 +87,34 @@ def _beyond_links(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
+def _said(tokens: Sequence[Token], at: int, languages: frozenset[str], *, is_open: bool) -> str | None:
+    """What a token answers, where an answer is looked for or it can be nothing else; unread where it may be no."""
+    token = tokens[at]
+    said = answer(token) or _misread_no(token, languages)
+    stands_alone = is_open or _is_boxed(tokens, at) or _says_only_no(token)
+    if said and stands_alone and not is_number_sign(tokens, at) and _ends_clause(tokens, at):
+        return said
+    return UNREAD if _may_say_no(tokens, at) else None
+
+
 def _misread_no(token: Token, languages: frozenset[str]) -> str | None:
     return "no" if token.sense is NO_SENSE and is_like_no(token.text, languages) else None
+
+
+def _says_only_no(token: Token) -> bool:
+    """Whether a token is an answer wherever it stands: of several words (`is not true`), or for nothing else (`否`)."""
+    word = token.kind == "word" and len(token.text) > 1
+    alone = not token.sense.negations and (word or token.first.parted)
+    return "no" in token.sense.signs and not token.is_mended and (alone or (word and token.first is not token.last))
+
+
+def _may_say_no(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a cross, which may as well choose, or a *no* ends a line, and no number follows in the next."""
+    crossed = tokens[at].text in CROSSES
+    if not (crossed or (answer(tokens[at]) == "no" and len(tokens[at].text) > 1)) or not _ends_line(tokens, at):
+        return False
+    following = tokens[at + 2 : at + 3]
+    return tokens[at].first.parted and (crossed or not any(token.text[0].isdigit() for token in following))
 
 
 def _is_boxed(tokens: Sequence[Token], at: int) -> bool:
@@ -233,7 +258,7 @@ def _settle(
         _settle_ticked(evidence, answers, boxes)
     elif answers:
         evidence.answer = answers[0][0] if len(answers) == 1 else None
-        evidence.unclear = evidence.unclear or len(answers) > 1
+        evidence.unclear = evidence.unclear or len(answers) > 1 or answers[0][0] == UNREAD
         evidence.asked = evidence.asked and evidence.answer != "yes"
     elif boxes:
         evidence.unclear = evidence.unclear or all(box == OFF for box, _ in boxes)

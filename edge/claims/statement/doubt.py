@@ -119,7 +119,8 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     if ordinary or (next_to and holds_denial(token.text, languages)):
         evidence.unread = evidence.unread or (next_to and (not ordinary or looks_like_denial(token.text, languages)))
         return False
-    if token.text in lexicon().vocabulary.words:
+    known = token.sense is not NO_SENSE and token.text in lexicon().vocabulary.words
+    if known or lexicon().is_word_of(token.text, languages):
         evidence.unread = True  # a part of a denial (`является`) whose other part was not read
         return False
     if is_damaged_link(token.text, languages):

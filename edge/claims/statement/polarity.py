@@ -148,7 +148,8 @@ def _note_negation(
         evidence.unsure.append(at)  # `Klaus Weber` is rather no `weder`
         return False
     long = len(token.text) >= (NOT if "en" in token.sense.languages else LONG_DENIAL)
-    surely = joined and long and not token.is_mended  # `Nicht made in China`, `NOT 中国制造`
+    # `Nicht made in China`, `NOT 中国制造`; but `Hindi Made in India` may name a language.
+    surely = joined and long and not token.is_mended and "weak_not" not in token.sense.negations
     surely = surely or (joined and likeness_before(token.text, languages) is not None)  # `Nor prodotto`, of `Non`
     if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)

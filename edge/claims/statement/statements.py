@@ -141,6 +141,8 @@ class _Reader:
         text, beside = self.tokens[at].text, (*self.tokens[at - 1 : at], *self.tokens[at + 1 : at + 2])
         if text.isdigit():
             return len(text) <= FIELD_DIGITS and [other.text for other in beside] == ["(", ")"]
+        if text == "." and "link" in self.tokens[at - 1].sense.signs and len(self.tokens[at - 1].text) == 1:
+            return True  # short for a town (`в г. Шэньчжэнь`)
         return text in MARKS_AFTER_CUE or (text == "." and any(other.text in {".", ":"} for other in beside))
 
     def _ticked(self, cue: int) -> bool:
@@ -196,6 +198,7 @@ class _Reader:
         """
         token = self.tokens[cue]
         parted = breaks > 0 or (self.tokens[at].first.parted and token.kind == "single" and not _is_spaced_out(token))
+        parted = parted or self.tokens[cue + 1].text == "("
         parted = parted or (token.kind == "single" and self.listed.has_own_cue(at))
         if parted and token.sense.after is not None and cue and self._binds_back(cue):
             return True

@@ -160,6 +160,10 @@ class Lexicon:
             self._denials_joined[language] = known
         return known
 
+    def is_word_of(self, word: str, languages: Iterable[str]) -> bool:
+        """Whether a word is a part of phrases of any of these languages, names of places included."""
+        return not self._languages.get(word, set()).isdisjoint(languages)
+
     def is_denial(self, word: str) -> bool:
         """Whether a word denies in any language."""
         return word in self._negations
@@ -229,7 +233,8 @@ class Lexicon:
         for text in units:
             self._languages.setdefault(text, set()).add(language)
             node = node.children.setdefault(text, Node())
-            words.add(text)
+            if language not in AS_PRINTED:
+                words.add(text)
             self._words.add(text)
         if not units:
             return None
@@ -301,6 +306,9 @@ class Lexicon:
                 for stem in _stems(text):
                     self._stems.setdefault(stem, text)
 
+
+AS_PRINTED: Final = frozenset({"bg", "et", "fa", "fi", "fil", "hr", "lt", "lv", "sl"})
+"""Languages of which no word is taken for misread: theirs are near words of labels in those that more people write."""
 
 PASSED_OVER: Final = frozenset("-./\"'*_\n·・")
 """Marks that may stand inside a phrase without parting it."""
