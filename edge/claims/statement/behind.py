@@ -26,6 +26,7 @@ ASKING: Final = frozenset(":-=([|/>→")
 """Marks behind which an answer may stand."""
 
 CROSSES: Final = frozenset("×✕✖❌")
+"""Marks that cross out what stands before them, or choose it."""
 
 UNREAD: Final = "unread"
 """What is answered with a short word that was not read, or with what may be no answer."""
