@@ -183,13 +183,12 @@ def _misread(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon,
         return []
     if at == start and _leads_to_a_place(pieces, at, lexicon):
         return []
-    if node.sense is not None and _is_word(pieces, at, lexicon):
-        return []
     ways = list(_skips(pieces, path)) if bridging and whole and not _begins_another(pieces, at, lexicon) else []
     following = _bound_to_follow(pieces, at + 1, start, damage + skipped + 1)
     for other in _others(node, piece.text, following, lexicon):
         ways.append(_Path(at + 1, other, damage + 1, True, whole, True, skipped, 0))  # noqa: FBT003
-    return ways
+    ends_here = bool(ways) and node.sense is not None and _is_word(pieces, at, lexicon)
+    return [] if ends_here else ways
 
 
 def _parts_two_words(pieces: Sequence[Piece], at: int, start: int) -> bool:
