@@ -23,6 +23,9 @@ __all__ = ["with_runs"]
 STATED: Final = frozenset({Kind.DENIAL, Kind.CUE, Kind.PLACE})
 """The parts of a denied statement."""
 
+TELLING: Final = frozenset({Kind.DENIAL, Kind.CUE})
+"""Those that say more than a name, of which most are of addresses."""
+
 NAMED: Final = frozenset({Kind.CUE, Kind.PLACE})
 """The parts of any."""
 
@@ -64,9 +67,9 @@ def with_runs(
 
 
 def _made_up(texts: Mapping[int, LineText], reading_on: ReadingOn) -> Iterator[tuple[int, ...]]:
-    """Pairs of lines that state nothing, of which one denies and which make up a statement together."""
+    """Pairs of lines that state nothing, of which one denies or speaks of origin, and which make up a statement."""
     silent = [at for at, text in texts.items() if not text.said and (text.holds or text.unread_part)]
-    if any(Kind.DENIAL in texts[at].holds for at in silent):
+    if any(texts[at].holds & TELLING for at in silent):
         for run in reading_on.runs(silent, silent):
             if len(run) == PAIR and _make_up(texts[run[0]], texts[run[1]]):
                 yield run
@@ -112,15 +115,13 @@ def _share_a_language(text: LineText, after: LineText) -> bool:
 
 
 def _make_up(text: LineText, after: LineText) -> bool:
-    """Whether two lines that state nothing hold a denial, words of origin and a place, one of them unread."""
+    """Whether two lines that state nothing hold a denial, words of origin and a place, some of them unread."""
     if text.said or after.said or text.denies_another or after.denies_another:
         return False
     if not _share_a_language(text, after):
         return False
     held = text.holds | after.holds
-    lacking = STATED - held
-    unread = text.unread_part or after.unread_part
-    return Kind.DENIAL in held and len(lacking) <= unread
+    return bool(held & TELLING) and (held >= STATED or text.unread_part or after.unread_part)
 
 
 def _reads_on(text: LineText, after: LineText) -> bool:
