@@ -12,6 +12,7 @@ from edge.claims.label.torn import (
     is_written_on,
 )
 from edge.claims.misread.phrases import Kind
+from edge.claims.statement.boxes import is_like_no
 from edge.claims.statement.clauses import MAX_PIECE, begins_a_word
 from edge.claims.statement.evidence import PLAIN, is_negation
 from edge.claims.statement.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
@@ -262,7 +263,7 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
     sense = first.sense
     if len(read) <= MAX_PIECE and all(token.kind == "single" and token.sense is NO_SENSE for token in read):
         return True  # what may be left of a denial that stands last (`님` of `아님`)
-    if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and may_deny(first.text, behind=True):
+    if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and _may_deny_behind(first.text):
         return True
     begun = sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words
     if begun or _ends_a_word_begun(read):
@@ -278,3 +279,8 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
         or first.kind == "box"
         or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
     )
+
+
+def _may_deny_behind(word: str) -> bool:
+    """Whether a word that was not read may be a denial that stands last, or the answer of a form (`Neiu`)."""
+    return may_deny(word, behind=True) or is_like_no(word, lexicon().languages)

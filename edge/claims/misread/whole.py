@@ -16,6 +16,7 @@ from edge.claims.misread.letters import letters_of, spelled
 from edge.claims.misread.phrases import alphabet
 from edge.claims.misread.readings import Reading, readings
 from edge.claims.misread.splice import respliced
+from edge.claims.statement.clauses import ASKING
 from edge.claims.statement.evidence import PLAIN, is_number_sign, is_only_like
 from edge.claims.statement.likeness import may_deny_alone
 from edge.claims.words.damage import SAME_OUTLINE, is_ordinary
@@ -138,7 +139,7 @@ def _languages(tokens: Sequence[Token]) -> list[str]:
     """The languages in which a run may deny: of its denials, or words of origin, or `in` before a place; and script.
 
     Where none of these was read, it is that of the place of a short run, or of the script, if a character beside a
-    place may be a denial misread.
+    place may be a denial misread, or a mark that an answer follows stands behind it (`中国裂：いハえ`).
     """
     known = [token for token in tokens if token.sense is not NO_SENSE]
     denying = [
@@ -153,7 +154,7 @@ def _languages(tokens: Sequence[Token]) -> list[str]:
     named = [token.sense.place.languages for token in known if token.sense.place]
     if not speaking and _is_short(tokens):
         found = {language for languages in named if len(languages) <= FEW_LANGUAGES for language in languages}
-    if speaking or (named and any(map(_may_be_denial_misread, tokens))):
+    if speaking or (named and (any(map(_may_be_denial_misread, tokens)) or any(map(_asks, tokens)))):
         found |= {language for token in tokens for language in _of_script(token.text[0])}
     return sorted(found)[:MOST_LANGUAGES]
 
@@ -165,6 +166,10 @@ def _is_short(tokens: Sequence[Token]) -> bool:
 
 def _may_be_denial_misread(token: Token) -> bool:
     return token.kind == "single" and len(token.text) == 1 and may_deny_alone(token.text)
+
+
+def _asks(token: Token) -> bool:
+    return token.text in ASKING
 
 
 def _linking(tokens: Sequence[Token]) -> list[Token]:

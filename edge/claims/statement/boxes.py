@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from edge.claims.words.damage import Likeness, letters_apart, likeness
+from edge.claims.words.damage import LAST_OF_ALPHABETS, Likeness, are_confused, letters_apart, likeness
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import Token
 from edge.claims.words.units import ON
@@ -41,8 +41,16 @@ def answer(token: Token) -> str | None:
 
 
 def is_like_no(word: str, languages: frozenset[str]) -> bool:
-    """Whether an unread word is most likely the *no* of one of these languages."""
-    return likeness(word, _answers("no", languages)) is Likeness.DENIES
+    """Whether an unread word is most likely the *no* of one of these languages, be it one of two letters (`لل`)."""
+    known = _answers("no", languages)
+    return likeness(word, known) is Likeness.DENIES or any(_is_misread(word, answer) for answer in known)
+
+
+def _is_misread(word: str, known: str) -> bool:
+    """Whether a word is an answer of two letters of a script that writes no vowels, one of them misread."""
+    if known <= LAST_OF_ALPHABETS or not len(word) == len(known) == 2:  # noqa: PLR2004 - of two letters
+        return False
+    return [are_confused(*pair) for pair in zip(word, known, strict=True) if pair[0] != pair[1]] == [True]
 
 
 def offered_answers(tokens: Sequence[Token], at: int) -> int:

@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from edge.claims.words.wordlists import word_list
 
 __all__ = [
+    "LAST_OF_ALPHABETS",
     "LOST_OR_ADDED",
     "MOST_APART",
     "SAME_OUTLINE",
