@@ -138,7 +138,8 @@ def _ends_a_name(letters: Letters, kind: Kind, start: int) -> bool:
     """Whether a place would begin within a Korean word that was not read (`공화국` is no `한국`)."""
     if kind is not Kind.PLACE or not FIRST_HANGUL <= letters.text[start] <= LAST_HANGUL:
         return False
-    return bool(letters.going_on & ~(letters.explained << 1) & stretch_of(start, start + 1))
+    read = letters.explained | letters.denying
+    return bool(letters.going_on & ~(read << 1) & stretch_of(start, start + 1))
 
 
 def _says_too_little(phrase: Phrase, kind: Kind, within: int, cost: float) -> bool:
