@@ -60,6 +60,9 @@ def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
         ("중인민공화국 제품이아닙니다", "CN"), ("이탈아싼 아님", "IT"), ("ليس من صن الصين", "CN"), ("صع خارج تركيا", "TR"),
         ("NÃO FABRICRDO EM TAWAN", "TW"), ("ТООР НЕ ИЗ КИТАЯ", "CN"),
         ("Nor originaire de République populairede Chine", "CN"), ("MAINLAN CHINA-FREE", "CN"),
+        ("江西赣州似升制造", "CN"), ("来左江西赣州生产", "CN"), ("下足土耳其生產，而是墨西哥生產", "TR"), ("비줭화인민공국산", "CN"),
+        ("صنع في ماليريا: اا", "MY"), ("中国裂：いハえ", "CN"), ("Fransa menşelidoğildir", "FR"), ("Menşei ABDdeğ!ldir", "US"),
+        ("Niehthergestellt in der VR China", "CN"), ("Origin: other thahChad", "TD"),
     ],
 )  # fmt: skip
 def test_a_denial_is_sure_where_no_other_reading_of_two_misread_letters_is_near(text: str, country: str) -> None:

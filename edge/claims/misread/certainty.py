@@ -14,6 +14,7 @@ from edge.claims.statement.doubt import RARE
 from edge.claims.statement.likeness import denies_alone, is_as_like_small_word, is_word, likeness_before
 from edge.claims.words.damage import SAME_OUTLINE, Likeness
 from edge.claims.words.shapes import alike, less_alike
+from edge.claims.words.wordlists import han_words
 
 __all__ = ["bear_out", "denies_surely", "is_enough_left"]
 
@@ -60,8 +61,8 @@ def is_enough_left(one: Fragment, other: Fragment) -> bool:
     return one.misread + other.misread < BOTH_MISREAD * len(one.printed + other.printed)
 
 
-def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
-    """Whether letters are surely the denial that they were taken for; `after` is the part of a statement behind it."""
+def denies_surely(denial: Fragment, letters: Letters, before: Fragment | None, after: Fragment | None) -> bool:
+    """Whether letters are surely the denial that they were taken for, between the parts of a statement beside it."""
     read, printed = letters.text[denial.start : denial.end], denial.printed
     before_place = denial.misread and after is not None and after.kind is Kind.PLACE and after.start == denial.end
     if before_place and is_as_like_small_word(read, frozenset({denial.language})):
@@ -70,12 +71,13 @@ def denies_surely(denial: Fragment, letters: Letters, after: Fragment | None) ->
         return True  # only a letter of its last syllable is another (`아닙니닥`)
     if denial.misread == 0:
         return denial.cost == 0 or _stands_apart(denial, letters, after) or _is_run_into(denial, letters, after)
-    if denial.ends_within:
+    if denial.ends_within and not _is_parted(denial, letters, before, after):
         return denial.cost <= SAME_OUTLINE and denial.weight > SHORT
     if is_ideograph(printed[0]):
         answers = "no" in denial.sense.signs and letters.answering & denial.letters
         most = (MISREAD_ANSWER if answers else MISREAD_IDEOGRAPHS) * len(printed)
-        return read in RARE or denial.misread <= most or _is_left_of(read, printed)
+        alike = _looks_like(read, printed) and _fills_its_place(denial, letters, after)
+        return read in RARE or denial.misread <= most or _is_left_of(read, printed) or alike
     return denial.misread <= MISREAD_LETTERS * len(printed) or _is_like_one(read, denial.language)
 
 
@@ -87,6 +89,14 @@ def _stands_apart(denial: Fragment, letters: Letters, after: Fragment | None) ->
     return ahead and denial.end in ends and bool(letters.denying & denial.letters)
 
 
+def _is_parted(denial: Fragment, letters: Letters, before: Fragment | None, after: Fragment | None) -> bool:
+    """Whether a longer denial has only lost the blanks between it and other parts (`menşelidoğildir`)."""
+    ahead = denial.start in letters.starts or (before is not None and before.end == denial.start)
+    behind = denial.end in letters.starts | {len(letters.text)} or (after is not None and after.start == denial.end)
+    beside = sum(part.misread for part in (before, after) if part is not None and part.ends_within)
+    return ahead and behind and not beside and denial.weight >= SHORTEST_BEHIND
+
+
 def _is_run_into(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
     """Whether a word begins with a denial, and goes on with a longer part of the statement (`NOTproduced`)."""
     if after is None or after.start != denial.end or denial.start not in letters.starts:
@@ -96,6 +106,21 @@ def _is_run_into(denial: Fragment, letters: Letters, after: Fragment | None) -> 
 
 def _is_like_one(read: str, language: str) -> bool:
     return likeness_before(read, frozenset({language})) is Likeness.DENIES
+
+
+def _looks_like(read: str, printed: str) -> bool:
+    """Whether each character of a denial is one that it is taken for, and together they are no other word (`似升`)."""
+    if len(read) < 2 or read in han_words() or any(map(is_word, read)):  # noqa: PLR2004 - one says little
+        return False
+    return all(other in {char, *alike(char), *less_alike(char)} for char, other in zip(read, printed, strict=True))
+
+
+def _fills_its_place(denial: Fragment, letters: Letters, after: Fragment | None) -> bool:
+    """Whether nothing unread stands beside a denial, up to the part of the statement behind it."""
+    known, first = letters.explained | letters.linking, denial.start
+    begins = first == 0 or letters.lines[first - 1] < letters.lines[first] or letters.parted >> first & 1
+    ahead = begins or known >> first - 1 & 1
+    return bool(ahead) and (after is None or not stretch_of(denial.end, after.start) & ~known)
 
 
 def _is_left_of(read: str, printed: str) -> bool:

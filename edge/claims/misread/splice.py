@@ -34,16 +34,17 @@ def respliced(
     tokens: list[Token] = []
     rest: list[Piece] = []
     number, offset = 0, 0
-    for part, after in zip(reading.parts, (*reading.parts[1:], None), strict=True):
+    parts = reading.parts
+    for before, part, after in zip((None, *parts), parts, (*parts[1:], None), strict=False):
         first, start = letters.of[part.start], letters.at[part.start]
         last, end = letters.of[part.end - 1], letters.at[part.end - 1] + 1
         rest.extend(_cut(pieces, (number, offset), (first, start), words))
         between = tokens_of(rest, words)
-        tokens.extend(between if part is reading.parts[0] else _read_of(between, part.language))
+        tokens.extend(between if before is None else _read_of(between, part.language))
         rest = []
         held = list(_cut(pieces, (first, start), (last, end), words))
         sense = part.sense
-        surely = settled and denies_surely(part, letters, after)
+        surely = settled and denies_surely(part, letters, before, after)
         if part.kind is Kind.DENIAL and (
             not surely or _denies_another(pieces[last + 1 : _number(letters, after)], part)
         ):
