@@ -62,7 +62,7 @@ def test_a_damaged_denial_is_never_a_certain_yes(text: str) -> None:
         ("Nor originaire de République populairede Chine", "CN"), ("MAINLAN CHINA-FREE", "CN"),
         ("江西赣州似升制造", "CN"), ("来左江西赣州生产", "CN"), ("下足土耳其生產，而是墨西哥生產", "TR"), ("비줭화인민공국산", "CN"),
         ("صنع في ماليريا: اا", "MY"), ("中国裂：いハえ", "CN"), ("Fransa menşelidoğildir", "FR"), ("Menşei ABDdeğ!ldir", "US"),
-        ("Niehthergestellt in der VR China", "CN"), ("Origin: other thahChad", "TD"),
+        ("Niehthergestellt in der VR China", "CN"), ("Nicht hergestellt in Tawan", "TW"), ("Origin: other thahChad", "TD"),
     ],
 )  # fmt: skip
 def test_a_denial_is_sure_where_no_other_reading_of_two_misread_letters_is_near(text: str, country: str) -> None:
@@ -150,7 +150,7 @@ def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged
         (("Made in Chile, not the People's Rapublic af China",), {("CL", "asserted"), ("CN", "denied")}),
         (("Не китайскогс", "производсгва"), {("CN", "denied")}),
         (("No fabrlcado en Pevú sino en Colombia",), {("PE", "denied"), ("CO", "asserted")}),
-        (("NON PRODOTTO IN TALIA MA IN CORFA DEL SUD",), {("IT", "denied")}),
+        (("NON PRODOTTO IN TALIA MA IN CORFA DEL SUD",), {("IT", "denied"), ("KR", "asserted")}),
         (("Este produto não t0i", "fabricado na China"), {("CN", "denied")}),
         (("NÃO É", "OE ORIGEM CHINESA"), {("CN", "denied")}),
         (("HECHO EN CHIA:", "MO"), {("CN", "denied")}),

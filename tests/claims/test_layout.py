@@ -235,7 +235,8 @@ def test_an_address_above_other_words_is_no_origin(below: str) -> None:
         ("Сделано не", "вЯпоиии", "JP"),
         ("Товап не из", "Поссии", "RU"), ("صتع", "خارج جمهورية الصين الشغبية", "CN"), ("NON", "RNANIA ORIGIN", "RO"),
         ("СДЕПАНО В", "КИТАС: НЕТ", "CN"), ("Не", "изготовленс в Псльше", "PL"),
-        ("ORIGI: OTKER", "THAN MAINLAND CHINA", "CN"), ("H ergestellt in Japan:", "Noin", "JP"), ("Но назахстанского", "происхождения", "KZ"),
+        ("ORIGI: OTKER", "THAN MAINLAND CHINA", "CN"),
+        ("H ergestellt in Japan:", "Noin", "JP"), ("Но назахстанского", "происхождения", "KZ"),
     ],
 )  # fmt: skip
 def test_damaged_lines_that_state_nothing_alone_make_up_a_denial(above: str, below: str, country: str) -> None:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from edge.claims.words.damage import MIN_FUZZY, is_ordinary, letters_differ_by_one, outline, skeleton
+from edge.claims.words.damage import MIN_FUZZY, is_ordinary, letters_apart, letters_differ_by_one, outline, skeleton
 
 __all__ = ["Repair", "Vocabulary"]
 
@@ -20,6 +20,8 @@ WITHOUT_MARKS: Final = str.maketrans("", "", "|!$@+")
 MIN_GLUED: Final = 6
 MAX_GLUED: Final = 60
 LONG: Final = 7
+NEARER: Final = 0.2
+"""By how many letters, as they weigh, one word must be nearer than any other."""
 
 
 class Repair(NamedTuple):
@@ -78,11 +80,10 @@ class Vocabulary:
         if bones in self._by_skeleton:
             return Repair(self._by_skeleton[bones], edited=False)
         alike = self._by_outline.get(outline(word), ()) if self._forgives_outline else ()
-        if len(alike) == 1:
-            return Repair(alike[0], edited=True)
-        near = self._a_letter_away(word)
+        near = self._a_letter_away(word).union(alike[:1] if len(alike) == 1 else ())
         if len(near) > 1:
-            near = {known for known in near if len(known) == len(word)}
+            apart = {known: letters_apart(word, known) for known in near}
+            near = {known for known in near if apart[known] <= min(apart.values()) + NEARER}
         return Repair(near.pop(), edited=True) if len(near) == 1 else None
 
     def is_one_misread(self, word: str) -> bool:
