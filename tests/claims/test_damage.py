@@ -69,7 +69,9 @@ def test_a_denial_is_sure_where_no_other_reading_of_two_misread_letters_is_near(
     assert (country, Polarity.DENIED) in certain(text)
 
 
-@pytest.mark.parametrize("text", ["口国以外で製选", "厚產地：非口國", "NON ORIINARIO DELLA CIA", "北江西赣州原产"])
+@pytest.mark.parametrize(
+    "text", ["口国以外で製选", "厚產地：非口國", "NON ORIINARIO DELLA CIA", "北江西赣州原产", "Fabricado na Gbina: NÃO"]
+)
 def test_a_denial_of_what_may_be_several_countries_is_noticed_and_none_is_guessed(text: str) -> None:
     assert certain(text) == set()
     assert any(claim.uncertain or claim.polarity is Polarity.AMBIGUOUS for claim in claims(text))

@@ -23,6 +23,7 @@ __all__ = [
     "has_another",
     "is_barely_left",
     "is_beyond_another",
+    "is_cut_out",
     "is_near",
     "is_of_others",
     "room_for_place",
@@ -39,6 +40,9 @@ FIRST_SYLLABLE: Final = "\u1100"
 """The share of the letters, or syllables, of a place that may be misread where words of origin have another that is
 whole, how long an ending it may have, and where the scripts of syllables begin.
 """
+
+SHORT_PLACE: Final = 5
+"""Letters of a name that is told by no part of a word, where one of them was misread."""
 
 MOST_BETWEEN: Final = 5
 """Unexplained letters that may stand between two parts of a statement."""
@@ -120,6 +124,17 @@ def is_near(place: Fragment, letters: Letters) -> bool:
     most = MISREAD_LETTERS * len(place.printed) if is_word else MISREAD_SYLLABLES * syllables
     ending = place.end - place.start - len(place.printed)
     return place.ends_within == 0 and place.misread <= most and ending <= SHORT_ENDING
+
+
+def is_cut_out(place: Fragment, others: Sequence[Fragment], letters: Letters) -> bool:
+    """Whether a short name that was misread is only a part of a word, the rest of which is none of the statement.
+
+    So much of the word may be of another name (`Gbina` is rather China than Iran).
+    """
+    if not place.misread or len(place.printed) > SHORT_PLACE or place.printed[0] > FIRST_SYLLABLE:
+        return False
+    starts = letters.starts | {len(letters.text)} | {edge for part in others for edge in (part.start, part.end)}
+    return place.start not in starts or place.end not in starts
 
 
 def has_another(cue: Fragment, place: Fragment, letters: Letters) -> bool:

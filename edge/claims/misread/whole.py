@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from edge.claims.misread.bonds import is_cut_out
 from edge.claims.misread.letters import letters_of, spelled
 from edge.claims.misread.phrases import alphabet
 from edge.claims.misread.readings import Reading, readings
@@ -75,7 +76,8 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     best = min(alike, key=lambda reading: (reading.place.misread, -reading.score))
     country = _country(best)
     rivals = [reading for reading in found if _rivals(reading, best)]
-    settled = all(_country(other) == country for other in rivals)
+    others = [part for part in best.parts if part is not best.place]
+    settled = all(_country(other) == country for other in rivals) and not is_cut_out(best.place, others, letters)
     if settled:
         best = min(rivals, key=lambda reading: (reading.denial.misread if reading.denial else 0.0, -reading.score))
     return respliced(pieces, letters, best, words, settled=settled) if settled or best.denial else None
