@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from edge.claims.words.damage import letters_differ_by_one
 from edge.claims.words.fold import fold
@@ -28,6 +29,7 @@ MIN_MISREAD: Final = 3
 SURE_LENGTH: Final = 5
 """Shorter heads may have a letter misread, but none lost or added."""
 
+MOST_MISREAD: Final = 4
 MISREAD_SHARE: Final = 0.15
 """Letters of a head that may be misread, as a share of all; one in any."""
 
@@ -128,7 +130,9 @@ def misread_head(text: str) -> Head | None:
     if len(text) > MAX_LENGTH:
         return None
     word = _without_marks(text)
-    near = {name for known, name in _lists().columns.items() if _is_misread(word, known)}
+    columns = _lists().columns
+    alike = extract(word, columns.keys(), scorer=OSA.distance, score_cutoff=MOST_MISREAD, limit=None)
+    near = {columns[known] for known, _, _ in alike if _is_misread(word, known)}
     return Head(near.pop(), 0.0, text) if len(near) == 1 else None
 
 
