@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from edge.vision.lines.direction import lines_run_down
 from edge.vision.models import Floats, Model
 from edge.vision.settings import VisionSettings
 from edge.vision.view.levels import levels_at
@@ -96,6 +97,9 @@ class Detector:
         """
         scale = self.scale_for(patch)
         crop = patch.crop(scene, scale)
+        if lines_run_down(crop):
+            patch = patch.turned()
+            crop = patch.crop(scene, scale)
         (likely,) = self._model.infer(_padded(_lifted(crop))[None, None])
         core = likely[0, 0, : crop.shape[0], : crop.shape[1]]
         _, cores = cv2.threshold(core, _MAP_THRESHOLD, 255, cv2.THRESH_BINARY)

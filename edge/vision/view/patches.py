@@ -80,6 +80,12 @@ class Patch:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return cast("Grey", cv2.warpAffine(source, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
 
+    def turned(self) -> Patch:
+        """The same place a quarter turn on: what runs up this patch runs along the rows of that one."""
+        right, down, start = self.to_view.T
+        to_view = np.column_stack([-down, right, start + down * self.height_px])
+        return Patch(to_view, self.height_px, self.width_px, self.is_label)
+
     def holds(self, point: npt.NDArray[np.float64]) -> bool:
         """Whether a point of the view lies in the patch."""
         (right_x, down_x, start_x), (right_y, down_y, start_y) = cast("list[list[float]]", self.to_view.tolist())
