@@ -26,7 +26,7 @@ from edge.vision.lines.detection import Box
 from edge.vision.lines.first_look import FirstLook
 from edge.vision.lines.foreign import ForeignLines
 from edge.vision.lines.line import Line
-from edge.vision.lines.other_scripts import OtherScriptReader
+from edge.vision.lines.other_scripts import OtherScriptReader, OtherText
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Script, looks_alike
 from edge.vision.models import Floats, GreyBatch, Model
@@ -225,6 +225,26 @@ def models_asked(picture: Picture) -> set[str]:
     for reading in ForeignLines(reader, 0.6).readings(Scene.of(picture), [line], Deadline(None)):
         reading()
     return {model.name for model in reader.taken_part()}
+
+
+@pytest.mark.parametrize(("upside_down", "is_read"), [(0.1, True), (0.92, False)])
+def test_a_line_that_seems_sure_both_ways_up_is_read_only_where_its_label_shows_the_way(
+    monkeypatch: pytest.MonkeyPatch, *, upside_down: float, is_read: bool
+) -> None:
+    picture = drawn_line("ผลิตในประเทศไทย", 30)
+    height_px, width_px = picture.shape
+    box = Box(np.array([[0, 0], [width_px, 0], [width_px, height_px], [0, height_px]], float), across=True)
+
+    def read(_: OtherScriptReader, __: Scene, asked: Box, ___: Script) -> OtherText:
+        return OtherText("ผลิต", 0.9, ink_left=False) if asked is box else OtherText("ปิมิ", upside_down, ink_left=False)
+
+    monkeypatch.setattr(OtherScriptReader, "read", read)
+    unread = LineText("wāaluUs", 0.8)
+    for is_way_known in (False, True):
+        line = Line(box, unread, unread, LineState.UNREAD_SCRIPT, script=Script.THAI, is_way_known=is_way_known)
+        for reading in ForeignLines(OtherScriptReader(None), 0.6).readings(Scene.of(picture), [line], Deadline(None)):
+            reading()
+        assert (line.state is LineState.READ) is (is_read or is_way_known)
 
 
 @pytest.mark.parametrize(("height_px", "asked"), [(9, set()), (30, {"tesseract-Cyrillic"})])

@@ -12,7 +12,7 @@ from edge.vision.errors import ModelError
 from edge.vision.lines.detection import Box
 from edge.vision.lines.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
 from edge.vision.lines.line import Line
-from edge.vision.lines.other_scripts import OTHER_ROWS, ROWS, OtherScriptReader
+from edge.vision.lines.other_scripts import OTHER_ROWS, ROWS, OtherScriptReader, OtherText
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Script
 from edge.vision.view.scene import Scene
@@ -26,6 +26,10 @@ _STROKES_SEEN = 0.6
 """How sure the first look is, at least, of a blurred line that is asked for: it takes strokes that it sees for those of
 letters that it knows. Of 1,098 lines that Tesseract read in sharp and blurred pictures five were blurred and less sure,
 and none of those rightly read; of its time for lines of blurred labels that it did not read, half went into such."""
+
+
+_Look = tuple[Box | None, int]
+"""A box to be read, where there is one, and how many rows high."""
 
 
 class ForeignLines:
@@ -61,28 +65,42 @@ class ForeignLines:
     def _read(self, scene: Scene, line: Line, deadline: Deadline) -> None:
         """The text of a line where a model reads it surely, else none.
 
-        Widened over the ink beside it first, then as it was found, in two sizes, then turned round if its label leaves
-        that open; a line that was turned against its label is tried the label's way first, for neither way round did
-        the networks know its letters. A mark or two are no statement, whatever they look like, nor is tiny or blurred
-        print.
+        Widened over the ink beside it first, then as it was found, in two sizes. Where its label leaves open which way
+        up it is, it is read turned round too, and not at all if both ways seem sure: Thai upside down passes for Thai.
+        A line that was turned against its label is tried the label's way first, for neither way round did the networks
+        know its letters. A mark or two are no statement, whatever they look like, nor is tiny or blurred print.
         """
         if not _is_large_enough(line.box) or _is_lost(scene, line):
             return
         line.asked = line.script
-        ways = [(line.wider, ROWS), (line.box, ROWS), (line.box, OTHER_ROWS), (line.box.turned(), ROWS)]
+        upright: list[_Look] = [(line.wider, ROWS), (line.box, ROWS), (line.box, OTHER_ROWS)]
+        turned: list[_Look] = [(line.box.turned(), ROWS)]
         if line.against_label:
-            ways.reverse()
+            ways = [[*turned, *reversed(upright)]]
         elif line.is_way_known:
-            ways.pop()
-        for box, rows in ways:
+            ways = [upright]
+        else:
+            ways = [upright, turned]
+        readings = [self._surely_read(scene, line.script, looks, deadline) for looks in ways]
+        sure = [reading for reading in readings if reading is not None]
+        if len(sure) == 1:
+            ((box, other),) = sure
+            is_widened = box is line.wider
+            line.box, line.state = box, LineState.READ
+            line.best = LineText(other.text, other.confidence)
+            line.ink_beside = other.ink_left or (line.ink_beside and not is_widened)
+
+    def _surely_read(
+        self, scene: Scene, script: Script, looks: Iterable[_Look], deadline: Deadline
+    ) -> tuple[Box, OtherText] | None:
+        """The box of the first of these looks that is read surely, and its text."""
+        for box, rows in looks:
             if box is None or deadline.passed:
                 continue
-            other = self._others.read(scene, box, line.script, rows)
+            other = self._others.read(scene, box, script, rows)
             if other is not None and other.confidence >= self._least_confidence:
-                line.box, line.state = box, LineState.READ
-                line.best = LineText(other.text, other.confidence)
-                line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
-                return
+                return box, other
+        return None
 
 
 def _is_large_enough(box: Box) -> bool:
