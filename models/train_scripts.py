@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 - a script beside its data, not a package
 """Trains the judge of scripts, `script-judge.npz`, on drawn lines that both recognisers have looked at.
 
-Run it as `python models/train_scripts.py` after either recogniser has changed (20,000 lines, about half an hour on
-one core), then put the new hash and figures into `manifest.toml`. It prints how many foreign lines of the held-out part are
+Run it as `python models/train_scripts.py` after either recogniser has changed (20,000 lines, about 20 minutes on one
+core), then put the new hash and figures into `manifest.toml`. It prints how many foreign lines of the held-out part are
 found, and how many readable ones are taken for foreign. Multinomial logistic regression by full-batch Adam.
 """
 

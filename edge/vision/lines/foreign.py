@@ -75,20 +75,16 @@ class ForeignLines:
         line.asked = line.script
         upright: list[_Look] = [(line.wider, ROWS), (line.box, ROWS), (line.box, OTHER_ROWS)]
         turned: list[_Look] = [(line.box.turned(), ROWS)]
+        ways = [upright] if line.is_way_known else [upright, turned]
         if line.against_label:
             ways = [[*turned, *reversed(upright)]]
-        elif line.is_way_known:
-            ways = [upright]
-        else:
-            ways = [upright, turned]
         readings = [self._surely_read(scene, line.script, looks, deadline) for looks in ways]
         sure = [reading for reading in readings if reading is not None]
         if len(sure) == 1:
             ((box, other),) = sure
-            is_widened = box is line.wider
             line.box, line.state = box, LineState.READ
             line.best = LineText(other.text, other.confidence)
-            line.ink_beside = other.ink_left or (line.ink_beside and not is_widened)
+            line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
 
     def _surely_read(
         self, scene: Scene, script: Script, looks: Iterable[_Look], deadline: Deadline
