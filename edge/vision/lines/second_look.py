@@ -49,6 +49,10 @@ _PLAIN, _PLAIN_CHARACTERS = 0.999, 6
 """How likely foreign a line of so many characters is without doubt: of 95 such lines of ten decks the second look
 took all but two for the same script, one of them for Chinese that was Korean."""
 
+_DOUBTLESS, _DOUBTLESS_LETTERS = 0.99, 4
+"""How likely foreign both looks at a line of so many letters are beyond doubt: of 250 at real packages in Latin letters
+one was, and that was blurred; `101000 MocKBa` has 0.999. Of numbers the judge knows little."""
+
 
 class SecondLook:
     """The better network and the readers of other scripts over the lines of a view."""
@@ -198,7 +202,8 @@ class SecondLook:
         """The two looks against each other: which text is the better, or that neither network knows the script."""
         judgement = self._judge.judge(line.first, second)
         line.script, line.state = Script.READABLE, LineState.READ
-        if judgement.foreign > _EVEN and unsure_of_script(line.first, second):
+        is_unsure = judgement.foreign > _EVEN and unsure_of_script(line.first, second)
+        if is_unsure or _is_doubtless(judgement, line.first):
             line.script = judgement.script
             # Of Vietnamese the fast look has all letters, only without their marks.
             line.state = LineState.READ if line.script is Script.VIETNAMESE else LineState.UNREAD_SCRIPT
@@ -208,6 +213,11 @@ class SecondLook:
         if second.confidence >= line.first.confidence and not lacks_letters:
             line.best = second
         line.ink_beside = line.ink_beside or _leaves_out_an_end(line, second)
+
+
+def _is_doubtless(judgement: Judgement, first: LineText) -> bool:
+    """Whether both looks are foreign beyond doubt, however sure they are of the look-alikes that they read."""
+    return judgement.foreign > _DOUBTLESS and sum(map(str.isalpha, first.text)) >= _DOUBTLESS_LETTERS
 
 
 def _leaves_out_an_end(line: Line, second: LineText) -> bool:
