@@ -83,7 +83,7 @@ def test_a_statement_in_another_script_is_read_with_its_polarity(
     assert {claim.polarity for claim in claims} == {polarity}
 
 
-@pytest.mark.parametrize("line", ["לא תוצרת סין", "Страна происхождения Китай", "สินค้าจากจีน", "올림픽대로 98길"])
+@pytest.mark.parametrize("line", ["לא תוצרת סין", "Страна происхождения Китай", "สินค้าจากจีน", "올림픽대로 98길", "101000 Москва"])
 def test_a_line_in_another_script_is_read_as_it_is_or_reported_and_never_given_as_look_alikes(
     look: Look, line: str
 ) -> None:
@@ -235,7 +235,7 @@ def test_a_line_that_seems_sure_both_ways_up_is_read_only_where_its_label_shows_
     height_px, width_px = picture.shape
     box = Box(np.array([[0, 0], [width_px, 0], [width_px, height_px], [0, height_px]], float), across=True)
 
-    def read(_: OtherScriptReader, __: Scene, asked: Box, ___: Script) -> OtherText:
+    def read(_: OtherScriptReader, __: Scene, asked: Box, ___: Script, ____: int) -> OtherText:
         return OtherText("ผลิต", 0.9, ink_left=False) if asked is box else OtherText("ปิมิ", upside_down, ink_left=False)
 
     monkeypatch.setattr(OtherScriptReader, "read", read)
