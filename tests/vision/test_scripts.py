@@ -83,7 +83,9 @@ def test_a_statement_in_another_script_is_read_with_its_polarity(
     assert {claim.polarity for claim in claims} == {polarity}
 
 
-@pytest.mark.parametrize("line", ["לא תוצרת סין", "Страна происхождения Китай", "สินค้าจากจีน", "올림픽대로 98길", "101000 Москва"])
+@pytest.mark.parametrize(
+    "line", ["לא תוצרת סין", "Страна происхождения Китай", "สินค้าจากจีน", "올림픽대로 98길", "101000 Москва"]
+)
 def test_a_line_in_another_script_is_read_as_it_is_or_reported_and_never_given_as_look_alikes(
     look: Look, line: str
 ) -> None:
