@@ -25,7 +25,8 @@ from edge.vision.view.scene import Scene
 
 __all__ = ["SecondLook"]
 
-_EVEN = 0.5
+_EVEN, _LIKELY = 0.5, 0.85
+"""How likely foreign a line is that may be, and one that is taken for it where two looks are unsure."""
 _SURELY_FOREIGN = 0.9
 """How likely foreign a line is, at least, that is surely read and yet gets a second look for that alone: of 120 such
 lines of twelve decks 57 were less likely, none of which was foreign; of the others four were, all at 0.98 or more."""
@@ -202,7 +203,7 @@ class SecondLook:
         """The two looks against each other: which text is the better, or that neither network knows the script."""
         judgement = self._judge.judge(line.first, second)
         line.script, line.state = Script.READABLE, LineState.READ
-        is_unsure = judgement.foreign > _EVEN and unsure_of_script(line.first, second)
+        is_unsure = judgement.foreign > _LIKELY and unsure_of_script(line.first, second)
         if is_unsure or _is_doubtless(judgement, line.first):
             line.script = judgement.script
             # Of Vietnamese the fast look has all letters, only without their marks.
