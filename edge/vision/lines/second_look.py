@@ -51,8 +51,9 @@ _PLAIN, _PLAIN_CHARACTERS = 0.999, 6
 took all but two for the same script, one of them for Chinese that was Korean."""
 
 _DOUBTLESS, _DOUBTLESS_LETTERS = 0.99, 4
-"""How likely foreign both looks at a line of so many letters are beyond doubt: of 250 at real packages in Latin letters
-one was, and that was blurred; `101000 MocKBa` has 0.999. Of numbers the judge knows little."""
+"""How likely foreign both looks at a line of so many letters are beyond doubt: of 253 doubtful lines of real packages
+in Latin letters 13 were, none of which either look could read; `101000 MocKBa` has 0.999. Of numbers the judge knows
+little."""
 
 
 class SecondLook:

@@ -195,7 +195,8 @@ def _corners_between(start_px: float, end_px: float, upright: Grey) -> npt.NDArr
 
     Its ends may lie higher and lower: in a picture in which bars stand upright, rows may run aslant.
     """
-    left, right = sorted((max(0, int(start_px)), max(0, int(end_px))))
+    last = upright.shape[1] - 1
+    left, right = sorted((min(max(0, int(start_px)), last), min(max(0, int(end_px)), last)))
     third = max(1, (right - left) // 3)
     near_left = np.array(_rows_of_bars(upright[:, left : left + third]))
     near_right = np.array(_rows_of_bars(upright[:, max(left, right - third) : right + 1]))

@@ -32,7 +32,7 @@ _EDGE_COHERENCE = 0.8
 _CLOSE_CELLS = 9
 _MARGIN_CELLS = 3.0
 _MIN_PATCH_CELLS = 16
-"""That of a word of five letters 2.5 mm high: an origin may stand apart from all else on a label."""
+"""A little less than a word of five letters 2.5 mm high has: an origin may stand apart from all else on a label."""
 _WORDS_CELLS = 48
 """Less is a word or two, if it is print."""
 _PRINT_FILLING = 0.55
@@ -46,7 +46,7 @@ _SURE_SHARE = 0.1
 """Least share of a patch's cells that are print sooner than film. 319 pieces of print had 0.19 or more; of 17 pieces
 left of film all but one had less than this."""
 _SURE_SHARE_OF_A_WORD = 0.2
-"""The same of a word or two: of 48 all had 0.26 or more, of 33 marks that were no print two thirds less than this."""
+"""The same of a word or two: of 24 all had 0.26 or more, of 33 other small marks two thirds less than this."""
 _LABEL_LIGHTER_BY = 25
 
 
