@@ -30,8 +30,7 @@ def serve(about: dict[str, str], read: Callable[[str], Answer]) -> None:
         answer = read(json.loads(line)["path"])
         answer["wall_ms"] = round((perf_counter() - wall) * 1000, 3)
         answer["cpu_ms"] = round(_processor_ms() - processor, 3)
-        answer["peak_rss_mb"], answer["rss_mb"] = _memory_mb("VmHWM"), _memory_mb("VmRSS")
-        _say(out, answer)
+        _say(out, answer | _memory_mb())
 
 
 def _private_output() -> TextIO:
@@ -51,9 +50,11 @@ def _processor_ms() -> float:
     return (used.ru_utime + used.ru_stime) * 1000
 
 
-def _memory_mb(field: str) -> float:
-    """VmHWM or VmRSS of proc(5). Not `ru_maxrss`, which a child inherits from the process that started it."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith(field):
-            return round(int(line.split()[1]) / 1024, 1)
-    return 0.0
+def _memory_mb() -> dict[str, float]:
+    """VmHWM and VmRSS of proc(5), both of one reading: between two, memory may grow and pass its own peak.
+
+    Not `ru_maxrss`, which a child inherits from the process that started it.
+    """
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
+    names = {"peak_rss_mb": "VmHWM", "rss_mb": "VmRSS"}
+    return {name: round(int(fields[field].split()[0]) / 1024, 1) for name, field in names.items()}
