@@ -116,10 +116,10 @@ def test_lines_beside_a_sure_one_that_was_turned_round_are_turned_with_it(
     def one(self: FirstLook, scene: Scene, line: Line, _: Deadline) -> None:
         if not turned:
             turned.append(line)
-            self._turn(scene, line, 1.0)
+            line.against_label = self._turn(scene, line, 1.0)
 
     monkeypatch.setattr(FirstLook, "_turn_if_better", one)
-    label = ["CUSTOMS DECLARATION CN 23", "HS", "Orig.", "Dysprosium oxide", "中国制造", *ADDRESS]
+    label = ["CUSTOMS DECLARATION CN 23", "HS", "Orig.", "Dysprosium oxide", "중국산", "中国制造", *ADDRESS]
     assert texts(look(on_belt(drawn_label(label)))) == [folded(line) for line in label]
 
 

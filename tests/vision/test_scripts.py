@@ -26,7 +26,7 @@ from edge.vision.lines.detection import Box
 from edge.vision.lines.first_look import FirstLook
 from edge.vision.lines.foreign import ForeignLines
 from edge.vision.lines.line import Line
-from edge.vision.lines.other_scripts import OtherScriptReader, OtherText
+from edge.vision.lines.other_scripts import Layout, OtherScriptReader, OtherText
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Script, looks_alike
 from edge.vision.models import Floats, GreyBatch, Model
@@ -147,14 +147,45 @@ def test_a_line_that_the_networks_read_is_never_taken_for_another_script(look: L
 def test_a_word_that_tesseract_leaves_out_marks_the_line(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     recognised = other_scripts._recognised
 
-    def forgetful(engine: PyTessBaseAPI, picture: Picture) -> tuple[str, list[Any]]:
-        text, words = recognised(engine, picture)
+    def forgetful(engine: PyTessBaseAPI, picture: Picture, layout: Layout) -> tuple[str, list[Any]]:
+        text, words = recognised(engine, picture, layout)
         return text.partition(" ")[2], words[1:]
 
     monkeypatch.setattr(other_scripts, "_recognised", forgetful)
     view = look(label("Не сделано в Китае"))
     (claim,) = read_claims(view.lines).origin
     assert (claim.polarity, claim.uncertain) == (Polarity.ASSERTED, True)
+
+
+def test_a_sharp_line_that_tesseract_does_not_find_in_its_own_picture_is_read(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was with two of 36 Arabic statements and addresses on sharp labels."""
+    recognised = other_scripts._recognised
+
+    def finds_no_line(engine: PyTessBaseAPI, picture: Picture, layout: Layout) -> tuple[str, list[Any]]:
+        return recognised(engine, picture, layout) if layout is Layout.WHOLE else ("", [])
+
+    monkeypatch.setattr(other_scripts, "_recognised", finds_no_line)
+    assert others(look(label("صنع في الصين"))) == [(LineState.READ, "صنعفيالصين")]
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_read"),
+    [(["중국산 아님", "중국산아님"], True), (["중국산 아님", "중국신 아님"], False), (["중국산 아님"], False)],
+)
+def test_an_unsure_reading_is_kept_only_where_another_look_saw_the_same_letters(
+    look: Look, monkeypatch: pytest.MonkeyPatch, seen: list[str], *, is_read: bool
+) -> None:
+    left = iter(seen)
+
+    def unsure(*_: object) -> OtherText | None:
+        text = next(left, None)
+        return None if text is None else OtherText(text, 0.4, ink_left=False)
+
+    monkeypatch.setattr(OtherScriptReader, "read", unsure)
+    states = {state for state, _ in others(look(label("중국산 아님")))}
+    assert states == {LineState.READ if is_read else LineState.UNREAD_SCRIPT}
 
 
 def test_marks_that_pass_for_one_letter_of_a_script_are_no_text_in_it(
@@ -169,7 +200,7 @@ def test_a_line_that_cannot_be_read_is_not_turned_round_where_its_label_shows_th
 ) -> None:
     asked: list[Box] = []
 
-    def blind(_: OtherScriptReader, __: Scene, box: Box, ___: Script, ____: int) -> None:
+    def blind(_: OtherScriptReader, __: Scene, box: Box, *___: object) -> None:
         asked.append(box)
 
     monkeypatch.setattr(OtherScriptReader, "read", blind)
@@ -201,14 +232,15 @@ def test_a_line_plainly_in_another_script_gets_no_second_look_where_it_is_read(
 def test_a_line_that_was_not_read_in_a_script_is_not_tried_in_it_again(
     reader_without_models: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried: list[tuple[Script, int]] = []
+    tried: list[tuple[Script, int, Layout]] = []
     # A line that is turned against its label is tried both ways up, and Thai may look better upside down.
     monkeypatch.setattr(FirstLook, "_turn_if_better", lambda *_: None)
     monkeypatch.setattr(OtherScriptReader, "knows", lambda *_: True)
-    monkeypatch.setattr(OtherScriptReader, "read", lambda *asked: tried.append(asked[-2:]))
+    monkeypatch.setattr(OtherScriptReader, "read", lambda *asked: tried.append(asked[-3:]))
     view = seen_by(reader_without_models, label("สินค้าจากจีน"), tmp_path)
     assert [line.state for line in view.lines].count(LineState.UNREAD_SCRIPT) == 1
-    assert tried == [(Script.THAI, other_scripts.ROWS), (Script.THAI, other_scripts.OTHER_ROWS)]
+    assert [script for script, *_ in tried] == [Script.THAI] * len(tried)
+    assert len(set(tried)) == len(tried) == 3
 
 
 def drawn_line(text: str, height_px: int) -> Picture:
@@ -229,15 +261,15 @@ def models_asked(picture: Picture) -> set[str]:
     return {model.name for model in reader.taken_part()}
 
 
-@pytest.mark.parametrize(("upside_down", "is_read"), [(0.1, True), (0.92, False)])
-def test_a_line_that_seems_sure_both_ways_up_is_read_only_where_its_label_shows_the_way(
+@pytest.mark.parametrize(("upside_down", "is_read"), [(0.1, True), (0.65, True), (0.92, False)])
+def test_a_line_that_seems_as_sure_both_ways_up_is_read_only_where_its_label_shows_the_way(
     monkeypatch: pytest.MonkeyPatch, *, upside_down: float, is_read: bool
 ) -> None:
     picture = drawn_line("ผลิตในประเทศไทย", 30)
     height_px, width_px = picture.shape
     box = Box(np.array([[0, 0], [width_px, 0], [width_px, height_px], [0, height_px]], float), across=True)
 
-    def read(_: OtherScriptReader, __: Scene, asked: Box, ___: Script, ____: int) -> OtherText:
+    def read(_: OtherScriptReader, __: Scene, asked: Box, *___: object) -> OtherText:
         return OtherText("ผลิต", 0.9, ink_left=False) if asked is box else OtherText("ปิมิ", upside_down, ink_left=False)
 
     monkeypatch.setattr(OtherScriptReader, "read", read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from edge.domain import LineState
@@ -12,7 +13,7 @@ from edge.vision.errors import ModelError
 from edge.vision.lines.detection import Box
 from edge.vision.lines.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
 from edge.vision.lines.line import Line
-from edge.vision.lines.other_scripts import OTHER_ROWS, ROWS, OtherScriptReader, OtherText
+from edge.vision.lines.other_scripts import OTHER_ROWS, ROWS, Layout, OtherScriptReader, OtherText
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Script
 from edge.vision.view.scene import Scene
@@ -28,8 +29,18 @@ letters that it knows. Of 1,098 lines that Tesseract read in sharp and blurred p
 and none of those rightly read; of its time for lines of blurred labels that it did not read, half went into such."""
 
 
-_Look = tuple[Box | None, int]
-"""A box to be read, where there is one, and how many rows high."""
+_LOOKS = ((ROWS, Layout.SOUGHT), (ROWS, Layout.WHOLE), (OTHER_ROWS, Layout.WHOLE))
+"""How often, and how, Tesseract is asked for a line until it is sure. Of 299 lines on labels it read 254 at the first
+look, 286 with all three, and 210 exactly instead of 199."""
+_LEAST_AGREED = 0.2
+"""How sure each of two looks is, at least, that saw the same letters: those are then as good as surely read."""
+_CLEAR_ODDS = 1.5
+"""How many times as doubtful the reading of a line upside down is, at least, as that of the right way up. Of 105 Thai
+lines read both ways up 58 were sure in one alone; by this 94 are read, and five upside down instead of eight."""
+
+_Look = tuple[Box | None, int, Layout]
+"""A box to be read, where there is one, how many rows high, and how."""
+_Reading = tuple[Box, OtherText]
 
 
 class ForeignLines:
@@ -65,38 +76,53 @@ class ForeignLines:
     def _read(self, scene: Scene, line: Line, deadline: Deadline) -> None:
         """The text of a line where a model reads it surely, else none.
 
-        Widened over the ink beside it first, then as it was found, in two sizes. Where its label leaves open which way
-        up it is, it is read turned round too, and not at all if both ways seem sure: Thai upside down passes for Thai.
-        A line that was turned against its label is tried the label's way first, for neither way round did the networks
-        know its letters. A mark or two are no statement, whatever they look like, nor is tiny or blurred print.
+        Widened over the ink beside it first, then as it was found, in several ways. Where its label leaves open which
+        way up it is, it is read turned round too, and not at all if both ways seem as sure: Thai upside down passes for
+        Thai. A line that was turned against its label is tried the label's way first, for neither way round did the
+        networks know its letters. A mark or two are no statement, whatever they look like, nor is tiny, blurred print.
         """
         if not _is_large_enough(line.box) or _is_lost(scene, line):
             return
         line.asked = line.script
-        upright: list[_Look] = [(line.wider, ROWS), (line.box, ROWS), (line.box, OTHER_ROWS)]
-        turned: list[_Look] = [(line.box.turned(), ROWS)]
+        upright: list[_Look] = [(line.wider, ROWS, Layout.SOUGHT), *((line.box, *look) for look in _LOOKS)]
+        turned: list[_Look] = [(line.box.turned(), ROWS, Layout.SOUGHT)]
         ways = [upright] if line.is_way_known else [upright, turned]
         if line.against_label:
-            ways = [[*turned, *reversed(upright)]]
+            ways = [[*turned, *upright[1:], upright[0]]]
         readings = [self._surely_read(scene, line.script, looks, deadline) for looks in ways]
-        sure = [reading for reading in readings if reading is not None]
-        if len(sure) == 1:
-            ((box, other),) = sure
+        surest = _surest([reading for reading in readings if reading is not None])
+        if surest is not None:
+            box, other = surest
             line.box, line.state = box, LineState.READ
             line.best = LineText(other.text, other.confidence)
             line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
 
-    def _surely_read(
-        self, scene: Scene, script: Script, looks: Iterable[_Look], deadline: Deadline
-    ) -> tuple[Box, OtherText] | None:
-        """The box of the first of these looks that is read surely, and its text."""
-        for box, rows in looks:
+    def _surely_read(self, scene: Scene, script: Script, looks: Iterable[_Look], deadline: Deadline) -> _Reading | None:
+        """The box of the first of these looks that is read surely, or as one before it, and its text."""
+        unsure: set[str] = set()
+        for box, rows, layout in looks:
             if box is None or deadline.passed:
                 continue
-            other = self._others.read(scene, box, script, rows)
-            if other is not None and other.confidence >= self._least_confidence:
-                return box, other
+            other = self._others.read(scene, box, script, rows, layout)
+            if other is None or other.confidence < _LEAST_AGREED:
+                continue
+            letters = "".join(other.text.split())
+            if letters in unsure or other.confidence >= self._least_confidence:
+                return box, replace(other, confidence=max(other.confidence, self._least_confidence))
+            unsure.add(letters)
         return None
+
+
+def _surest(readings: list[_Reading]) -> _Reading | None:
+    """The reading that is clearly surer than the other one, where there are two."""
+    in_order = sorted(readings, key=_doubt)
+    if len(in_order) > 1 and _doubt(in_order[1]) < _CLEAR_ODDS * _doubt(in_order[0]):
+        return None
+    return in_order[0] if in_order else None
+
+
+def _doubt(reading: _Reading) -> float:
+    return 1.0 - reading[1].confidence
 
 
 def _is_large_enough(box: Box) -> bool:

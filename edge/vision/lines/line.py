@@ -42,7 +42,7 @@ class Line:
     turned: LineText | None = None
     """What it reads turned round, where that is known."""
     against_label: bool = False
-    """Turned round against the vote of its label."""
+    """Turned round against the vote of its label, with no line beside it that was."""
     judgement: Judgement | None = None
     """What the first look alone takes its script for, once that was asked."""
 

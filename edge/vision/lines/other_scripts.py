@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ from edge.vision.view.components import components_of
 from edge.vision.view.pictures import Grey
 from edge.vision.view.scene import Scene
 
-__all__ = ["OTHER_ROWS", "ROWS", "OtherScriptReader", "OtherText", "missing_packages"]
+__all__ = ["OTHER_ROWS", "ROWS", "Layout", "OtherScriptReader", "OtherText", "missing_packages"]
 
 _FOLDERS = (Path("/usr/share/tesseract-ocr/5/tessdata"), Path("/usr/share/tessdata"))
 """Where Debian, and where other distributions, put the models."""
@@ -50,8 +51,8 @@ _PREFIX = "tesseract-"
 _ISO_15924 = {"Cyrillic": "cyrl", "Greek": "grek"}
 
 ROWS, OTHER_ROWS = 48, 40
-"""Height of a line's box as Tesseract gets it, and where it is unsure of that, once more. Of 413 lines on labels it
-read 254 exactly at 48 rows, 238 at 40, 247 at 60, and 261 where it had a second try at 40."""
+"""Height of a line's box as Tesseract gets it. Of 413 lines on labels it read 254 exactly at 48 rows, 238 at 40, 247 at
+60."""
 _PAD_ROWS, _PAD_COLUMNS = 6, 12
 _OWN_LETTERS, _LEAST_OWN_LETTERS = 0.5, 2
 """Share and number of letters of its script in a line that is read: marks and a rule may pass for one letter."""
@@ -65,6 +66,16 @@ _NEAR_WORD_PX = 6
 _INK_LEVEL = 128
 
 _Place = tuple[int, int, int, int]
+
+
+class Layout(Enum):
+    """Whether Tesseract looks for the line in its picture, or takes the whole picture for it.
+
+    It finds no line in some sharp prints, short Arabic ones above all, and reads more of those that it does find.
+    """
+
+    SOUGHT = "sought"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,9 @@ class OtherScriptReader:
         """Whether a model for the script is installed."""
         return script in self._files
 
-    def read(self, scene: Scene, box: Box, script: Script, rows: int = ROWS) -> OtherText | None:
+    def read(
+        self, scene: Scene, box: Box, script: Script, rows: int = ROWS, layout: Layout = Layout.SOUGHT
+    ) -> OtherText | None:
         """The text of one line, so many rows high; None where no model is installed, or none of it is in that script.
 
         Raises:
@@ -126,9 +139,10 @@ class OtherScriptReader:
         """
         if not self.knows(script):
             return None
-        picture = _with_margins(clear_line(scene, box, rows))
+        line = clear_line(scene, box, rows)
+        picture = line if layout is Layout.WHOLE else _with_margins(line)
         self._taken_part[script] = self._uses[script]
-        text, words = _recognised(self._engine(script), picture)
+        text, words = _recognised(self._engine(script), picture, layout)
         letters = [unicodedata.name(sign, "") for sign in text if sign.isalpha()]
         own = _count_in(script, letters)
         if own < max(_LEAST_OWN_LETTERS, _OWN_LETTERS * len(letters)):
@@ -140,9 +154,9 @@ class OtherScriptReader:
         """The script's engine (10 to 170 ms, up to 60 MB where it is not made yet)."""
         if script not in self._engines:
             path = self._files[script]
-            mode, layout = cast("Any", tesserocr.OEM).LSTM_ONLY, cast("Any", tesserocr.PSM).SINGLE_LINE
+            mode = cast("Any", tesserocr.OEM).LSTM_ONLY
             try:
-                engine = tesserocr.PyTessBaseAPI(path=str(path.parent), lang=path.stem, oem=mode, psm=layout)
+                engine = tesserocr.PyTessBaseAPI(path=str(path.parent), lang=path.stem, oem=mode)
             except RuntimeError as error:
                 raise ModelError(f"Tesseract cannot load {path}: {error}; install its package again") from error
             engine.SetVariable("tessedit_do_invert", "0")  # the line comes dark on light
@@ -180,10 +194,13 @@ def _with_margins(line: Grey) -> Grey:
     return cast("Grey", cv2.copyMakeBorder(line, *margins, cv2.BORDER_CONSTANT, value=255.0))
 
 
-def _recognised(engine: tesserocr.PyTessBaseAPI, picture: Grey) -> tuple[str, list[tuple[str, float, _Place]]]:
+def _recognised(
+    engine: tesserocr.PyTessBaseAPI, picture: Grey, layout: Layout
+) -> tuple[str, list[tuple[str, float, _Place]]]:
     """The text, and each word with its confidence (0 to 1) and place (left, top, right, bottom)."""
     rows, columns = picture.shape
-    level = cast("Any", tesserocr.RIL).WORD
+    level, mode = cast("Any", tesserocr.RIL).WORD, cast("Any", tesserocr.PSM)
+    engine.SetPageSegMode(mode.RAW_LINE if layout is Layout.WHOLE else mode.SINGLE_LINE)
     engine.SetImageBytes(cast("Any", picture.tobytes()), columns, rows, 1, columns)
     engine.Recognize()
     words = []
