@@ -13,8 +13,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
@@ -71,12 +71,7 @@ def main() -> None:
     cases, readings = read(asked.mix, asked.parcels, asked.seed)
     more_cases, more_readings = read(asked.mix, asked.parcels, asked.seed + 1)
     with tempfile.TemporaryDirectory() as folder, RecordStore(Path(folder) / "records.sqlite") as store:
-        both = [*cases, *more_cases]
-        declared = [case.declaration for case in both if case.declaration] + [
-            d for case in both for d in case.elsewhere
-        ]
-        store.upsert(declared)
-        judge = Judge(store, Policy.load(), RecordsSettings())
+        judge = judge_knowing(store, [*cases, *more_cases], Policy.load())
         wrong, fired, times_ms = _judged(judge, cases, readings)
         tell(f"{len(cases)} parcels of the mix {asked.mix}: {len(wrong)} not decided as their truth asks for")
         for case, decision in wrong[:40]:
@@ -87,6 +82,13 @@ def main() -> None:
         many = crowded(more_readings)
         _, _, times_ms = _judged(judge, more_cases[: len(many)], many)
         tell(_spread(f"judging one parcel with {LINES} lines", times_ms))
+
+
+def judge_knowing(store: RecordStore, cases: Iterable[Case], policy: Policy) -> Judge:
+    """A judge with a store of all that was declared for these parcels, and for those related to them."""
+    declared = ((*filter(None, [case.declaration]), *case.elsewhere) for case in cases)
+    store.upsert([*chain.from_iterable(declared)])
+    return Judge(store, policy, RecordsSettings())
 
 
 def _judged(
