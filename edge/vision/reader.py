@@ -23,6 +23,7 @@ from edge.vision.lines.recognition import Recogniser
 from edge.vision.lines.scripts import ScriptJudge
 from edge.vision.lines.text import TextReader, TextSeen
 from edge.vision.models import ModelShelf, find_model_dir
+from edge.vision.print_or_bars import without_print
 from edge.vision.search.codes import CodeReader, CodesSeen
 from edge.vision.settings import VisionSettings
 from edge.vision.shortfall import Shortfall, why_unread
@@ -169,7 +170,7 @@ class Reader:
         started = perf_counter()
         text = self._read_text(view, scene, found, codes, deadline)
         stages["text"] = _since(started)
-        return codes, text
+        return without_print(codes, text.lines), text
 
     def _read_text(
         self, view: View, scene: Scene, found: list[list[Box]] | None, codes: CodesSeen, deadline: Deadline

@@ -32,6 +32,7 @@ from edge.vision.search.barcode_readers import (
     read_zxing,
 )
 from edge.vision.search.matrix_codes import SeenCode, read_matrix_codes
+from edge.vision.search.overlaps import Corners
 from edge.vision.search.regions import around, everywhere, length_px, widened
 from edge.vision.search.stripes import find_stripes
 from edge.vision.search.versions import AVERAGED_SCALE, averaged, evened, is_dark_around, resized
@@ -63,11 +64,15 @@ _Striped = tuple[Patch, BarSigns]
 
 @dataclass(frozen=True)
 class CodesSeen:
-    """The codes of one view, how far the looking got, and the codes that were seen but not read."""
+    """The codes of one view, how far the looking got, and the codes that were seen but not read.
+
+    `stripes` is where something looks like bars, if nothing but that says that a code is there.
+    """
 
     codes: tuple[Code, ...]
     sight: Sight
     unread: tuple[UnreadCode, ...] = ()
+    stripes: tuple[Quad, ...] = ()
 
 
 class CodeReader:
@@ -103,17 +108,7 @@ class CodeReader:
             places = [corners for corners in ballot.doubtful_places() if length_px(corners) >= _LEAST_LENGTH_PX]
             for corners in places[:_HARD_LOOKS]:
                 self._look_harder(scene, around(corners), ballot, deadline)
-        codes = ballot.believed(view)
-        unread = tuple(
-            UnreadCode(symbology=symbology, view=view, box=Quad.of(corners.tolist()))
-            for symbology, corners in seen
-            if not ballot.settled_in(corners)
-        )
-        if codes:
-            return CodesSeen(codes, Sight.FOUND, unread)
-        if unread_stripes or seen or ballot.doubtful:
-            return CodesSeen((), Sight.UNREAD, unread)
-        return CodesSeen((), Sight.NOT_LOOKED if deadline.reached else Sight.NOTHING)
+        return _in_all(ballot, seen, unread_stripes, view, deadline)
 
     def _glance(self, scene: Scene, ballot: Ballot, deadline: Deadline, *, thin: bool = False) -> list[_Striped]:
         """Read the regions of stripes, each once as it is; those that stay unread."""
@@ -168,15 +163,33 @@ class CodeReader:
                         ballot.count(read(picture), place, scale, _OWN_VERSION)
 
 
+def _in_all(ballot: Ballot, seen: list[SeenCode], stripes: list[Corners], view: str, deadline: Deadline) -> CodesSeen:
+    """What all looks together make of a view."""
+    codes = ballot.believed(view)
+    unread = tuple(
+        UnreadCode(symbology=symbology, view=view, box=Quad.of(corners.tolist()))
+        for symbology, corners in seen
+        if not ballot.settled_in(corners)
+    )
+    if codes:
+        return CodesSeen(codes, Sight.FOUND, unread)
+    if seen or ballot.doubtful:
+        return CodesSeen((), Sight.UNREAD, unread)
+    if stripes:
+        return CodesSeen((), Sight.UNREAD, stripes=tuple(Quad.of(place.tolist()) for place in stripes))
+    return CodesSeen((), Sight.NOT_LOOKED if deadline.reached else Sight.NOTHING)
+
+
 def _is_worth_more(region: Patch, signs: BarSigns, ballot: Ballot) -> bool:
     """Whether to look harder at a region: the clearer its signs must be if another code was read."""
     clear = signs.sure if ballot.any_believed else signs.worthy
     return clear and not ballot.settled_in(region.outline())
 
 
-def _unread(striped: list[_Striped], ballot: Ballot) -> int:
-    """How many of the regions stay unread."""
-    return sum(not ballot.settled_in(region.outline()) for region, _ in striped)
+def _unread(striped: list[_Striped], ballot: Ballot) -> list[Corners]:
+    """The regions that stay unread."""
+    outlines = [region.outline() for region, _ in striped]
+    return [outline for outline in outlines if not ballot.settled_in(outline)]
 
 
 def _hard_looks(plain: Grey) -> Iterator[tuple[str, list[RawCode], float]]:
