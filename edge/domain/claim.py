@@ -79,6 +79,7 @@ class GoodsKind(StrEnum):
     DESCRIPTION = "description"
     MATERIAL = "material"
     CAS = "cas"
+    MISREAD_CAS = "misread_cas"
     FORMULA = "formula"
     PURITY = "purity"
     TRADE_NAME = "trade_name"
@@ -90,7 +91,10 @@ class GoodsKind(StrEnum):
 
 
 class GoodsClaim(Frozen):
-    """A statement about the goods. `value` is normalised by kind: a CAS number, a symbol such as `Dy`, grams, ..."""
+    """A statement about the goods. `value` is normalised by kind: a CAS number, a symbol such as `Dy`, grams, ...
+
+    A misread CAS number is one that is called so and whose check digit is wrong.
+    """
 
     kind: GoodsKind
     value: str

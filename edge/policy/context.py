@@ -128,6 +128,9 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
     },
     "control": {
         "on_label": Fact("texts", "materials on the label that a list in force controls"),
+        "perhaps_on_label": Fact(
+            "texts", "materials that a list in force controls, whose CAS number one on the label is but for a digit"
+        ),
         "in_record": Fact("texts", "materials in the declaration that a list in force controls"),
         "hs": Fact("texts", "declared tariff numbers that a list in force controls"),
         "hs_on_label": Fact("texts", "tariff numbers on the label that a list in force controls"),

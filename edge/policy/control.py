@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from functools import cached_property
+from operator import ne
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field, model_validator
@@ -154,6 +155,13 @@ class ControlLists(Frozen):
         """Listed materials that a claim names, and how, in words of this form."""
         for symbol in self.symbols_in(claim):
             yield Named(symbol, self._manner(claim, symbol, form))
+
+    def perhaps_named(self, claim: GoodsClaim) -> Iterator[str]:
+        """Listed materials whose CAS number differs in one digit from a misread one."""
+        if claim.kind is GoodsKind.MISREAD_CAS:
+            for number, entries in self._by_cas.items():
+                if len(number) == len(claim.value) and sum(map(ne, number, claim.value)) == 1:
+                    yield from (entry.symbol for entry in entries)
 
     def name_is_enough(self, symbol: str) -> bool:
         """Whether the bare name of a material is a find."""

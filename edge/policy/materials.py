@@ -183,9 +183,11 @@ class MaterialFinder:
         label = force.controlled(n.symbol for n in on_label if n.raw)
         record = force.controlled(n.symbol for n in in_record if n.raw)
         tariff, printed = force.controlled_hs(declared_hs), force.controlled_hs(printed_hs)
+        perhaps = chain.from_iterable(map(self._lists.perhaps_named, evidence.claims.goods))
         banned = force.banned(n.symbol for n in (*on_label, *in_record) if n.raw)
         return {
             "on_label": texts(label),
+            "perhaps_on_label": texts(force.controlled(perhaps)),
             "in_record": texts(record),
             "hs": texts(tariff),
             "hs_on_label": texts(printed),

@@ -143,3 +143,16 @@ def test_a_wrong_cas_digit_is_no_cas_number(first: int, second: int, change: int
     wrong = str((int(digit) + change) % 10)
     assert (K.CAS, f"{body[0]}-{body[1]}-{digit}") in said(f"CAS {body[0]}-{body[1]}-{digit}")
     assert not {value for kind, value in said(f"CAS {body[0]}-{body[1]}-{wrong}") if kind is K.CAS}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("G02O3 CAS 12064-62-0", "12064-62-0"), ("CAS No 13O8 87 9", "1308-87-9"), ("CAS: 7429-91-5", "7429-91-5")],
+)
+def test_a_number_that_is_called_a_cas_number_and_was_misread_is_told(text: str, number: str) -> None:
+    assert (K.MISREAD_CAS, number) in said(text)
+
+
+@pytest.mark.parametrize("text", ["CAS 12064-62-9", "Tel. 12064-62-0", "Posted 2026-11-2", "CAS Freight, 12064 Berlin"])
+def test_no_other_number_is_a_misread_cas_number(text: str) -> None:
+    assert K.MISREAD_CAS not in {kind for kind, _ in said(text)}

@@ -262,3 +262,15 @@ def test_liquid_metal_is_the_thermal_paste_and_a_load_under_another_name() -> No
 def test_words_that_say_nothing_of_the_goods_are_vague(text: str) -> None:
     assert "vague-description" in fired(judged(described(text)))
     assert "vague-description" not in fired(judged(MUG))
+
+
+@pytest.mark.parametrize("text", ["G02O3 CAS 12064-62-0", "氧化机 CAS 12O64-62-8", "CAS No. 7429-91-8"])
+def test_a_misread_cas_number_that_is_a_controlled_one_but_for_a_digit_goes_round_again(text: str) -> None:
+    assert "misread-number-may-be-controlled" in fired(labelled(text))
+    assert labelled(text).action is Action.RECHECK
+    assert labelled(text, licence_no="26-DU-1").action is Action.PASS
+
+
+@pytest.mark.parametrize("text", ["CAS 7732-18-6", "CAS 12064-52-0", "CAS 1344-28-0", "12064-62-0"])
+def test_another_misread_number_is_of_no_controlled_material(text: str) -> None:
+    assert "misread-number-may-be-controlled" not in fired(labelled(text))

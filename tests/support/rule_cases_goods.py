@@ -83,6 +83,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [GLAZE], "claims": (names("SnO2", GoodsKind.FORMULA),)},
     ),
     (
+        "misread-number-may-be-controlled",
+        Action.RECHECK,
+        {"lines": [GLAZE], "claims": (names("12064-62-0", GoodsKind.MISREAD_CAS),)},
+        {"lines": [GLAZE], "claims": (names("12064-62-0", GoodsKind.MISREAD_CAS),), "licence_no": "26-DU-1"},
+    ),
+    (
         "controlled-material-declared",
         Action.HOLD,
         {"lines": [OXIDE | {"hs_code": None}]},

@@ -100,7 +100,7 @@ def cas_check_digit(first: str, second: str) -> str:
 
 
 def cas_numbers(text: str) -> Iterator[Found]:
-    """CAS numbers with a right check digit; less sure where the text does not call them so."""
+    """CAS numbers; less sure where the text does not call them so. Those with a wrong check digit count as misread."""
     called_so = CAS_WORD.search(text) is not None
     exact = set()
     for match in CAS.finditer(text) if DASH.search(text) else ():
@@ -111,8 +111,9 @@ def cas_numbers(text: str) -> Iterator[Found]:
     for match in NAMED_CAS.finditer(text) if called_so else ():
         first, second, check = (part.translate(AS_DIGITS) for part in match.groups())
         number = f"{first}-{second}-{check}"
-        if number not in exact and cas_check_digit(first, second) == check:
-            yield Found(GoodsKind.CAS, number, match.start(1), match.end(), 0.8)
+        if number not in exact:
+            kind = GoodsKind.CAS if cas_check_digit(first, second) == check else GoodsKind.MISREAD_CAS
+            yield Found(kind, number, match.start(1), match.end(), 0.8)
 
 
 def un_numbers(text: str) -> Iterator[Found]:
