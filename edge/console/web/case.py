@@ -11,6 +11,7 @@ from edge.domain import (
     DecisionRecord,
     DeclarationLine,
     Finding,
+    GoodsClaim,
     GoodsKind,
     Hold,
     HoldAction,
@@ -27,7 +28,7 @@ __all__ = ["Box", "Case", "Compared", "PictureBoxes", "read_case"]
 
 _GOODS = {
     GoodsKind.DESCRIPTION, GoodsKind.MATERIAL, GoodsKind.CAS, GoodsKind.FORMULA, GoodsKind.PURITY,
-    GoodsKind.TRADE_NAME, GoodsKind.UN_NUMBER,
+    GoodsKind.TRADE_NAME, GoodsKind.UN_NUMBER, GoodsKind.MISREAD_CAS,
 }  # fmt: skip
 
 _FIELD_OF = {
@@ -181,7 +182,7 @@ def _rows(evidence: Evidence, words: Words) -> list[tuple[str, tuple[str, ...], 
     return [
         ("Item number", _told(item_id), _told(declared.item_id if declared else None)),
         ("Origin", _told(*map(words.origin, claims.origin)), _told(*(_country(line, words) for line in lines))),
-        ("Goods", _told(*(claim.value for claim in claims.goods if claim.kind in _GOODS)),
+        ("Goods", _told(*(_goods(claim) for claim in claims.goods if claim.kind in _GOODS)),
          _told(*(line.description for line in lines))),
         ("HS code", _told(*(claim.value for claim in claims.goods if claim.kind is GoodsKind.HS_CODE)),
          _told(*(line.hs_code for line in lines))),
@@ -191,6 +192,11 @@ def _rows(evidence: Evidence, words: Words) -> list[tuple[str, tuple[str, ...], 
          _told(f"{total} {declared.currency or ''}" if declared and total is not None else None)),
         ("Licence", (), _told(declared.licence_no if declared else None)),
     ]  # fmt: skip
+
+
+def _goods(claim: GoodsClaim) -> str:
+    """What a claim says of the goods, with a question mark behind a number that was misread."""
+    return f"{claim.value}?" if claim.kind is GoodsKind.MISREAD_CAS else claim.value
 
 
 def _country(line: DeclarationLine, words: Words) -> str | None:
