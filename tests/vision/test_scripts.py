@@ -302,6 +302,16 @@ def test_a_statement_in_another_script_that_is_blurred_is_reported_as_unread(loo
     assert others(look(on_belt(picture, angle_deg=8.0))) == [(LineState.UNREAD_SCRIPT, "")]
 
 
+@pytest.mark.parametrize(("size_px", "blur_px"), [(14, 0.0), (16, 1.0)])
+def test_a_short_statement_of_which_the_networks_make_next_to_nothing_is_read(
+    look: Look, size_px: int, blur_px: float
+) -> None:
+    picture = drawn_label([*ADDRESS, "중국산 아님"], size_px=size_px)
+    if blur_px:
+        picture = cv2.GaussianBlur(picture, (0, 0), blur_px).astype(np.uint8)
+    assert (LineState.READ, "중국산아님") in others(look(on_belt(picture, angle_deg=8.0)))
+
+
 def test_words_with_capitals_inside_and_greek_capitals_look_borrowed() -> None:
     assert looks_alike("opoMo")
     assert looks_alike("C∏EΛAHO")

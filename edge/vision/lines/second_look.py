@@ -50,6 +50,10 @@ _PLAIN, _PLAIN_CHARACTERS = 0.999, 6
 """How likely foreign a line of so many characters is without doubt: of 95 such lines of ten decks the second look
 took all but two for the same script, one of them for Chinese that was Korean."""
 
+_FEWEST_IN_SQUARE = 0.5
+"""Characters of a line for each square that it is long, at least: of Chinese, the widest there are, it is one."""
+_HARDLY_READ = 0.75
+"""How sure neither look is at a few signs that are to be read as of another script: `중국산` came back as `秀2世`."""
 _DOUBTLESS, _DOUBTLESS_LETTERS = 0.99, 4
 """How likely foreign both looks at a line of so many letters are beyond doubt: of 253 doubtful lines of real packages
 in Latin letters 13 were, none of which either look could read; `101000 MocKBa` has 0.999. Of numbers the judge knows
@@ -92,7 +96,7 @@ class SecondLook:
         late = _foreign(rest)[: room - len(asked) - len(foreign)]
         failed |= self._at_once(self._foreign.readings(scene, late, deadline))
         for line in lines:
-            if line.script is Script.READABLE and line.best.confidence < self._settings.reject_confidence:
+            if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
         self._leave_unread(scene, wanting, looked_at)
         return failed
@@ -115,7 +119,7 @@ class SecondLook:
         """
         is_small = line.box.height_px < self._settings.small_text_px
         is_unpromising = is_small or len(line.first.text) < _FEW_CHARACTERS
-        is_seen = line.first.confidence >= _LETTERS_SEEN and self._may_be_foreign(line)
+        is_seen = (line.first.confidence >= _LETTERS_SEEN or _is_sparse(line)) and self._may_be_foreign(line)
         return not (is_seen or self.could_matter(line.first.text)), is_unpromising, line.first.confidence
 
     def _promises(self, scene: Scene, line: Line) -> bool:
@@ -210,6 +214,8 @@ class SecondLook:
             # Of Vietnamese the fast look has all letters, only without their marks.
             line.state = LineState.READ if line.script is Script.VIETNAMESE else LineState.UNREAD_SCRIPT
             return
+        if judgement.foreign > _DOUBTLESS and max(line.first.confidence, second.confidence) < _HARDLY_READ:
+            line.script = judgement.script  # Tesseract is asked; what it does not read either stays as it is
         # The better network leaves out the letters that it does not know, as of Vietnamese.
         lacks_letters = judgement.foreign > _EVEN and len(second.text) < len(line.first.text)
         if second.confidence >= line.first.confidence and not lacks_letters:
@@ -220,6 +226,11 @@ class SecondLook:
 def _is_doubtless(judgement: Judgement, first: LineText) -> bool:
     """Whether both looks are foreign beyond doubt, however sure they are of the look-alikes that they read."""
     return judgement.foreign > _DOUBTLESS and sum(map(str.isalpha, first.text)) >= _DOUBTLESS_LETTERS
+
+
+def _is_sparse(line: Line) -> bool:
+    """Whether the first look saw so few characters in a line so long that it may not know its letters."""
+    return len(line.first.text) < _FEWEST_IN_SQUARE * line.box.length_px / max(1.0, line.box.height_px)
 
 
 def _leaves_out_an_end(line: Line, second: LineText) -> bool:
