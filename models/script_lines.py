@@ -102,6 +102,10 @@ RULED = 0.2
 """Share of lines with a rule before and behind them, as in a table."""
 
 
+BADLY_BLURRED, BLUR = 0.3, 1.8
+"""Share of pages so far out of focus or moved that much of them can't be read, and how much more than others."""
+
+
 @dataclass(frozen=True)
 class DrawnLine:
     """One line: its text, and the ends of its middle line on the page (2 x 2, px)."""
@@ -237,8 +241,10 @@ def _seen(print_: Picture, size: tuple[int, int], turn: npt.NDArray[np.float64],
     paper = dice.between((120, 250))
     ink = paper * dice.between((0.08, 0.55))
     seen = seen * (paper - ink) + ink if dice.happens(0.94) else paper - seen * (paper - ink)
-    seen = cv2.GaussianBlur(seen, (0, 0), dice.between((0.3, min(1.3, 0.035 * size_px + 0.35))))
-    seen = cv2.blur(seen, (dice.pick([1, 1, 1, 2, 3]), 1))
+    blur = BLUR if dice.happens(BADLY_BLURRED) else 1.0
+    seen = cv2.GaussianBlur(seen, (0, 0), blur * dice.between((0.3, min(1.3, 0.035 * size_px + 0.35))))
+    smear_px = (round(blur * dice.pick([1, 1, 1, 2, 3])), 1)
+    seen = cv2.blur(seen, smear_px if dice.happens(0.6) else smear_px[::-1])
     seen += dice.rng.normal(0, dice.between((0.8, 6)), seen.shape)
     quality = [cv2.IMWRITE_JPEG_QUALITY, dice.whole(45, 92)]
     _, file = cv2.imencode(".jpg", np.clip(seen, 0, 255).astype(np.uint8), quality)

@@ -1,9 +1,9 @@
 # ruff: noqa: INP001 - a script beside its data, not a package
 """Trains the judge of scripts, `script-judge.npz`, on drawn lines that both recognisers have looked at.
 
-Run it as `python models/train_scripts.py` after either recogniser has changed (20,000 lines, about 20 minutes on one
+Run it as `python models/train_scripts.py` after either recogniser has changed (24,000 lines, about 15 minutes on one
 core), then put the new hash and figures into `manifest.toml`. It prints how many foreign lines of the held-out part are
-found, and how many readable ones are taken for foreign. Multinomial logistic regression by full-batch Adam.
+found, and how many readable ones are taken for foreign. One hidden layer, trained by Adam.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ HELD_OUT = 0.15
 VIETNAMESE_LETTERS = re.compile("[\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 TURNED = 0.1
 """Share of foreign lines seen upside down: a label without a readable line may be turned by a wrong vote."""
-STEPS, RATE, DECAY = 900, 0.02, 3e-4
+HIDDEN, EPOCHS, BATCH = 48, 60, 1000
+RATE, DECAY = 0.003, 1e-3
 
 
 class Sample(NamedTuple):
@@ -94,30 +95,68 @@ def _line_at(box: Box, page: Page) -> DrawnLine | None:
 
 def trained(features: Floats, labels: npt.NDArray[np.int64]) -> dict[str, Floats]:
     """Weights on standardised features: cross-entropy with weight decay, the rate falling to nothing."""
+    chance = np.random.default_rng(0)
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
-    inputs = (features - mean) / scale
+    inputs = _with_ones(((features - mean) / scale).astype(np.float32))
     wanted = np.eye(len(CLASSES), dtype=np.float32)[labels]
-    weights = np.zeros((inputs.shape[1] + 1, len(CLASSES)), dtype=np.float32)
-    moment, square = np.zeros_like(weights), np.zeros_like(weights)
-    inputs = np.hstack([inputs, np.ones((len(inputs), 1), dtype=np.float32)])
-    for step in range(1, STEPS + 1):
-        evidence = inputs @ weights
-        shares = np.exp(evidence - evidence.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        slope = inputs.T @ (shares - wanted) / len(inputs) + DECAY * weights
-        moment = 0.9 * moment + 0.1 * slope
-        square = 0.999 * square + 0.001 * slope**2
-        rate = RATE * (1 - step / (STEPS + 1))
-        weights -= rate * (moment / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-    return {"mean": mean, "scale": scale, "weights": weights[:-1], "bias": weights[-1]}
+    sizes = [(inputs.shape[1], HIDDEN), (HIDDEN + 1, len(CLASSES))]
+    layers = [chance.normal(0, rows**-0.5, (rows, columns)).astype(np.float32) for rows, columns in sizes]
+    descent = _Adam(layers)
+    for epoch in range(EPOCHS):
+        order = chance.permutation(len(inputs))
+        for start in range(0, len(inputs), BATCH):
+            batch = order[start : start + BATCH]
+            descent.step(_slopes(layers, inputs[batch], wanted[batch]), RATE * (1 - epoch / EPOCHS))
+    (hidden, hidden_bias), (weights, bias) = ((layer[:-1], layer[-1]) for layer in layers)
+    return {
+        "mean": mean, "scale": scale, "hidden": hidden, "hidden_bias": hidden_bias, "weights": weights, "bias": bias,
+    }  # fmt: skip
+
+
+class _Adam:
+    """Steps down slopes (Kingma and Ba, 2015); the layers are changed in place."""
+
+    def __init__(self, layers: list[Floats]) -> None:
+        self._layers = layers
+        self._moments, self._squares = ([np.zeros_like(layer) for layer in layers] for _ in range(2))
+        self._steps = 0
+
+    def step(self, slopes: tuple[Floats, ...], rate: float) -> None:
+        """One step; `rate` is its length where slopes are even."""
+        self._steps += 1
+        for number, slope in enumerate(slopes):
+            self._moments[number] += 0.1 * (slope - self._moments[number])
+            self._squares[number] += 0.001 * (slope**2 - self._squares[number])
+            moment = self._moments[number] / (1 - 0.9**self._steps)
+            square = self._squares[number] / (1 - 0.999**self._steps)
+            self._layers[number] -= rate * moment / (np.sqrt(square) + 1e-8)
+
+
+def _slopes(layers: list[Floats], inputs: Floats, wanted: Floats) -> tuple[Floats, Floats]:
+    """How the mean cross-entropy, and the decay of weights, fall with each layer."""
+    inner, outer = layers
+    hidden = np.maximum(inputs @ inner, 0)
+    shares = _shares(_with_ones(hidden) @ outer)
+    off = (shares - wanted) / len(inputs)
+    back = off @ outer[:-1].T * (hidden > 0)
+    return inputs.T @ back + DECAY * inner, _with_ones(hidden).T @ off + DECAY * outer
+
+
+def _with_ones(values: Floats) -> Floats:
+    return np.hstack([values, np.ones((len(values), 1), dtype=np.float32)])
+
+
+def _shares(evidence: Floats) -> Floats:
+    shares = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)
 
 
 def measured(model: dict[str, Floats], features: Floats, labels: npt.NDArray[np.int64]) -> str:
     """How the held-out lines are judged."""
-    evidence = (features - model["mean"]) / model["scale"] @ model["weights"] + model["bias"]
-    foreign, judged = labels != 0, evidence.argmax(axis=1)
-    shares = np.exp(evidence - evidence.max(axis=1, keepdims=True))
-    share = 1 - shares[:, 0] / shares.sum(axis=1)
+    standard = (features - model["mean"]) / model["scale"]
+    hidden = np.maximum(standard @ model["hidden"] + model["hidden_bias"], 0)
+    shares = _shares(hidden @ model["weights"] + model["bias"])
+    foreign, judged, share = labels != 0, shares.argmax(axis=1), 1 - shares[:, 0]
     named = (judged[foreign] == labels[foreign]).mean()
     found, lost = (share[foreign] > 0.5).mean(), (share[~foreign] > 0.5).mean()  # noqa: PLR2004 - an even chance
     return (
@@ -129,8 +168,8 @@ def measured(model: dict[str, Floats], features: Floats, labels: npt.NDArray[np.
 def main() -> None:
     """Look, train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--lines", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lines", type=int, default=24_000)
+    parser.add_argument("--seed", type=int, default=3)
     arguments = parser.parse_args()
     source = samples(Eyes(), arguments.seed)
     seen = [next(source) for _ in range(arguments.lines)]

@@ -1,8 +1,8 @@
 """Tells a line in a script that the recognisers do not know from one that they can read, and names the script.
 
 On Cyrillic the fast network writes Latin look-alikes, the better one leaves blanks; both are unsure of Arabic, Thai and
-the rest. Their confidence alone does not tell, but how their likelihoods are spread over all characters does: a linear
-judge over a sample of them (`models/train_scripts.py`) gives each script a share. One weighs the fast look alone, one
+the rest. Their confidence alone does not tell, but how their likelihoods are spread over all characters does: a small
+network over a sample of them (`models/train_scripts.py`) gives each script a share. One weighs the fast look alone, one
 weighs both looks. A look-alike is worse than nothing, so neither text is kept of a line that is judged foreign.
 """
 
@@ -116,11 +116,11 @@ def _counts(look: LineText) -> Floats:
 
 
 class ScriptJudge:
-    """Multinomial logistic regression, one set of weights for one look and one for two.
+    """A network of one hidden layer, one set of weights for one look and one for two.
 
     Args:
         data: a NumPy archive with `classes`, and for each of `first` and `both` the arrays `_mean`, `_scale` (of the
-            features), `_weights` (features x classes) and `_bias`.
+            features), `_hidden` (features x hidden), `_hidden_bias`, `_weights` (hidden x classes) and `_bias`.
 
     Raises:
         ValueError, KeyError, OSError: it is none.
@@ -135,8 +135,9 @@ class ScriptJudge:
         """Weigh the fast look, or both looks, at one line."""
         if first.trace is None or (second is not None and second.trace is None):
             return Judgement(0.0, Script.OTHER)  # nothing was looked at
-        mean, scale, weights, bias = self._sets["first" if second is None else "both"]
-        evidence = (features_of(first, second) - mean) / scale @ weights + bias
+        mean, scale, inner, inner_bias, weights, bias = self._sets["first" if second is None else "both"]
+        hidden = np.maximum((features_of(first, second) - mean) / scale @ inner + inner_bias, 0)
+        evidence = hidden @ weights + bias
         shares = np.exp(evidence - evidence.max())
         shares /= shares.sum()
         readable = self._classes.index(Script.READABLE)
@@ -145,7 +146,7 @@ class ScriptJudge:
         return Judgement(foreign, self._classes[int(shares.argmax())])
 
 
-_PARTS = ("mean", "scale", "weights", "bias")
+_PARTS = ("mean", "scale", "hidden", "hidden_bias", "weights", "bias")
 
 
 def _folded(text: str) -> str:

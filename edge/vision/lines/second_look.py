@@ -25,7 +25,7 @@ from edge.vision.view.scene import Scene
 
 __all__ = ["SecondLook"]
 
-_EVEN, _LIKELY = 0.5, 0.85
+_EVEN, _LIKELY = 0.5, 0.8
 """How likely foreign a line is that may be, and one that is taken for it where two looks are unsure."""
 _SURELY_FOREIGN = 0.9
 """How likely foreign a line is, at least, that is surely read and yet gets a second look for that alone: of 120 such
@@ -54,10 +54,9 @@ _FEWEST_IN_SQUARE = 0.5
 """Characters of a line for each square that it is long, at least: of Chinese, the widest there are, it is one."""
 _HARDLY_READ = 0.75
 """How sure neither look is at a few signs that are to be read as of another script: `중국산` came back as `秀2世`."""
-_DOUBTLESS, _DOUBTLESS_LETTERS = 0.99, 4
+_DOUBTLESS, _DOUBTLESS_LETTERS = 0.97, 4
 """How likely foreign both looks at a line of so many letters are beyond doubt: of 253 doubtful lines of real packages
-in Latin letters 13 were, none of which either look could read; `101000 MocKBa` has 0.999. Of numbers the judge knows
-little."""
+in Latin letters six were, none of which either look could read. Of numbers the judge knows little."""
 
 
 class SecondLook:
