@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Final
 
 from edge.claims.misread.certainty import is_enough_left
-from edge.claims.misread.fragments import Fragment
+from edge.claims.misread.fragments import MINOR, Fragment
 from edge.claims.misread.letters import Letters, stretch_of
 from edge.claims.misread.phrases import is_ideograph
+from edge.claims.statement.doubt import RARE
 from edge.claims.words.damage import SAME_OUTLINE
 from edge.claims.words.lexicon import lexicon
 
@@ -25,6 +26,7 @@ __all__ = [
     "is_beyond_another",
     "is_cut_out",
     "is_near",
+    "is_of_address",
     "is_of_others",
     "room_for_place",
     "stand_together",
@@ -137,15 +139,33 @@ def is_cut_out(place: Fragment, others: Sequence[Fragment], letters: Letters) ->
     return place.start not in starts or place.end not in starts
 
 
+def is_of_address(place: Fragment, cue: Fragment, denial: Fragment, letters: Letters) -> bool:
+    """Whether all but a province or a city may be of an address that was misread (`新疆乌鲁木宾市`, of `齐`).
+
+    A character that may deny, but stands in addresses as well, needs words of origin there that were read whole.
+    """
+    named = place.sense.place if is_ideograph(place.printed[0]) else None
+    if named is None or named.place_class not in MINOR or not denial.misread or len(denial.printed) > 1:
+        return False
+    read = letters.text[denial.start : denial.end]
+    return read not in RARE and (cue.misread > 0 or len(cue.printed) == 1)
+
+
 def has_another(cue: Fragment, place: Fragment, letters: Letters) -> bool:
     """Whether words of origin stand beside a place that was read whole, and is not this one."""
     named = letters.named & ~place.letters
-    before, after = cue.start - 1, cue.end
+    before, after = cue.start - 1, _end_of_phrase(cue, letters)
     while before >= 0 and letters.linking & ~named & stretch_of(before, before + 1):
         before -= 1
     while letters.linking & ~named & stretch_of(after, after + 1):
         after += 1
     return bool(named & (stretch_of(max(before, 0), before + 1) | stretch_of(after, after + 1)))
+
+
+def _end_of_phrase(cue: Fragment, letters: Letters) -> int:
+    """Where words of origin end with the small word behind them, which may be a part of longer ones (`made in`)."""
+    end = min((start for start in letters.starts if start > cue.end), default=len(letters.text))
+    return end if letters.text[cue.end : end] in lexicon().links.get(cue.language, ()) else cue.end
 
 
 def is_beyond_another(place: Fragment, cue: Fragment, denial: Fragment, letters: Letters) -> bool:

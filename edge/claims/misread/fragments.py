@@ -14,7 +14,7 @@ from edge.claims.misread.phrases import Kind, Phrase, is_ideograph, phrases_of
 from edge.claims.words.damage import SAME_OUTLINE
 from edge.claims.words.senses import Sense
 
-__all__ = ["MOST_ENDING", "Fragment", "fragments"]
+__all__ = ["MINOR", "MOST_ENDING", "Fragment", "fragments"]
 
 ANYWHERE: Final = -1
 """The set of all letters."""

@@ -17,6 +17,7 @@ from edge.claims.misread.bonds import (
     is_barely_left,
     is_beyond_another,
     is_near,
+    is_of_address,
     is_of_others,
     room_for_place,
     stand_together,
@@ -99,7 +100,9 @@ def _belong_together(denial: Fragment | None, cue: Fragment, place: Fragment, le
     """Whether a denial is of these words of origin and this place, and what is left of the three tells them."""
     if denial is not None and not denies(denial, cue, place, letters):
         return False
-    if denial is not None and is_beyond_another(place, cue, denial, letters):
+    if denial is not None and (
+        is_beyond_another(place, cue, denial, letters) or is_of_address(place, cue, denial, letters)
+    ):
         return False
     return not is_barely_left(cue) or are_whole_round(cue, denial, place, letters)
 

@@ -50,11 +50,12 @@ MIN_MENDED: Final = 6
 MIN_BOTH_MENDED: Final = 6
 """Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
 
-STROKES: Final = frozenset("il1")
-"""Letters that the edge of a box and other strokes are read as."""
-
 SHORT_NAME: Final = 2
 """Characters of a name of which one that was misread leaves too little to tell it by."""
+
+BRACKETS: Final = frozenset("()[]{}|")
+
+PARTS_OF_COUNTRY: Final = frozenset({"region", "city"})
 
 FIRST_HANGUL: Final = "가"
 LAST_HANGUL: Final = "힣"
@@ -82,7 +83,8 @@ def is_too_weak(tokens: Sequence[Token], cue: int, at: int, place: Place) -> boo
         return mended_place and tokens[at].kind == "single" and not _touch(tokens, cue, at)
     if token.kind == "single":
         alone = len(token.text) == 1 and token.first.parted  # `중국 죄`, of `중국 외`, is no `중국제`
-        return mended_place or alone or not _touch(tokens, cue, at) or _ends_a_word(tokens, at)
+        beside = alone or not _touch(tokens, cue, at) or _ends_a_word(tokens, at)
+        return mended_place or beside or _is_of_address(tokens, cue, place)
     if mended_place:
         shortest = min(len(token.text), len(tokens[at].text))
         return shortest < MIN_BOTH_MENDED or not token.sense.languages & place.languages
@@ -98,6 +100,18 @@ def _ends_a_word(tokens: Sequence[Token], at: int) -> bool:
         and not tokens[at].first.parted
         and FIRST_HANGUL <= before.text[-1] <= LAST_HANGUL
     )
+
+
+def _is_of_address(tokens: Sequence[Token], cue: int, place: Place) -> bool:
+    """Whether a character taken for words of origin may be one of an address, misread (`愛知具名古屋市`, of `県`).
+
+    So it may behind a province or a city, and right before a place that is written on to it.
+    """
+    if len(tokens[cue].text) > 1:
+        return False
+    following = tokens[cue + 1] if cue + 1 < len(tokens) else None
+    goes_on = following is not None and following.sense.place is not None and touches_on(tokens, cue, cue + 1)
+    return place.place_class in PARTS_OF_COUNTRY or goes_on
 
 
 def _are_two_words(tokens: Sequence[Token], cue: int, at: int) -> bool:
@@ -217,7 +231,8 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
     says_yes = token.sense.is_cue and not token.sense.denies
     parted = lexicon().two_words(first)
     run_into = parted is not None and lexicon().is_denial(parted[0])
-    if run_into or (says_yes and any(_is_left_of_denial(word, languages) for word in rest)):
+    foreign = lexicon().is_denial(first) and not lexicon().is_word_of(first, languages)  # `Sin xuất tại`
+    if run_into or (says_yes and (foreign or any(_is_left_of_denial(word, languages) for word in rest))):
         return True
     if rest and len(first) <= SHORT_WORD and _is_place("".join(rest)) and is_barely_denial(first, languages):
         return True
@@ -251,11 +266,10 @@ def _is_place(word: str) -> bool:
 def begins_with_more(tokens: Sequence[Token], cue: int) -> bool:
     """Whether words of origin begin with a letter of something else, which may be all that is left of a denial.
 
-    That is so in `wmade in`, but not for a stroke beside them, such as the edge of a box (`lmade in`).
+    That is so in `wmade in`; and the stroke in `Ihecho en` may be the edge of a box, or all that is left of `No`.
     """
     first = tokens[cue].first
-    begins = tokens[cue].edited and first.kind == "word" and first.text[0] not in STROKES
-    return begins and lexicon().is_word_of_origin(first.text[1:])
+    return tokens[cue].edited and first.kind == "word" and lexicon().is_word_of_origin(first.text[1:])
 
 
 def is_guessed(tokens: Sequence[Token], cue: int, at: int) -> bool:
@@ -268,8 +282,17 @@ def is_guessed(tokens: Sequence[Token], cue: int, at: int) -> bool:
     place = token.sense.place
     if place is None or (token.whole and not token.damage):
         return False
+    if not token.whole and _goes_on_beyond_bracket(tokens, at):
+        return True
     if tokens[cue].edited and token.edited and _are_two_words(tokens, cue, at):
         return True  # `Industrias Miranda`, `Bertha Pauligin`
     if token.kind == "single":
         return token.is_mended and len(token.text.replace(" ", "")) <= SHORT_NAME
     return not place.languages & tokens[cue].sense.languages
+
+
+def _goes_on_beyond_bracket(tokens: Sequence[Token], at: int) -> bool:
+    """Whether letters are written on to a name behind a bracket, so that this is one of them misread (`Mala)sia`)."""
+    if at + 2 >= len(tokens) or tokens[at + 1].text not in BRACKETS:
+        return False
+    return tokens[at].kind == tokens[at + 2].kind == "word" and touches_on(tokens, at, at + 2)

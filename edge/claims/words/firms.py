@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rapidfuzz.distance import Hamming
+
 from edge.claims.words.senses import Sense
-from edge.claims.words.tokens import Token
+from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.wordlists import word_list
 
 __all__ = ["without_firms"]
 
 ENDS: Final = tuple(word_list("firms"))
-LAST_CHARACTERS: Final = frozenset(word[-1] for word in ENDS)
+LONG_ENDS: Final = tuple(end for end in ENDS if len(end) > 3)  # noqa: PLR2004 - one of four may be misread
 A_NAME: Final = Sense(signs={"trap"})
 
 
@@ -25,22 +27,32 @@ def without_firms(tokens: list[Token]) -> list[Token]:
 
     A name runs without a blank or a mark from a place to a word for a firm, where it ends: what stands before the place
     or behind the firm (`深圳某公司制造`) is no part of a name. Behind words of origin the place is theirs
-    (`产地：中国工厂`).
+    (`产地：中国工厂`). Where the place was misread (`父乌市双禾进出口有限公司`), no other is guessed at in its stead.
     """
-    if not any(token.kind == "single" and token.text[-1] in LAST_CHARACTERS for token in tokens):
+    if not any(token.kind == "single" for token in tokens):
         return tokens
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         end = _run(tokens, at)
-        whole = tokens[at].sense.place is not None and not tokens[at].damage and not _is_asked_for(kept)
-        if whole and _names_a_firm(tokens[at:end]):
-            text = " ".join(token.text for token in tokens[at:end])
-            kept.append(tokens[at]._replace(text=text, sense=A_NAME, last=tokens[end - 1].last))
+        run = tokens[at:end]
+        if _names_a_firm(run) and (_is_whole_place(run[0]) or _is_misread(run)) and not _is_asked_for(kept):
+            text = " ".join(token.text for token in run)
+            kept.append(run[0]._replace(text=text, sense=A_NAME, last=run[-1].last))
         else:
-            kept.extend(tokens[at:end])
+            kept.extend(run)
         at = end
     return kept
+
+
+def _is_whole_place(token: Token) -> bool:
+    return token.sense.place is not None and not token.damage
+
+
+def _is_misread(run: Sequence[Token]) -> bool:
+    """Whether a run begins with what was not read whole, and holds no place and no words that ask for one that were."""
+    begun = run[0].sense is NO_SENSE or run[0].damage > 0
+    return begun and not any(token.sense.place or token.sense.before for token in run if not token.damage)
 
 
 def _is_asked_for(before: Sequence[Token]) -> bool:
@@ -62,4 +74,8 @@ def _goes_on(one: Token, other: Token) -> bool:
 
 
 def _names_a_firm(run: Sequence[Token]) -> bool:
-    return len(run) > 1 and "".join(token.text for token in run).replace(" ", "").endswith(ENDS)
+    """Whether characters end in a word for a firm, of which one may be misread if it is long (`有限公荷`)."""
+    text = "".join(token.text for token in run).replace(" ", "")
+    return len(run) > 1 and (
+        text.endswith(ENDS) or any(Hamming.distance(text[-len(end) :], end) <= 1 for end in LONG_ENDS)
+    )
