@@ -11,7 +11,7 @@ from edge.claims.statement.evidence import Evidence, collect, is_negation, is_nu
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.units import OFF, ON
 
-__all__ = ["look_on"]
+__all__ = ["look_on", "note_hanging"]
 
 REACH_ON: Final = 8
 """How many tokens behind a statement are looked at."""
@@ -68,6 +68,17 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     of_boxes = answer_of_boxes(tokens, boxes[0][1], languages) if box_first else None
     _settle(evidence, answers, boxes, of_boxes)
     note_damaged_behind(evidence, tokens, end, languages)
+
+
+def note_hanging(evidence: Evidence, tokens: Sequence[Token], end: int, languages: frozenset[str]) -> None:
+    """Note a denial that goes before what it denies, where it ends a line right behind a statement (`CHINANOT`)."""
+    at = end + 1
+    if evidence.negations or evidence.weak or at >= len(tokens) or not _ends_line(tokens, at):
+        return
+    token = tokens[at]
+    denies = "not" in token.sense.negations and not (token.is_mended or is_negation(token, behind=True))
+    if denies and token.sense.languages & languages and not is_number_sign(tokens, at):
+        evidence.unsure.append(at)
 
 
 def _denies_making(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from edge.claims.statement.clauses import goes_on_denying
 from edge.claims.statement.evidence import BEFORE, QUOTES, Evidence, is_negation, is_number_sign, is_only_like
 from edge.claims.statement.likeness import (
+    begins_short_denial,
     holds_denial,
     is_barely_denial,
     is_called_for,
@@ -137,14 +138,14 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
 def is_left_of_denial(tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> bool:
     """Whether what seems a stray letter or a small word misread begins a statement, and may be all of a denial.
 
-    So it may where few letters of a denial are other ones (`uo originário`), or where it is known as the rest of one
-    (`was't made`).
+    So it may where few letters of a denial are other ones (`uo originário`), where it is known as the rest of one
+    (`was't made`), or where it begins one (`N wyprodukowano`, of `Nie`).
     """
     token = tokens[at]
     if token.kind != "word" or len(token.text) > MAX_UNREAD or token.sense.languages & languages:
         return False
     rest = len(token.text) == 1 and token.sense is NO_SENSE and token.text in lexicon().vocabulary.words
-    likely = rest or is_barely_denial(token.text, languages)
+    likely = rest or is_barely_denial(token.text, languages) or begins_short_denial(token.text, languages)
     return likely and _is_next_to(tokens, at, start, languages) and _is_first(tokens, at)
 
 

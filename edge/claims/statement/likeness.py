@@ -32,6 +32,7 @@ from edge.claims.words.wordlists import word_list
 
 __all__ = [
     "begins_denial",
+    "begins_short_denial",
     "begins_with_denial",
     "denies_alone",
     "ends_in_denial",
@@ -123,6 +124,12 @@ def is_barely_denial(word: str, languages: frozenset[str]) -> bool:
         return False
     denials = (denial for tag in languages for denial in lexicon().short_denials(tag))
     return any(_letters_confused(word, denial) <= BARELY for denial in denials if abs(len(denial) - len(word)) <= 1)
+
+
+@lru_cache(maxsize=4096)
+def begins_short_denial(letter: str, languages: frozenset[str]) -> bool:
+    """Whether a letter is the first of a short denial of one of these languages."""
+    return any(denial.startswith(letter) for tag in languages for denial in lexicon().short_denials(tag))
 
 
 def _letters_confused(word: str, denial: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.behind import look_on
+from edge.claims.statement.behind import look_on, note_hanging
 from edge.claims.statement.doubt import (
     denies_as_trap,
     is_left_of_denial,
@@ -67,6 +67,7 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
             collect(evidence, tokens, at)
     _look_back(evidence, tokens, first_of_series(tokens, start), languages)
     look_on(evidence, tokens, end, languages)
+    note_hanging(evidence, tokens, end, languages)
     return evidence
 
 
@@ -150,7 +151,8 @@ def _note_negation(
     long = len(token.text) >= (NOT if "en" in token.sense.languages else LONG_DENIAL)
     # `Nicht made in China`, `NOT 中国制造`; but `Hindi Made in India` may name a language.
     surely = joined and long and not token.is_mended and "weak_not" not in token.sense.negations
-    surely = surely or (joined and likeness_before(token.text, languages) is not None)  # `Nor prodotto`, of `Non`
+    number = "no" in token.sense.signs and len(token.text) <= MAX_FOREIGN  # `no Produkt`: *no* may be a number's sign
+    surely = surely or (joined and not number and likeness_before(token.text, languages) is not None)  # `Nor prodotto`
     if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)
     else:
