@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from edge.claims.statement.likeness import likeness_before, may_deny
-from edge.claims.words.damage import Likeness, is_number, is_ordinary, letters_apart
+from edge.claims.words.damage import Likeness, is_number, is_ordinary, letters_apart, skeleton
 from edge.claims.words.lexicon import Lexicon, lexicon
 from edge.claims.words.near_phrases import (
     MIN_CUE,
@@ -41,6 +41,9 @@ MAX_CUE_WORDS: Final = 3
 MAX_BETWEEN: Final = 3
 
 
+MAX_FOREIGN: Final = 4
+"""Letters of a word of another language that may be the first of words of origin."""
+
 MIN_PREFIX: Final = 2
 """Letters of a small word that a lost blank joins to the place behind it."""
 
@@ -50,7 +53,7 @@ def mended(tokens: list[Token], words: Lexicon) -> list[Token]:
 
     Nothing that may be a denial is taken for a part of a place.
     """
-    if not any(_is_unknown(token) for token in tokens):
+    if not any(_is_unknown(token) or _is_cue_misread(token) for token in tokens):
         return tokens
     at, cue = 0, None
     while at < len(tokens):
@@ -132,7 +135,8 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
             if parted is not None:
                 return [*tokens[:start], *parted, *tokens[end:]]
         for letters in (text, *_without_small_word(text, frozenset(languages))):
-            near = place_like(letters) if letters not in words.vocabulary.words else None
+            known = letters in words.vocabulary.words
+            near = None if known else place_like(letters, languages=frozenset(languages))
             if near is not None and (weak or end <= cue) and not _shares(near.meaning, languages):
                 continue
             if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
@@ -182,7 +186,11 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
     last = place
     while last > 0 and (tokens[last - 1].text in {":", '"', "-"} or tokens[last - 1].sense.negations):
         last -= 1
-    for length in range(min(_stretch_before(tokens, last), MAX_CUE_WORDS), 0, -1):
+    stretch = _stretch_before(tokens, last)
+    first = last - stretch
+    if 0 < stretch < MAX_CUE_WORDS and first > 0 and _is_foreign(tokens[first - 1], languages):
+        stretch += 1
+    for length in range(min(stretch, MAX_CUE_WORDS), 0, -1):
         near = _cue_of(tokens[last - length : last], languages, before=True)
         if near is not None:
             return _behind_unread(tokens, last - length, last, near)
@@ -190,7 +198,30 @@ def _with_cue(tokens: list[Token], place: int) -> list[Token]:
         near = _cue_of(tokens[place + 1 : place + 1 + length], languages, before=False)
         if near is not None:
             return _joined(tokens, place + 1, place + 1 + length, near.meaning)
-    return tokens
+    behind = place + 1
+    common = _cue_misread(tokens[behind], languages) if behind < len(tokens) else None
+    return tokens if common is None else _joined(tokens, behind, behind + 1, common)
+
+
+def _is_cue_misread(token: Token) -> bool:
+    """Whether a common word is words of origin but for letters that are hardly told apart (`mall`: Turkish `malı`)."""
+    return token.sense is NO_SENSE and is_ordinary(token.text) and skeleton(token.text) in _cues_behind()
+
+
+def _cue_misread(token: Token, languages: frozenset[str]) -> Sense | None:
+    """The same words in one of these languages; none beside English names, where the word is what it is."""
+    senses = _cues_behind()[skeleton(token.text)] if _is_cue_misread(token) and "en" not in languages else ()
+    return next((sense for sense in senses if sense.languages & languages), None)
+
+
+@cache
+def _cues_behind() -> dict[str, list[Sense]]:
+    """Words of origin that stand behind their place, by what is left where letters are hardly told apart."""
+    found: dict[str, list[Sense]] = {}
+    for word, node in lexicon().root.children.items():
+        if node.sense is not None and node.sense.after is not None:
+            found.setdefault(skeleton(word), []).append(node.sense)
+    return found
 
 
 def _cue_of(stretch: Sequence[Token], languages: frozenset[str], *, before: bool) -> Near[Sense] | None:
@@ -227,6 +258,12 @@ def _stretch_before(tokens: Sequence[Token], last: int) -> int:
             break
         length += 1
     return length if any(_is_unknown(token) for token in tokens[last - length : last]) else 0
+
+
+def _is_foreign(token: Token, languages: frozenset[str]) -> bool:
+    """Whether a short word is one of other languages only, so that it may be one of these misread (`Sin xuất tại`)."""
+    short = token.kind == "word" and len(token.text) <= MAX_FOREIGN and not token.sense.is_cue
+    return short and bool(token.sense.languages) and not lexicon().is_word_of(token.text, languages)
 
 
 def _may_be_damaged(token: Token) -> bool:

@@ -51,9 +51,18 @@ def may_be_small(tokens: Sequence[Token], at: int, cue: int) -> bool:
     return (
         token.kind == "word"
         and token.sense is NO_SENSE
-        and "weak" not in tokens[cue].sense.signs
+        and ("weak" not in tokens[cue].sense.signs or _fills_line(tokens, at, cue))
         and is_damaged_link(token.text, frozenset(tokens[cue].sense.languages))
     )
+
+
+def _fills_line(tokens: Sequence[Token], at: int, cue: int) -> bool:
+    """Whether words of origin, a word and a place of their language, read whole, fill a line (`Made iv China`)."""
+    if at != cue + 1 or (cue and not tokens[cue - 1].is_break) or at + 1 >= len(tokens):
+        return False
+    place = tokens[at + 1].sense.place
+    own = place is not None and not tokens[at + 1].damage and bool(place.languages & tokens[cue].sense.languages)
+    return own and (at + 2 == len(tokens) or tokens[at + 2].is_break)
 
 
 def is_plain_link(tokens: Sequence[Token], at: int, cue: int) -> bool:

@@ -7,6 +7,7 @@ the longest phrase wins and a trap swallows what is in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 from unicodedata import normalize
@@ -110,20 +111,31 @@ class Lexicon:
         """Whether a phrase can begin with a single character, or with one that it may have been."""
         return any(other in self.root.children for other in (char, *self.may_be(char)))
 
-    def is_near_denial(self, word: str) -> bool:
-        """Whether a short unknown word may be a denial of two or three letters in any language, one of them misread."""
-        # Only short words are remembered: labels bring new long ones, such as names and numbers, without end.
-        return len(word) <= SHORT and self._short_word_nears_denial(word)
+    def is_near_denial(self, word: str, languages: frozenset[str] | None = None) -> bool:
+        """Whether a short unknown word may be a denial of two or three letters, one of them misread.
 
-    def _nears_short_denial(self, word: str) -> bool:
+        It is sought in these languages, or in any.
+        """
+        # Only short words are remembered: labels bring new long ones, such as names and numbers, without end.
+        return len(word) <= SHORT and self._short_word_nears_denial(word, languages or self.languages)
+
+    def _nears_short_denial(self, word: str, languages: frozenset[str]) -> bool:
         shape = outline(word)
-        return any(shape == other or letters_differ_by_one(word, denial) for denial, other in self._short_denials)
+        return any(
+            shape == other or letters_differ_by_one(word, denial)
+            for denial, (other, spoken) in self._short_denials.items()
+            if not spoken.isdisjoint(languages)
+        )
 
     @cached_property
-    def _short_denials(self) -> tuple[tuple[str, str], ...]:
-        """The denials of two or three letters in any language, each with its outline."""
-        short = {denial for listed in self.denials.values() for denial in listed if len(denial) <= SHORT}
-        return tuple((denial, outline(denial)) for denial in sorted(short))
+    def _short_denials(self) -> dict[str, tuple[str, set[str]]]:
+        """The denials of two or three letters, each with its outline and the languages that deny with it."""
+        short: dict[str, tuple[str, set[str]]] = {}
+        for language, listed in sorted(self.denials.items()):
+            for denial in sorted(listed):
+                if len(denial) <= SHORT:
+                    short.setdefault(denial, (outline(denial), set()))[1].add(language)
+        return short
 
     def is_like_long_denial(self, word: str) -> bool:
         """Whether a word may be a longer denial of any language, one letter misread, wherever it stands."""
@@ -173,12 +185,25 @@ class Lexicon:
         return word in self._cut_short
 
     def is_parted(self, one: str, other: str) -> bool:
-        """Whether two words are one that statements turn on: an unknown one and its rest, or a denial (`N ON`)."""
+        """Whether two words are one that statements turn on: an unknown one and its rest, or a denial (`N ON`).
+
+        So are the initials of a country of which a full stop was read as a blank (`PR C.`).
+        """
         text = one + other
         if len(text) <= SHORT and (len(one) == 1 or len(other) == 1):
-            return text in self._negations
+            return text in self._negations or (self.is_initials(text) and not self._is_word(one) | self._is_word(other))
         unknown = one not in self.vocabulary.words or other not in self.vocabulary.words
         return unknown and (text in self._negations or (len(text) > SHORT and self.vocabulary.is_keyword(text)))
+
+    def is_initials(self, text: str) -> bool:
+        """Whether three letters are short for a country in English (`PRC`, `USA`)."""
+        node = self.root.children.get(text) if len(text) == SHORT else None
+        place = node.sense.place if node is not None and node.sense is not None else None
+        return place is not None and "en" in place.languages
+
+    def _is_word(self, text: str) -> bool:
+        node = self.root.children.get(text)
+        return node is not None and node.sense is not None and node.sense.place is None
 
     def two_words(self, text: str) -> tuple[str, str] | None:
         """The two words of one language that a lost blank has joined (`TrungHoa`, `DERVR`); None where there are none.
@@ -209,8 +234,10 @@ class Lexicon:
         for stem, base in self._stems.items():
             node = self.root.children.get(base)
             if len(stem) >= MIN_INFLECTED and node is not None and node.sense is not None and node.sense.place:
+                place = node.sense.place
+                sense = replace(node.sense, place=place._replace(languages=place.languages & INFLECTING))
                 for ending in sorted(stem_endings(stem)):
-                    yield stem + ending, node.sense
+                    yield stem + ending, sense
 
     def stems(self) -> Iterator[tuple[str, Sense]]:
         """Stems of names of places that take endings, long enough to be told by themselves."""

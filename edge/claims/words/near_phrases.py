@@ -37,6 +37,9 @@ LONG_NAME: Final = 8
 MARGIN: Final = 0.5
 """By how much any phrase of another meaning must be farther."""
 
+FOREIGN: Final = 0.5
+"""How much farther names are in languages that a statement is not in."""
+
 STRICTER: Final = 0.4
 """How much nearer words of origin must be than places, which stand beside much else."""
 
@@ -77,18 +80,30 @@ def _phrases(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:
 
 
 @lru_cache(maxsize=4096)
-def place_like(text: str, within: float = inf) -> Near[Sense] | None:
-    """The place `within` so many letters that a damaged text names, where none of another country is about as near."""
+def place_like(text: str, within: float = inf, languages: frozenset[str] = frozenset()) -> Near[Sense] | None:
+    """The place `within` so many letters that a damaged text names, where none of another country is about as near.
+
+    Names in none of `languages`, where these are given, are farther (`MADE IN TÜRİYE` is of no `Suriye`).
+    """
     if len(text) < MIN_PHRASE:
         return None
-    near = near_places().nearest(_canonical(text), min(_budget(len(text)), within), MARGIN)
-    if not near or not near[0].meaning.place:
-        return None
-    countries = near[0].meaning.place.countries
-    rivals = [
-        other.cost for other in near[1:] if other.meaning.place and other.meaning.place.countries[:1] != countries[:1]
+    most = min(_budget(len(text)), within)
+    near = near_places().nearest(_canonical(text), most, MARGIN + FOREIGN if languages else MARGIN)
+    ranked = [
+        (one.cost + (0.0 if place.languages & languages else FOREIGN), one)
+        for one in near
+        if (place := one.meaning.place)
     ]
-    return near[0] if not rivals or min(rivals) >= near[0].cost + MARGIN else None
+    ranked.sort(key=lambda pair: pair[0])
+    if not ranked:
+        return None
+    cost, best = ranked[0]
+    rivals = [other for other, one in ranked[1:] if _countries(one) != _countries(best)]
+    return best if not rivals or rivals[0] >= cost + MARGIN else None
+
+
+def _countries(near: Near[Sense]) -> tuple[str, ...]:
+    return near.meaning.place.countries[:1] if near.meaning.place else ()
 
 
 @lru_cache(maxsize=4096)

@@ -189,7 +189,7 @@ def _rejoined(units: Sequence[Unit], folded: Folded, lexicon: Lexicon) -> list[U
         ):
             unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour
             joined[-1] = unit
-        elif (whole := _round_a_bracket(joined, unit, lexicon)) is not None:
+        elif (whole := _round_a_bracket(joined, unit, lexicon) or _initials(joined, unit, lexicon)) is not None:
             unit = whole  # noqa: PLW2901 - grown by its neighbours
             joined[-2:] = [unit]
         else:
@@ -206,3 +206,13 @@ def _round_a_bracket(before: Sequence[Unit], unit: Unit, lexicon: Lexicon) -> Un
     touching = first.kind == "word" and first.end == bracket.start and bracket.end == unit.start
     text = f"{first.text}c{unit.text}"
     return Unit(text, "word", first.start, unit.end) if touching and text in lexicon.vocabulary.words else None
+
+
+def _initials(before: Sequence[Unit], unit: Unit, lexicon: Lexicon) -> Unit | None:
+    """The initials of a country of which one full stop was not read (`PR.C.`, which is no Puerto Rico)."""
+    if unit.kind != "word" or len(before) < PARTS_BEFORE or before[-1].text != ".":
+        return None
+    first, stop = before[-PARTS_BEFORE:]
+    touching = first.kind == "word" and first.end == stop.start and stop.end == unit.start
+    text = first.text + unit.text
+    return Unit(text, "word", first.start, unit.end) if touching and lexicon.is_initials(text) else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.words.damage import resembles
+from edge.claims.words.damage import letters_differ_by_one, resembles
 from edge.claims.words.lexicon import PASSED_OVER, Lexicon
 from edge.claims.words.pieces import SHORT_WORD, Piece
 from edge.claims.words.senses import Node, Sense
@@ -129,7 +129,21 @@ def _longest(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> _Match | 
                 most = weight
         if at < len(pieces) and node.children:
             paths.extend(_steps(pieces, path, start, lexicon))
+    if best is not None and best.edited and best.whole < SURE_START and _cuts_a_place(pieces, start, best.end, lexicon):
+        return None
     return None if clash else best
+
+
+def _cuts_a_place(pieces: Sequence[Piece], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether the characters up to `end` hold the first of a place read whole beyond it (`蹙中国` is no `台中`)."""
+    for first in range(start + 1, end):
+        node, at = lexicon.root.children.get(pieces[first].text), first + 1
+        while pieces[first].kind == "single" and node is not None and at < len(pieces):
+            node = node.children.get(pieces[at].text)
+            at += 1
+            if at > end and node is not None and node.sense is not None and node.sense.place is not None:
+                return True
+    return False
 
 
 def _names_another(one: Sense, other: Sense) -> bool:
@@ -165,7 +179,10 @@ def _steps(pieces: Sequence[Piece], path: _Path, start: int, lexicon: Lexicon) -
         if text in PASSED_OVER:
             if _goes_on(pieces, at, start) and not _ends_sentence(pieces, at, lexicon):
                 steps.append(_Path(at + 1, node, damage, edited, whole, looks_alike, skipped, passed + 1))
-        elif piece.kind == "word" and not piece.known and (called_for := _expected(piece, node, lexicon)) is not None:
+        elif (
+            piece.kind == "word"
+            and (called_for := _expected(piece, node, lexicon, sure=whole >= SURE_START)) is not None
+        ):
             steps.append(_Path(at + 1, called_for, damage + 1, True, whole, looks_alike, skipped, 0))  # noqa: FBT003
     return steps
 
@@ -309,23 +326,41 @@ def _in_a_word(pieces: Sequence[Piece], at: int) -> tuple[str, str, str]:
     return text, after, next_after
 
 
-def _expected(piece: Piece, node: Node, lexicon: Lexicon) -> Node | None:
-    """What follows in a phrase if a damaged word is the one word that it is like among those that may follow."""
+def _expected(piece: Piece, node: Node, lexicon: Lexicon, *, sure: bool) -> Node | None:
+    """What follows in a phrase if a damaged word is the one word that it is like among those that may follow.
+
+    So may be a small word of other languages (`Made im`); where a phrase is `sure`, a letter of three is forgiven.
+    """
     if len(piece.text) < 2 or len(node.children) > MAX_EXPECTED:  # noqa: PLR2004 - one letter is like any
         return None
     if len(piece.forms) > 1 and len(piece.text) > SHORT_WORD and not piece.damaged:
         return None
-    if lexicon.is_near_denial(piece.text):
+    if piece.known and not _is_foreign(piece.text, node, lexicon):
         return None
-    called_for = _the_one_like(piece.text, node)
+    if lexicon.is_near_denial(piece.text, _tongues(node)):
+        return None
+    called_for = _the_one_like(piece.text, node, sure=sure)
     return None if called_for is None or lexicon.is_like_long_denial(piece.text) else called_for
 
 
 @lru_cache(maxsize=4096)
-def _the_one_like(text: str, node: Node) -> Node | None:
-    like = [
-        child
-        for word, child in node.children.items()
-        if -1 <= len(word) - len(text) <= 1 and word.isalpha() and resembles(text, word)
-    ]
-    return like[0] if len(like) == 1 else None
+def _tongues(node: Node) -> frozenset[str]:
+    """The languages of the phrases that go on from a place in them by one word."""
+    senses = [child.sense for child in node.children.values() if child.sense is not None]
+    named = [sense.place.languages for sense in senses if sense.place is not None]
+    return frozenset().union(*(sense.languages for sense in senses), *named)
+
+
+def _is_foreign(word: str, node: Node, lexicon: Lexicon) -> bool:
+    """Whether a word is one of statements in other languages than a phrase."""
+    sense = lexicon.root.children[word].sense
+    return sense is not None and bool(sense.languages) and sense.languages.isdisjoint(_tongues(node))
+
+
+@lru_cache(maxsize=4096)
+def _the_one_like(text: str, node: Node, *, sure: bool) -> Node | None:
+    words = [word for word in node.children if -1 <= len(word) - len(text) <= 1 and word.isalpha()]
+    like = [word for word in words if resembles(text, word)]
+    if not like and sure:
+        like = [word for word in words if len(word) >= SHORT_WORD and letters_differ_by_one(text, word)]
+    return node.children[like[0]] if len(like) == 1 else None

@@ -54,16 +54,21 @@ class Vocabulary:
             self._by_outline[outline(word)].append(word)
             # Of the words of four letters only the one without which most statements are lost.
             if len(word) > MIN_FUZZY or word == "made":
-                shape = self._shape(word)
-                for shorter in (shape, *_deletions(shape)):
-                    self._by_deletion[shorter].append(word)
+                for shape in self._shapes(word):
+                    for shorter in (shape, *_deletions(shape)):
+                        self._by_deletion[shorter].append(word)
         self._short = {skeleton(word): word for word in sorted(self._glue)}
         self._pieces = {skeleton(word): word for word in (*sorted(self._glue), *sorted(self._keywords))}
         self._longest_piece = max(map(len, self._pieces), default=0)
 
-    def _shape(self, word: str) -> str:
-        """What words are compared by: long ones, where that is wanted, by the outline of their letters."""
-        return outline(word) if self._forgives_outline and len(word) >= LONG else skeleton(word)
+    def _shapes(self, word: str) -> tuple[str, ...]:
+        """What words are compared by: long ones, where that is wanted, by the outline of their letters.
+
+        The shortest of these are compared with short ones as well, which are they with a letter lost (`turiye`).
+        """
+        if not self._forgives_outline or len(word) < LONG:
+            return (skeleton(word),)
+        return (outline(word), skeleton(word)) if len(word) == LONG else (outline(word),)
 
     def is_keyword(self, word: str) -> bool:
         """Whether the word, as read or but for look-alike letters, is one that statements turn on."""
@@ -94,12 +99,13 @@ class Vocabulary:
 
     def _a_letter_away(self, word: str) -> set[str]:
         """The keywords that are a letter away from a word."""
-        near: set[str] = set()
-        shape = self._shape(word)
-        for shorter in (shape, *_deletions(shape)):
-            if shorter in self._by_deletion:
-                near.update(self._by_deletion[shorter])
-        return {known for known in near if letters_differ_by_one(shape, self._shape(known))}
+        return {
+            known
+            for shape in self._shapes(word)
+            for shorter in (shape, *_deletions(shape))
+            for known in self._by_deletion.get(shorter, ())
+            if any(letters_differ_by_one(shape, other) for other in self._shapes(known))
+        }
 
     def cut(self, word: str) -> tuple[str, ...] | None:
         """The vocabulary words that a long unknown word is made of, fewest first; None where it is not."""
