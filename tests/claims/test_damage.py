@@ -45,6 +45,7 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "FABBRICATO IN CINA: W0", "De origem nã chinesa", "País de origem: nã China", "KHÔNG PHẢT SẢN PHẨM CỦA TAUNG QUỐC", "R3IN CHINESISCHES ERZEUGNIS",
         "Nict chinesiscber Herkunft", "abriqué en Chime : NON. Fragile", "Fabriqué en Chine : NON. Fragile", "Ostrożnie szkło. Ne poehodzi z Chin",
         "Este product no tue fabricado en China", "ИЗГСТОВЛЕНО Е В КНР",
+        "Ihecho en China", "N wyprodukowano w Chinach", "MADE IN CHINANOT", "Fabriqué en Chinenon",
         "ÇİN HALK CUMHURİYETİ'NDE ÜRETİLMHİŞTİR", "Questo prodotto uou è stato fabbricato in Cina", "ام يبم تصنيعه في جمهورية الصين الشعبية",
     ],
 )  # fmt: skip
@@ -398,3 +399,46 @@ def test_syllables_are_alike_in_all_letters_but_one() -> None:
     assert "산" in alike("샨")
     assert "산" not in alike("병")
     assert "国" in alike("围")
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("Çin mall", "CN"), ("Tayvan mall", "TW"), ("Sản xuất ta Trung Quốc", "CN"), ("Sản xuất ti Việt Nam", "VN"),
+     ("Made in PR.C.", "CN"), ("Made in P.R C.", "CN"), ("Made in U.SA", "US"), ("MADE IN TÜRİYE", "TR")],
+)  # fmt: skip
+def test_letters_and_full_stops_that_are_commonly_lost_change_no_country(text: str, country: str) -> None:
+    assert certain(text) == {(country, Polarity.ASSERTED)}
+
+
+def test_what_denies_turkish_goods_denies_those_whose_word_was_misread() -> None:
+    assert certain("Çin mall değil") == {("CN", Polarity.DENIED)}
+
+
+@pytest.mark.parametrize("text", ["China mall", "Vietnam mall", "Mali mall"])
+def test_a_mall_beside_an_english_name_states_no_origin(text: str) -> None:
+    assert claims(text) == ()
+
+
+@pytest.mark.parametrize("text", ["Sin xuất tại Trung Quốc", "Made im China", "Made iv China"])
+def test_a_word_of_another_language_among_words_of_origin_leaves_them_uncertain(text: str) -> None:
+    assert [(claim.country, claim.polarity, claim.uncertain) for claim in claims(text)] == [
+        ("CN", Polarity.ASSERTED, True)
+    ]
+
+
+@pytest.mark.parametrize("text", ["MADE IN CHIIA", "Made in Mala)sia"])
+def test_a_name_that_is_only_like_one_in_another_language_is_no_certain_country(text: str) -> None:
+    assert certain(text) == set()
+
+
+def test_a_character_before_a_whole_name_makes_no_city_of_its_first() -> None:
+    assert certain("不蹙中国制造") == {("CN", Polarity.DENIED)}
+
+
+def test_a_number_sign_before_words_of_another_language_denies_nothing_for_certain() -> None:
+    assert certain("no Produkt in China") == set()
+
+
+@pytest.mark.parametrize("care", ["NOT A TOY", "NOT FOR CHILDREN", "not a boy"])
+def test_what_a_label_denies_behind_its_origin_is_no_misread_place(care: str) -> None:
+    assert certain(f"MADE IN CHINA {care}") == {("CN", Polarity.ASSERTED)}

@@ -59,6 +59,43 @@ def test_the_name_of_a_chinese_or_japanese_firm_claims_nothing(firm: str) -> Non
     assert {(claim.country, claim.polarity) for claim in claims(firm, "中国制造")} == {("CN", Polarity.ASSERTED)}
 
 
+@pytest.mark.parametrize(
+    "firm",
+    [
+        "父乌市双禾进出口有限公司",
+        "文号市政天进出口有限公司",
+        "义乌市双禾进出口有限公荷",
+        "未粢五金制品有限公司",
+        "方达国际货运代理有限公司",
+    ],
+)
+def test_the_name_of_a_firm_claims_nothing_where_its_place_or_its_end_was_misread(firm: str) -> None:
+    assert claims(firm) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "〒460-0008愛知具名古屋市",
+        "7460-0008 爱知梨名古屋市",
+        "愛知県名市屋市",
+        "京都直",
+        "大阪直大阪市",
+        "528000广东省佛市",
+        "322000 浙江宾义乌市",
+        "东莞丰中山北路303号",
+        "631069 内蒙画自治区呼和浩特市",
+    ],
+)
+def test_a_character_of_an_address_that_was_misread_is_no_word_of_origin_and_no_denial(line: str) -> None:
+    assert claims(line) == ()
+
+
+@pytest.mark.parametrize("firm", ["Công ty TNHH Sản xuất Thương mại Phú Thịnh", "Công ty Sản xuất Thương nại"])
+def test_production_and_trade_in_the_name_of_a_firm_are_not_of_shanghai(firm: str) -> None:
+    assert claims(firm) == ()
+
+
 def test_what_stands_beside_the_name_of_a_firm_is_still_read() -> None:
     firm = "深圳市创新有限公司"
     assert [claim.polarity for claim in claims(f"产地:中国 {firm}")] == [Polarity.ASSERTED]

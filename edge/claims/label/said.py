@@ -204,8 +204,9 @@ def _settled(said: Said, denied: Sequence[Said], tokens: Sequence[Token], *, ans
     if guessed:
         return next((one for one in denied if one.place[:2] == said.place[:2] and _is_denied(one, tokens)), said)
     same = [one for one in denied if one.statement.country == country and _is_denied(one, tokens)]
+    left_open = said.statement.polarity is Polarity.AMBIGUOUS and said.statement.damage > 0
     for one in same:
-        denies = one.statement.polarity is Polarity.DENIED and not one.statement.uncertain
+        denies = one.statement.polarity is Polarity.DENIED and (left_open or not one.statement.uncertain)
         if denies and one.statement.language == said.statement.language:
             return said.doubted() if answered or _is_beyond_marks(one, said, tokens) else one
     return said.doubted() if same else said

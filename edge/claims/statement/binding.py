@@ -79,6 +79,8 @@ def is_too_weak(tokens: Sequence[Token], cue: int, at: int, place: Place) -> boo
     token, mended_place = tokens[cue], tokens[at].is_mended
     if "weak" in token.sense.signs and (mended_place or not token.sense.languages & place.languages):
         return True
+    if "weak" in token.sense.signs and tokens[at].damage and place.place_class in PARTS_OF_COUNTRY:
+        return True  # `Sản xuất Thương mại`, production and trade, is of no Shanghai (`Thượng Hải`)
     if not token.is_mended:
         return mended_place and tokens[at].kind == "single" and not _touch(tokens, cue, at)
     if token.kind == "single":

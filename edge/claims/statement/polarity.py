@@ -151,7 +151,7 @@ def _note_negation(
     long = len(token.text) >= (NOT if "en" in token.sense.languages else LONG_DENIAL)
     # `Nicht made in China`, `NOT 中国制造`; but `Hindi Made in India` may name a language.
     surely = joined and long and not token.is_mended and "weak_not" not in token.sense.negations
-    number = "no" in token.sense.signs and len(token.text) <= MAX_FOREIGN  # `no Produkt`: *no* may be a number's sign
+    number = token.text == "no"  # `no Produkt`: it may be short for number
     surely = surely or (joined and not number and likeness_before(token.text, languages) is not None)  # `Nor prodotto`
     if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
         evidence.unsure.append(at)

@@ -12,7 +12,7 @@ from typing import Final
 from rapidfuzz.distance import Hamming
 
 from edge.claims.words.senses import Sense
-from edge.claims.words.tokens import NO_SENSE, Token
+from edge.claims.words.tokens import Token
 from edge.claims.words.wordlists import word_list
 
 __all__ = ["without_firms"]
@@ -36,7 +36,7 @@ def without_firms(tokens: list[Token]) -> list[Token]:
     while at < len(tokens):
         end = _run(tokens, at)
         run = tokens[at:end]
-        if _names_a_firm(run) and (_is_whole_place(run[0]) or _is_misread(run)) and not _is_asked_for(kept):
+        if _names_a_firm(run) and (_is_whole_place(run[0]) or _states_nothing(run)) and not _is_asked_for(kept):
             text = " ".join(token.text for token in run)
             kept.append(run[0]._replace(text=text, sense=A_NAME, last=run[-1].last))
         else:
@@ -49,10 +49,9 @@ def _is_whole_place(token: Token) -> bool:
     return token.sense.place is not None and not token.damage
 
 
-def _is_misread(run: Sequence[Token]) -> bool:
-    """Whether a run begins with what was not read whole, and holds no place and no words that ask for one that were."""
-    begun = run[0].sense is NO_SENSE or run[0].damage > 0
-    return begun and not any(token.sense.place or token.sense.before for token in run if not token.damage)
+def _states_nothing(run: Sequence[Token]) -> bool:
+    """Whether a run holds no place, and no words that ask for one, as they were printed."""
+    return not any(token.sense.place or token.sense.before for token in run if not token.damage)
 
 
 def _is_asked_for(before: Sequence[Token]) -> bool:

@@ -72,6 +72,7 @@ class Lexicon:
         for grammar in grammars():
             self._add_grammar(grammar)
         self._stems: dict[str, str] = {}
+        self._inflected_in: dict[str, set[str]] = {}
         self._may_be: dict[str, tuple[str, ...]] = {}
         self._short_word_nears_denial = lru_cache(maxsize=4096)(self._nears_short_denial)
         self._denials_joined: dict[str, tuple[str, ...]] = {}
@@ -87,6 +88,9 @@ class Lexicon:
                 if not word.isdigit() and is_of_letters(word)
             ),
             {*GLUE, *(word for word in self._negations if 1 < len(word) <= SHORT and word.isascii())},
+            means={
+                word: country for word, node in self.root.children.items() if (country := _country(node)) is not None
+            },
             by_outline=True,
         )
 
@@ -235,7 +239,7 @@ class Lexicon:
             node = self.root.children.get(base)
             if len(stem) >= MIN_INFLECTED and node is not None and node.sense is not None and node.sense.place:
                 place = node.sense.place
-                sense = replace(node.sense, place=place._replace(languages=place.languages & INFLECTING))
+                sense = replace(node.sense, place=place._replace(languages=place.languages & self._inflected_in[stem]))
                 for ending in sorted(stem_endings(stem)):
                     yield stem + ending, sense
 
@@ -332,6 +336,7 @@ class Lexicon:
             for text in form:
                 for stem in _stems(text):
                     self._stems.setdefault(stem, text)
+                    self._inflected_in.setdefault(stem, set()).add(place.language)
 
 
 AS_PRINTED: Final = frozenset({"bg", "et", "fa", "fi", "fil", "hr", "lt", "lv", "sl"})
@@ -349,6 +354,12 @@ def _stems(word: str) -> Iterable[str]:
     yield word
     if len(word) > MIN_STEM and word[-1] in "аяоеиыьйуюaeyio":
         yield word[:-1]
+
+
+def _country(node: Node) -> str | None:
+    """The country that a word names and nothing else."""
+    place = node.sense.place if node.sense is not None and not node.sense.is_cue else None
+    return place.countries[0] if place is not None and place.countries else None
 
 
 def _beginnings(word: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from math import inf
 from typing import Final
 
 from edge.claims.words.lexicon import lexicon
-from edge.claims.words.nearest import Near, NearestPhrases
+from edge.claims.words.nearest import ONE_LETTER, Near, NearestPhrases
 from edge.claims.words.senses import Node, Sense
 
 __all__ = [
@@ -83,7 +83,8 @@ def _phrases(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:
 def place_like(text: str, within: float = inf, languages: frozenset[str] = frozenset()) -> Near[Sense] | None:
     """The place `within` so many letters that a damaged text names, where none of another country is about as near.
 
-    Names in none of `languages`, where these are given, are farther (`MADE IN TÜRİYE` is of no `Suriye`).
+    Names in none of `languages`, where these are given, are farther (`MADE IN TÜRİYE` is of no `Suriye`); they are
+    rivals all the same of a name that is more than a letter off.
     """
     if len(text) < MIN_PHRASE:
         return None
@@ -98,8 +99,9 @@ def place_like(text: str, within: float = inf, languages: frozenset[str] = froze
     if not ranked:
         return None
     cost, best = ranked[0]
-    rivals = [other for other, one in ranked[1:] if _countries(one) != _countries(best)]
-    return best if not rivals or rivals[0] >= cost + MARGIN else None
+    others = [(other, one) for other, one in ranked[1:] if _countries(one) != _countries(best)]
+    rivals = [other if best.cost <= ONE_LETTER else one.cost for other, one in others]
+    return best if not rivals or min(rivals) >= cost + MARGIN else None
 
 
 def _countries(near: Near[Sense]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 
 from edge.claims.words.damage import LOST_OR_ADDED, letters_apart, outline
 
-__all__ = ["Near", "NearestPhrases"]
+__all__ = ["ONE_LETTER", "Near", "NearestPhrases"]
 
 LONG: Final = 10
 FEW_EDITS: Final = 2

@@ -9,7 +9,8 @@ that were given.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from edge.claims.words.damage import MIN_FUZZY, is_ordinary, letters_apart, letters_differ_by_one, outline, skeleton
@@ -34,14 +35,22 @@ class Repair(NamedTuple):
 class Vocabulary:
     """The words that statements are made of, and the ways back to them from damaged forms.
 
-    `keywords` may be reached through damage; `glue` are the short words that keywords are run together with. With
-    `by_outline` letters of a common outline are forgiven too, which only words that need company can afford.
+    `keywords` may be reached through damage; `means` tells which of them are names of one country; `glue` are the short
+    words that keywords are run together with. With `by_outline` letters of a common outline are forgiven too, which
+    only words that need company can afford.
     """
 
     def __init__(
-        self, words: Iterable[str], keywords: Iterable[str], glue: Iterable[str] = (), *, by_outline: bool
+        self,
+        words: Iterable[str],
+        keywords: Iterable[str],
+        glue: Iterable[str] = (),
+        *,
+        means: Mapping[str, str] = MappingProxyType({}),
+        by_outline: bool,
     ) -> None:
         self._forgives_outline = by_outline
+        self._means = means
         self.words = frozenset(words)
         self._glue = frozenset(glue)
         self._keywords = frozenset(word for word in keywords if len(word) >= MIN_FUZZY)
@@ -86,10 +95,17 @@ class Vocabulary:
             return Repair(self._by_skeleton[bones], edited=False)
         alike = self._by_outline.get(outline(word), ()) if self._forgives_outline else ()
         near = self._a_letter_away(word).union(alike[:1] if len(alike) == 1 else ())
+        near = self._without_names_of_same(near, word)
         if len(near) > 1:
             apart = {known: letters_apart(word, known) for known in near}
             near = {known for known in near if apart[known] <= min(apart.values()) + NEARER}
         return Repair(near.pop(), edited=True) if len(near) == 1 else None
+
+    def _without_names_of_same(self, near: set[str], word: str) -> set[str]:
+        """Without longer or shorter names of a country that another is near to by (`espane` is no `espagne`)."""
+        alike = {known for known in near if (len(known) < LONG) == (len(word) < LONG)}
+        named = {self._means[known] for known in alike if known in self._means}
+        return alike | {known for known in near if self._means.get(known) not in named}
 
     def is_one_misread(self, word: str) -> bool:
         """Whether a word is a keyword of which a letter was misread, be it any of several."""
