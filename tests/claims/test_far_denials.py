@@ -126,3 +126,36 @@ def test_a_bracket_behind_a_word_hides_no_other() -> None:
 def test_dots_an_arrow_and_the_number_of_a_field_lead_from_a_caption_to_its_place(text: str) -> None:
     said = origin_of(text)
     assert [(claim.country, claim.polarity, claim.uncertain) for claim in said] == [("CN", Polarity.ASSERTED, False)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "care"),
+    [
+        ("Made in China", "Not a toy"),
+        ("Made in China", "Not for children"),
+        ("Made in China", "Do not iron"),
+        ("Product of China", "No BPA"),
+        ("Hecho en China", "No apto para niños"),
+        ("Sản xuất tại Trung Quốc", "Không độc"),
+        ("中国制造", "不可水洗"),
+        ("产地:中国", "非玩具"),
+        ("原产国:中国", "禁止熨烫"),
+        ("中国製", "おもちゃではありません"),
+        ("原産国:中国", "食品ではありません"),
+        ("중국산", "건전지 미포함"),
+        ("صنع في الصين", "لا تثني"),
+    ],
+)
+def test_what_a_label_forbids_or_lacks_denies_no_origin_before_it(statement: str, care: str) -> None:
+    for text in (f"{statement} {care}", f"{statement}. {care}", f"{statement} - {care}"):
+        assert all(claim.polarity is not Polarity.DENIED for claim in claims(text)), text
+    assert all(claim.polarity is not Polarity.DENIED for claim in claims(statement, care))
+
+
+@pytest.mark.parametrize(
+    ("care", "statement"),
+    [("No apto para niños", "Hecho en China"), ("Không độc", "Sản xuất tại Trung Quốc"), ("غير سام", "صنع في الصين")],
+)
+def test_what_a_label_lacks_is_no_certain_denial_of_the_origin_behind_it(care: str, statement: str) -> None:
+    for lines in ((f"{care} {statement}",), (care, statement)):
+        assert all(claim.polarity is not Polarity.DENIED for claim in claims(*lines)), lines

@@ -11,7 +11,7 @@ from typing import Final
 
 from edge.claims.misread.certainty import is_enough_left
 from edge.claims.misread.fragments import MINOR, Fragment
-from edge.claims.misread.letters import Letters, stretch_of
+from edge.claims.misread.letters import DENSE, Letters, stretch_of
 from edge.claims.misread.phrases import is_ideograph
 from edge.claims.statement.doubt import RARE
 from edge.claims.words.damage import SAME_OUTLINE
@@ -28,6 +28,7 @@ __all__ = [
     "is_near",
     "is_of_address",
     "is_of_others",
+    "is_rather_word",
     "room_for_place",
     "stand_together",
 ]
@@ -45,6 +46,9 @@ whole, how long an ending it may have, and where the scripts of syllables begin.
 
 SHORT_PLACE: Final = 5
 """Letters of a name that is told by no part of a word, where one of them was misread."""
+
+MOST_SYLLABLES: Final = 2
+"""Syllables behind a statement that may be of it, misread, before a denial."""
 
 MOST_BETWEEN: Final = 5
 """Unexplained letters that may stand between two parts of a statement."""
@@ -187,7 +191,7 @@ def _are_beside(one: Fragment, other: Fragment, letters: Letters) -> bool:
     first, last = sorted((one, other), key=lambda part: part.start)
     gap = stretch_of(first.end, last.start)
     return first.end <= last.start and not (
-        gap & ~letters.linking or letters.parted & stretch_of(first.end, last.start + 1)
+        gap & ~letters.linking or letters.parted & ~letters.answering & stretch_of(first.end, last.start + 1)
     )
 
 
@@ -213,10 +217,38 @@ def denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -
     if behind:
         answers = "no" in denial.sense.signs and bool(letters.answering & denial.letters)
         clause = stretch_of(max(cue.end, place.end), denial.start + 1)
-        return answers or ("after_not" in kinds and not letters.parted & clause)
+        denies_last = "after_not" in kinds and not letters.parted & clause
+        return (answers or denies_last) and not _is_of_word_behind(denial, cue, place, letters)
     if "after_not" in kinds and denial.start >= place.end:
         return True
     return bool(kinds & {"not", "weak_not", "outside"})
+
+
+def _is_of_word_behind(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -> bool:
+    """Whether a denial is of an unread word behind a statement, which a blank parts from it.
+
+    It is written on to that (`中国製 おもちゃではありません`), or is the next word in Korean (`중국산 건전지 미포함`).
+    """
+    if letters.text[denial.start] < DENSE:
+        return False
+    first, read = denial.start, letters.explained | letters.linking
+    while first > 0 and letters.going_on >> first & 1:
+        first -= 1
+    if max(cue.start + 1, place.end) <= first < denial.start and not read >> first & 1:
+        return True
+    between = [at for at in range(max(cue.end, place.end), first) if not read >> at & 1]
+    return len({letters.of[at] for at in between}) > MOST_SYLLABLES
+
+
+def is_rather_word(place: Fragment, cue: Fragment, denial: Fragment, letters: Letters) -> bool:
+    """Whether a short name that was misread stands right behind a denial, where words of origin have another place.
+
+    It is rather the word that is denied (`Made in China do not iron`: no Iran), unless a comma goes before both.
+    """
+    if not place.misread or len(place.printed) >= SHORT_PLACE or place.printed[0] > FIRST_SYLLABLE:
+        return False
+    right_behind = denial.end == place.start and not letters.parted >> denial.start & 1
+    return right_behind and has_another(cue, place, letters)
 
 
 def _is_said_instead(place: Fragment, cue: Fragment, letters: Letters) -> bool:

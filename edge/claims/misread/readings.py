@@ -19,6 +19,7 @@ from edge.claims.misread.bonds import (
     is_near,
     is_of_address,
     is_of_others,
+    is_rather_word,
     room_for_place,
     stand_together,
 )
@@ -72,7 +73,7 @@ def readings(letters: Letters, language: str) -> Iterator[Reading]:
     """All denied statements of a language that the letters may be."""
     denials = _denials(letters, language)
     found = fragments(letters, Kind.CUE if denials else Kind.DENYING_CUE, language)
-    cues = _likeliest(_without_worse(found, letters))
+    cues = _likeliest(_without_grown(_without_worse(found, letters)))
     denied = [(cue, of) for cue in cues if (of := _denials_of(cue, denials))]
     links = fragments(letters, Kind.LINK, language) if denied else []
     room = room_for_place(denied, links, letters) if denied else 0
@@ -100,9 +101,8 @@ def _belong_together(denial: Fragment | None, cue: Fragment, place: Fragment, le
     """Whether a denial is of these words of origin and this place, and what is left of the three tells them."""
     if denial is not None and not denies(denial, cue, place, letters):
         return False
-    if denial is not None and (
-        is_beyond_another(place, cue, denial, letters) or is_of_address(place, cue, denial, letters)
-    ):
+    others = (is_beyond_another, is_of_address, is_rather_word)
+    if denial is not None and any(is_other(place, cue, denial, letters) for is_other in others):
         return False
     return not is_barely_left(cue) or are_whole_round(cue, denial, place, letters)
 
@@ -137,6 +137,16 @@ def _without_worse(cues: Sequence[Fragment], letters: Letters) -> list[Fragment]
         cue
         for cue in cues
         if not cue.sense.denies or not any(cue.overlaps(other) and _is_nearer(other, cue) for other in others)
+    ]
+
+
+def _without_grown(cues: Sequence[Fragment]) -> list[Fragment]:
+    """Words of origin, but for those that are others, read whole, and a letter of the word beside (`سام صنع في`)."""
+    whole = [cue for cue in cues if not cue.cost]
+    return [
+        cue
+        for cue in cues
+        if not (cue.ends_within and any(cue.start <= other.start and other.end <= cue.end for other in whole))
     ]
 
 

@@ -45,7 +45,7 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
         token = tokens[at]
         evidence.unread = evidence.unread or _calls_for_denial(tokens, at)
         making = not (parted or evidence.negations) and _denies_making(tokens, at, languages)
-        if not (answers or boxes) and (making or is_negation(token, behind=True)):
+        if not (answers or boxes) and (making or (is_negation(token, behind=True) and not _is_of_next(tokens, at))):
             collect(evidence, tokens, at)
         elif token.text == "?":
             evidence.asked = parted = True
@@ -79,6 +79,14 @@ def note_hanging(evidence: Evidence, tokens: Sequence[Token], end: int, language
     denies = "not" in token.sense.negations and not (token.is_mended or is_negation(token, behind=True))
     if denies and token.sense.languages & languages and not is_number_sign(tokens, at):
         evidence.unsure.append(at)
+
+
+def _is_of_next(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a denial is of unread characters behind it: a blank parts it from those before (`中国制造 不可水洗`)."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None or following.kind != "single" or not tokens[at].first.parted:
+        return False
+    return (following.sense is NO_SENSE or following.is_mended) and touches_on(tokens, at, at + 1)
 
 
 def _denies_making(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:

@@ -18,6 +18,9 @@ __all__ = ["MAX_GAP", "Group", "Listed"]
 
 MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
 JOINING: Final = frozenset("/&")
+SHORT_NAME: Final = 4
+"""Letters of a name that says too little where one was misread."""
+
 MAX_GAP: Final = 7
 """How many tokens may stand between words of origin and a place, or between two places of a list."""
 
@@ -204,7 +207,7 @@ class Listed:
             return True
         if "break" in signs and len(signs) == 1:
             return False
-        if signs <= {"comma", "break"} and is_guessed(self.tokens, cue, position):
+        if self._is_guess(cue, position, signs):
             return False
         groups.append(self._related(Group(place.countries, [position]), last, signs))
         return True
@@ -223,6 +226,18 @@ class Listed:
         elif "and" not in signs:
             group.conflicting = last.conflicting = True
         return group
+
+    def _is_guess(self, cue: int, position: int, signs: set[str]) -> bool:
+        """Whether a place is only like a name, and nothing that joins it to the others bears it out.
+
+        Right behind a denial, a short one is rather the word that is denied, unless a comma goes before (`لا تثني`).
+        """
+        if signs <= {"comma", "break"}:
+            return is_guessed(self.tokens, cue, position)
+        token, before = self.tokens[position], self.tokens[position - 1]
+        listed = "comma" in signs and self.tokens[position - 2].text != "-"
+        short = token.kind == "word" and len(token.text) <= SHORT_NAME and token.is_mended
+        return short and is_negation(before) and signs <= {"not", "comma", "break"} and not listed
 
     def _goes_on_otherwise(self, position: int) -> bool:
         """Whether the line of a place goes on about something else: `中国邮政` below `原产国：中国`."""
