@@ -45,7 +45,7 @@ def certain(*texts: str) -> set[tuple[str | None, Polarity]]:
         "FABBRICATO IN CINA: W0", "De origem nã chinesa", "País de origem: nã China", "KHÔNG PHẢT SẢN PHẨM CỦA TAUNG QUỐC", "R3IN CHINESISCHES ERZEUGNIS",
         "Nict chinesiscber Herkunft", "abriqué en Chime : NON. Fragile", "Fabriqué en Chine : NON. Fragile", "Ostrożnie szkło. Ne poehodzi z Chin",
         "Este product no tue fabricado en China", "ИЗГСТОВЛЕНО Е В КНР",
-        "Ihecho en China", "N wyprodukowano w Chinach", "MADE IN CHINANOT", "Fabriqué en Chinenon",
+        "Ihecho en China", "o fabricado na China", "N wyprodukowano w Chinach", "MADE IN CHINANOT", "Fabriqué en Chinenon",
         "ÇİN HALK CUMHURİYETİ'NDE ÜRETİLMHİŞTİR", "Questo prodotto uou è stato fabbricato in Cina", "ام يبم تصنيعه في جمهورية الصين الشعبية",
     ],
 )  # fmt: skip
@@ -442,3 +442,8 @@ def test_a_number_sign_before_words_of_another_language_denies_nothing_for_certa
 @pytest.mark.parametrize("care", ["NOT A TOY", "NOT FOR CHILDREN", "not a boy"])
 def test_what_a_label_denies_behind_its_origin_is_no_misread_place(care: str) -> None:
     assert certain(f"MADE IN CHINA {care}") == {("CN", Polarity.ASSERTED)}
+
+
+@pytest.mark.parametrize("text", ["O produto fabricado na China", "A product of China"])
+def test_an_article_before_the_goods_leaves_their_origin_certain(text: str) -> None:
+    assert certain(text) == {("CN", Polarity.ASSERTED)}

@@ -14,6 +14,7 @@ from edge.claims.statement.clauses import goes_on_denying
 from edge.claims.statement.evidence import BEFORE, QUOTES, Evidence, is_negation, is_number_sign, is_only_like
 from edge.claims.statement.likeness import (
     begins_short_denial,
+    ends_short_denial,
     holds_denial,
     is_barely_denial,
     is_called_for,
@@ -139,13 +140,14 @@ def is_left_of_denial(tokens: Sequence[Token], at: int, start: int, languages: f
     """Whether what seems a stray letter or a small word misread begins a statement, and may be all of a denial.
 
     So it may where few letters of a denial are other ones (`uo originário`), where it is known as the rest of one
-    (`was't made`), or where it begins one (`N wyprodukowano`, of `Nie`).
+    (`was't made`), or where it begins or ends one (`N wyprodukowano`, of `Nie`; `o fabricado`, of `Não`).
     """
     token = tokens[at]
-    if token.kind != "word" or len(token.text) > MAX_UNREAD or token.sense.languages & languages:
+    ends = at + 1 == start and len(token.text) == 1 and ends_short_denial(token.text, languages)
+    if token.kind != "word" or len(token.text) > MAX_UNREAD or (token.sense.languages & languages and not ends):
         return False
     rest = len(token.text) == 1 and token.sense is NO_SENSE and token.text in lexicon().vocabulary.words
-    likely = rest or is_barely_denial(token.text, languages) or begins_short_denial(token.text, languages)
+    likely = rest or ends or is_barely_denial(token.text, languages) or begins_short_denial(token.text, languages)
     return likely and _is_next_to(tokens, at, start, languages) and _is_first(tokens, at)
 
 

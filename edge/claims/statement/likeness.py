@@ -36,6 +36,7 @@ __all__ = [
     "begins_with_denial",
     "denies_alone",
     "ends_in_denial",
+    "ends_short_denial",
     "holds_denial",
     "is_as_like_small_word",
     "is_barely_denial",
@@ -130,6 +131,12 @@ def is_barely_denial(word: str, languages: frozenset[str]) -> bool:
 def begins_short_denial(letter: str, languages: frozenset[str]) -> bool:
     """Whether a letter is the first of a short denial of one of these languages."""
     return any(denial.startswith(letter) for tag in languages for denial in lexicon().short_denials(tag))
+
+
+@lru_cache(maxsize=4096)
+def ends_short_denial(letter: str, languages: frozenset[str]) -> bool:
+    """Whether a letter is the last of a short denial of one of these languages."""
+    return any(denial.endswith(letter) for tag in languages for denial in lexicon().short_denials(tag))
 
 
 def _letters_confused(word: str, denial: str) -> float:
