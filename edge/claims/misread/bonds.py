@@ -234,10 +234,10 @@ def _is_of_word_behind(denial: Fragment, cue: Fragment, place: Fragment, letters
     first, read = denial.start, letters.explained | letters.linking
     while first > 0 and letters.going_on >> first & 1:
         first -= 1
-    if max(cue.start + 1, place.end) <= first < denial.start and not read >> first & 1:
-        return True
+    if is_ideograph(letters.text[denial.start]):
+        return max(cue.start + 1, place.end) <= first < denial.start and not read >> first & 1
     between = [at for at in range(max(cue.end, place.end), first) if not read >> at & 1]
-    return len({letters.of[at] for at in between}) > MOST_SYLLABLES
+    return not denial.misread and len({letters.of[at] for at in between}) > MOST_SYLLABLES
 
 
 def is_rather_word(place: Fragment, cue: Fragment, denial: Fragment, letters: Letters) -> bool:
@@ -247,8 +247,10 @@ def is_rather_word(place: Fragment, cue: Fragment, denial: Fragment, letters: Le
     """
     if not place.misread or len(place.printed) >= SHORT_PLACE or place.printed[0] > FIRST_SYLLABLE:
         return False
+    last = max((start for start in letters.starts if start < denial.end), default=denial.start)
+    introduced = letters.text[last : denial.end] in lexicon().links.get(denial.language, ())  # `ليس في`, not in
     right_behind = denial.end == place.start and not letters.parted >> denial.start & 1
-    return right_behind and has_another(cue, place, letters)
+    return right_behind and not introduced and has_another(cue, place, letters)
 
 
 def _is_said_instead(place: Fragment, cue: Fragment, letters: Letters) -> bool:

@@ -25,7 +25,7 @@ from edge.claims.misread.bonds import (
 )
 from edge.claims.misread.certainty import bear_out
 from edge.claims.misread.fragments import MOST_ENDING, Fragment, fragments
-from edge.claims.misread.letters import Letters, stretch_of
+from edge.claims.misread.letters import DENSE, Letters, stretch_of
 from edge.claims.misread.phrases import Kind, is_ideograph
 from edge.claims.words.damage import SAME_OUTLINE
 
@@ -141,12 +141,12 @@ def _without_worse(cues: Sequence[Fragment], letters: Letters) -> list[Fragment]
 
 
 def _without_grown(cues: Sequence[Fragment]) -> list[Fragment]:
-    """Words of origin, but for those that are others, read whole, and a letter of the word beside (`سام صنع في`)."""
-    whole = [cue for cue in cues if not cue.cost]
+    """Words of origin, but for those that are others, read whole, and a letter of the word before (`سام صنع في`)."""
+    whole = [cue for cue in cues if not cue.cost and cue.printed[0] < DENSE]
     return [
         cue
         for cue in cues
-        if not (cue.ends_within and any(cue.start <= other.start and other.end <= cue.end for other in whole))
+        if not (cue.ends_within and any(cue.start < other.start and other.end <= cue.end for other in whole))
     ]
 
 

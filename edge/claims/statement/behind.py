@@ -84,7 +84,7 @@ def note_hanging(evidence: Evidence, tokens: Sequence[Token], end: int, language
 def _is_of_next(tokens: Sequence[Token], at: int) -> bool:
     """Whether a denial is of unread characters behind it: a blank parts it from those before (`中国制造 不可水洗`)."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    if following is None or following.kind != "single" or not tokens[at].first.parted:
+    if following is None or following.kind != "single" or not tokens[at].first.parted or tokens[at].damage:
         return False
     return (following.sense is NO_SENSE or following.is_mended) and touches_on(tokens, at, at + 1)
 
