@@ -89,7 +89,9 @@ def place_like(text: str, within: float = inf, languages: frozenset[str] = froze
     if len(text) < MIN_PHRASE:
         return None
     most = min(_budget(len(text)), within)
-    near = near_places().nearest(_canonical(text), most, MARGIN + FOREIGN if languages else MARGIN)
+    near = near_places().nearest(_canonical(text), most, MARGIN)
+    if languages and near and not (near[0].meaning.place and near[0].meaning.place.languages & languages):
+        near = near_places().nearest(_canonical(text), most, MARGIN + FOREIGN)  # names of these languages may be behind
     ranked = [
         (one.cost + (0.0 if place.languages & languages else FOREIGN), one)
         for one in near
