@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from drawn_labels import drawn_label
@@ -103,3 +104,63 @@ def test_the_rules_of_a_table_are_no_ink() -> None:
     label[10:120, right + 14 : right + 17] = 10
     label[66:68, :] = 10
     assert not look_beside(Scene.of(label), box(left - 4, right + 4), NOBODY).found
+
+
+FRAME_PX = 3
+FAINT = 140
+
+
+def framed(line: str, *, lean_px: int, shade: int = 10) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """A line in the upright sides of a frame, leaning so far to the right over their 120 px."""
+    label = drawn_label([line])
+    left, right = ends(line)
+    for foot in (left - 12, right + 12):
+        cv2.line(label, (foot + lean_px, 0), (foot, 120), shade, FRAME_PX, cv2.LINE_AA)
+    return label
+
+
+@pytest.mark.parametrize("lean_px", [-16, 0, 16])
+@pytest.mark.parametrize("shade", [10, FAINT])
+def test_a_frame_of_which_other_boxes_cover_parts_is_no_ink(lean_px: int, shade: int) -> None:
+    left, right = ends("MADE IN CHINA")
+    below = box(left - 30, right + 30, 56, 92).corners[None]
+    label = cv2.GaussianBlur(framed("MADE IN CHINA", lean_px=lean_px, shade=shade), (0, 0), 1.2)
+    assert not look_beside(Scene.of(label), box(left - 4, right + 4), below).found
+
+
+@pytest.mark.parametrize(("line", "cut_px"), [("NOT MADE IN CHINA", 62), ("非中国制造", 27), ("No hecho en China", 40)])
+@pytest.mark.parametrize("lean_px", [-16, 0, 16])
+def test_a_negation_beside_a_frame_stays_ink(line: str, cut_px: int, lean_px: int) -> None:
+    left, right = ends(line)
+    beside = look_beside(Scene.of(framed(line, lean_px=lean_px)), box(left + cut_px, right + 4), NOBODY)
+    assert beside.found
+    assert beside.box.corners[0][0] <= left + 2
+
+
+@pytest.mark.parametrize("apart_px", [-1, 0, 1])
+def test_a_negation_that_touches_a_frame_is_ink(apart_px: int) -> None:
+    left, right = ends("不是中国制造")
+    label = drawn_label(["不是中国制造"])
+    label[:120, left - apart_px - FRAME_PX : left - apart_px] = 10
+    scene = Scene.of(cv2.GaussianBlur(label, (0, 0), 1.2))
+    beside = look_beside(scene, box(left + 27, right + 4), NOBODY)
+    assert beside.found
+    assert not beside.narrow
+
+
+@pytest.mark.parametrize("cut_px", [27, 62])
+def test_a_negation_between_close_lines_stays_ink(cut_px: int) -> None:
+    """Its strokes all but touch those above and below it."""
+    line = {27: "非中国制造", 62: "NOT MADE IN CHINA"}[cut_px]
+    label = drawn_label([line])
+    top, bottom = np.flatnonzero((label < 128).any(axis=1))[[0, -1]].tolist()
+    strip = label[top - 1 : bottom + 2]
+    close = np.vstack([np.full((28, label.shape[1]), 246, np.uint8), strip, strip, strip, label[200:300]])
+    first = 28 + len(strip)
+    left, right = ends(line)
+    inside = box(left + cut_px, right + 4, first - 4, first + len(strip) + 4)
+    above, below = (box(left - 4, right + 4, first + n * len(strip), first + (n + 1) * len(strip)) for n in (-1, 1))
+    others = np.stack([above.corners, below.corners])
+    for blur_px in (0.5, 1.2):
+        scene = Scene.of(cv2.GaussianBlur(close, (0, 0), blur_px))
+        assert look_beside(scene, inside, others).found

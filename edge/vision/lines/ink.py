@@ -2,7 +2,8 @@
 
 `NOT MADE IN CHINA` read as `MADE IN CHINA` is the worst error there is. So the strip before and after each line is
 searched for marks of the size of characters that belong to no other line; the box is widened over them and read again,
-and where ink stays unread the line says so.
+and where ink stays unread the line says so. What runs on above or below the line is no character: in the strip alone a
+piece of a rule or of a frame may look like one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from edge.vision.lines.detection import Box
 from edge.vision.lines.recognition import cut_line
+from edge.vision.lines.rules import long_strokes
 from edge.vision.view.components import components_of
 from edge.vision.view.levels import levels_at
 from edge.vision.view.pictures import Grey
@@ -24,17 +26,21 @@ __all__ = ["Beside", "look_beside"]
 
 _ROWS = 24
 _REACH_HEIGHTS = 6.0
-_MAX_GAP_HEIGHTS = 0.9
-_MAX_GAP_COLUMNS = round(_MAX_GAP_HEIGHTS * _ROWS)
+_GAP_COLUMNS = round(0.9 * _ROWS)
+"""Between a line and marks beside it, or between these, there is less than that."""
 _PAD_HEIGHTS = 0.25
-_WORD_HEIGHTS = 1 / 3
-"""Ink that reaches no farther is no word, over the height of the line's box: narrow Chinese negations are wider."""
+_WORD_COLUMNS = _ROWS / 3
+"""Ink that reaches no farther is no word: narrow Chinese negations are wider."""
 _MIN_CONTRAST = 24.0
 _DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
-_CHARACTER_ROWS = (0.28, 0.98)
-"""Least and greatest height of a mark taken for a character, over the height of the line's box."""
-_MAX_CHARACTER_WIDTH = 2.6
+_LEAST_ROWS, _MOST_ROWS, _MOST_COLUMNS = 0.28 * _ROWS, 0.98 * _ROWS, 2.6 * _ROWS
+"""Least and greatest height and greatest width of a mark taken for a character."""
 _MIN_STROKE_FILL = 0.12
+_AROUND_HEIGHTS = 1
+_RULE_ROWS = round(1.25 * _ROWS)
+"""No stroke of a character is so long: a box is higher than the characters in it."""
+_INK_SHARE, _RULE_SHARE = 0.5, 0.4
+"""Of the way from paper to ink that a mark is dark. Rules are thin, and so fainter than print."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,27 @@ class Beside:
     """No word fits into it: it is a part of a character that the box cut off, or a thin one."""
 
 
+@dataclass(frozen=True)
+class _Shades:
+    """The grey levels of a line's paper and of its ink."""
+
+    paper: int
+    ink: int
+
+    @classmethod
+    def of(cls, line: Grey) -> _Shades | None:
+        """Those of a line's picture; None where it has no contrast."""
+        dark, paper, light = levels_at(line, _DARK_PAPER_LIGHT)
+        if light - dark < _MIN_CONTRAST:
+            return None
+        return cls(paper, dark if light - paper < paper - dark else light)  # dark print on light, as nearly always
+
+    def marks(self, picture: Grey, share: float) -> npt.NDArray[np.uint8]:
+        """What differs from the paper by more than this share of the ink's difference, 1 or 0."""
+        level = self.paper + share * (self.ink - self.paper)
+        return (picture < level if self.ink < self.paper else picture > level).view(np.uint8)
+
+
 def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Beside:
     """Search the strip before and after a line; `others` (n x 4 x 2) are corners of what is accounted for."""
     reach = _REACH_HEIGHTS * box.height_px
@@ -56,19 +83,23 @@ def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Besi
     columns = max(4, round(strip.length_px / max(1.0, box.height_px) * _ROWS))
     picture = cut_line(scene, strip, _ROWS, columns)
     first = round(_REACH_HEIGHTS * _ROWS)
-    ink = _ink(picture, first)
-    if ink is None:
+    shades = _Shades.of(picture[:, first:-first])
+    if shades is None:
         return Beside(box, found=False)
+    ink = shades.marks(picture, _INK_SHARE)
     sides = (ink[:, first - 1 :: -1], ink[:, columns - first :])
-    if not any(side[:, :_MAX_GAP_COLUMNS].any() for side in sides):
+    if not any(side[:, :_GAP_COLUMNS].any() for side in sides):
         return Beside(box, found=False)  # as beside many lines, found at a glance
     _clear(ink, strip, others)
-    before, after = (_reach_of_marks(side) for side in sides)
+    if not any(map(_may_show_marks, sides)):
+        return Beside(box, found=False)
+    ink[_rules(scene, strip, columns, shades) > 0] = 0
+    before, after = map(_reach_of_marks, sides)
     if not before and not after:
         return Beside(box, found=False)
     grow = [(steps / _ROWS + _PAD_HEIGHTS) * box.height_px if steps else 0.0 for steps in (before, after)]
-    endless = max(before, after) > first - _ROWS * _MAX_GAP_HEIGHTS
-    narrow = max(before, after) <= _WORD_HEIGHTS * _ROWS
+    endless = max(before, after) > first - _GAP_COLUMNS
+    narrow = max(before, after) <= _WORD_COLUMNS
     return Beside(_widened(box, *grow), found=True, endless=endless, narrow=narrow)
 
 
@@ -81,15 +112,14 @@ def _widened(box: Box, before_px: float, after_px: float) -> Box:
     return Box(corners, box.across, box.is_cut)
 
 
-def _ink(picture: Grey, first: int) -> npt.NDArray[np.uint8] | None:
-    """Marks of ink, 1 or 0, by the levels inside the line; None where the line has no contrast."""
-    inside = picture[:, first:-first]
-    dark, paper, light = levels_at(inside, _DARK_PAPER_LIGHT)
-    if light - dark < _MIN_CONTRAST:
-        return None
-    if light - paper < paper - dark:  # dark print on light, as nearly always
-        return (picture < (dark + paper) / 2).view(np.uint8)
-    return (picture > (light + paper) / 2).view(np.uint8)
+def _rules(scene: Scene, strip: Box, columns: int, shades: _Shades) -> npt.NDArray[np.uint8]:
+    """Where in the strip rules and edges are, 1 or 0, by what is above and below it."""
+    first, second, third, fourth = strip.corners
+    up = (first - fourth) * _AROUND_HEIGHTS
+    around = Box(np.array([first + up, second + up, third - up, fourth - up]), strip.across)
+    margin = _AROUND_HEIGHTS * _ROWS
+    picture = cut_line(scene, around, _ROWS + 2 * margin, columns)
+    return long_strokes(shades.marks(picture, _RULE_SHARE), _RULE_ROWS)[margin:-margin]
 
 
 def _clear(ink: npt.NDArray[np.uint8], strip: Box, others: npt.NDArray[np.float64]) -> None:
@@ -104,16 +134,28 @@ def _clear(ink: npt.NDArray[np.uint8], strip: Box, others: npt.NDArray[np.float6
         cv2.fillConvexPoly(ink, other, 0)
 
 
+def _may_show_marks(ink: npt.NDArray[np.uint8]) -> bool:
+    """Whether anything near is as high as a character. What is higher is a rule, unless wide enough to hide a word."""
+    if not ink[:, :_GAP_COLUMNS].any():
+        return False  # as beside most lines
+    count, _, stats, _ = components_of(np.ascontiguousarray(ink))
+    return any(
+        left < _GAP_COLUMNS
+        and height >= _LEAST_ROWS
+        and width <= _MOST_COLUMNS
+        and (height <= _MOST_ROWS or width > _WORD_COLUMNS)
+        for left, _, width, height, _ in stats[1:count].tolist()
+    )
+
+
 def _reach_of_marks(ink: npt.NDArray[np.uint8]) -> int:
     """How many columns outward the marks go on that look like characters, 0 for none. Column 0 touches the line."""
-    if not ink[:, :_MAX_GAP_COLUMNS].any():
-        return 0  # as beside most lines
     count, _, stats, _ = components_of(np.ascontiguousarray(ink))
     reach = 0
     for left, _top, width, height, area in sorted(stats[1:count].tolist()):
-        if left - reach > _MAX_GAP_HEIGHTS * _ROWS:
+        if left - reach >= _GAP_COLUMNS:
             break
-        tall_enough = _CHARACTER_ROWS[0] * _ROWS <= height <= _CHARACTER_ROWS[1] * _ROWS
-        if tall_enough and width <= _MAX_CHARACTER_WIDTH * _ROWS and area >= _MIN_STROKE_FILL * width * height:
+        is_high = _LEAST_ROWS <= height <= _MOST_ROWS
+        if is_high and width <= _MOST_COLUMNS and area >= _MIN_STROKE_FILL * width * height:
             reach = max(reach, left + width)
     return reach
