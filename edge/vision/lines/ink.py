@@ -36,9 +36,9 @@ _DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
 _LEAST_ROWS, _MOST_ROWS, _MOST_COLUMNS = 0.28 * _ROWS, 0.98 * _ROWS, 2.6 * _ROWS
 """Least and greatest height and greatest width of a mark taken for a character."""
 _MIN_STROKE_FILL = 0.12
-_AROUND_HEIGHTS = 1
+_MARGIN_ROWS = _ROWS
 _RULE_ROWS = round(1.25 * _ROWS)
-"""No stroke of a character is so long: a box is higher than the characters in it."""
+"""No stroke of a character is so long: a box is higher than the characters in it. Along the line, smeared words are."""
 _INK_SHARE, _RULE_SHARE = 0.5, 0.4
 """Of the way from paper to ink that a mark is dark. Rules are thin, and so fainter than print."""
 
@@ -93,7 +93,8 @@ def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Besi
     _clear(ink, strip, others)
     if not any(map(_may_show_marks, sides)):
         return Beside(box, found=False)
-    ink[_rules(scene, strip, columns, shades) > 0] = 0
+    around = shades.marks(cut_line(scene, _with_margins(strip), _ROWS + 2 * _MARGIN_ROWS, columns), _RULE_SHARE)
+    ink[long_strokes(around, _RULE_ROWS)[_MARGIN_ROWS:-_MARGIN_ROWS] > 0] = 0
     before, after = map(_reach_of_marks, sides)
     if not before and not after:
         return Beside(box, found=False)
@@ -112,14 +113,11 @@ def _widened(box: Box, before_px: float, after_px: float) -> Box:
     return Box(corners, box.across, box.is_cut)
 
 
-def _rules(scene: Scene, strip: Box, columns: int, shades: _Shades) -> npt.NDArray[np.uint8]:
-    """Where in the strip rules and edges are, 1 or 0, by what is above and below it."""
+def _with_margins(strip: Box) -> Box:
+    """The strip and what is above and below it."""
     first, second, third, fourth = strip.corners
-    up = (first - fourth) * _AROUND_HEIGHTS
-    around = Box(np.array([first + up, second + up, third - up, fourth - up]), strip.across)
-    margin = _AROUND_HEIGHTS * _ROWS
-    picture = cut_line(scene, around, _ROWS + 2 * margin, columns)
-    return long_strokes(shades.marks(picture, _RULE_SHARE), _RULE_ROWS)[margin:-margin]
+    up = (first - fourth) * (_MARGIN_ROWS / _ROWS)
+    return Box(np.array([first + up, second + up, third - up, fourth - up]), strip.across)
 
 
 def _clear(ink: npt.NDArray[np.uint8], strip: Box, others: npt.NDArray[np.float64]) -> None:

@@ -13,20 +13,21 @@ __all__ = ["long_strokes"]
 Mask = npt.NDArray[np.uint8]
 
 _MOST_SLANT = 0.25
-_SLANT_STEP = 1 / 18
+_SLANT_STEP = 1 / 12
 """How far strokes lean, over their length, and in what steps: boxes of a few characters lie askew to their label."""
 _ROUGH_COLUMNS = 3
 """A point is taken for so many columns, so that rough strokes and those between two steps of slant hold together."""
 
 
 def long_strokes(ink: Mask, length_rows: int) -> Mask:
-    """Those marks (1, else 0) that run on across the line for so many rows at least, and a column on either side."""
+    """The marks (1, else 0) that run on for so many rows at least, and a column on either side of them."""
     wide = cast("Mask", cv2.dilate(ink, np.ones((1, _ROUGH_COLUMNS), dtype=np.uint8)))
     upright = np.ones((length_rows, 1), dtype=np.uint8)
     found = np.zeros_like(ink)
     for slant in np.arange(-_MOST_SLANT, _MOST_SLANT + _SLANT_STEP / 2, _SLANT_STEP).tolist():
         strokes = cv2.morphologyEx(_leant(wide, slant), cv2.MORPH_OPEN, upright, borderValue=0)
-        found |= _leant(cast("Mask", strokes), -slant)
+        if strokes.any():
+            found |= _leant(cast("Mask", strokes), -slant)
     return found
 
 
