@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import drawn_label
+import zxingcpp
+from drawn_labels import drawn_code, drawn_label
 
 from edge.vision import Reader
 from edge.vision.deadline import Deadline
@@ -104,6 +105,23 @@ def test_the_rules_of_a_table_are_no_ink() -> None:
     label[10:120, right + 14 : right + 17] = 10
     label[66:68, :] = 10
     assert not look_beside(Scene.of(label), box(left - 4, right + 4), NOBODY).found
+
+
+@pytest.mark.parametrize("short_px", [3, 4])
+@pytest.mark.parametrize("word", ["", " NOT"])
+def test_a_code_whose_place_is_known_roughly_is_no_ink_but_a_word_before_it_is(
+    reader: Reader, word: str, short_px: int
+) -> None:
+    left, right = ends("MADE IN CHINA")
+    label, start = drawn_label(["MADE IN CHINA" + word]), ends("MADE IN CHINA" + word)[1] + 14
+    code = drawn_code("RB295309912TH000000", zxingcpp.BarcodeFormat.DataMatrix, 2)[2:-2, 2:-2]
+    label[30 : 30 + len(code), start : start + len(code)] = code
+    inner = len(code) - short_px
+    place = box(start + short_px, start + inner, 30 + short_px, 30 + inner)
+    text = LineText("MADE IN CHINA", 0.99)
+    line = Line(box(left - 4, right + 4), text, text)
+    reader._text._look_beside(Scene.of(label), [line], [place], Deadline(None))
+    assert line.again is bool(word)
 
 
 FRAME_PX = 3

@@ -32,6 +32,8 @@ _COVERED_SHARE = 0.8
 _HARDLY_READ = 0.4
 """A line less surely read seldom becomes one by what is beside it: of 100 lines of 0.3 and more 19 were read as more
 when widened, of 580 surer ones half."""
+_CODE_EDGE_PX = 3.0
+"""A module or two: so far the place of a code is uncertain, and nothing else is printed there."""
 _MAX_TEXT = 2048
 
 
@@ -109,7 +111,7 @@ class TextReader:
 
     def _look_beside(self, scene: Scene, lines: list[Line], codes: list[Box], deadline: Deadline) -> None:
         """Ink beside each line."""
-        places = np.array([box.corners for box in [*(line.box for line in lines), *codes]]).reshape(-1, 4, 2)
+        places = np.array([*(line.box.corners for line in lines), *map(_outer_corners, codes)]).reshape(-1, 4, 2)
 
         def widen(numbered: tuple[int, Line]) -> None:
             number, line = numbered
@@ -166,6 +168,13 @@ def _inside(box: Box, others: list[Box]) -> bool:
     return any(
         cv2.pointPolygonTest(other.corners.astype(np.float32), centre, measureDist=False) > 0 for other in others
     )
+
+
+def _outer_corners(code: Box) -> npt.NDArray[np.float64]:
+    """The corners of a code with the nearest part of its quiet zone."""
+    first, second, _, fourth = code.corners
+    along, down = (second - first) / max(1.0, code.length_px), (fourth - first) / max(1.0, code.height_px)
+    return code.corners + _CODE_EDGE_PX * np.array([-along - down, along - down, along + down, down - along])
 
 
 def _as_text_line(line: Line, view: str) -> TextLine:
