@@ -37,8 +37,9 @@ _LEAST_ROWS, _MOST_ROWS, _MOST_COLUMNS = 0.28 * _ROWS, 0.98 * _ROWS, 2.6 * _ROWS
 """Least and greatest height and greatest width of a mark taken for a character."""
 _MIN_STROKE_FILL = 0.12
 _MARGIN_ROWS = _ROWS
-_RULE_ROWS = round(1.25 * _ROWS)
-"""No stroke of a character is so long: a box is higher than the characters in it. Along the line, smeared words are."""
+_RULE_ROWS, _RULE_COLUMNS = round(1.25 * _ROWS), round(0.4 * _ROWS)
+"""No stroke of a character is so long: a box is higher than the characters in it. What is as thick is no rule: print in
+shade runs together both along and across."""
 _INK_SHARE, _RULE_SHARE = 0.5, 0.4
 """Of the way from paper to ink that a mark is dark. Rules are thin, and so fainter than print."""
 
@@ -94,7 +95,7 @@ def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Besi
     if not any(map(_may_show_marks, sides)):
         return Beside(box, found=False)
     around = shades.marks(cut_line(scene, _with_margins(strip), _ROWS + 2 * _MARGIN_ROWS, columns), _RULE_SHARE)
-    ink[long_strokes(around, _RULE_ROWS)[_MARGIN_ROWS:-_MARGIN_ROWS] > 0] = 0
+    ink[long_strokes(around, _RULE_ROWS, _RULE_COLUMNS)[_MARGIN_ROWS:-_MARGIN_ROWS] > 0] = 0
     before, after = map(_reach_of_marks, sides)
     if not before and not after:
         return Beside(box, found=False)

@@ -16,19 +16,24 @@ _MOST_SLANT = 0.25
 _SLANT_STEP = 1 / 12
 """How far strokes lean, over their length, and in what steps: boxes of a few characters lie askew to their label."""
 _ROUGH_COLUMNS = 3
-"""A point is taken for so many columns, so that rough strokes and those between two steps of slant hold together."""
+"""A point is taken for so many columns, so that rough strokes and those between two steps of slant hold together. Of
+more rows it would join lines that all but touch."""
 
 
-def long_strokes(ink: Mask, length_rows: int) -> Mask:
-    """The marks (1, else 0) that run on for so many rows at least, and a column on either side of them."""
-    wide = cast("Mask", cv2.dilate(ink, np.ones((1, _ROUGH_COLUMNS), dtype=np.uint8)))
+def long_strokes(ink: Mask, length_rows: int, thick_columns: int) -> Mask:
+    """The marks (1, else 0) that run on for so many rows at least, and a column on either side of them.
+
+    What is as thick as `thick_columns` is left out: it may be paper in shade with print on it.
+    """
+    solid = cast("Mask", cv2.dilate(ink, np.ones((1, _ROUGH_COLUMNS), dtype=np.uint8)))
     upright = np.ones((length_rows, 1), dtype=np.uint8)
     found = np.zeros_like(ink)
     for slant in np.arange(-_MOST_SLANT, _MOST_SLANT + _SLANT_STEP / 2, _SLANT_STEP).tolist():
-        strokes = cv2.morphologyEx(_leant(wide, slant), cv2.MORPH_OPEN, upright, borderValue=0)
+        strokes = cv2.morphologyEx(_leant(solid, slant), cv2.MORPH_OPEN, upright, borderValue=0)
         if strokes.any():
             found |= _leant(cast("Mask", strokes), -slant)
-    return found
+    thick = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((1, thick_columns), dtype=np.uint8), borderValue=0)
+    return found & ~cast("Mask", thick)
 
 
 def _leant(mask: Mask, slant: float) -> Mask:
