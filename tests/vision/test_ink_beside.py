@@ -166,6 +166,16 @@ def test_a_negation_that_touches_a_frame_is_ink(apart_px: int) -> None:
     assert not beside.narrow
 
 
+def test_a_negation_that_touches_the_bars_above_it_is_ink() -> None:
+    left, right = ends("不是中国制造")
+    label = drawn_label(["不是中国制造"])
+    top = int(np.flatnonzero((label < 128).any(axis=1))[0])
+    for bar in range(left - 6, right, 8):
+        label[: top + 2, bar : bar + 4] = 10
+    code = box(left - 8, right + 4, 0, top - 1).corners[None]
+    assert look_beside(Scene.of(label), box(left + 27, right + 4), code).found
+
+
 @pytest.mark.parametrize("cut_px", [27, 62])
 def test_a_negation_between_close_lines_stays_ink(cut_px: int) -> None:
     """Its strokes all but touch those above and below it."""

@@ -37,6 +37,7 @@ _LEAST_ROWS, _MOST_ROWS, _MOST_COLUMNS = 0.28 * _ROWS, 0.98 * _ROWS, 2.6 * _ROWS
 """Least and greatest height and greatest width of a mark taken for a character."""
 _MIN_STROKE_FILL = 0.12
 _MARGIN_ROWS = _ROWS
+_OWN_ROWS = slice(_MARGIN_ROWS, -_MARGIN_ROWS)
 _RULE_ROWS, _RULE_COLUMNS = round(1.25 * _ROWS), round(0.4 * _ROWS)
 """No stroke of a character is so long: a box is higher than the characters in it. What is as thick is no rule: print in
 shade runs together both along and across."""
@@ -94,8 +95,8 @@ def look_beside(scene: Scene, box: Box, others: npt.NDArray[np.float64]) -> Besi
     _clear(ink, strip, others)
     if not any(map(_may_show_marks, sides)):
         return Beside(box, found=False)
-    around = shades.marks(cut_line(scene, _with_margins(strip), _ROWS + 2 * _MARGIN_ROWS, columns), _RULE_SHARE)
-    ink[long_strokes(around, _RULE_ROWS, _RULE_COLUMNS)[_MARGIN_ROWS:-_MARGIN_ROWS] > 0] = 0
+    around = _marks_around(scene, strip, columns, shades, others)
+    ink[long_strokes(around, _RULE_ROWS, _RULE_COLUMNS)[_OWN_ROWS] > 0] = 0
     before, after = map(_reach_of_marks, sides)
     if not before and not after:
         return Beside(box, found=False)
@@ -114,11 +115,21 @@ def _widened(box: Box, before_px: float, after_px: float) -> Box:
     return Box(corners, box.across, box.is_cut)
 
 
-def _with_margins(strip: Box) -> Box:
-    """The strip and what is above and below it."""
+def _marks_around(
+    scene: Scene, strip: Box, columns: int, shades: _Shades, others: npt.NDArray[np.float64]
+) -> npt.NDArray[np.uint8]:
+    """The faint marks too, 1 or 0, in the strip and in as much above and below it.
+
+    There, what belongs to other lines and codes lengthens no stroke: a word may touch the bars above it.
+    """
     first, second, third, fourth = strip.corners
     up = (first - fourth) * (_MARGIN_ROWS / _ROWS)
-    return Box(np.array([first + up, second + up, third - up, fourth - up]), strip.across)
+    taller = Box(np.array([first + up, second + up, third - up, fourth - up]), strip.across)
+    marks = shades.marks(cut_line(scene, taller, _ROWS + 2 * _MARGIN_ROWS, columns), _RULE_SHARE)
+    own = marks[_OWN_ROWS].copy()
+    _clear(marks, taller, others)
+    marks[_OWN_ROWS] = own
+    return marks
 
 
 def _clear(ink: npt.NDArray[np.uint8], strip: Box, others: npt.NDArray[np.float64]) -> None:
