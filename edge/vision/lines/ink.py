@@ -36,6 +36,8 @@ _DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
 _LEAST_ROWS, _MOST_ROWS, _MOST_COLUMNS = 0.28 * _ROWS, 0.98 * _ROWS, 2.6 * _ROWS
 """Least and greatest height and greatest width of a mark taken for a character."""
 _MIN_STROKE_FILL = 0.12
+_MOST_JOINED_FILL = 0.5
+"""Of the rectangle round a rule and a word at it. What fills more is a dark area."""
 _MARGIN_ROWS = _ROWS
 _OWN_ROWS = slice(_MARGIN_ROWS, -_MARGIN_ROWS)
 _RULE_ROWS, _RULE_COLUMNS = round(1.25 * _ROWS), round(0.4 * _ROWS)
@@ -145,7 +147,7 @@ def _clear(ink: npt.NDArray[np.uint8], strip: Box, others: npt.NDArray[np.float6
 
 
 def _may_show_marks(ink: npt.NDArray[np.uint8]) -> bool:
-    """Whether anything near is as high as a character. What is higher is a rule, unless wide enough to hide a word."""
+    """Whether anything near is as high as a character. What is higher is a rule, unless a word may be joined to it."""
     if not ink[:, :_GAP_COLUMNS].any():
         return False  # as beside most lines
     count, _, stats, _ = components_of(np.ascontiguousarray(ink))
@@ -153,8 +155,8 @@ def _may_show_marks(ink: npt.NDArray[np.uint8]) -> bool:
         left < _GAP_COLUMNS
         and height >= _LEAST_ROWS
         and width <= _MOST_COLUMNS
-        and (height <= _MOST_ROWS or width > _WORD_COLUMNS)
-        for left, _, width, height, _ in stats[1:count].tolist()
+        and (height <= _MOST_ROWS or (width > _WORD_COLUMNS and area <= _MOST_JOINED_FILL * width * height))
+        for left, _, width, height, area in stats[1:count].tolist()
     )
 
 
