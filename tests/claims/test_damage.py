@@ -447,3 +447,10 @@ def test_what_a_label_denies_behind_its_origin_is_no_misread_place(care: str) ->
 @pytest.mark.parametrize("text", ["O produto fabricado na China", "A product of China"])
 def test_an_article_before_the_goods_leaves_their_origin_certain(text: str) -> None:
     assert certain(text) == {("CN", Polarity.ASSERTED)}
+
+
+@pytest.mark.parametrize(
+    "lines", [("Made in Service",), ("Fabiqué en", "Service Consommateurs"), ("Hecho en", "Servicio al cliente")]
+)
+def test_a_service_for_customers_is_no_serbia_misread(lines: tuple[str, ...]) -> None:
+    assert not claims(*lines)
