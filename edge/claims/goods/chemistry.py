@@ -20,13 +20,13 @@ __all__ = ["TELLING", "cas_check_digit", "cas_numbers", "formulas", "purities", 
 
 DASH: Final = re.compile("[-‐‑–—－]")
 CAS: Final = re.compile(r"(?<![\d-])([1-9]\d{1,6})[-‐‑–—－](\d{2})[-‐‑–—－](\d)(?![\d-])")
-CAS_WORD: Final = re.compile(r"\bC\.?A\.?S\b", re.IGNORECASE)
+CAS_WORD: Final = re.compile(r"\bC\.?A\.?[S5](?![A-Za-z])", re.IGNORECASE)
 NAMED_CAS: Final = re.compile(
-    r"\bC\.?A\.?S\.?\W{0,3}(?:(?:no|nr|number|rn|号|编号)\W{0,4})?"
-    r"([0-9OoIl]{2,7})[ .\-‐‑–—－]{1,3}([0-9OoIl]{2})[ .\-‐‑–—－]{1,3}([0-9OoIl])(?![0-9A-Za-z])",
+    r"\bC\.?A\.?[S5]\.?\W{0,3}(?:(?:no|nr|number|rn|号|编号)\W{0,4})?"
+    r"([0-9OoIl]{2,7})[ .\-‐‑–—－]{0,3}([0-9OoIl]{2})[ .\-‐‑–—－]{0,3}([0-9OoIl])(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-"""A number that is called one may have blanks for its dashes, and letters that look like its digits."""
+"""A number that is called one may have blanks for its dashes or none, and letters that look like its digits."""
 
 AS_DIGITS: Final = str.maketrans("OoIiLl", "001111")
 UN: Final = re.compile(r"(?:(?<![A-Za-z0-9])U\.?N\.?[ -]?(?:No\.?[: ]{0,2})?|联合国编号[:： ]{0,2})(\d{4})(?!\d)")
