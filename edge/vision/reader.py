@@ -7,9 +7,11 @@ that fails gives `MODEL_FAULT` for the text of that view while its codes are sti
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 import cv2
 
@@ -35,6 +37,8 @@ from edge.vision.view.scene import Scene
 
 __all__ = ["Reader"]
 
+_Judge = TypeVar("_Judge", ScriptJudge, PrintJudge)
+
 
 class Reader:
     """The whole of vision for one parcel at a time. Not safe for use by several threads at once.
@@ -58,12 +62,12 @@ class Reader:
             detector,
             fast=fast,
             better=better,
-            judge=ScriptJudge(shelf.weights("script-judge")),
+            judge=_judge(ScriptJudge, shelf, "script-judge"),
             others=self._others,
             lanes=self._lanes,
             settings=settings,
         )
-        self._prints = PrintJudge(shelf.weights("print-judge"))
+        self._prints = _judge(PrintJudge, shelf, "print-judge")
         self._codes = CodeReader(settings)
         self._networks = (detector.use, fast.use, better.use)
         self.models: tuple[ModelUse, ...] = (*self._networks, *self._others.models)
@@ -183,6 +187,21 @@ class Reader:
             return self._text.read(scene, found, [code.box for code in codes.codes], view.name, deadline)
         except ModelError:
             return TextSeen((), Sight.UNREAD, (ViewFault.MODEL_FAULT,))
+
+
+def _judge(kind: Callable[[bytes], _Judge], shelf: ModelShelf, name: str) -> _Judge:
+    """A judge with its weights; those of another version of Sortgate are of another form.
+
+    Raises:
+        ModelError: they are missing, changed or of another form.
+    """
+    data = shelf.weights(name)
+    try:
+        return kind(data)
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            f"the weights {name} are not those of this version ({error}); give it its own models"
+        ) from error
 
 
 def faulted_view(

@@ -18,6 +18,8 @@ from onnx import TensorProto, helper, numpy_helper
 from edge.domain import ModelUse
 from edge.vision.errors import ModelError
 from edge.vision.models import Model, ModelShelf, find_model_dir
+from edge.vision.reader import Reader
+from edge.vision.settings import VisionSettings
 
 DETECTOR = "ppocrv6-tiny-det"
 SHIPPED = find_model_dir(None)
@@ -127,6 +129,8 @@ def test_threads_are_as_configured(threads: int) -> None:
     script = f"""
 import os
 from edge.vision.models import Model, ModelShelf, find_model_dir
+from edge.vision.reader import Reader
+from edge.vision.settings import VisionSettings
 before = len(os.listdir('/proc/self/task'))
 model = ModelShelf(find_model_dir(None), {threads}).load('{DETECTOR}')
 print(len(os.listdir('/proc/self/task')) - before)
@@ -173,3 +177,19 @@ def test_a_network_for_grey_bytes_computes_what_it_did_of_three_equal_channels(
     grey.takes_grey_bytes(model, (mean, scale))
     changed = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     np.testing.assert_allclose(changed.run(None, {"x": levels})[0], expected, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize("name", ["script-judge", "print-judge"])
+@pytest.mark.parametrize("weights", ["of another version", "cut short"])
+def test_weights_of_another_form_are_refused_by_name(tmp_path: Path, name: str, weights: str) -> None:
+    """As those in models that were pushed to a station before it was upgraded."""
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "models"))
+    path = folder / f"{name}.npz"
+    shipped = path.read_bytes()
+    if weights == "cut short":
+        path.write_bytes(shipped[:1000])
+    else:
+        np.savez(path, classes=np.array(["readable"]))
+    replaced(folder, hashlib.sha256(shipped).hexdigest(), hashlib.sha256(path.read_bytes()).hexdigest())
+    with pytest.raises(ModelError, match=name):
+        Reader(VisionSettings(model_dir=folder))
