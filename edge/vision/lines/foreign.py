@@ -36,7 +36,7 @@ _LEAST_AGREED = 0.2
 """How sure each of two looks is, at least, that saw the same letters: those are then as good as surely read."""
 _CLEAR_ODDS = 1.5
 """How many times as doubtful the reading of a line upside down is, at least, as that of the right way up. Of 105 Thai
-lines read both ways up 58 were sure in one alone; by this 94 are read, and five upside down instead of eight."""
+lines read both ways up 58 were sure in one alone; by this 94 are read, and five badly instead of eight."""
 
 _Look = tuple[Box | None, int, Layout]
 """A box to be read, where there is one, how many rows high, and how."""
