@@ -15,8 +15,8 @@ FIRST_IDEOGRAPH = "\u2e80"
 K = GoodsKind
 
 
-def form(rows: list[str], angle: float = 0.0, skew: float = 0.0) -> Claims:
-    """Claims of a form: rows of cells parted by `|`, which end in `@` and where they begin.
+def form(rows: list[str], angle: float = 0.0, skew: float = 0.0, pitch: float = 34.0) -> Claims:
+    """Claims of a form: rows of cells parted by `|`, which end in `@` and where they begin; `pitch` px from row to row.
 
     The form lies at an `angle`; its first cell at another `skew`, as short boxes are found.
     """
@@ -25,8 +25,10 @@ def form(rows: list[str], angle: float = 0.0, skew: float = 0.0) -> Claims:
     for number, row in enumerate(rows):
         for cell in row.split("|"):
             text, _, left = cell.strip().rpartition("@")
+            if not left:
+                continue
             wide = sum(22.0 if char >= FIRST_IDEOGRAPH else 11.0 for char in text)
-            x, y = float(left), number * 34.0
+            x, y = float(left), number * pitch
             corners = [(x, y), (x + wide, y), (x + wide, y + HEIGHT), (x, y + HEIGHT)]
             if not lines and skew:
                 slope = tan(radians(skew))
@@ -248,6 +250,49 @@ def test_a_head_over_two_lines_is_one_and_goods_called_like_a_head_are_none() ->
     rows = [claim.value for claim in claims.goods if claim.kind is K.DESCRIPTION]
     assert rows == ["Weight plates for training"]
     assert set(countries(claims)) == {"DE"}
+
+
+@pytest.mark.parametrize("angle", [0, 7, 200])
+def test_cells_of_one_and_of_two_lines_in_the_middle_of_a_row_are_one_row(angle: float) -> None:
+    half_lines = [
+        "Quantity and detailed@0 | Weight (in@460 | HS tariff@760 | Country of@900",
+        "Value (3)@620",
+        "description of contents (1)@0 | kg) (2)@460 | number (4)@760 | origin (5)@900",
+        "", "",
+        "USD@620",
+        "2 x ceramic tile powder@0 | 0.950@460 | 690721@760 | VN@900",
+        "12.00@620",
+        "", "",
+        "USD@620",
+        "1 x glazing brush@0 | 0.050@460 | 960340@760 | VN@900",
+        "3.00@620",
+        "", "",
+        "Total weight (kg) (6)@0 | 1.000@460",
+    ]  # fmt: skip
+    claims = form(half_lines, angle, pitch=15.0)
+    assert [row_of(claims, row) for row in (0, 1, 2)] == [
+        {K.DESCRIPTION: "ceramic tile powder", K.QUANTITY: "2", K.NET_MASS: "950", K.VALUE: "12.00 USD",
+         K.HS_CODE: "690721"},
+        {K.DESCRIPTION: "glazing brush", K.QUANTITY: "1", K.NET_MASS: "50", K.VALUE: "3.00 USD", K.HS_CODE: "960340"},
+        {},
+    ]  # fmt: skip
+    assert set(countries(claims)) == {"VN"}
+
+
+def test_the_second_line_of_a_head_is_no_goods() -> None:
+    claims = form([
+        "Quantité et description@0 | Poids@420 | Valeur@560 | N° tarifaire@700 | Pays@900",
+        "détaillée du contenu@0 | (kg)@420 | SH@700 | d'origine@900",
+        "", "Pièces mécaniques@0 | 3,200@420 | 40,00 €@560 | 848790@700 | Vietnam@900",
+    ], pitch=29.0)  # fmt: skip
+    assert row_of(claims, 0) == {
+        K.DESCRIPTION: "Pièces mécaniques", K.NET_MASS: "3200", K.VALUE: "40.00 EUR", K.HS_CODE: "848790",
+    }  # fmt: skip
+
+
+def test_rows_as_near_as_half_a_line_that_fill_the_same_columns_stay_apart() -> None:
+    claims = form([*ENGLISH[:1], "", *ENGLISH[1:3]], pitch=19.0)
+    assert [row_of(claims, row)[K.HS_CODE] for row in (0, 1)] == ["690721", "850511"]
 
 
 def test_values_beside_captions_are_told_as_if_they_stood_in_one_line() -> None:

@@ -1,5 +1,6 @@
 """What labels and declarations say of goods: materials, chemistry, figures; and words that must not count."""
 
+# ruff: noqa: RUF001 - letters that look alike are part of what labels say
 from __future__ import annotations
 
 import pytest
@@ -160,3 +161,46 @@ def test_a_number_that_is_called_a_cas_number_and_was_misread_is_told(text: str,
 @pytest.mark.parametrize("text", ["CAS 12064-62-9", "Tel. 12064-62-0", "Posted 2026-11-2", "CAS Freight, 12064 Berlin"])
 def test_no_other_number_is_a_misread_cas_number(text: str) -> None:
     assert K.MISREAD_CAS not in {kind for kind, _ in said(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("Contents: ceramic powder Qty: 2", "ceramic powder"),
+        ("Inhalt: Polierpulver für Glas", "Polierpulver für Glas"),
+        ("Zawartość: części mechaniczne, 6 szt.", "części mechaniczne, 6 szt."),
+        ("İçerik: seramik tozu", "seramik tozu"),
+        ("Вложение: порошок керамический  Стоимость: 400 руб.", "порошок керамический"),
+        ("Nôi dung: bôt gôm", "bôt gôm"),
+        ("내용품명: 화장품 견본 3개 수량: 3", "화장품 견본 3개"),
+        ("รายการ: ผงเซรามิก 2 กก.", "ผงเซรามิก 2 กก."),
+        ("المحتويات: مسحوق سيراميك", "مسحوق سيراميك"),
+        ("品名：陶瓷粉 数量 2", "陶瓷粉"),
+    ],
+)
+def test_what_stands_behind_a_caption_of_contents_is_the_goods(text: str, goods: str) -> None:
+    assert [claim.value for claim in read_goods_text(text) if claim.kind is GoodsKind.DESCRIPTION] == [goods]
+
+
+@pytest.mark.parametrize(
+    "text", ["Contents: 12345", "Handle the contents with care: fragile", "Inhaltsangabe: siehe Rückseite"]
+)
+def test_no_other_words_before_a_colon_are_a_caption_of_contents(text: str) -> None:
+    assert all(claim.kind is not GoodsKind.DESCRIPTION for claim in read_goods_text(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "mass_g"),
+    [
+        ("Masa netto: 4,1 kg", "4100"), ("Net ağırlık: 2 kg", "2000"), ("Khối lượng tịnh: 3,2 kg", "3200"),
+        ("순중량: 420 g", "420"), ("正味重量: 1.5kg", "1500"), ("น้ำหนักสุทธิ: 2 กก.", "2000"),
+        ("الوزن الصافي: 2.5 كجم", "2500"), ("Netto-Gewicht: 850 g", "850"),
+    ],
+)  # fmt: skip
+def test_a_net_mass_is_told_in_the_language_of_its_label(text: str, mass_g: str) -> None:
+    assert [claim.value for claim in read_goods_text(text) if claim.kind is GoodsKind.NET_MASS] == [mass_g]
+
+
+@pytest.mark.parametrize("text", ["중량: 420 g", "Waga: 3 kg", "Gross weight: 3 kg", "Вес: 3 кг"])
+def test_a_mass_that_may_be_gross_is_no_net_mass(text: str) -> None:
+    assert all(claim.kind is not GoodsKind.NET_MASS for claim in read_goods_text(text))

@@ -15,7 +15,7 @@ from edge.claims.words.places import country_of_code
 from edge.claims.words.tokens import tokens_of
 from edge.domain import GoodsKind
 
-__all__ = ["Cell", "Column", "fits", "is_value", "read_cell"]
+__all__ = ["Cell", "Column", "fits", "is_currency", "is_value", "read_cell"]
 
 FITS: Final = {
     "quantity": re.compile(r"[x×(]?(?:\d{1,6}|\d{1,3}(?:,\d{3})+)(?:[.,]0{1,2})?(?:pcs|x|件|个)?", re.IGNORECASE),
@@ -75,6 +75,11 @@ def fits(column: Column, word: str) -> bool:
     """Whether a word may stand in a column."""
     pattern = FITS.get(column.name)
     return pattern is None or pattern.fullmatch(word) is not None
+
+
+def is_currency(text: str) -> bool:
+    """Whether a text is a currency and no more."""
+    return CURRENCY.fullmatch(_with_dollars(text)) is not None
 
 
 def is_value(text: str) -> bool:

@@ -16,7 +16,7 @@ from rapidfuzz.process import extract
 from edge.claims.words.damage import letters_differ_by_one
 from edge.claims.words.fold import fold
 
-__all__ = ["Head", "closes", "counts_too", "heads_of", "is_head", "misread_head"]
+__all__ = ["Head", "closes", "counts_too", "heads_of", "is_head", "misread_head", "runs_on"]
 
 MAX_LENGTH: Final = 120
 MOSTLY: Final = 0.6
@@ -41,6 +41,8 @@ WITH_QUANTITY: Final = re.compile(
     r"|(?:and|et|und|y|e|&|及|和)\s?(?:quantity|quantite|anzahl|cantidad|quantita|数量)"
 )
 """A head such as `Quantity and detailed description of contents` is one column, of descriptions."""
+
+BRACKETED: Final = re.compile(r"\([^()]*\)")
 
 
 class Head(NamedTuple):
@@ -118,9 +120,18 @@ def counts_too(text: str) -> bool:
     return WITH_QUANTITY.search(fold(text).text) is not None
 
 
+def runs_on(upper: str, lower: str) -> bool:
+    """Whether a head runs on from a line into the one below it: `Country of / origin`, `Quantity and / contents`."""
+    text, above = f"{upper} {lower}", fold(upper).text
+    offsets, end = fold(text).offsets, len(upper)
+    if any(match.end() == len(above) for match in WITH_QUANTITY.finditer(above)):
+        return True
+    return any(offsets[match.start()] < end < offsets[match.end() - 1] for match in _matches(text))
+
+
 def is_head(text: str) -> bool:
-    """Whether a text is the head of a column and hardly more."""
-    letters = sum(char.isalpha() for char in fold(text).text)
+    """Whether a text is the head of a column and hardly more; marks and units in brackets are none of it."""
+    letters = sum(char.isalpha() for char in BRACKETED.sub("", fold(text).text))
     return sum(char.isalpha() for match in _matches(text) for char in match[0]) > MOSTLY * letters
 
 

@@ -21,8 +21,8 @@ GRAMS: Final = {
     **dict.fromkeys(("g", "gr", "gram", "grams", "gramm", "gramme", "grammes", "克", "г", "гр", "грамм"), Decimal(1)),
     **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramm"), Decimal(1000)),
     **dict.fromkeys(("千克", "公斤", "кг"), Decimal(1000)), "斤": Decimal(500), "两": Decimal(50),
-    **dict.fromkeys(("غ", "غرام", "جم", "กรัม"), Decimal(1)),
-    **dict.fromkeys(("كغ", "كغم", "كجم", "كيلوغرام", "กก", "กิโลกรัม"), Decimal(1000)),
+    **dict.fromkeys(("غ", "غرام", "جم", "กรัม", "그램"), Decimal(1)),
+    **dict.fromkeys(("كغ", "كغم", "كجم", "كيلوغرام", "กก", "กิโลกรัม", "킬로그램"), Decimal(1000)),
     **dict.fromkeys(("lb", "lbs", "pound", "pounds"), Decimal("453.59237")),
     **dict.fromkeys(("oz", "ounce", "ounces"), Decimal("28.349523125")), "t": Decimal(1_000_000),
 }  # fmt: skip
@@ -39,11 +39,12 @@ MASS_NUMBER: Final = rf"({FIGURE}|[Oo][.,]\d{{1,4}})"
 
 MASS_UNIT: Final = (
     r"(mg|kgs?|kilograms?|kilogramm|kilos?|grams?|grammes?|gramm|gr|g|lbs?|pounds?|oz|ounces?"
-    r"|千克|公斤|克|市斤|斤|两|кг|грамм|гр|г)(?![A-Za-z])"
+    r"|千克|公斤|克|市斤|斤|两|кг|грамм|гр|г|킬로그램|그램|กิโลกรัม|กรัม|กก|كيلوغرام|غرام|كغم?|كجم|جم|غ)(?![A-Za-z])"
 )
 NET_WORD: Final = (
-    r"(?:net{1,2}(?:\s?(?:weight|wt|mass|content|contents))?|n\.?\s?w\.?|n/w|净重|淨重|净含量|淨含量|内容量|нетто"
-    r"|poids net|peso (?:neto|netto|liquido|líquido)|nettogewicht|gewicht netto)"
+    r"(?:net{1,2}o?(?:[\s-]?(?:weight|wt|mass|contents?|gewicht|a[ğg][ıi]rl[ıi]k))?|n\.?\s?w\.?|n/w"
+    r"|净重|淨重|净含量|淨含量|内容量|正味(?:重量|量)?|нетто|poids net|peso (?:neto|liquido|líquido)"
+    r"|(?:kh[ốo]i|tr[ọo]ng) l[ưu][ợo]ng t[ịi]nh|순\s?중량|น้ำหนักสุทธิ|الوزن الصافي)"
 )
 NET: Final = re.compile(
     rf"{NET_WORD}(?:[\s.:：]{{0,4}}{MASS_NUMBER}\s?{MASS_UNIT}|\s?[(（]\s?{MASS_UNIT}\s?[)）][\s:：]{{0,3}}{MASS_NUMBER}(?![\d.,]))",

@@ -12,27 +12,13 @@ from typing import Final
 
 from edge.claims.goods.amounts import amounts
 from edge.claims.goods.chemistry import cas_numbers, formulas, purities, un_numbers
+from edge.claims.goods.described import described
 from edge.claims.goods.materials import Found, materials_in
 from edge.claims.words.fold import fold
 from edge.claims.words.units import folded_units
 from edge.domain import GoodsClaim, GoodsKind, Span
 
 __all__ = ["goods_in", "read_goods_text"]
-
-DESCRIPTION: Final = re.compile(
-    r"^\s*(?:(?:detailed )?desc(?:ription)?(?: of (?:goods|contents))?|contents?|goods|item(?: name| description)?"
-    r"|product(?: name)?|commodity(?: name)?|articles?"
-    r"|[中英]文品名|品名|货名|貨名|货品名称|内件|内件品名|物品|物品名称|货物名称|商品|商品名称|产品名称|内容品名|品名及规格"
-    r"|inhalt|warenbezeichnung|contenu|contenido|descripci[oó]n|conteudo|conteúdo"
-    r"|содержимое|наименование|内容品|내용품|품명)"
-    r"\s*[:：]\s*((?=.*[^\W\d_])\S.{0,199})$",
-    re.IGNORECASE,
-)
-NEXT_FIELD: Final = re.compile(
-    r"\s+(?:qty|quantity|net|weight|value|origin|hs)\b.{0,12}[:：]|\s+(?:数量|件数|净重|重量|价值|申报|原产|产地)",
-    re.IGNORECASE,
-)
-"""What begins the next field on the line of a description."""
 
 DIGIT: Final = re.compile(r"[0-9０-９₀-₉]")
 
@@ -49,10 +35,8 @@ def _all(text: str) -> Iterator[Found]:
     folded = fold(text)
     named = [*materials_in(text, folded, folded_units(folded.text)), *formulas(text)]
     yield from named
-    match = DESCRIPTION.match(text)
-    if match:
-        described = NEXT_FIELD.split(match[1], maxsplit=1)[0].rstrip(" ,;|")
-        yield Found(GoodsKind.DESCRIPTION, described, match.start(1), match.start(1) + len(described))
+    if ":" in folded.text and (goods := described(text, folded)):
+        yield Found(GoodsKind.DESCRIPTION, text[slice(*goods)], *goods)
     if DIGIT.search(text):
         numbers = list(cas_numbers(text))
         yield from numbers
