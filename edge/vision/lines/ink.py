@@ -43,8 +43,9 @@ _OWN_ROWS = slice(_MARGIN_ROWS, -_MARGIN_ROWS)
 _RULE_ROWS, _RULE_COLUMNS = round(1.25 * _ROWS), round(0.4 * _ROWS)
 """No stroke of a character is so long: a box is higher than the characters in it. What is as thick is no rule: print in
 shade runs together both along and across."""
-_INK_SHARE, _RULE_SHARE = 0.5, 0.4
-"""Of the way from paper to ink that a mark is dark. Rules are thin, and so fainter than print."""
+_INK_SHARE, _RULE_SHARE = 0.5, 0.25
+"""Of the way from paper to ink that a mark is dark. Rules are thin, and so fainter than print, most where their dark is
+spread over two pixels: at 0.4 they came out dashed, and of 2,678 lines 40 were marked for nothing, at 0.25 28."""
 
 
 @dataclass(frozen=True)
