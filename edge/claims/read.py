@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from edge.claims.form import Cell, captioned, table_cells
+from edge.claims.form import Cell, captioned, cells_beside_captions, table_cells
 from edge.claims.goods.chemistry import TELLING
 from edge.claims.goods.lines import goods_in
 from edge.claims.goods.materials import BESIDE_SYMBOL, Found
@@ -49,9 +49,10 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     found.sort(key=lambda said: (min(said.words), said.statement.place))
     origin = [_claim(said, texts, lines, frames) for said in found]
     cells = table_cells(lines, frames)
+    cells += cells_beside_captions(lines, frames, besides={cell.line for cell in cells})
     origin.extend(_origins_of_table(cells, origin, lines))
-    cells = [cell for cell in cells if not _tells_origin(cell, origin)]
-    return Claims(origin=tuple(origin), goods=tuple(_goods(cells, lines, frames)))
+    goods = (claim for claim in _goods(cells, lines, frames) if not _tells_origin(claim, origin))
+    return Claims(origin=tuple(origin), goods=tuple(goods))
 
 
 def build_tables() -> None:
@@ -84,13 +85,14 @@ def _origins_of_table(
             )
 
 
-def _tells_origin(cell: Cell, origin: Sequence[OriginClaim]) -> bool:
-    """Whether most of what stands in the column of descriptions is a statement of origin, as below the last row."""
-    if cell.kind is not GoodsKind.DESCRIPTION:
+def _tells_origin(claim: GoodsClaim, origin: Sequence[OriginClaim]) -> bool:
+    """Whether most of what would name goods is a statement of origin, as below a table or behind `goods:`."""
+    if claim.kind is not GoodsKind.DESCRIPTION:
         return False
-    spans = [span for claim in origin for span in claim.spans if span.line_index == cell.line]
-    within = (min(span.end, cell.end) - max(span.start, cell.start) for span in spans)
-    return max(within, default=0) > (cell.end - cell.start) / 2
+    own = claim.spans[0]
+    spans = [span for said in origin for span in said.spans if span.line_index == own.line_index]
+    within = (min(span.end, own.end) - max(span.start, own.start) for span in spans)
+    return max(within, default=0) > (own.end - own.start) / 2
 
 
 def _goods(cells: Sequence[Cell], lines: Sequence[TextLine], frames: Sequence[Frame]) -> Iterator[GoodsClaim]:

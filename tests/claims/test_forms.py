@@ -290,6 +290,16 @@ def test_the_second_line_of_a_head_is_no_goods() -> None:
     }  # fmt: skip
 
 
+def test_a_head_that_ends_in_quantity_takes_no_goods_from_the_row_below_it() -> None:
+    claims = form([
+        "内件详细名称和数量@0 | 重量(千克)@300 | 价值@500 | 协调系统税则号列和货物原产国@620",
+        "机械零件 2件@0 | 3.60@300 | USD 20@500 | 848790中国@620",
+        "寄件人签名：王强@0",
+    ])  # fmt: skip
+    assert row_of(claims, 0)[K.DESCRIPTION] == "机械零件 2件"
+    assert {claim.row for claim in claims.goods} <= {0}
+
+
 def test_rows_as_near_as_half_a_line_that_fill_the_same_columns_stay_apart() -> None:
     claims = form([*ENGLISH[:1], "", *ENGLISH[1:3]], pitch=19.0)
     assert [row_of(claims, row)[K.HS_CODE] for row in (0, 1)] == ["690721", "850511"]
@@ -310,6 +320,30 @@ def test_values_beside_captions_are_told_as_if_they_stood_in_one_line() -> None:
         span.text in {"Wireless mouse", "3", "150 g", "847160"} for claim in claims.goods for span in claim.spans
     )
     assert countries(claims) == ["CN"]
+
+
+def test_values_beside_a_column_of_captions_without_colons_are_told_too() -> None:
+    claims = form([
+        "品名 Product@0 | Polishing powder@260",
+        "型号 Model@0 | CE-1.5@260",
+        "净重N.W.@0 | 5 kg@260",
+        "毛重 Gross@0 | 6 kg@260",
+        "数量Qty@0 | 4 袋@260",
+        "原产国 Origin@0 | 越南 Vietnam@260",
+    ])  # fmt: skip
+    assert row_of(claims, None) == {K.DESCRIPTION: "Polishing powder", K.NET_MASS: "5000", K.QUANTITY: "4"}
+    assert set(countries(claims)) == {"VN"}
+
+
+@pytest.mark.parametrize("rows", [["Net weight@0 | 5 kg@260"], ["Weight@0 | 5 kg@260", "Gift@0 | Value@260"]])
+def test_a_word_without_a_colon_that_stands_alone_is_no_caption(rows: list[str]) -> None:
+    assert row_of(form(rows), None) == {}
+
+
+def test_a_country_behind_a_word_for_goods_is_no_goods() -> None:
+    claims = form(["Country of origin of@0", "Goods: China@0"])
+    assert countries(claims) == ["CN"]
+    assert row_of(claims, None) == {}
 
 
 def test_a_value_far_from_its_caption_or_in_another_row_is_not_its_own() -> None:

@@ -1,21 +1,38 @@
-"""Captions of a form whose value stands in a line of its own to their right: `Description:` ... `Wireless mouse`."""
+"""Captions of a form whose values stand in lines of their own to their right: `Description:` ... `Wireless mouse`.
+
+A caption without a colon is one where others stand right above or below it, as in a form of two columns.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from edge.claims.form.cells import Cell, Column, read_cell
 from edge.claims.form.heads import heads_of, is_head
 from edge.claims.label.layout import Frame
+from edge.claims.words.fold import fold
 from edge.domain import LineState, TextLine
 
-__all__ = ["Captioned", "captioned"]
+__all__ = ["Captioned", "captioned", "cells_beside_captions"]
 
 MIN_COSINE: Final = 0.97
 SAME_ROW: Final = 0.5
 OVERLAP: Final = 1.0
 REACH: Final = 15.0
 """Where a value may begin behind the end of its caption, in line heights."""
+
+ALIGNED: Final = 0.8
+NEXT_ROWS: Final = 4.5
+"""How far apart captions of one column begin along their lines, and stand across them, in line heights."""
+
+NET: Final = re.compile(r"\bnet|\bn\.?\s?w\b|净|淨|нетто|líquido|liquido|tịnh|tinh\b|순|正味|สุทธิ|الصافي")
+"""What tells a net mass; any other behind a caption may be the gross one."""
+
+
+BILINGUAL: Final = re.compile(r"[\u3041-\u9fff]{2,}\s*[A-Za-z][A-Za-z. /]{0,24}")
+"""A caption in Chinese or Japanese, and what it is in another language."""
 
 
 class Captioned(NamedTuple):
@@ -27,13 +44,53 @@ class Captioned(NamedTuple):
 
 
 def captioned(lines: Sequence[TextLine], frames: Sequence[Frame], besides: Collection[int]) -> Iterator[Captioned]:
-    """Values to the right of captions, but for lines `besides`, as those of tables."""
+    """Values to the right of captions with a colon, but for lines `besides`, as those of tables."""
     for at, line in enumerate(lines):
         if line.state is not LineState.READ or line.text[-1:] not in {":", "："} or not is_head(line.text):
             continue
         value = _right_of(at, lines, frames)
         if value is not None and value not in besides and not heads_of(lines[value].text):
             yield Captioned(value, f"{line.text} {lines[value].text}", len(line.text) + 1)
+
+
+def cells_beside_captions(
+    lines: Sequence[TextLine], frames: Sequence[Frame], besides: Collection[int]
+) -> Iterator[Cell]:
+    """The same of captions without a colon that stand in a column, as cells of no row."""
+    values: dict[int, int] = {}
+    for at, line in enumerate(lines):
+        if line.state is LineState.READ and _is_caption(line.text):
+            value = _right_of(at, lines, frames)
+            if value is not None and value not in besides and not _is_caption(lines[value].text):
+                values[at] = value
+    for at, value in values.items():
+        head = heads_of(lines[at].text)[0]
+        if any(_is_in_column(at, other, lines, frames) for other in values) and _tells_goods(head.name, head.text):
+            yield from read_cell(Column(head.name, 0.0, head.text), lines[value].text, None, value, 0)
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a text is a head and no more, but for one in another language, and without a colon."""
+    if text[-1:] in {":", "："}:
+        return False
+    return is_head(text) or (BILINGUAL.fullmatch(text) is not None and bool(heads_of(text)))
+
+
+def _tells_goods(name: str, head: str) -> bool:
+    return name != "mass" or NET.search(fold(head).text) is not None
+
+
+def _is_in_column(at: int, other: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> bool:
+    """Whether another caption stands above or below one, and begins where it does."""
+    frame, next_to = frames[at], frames[other]
+    along, across = frame.offset(next_to)
+    begins = along - next_to.half + frame.half
+    return (
+        lines[at].view == lines[other].view
+        and abs(begins) <= ALIGNED * frame.height
+        and SAME_ROW * frame.height < abs(across) <= NEXT_ROWS * frame.height
+        and frame.cosine(next_to) >= MIN_COSINE
+    )
 
 
 def _right_of(at: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> int | None:

@@ -36,12 +36,13 @@ MISREAD_SHARE: Final = 0.15
 MIN_MISREAD_END: Final = 9
 """What closes a table is known with a letter misread from so many letters on: `Totai weight`, but `Totes` are goods."""
 
+QUANTITY_AND: Final = r"(?:quantity|qty|quantite|anzahl|cantidad|quantita|数量)\s?(?:and|et|und|y|e|&|及|和)"
 WITH_QUANTITY: Final = re.compile(
-    r"(?:quantity|qty|quantite|anzahl|cantidad|quantita|数量)\s?(?:and|et|und|y|e|&|及|和)"
-    r"|(?:and|et|und|y|e|&|及|和)\s?(?:quantity|quantite|anzahl|cantidad|quantita|数量)"
+    rf"{QUANTITY_AND}|(?:and|et|und|y|e|&|及|和)\s?(?:quantity|quantite|anzahl|cantidad|quantita|数量)"
 )
 """A head such as `Quantity and detailed description of contents` is one column, of descriptions."""
 
+ENDS_IN_AND: Final = re.compile(rf"{QUANTITY_AND}\s?$")
 BRACKETED: Final = re.compile(r"\([^()]*\)")
 
 
@@ -91,7 +92,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 def _begins_word(match: re.Match[str]) -> bool:
     before = match.string[match.start() - 1 : match.start()]
-    return not before.isalnum() or match[0][0] >= WORDS_RUN_ON
+    return not before.isalnum() or before >= WORDS_RUN_ON or match[0][0] >= WORDS_RUN_ON
 
 
 @lru_cache(maxsize=1024)
@@ -122,9 +123,9 @@ def counts_too(text: str) -> bool:
 
 def runs_on(upper: str, lower: str) -> bool:
     """Whether a head runs on from a line into the one below it: `Country of / origin`, `Quantity and / contents`."""
-    text, above = f"{upper} {lower}", fold(upper).text
-    offsets, end = fold(text).offsets, len(upper)
-    if any(match.end() == len(above) for match in WITH_QUANTITY.finditer(above)):
+    text, end = f"{upper} {lower}", len(upper)
+    offsets = fold(text).offsets
+    if ENDS_IN_AND.search(fold(upper).text):
         return True
     return any(offsets[match.start()] < end < offsets[match.end() - 1] for match in _matches(text))
 

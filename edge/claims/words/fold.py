@@ -91,9 +91,13 @@ DOTTED_WORDS: Final = re.compile(r"(?<![\w.@/])[a-z]{2,}(?:(?:\.[a-z]{2,}){2,}|(
 WEB_ADDRESS: Final = re.compile(r"www\.|.*\.(?:com|net|org|info|biz|shop|store|top|xyz|online|site|[a-z]{2})\Z")
 """Words with full stops for blanks (`not.made.in.china`), and what has the looks of them and is an address."""
 
+NO_WORD_BEFORE: Final = f"(?:(?<![^\\W_])|(?<=[{CJK}]))"
 INITIALS: Final = re.compile(
-    r"(?<![^\W_])(?:[a-z](?:\.[a-z])+\.?|[a-z]\.(?: ?[a-z]\.)+)(?![^\W_])|(?<![^\W_])[a-z]\. ?[a-z]\.(?= ?[^\W_]{2})"
+    rf"{NO_WORD_BEFORE}(?:[a-z](?:\.[a-z])+\.?|[a-z]\.(?: ?[a-z]\.)+)(?![^\W_])"
+    rf"|{NO_WORD_BEFORE}[a-z]\. ?[a-z]\.(?= ?[^\W_]{{2}})"
 )
+"""Letters with full stops, also right behind Han characters (`原产国P.R.C.`)."""
+
 WORD: Final = re.compile(SPACED_OUT + r"|[^\W\d_]+")
 """A word, be its letters set apart by blanks."""
 
