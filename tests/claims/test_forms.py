@@ -233,6 +233,49 @@ def test_a_cn22_tells_tariff_number_and_origin_below_its_rows(below: list[str]) 
     assert countries(claims) == ["CN"]
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Nur für Handelswaren: Zolltarifnummer (4)@0 | Gesamtgewicht@820", "und Ursprungsland (5)@0 | (kg) (6)@820"],
+        ["Para los envíos comerciales: Nº tarifario del SA@0 | Peso@820", "(4) y país de origen (5)@0 | total (6)@820"],
+        [
+            "Pour les envois commerciaux: Nº tarifaire du@0 | Poids@820",
+            "SH (4) et pays d'origine (5)@0 | total (6)@820",
+        ],
+        ["Только для: код ТН@0 | Общий@820", "ВЭД (4) и страна происхождения (5)@0 | вес (6)@820"],
+        ["Alleen voor handel: GS-tariefnummer (4) en@0 | Totaal@820", "land van oorsprong (5)@0 | gewicht (6)@820"],
+    ],
+)
+def test_what_a_cn22_tells_below_its_rows_is_read_under_a_head_of_two_lines(heads: list[str]) -> None:
+    claims = form([
+        "Quantité et description détaillée du contenu (1)@0 | Poids (en kg) (2)@620 | Valeur (3)@900", "",
+        "2 chemises@0 | 0,350@620 | 24,00 EUR@900", "", *heads, "", "6105.10 CN@0 | 1,150@820",
+    ], pitch=29.0)  # fmt: skip
+    assert row_of(claims, 0) == {
+        K.DESCRIPTION: "chemises", K.QUANTITY: "2", K.NET_MASS: "350", K.VALUE: "24.00 EUR",
+    }  # fmt: skip
+    assert row_of(claims, None) == {K.HS_CODE: "610510"}
+    assert countries(claims) == ["CN"]
+
+
+def test_tariff_number_and_origin_below_the_rows_may_have_a_column_each() -> None:
+    claims = form([
+        "內件品名及數量 (1)@0 | 重量(公斤) (2)@300 | 價值 (3)@520",
+        "機械零件 3件@0 | 2.400@300 | USD 40@520",
+        "稅則號列 (4)@0 | 原產國 (5)@300 | 總重量 (6)@520",
+        "848790@0 | 台灣@300 | 2.400@520",
+    ])  # fmt: skip
+    assert row_of(claims, 0)[K.DESCRIPTION] == "機械零件 3件"
+    assert row_of(claims, None) == {K.HS_CODE: "848790"}
+    assert set(countries(claims)) == {"TW"}
+
+
+@pytest.mark.parametrize("head", ["Miktar ve içeriğin ayrintil tanim (1)", "Количество и подробнае описани вложния"])
+def test_what_a_head_counts_beside_a_quantity_is_the_goods_however_misread(head: str) -> None:
+    claims = form([f"{head}@0 | Poids@620 | Valeur (3)@900", "2 seramik karo@0 | 0,350@620 | 24,00 EUR@900"])
+    assert row_of(claims, 0)[K.DESCRIPTION] == "seramik karo"
+
+
 def test_cells_below_a_head_that_is_not_understood_are_not_those_of_the_column_before() -> None:
     claims = form([
         "Description of goods@0 | Net weight@420 | Hullámszám@560 | Value@760 | Jegyzet@900",

@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from edge.claims.form.heads import counts_too, heads_of, runs_on
+from edge.claims.form.heads import closes, heads_of, runs_on
 from edge.claims.label.layout import Frame
 from edge.domain import LineState, TextLine
 
 __all__ = ["Unbroken", "unbroken"]
 
+LONGEST: Final = frozenset({"description", "tariff", "origin"})
 MIN_COSINE: Final = 0.97
 BAND: Final = 3.5
-"""How far above or below a line of the descriptions' head the lines of other heads may stand, in line heights."""
+"""How far above or below a line of one of these the lines of other heads may stand, in line heights."""
 
 MIN_PITCH: Final = 0.5
 MAX_PITCH: Final = 1.7
@@ -40,7 +41,7 @@ def unbroken(lines: Sequence[TextLine], frames: Sequence[Frame]) -> Unbroken:
     """The lines with these frames, each broken head as one line round all of its own."""
     whole, around = list(lines), list(frames)
     gone: set[int] = set()
-    for at in [at for at, line in enumerate(lines) if _heads_descriptions(line)]:
+    for at in [at for at, line in enumerate(lines) if _may_be_broken(line)]:
         band = _band(at, lines, frames)
         for first in band:
             head = [] if first in gone else _from(first, band, gone, lines, frames)
@@ -52,11 +53,9 @@ def unbroken(lines: Sequence[TextLine], frames: Sequence[Frame]) -> Unbroken:
     return Unbroken([whole[at] for at in kept], [around[at] for at in kept], kept)
 
 
-def _heads_descriptions(line: TextLine) -> bool:
-    """Whether a line may be of the head of the descriptions."""
-    if line.state is not LineState.READ:
-        return False
-    return any(head.name == "description" for head in heads_of(line.text)) or counts_too(line.text)
+def _may_be_broken(line: TextLine) -> bool:
+    """Whether a line is of one of the longest heads: that of the descriptions, or of tariff numbers and origins."""
+    return line.state is LineState.READ and any(head.name in LONGEST for head in heads_of(line.text))
 
 
 def _band(at: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[int]:
@@ -78,7 +77,8 @@ def _from(
     for other in band:
         if other in gone or not _is_right_below(frames[head[-1]], frames[other]):
             continue
-        if runs_on(text, lines[other].text) or (heads_of(text) and MARK.fullmatch(lines[other].text)):
+        is_marked = MARK.fullmatch(lines[other].text) and (heads_of(text) or closes(text))
+        if is_marked or runs_on(text, lines[other].text):
             head.append(other)
             text = f"{text} {lines[other].text}"
     return head

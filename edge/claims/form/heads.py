@@ -36,13 +36,13 @@ MISREAD_SHARE: Final = 0.15
 MIN_MISREAD_END: Final = 9
 """What closes a table is known with a letter misread from so many letters on: `Totai weight`, but `Totes` are goods."""
 
-QUANTITY_AND: Final = r"(?:quantity|qty|quantite|anzahl|cantidad|quantita|数量)\s?(?:and|et|und|y|e|&|及|和)"
-WITH_QUANTITY: Final = re.compile(
-    rf"{QUANTITY_AND}|(?:and|et|und|y|e|&|及|和)\s?(?:quantity|quantite|anzahl|cantidad|quantita|数量)"
-)
+QUANTITY: Final = "quantity|qty|quantite|anzahl|cantidad|quantita|quantidade|aantal|количество|ilosc|miktar|数量"
+AND: Final = "and|et|und|y|e|&|en|и|i|ve|及|和"
+WITH_QUANTITY: Final = re.compile(rf"(?:{QUANTITY})\s?(?:{AND})(?![a-zа-я])|(?:{AND})\s?(?:{QUANTITY})")
 """A head such as `Quantity and detailed description of contents` is one column, of descriptions."""
 
-ENDS_IN_AND: Final = re.compile(rf"{QUANTITY_AND}\s?$")
+ENDS_IN_AND: Final = re.compile(rf"(?<![a-zа-я])(?:{AND})\s?$")
+BEGINS_WITH_AND: Final = re.compile(rf"(?:\(\d{{1,2}}\)\s*)?(?:{AND})(?![a-zа-я])")
 BRACKETED: Final = re.compile(r"\([^()]*\)")
 
 
@@ -110,9 +110,11 @@ def heads_of(text: str) -> tuple[Head, ...]:
     for match in _matches(text):
         name, start = names[match[0].replace(" ", "")], fold(text).offsets[match.start()]
         found.setdefault(name, Head(name, start / len(text), text[start:]))
-    if "description" in found and "quantity" in found and counts_too(text):
-        both = min(found.pop("quantity"), found["description"], key=lambda head: head.share)
-        found["description"] = Head("description", both.share, both.text)
+    counted = found.get("quantity")
+    if counted and counts_too(text) and ("description" in found or len(found) == 1):  # whatever else was misread
+        first = min(counted, found.get("description", counted), key=lambda head: head.share)
+        del found["quantity"]
+        found["description"] = Head("description", first.share, first.text)
     return tuple(found.values())
 
 
@@ -122,12 +124,18 @@ def counts_too(text: str) -> bool:
 
 
 def runs_on(upper: str, lower: str) -> bool:
-    """Whether a head runs on from a line into the one below it: `Country of / origin`, `Quantity and / contents`."""
+    """Whether a head runs on from a line into the one below it: `Country of / origin`, `Tariff number and / origin`.
+
+    Of those below the rows too, with the totals: `Peso / totale`.
+    """
     text, end = f"{upper} {lower}", len(upper)
-    offsets = fold(text).offsets
-    if ENDS_IN_AND.search(fold(upper).text):
+    folded, offsets, _ = fold(text)
+    if heads_of(upper) and ENDS_IN_AND.search(fold(upper).text):
         return True
-    return any(offsets[match.start()] < end < offsets[match.end() - 1] for match in _matches(text))
+    if heads_of(upper) and heads_of(lower) and BEGINS_WITH_AND.match(fold(lower).text):
+        return True
+    matches = (*_matches(text), *_lists().ends.finditer(folded))
+    return any(offsets[match.start()] < end < offsets[match.end() - 1] for match in matches)
 
 
 def is_head(text: str) -> bool:

@@ -13,7 +13,7 @@ from edge.claims.form.heads import closes, heads_of, is_head
 from edge.claims.label.layout import Frame
 from edge.domain import LineState, TextLine
 
-__all__ = ["Piece", "rows_below"]
+__all__ = ["BELOW", "Piece", "rows_below"]
 
 MAX_ROWS: Final = 12
 MAX_GAP: Final = 4.5
@@ -32,6 +32,9 @@ WORD: Final = re.compile(
 )
 """A word of a row. Between a mass, a value with its currency, a tariff number and a country the blank may be lost:
 `14.86756.00 USD611710CN`, of `14.867`, `56.00`, `USD` and so on."""
+
+BELOW: Final = frozenset({"tariff", "origin"})
+"""What a CN22 tells in a head of its own, below its rows."""
 
 FIGURES: Final = frozenset({"quantity", "mass", "value", "unit", "tariff"})
 """Columns of which a row has one figure."""
@@ -110,7 +113,8 @@ def _in_rows(below: Sequence[_Line], height: float) -> list[list[_Line]]:
 
 def _ends(text: str) -> bool:
     """Whether a line is below the rows: a total, or further heads."""
-    return closes(text) or (len(heads_of(text)) > 1 and is_head(text))
+    names = {head.name for head in heads_of(text)}
+    return closes(text) or names >= BELOW or (is_head(text) and (len(names) > 1 or bool(names & BELOW)))
 
 
 def _are_of_one_row(row: Sequence[Piece], pieces: Sequence[Piece]) -> bool:

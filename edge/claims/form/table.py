@@ -14,16 +14,13 @@ from edge.claims.form.broken_heads import unbroken
 from edge.claims.form.cells import Cell, Column, is_currency, read_cell
 from edge.claims.form.columns import columns_of, turned_to_heads
 from edge.claims.form.heads import Head, heads_of, misread_head
-from edge.claims.form.rows import Piece, rows_below
+from edge.claims.form.rows import BELOW, Piece, rows_below
 from edge.claims.label.layout import Frame
 from edge.domain import GoodsKind, LineState, TextLine
 
 __all__ = ["table_cells"]
 
 MIN_COLUMNS: Final = 3
-
-BELOW: Final = frozenset({"tariff", "origin"})
-"""What a CN22 tells below its rows."""
 
 
 def table_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell]:
@@ -51,9 +48,11 @@ def _all_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell]
         for row, pieces in enumerate(rows_below(at, turned, columns, used, lines), start=first_row):
             cells.extend(_cells(row, pieces))
     for at, words in heads.items():
-        if at not in taken and frozenset(head.name for head in words) >= BELOW:
+        if at not in taken and any(head.name == "tariff" for head in words):
             turned = turned_to_heads(at, frames, heads, lines)
-            cells.extend(_below(at, turned, *columns_of(at, turned, heads, lines), lines))
+            columns, used = columns_of(at, turned, heads, lines)
+            if {column.name for column in columns} >= BELOW:
+                cells.extend(_below(at, turned, columns, used, lines))
     return cells
 
 
