@@ -71,9 +71,9 @@ def cells_beside_captions(
 
 def _is_caption(text: str) -> bool:
     """Whether a text is a head and no more, but for one in another language, and without a colon."""
-    if text[-1:] in {":", "："}:
+    if not heads_of(text) or text[-1:] in {":", "："}:
         return False
-    return is_head(text) or (BILINGUAL.fullmatch(text) is not None and bool(heads_of(text)))
+    return is_head(text) or BILINGUAL.fullmatch(text) is not None
 
 
 def _tells_goods(name: str, head: str) -> bool:
