@@ -106,7 +106,7 @@ def plain_content(path: Path) -> bytes:
 
 def _opened(path: Path) -> BufferedReader:
     """A file of the engineer's own: it may be a link to one elsewhere, but no pipe that would be waited for."""
-    return open_plain(path.resolve())
+    return open_plain(path, through_links=True)
 
 
 def _model(path: Path) -> ModelFile:

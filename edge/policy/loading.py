@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 
 from edge.claims import OriginGroups
 from edge.domain import Frozen
+from edge.files.plain import open_plain
 from edge.policy.control import ControlList, ControlLists
 from edge.policy.goods import GoodsTable
 from edge.policy.places import Source, impossible_days, line_of, node_at, place_in_part, repeated_keys
@@ -108,7 +109,8 @@ def _digest(sources: Iterable[Source]) -> str:
 def _read(path: Path, problems: list[Problem]) -> Source | None:
     """The file as YAML; None, and what is wrong among the problems, where it is none."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        with open_plain(path, through_links=True) as file:
+            text = file.read().decode("utf-8")
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
         if days := list(impossible_days(path, root)):

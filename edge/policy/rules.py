@@ -2,13 +2,14 @@
 
 CEL finds syntax errors when it compiles; unknown names and wrong types show only when a condition runs into them, and
 `&&` can hide them for months. So each condition is checked for names the context does not have, and run on every pair
-of exemplar values of the facts it names, before a policy is taken into service.
+of exemplar values of the facts it names, before a policy is taken into service. What would take too long is not run.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
@@ -20,6 +21,7 @@ from pydantic import Field
 
 from edge.domain import Action, Frozen, ReasonCode, RuleMode, Severity
 from edge.policy.context import CONTEXT, Facts, FactValue
+from edge.policy.loops import MOST_ROUNDS, rounds
 from edge.policy.sentence import check_sentence
 
 __all__ = ["InForce", "Problem", "Rule", "names_in", "problems_of", "without_remarks"]
@@ -37,6 +39,8 @@ _ELSEWHERE = {
 
 _CEL_PLACE = re.compile(r"<input>:(\d+):(\d+):\s*(.*)")
 _MOST_COMBINATIONS = 256
+_MOST_S, _MOST_S_EACH = 1.0, 0.01
+"""Processor time for judging exemplars, at all and by each of them: a thousand times what the rules of a line need."""
 
 _ACTIONS = {
     Severity.CRITICAL: Action.HOLD,
@@ -142,7 +146,7 @@ def problems_of(rule: Rule) -> list[Problem]:
         if name not in CONTEXT.get(group, {}) or CONTEXT[group][name].type != "number":
             why = f"'{rule.confidence}' is no fact of type number"
             found.append(Problem(rule_id=rule.id, part="confidence", line=1, column=1, why=why))
-    return found + (_syntax(rule) or _unknown_names(rule) or _failing_runs(rule))
+    return found + (_syntax(rule) or _unknown_names(rule) or _endless_loops(rule) or _failing_runs(rule))
 
 
 def _syntax(rule: Rule) -> list[Problem]:
@@ -194,8 +198,19 @@ def _names(condition: str) -> Iterator[tuple[str, int]]:
             yield ".".join(parts[:2]), match.start()
 
 
+def _endless_loops(rule: Rule) -> list[Problem]:
+    if rounds(rule.when) <= MOST_ROUNDS:
+        return []
+    why = f"its loops, one in another, may go round more than {MOST_ROUNDS:,} times; shorten its lists or nest it less"
+    return [Problem(rule_id=rule.id, part="when", line=1, column=1, why=why)]
+
+
 def _failing_runs(rule: Rule) -> list[Problem]:
-    for facts in _exemplars(rule.fact_names):
+    began_s = time.thread_time()
+    for number, facts in enumerate(_exemplars(rule.fact_names)):
+        if time.thread_time() - began_s > _MOST_S + number * _MOST_S_EACH:
+            why = f"judging it takes more than {_MOST_S_EACH * 1000:.0f} ms; shorten its lists or loops"
+            return [Problem(rule_id=rule.id, part="when", line=1, column=1, why=why)]
         try:
             result = rule.program.execute(cel.Context(variables=facts))
         except (RuntimeError, TypeError, KeyError, ValueError, OverflowError) as error:

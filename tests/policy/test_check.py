@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -177,3 +180,51 @@ def test_the_end_of_a_suspension_is_pointed_at_before_and_for_a_while_after(at: 
     moment = dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)
     told = [problem.why for problem in check(default_path(), at=moment).warnings if "2025/57" in problem.why]
     assert [why for why in told if text and text in why] == ([] if text is None else told)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "[LIST].map(a, [LIST].map(b, [LIST].map(c, a + b + c))).size() > 0",
+        "[LIST].map(a, [LIST].map(b, a + b)).size() > 0",
+        '["aaaaaaaa"]' + ".map(a, a + a)" * 50 + ".size() > 0",
+        '"[" != "" && [LIST].exists(a, [LIST].exists(b, [LIST].exists(c, a > b + c)))',
+    ],
+)
+def test_a_rule_whose_loops_would_run_for_hours_is_refused_by_name_before_it_is_run(
+    tmp_path: Path, condition: str
+) -> None:
+    endless = condition.replace("LIST", ", ".join(map(str, range(400))))
+    result = checked(tmp_path, RULE.replace("parcel.mass_g != null && parcel.mass_g > 500.0", f"'{endless}'"))
+    (fault,) = said(result)
+    assert fault.startswith("6:12: rule 'heavy', when: its loops, one in another, may go round more than 100,000 times")
+
+
+def test_loops_of_a_rule_may_compare_the_facts_with_many_numbers(tmp_path: Path) -> None:
+    numbers = ", ".join(f'"{number}"' for number in range(284600, 284650))
+    loops = f"label.hs.exists(l, [{numbers}].exists(r, l.startsWith(r))) && record.hs.exists(r, r in label.hs)"
+    assert checked(tmp_path, RULE.replace("parcel.mass_g != null && parcel.mass_g > 500.0", loops)).errors == ()
+
+
+def test_a_rule_that_takes_too_long_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "thread_time", itertools.count(step=2.0).__next__)  # each look costs two seconds
+    (fault,) = said(checked(tmp_path, RULE))
+    assert fault.endswith("rule 'heavy', when: judging it takes more than 10 ms; shorten its lists or loops")
+
+
+@pytest.mark.parametrize("beside", ["rules.yaml", "goods.yaml", "lists/ours.yaml"])
+def test_a_pipe_among_the_files_of_a_policy_is_refused_and_not_waited_for(tmp_path: Path, beside: str) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "rules.yaml").write_text(RULE)
+    pipe = tmp_path / beside
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    assert [str(error) for error in check(tmp_path / "rules.yaml", at=NOON).errors] == [
+        f"{pipe}:1:1: can't be read: it is no plain file"
+    ]
+
+
+def test_a_policy_may_lie_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(RULE)
+    (tmp_path / "rules.yaml").symlink_to("release.yaml")
+    assert check(tmp_path / "rules.yaml", at=NOON).errors == ()
