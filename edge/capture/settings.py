@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
 from edge.domain import Frozen, Label
+from edge.toml_values import NamedPath
 
 __all__ = ["CameraSettings", "Travel", "TriggerSettings"]
 
@@ -62,7 +62,7 @@ class CameraSettings(Frozen):
         description="device (/dev/video0) or address of its stream (rtsp://, http:// with MJPEG), without its password"
     )
     username: str | None = Field(default=None, description="name to log in with")
-    password_file: Path | None = Field(default=None, description="file that holds the password and nothing else")
+    password_file: NamedPath | None = Field(default=None, description="file that holds the password and nothing else")
     width_px: int | None = Field(
         default=None, ge=16, le=65_535, description="width of its pictures; another one is refused"
     )

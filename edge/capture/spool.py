@@ -21,6 +21,7 @@ from edge.capture.retention import Shelf
 from edge.capture.trigger import Trigger, TriggerError, read_trigger
 from edge.clock import Clock
 from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
+from edge.toml_values import NamedPath
 
 __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
 
@@ -34,7 +35,7 @@ SETTLE_MS = 25.0
 class SpoolSettings(Frozen):
     """Where triggers appear, and how much of what is done stays on the disk."""
 
-    folder: Path = Field(description="holds incoming/, done/ and failed/; they are made where missing")
+    folder: NamedPath = Field(description="holds incoming/, done/ and failed/; they are made where missing")
     poll_interval_ms: float = Field(default=10, gt=0, le=1000, description="between two looks into incoming/")
     keep_parcels: int = Field(default=20_000, ge=0, le=10_000_000, description="done parcels to keep, the newest")
     keep_mb: int = Field(

@@ -34,6 +34,7 @@ from edge.link.settings import LINK_FILES
 from edge.link.topics import ROOT
 from edge.remote import BUNDLE_TYPE, Bundle, RefusedError, Target, rings_of, unverified_payload
 from edge.toml_faults import faults_in_words
+from edge.toml_values import taken_as
 
 __all__ = ["push"]
 
@@ -125,7 +126,7 @@ def _link_settings(file: Path | None, host: str, port: int) -> LinkSettings:
         raise CommandError(f"{file} is not valid TOML: {error}", Exit.CONFIG) from error
     within = "link" in content
     try:
-        link = _LinkFile(link=content["link"]).link if within else LinkSettings.model_validate(content)
+        link = taken_as(_LinkFile, {"link": content["link"]}).link if within else taken_as(LinkSettings, content)
     except ValidationError as error:
         faults = faults_in_words(error.errors(), _LinkFile if within else LinkSettings, [(str(file), text)])
         raise CommandError("\n  ".join((f"{file} can't be used:", *faults)), Exit.CONFIG) from error

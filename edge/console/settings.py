@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, model_validator
 
 from edge.domain import Frozen
+from edge.toml_values import NamedPath
 
 __all__ = ["ConsoleSettings", "SignOnSettings"]
 
@@ -62,7 +62,7 @@ class ConsoleSettings(Frozen):
     single_sign_on: SignOnSettings = SignOnSettings()
     idle_min: int = Field(default=30, ge=1, le=720, description="who may act on holds is signed out after so long idle")
     session_h: int = Field(default=12, ge=1, le=168, description="everybody is signed out after so long")
-    notices_file: Path | None = Field(
+    notices_file: NamedPath | None = Field(
         default=None, description="whom `sortgate notices run` tells of holds and alarms; see deploy/notices.toml"
     )
     undo_s: float = Field(default=5.0, ge=0, le=60, description="an action on a hold waits so long for an undo")

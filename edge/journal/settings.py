@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic import ConfigDict, Field
 
 from edge.domain import LIVE, RESTART, Frozen
+from edge.toml_values import NamedPath
 
 __all__ = ["JournalSettings"]
 
@@ -25,7 +24,7 @@ class JournalSettings(Frozen):
         le=36_500,
         description="evidence of holds is deleted when older; never while the hold is open",
     )
-    backup_dir: Path | None = Field(
+    backup_dir: NamedPath | None = Field(
         default=None,
         json_schema_extra=RESTART,
         description="folder for copies of the journal, best on another disk; None: `backups` beside it",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from edge.domain import LIVE, Frozen
+from edge.toml_values import NamedPath
 
 __all__ = ["LINK_FILES", "DispatchSettings", "LinkSettings", "ProtocolVersion"]
 
@@ -31,10 +31,10 @@ class LinkSettings(Frozen):
     port: int = Field(default=1883, ge=1, le=65535, description="TCP port of the broker, 8883 with TLS by custom")
     protocol: ProtocolVersion = Field(default=ProtocolVersion.V5, description="version of MQTT that the broker speaks")
     username: str | None = Field(default=None, description="name to log in with")
-    password_file: Path | None = Field(default=None, description="file that holds the password and nothing else")
-    tls_ca_file: Path | None = Field(default=None, description="authorities to trust; given: the link uses TLS")
-    tls_cert_file: Path | None = Field(default=None, description="certificate of this station")
-    tls_key_file: Path | None = Field(default=None, description="private key of that certificate")
+    password_file: NamedPath | None = Field(default=None, description="file that holds the password and nothing else")
+    tls_ca_file: NamedPath | None = Field(default=None, description="authorities to trust; given: the link uses TLS")
+    tls_cert_file: NamedPath | None = Field(default=None, description="certificate of this station")
+    tls_key_file: NamedPath | None = Field(default=None, description="private key of that certificate")
     keepalive_s: int = Field(default=4, ge=1, le=600, description="a silent broker is asked after this time")
     ack_timeout_s: float = Field(
         default=4, gt=0, le=600, description="a broker that owes an answer for so long is given up"

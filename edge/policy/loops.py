@@ -1,7 +1,7 @@
 """How often the loops of a condition can go round. A condition runs in native code, which nothing can interrupt.
 
 A loop within a loop, or over what another one gave, goes round as often as both together. None is longer than the lists
-that a parcel's facts or the condition itself can hold, so a bound is known before the condition is run for the first time.
+that a parcel's facts or the condition itself can hold, so a bound is known before the condition is run at all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 __all__ = ["MOST_ROUNDS", "rounds"]
 
 MOST_ROUNDS = 100_000
-"""About a second where `map` copies its list at each round; a rule that compares some numbers with 150 needs 300 of them."""
+"""About a second where `map` copies its list at each round. Tariff numbers compared with 150 others make half as many."""
 
 _LONGEST_FACT = 20
 """Elements that a list of a parcel's facts is counted with."""
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 
 
 class _Outside(NamedTuple):
-    """What was known before a bracket: the deepest loops beside it, those of the value before it, is it a loop's own."""
+    """Before a bracket: the deepest loops beside it, those of the value before it, whether the bracket is a loop's."""
 
     deepest: int
     value: int
@@ -59,15 +59,15 @@ def _depth(tokens: list[str]) -> int:
     """How many loops lie within one another or follow on one another's lists."""
     outside: list[_Outside] = []
     deepest = value = 0
-    for place, token in enumerate(tokens):
-        if token in {"(", "[", "{"}:
+    for place, word in enumerate(tokens):
+        if word in {"(", "[", "{"}:
             is_loop = place > 1 and _begins_loop(*tokens[place - 2 : place + 1])
             outside.append(_Outside(deepest, value, is_loop))
             deepest = value = 0
-        elif token in {")", "]", "}"} and outside:
+        elif word in {")", "]", "}"} and outside:
             before = outside.pop()
             value = before.value + deepest + 1 if before.is_loop else max(before.value, deepest)
             deepest = max(before.deepest, value)
-        elif token == "in" or not (token.isidentifier() or token == "."):
+        elif word == "in" or not (word.isidentifier() or word == "."):
             value = 0  # another value begins
     return deepest

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field
 
 from edge.domain import LIVE, RESTART, Frozen
+from edge.toml_values import NamedPath
 
 __all__ = ["RecordsSettings"]
 
@@ -16,8 +17,11 @@ class RecordsSettings(Frozen):
 
     model_config = ConfigDict(json_schema_extra=LIVE)
 
-    path: Path = Field(
-        default=Path("records.sqlite"), json_schema_extra=RESTART, description="the store; its key file lies beside it"
+    path: NamedPath = Field(
+        default=Path("records.sqlite"),
+        validate_default=False,  # a file would have to say it as text
+        json_schema_extra=RESTART,
+        description="the store; its key file lies beside it",
     )
     stale_after_h: float | None = Field(
         default=None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from edge.domain import LIVE, Frozen
+from edge.toml_values import NamedPath
 
 __all__ = ["RemoteSettings"]
 
@@ -21,7 +21,9 @@ class RemoteSettings(Frozen):
         max_length=500,
         description="folder on a web server with bundle.json and blobs/, looked into for bundles; without it none is",
     )
-    mirror_ca_file: Path | None = Field(default=None, description="authorities to trust for it; without: the system's")
+    mirror_ca_file: NamedPath | None = Field(
+        default=None, description="authorities to trust for it; without: the system's"
+    )
     mirror_interval_s: float = Field(default=300, ge=5, le=86_400, description="between two looks at the mirror")
     models_mb: int = Field(
         default=500,

@@ -17,6 +17,7 @@ from edge.link import DispatchSettings, LinkSettings
 from edge.records import RecordsSettings
 from edge.remote.settings import RemoteSettings
 from edge.station import StationSettings
+from edge.toml_values import NamedPath
 from edge.vision import VisionSettings
 
 __all__ = ["Settings"]
@@ -37,11 +38,11 @@ class Settings(Frozen):
     health: HealthSettings = HealthSettings()
     console: ConsoleSettings = ConsoleSettings()
     remote: RemoteSettings = RemoteSettings()
-    data_dir: Path = Field(description="journal, record store, quarantine and lock of this station")
+    data_dir: NamedPath = Field(description="journal, record store, quarantine and lock of this station")
     cameras: tuple[CameraSettings, ...] = Field(
         default=(), max_length=MAX_VIEWS, description="the station's own cameras, each in a `[[cameras]]` of its own"
     )
-    policy_file: Path | None = Field(default=None, description="rules; without it those that come with Sortgate")
+    policy_file: NamedPath | None = Field(default=None, description="rules; without it those that come with Sortgate")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

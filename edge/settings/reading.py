@@ -18,6 +18,7 @@ from edge.link.settings import LINK_FILES
 from edge.settings.model import Settings
 from edge.toml_faults import faults_in_words
 from edge.toml_places import line_of_key, says
+from edge.toml_values import taken_as
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -59,7 +60,7 @@ def load_settings(path: Path, overlay: str = "") -> Settings:
         content = _merged(content, _allowed(overlay, _OVERLAY))
         texts.append((_OVERLAY, overlay))
     try:
-        settings = Settings.model_validate(content)
+        settings = taken_as(Settings, content)
     except ValidationError as error:
         raise _refused(error.errors(), texts) from error
     return _anchored(settings, path.resolve().parent)
@@ -79,7 +80,7 @@ def check_overlay(overlay: str, name: str) -> None:
     """
     needed = {"data_dir": "data", "spool": {"folder": "spool"}}
     try:
-        Settings.model_validate(_merged(needed, _allowed(overlay, name)))
+        taken_as(Settings, _merged(needed, _allowed(overlay, name)))
     except ValidationError as error:
         of_one_setting = [fault for fault in error.errors() if not _of_several_settings(fault)]
         if of_one_setting:

@@ -15,6 +15,7 @@ from edge.console.notices.matters import Matter, MatterKind
 from edge.domain import Frozen, Label, Priority
 from edge.toml_faults import faults_in_words
 from edge.toml_places import line_of_key
+from edge.toml_values import NamedPath, taken_as
 
 __all__ = ["Route", "RoutesError", "anchored", "load_routes", "portable", "portable_routes", "written"]
 
@@ -29,7 +30,9 @@ class Route(Frozen):
     """One way to some people. What it is to carry is collected and sent together, at most once a minute."""
 
     name: Label
-    urls_file: Path = Field(description="addresses as Apprise writes them, a line each; readable by the service alone")
+    urls_file: NamedPath = Field(
+        description="addresses as Apprise writes them, a line each; readable by the service alone"
+    )
     of: frozenset[MatterKind] = Field(default=frozenset(MatterKind), min_length=1, description="what it carries")
     least_priority: Priority = Field(default=Priority.HIGH, description="1 to 4; what is less is left out")
     after_min: float = Field(default=0, ge=0, le=1440, description="only what nobody has dealt with for so long")
@@ -153,7 +156,7 @@ def _text(path: Path) -> str:
 
 def _parsed(text: str, name: str) -> tuple[Route, ...]:
     try:
-        return _File.model_validate(tomllib.loads(text)).route
+        return taken_as(_File, tomllib.loads(text)).route
     except ValidationError as error:
         faults = faults_in_words(error.errors(), _File, [(name, text)], private={"urls_file"})
         raise RoutesError("\n  ".join((f"{name} can't be used:", *faults))) from error
