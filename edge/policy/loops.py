@@ -12,7 +12,7 @@ from typing import NamedTuple
 __all__ = ["MOST_ROUNDS", "rounds"]
 
 MOST_ROUNDS = 100_000
-"""About a second where `map` copies its list at each round. Tariff numbers compared with 150 others make half as many."""
+"""About a second where `map` copies its list at each round; tariff numbers compared with 150 others make half of it."""
 
 _LONGEST_FACT = 20
 """Elements that a list of a parcel's facts is counted with."""

@@ -353,3 +353,37 @@ def test_the_form_of_a_post_with_a_unit_of_its_own_name_keeps_its_lines(store: R
     assert imported(store, json.dumps(post).encode(), "post.json").refused == ()
     (kept,) = found(store).lines
     assert (kept.description, kept.quantity, kept.line_net_mass_g, kept.line_value) == ("mug", 2, 680, 9)
+
+
+@pytest.mark.parametrize(
+    ("beside", "value"),
+    [
+        ("12,50", 1250),
+        ("0,350", 1250),
+        ("2.400,00", 1250),
+        ("12.50", Decimal("1.25")),
+        ("2,400.00", Decimal("1.25")),
+    ],
+)
+def test_in_a_table_parted_by_semicolons_its_other_numbers_tell_what_a_lone_dot_is(
+    store: RecordStore, beside: str, value: Decimal
+) -> None:
+    table = f"item_id;hs code;value;currency\nLX100000002CN;6912.00;1.250;EUR\nLX100000016CN;6912.00;{beside};EUR\n"
+    assert imported(store, table.encode()).refused == ()
+    assert found(store).lines[0].line_value == value
+
+
+@pytest.mark.parametrize("rows", [[], ["LX100000016CN;12,50;EUR;2", "LX100000020CN;12.50;EUR;2"]])
+@pytest.mark.parametrize("value", ["1.250;EUR;2", "€ 1.250;;2", "12;EUR;1.250"])
+def test_a_lone_dot_of_which_the_other_numbers_tell_nothing_is_refused(
+    store: RecordStore, rows: list[str], value: str
+) -> None:
+    table = "\n".join(("item_id;value;currency;quantity", f"LX100000002CN;{value}", *rows, ""))
+    (refused,) = imported(store, table.encode()).refused
+    assert "'1.250' may mean thousands or decimals" in refused.why
+    assert 2 not in {row.line for row in imported(store, table.encode(), decimal_mark=",").refused}
+
+
+def test_a_lone_dot_is_a_decimal_mark_in_a_table_parted_by_commas(store: RecordStore) -> None:
+    assert imported(store, b"item_id,value,currency\nLX100000002CN,1.250,EUR\n").refused == ()
+    assert found(store).lines[0].line_value == Decimal("1.25")

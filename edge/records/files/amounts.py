@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from edge.records.files.lone_dots import LoneDot
+
 __all__ = ["GRAMS_PER", "ValueRefusedError", "mass_g", "number", "of_each", "pieces", "priced"]
 
 GRAMS_PER: dict[str, Decimal] = {
@@ -46,6 +48,7 @@ _WITH_CURRENCY = re.compile(
 _BLANKS = str.maketrans("", "", " '\u00a0\u202f\u2009\u2019")
 """What parts thousands in places, besides the comma and the dot."""
 _THOUSANDS = 3
+_LONE_DOT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _GROUPED = {mark: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ",."}
 
 
@@ -53,15 +56,22 @@ class ValueRefusedError(ValueError):
     """A value can't be taken; the text says why and how to write it."""
 
 
-def number(text: str, decimal_mark: str | None = None) -> Decimal:
+def number(text: str, decimal_mark: str | None = None, lone_dot: LoneDot = LoneDot.DECIMAL) -> Decimal:
     """A number with `.` or `,` as decimal mark, as it shows, or as was said of all numbers of the file.
+
+    `lone_dot` is what the dot of `1.250` is, where no decimal mark was said.
 
     Raises:
         ValueRefusedError: it is none, or its one comma may mean thousands as well as decimals.
     """
-    if decimal_mark != "," and _PLAIN.fullmatch(text):
+    by_itself = decimal_mark == "." or (decimal_mark is None and lone_dot is LoneDot.DECIMAL)
+    if by_itself and _PLAIN.fullmatch(text):
         return Decimal(text)
     plain = text.strip().translate(_BLANKS)
+    if decimal_mark is None and not by_itself and _LONE_DOT.fullmatch(plain):
+        if lone_dot is LoneDot.UNCLEAR:
+            raise ValueRefusedError(_either(plain))
+        decimal_mark = ","
     plain = _with_dot(plain) if decimal_mark is None else _marked(plain, decimal_mark)
     if not _PLAIN.fullmatch(plain):
         raise ValueRefusedError("a number is expected, such as 12.50")
@@ -71,13 +81,13 @@ def number(text: str, decimal_mark: str | None = None) -> Decimal:
         raise ValueRefusedError("a number is expected, such as 12.50") from error
 
 
-def pieces(text: str, decimal_mark: str | None = None) -> Decimal:
+def pieces(text: str, decimal_mark: str | None = None, lone_dot: LoneDot = LoneDot.DECIMAL) -> Decimal:
     """A quantity, with or without the word for pieces.
 
     Raises:
         ValueRefusedError: as of a number.
     """
-    return number(_PIECES.sub("", text), decimal_mark)
+    return number(_PIECES.sub("", text), decimal_mark, lone_dot)
 
 
 def priced(text: str) -> tuple[str, str | None]:
@@ -112,14 +122,18 @@ def _with_dot(plain: str) -> str:
         thousands = "," if comma >= 0 else "."
         return plain.replace(thousands, "") if _GROUPED[thousands].fullmatch(plain) else plain
     if comma >= 0 and len(plain) - comma - 1 == _THOUSANDS and not plain.startswith("0,"):
-        raise ValueRefusedError(
-            f"'{plain}' may mean thousands or decimals; write it without a thousands mark and with '.',"
-            " or name the decimal mark on import (--decimal-mark)"
-        )
+        raise ValueRefusedError(_either(plain))
     return plain.replace(",", ".")
 
 
-def mass_g(text: str, unit: str | None, decimal_mark: str | None = None) -> int:
+def _either(plain: str) -> str:
+    return (
+        f"'{plain}' may mean thousands or decimals; write it without a thousands mark and with '.',"
+        " or name the decimal mark on import (--decimal-mark)"
+    )
+
+
+def mass_g(text: str, unit: str | None, decimal_mark: str | None = None, lone_dot: LoneDot = LoneDot.DECIMAL) -> int:
     """Grams from a number and its unit; a unit written behind the number counts over `unit`.
 
     Raises:
@@ -137,12 +151,13 @@ def mass_g(text: str, unit: str | None, decimal_mark: str | None = None) -> int:
             "the unit of this mass is not known;"
             " name it in the column (net_weight_kg), in a unit column, or on import (--mass-unit)"
         )
-    if factor == 1 and decimal_mark is None and _THOUSAND_GRAMS.fullmatch(match[1]):
+    unsaid = decimal_mark is None and lone_dot is not LoneDot.THOUSANDS
+    if factor == 1 and unsaid and _THOUSAND_GRAMS.fullmatch(match[1]):
         raise ValueRefusedError(
             f"'{match[1]}' grams may mean thousands; write it without a thousands mark,"
             " or name the decimal mark on import (--decimal-mark)"
         )
-    grams = number(match[1], decimal_mark) * factor
+    grams = number(match[1], decimal_mark, lone_dot) * factor
     if grams < 0:
         raise ValueRefusedError("a mass can't be negative")
     return int(grams.to_integral_value())

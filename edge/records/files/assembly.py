@@ -17,6 +17,7 @@ from pydantic import Field
 from edge.domain import Frozen
 from edge.records.files import amounts, values
 from edge.records.files.columns import Kind, Part, Target
+from edge.records.files.lone_dots import LoneDot
 
 __all__ = ["AMOUNTS", "PRICED", "FieldRefusedError", "ImportOptions", "Pairs", "WeightsAre", "assemble", "says_more"]
 
@@ -43,12 +44,20 @@ class ImportOptions(Frozen):
     decimal_mark: Literal[".", ","] | None = Field(
         default=None, description="decimal mark of all numbers, the other one parts thousands; none: told from each"
     )
+    lone_dot: LoneDot = Field(
+        default=LoneDot.DECIMAL, description="the dot of numbers such as 1.250 where no decimal mark is said"
+    )
     dates: Literal["day-first", "month-first"] | None = Field(
         default=None, description="order of dates such as 03/04/2026; none: they are refused"
     )
     columns: tuple[tuple[str, str], ...] = Field(
         default=(), description="heads of a table's columns, and the names of the fields that they mean"
     )
+
+    @property
+    def marks(self) -> tuple[str | None, LoneDot]:
+        """How numbers are written."""
+        return self.decimal_mark, self.lone_dot
 
     def column(self, head: str) -> str | None:
         """The name of the field that was said of a column."""
@@ -75,10 +84,10 @@ _READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
     "id": lambda text, _: values.item_id(text),
     "ids": lambda text, _: [values.item_id(word) for word in values.words(text)],
     "words": lambda text, _: values.words(text),
-    "number": lambda text, options: amounts.number(text, options.decimal_mark),
-    "pieces": lambda text, options: amounts.pieces(text, options.decimal_mark),
-    "integer": lambda text, options: amounts.number(text, options.decimal_mark),
-    "mm": lambda text, options: int(amounts.number(text, options.decimal_mark)),
+    "number": lambda text, options: amounts.number(text, *options.marks),
+    "pieces": lambda text, options: amounts.pieces(text, *options.marks),
+    "integer": lambda text, options: amounts.number(text, *options.marks),
+    "mm": lambda text, options: int(amounts.number(text, *options.marks)),
     "country": lambda text, _: values.country(text),
     "countries": lambda text, _: [values.country(word) for word in values.words(text)],
     "currency": lambda text, _: values.currency(text),
@@ -181,9 +190,9 @@ def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, op
     name = target.field
     try:
         if target.kind == "mass":
-            value: Any = amounts.mass_g(amounts.of_each(text)[0], target.unit or unit, options.decimal_mark)
+            value: Any = amounts.mass_g(amounts.of_each(text)[0], target.unit or unit, *options.marks)
         elif name in PRICED:
-            value = amounts.number(amounts.priced(amounts.of_each(text)[0])[0], options.decimal_mark)
+            value = amounts.number(amounts.priced(amounts.of_each(text)[0])[0], *options.marks)
         else:
             value = _READERS[target.kind](text, options)
     except amounts.ValueRefusedError as error:

@@ -39,6 +39,7 @@ class CsvText:
     def __init__(self, header: str) -> None:
         header = _EXCEL_SEPARATOR.sub("", header, count=1)
         self._delimiter = _delimiter(header)
+        self.by_semicolons = self._delimiter == ";"
         self.names: list[str] = next(csv.reader(io.StringIO(header, newline=""), delimiter=self._delimiter), [])
         csv.field_size_limit(MAX_FIELD_CHARS)
 

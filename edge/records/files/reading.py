@@ -37,6 +37,8 @@ WORTH_A_PROCESS_BYTES = 8 << 20
 """Starting a process takes as long as reading so much."""
 MOST_READERS = 4
 """One process writes what all of them read, and writing costs a third of reading."""
+LOOKED_AT_CHARS = 1 << 18
+"""Some thousand rows, whose numbers show how those of the file are written."""
 _ROWS = (FileFormat.CSV, FileFormat.JSONL)
 _UTF8 = ("utf-8", "utf-8-sig")
 
@@ -87,11 +89,24 @@ def _in_pieces(job: Job, *, readers: int) -> Iterator[Message]:
     ):
         header = _header(file, path) if job.format is FileFormat.CSV else ""
         job = msgspec.structs.replace(job, header=header, in_pieces=True)
+        if header:
+            job = _with_marks(job, encoding, errors)
         reader = _piece_reader(job)
         yield Opened(encoding, reader.head, reader.ignored, reader.undecided)
         found = pieces(file, path, reader, line=1 + count_lines(header), begun=len(header), skip=job.skip)
         for piece, block in read_by_processes(job, found, readers) if readers else _read_here(reader, found):
             yield msgspec.structs.replace(block, position=piece.end, bytes_read=byte_file.tell())
+
+
+def _with_marks(job: Job, encoding: str, errors: str) -> Job:
+    """The job of a table, told how the numbers of its first rows are written, unless a person has said it."""
+    path, options, intake = _told(job)
+    if options.decimal_mark:
+        return job
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
+        first = file.read(len(job.header) + LOOKED_AT_CHARS)[len(job.header) :]
+    shown = Table(job.header, path, options, intake).lone_dot(first)
+    return msgspec.structs.replace(job, options=options.model_copy(update={"lone_dot": shown}).to_json())
 
 
 def _encoding(path: Path, options: ImportOptions) -> str:

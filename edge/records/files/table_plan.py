@@ -16,6 +16,7 @@ from edge.records.entry import LARGEST, Intake, microseconds
 from edge.records.files.assembly import AMOUNTS, ImportOptions, WeightsAre, says_more
 from edge.records.files.columns import Kind, Part, Target
 from edge.records.files.fragments import BAD, Memo, number_text, strict_value, text_fragments
+from edge.records.files.lone_dots import LoneDot
 from edge.records.files.party_column import PartyColumns
 from edge.records.names import named
 
@@ -122,7 +123,8 @@ class TablePlan:
             return Column(at, strict)
         if targets[0].kind == "text":
             return TextColumn(at[0], field)
-        short = field in _PLAIN_NUMBERS and not self._per_piece(field, part) and self._options.decimal_mark != ","
+        plain = self._options.marks in {(".", LoneDot.DECIMAL), (None, LoneDot.DECIMAL)}
+        short = field in _PLAIN_NUMBERS and not self._per_piece(field, part) and plain
         return Column(at, number_text(field, strict) if short else strict)
 
     def _asides(self, field: str, part: Part) -> list[int]:

@@ -6,6 +6,7 @@ declaration; what they say of the item itself must be the same in each.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from edge.records.files.assembly import FieldRefusedError, ImportOptions, Pairs,
 from edge.records.files.columns import Part, Target, fold_name, target_in_row
 from edge.records.files.csv_text import CsvText, EndlessRowError
 from edge.records.files.encoding import UNDECODABLE, undecodable_row
+from edge.records.files.lone_dots import LoneDot, lone_dot_shown
 from edge.records.files.pieces import EndlessItemError
 from edge.records.files.table_plan import TablePlan
 from edge.records.files.table_rows import Cells, Rows, worked_out
@@ -31,6 +33,7 @@ from edge.records.packing import pack
 __all__ = ["Table"]
 
 MAX_ITEM_ROWS = 10_000
+_NUMBERS = frozenset({"number", "pieces", "integer", "mm", "mass"})
 
 
 class _Row(NamedTuple):
@@ -65,6 +68,16 @@ class Table:
         self._contents = _columns(targets, line=True)
         self._item = next(i for i, target in enumerate(targets) if target and target.field == "item_id")
         self._plan = TablePlan(targets, options, intake)
+
+    def lone_dot(self, text: str) -> LoneDot:
+        """What the dot of `1.250` is in this table, by the numbers of its first rows, of which the last may be cut."""
+        if not self._text.by_semicolons:
+            return LoneDot.DECIMAL
+        at = [i for i, target in (*self._header, *self._contents) if target.kind in _NUMBERS]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+        with contextlib.suppress(csv.Error):  # told where the rows are read
+            return lone_dot_shown(cells[i] for cells in rows if len(cells) == self._width for i in at)
+        return LoneDot.UNCLEAR
 
     def _targets(self, names: Sequence[str]) -> list[Target | None]:
         """What the columns mean. `Contents` is the category as systems call it, but the goods where none else is."""
