@@ -387,3 +387,44 @@ def test_a_lone_dot_of_which_the_other_numbers_tell_nothing_is_refused(
 def test_a_lone_dot_is_a_decimal_mark_in_a_table_parted_by_commas(store: RecordStore) -> None:
     assert imported(store, b"item_id,value,currency\nLX100000002CN,1.250,EUR\n").refused == ()
     assert found(store).lines[0].line_value == Decimal("1.25")
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp866"])
+def test_a_text_of_which_no_encoding_can_be_told_is_refused_and_not_read_as_signs(
+    store: RecordStore, encoding: str
+) -> None:
+    table = "item_id;description\nLX100000002CN;Кружка\n" if encoding == "cp866" else "item_id;description\nLX1;Tüte\n"
+    with pytest.raises(ImportFileError, match="encoding of its text can't be told; say it by --encoding"):
+        imported(store, table.encode(encoding) + b"LX100000016CN;\x81\n")
+    assert imported(store, table.encode(encoding), encoding=encoding).refused == ()
+
+
+def test_where_no_head_is_known_the_encoding_may_be_to_blame(store: RecordStore) -> None:
+    table = "Номер отправления;Описание\nLX100000002CN;Кружка\n".encode("cp1251")
+    with pytest.raises(ImportFileError, match="another encoding than it seems to be: --encoding"):
+        imported(store, table)
+    assert imported(store, table, encoding="cp1251").accepted == 1
+
+
+@pytest.mark.parametrize("name", ["posted.xlsx", "posted.XLS", "posted.ods"])
+def test_of_a_workbook_it_is_told_to_save_it_as_csv(store: RecordStore, name: str) -> None:
+    with pytest.raises(ImportFileError, match="a workbook is not read; save its sheet as CSV first"):
+        imported(store, b"PK\x03\x04", name)
+
+
+def test_an_item_with_two_columns_of_numbers_is_found_by_either(store: RecordStore) -> None:
+    table = (
+        "Tracking Number,item_id,alt_ids\nLX100000002CN,LX100000016CN,LX100000020CN\n"
+        "LX100000033CN,LX100000033CN,\n,LX100000047CN,\n"
+    )
+    assert imported(store, table.encode()).refused == ()
+    for number in ("LX100000002CN", "LX100000016CN", "LX100000020CN"):
+        assert found(store, number).item_id == "LX100000002CN"
+    assert found(store, "LX100000033CN").alt_ids == ()
+
+
+def test_json_that_is_nested_too_deep_is_refused_in_plain_words(store: RecordStore) -> None:
+    with pytest.raises(ImportFileError, match="it is nested too deep"):
+        imported(store, b"[" * 100_000, "deep.json")
+    (refused,) = imported(store, b'{"a":' + b"[" * 100_000 + b"\n", "deep.jsonl").refused
+    assert refused.why == "not JSON: it is nested too deep"

@@ -199,4 +199,10 @@ def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, op
         raise FieldRefusedError(name, str(error)) from error
     if fields.get(name) and name in {"address", "description"}:  # in several lines; in several languages
         value = f"{fields[name]}, {value}"
+    if name == "item_id" and fields.get(name) not in {None, value}:
+        # Two columns of numbers, as of a first and a last carrier: the item is found by either.
+        fields["alt_ids"] = [*fields.get("alt_ids", ()), value]
+        return
+    if name == "alt_ids":
+        value = [*fields.get(name, ()), *value]
     fields[name] = value

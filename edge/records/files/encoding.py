@@ -11,7 +11,7 @@ import codecs
 import re
 from pathlib import Path
 
-from edge.records.draft import Refused
+from edge.records.draft import ImportFileError, Refused
 
 __all__ = ["KEEP_READING", "UNDECODABLE", "detect_encoding", "undecodable_row"]
 
@@ -37,6 +37,7 @@ def detect_encoding(path: Path) -> str:
     """Name of the Python codec to read `path` with.
 
     Raises:
+        ImportFileError: it is none of these.
         OSError: the file can't be read.
     """
     with path.open("rb") as file:
@@ -53,7 +54,8 @@ def detect_encoding(path: Path) -> str:
     for name in ("gb18030", "cp1252"):
         if (name != "gb18030" or _looks_chinese(head)) and _decodes(path, name):
             return name
-    return "latin-1"
+    why = "the encoding of its text can't be told; say it by --encoding, such as big5, shift_jis or cp437"
+    raise ImportFileError(path, 1, why)
 
 
 def _looks_chinese(sample: bytes) -> bool:

@@ -61,8 +61,7 @@ class Table:
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
         self.undecided = tuple(name for name, target in zip(names, targets, strict=True) if _is_undecided(target))
         if not any(target and target.field == "item_id" for target in targets):
-            why = "no column holds the item's number; name one 'item_id', or say which it is: --column HEAD=item_id"
-            raise ImportFileError(path, 1, why)
+            raise ImportFileError(path, 1, _without_items(names))
         self._width = len(names)
         self._header = _columns(targets, line=False)
         self._contents = _columns(targets, line=True)
@@ -213,6 +212,13 @@ class Table:
 
 def _pairs(columns: list[tuple[int, Target]], cells: list[str]) -> Pairs:
     return [(target, text) for i, target in columns if (text := cells[i])]
+
+
+def _without_items(names: Sequence[str]) -> str:
+    why = "no column holds the item's number; name one 'item_id', or say which it is: --column HEAD=item_id"
+    if all(map(str.isascii, names)):
+        return why
+    return f"{why}; or the text is in another encoding than it seems to be: --encoding, such as big5 or cp1251"
 
 
 def _is_undecided(target: Target | None) -> bool:

@@ -69,7 +69,8 @@ class JsonLines:
             try:
                 found = _DECODER.decode(text)
             except (ValueError, RecursionError) as error:
-                return Refused(number, "row", f"not JSON: {error}", text.rstrip("\r\n"))
+                why = "it is nested too deep" if isinstance(error, RecursionError) else error
+                return Refused(number, "row", f"not JSON: {why}", text.rstrip("\r\n"))
         return self._trees.read(found, number)
 
 
@@ -105,8 +106,10 @@ class JsonDocument:
                 raise self._error("a JSON array, or an object that holds one, is expected")
             if self._peek():
                 raise self._error("there is more text after the end of the JSON")
-        except (UnicodeDecodeError, RecursionError) as error:
+        except UnicodeDecodeError as error:
             raise self._error(f"not readable as JSON: {error}") from error
+        except RecursionError as error:
+            raise self._error("not readable as JSON: it is nested too deep") from error
 
     def _array(self) -> Units:
         self._take("[")

@@ -41,6 +41,7 @@ _SUFFIXES = {
     ".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".json": FileFormat.JSON,
     ".jsonl": FileFormat.JSONL, ".ndjson": FileFormat.JSONL, ".xml": FileFormat.XML,
 }  # fmt: skip
+_WORKBOOKS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers"})
 
 
 def import_file(
@@ -81,6 +82,8 @@ def import_file(
 
 def _format_of(path: Path) -> FileFormat:
     found = _SUFFIXES.get(path.suffix.casefold())
+    if path.suffix.casefold() in _WORKBOOKS:
+        raise ImportFileError(path, 1, "a workbook is not read; save its sheet as CSV first, best as CSV UTF-8")
     if found is None:
         raise ImportFileError(path, 1, "the name does not tell the format; say it by --format: csv, json, jsonl or xml")
     return found
