@@ -93,7 +93,12 @@ def list_deliveries(
     The newest comes first.
     """
     table = Table("at (UTC)", "route", "told", "tries", "result", box=None, pad_edge=False)
-    with _ledger(station_settings(config)) as ledger:
+    settings = station_settings(config)
+    if not _ledger_file(settings).exists():
+        raise CommandError(
+            f"there is no {_ledger_file(settings)}; has `sortgate notices run` been started?", Exit.NO_INPUT
+        )
+    with _ledger(settings) as ledger:
         for one in ledger.latest(count):
             if as_json:
                 typer.echo(one.to_json())
@@ -122,9 +127,13 @@ def _addresses(route: Route) -> str:
         return str(error)
 
 
+def _ledger_file(settings: Settings) -> Path:
+    return settings.data_dir / "notices.sqlite"
+
+
 @contextmanager
 def _ledger(settings: Settings) -> Iterator[Ledger]:
-    path = settings.data_dir / "notices.sqlite"
+    path = _ledger_file(settings)
     try:
         with Ledger(path) as ledger:
             yield ledger

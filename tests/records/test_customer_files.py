@@ -413,10 +413,7 @@ def test_of_a_workbook_it_is_told_to_save_it_as_csv(store: RecordStore, name: st
 
 
 def test_an_item_with_two_columns_of_numbers_is_found_by_either(store: RecordStore) -> None:
-    table = (
-        "Tracking Number,item_id,alt_ids\nLX100000002CN,LX100000016CN,LX100000020CN\n"
-        "LX100000033CN,LX100000033CN,\n,LX100000047CN,\n"
-    )
+    table = "Tracking Number,item_id,alt_ids\nLX100000002CN,LX100000016CN,LX100000020CN\nLX100000033CN,LX100000033CN,\n"
     assert imported(store, table.encode()).refused == ()
     for number in ("LX100000002CN", "LX100000016CN", "LX100000020CN"):
         assert found(store, number).item_id == "LX100000002CN"
