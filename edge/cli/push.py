@@ -25,6 +25,7 @@ from edge.cli.push_sending import Name, Sender
 from edge.cli.station_files import wanted_bytes, wanted_file
 from edge.console import visible
 from edge.domain import Frozen
+from edge.files.plain import open_plain
 from edge.link import (
     LinkSettings,
     MqttLink,
@@ -118,7 +119,8 @@ def _link_settings(file: Path | None, host: str, port: int) -> LinkSettings:
     if file is None:
         return LinkSettings(host=host, port=port).without_session
     try:
-        text = file.read_text(encoding="utf-8")
+        with open_plain(file, through_links=True) as opened:
+            text = opened.read().decode()
         content = tomllib.loads(text)
     except OSError as error:
         raise CommandError(f"{file} can't be read: {error.strerror}", Exit.NO_INPUT) from error

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from edge.domain import Frozen
+from edge.files.plain import open_plain
 from edge.link.settings import LINK_FILES
 from edge.settings.model import Settings
 from edge.toml_faults import faults_in_words
@@ -142,7 +143,7 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 def _read(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_plain(path, through_links=True) as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise SettingsError(f"{path} can't be read: {error.strerror}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,13 @@ def test_no_number_is_so_large_that_a_wait_or_a_date_could_not_hold_it() -> None
 
 def test_a_missing_file_is_told_as_missing(file: Path) -> None:
     with pytest.raises(SettingsError, match="No such file"):
+        load_settings(file)
+
+
+def test_a_pipe_in_place_of_the_file_is_refused_and_not_waited_for(file: Path) -> None:
+    file.parent.mkdir()
+    os.mkfifo(file)
+    with pytest.raises(SettingsError, match="it is no plain file"):
         load_settings(file)
 
 

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from edge.console.notices.matters import Matter, MatterKind
 from edge.domain import Frozen, Label, Priority
+from edge.files.plain import open_plain
 from edge.toml_faults import faults_in_words
 from edge.toml_places import line_of_key
 from edge.toml_values import NamedPath, taken_as
@@ -143,7 +144,7 @@ def _read(path: Path) -> tuple[Route, ...]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_plain(path, through_links=True) as file:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise RoutesError(f"{path} is longer than {MOST_BYTES} bytes: no file of routes is")
