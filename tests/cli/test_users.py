@@ -10,7 +10,6 @@ from sortgate_command import sortgate
 def test_a_link_is_printed_with_what_it_is_for_and_nobody_is_called_nobody(tmp_path: Path) -> None:
     config = tmp_path / "station.toml"
     config.write_text('data_dir = "data"\n[spool]\nfolder = "spool"\n')
-    (tmp_path / "data").mkdir()
     assert sortgate("users", "list", "--config", config).stdout == "nobody can sign in yet\n"
     told, link = sortgate("users", "add", "lin", "--role", "operator", "--config", config).stdout.splitlines()
     assert "lin, operator" in told

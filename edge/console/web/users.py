@@ -220,6 +220,7 @@ class UserBook:
     @contextlib.contextmanager
     def _changing(self) -> Iterator[_Content]:
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.with_suffix(".lock").open("a") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield self._read()
