@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from enum import IntEnum
 
 __all__ = ["NO_ROOM", "CommandError", "Exit", "code_of"]
@@ -39,6 +40,7 @@ class CommandError(Exception):
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 """Why nothing more can be written."""
+_BY_DATABASE = {sqlite3.SQLITE_FULL: Exit.NO_OUTPUT, sqlite3.SQLITE_BUSY: Exit.TRY_LATER}
 
 
 def code_of(error: CommandError) -> Exit:
@@ -49,5 +51,7 @@ def code_of(error: CommandError) -> Exit:
             return Exit.NO_PERMISSION
         if isinstance(cause, OSError) and cause.errno in NO_ROOM:
             return Exit.NO_OUTPUT
+        if (known := _BY_DATABASE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)) is not None:
+            return known
         cause = cause.__cause__
     return error.code

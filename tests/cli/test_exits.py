@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from edge.cli.exits import CommandError, Exit, code_of
 from edge.cli.output import write_whole
 from edge.journal import Journal
+from edge.records import RecordStore
 from small_disk import become_read_only, fill, small_disk
 from sortgate_command import sortgate
 
@@ -163,6 +165,22 @@ def test_an_import_that_may_write_nothing_beside_its_store_is_told_so(
     done = sortgate("records", "import", file, "--store", tmp_path / "s.sqlite")
     assert done.returncode == Exit.NO_OUTPUT
     assert done.stderr.endswith(f"{lock} can't be written: Read-only file system\n")
+
+
+def test_an_import_into_a_full_disk_or_a_store_that_another_holds_ends_with_what_is_to_be_done(tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    file.write_text("item_id,description\n" + "".join(f"LX{n:09d}CN,a mug of number {n}\n" for n in range(20_000)))
+    with small_disk(tmp_path / "disk", 1) as disk:
+        done = sortgate("records", "import", file, "--store", disk / "s.sqlite")
+        assert done.returncode == Exit.NO_OUTPUT, done.stderr
+        assert "Free disk space" in done.stderr
+    store = tmp_path / "s.sqlite"
+    RecordStore(store).close()
+    with closing(sqlite3.connect(store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = sortgate("records", "import", file, "--store", store)
+    assert done.returncode == Exit.TRY_LATER, done.stderr
+    assert "Another program holds it" in done.stderr
 
 
 def test_a_log_that_can_not_be_written_ends_the_controller_in_words(config: Path) -> None:
