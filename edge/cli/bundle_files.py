@@ -1,4 +1,4 @@
-"""The large files of a bundle at the engineer's desk: gathers models and golden pictures, and puts them beside it.
+"""The files of a bundle at the engineer's desk: gathers models and golden pictures, writes it, and puts them beside it.
 
 `blobs/` beside the bundle holds each of them by its hash. So the folder of a bundle can be copied as it is to a stick
 or a web server.
@@ -16,11 +16,21 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from edge.cli.exits import CommandError, Exit
+from edge.cli.output import write_whole
 from edge.fault_words import fault_in_words
 from edge.files.plain import open_plain
 from edge.remote import MANIFEST_FILE, Blob, GoldenPicture, ModelFile
 
-__all__ = ["BLOBS", "faults_beside", "gathered_golden", "gathered_models", "plain_content", "put_beside"]
+__all__ = [
+    "BLOBS",
+    "faults",
+    "faults_beside",
+    "gathered_golden",
+    "gathered_models",
+    "plain_content",
+    "put_beside",
+    "write_made",
+]
 
 BLOBS = "blobs"
 LISTED = ("model", "characters", "weights")
@@ -123,3 +133,17 @@ def _golden(path: Path) -> GoldenPicture:
 
 def _first(error: ValueError) -> str:
     return fault_in_words(error.errors()[0]) if isinstance(error, ValidationError) else str(error)
+
+
+def faults(error: ValidationError) -> str:
+    """What is wrong with what was asked for, in words."""
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault_in_words(fault)}" for fault in error.errors())
+
+
+def write_made(path: Path, data: bytes) -> None:
+    """Writes a root or a bundle, into a folder that is made where it is missing; ends the command if that can't be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"{path.parent} can't be made: {error.strerror}", Exit.NO_OUTPUT) from error
+    write_whole(path, data)

@@ -8,7 +8,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -126,14 +126,7 @@ def _play(
     keep_running: bool,
     seen_by: CameraLine | None,
 ) -> bool:
-    out = results()
-    remarks().print(
-        f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{TOPICS.base}/#'",
-        soft_wrap=True,
-    )
-    remarks().print(f"Console in a browser, by this link, once: {stage.console}", soft_wrap=True)
-    if not keep_running:
-        remarks().print("It ends with the shift; --keep-running goes on until Ctrl-C.")
+    _tell_where(stage, keep_running=keep_running)
     clock = Clock()
     by_name = {truth.parcel: truth for truth in truths}
     fed = _Fed()
@@ -154,18 +147,33 @@ def _play(
                     break
             fed.finished = True
 
-        feeder = threading.Thread(target=run, name="feeder", daemon=True)
         table = LiveTable(journal)
-        feeder.start()
-        try:
-            _follow(out, stage, table, fed)
-        except KeyboardInterrupt:
-            remarks().print("Stopping.")
-        finally:
-            fed.stopping.set()
-            feeder.join(10)
+        _fed_and_followed(run, stage, table, fed)
         _wait_for_the_rest(stage, table, fed)
-    return summarise(out, table, fed.truths, rate=rate)
+    return summarise(results(), table, fed.truths, rate=rate)
+
+
+def _tell_where(stage: Stage, *, keep_running: bool) -> None:
+    remarks().print(
+        f"Broker on 127.0.0.1:{stage.port}; watch it: mosquitto_sub -p {stage.port} -v -t '{TOPICS.base}/#'",
+        soft_wrap=True,
+    )
+    remarks().print(f"Console in a browser, by this link, once: {stage.console}", soft_wrap=True)
+    if not keep_running:
+        remarks().print("It ends with the shift; --keep-running goes on until Ctrl-C.")
+
+
+def _fed_and_followed(feed: Callable[[], None], stage: Stage, table: LiveTable, fed: _Fed) -> None:
+    """Feeds the belt beside the table, until the shift is over or somebody has enough."""
+    feeder = threading.Thread(target=feed, name="feeder", daemon=True)
+    feeder.start()
+    try:
+        _follow(results(), stage, table, fed)
+    except KeyboardInterrupt:
+        remarks().print("Stopping.")
+    finally:
+        fed.stopping.set()
+        feeder.join(10)
 
 
 def _all_settled(table: LiveTable, fed: _Fed) -> bool:

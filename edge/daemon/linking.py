@@ -9,7 +9,19 @@ from typing import NamedTuple
 from edge.daemon.ground import Ground
 from edge.domain import Action, DecisionRecord
 from edge.journal import Journal
-from edge.link import ALARMS, HOLDS, Dispatcher, HoldBoard, HoldClerk, MqttLink, Presence, RecordUpserts, Requests
+from edge.link import (
+    ALARMS,
+    HOLDS,
+    Dispatcher,
+    HoldBoard,
+    HoldClerk,
+    MqttLink,
+    Presence,
+    RecordUpserts,
+    Requests,
+    Subject,
+)
+from edge.link.requests import RequestT, ResponseT
 from edge.records import RecordStore
 from edge.remote import RevisionStore, Trial
 from edge.station import Apply, ConfigurationDesk, ProbationWatch
@@ -67,39 +79,10 @@ def linked(
     parts = (
         dispatcher,
         board,
-        RecordUpserts(
-            ground.link,
-            records,
-            ground.topics,
-            ground.clock,
-            on_turn=ground.telling.beat("record-upserts", STORE_PATIENCE_S),
-        ),
-        Requests(
-            ground.link,
-            ground.topics,
-            HOLDS,
-            HoldClerk(journal, ground.clock, on_done=board.wake).carry_out,
-            on_turn=ground.telling.beat("hold-requests", LOOP_PATIENCE_S),
-        ),
-        Requests(
-            ground.link,
-            ground.topics,
-            ALARMS,
-            ground.telling.alarm_desk.carry_out,
-            on_turn=ground.telling.beat("alarm-requests", LOOP_PATIENCE_S),
-        ),
-        ConfigurationDesk(
-            ground.link,
-            ground.topics,
-            revisions,
-            ground.clock,
-            trial=trial,
-            apply=apply,
-            taken_up=taken_up,
-            look_after=ProbationWatch(revisions, ground.settings.journal_file, ground.clock).look,
-            on_news=ground.telling.due.set,
-            on_turn=ground.telling.beat("configuration", EXAMINING_PATIENCE_S),
-        ),
+        _upserts(ground, records),
+        _requests(ground, HOLDS, HoldClerk(journal, ground.clock, on_done=board.wake).carry_out),
+        _requests(ground, ALARMS, ground.telling.alarm_desk.carry_out),
+        _configuration(ground, revisions, trial=trial, apply=apply, taken_up=taken_up),
     )
     ground.link.start()
     for part in (*parts, presence):
@@ -146,3 +129,35 @@ def _decisions(ground: Ground, journal: Journal) -> tuple[Dispatcher, Presence]:
     ground.on_change(lambda now: dispatcher.use(now.dispatch))
     ground.on_change(lambda now: presence.use(now.dispatch))
     return dispatcher, presence
+
+
+def _upserts(ground: Ground, records: RecordStore) -> RecordUpserts:
+    """What stores the declarations that are sent."""
+    turn = ground.telling.beat("record-upserts", STORE_PATIENCE_S)
+    return RecordUpserts(ground.link, records, ground.topics, ground.clock, on_turn=turn)
+
+
+def _requests(
+    ground: Ground, subject: Subject[RequestT, ResponseT], carry_out: Callable[[str, RequestT], ResponseT]
+) -> Requests[RequestT, ResponseT]:
+    """What answers people who ask something about a subject."""
+    turn = ground.telling.beat(f"{subject.name}-requests", LOOP_PATIENCE_S)
+    return Requests(ground.link, ground.topics, subject, carry_out, on_turn=turn)
+
+
+def _configuration(
+    ground: Ground, revisions: RevisionStore, *, trial: Trial | None, apply: Apply, taken_up: Callable[[], int]
+) -> ConfigurationDesk:
+    """What takes bundles that are pushed, and watches over those on trial and on probation."""
+    return ConfigurationDesk(
+        ground.link,
+        ground.topics,
+        revisions,
+        ground.clock,
+        trial=trial,
+        apply=apply,
+        taken_up=taken_up,
+        look_after=ProbationWatch(revisions, ground.settings.journal_file, ground.clock).look,
+        on_news=ground.telling.due.set,
+        on_turn=ground.telling.beat("configuration", EXAMINING_PATIENCE_S),
+    )

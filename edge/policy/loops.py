@@ -42,7 +42,7 @@ def rounds(condition: str) -> int:
     tokens = _tokens(condition)
     longest = max(_LONGEST_FACT, 1 + tokens.count(",") + tokens.count("+"))
     loops = sum(map(_begins_loop, tokens, tokens[1:], tokens[2:]))
-    return loops * longest ** _depth(tokens)
+    return loops * int(longest ** _depth(tokens))
 
 
 def _tokens(condition: str) -> list[str]:

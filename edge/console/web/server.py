@@ -8,9 +8,11 @@ import functools
 import secrets
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -82,37 +84,50 @@ def serve(
         )
         caller = Caller(link, sources.topics)
         app = web_app(settings, sources, journal, functools.partial(caller.call, timeout_s=ANSWER_S), diagnose)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # who is a proxy, and what its word is worth, is the console's own matter
-                lifespan="on",
-                limit_concurrency=MOST_CONNECTIONS,
-                timeout_graceful_shutdown=1,
-                ws="none",
-            )
-        )
+        server = _server(app)
         link.start()
-        served = threading.Event()
-
-        def watch() -> None:
-            while not served.wait(WATCH_S):
-                if ended():
-                    server.should_exit = True
-                    return
-
-        watching = threading.Thread(target=watch, name="settings-watch")
-        watching.start()
         try:
-            on_ready(settings.public_url or f"http://{settings.host}:{port}")
-            server.run([listener])
+            with _stopped_when(ended, server):
+                on_ready(settings.public_url or f"http://{settings.host}:{port}")
+                server.run([listener])
         finally:
-            served.set()
-            watching.join()
             link.stop()
+
+
+def _server(app: Starlette) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # who is a proxy, and what its word is worth, is the console's own matter
+            lifespan="on",
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=1,
+            ws="none",
+        )
+    )
+
+
+@contextlib.contextmanager
+def _stopped_when(ended: Callable[[], bool], server: uvicorn.Server) -> Iterator[None]:
+    """Asks every few seconds, on a thread of its own, whether the server is to stop."""
+    served = threading.Event()
+
+    def watch() -> None:
+        while not served.wait(WATCH_S):
+            if ended():
+                server.should_exit = True
+                return
+
+    watching = threading.Thread(target=watch, name="settings-watch")
+    watching.start()
+    try:
+        yield
+    finally:
+        served.set()
+        watching.join()
 
 
 def web_app(
@@ -137,6 +152,26 @@ def web_app(
     pictures = PictureStore(journal, evidence_dir=sources.evidence_dir, done_dir=sources.done_dir)
     static = StaticFiles(directory=Path(__file__).parent / "static")
 
+    return Starlette(
+        routes=[
+            *Doors(screens, book, sessions, sign_on).routes(),
+            *Desk(screens, feed, journal, pictures, pending).routes(),
+            *EvidenceDesk(screens, journal, sources, ask).routes(),
+            *StationDesk(screens, feed, journal, sources, ask).routes(),
+            *EngineerDesk(screens, sources, diagnose).routes(),
+            *ShiftDesk(screens, feed, sources.journal_file, clock).routes(),
+            *TipsDesk(screens, feed, journal, clock, sources.tips_file).routes(),
+            Mount("/static", static),
+        ],
+        middleware=[Middleware(Guard, host=settings.host, public_url=settings.public_url)],
+        exception_handlers=_failures(screens, feed),
+        lifespan=_looking(feed),
+    )
+
+
+def _looking(feed: Feed) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Keeps the feed looking at the journal while the console is up."""
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await feed.look()
@@ -145,6 +180,12 @@ def web_app(
         looking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await looking
+
+    return lifespan
+
+
+def _failures(screens: Screens, feed: Feed) -> dict[Any, Callable[[Request, Exception], Awaitable[Response]]]:
+    """What a browser is shown instead of a page, by what kept it from being made."""
 
     async def sign_in_first(request: Request, _: Exception) -> Response:
         is_page = "text/html" in request.headers.get("accept", "")  # and neither a picture nor a part of a page
@@ -160,24 +201,9 @@ def web_app(
         session = screens.somebody(request)
         return screens.page(request, "refused.html", session=session, now=feed.now, why=why, status=status)
 
-    return Starlette(
-        routes=[
-            *Doors(screens, book, sessions, sign_on).routes(),
-            *Desk(screens, feed, journal, pictures, pending).routes(),
-            *EvidenceDesk(screens, journal, sources, ask).routes(),
-            *StationDesk(screens, feed, journal, sources, ask).routes(),
-            *EngineerDesk(screens, sources, diagnose).routes(),
-            *ShiftDesk(screens, feed, sources.journal_file, clock).routes(),
-            *TipsDesk(screens, feed, journal, clock, sources.tips_file).routes(),
-            Mount("/static", static),
-        ],
-        middleware=[Middleware(Guard, host=settings.host, public_url=settings.public_url)],
-        exception_handlers={
-            SignInNeededError: sign_in_first, HTTPException: refused, JournalError: refused, UserError: refused,
-            TipsError: refused,
-        },
-        lifespan=lifespan,
-    )  # fmt: skip
+    return {SignInNeededError: sign_in_first} | dict.fromkeys(
+        (HTTPException, JournalError, UserError, TipsError), refused
+    )
 
 
 def _listening(settings: ConsoleSettings) -> socket.socket:
