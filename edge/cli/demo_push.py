@@ -13,7 +13,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from edge.cli.bundle_build import build, root
+from edge.cli.bundle import root
+from edge.cli.bundle_build import build
 from edge.cli.output import results
 from edge.cli.revisions import trust
 from edge.clock import Clock
