@@ -1,12 +1,12 @@
 """All claims of a parcel's text lines: each line by itself, then the runs of lines that read on into each other.
 
 Pure and deterministic: the same lines give the same claims. Lines that were not read stay what they are and are never
-taken for text.
+taken for text; of a line that was read unsurely counts what it states by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from edge.claims.form import Cell, captioned, cells_beside_captions, table_cells
@@ -36,18 +36,13 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     """Claims of origin and of goods in the recognised lines of a parcel, in reading order.
 
     Spans index `lines` and the characters of the line's own text. An asserted claim is `uncertain` where ink or a line
-    beside its own was not read, or these were read with low confidence: a negation may be missing.
+    beside its own was not read, or these were read unsurely: a negation may be missing.
     """
-    texts = {
-        at: text
-        for at, line in enumerate(lines)
-        if line.state is LineState.READ and (text := line_text(line.text)) is not None
-    }
-    found = [said.of([at]) for at, text in texts.items() for said in text.said]
+    texts, unsure = _texts(lines, LineState.READ), _texts(lines, LineState.UNSURE)
     frames = [Frame.of(line.box) for line in lines]
-    found = with_runs(found, texts, lines, frames)
+    found = with_runs(_said_alone(texts), texts, lines, frames) + _said_alone(unsure)
     found.sort(key=lambda said: (min(said.words), said.statement.place))
-    origin = [_claim(said, texts, lines, frames) for said in found]
+    origin = [_claim(said, texts | unsure, lines, frames) for said in found]
     cells = table_cells(lines, frames)
     cells += cells_beside_captions(lines, frames, besides={cell.line for cell in cells})
     origin.extend(_origins_of_table(cells, origin, lines))
@@ -60,6 +55,17 @@ def build_tables() -> None:
     near_places()
     near_cues()
     file_all_phrases()
+
+
+def _texts(lines: Sequence[TextLine], state: LineState) -> dict[int, LineText]:
+    """The lines in that state, by number."""
+    return {
+        at: text for at, line in enumerate(lines) if line.state is state and (text := line_text(line.text)) is not None
+    }
+
+
+def _said_alone(texts: Mapping[int, LineText]) -> list[Said]:
+    return [said.of([at]) for at, text in texts.items() for said in text.said]
 
 
 def _span(line: TextLine, at: int, start: int, end: int) -> Span:
@@ -145,7 +151,8 @@ def _claim(said: Said, texts: dict[int, LineText], lines: Sequence[TextLine], fr
         spans.append(_span(lines[at], at, start, end))
     used = [lines[at] for at in sorted(said.lines)]
     sure = min(line.confidence for line in used)
-    doubtful = sure < SURE or any(line.ink_beside for line in used) or has_unread_beside(said.lines, lines, frames)
+    is_unsure = sure < SURE or any(line.ink_beside or line.state is LineState.UNSURE for line in used)
+    doubtful = is_unsure or has_unread_beside(said.lines, lines, frames)
     return OriginClaim(
         role=statement.role,
         polarity=statement.polarity,

@@ -89,9 +89,10 @@ class UnreadCode(Frozen):
 
 
 class LineState(StrEnum):
-    """Whether the text of a line may be used as text."""
+    """Whether the text of a line may be used as text: of an unsure one only for what it states alone, and in doubt."""
 
     READ = "read"
+    UNSURE = "unsure"
     UNREAD_SCRIPT = "unread_script"
     UNREADABLE = "unreadable"
 

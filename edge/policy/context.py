@@ -50,7 +50,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "text": Fact("text", "how far the looking for text got", _SIGHTS),
         "pictures": Fact("number", "pictures given"),
         "faulty_pictures": Fact("number", "pictures that gave no reading at all"),
-        "unread_script": Fact("flag", "a line is in a script that can't be read"),
+        "unread_script": Fact("flag", "a line is in a script that can't be read, or not surely"),
         "unread_sides": Fact("texts", "sides whose text is not known: unreadable, not looked at, no usable picture"),
     },
     "id": {

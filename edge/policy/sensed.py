@@ -30,6 +30,7 @@ A dark, blurred or overexposed view is not among them: it was looked at, and its
 """
 
 _UNKNOWN = frozenset({Sight.UNREAD, Sight.NOT_LOOKED})
+_NOT_SURELY_READ = frozenset({LineState.UNREAD_SCRIPT, LineState.UNSURE})
 
 
 def texts(values: Iterable[FactValue]) -> list[str]:
@@ -69,7 +70,7 @@ def reading_facts(evidence: Evidence) -> dict[str, FactValue]:
         "faulty_pictures": float(sum(map(_is_useless, reading.views)))
         if reading
         else float(len(evidence.parcel.views)),
-        "unread_script": LineState.UNREAD_SCRIPT in (line.state for line in reading.lines) if reading else False,
+        "unread_script": any(line.state in _NOT_SURELY_READ for line in reading.lines) if reading else False,
         "unread_sides": texts(_unread_sides(evidence)),
     }
 

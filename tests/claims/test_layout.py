@@ -288,6 +288,24 @@ def test_unread_lines_are_not_text() -> None:
     assert said(line("Made in China", 10, 10, state=LineState.UNREADABLE)) == []
 
 
+UNSURE = LineState.UNSURE
+
+
+def test_a_line_that_was_read_unsurely_states_in_doubt_what_it_states_by_itself() -> None:
+    made = claim_of(line("Сделано в Китае", 10, 10, state=UNSURE))
+    assert (made.polarity, made.uncertain) == (Polarity.ASSERTED, True)
+    assert said(line("Не сделано в Китае", 10, 10, state=UNSURE)) == [("CN", Polarity.DENIED)]
+
+
+def test_a_line_that_was_read_unsurely_makes_up_nothing_with_other_lines() -> None:
+    assert said(line("NOT", 10, 10, state=UNSURE), line("made in China", 10, 50)) == [("CN", Polarity.ASSERTED)]
+    assert said(line("made in", 10, 10), line("China", 10, 50, state=UNSURE)) == []
+
+
+def test_a_line_that_was_read_unsurely_leaves_a_statement_in_its_row_uncertain() -> None:
+    assert claim_of(line("ni", 130, 10, state=UNSURE), line("made in China", 170, 10)).uncertain
+
+
 def claim_of(*lines: TextLine) -> OriginClaim:
     (claim,) = read_claims(lines).origin
     return claim

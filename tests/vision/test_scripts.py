@@ -174,7 +174,7 @@ def test_a_sharp_line_that_tesseract_does_not_find_in_its_own_picture_is_read(
     ("seen", "is_read"),
     [(["중국산 아님", "중국산아님"], True), (["중국산 아님", "중국신 아님"], False), (["중국산 아님"], False)],
 )
-def test_an_unsure_reading_is_kept_only_where_another_look_saw_the_same_letters(
+def test_an_unsure_reading_is_taken_for_sure_only_where_another_look_saw_the_same_letters(
     look: Look, monkeypatch: pytest.MonkeyPatch, seen: list[str], *, is_read: bool
 ) -> None:
     left = iter(seen)
@@ -184,8 +184,22 @@ def test_an_unsure_reading_is_kept_only_where_another_look_saw_the_same_letters(
         return None if text is None else OtherText(text, 0.4, ink_left=False)
 
     monkeypatch.setattr(OtherScriptReader, "read", unsure)
-    states = {state for state, _ in others(look(label("중국산 아님")))}
-    assert states == {LineState.READ if is_read else LineState.UNREAD_SCRIPT}
+    state = LineState.READ if is_read else LineState.UNSURE
+    assert others(look(label("중국산 아님"))) == [(state, "중국산아님")]
+
+
+def test_of_unsure_looks_the_surest_is_told_as_unsure(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = iter([("중구산 아님", 0.2), ("중국산 아님", 0.5), ("중국신 아님", 0.4)])
+
+    def unsure(*_: object) -> OtherText:
+        text, sure = next(left)
+        return OtherText(text, sure, ink_left=False)
+
+    monkeypatch.setattr(OtherScriptReader, "read", unsure)
+    view = look(label("중국산 아님"))
+    assert (LineState.UNSURE, "중국산아님") in others(view)
+    (claim,) = read_claims(view.lines).origin
+    assert claim.polarity is Polarity.DENIED
 
 
 def test_marks_that_pass_for_one_letter_of_a_script_are_no_text_in_it(

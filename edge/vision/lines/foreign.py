@@ -74,7 +74,7 @@ class ForeignLines:
         return False
 
     def _read(self, scene: Scene, line: Line, deadline: Deadline) -> None:
-        """The text of a line where a model reads it surely, else none.
+        """The text of a line where a model reads it surely, else none, and what was seen is noted as unsure.
 
         Widened over the ink beside it first, then as it was found, in several ways. Where its label leaves open which
         way up it is, it is read turned round too, and not at all if both ways seem as sure: Thai upside down passes for
@@ -89,7 +89,7 @@ class ForeignLines:
         ways = [upright] if line.is_way_known else [upright, turned]
         if line.against_label:
             ways = [[*turned, *upright[1:], upright[0]]]
-        readings = [self._surely_read(scene, line.script, looks, deadline) for looks in ways]
+        readings = [self._surely_read(scene, line, looks, deadline) for looks in ways]
         surest = _surest([reading for reading in readings if reading is not None])
         if surest is not None:
             box, other = surest
@@ -97,14 +97,18 @@ class ForeignLines:
             line.best = LineText(other.text, other.confidence)
             line.ink_beside = other.ink_left or (line.ink_beside and box is not line.wider)
 
-    def _surely_read(self, scene: Scene, script: Script, looks: Iterable[_Look], deadline: Deadline) -> _Reading | None:
+    def _surely_read(self, scene: Scene, line: Line, looks: Iterable[_Look], deadline: Deadline) -> _Reading | None:
         """The box of the first of these looks that is read surely, or as one before it, and its text."""
         unsure: set[str] = set()
         for box, rows, layout in looks:
             if box is None or deadline.passed:
                 continue
-            other = self._others.read(scene, box, script, rows, layout)
-            if other is None or other.confidence < _LEAST_AGREED:
+            other = self._others.read(scene, box, line.script, rows, layout)
+            if other is None:
+                continue
+            if line.unsure is None or other.confidence > line.unsure.confidence:
+                line.unsure = LineText(other.text, other.confidence)
+            if other.confidence < _LEAST_AGREED:
                 continue
             letters = "".join(other.text.split())
             if letters in unsure or other.confidence >= self._least_confidence:

@@ -43,6 +43,8 @@ class Line:
     """What it reads turned round, where that is known."""
     against_label: bool = False
     """Turned round against the vote of its label, with no line beside it that was."""
+    unsure: LineText | None = None
+    """The surest that was read of it in its script, where that was not sure enough to be kept as its text."""
     judgement: Judgement | None = None
     """What the first look alone takes its script for, once that was asked."""
 

@@ -178,12 +178,15 @@ def _outer_corners(code: Box) -> npt.NDArray[np.float64]:
 
 
 def _as_text_line(line: Line, view: str) -> TextLine:
+    text, state = line.best, line.state
+    if state is not LineState.READ and line.unsure is not None:
+        text, state = line.unsure, LineState.UNSURE
     return TextLine(
-        text=line.best.text[:_MAX_TEXT] if line.state is not LineState.UNREAD_SCRIPT else "",
-        confidence=line.best.confidence,
+        text=text.text[:_MAX_TEXT] if state is not LineState.UNREAD_SCRIPT else "",
+        confidence=text.confidence,
         view=view,
         box=Quad.of(line.box.corners.tolist()),
-        state=line.state,
+        state=state,
         ink_beside=line.ink_beside,
     )
 
