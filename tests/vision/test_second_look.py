@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of other scripts are the subject
 """The second look goes where it can make something of a line, or where the line decides."""
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from edge.vision.deadline import Deadline
 from edge.vision.lines import second_look
 from edge.vision.lines.detection import Box
 from edge.vision.lines.line import Line
+from edge.vision.lines.other_scripts import OtherScriptReader, OtherText
 from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.lines.scripts import Judgement, Script, ScriptJudge
 from edge.vision.view.scene import Scene
@@ -99,6 +101,27 @@ def test_what_may_be_of_another_script_and_gets_no_second_look_stays_unread(
     line = unsure_line("CAenaHo B Kume", 0.7, 30.0, 24.0)
     second_looks(STROKES, [line], VisionSettings(max_second_looks=0), monkeypatch)
     assert line.state in {LineState.UNREADABLE, LineState.UNREAD_SCRIPT}
+
+
+@pytest.mark.parametrize(
+    ("foreign", "script", "others", "is_asked"),
+    [
+        (0.96, Script.CYRILLIC, 32, True),
+        (0.9, Script.CYRILLIC, 32, False),
+        (0.96, Script.VIETNAMESE, 32, False),
+        (0.96, Script.CYRILLIC, 0, False),
+    ],
+)
+def test_what_is_all_but_sure_to_be_of_another_script_is_read_in_it_without_a_second_look(
+    foreign: float, script: Script, others: int, *, is_asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScriptJudge, "judge", lambda *_: Judgement(foreign, script))
+    monkeypatch.setattr(OtherScriptReader, "read", lambda *_: OtherText("Не сделано", 0.9, ink_left=False))
+    line = unsure_line("He cAenaHO", 0.7, 30.0, 24.0)
+    line.is_way_known = True
+    settings = VisionSettings(max_second_looks=0, max_other_lines=others)
+    assert second_looks(STROKES, [line], settings, monkeypatch) == []
+    assert (line.best.text == "Не сделано") is is_asked
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,8 @@ class SecondLook:
         """
         wanting = [line for line in lines if self._needs_second_look(line)]
         wanting.sort(key=self._urgency)
-        promising = (line for line in wanting if self._promises(scene, line))
+        waiting = iter(wanting)
+        promising = (line for line in waiting if self._promises(scene, line))
         looked_at = list(islice(promising, self._settings.max_second_looks))
         plain, unsure = _parted(looked_at, self._is_plainly_foreign)
         first, rest = _parted(unsure, self._may_tell)
@@ -92,12 +93,16 @@ class SecondLook:
         foreign = _foreign(first)[: room - len(asked)]
         readings = self._foreign.readings(scene, foreign, deadline)
         failed |= self._at_once([*readings, *self._second_looks(scene, rest, deadline)])
-        late = _foreign(rest)[: room - len(asked) - len(foreign)]
-        failed |= self._at_once(self._foreign.readings(scene, late, deadline))
+        room -= len(asked) + len(foreign)
+        late = _foreign(rest)[:room]
+        left = self._taken_for_foreign(
+            [line for line in waiting if self._is_for_others(scene, line)][: room - len(late)]
+        )
+        failed |= self._at_once(self._foreign.readings(scene, [*late, *left], deadline))
         for line in lines:
             if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
-        self._leave_unread(scene, wanting, looked_at)
+        self._leave_unread(scene, wanting, [*looked_at, *left])
         return failed
 
     def _needs_second_look(self, line: Line) -> bool:
@@ -161,8 +166,17 @@ class SecondLook:
 
         What it does not read either gets a second look, by a network that does not know the script.
         """
-        if not self._is_plain(line) or self.could_matter(line.first.text):
-            return False
+        return self._is_plain(line) and not self.could_matter(line.first.text) and self._has_other_reader(line)
+
+    def _is_for_others(self, scene: Scene, line: Line) -> bool:
+        """Whether Tesseract may read a line for which no second look was left.
+
+        A sharp line in another script comes late where the networks make little of it: `중국산 아님` was `Rl0v℃妥`.
+        """
+        return self._seems_foreign(line) and self._has_other_reader(line) and self._promises(scene, line)
+
+    def _has_other_reader(self, line: Line) -> bool:
+        """Whether there is a model for what the first look takes a line's script for, and it is no Latin letters."""
         script = self._first_judgement(line).script
         return script is not Script.VIETNAMESE and self._foreign.knows(script)
 
