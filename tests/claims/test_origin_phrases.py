@@ -127,7 +127,17 @@ def test_a_denial_of_another_word_before_the_statement_is_no_certain_denial_of_i
     assert stance(origin_of(text), "CN") is not Polarity.DENIED
 
 
-@pytest.mark.parametrize("text", ["NO 55 MADE IN CHINA", "P/N 3345 MADE IN CHINA", "Nº 55 Hecho en China"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NO 55 MADE IN CHINA",
+        "P/N 3345 MADE IN CHINA",
+        "Nº 55 Hecho en China",
+        "Item No 3534 Made in China",  # as if of `no es`
+        "No. 5000 Made in China",  # of `no son`
+        "Model HE 200 сделано в Китае",
+    ],
+)
 def test_the_sign_of_a_number_before_a_statement_denies_nothing(text: str) -> None:
     assert stance(origin_of(text), "CN") is Polarity.ASSERTED
 
