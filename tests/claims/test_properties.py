@@ -142,6 +142,10 @@ def test_order_of_views_changes_no_statement(pattern: str, one: str, other: str)
         "N0T MADE 1N CHlNA",
         "NOTMADEINCHINA",
         "NOT MADEIN CHINA",
+        "HE СДЕЛАНО В КИТАЕ",
+        "НE сделано в Kитae",
+        "Произведено в Китае, HE",
+        "Сделано в Китае: HET",
     ],
 )
 def test_disguised_denial_is_still_a_denial(disguised: str) -> None:

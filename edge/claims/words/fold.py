@@ -47,6 +47,13 @@ PLAINLY_CYRILLIC: Final = word_list("plainly_cyrillic")
 PLAINLY_CYRILLIC_STEMS: Final = word_list("plainly_cyrillic_stems")
 """Russian words of statements that are made of look-alikes only; of longer ones the first five letters."""
 
+CYRILLIC_NO: Final = {"he": "не", "het": "нет"}
+LATIN_NO: Final = re.compile(r"(?<![^\W_])het?(?=[^\w-]{1,3}[\u0400-\u052f]|\W*\Z)")
+"""Denials in Latin letters that look like them, before a Cyrillic word or at the end: `HE 200` is a model."""
+
+PLAINLY: Final = 2
+"""Letters without a Latin twin in a line that is plainly Cyrillic: one may be a letter of another word misread."""
+
 NEAR_STEMS: Final = frozenset(stem[:at] + "?" + stem[at + 1 :] for stem in PLAINLY_CYRILLIC_STEMS for at in range(5))
 """The same, with any one of their letters misread."""
 
@@ -198,9 +205,11 @@ def _without_twins(text: str) -> str:
 
     A word goes over to Latin when it holds a Latin letter, or when every letter of it has a Latin twin and nothing in
     the line is plainly of the other alphabet (`СОО: СН` in Cyrillic capitals). A word with a letter that has no Latin
-    twin stays what it is, and Latin letters hidden in it go over to its alphabet.
+    twin stays what it is, and Latin letters hidden in it go over to its alphabet; in a line that is plainly Cyrillic so
+    do those of any word that holds a Cyrillic letter without a twin, and of a denial (`HE сделано`).
     """
-    foreign_line = any(char not in TWINS for char in FOREIGN.findall(text))
+    natives = [char for char in FOREIGN.findall(text) if char not in TWINS]
+    foreign_line, cyrillic_line = bool(natives), sum(map(_is_cyrillic, natives)) >= PLAINLY
 
     text = DIGIT_IN_CYRILLIC.sub(lambda match: CYRILLIC_DIGITS[match[0]], text)
 
@@ -211,12 +220,13 @@ def _without_twins(text: str) -> str:
             return word
         native = [char for char in foreign if char not in TWINS]
         if native:
-            return _native_word(word) if len(native) * 3 >= len(word) else word
+            return _native_word(word) if cyrillic_line or len(native) * 3 >= len(word) else word
         if LATIN.search(word) or not foreign_line:
             return "".join(TWINS.get(char, char) for char in word)
         return word
 
-    return WORD.sub(restore, text)
+    restored = WORD.sub(restore, text)
+    return LATIN_NO.sub(lambda match: CYRILLIC_NO[match[0]], restored) if cyrillic_line else restored
 
 
 def _is_plainly_cyrillic(stem: str) -> bool:
@@ -224,6 +234,10 @@ def _is_plainly_cyrillic(stem: str) -> bool:
 
 
 _TO_CYRILLIC: Final = {latin: letter for letter, latin in CYRILLIC_TWINS.items() if letter in "авсенкморстух"}
+
+
+def _is_cyrillic(char: str) -> bool:
+    return "\u0400" <= char <= "\u052f"
 
 
 def _native_word(word: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.words.damage import letters_differ_by_one, resembles
+from edge.claims.words.damage import is_number, letters_differ_by_one, resembles
 from edge.claims.words.lexicon import PASSED_OVER, Lexicon
 from edge.claims.words.pieces import SHORT_WORD, Piece
 from edge.claims.words.senses import Node, Sense
@@ -333,6 +333,8 @@ def _expected(piece: Piece, node: Node, lexicon: Lexicon, *, sure: bool) -> Node
     """
     if len(piece.text) < 2 or len(node.children) > MAX_EXPECTED:  # noqa: PLR2004 - one letter is like any
         return None
+    if is_number(piece.text):
+        return None  # `No 35 Made in China` is no Spanish `no es`
     if len(piece.forms) > 1 and len(piece.text) > SHORT_WORD and not piece.damaged:
         return None
     if piece.known and not _is_foreign(piece.text, node, lexicon):
