@@ -20,6 +20,7 @@ from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
 from edge.vision import reader as reader_module
 from edge.vision.deadline import Deadline
+from edge.vision.lines import first_look
 from edge.vision.lines.detection import Box
 from edge.vision.lines.first_look import FirstLook, Vote
 from edge.vision.lines.line import Line
@@ -155,6 +156,35 @@ def test_a_blurred_line_is_not_tried_upside_down_where_its_label_shows_the_way(
     monkeypatch.setattr(Recogniser, "read", noted)
     unsure = LineText("aprxo wnru", 0.5)
     line = Line(box, unsure, unsure, is_way_known=is_way_known)
+    reader._text._first_look._turn_if_better(scene, line, Deadline(None))
+    assert len(read) == reads
+
+
+@pytest.mark.parametrize(
+    ("blurred", "confidence", "is_label_legible", "reads"),
+    [(0.4, 0.7, True, 1), (0.4, 0.7, False, 0), (0.48, 0.7, True, 0), (0.48, 0.5, True, 1), (0.4, 0.8, True, 0)],
+)
+def test_a_sharp_line_beside_a_blurred_label_is_tried_upside_down_though_the_label_reads_no_better(
+    reader: Reader,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    blurred: float,
+    confidence: float,
+    is_label_legible: bool,
+    reads: int,
+) -> None:
+    scene = Scene.of(drawn_label(["Gadolinium oxide"]))
+    box = Box(np.array([[30, 20], [400, 20], [400, 70], [30, 70]]), across=True)
+    read: list[Box] = []
+
+    def noted(_self: Recogniser, _scene: Scene, box: Box) -> LineText:
+        read.append(box)
+        return LineText("", 0.0)
+
+    monkeypatch.setattr(Recogniser, "read", noted)
+    monkeypatch.setattr(first_look, "blurred_share", lambda _: blurred)
+    unsure = LineText("aprxo wnru", confidence)
+    line = Line(box, unsure, unsure, is_way_known=True, label_confidence=0.7, is_label_legible=is_label_legible)
     reader._text._first_look._turn_if_better(scene, line, Deadline(None))
     assert len(read) == reads
 

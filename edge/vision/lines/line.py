@@ -39,6 +39,8 @@ class Line:
     """The lines of its label left no doubt which way up they are."""
     label_confidence: float = 1.0
     """How surely half of its label's lines are read, where these leave no doubt which way up they are."""
+    is_label_legible: bool = False
+    """One of its label's lines, or itself, is surely read."""
     turned: LineText | None = None
     """What it reads turned round, where that is known."""
     against_label: bool = False
