@@ -160,6 +160,13 @@ def test_a_blurred_line_is_not_tried_upside_down_where_its_label_shows_the_way(
     assert len(read) == reads
 
 
+@pytest.mark.parametrize(("paper", "blur_px"), [(16, 0.5), (45, 1.5), (55, 1.5)])
+def test_blurred_print_on_dim_paper_is_read(look: Look, paper: int, blur_px: float) -> None:
+    label = on_belt(drawn_label([*ADDRESS, "Not made in China"], size_px=18), angle_deg=8.0)
+    dim = cv2.convertScaleAbs(cv2.GaussianBlur(label, (0, 0), blur_px), alpha=paper / 255)
+    assert folded("Not made in China") in texts(look(dim.astype(np.uint8)))
+
+
 @pytest.mark.parametrize(
     ("blurred", "confidence", "is_label_legible", "reads"),
     [(0.4, 0.7, True, 1), (0.4, 0.7, False, 0), (0.48, 0.7, True, 0), (0.48, 0.5, True, 1), (0.4, 0.8, True, 0)],

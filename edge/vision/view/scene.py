@@ -32,8 +32,9 @@ _MIN_EDGE_LEVEL = 40.0
 _EDGE_CONTRAST_SHARE = 0.35
 _LIGHTEST_SHARE = 0.9995
 """What is lighter is a glint, not a label in a corner of a wide frame."""
-_DARKEST_LEVEL, _DIM_LEVEL, _LIT_LEVEL = 12, 40, 120
-"""Of what is darker so few levels are left that strokes would be lost, and a sensor's noise be taken for edges."""
+_DARKEST_LEVEL, _DIM_LEVEL, _LIT_LEVEL = 12, 100, 120
+"""Of what is darker so few levels are left that strokes would be lost, and a sensor's noise be taken for edges. Blurred
+print on paper of level 40 to 65 has no edges that count until it is brightened: its label was not seen at all."""
 
 
 @dataclass(frozen=True)
