@@ -145,3 +145,34 @@ def test_a_character_at_an_end_that_only_one_look_saw_is_ink_beside_the_line(
     Reader(VisionSettings())._text._second_look.read(STROKES, [line], Deadline(None))
     assert line.best is max(first, second, key=lambda look: look.confidence)
     assert line.ink_beside is is_missed
+
+
+@pytest.mark.parametrize(
+    ("foreign", "sure", "read", "text"),
+    [
+        (0.85, 0.92, 0.89, "Стоимость"),
+        (0.7, 0.92, 0.89, "CTOWMOCTb"),  # it may well be Latin
+        (0.85, 0.97, 0.97, "CTOWMOCTb"),
+        (0.92, 0.95, 0.68, "CTOWMOCTb"),  # Tesseract makes something of whatever it is given
+    ],
+)
+def test_look_alikes_beside_a_line_in_another_script_are_read_in_it_where_that_is_as_sure(
+    foreign: float, sure: float, read: float, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    russian, doubtful = unsure_line("HecAenaHo", 0.5, 30.0, 24.0), unsure_line("CTOWMOCTb", sure, 80.0, 24.0)
+    doubtful.judgement, doubtful.is_way_known = Judgement(foreign, Script.CYRILLIC), True
+    russian.script = russian.asked = Script.CYRILLIC
+    monkeypatch.setattr(OtherScriptReader, "read", lambda *_: OtherText("Стоимость", read, ink_left=False))
+    reader = Reader(VisionSettings())._text._second_look._look_alikes
+    assert not reader.read(STROKES, [russian, doubtful], 32, Deadline(None))
+    assert (doubtful.best.text, doubtful.state) == (text, LineState.READ)
+
+
+def test_look_alikes_with_no_line_in_another_script_beside_them_stay_as_they_were_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    doubtful = unsure_line("CTOWMOCTb", 0.92, 80.0, 24.0)
+    doubtful.judgement = Judgement(0.99, Script.CYRILLIC)
+    monkeypatch.setattr(OtherScriptReader, "read", lambda *_: OtherText("Стоимость", 0.97, ink_left=False))
+    Reader(VisionSettings())._text._second_look._look_alikes.read(STROKES, [doubtful], 32, Deadline(None))
+    assert doubtful.best.text == "CTOWMOCTb"

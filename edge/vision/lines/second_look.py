@@ -17,6 +17,7 @@ from edge.vision.lanes import Lanes
 from edge.vision.lines.foreign import ForeignLines
 from edge.vision.lines.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
 from edge.vision.lines.line import Line
+from edge.vision.lines.look_alikes import LookAlikes, first_judgement
 from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import LineText, Recogniser
 from edge.vision.lines.scripts import Judgement, Script, ScriptJudge, looks_alike, unsure_of_script
@@ -67,6 +68,7 @@ class SecondLook:
     ) -> None:
         self._better, self._judge, self._lanes = better, judge, lanes
         self._foreign = ForeignLines(others, settings.other_script_confidence)
+        self._look_alikes = LookAlikes(judge, self._foreign)
         self._settings = settings
 
     def read(self, scene: Scene, lines: list[Line], deadline: Deadline) -> bool:
@@ -99,6 +101,8 @@ class SecondLook:
             [line for line in waiting if self._is_for_others(scene, line)][: room - len(late)]
         )
         failed |= self._at_once(self._foreign.readings(scene, [*late, *left], deadline))
+        doubted = [line for line in lines if not self.could_matter(line.best.text)]
+        failed |= self._look_alikes.read(scene, doubted, room - len(late) - len(left), deadline)
         for line in lines:
             if line.state is LineState.READ and line.best.confidence < self._settings.reject_confidence:
                 line.state = LineState.UNREADABLE
@@ -208,9 +212,7 @@ class SecondLook:
 
     def _first_judgement(self, line: Line) -> Judgement:
         """What the first look alone takes a line's script for."""
-        if line.judgement is None:
-            line.judgement = self._judge.judge(line.first)
-        return line.judgement
+        return first_judgement(line, self._judge)
 
     def could_matter(self, text: str) -> bool:
         """Whether a text holds a word that could be of an origin claim or name a material."""
