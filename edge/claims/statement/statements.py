@@ -33,6 +33,7 @@ from edge.claims.statement.makers import beyond_maker, is_like_denial, may_be_pl
 from edge.claims.statement.named import Named
 from edge.claims.statement.polarity import judge
 from edge.claims.statement.series import last_of_series
+from edge.claims.statement.towns import beyond_town
 from edge.claims.words.scripts import is_japanese
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.units import ON
@@ -40,7 +41,7 @@ from edge.domain import Polarity, Role
 
 __all__ = ["Statement", "statements"]
 
-MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_→")
+MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_→⇒▶►・")
 MARKS_BY_BOXES: Final = frozenset(":,/;|")
 MAX_BREAKS: Final = 2
 FIELD_DIGITS: Final = 2
@@ -114,12 +115,9 @@ class _Reader:
         at = last + 1
         while at < len(self.tokens) and at - last <= MAX_GAP:
             token = self.tokens[at]
-            place = self.place_at(at, after_cue=not is_plain_link(self.tokens, at, cue))
-            if place is not None:
-                if is_too_weak(self.tokens, cue, at, place) or self._belongs_elsewhere(cue, at, breaks):
-                    return False
-                self._bind(cue, at, role, negations, forward=True)
-                return True
+            bound = self._bound(cue, at, role, negations, breaks)
+            if bound is not None:
+                return bound
             if token.is_break:
                 breaks += 1
                 if breaks > MAX_BREAKS or (is_attribute(self.tokens, cue) and self.tokens[cue + 1].text != ":"):
@@ -133,16 +131,35 @@ class _Reader:
             at += 1
         return False
 
+    def _bound(self, cue: int, at: int, role: Role, negations: list[int], breaks: int) -> bool | None:
+        """Whether words of origin are bound to a place at `at`, or to one behind the town there; None without one."""
+        country = beyond_town(self.tokens, at, cue)
+        if country is not None:
+            self._bind(cue, country, role, negations, forward=True, town=True)
+            return True
+        place = self.place_at(at, after_cue=not is_plain_link(self.tokens, at, cue))
+        if place is None:
+            return None
+        if is_too_weak(self.tokens, cue, at, place) or self._belongs_elsewhere(cue, at, breaks):
+            return False
+        self._bind(cue, at, role, negations, forward=True)
+        return True
+
     def _leads_on(self, at: int) -> bool:
         """Whether a mark may stand between words of origin and their place: so may dots in a row (`Origin..... CN`).
 
-        So may the number of a form's field, which stands in brackets (`Country of origin (8): CN`).
+        So may the number of a form's field, which stands in brackets (`Country of origin (8): CN`), and the bracket
+        that closes behind words of origin in brackets (`【产地】中国`).
         """
         text, beside = self.tokens[at].text, (*self.tokens[at - 1 : at], *self.tokens[at + 1 : at + 2])
         if text.isdigit():
             return len(text) <= FIELD_DIGITS and [other.text for other in beside] == ["(", ")"]
         if text == "." and "link" in self.tokens[at - 1].sense.signs and len(self.tokens[at - 1].text) == 1:
             return True  # short for a town (`в г. Шэньчжэнь`)
+        if text == "]":
+            return any(
+                token.text == "[" and token.first.line == self.tokens[at].first.line for token in self.tokens[:at]
+            )
         return text in MARKS_AFTER_CUE or (text == "." and any(other.text in {".", ":"} for other in beside))
 
     def _ticked(self, cue: int) -> bool:
@@ -268,7 +285,9 @@ class _Reader:
         ends = cue + 1 == len(self.tokens) or parts(self.tokens, cue + 1)
         return at + 1 == cue and ends and bool(own) and is_negation(self.tokens[at])
 
-    def _bind(self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool) -> None:
+    def _bind(
+        self, cue: int, place_at: int, role: Role, negations: list[int], *, forward: bool, town: bool = False
+    ) -> None:
         groups = self.listed.groups(place_at, cue, forward=forward)
         indexes = [at for group in groups for at in group.indexes]
         denials = [group.denial for group in groups if group.denial is not None]
@@ -277,7 +296,7 @@ class _Reader:
         beyond = beyond_maker(self.tokens, cue, self.place_at.raw) if names_maker(self.tokens, cue) else None
         if beyond is not None:
             evidence.unread = evidence.unread or is_like_denial(self.tokens, cue, beyond)
-        else:
+        elif not town:
             evidence.unread = evidence.unread or holds_unknown(self.tokens, min(cue, place_at), max(cue, place_at))
         evidence.unread = evidence.unread or any(swallows_denial(self.tokens, at, cue) for at in (cue, *indexes))
         evidence.unclear = evidence.unclear or (bool(negations) and forward and self._is_subject(cue, max(indexes)))
@@ -287,14 +306,24 @@ class _Reader:
             self.tokens[cue].text, frozenset(self.tokens[cue].sense.languages)
         ):
             evidence.unread = True
-        if role is Role.MATERIALS and start and "none_of" in self.tokens[start - 1].sense.signs:
-            evidence.negations.append(start - 1)
+        if start and "none_of" in self.tokens[start - 1].sense.signs:
+            self._note_none(evidence, role, start - 1)
         instead = None if forward else self.listed.instead(cue)
         if instead is not None:
             groups.append(instead)
             indexes.extend(instead.indexes)
         self.taken.update(indexes)
         self._emit(cue, role, groups, evidence)
+
+    def _note_none(self, evidence: Evidence, role: Role, at: int) -> None:
+        """Note that none is said of what follows: a denial of materials, and where it begins a line of all else.
+
+        Beyond other words it is of these (`Fat 0% Product of France`).
+        """
+        if role is Role.MATERIALS:
+            evidence.negations.append(at)
+        elif at == 0 or self.tokens[at - 1].is_break:
+            evidence.unsure.append(at)  # `0% made in China`
 
     def _is_subject(self, cue: int, place: int) -> bool:
         """Whether a word for goods may begin a sentence that goes on unread (`Produkt nicht in China verwenden`)."""
