@@ -299,6 +299,28 @@ def test_each_country_has_the_part_that_its_head_gives_it(text: str, roles: dict
     assert {claim.country: claim.role for claim in origin_of(text)} == roles
 
 
+TOWNS = """Made in Stoke, England|GB|asserted
+Fabriqué à Thiers (France)|FR|asserted
+Prodotto a Carrara (Italia)|IT|asserted
+Сделано в г. Иваново, Россия|RU|asserted
+Not made in Faridabad, India|IN|denied
+Nicht hergestellt in Oberndorf, Deutschland|DE|denied"""
+
+
+@pytest.mark.parametrize("row", TOWNS.split("\n"))
+def test_a_town_that_no_list_knows_is_of_the_country_behind_it(row: str) -> None:
+    text, country, said = row.split("|")
+    assert {claim.country for claim in origin_of(text)} == {country}
+    assert stance(origin_of(text), country) is Polarity(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["Made in ncit, China", "Made in n0n, China", "Made by Acme, England", "Made in Stoke, New Zealand lamb"]
+)
+def test_what_may_be_no_town_is_of_no_country_for_certain(text: str) -> None:
+    assert all(claim.uncertain for claim in origin_of(text))
+
+
 NATURAL = """Kein made in China|CN|denied
 None of the components are of Chinese origin|CN|denied
 谢绝中国制造|CN|denied
@@ -414,7 +436,29 @@ No warranty on wear parts. Made in China|CN|asserted
 Produkt nicht in China verwenden|CN|ambiguous
 墨西哥原产（非中国）|MX|asserted
 Изготовлено в г. Шэньчжэнь, Китай|CN|asserted
-Made in China -> no|CN|denied"""
+Made in China -> no|CN|denied
+【产地】中国大陆|CN|asserted
+〔原产国〕越南|VN|asserted
+[ORIGIN] China|CN|asserted
+產地▶台灣|TW|asserted
+この商品は中国で作られています|CN|asserted
+中国で製造しています|CN|asserted
+中国で生産されたことはありません|CN|denied
+中国外で製造|CN|denied
+이 제품은 중국에서 만들었습니다|CN|asserted
+중국에서 제조하였습니다|CN|asserted
+중국에서 생산하고 있지 않습니다|CN|denied
+Çin'de üretilmiyor|CN|denied
+Menşe: Çin dışı|CN|denied
+Çin hariç her yerde üretildi|CN|denied
+Excludes Chinese origin|CN|denied
+"Made in China" is not true of this item|CN|denied
+0% Made in China|CN|ambiguous
+Frei von Teilen aus China|CN|denied
+Hergestellt in einem anderen Land als China|CN|denied
+ไม่ใช่ผลิตในจีน|CN|denied
+زرع في الصين|CN|asserted
+Produzido no Polo Industrial de Manaus|BR|asserted"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))
@@ -475,6 +519,16 @@ def test_a_no_right_behind_a_statement_is_no_certain_yes(text: str) -> None:
     assert all(claim.uncertain for claim in claims if claim.polarity is Polarity.ASSERTED)
 
 
-@pytest.mark.parametrize("text", ["Made in China No. 12345", "Made in China Non toxic", "Made in China × 2 pcs"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Made in China No. 12345",
+        "Made in China Non toxic",
+        "Made in China × 2 pcs",
+        "Made in China for Acme",
+        "Fat 0% Made in China",
+        "Made in China under license",
+    ],
+)
 def test_what_else_a_no_is_said_of_leaves_a_statement_certain(text: str) -> None:
     assert [(claim.polarity, claim.uncertain) for claim in origin_of(text)] == [(Polarity.ASSERTED, False)]

@@ -23,6 +23,7 @@ from edge.claims.words.near_phrases import (
     place_like,
 )
 from edge.claims.words.nearest import Near
+from edge.claims.words.places import Place
 from edge.claims.words.senses import Sense
 from edge.claims.words.tokens import NO_SENSE, Token
 
@@ -123,12 +124,18 @@ def _shares(sense: Sense, languages: AbstractSet[str]) -> bool:
     return sense.place is not None and bool(sense.place.languages & languages)
 
 
+def _names(sense: Sense, place: Place) -> bool:
+    """Whether a sense is the country of a place."""
+    return sense.place is not None and sense.place.countries == place.countries
+
+
 def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]], words: Lexicon) -> list[Token] | None:
     weak, languages = "weak" in tokens[cue].sense.signs, tokens[cue].sense.languages
     best: tuple[float, int, int, Sense] | None = None
     for start, end in spans:
         if not _is_unknown(tokens[start]) and end <= cue:
             continue  # a small word before the words of origin is no beginning of a name: `La Poste Mali`
+        whole = tokens[start].sense.place if end > start + 1 and not tokens[start].is_mended else None
         text = "".join(token.text for token in tokens[start:end])
         if end - start == 1:
             parted = _parted_from_denial(tokens[start], frozenset(languages), words)
@@ -139,6 +146,8 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
             near = None if known else place_like(letters, languages=frozenset(languages))
             if near is not None and (weak or end <= cue) and not _shares(near.meaning, languages):
                 continue
+            if whole is not None and near is not None and _names(near.meaning, whole):
+                continue  # `Made in Vietnam for ...` names Vietnam as it stands
             if near is not None and (best is None or near.cost - 0.5 * (end - start) < best[0]):
                 best = (near.cost - 0.5 * (end - start), start, end, near.meaning)
     return None if best is None else _joined(tokens, best[1], best[2], best[3])

@@ -112,7 +112,8 @@ def _said(tokens: Sequence[Token], at: int, languages: frozenset[str], *, is_ope
     token = tokens[at]
     said = answer(token) or _misread_no(token, languages)
     stands_alone = is_open or _is_boxed(tokens, at) or _says_only_no(token)
-    if said and stands_alone and not is_number_sign(tokens, at) and _ends_clause(tokens, at):
+    ends = _ends_clause(tokens, at) or (_says_only_no(token) and _is_said_of_goods(tokens, at))
+    if said and stands_alone and not is_number_sign(tokens, at) and ends:
         return said
     return UNREAD if _may_say_no(tokens, at) else None
 
@@ -122,10 +123,21 @@ def _misread_no(token: Token, languages: frozenset[str]) -> str | None:
 
 
 def _says_only_no(token: Token) -> bool:
-    """Whether a token is an answer wherever it stands: of several words (`is not true`), or for nothing else (`否`)."""
+    """Whether a token is an answer wherever it stands: of several words (`is not true`), or for nothing else (`否`).
+
+    No figure is one (`Bier made in Germany 0%`).
+    """
     word = token.kind == "word" and len(token.text) > 1
     alone = not token.sense.negations and (word or token.first.parted)
-    return "no" in token.sense.signs and not token.is_mended and (alone or (word and token.first is not token.last))
+    said = "no" in token.sense.signs and not (token.is_mended or token.text[0].isdigit())
+    return said and (alone or (word and token.first is not token.last))
+
+
+def _is_said_of_goods(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an answer of several words has nothing but words for the goods behind it (`is not true of this item`)."""
+    behind = _beyond_links(tokens, at + 1)
+    ends = behind == len(tokens) or tokens[behind].kind in {"mark", "line"}
+    return tokens[at].first is not tokens[at].last and ends
 
 
 def _may_say_no(tokens: Sequence[Token], at: int) -> bool:
