@@ -24,6 +24,13 @@ def said(text: str) -> set[tuple[GoodsKind, str]]:
     [
         ("Dysprosium oxide Dy2O3 99.9%", {(K.MATERIAL, "Dy"), (K.FORMULA, "Dy2O3"), (K.PURITY, "99.9%")}),
         ("DYSPR0SIUM 0XIDE", {(K.MATERIAL, "Dy")}),
+        ("dyspr osium oxide", {(K.MATERIAL, "Dy")}),
+        ("DyzO3", {(K.FORMULA, "Dy2O3")}),
+        ("Nd2 03", {(K.FORMULA, "Nd2O3")}),
+        ("ferrocerium rod", {(K.MATERIAL, "Ce")}),
+        ("Item LAZ03", set()),
+        ("1.250 EUR", {(K.VALUE, "1250 EUR")}),
+        ("0.125 USD", {(K.VALUE, "0.125 USD")}),
         ("氧化鏑 純度99.99%", {(K.MATERIAL, "Dy"), (K.PURITY, "99.99%")}),
         ("DY203 powder 4N", {(K.FORMULA, "Dy2O3"), (K.PURITY, "4N")}),
         ("CAS No. 1308-87-8", {(K.CAS, "1308-87-8")}),

@@ -64,6 +64,9 @@ VALUE: Final = re.compile(
     rf"(?<![A-Za-z0-9.])(?<!\d ){CURRENCY}\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?{CURRENCY}(?![A-Za-z])"
     rf"|(€|£|(?:HK|NT|US)\s?\$|(?<![A-Za-z])\$)\s?{NUMBER}(?!\d)|(?<![\d.,]){NUMBER}\s?(€|元)"
 )
+DOTTED_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""A dot before three figures parts thousands of money (`1.250 EUR`): no currency has thousandths on a form."""
+
 MAY_BE_WORTH: Final = re.compile("[A-Z]{3}|[€£$元]")
 """What no value is without: three letters that may be a currency, or a sign of one."""
 
@@ -119,7 +122,7 @@ def as_value(text: str) -> str | None:
     if match is None:
         return None
     figure = next(group for group in (match[2], match[3], match[6], match[7]) if group)
-    amount = _decimal(figure)
+    amount = _decimal(figure.replace(".", "") if DOTTED_THOUSANDS.fullmatch(figure) else figure)
     sign = (match[5] or match[8] or "").replace(" ", "")
     currency = (match[1] or match[4] or SIGNS[sign]).replace("RMB", "CNY")
     return None if amount is None else f"{amount} {currency}"

@@ -42,6 +42,9 @@ SPACED_OUT: Final = re.compile(r"(?<![^\s:])(?:[A-Za-z0-9] ){2,}[A-Za-z0-9](?!\S
 SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? ?\d{1,2} ?(?:[A-Z][a-z]? ?\d{0,2}){1,3}(?![A-Za-z0-9])")
 """A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
 
+PARTED_OXIDE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]\d (?:[O0] ?\d{1,2})(?![A-Za-z0-9])")
+"""An oxide with a blank before what may be its O (`Nd2 03`). It counts only if it is a listed one, O and 0 aside."""
+
 PARTED_ALLOY: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z][a-z]){1,2} ?\d{1,2}(?:\.\d)?%?"
     r"(?:[ /,-]{1,2}[A-Z][a-z]? ?\d{1,2}(?:\.\d)?%?){1,5}(?![A-Za-z0-9])"
@@ -58,7 +61,7 @@ ALLOYED: Final = word_list("alloyed_metals")
 
 SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 GROUP: Final = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
-LOOSE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+LOOSE: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "Z": "2"})
 PERCENT: Final = re.compile(
     r"(?<![\d.,])(9\d(?:[.,]\d{1,6})?)\s?(?:(?:wt\.? ?)?[%％]|(?:wt\.? ?)?(?:pct|percent|per cent)\b)"
     r"|(?<![A-Za-z0-9])([2-8])N([1-9])?(?![A-Za-z0-9])"
@@ -155,6 +158,10 @@ def formulas(text: str) -> Iterator[Found]:
         spelled = "".join(match[0].split())
         if spelled != match[0] and spelled in _listed():
             yield Found(GoodsKind.FORMULA, spelled, match.start(), match.end(), 0.9)
+    for match in PARTED_OXIDE.finditer(text) if holds_figure else ():
+        oxide = _misread(match[0].replace(" ", ""))
+        if oxide is not None and "0" in match[0]:
+            yield Found(GoodsKind.FORMULA, oxide, match.start(), match.end(), 0.8)
     for match in PARTED_ALLOY.finditer(text) if holds_figure else ():
         spelled = re.sub(r"[ /,%-]", "", match[0])
         if _is_alloy(spelled):
@@ -193,12 +200,21 @@ def _formula(word: str) -> _Formula | None:
     plain = word.translate(SUBSCRIPTS)
     token = plain.strip(".").removesuffix("CAS")  # of the number behind it, the blank lost
     start = plain.index(token)
-    listed = _listed().get(token) or (_loose().get(_loosened(token)) if len(token) >= MIN_LOOSE else None)
+    listed = _listed().get(token) or (_misread(token) if len(token) >= MIN_LOOSE else None)
     if listed is not None:
         return _Formula(start, len(token), listed, 1.0 if listed == token else 0.8)
     if _is_alloy(token) or _is_well_formed(token):
         return _Formula(start, len(token), token, 0.8)
     return None
+
+
+def _misread(token: str) -> str | None:
+    """The listed formula that a token with a figure is, but for signs that are taken for others (`DyzO3`).
+
+    In capitals alone a Z is rather one of a code (`LAZ03`).
+    """
+    code = "Z" in token and token.isupper()
+    return _loose().get(_loosened(token)) if FIGURE.search(token) and not code else None
 
 
 def _loosened(token: str) -> str:
@@ -215,7 +231,7 @@ def _listed() -> dict[str, str]:
 
 @cache
 def _loose() -> dict[str, str]:
-    """Listed formulas by the form that case, O and 0, I, l and 1 have been taken out of; only those with a figure."""
+    """Listed formulas with a figure, by the form that case, O and 0, I, l and 1, Z and 2 have been taken out of."""
     forms: dict[str, str] = {}
     for formula in _listed():
         if len(formula) >= MIN_LOOSE and any(char.isdigit() for char in formula):

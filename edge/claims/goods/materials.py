@@ -140,7 +140,7 @@ def is_known_material(value: str) -> bool:
 def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[Found]:
     """Materials that a text names, with their places in `text`."""
     names = _names()
-    said = [unit for unit in units if unit.text not in PARTING]
+    said = _rejoined([unit for unit in units if unit.text not in PARTING], names)
     words = [_listed(unit) for unit in said]
     at = 0 if any(word in names.by_first for word in words) else len(said)
     while at < len(said):
@@ -160,6 +160,20 @@ def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[F
             yield Found(kind, text[start:end], start, end, 0.85 if repaired else 1.0)
     yield from _symbols(text)
     yield from _grades(text)
+
+
+def _rejoined(units: Sequence[Unit], names: _Names) -> list[Unit]:
+    """The units, with a long name that a blank has cut in two put together again (`dyspr osium`)."""
+    joined: list[Unit] = []
+    for unit in units:
+        before = joined[-1] if joined else None
+        if before is not None and before.kind == unit.kind == "word" and before.end + 1 == unit.start:
+            word = before.text + unit.text
+            if len(word) >= MIN_REPAIRED and word in names.by_first:
+                joined[-1] = Unit(word, "word", before.start, unit.end)
+                continue
+        joined.append(unit)
+    return joined
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
