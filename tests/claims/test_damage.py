@@ -454,3 +454,22 @@ def test_an_article_before_the_goods_leaves_their_origin_certain(text: str) -> N
 )
 def test_a_service_for_customers_is_no_serbia_misread(lines: tuple[str, ...]) -> None:
     assert not claims(*lines)
+
+
+@pytest.mark.parametrize("text", ["Orange Produkt", "Producto humano", "Industria Rosa", "finish product"])
+def test_a_word_beside_one_for_goods_is_of_no_country_for_certain(text: str) -> None:
+    assert not certain(text)
+
+
+@pytest.mark.parametrize("text", ["Chinesiches Produkt", "Producto chlno"])
+def test_a_country_beside_a_word_for_goods_is_told_where_it_is_misspelt(text: str) -> None:
+    assert certain(text) == {("CN", Polarity.ASSERTED)}
+
+
+def test_a_name_that_is_another_country_s_but_for_a_letter_names_neither() -> None:
+    assert not certain("Made in Nigera")
+    assert certain("Wyprodukowano w Nigerii") == {("NG", Polarity.ASSERTED)}
+
+
+def test_a_letter_before_an_english_statement_may_be_of_any_word() -> None:
+    assert not certain("n made in China")

@@ -124,6 +124,11 @@ def _shares(sense: Sense, languages: AbstractSet[str]) -> bool:
     return sense.place is not None and bool(sense.place.languages & languages)
 
 
+def _goes_on_unread(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether an unread word stands right behind a place read whole; one behind *or* may be another place."""
+    return end > start + 1 and not tokens[start].is_mended and tokens[start + 1].sense is NO_SENSE
+
+
 def _names(sense: Sense, place: Place) -> bool:
     """Whether a sense is the country of a place."""
     return sense.place is not None and sense.place.countries == place.countries
@@ -135,7 +140,7 @@ def _best_place(tokens: list[Token], cue: int, spans: Sequence[tuple[int, int]],
     for start, end in spans:
         if not _is_unknown(tokens[start]) and end <= cue:
             continue  # a small word before the words of origin is no beginning of a name: `La Poste Mali`
-        whole = tokens[start].sense.place if end > start + 1 and not tokens[start].is_mended else None
+        whole = tokens[start].sense.place if _goes_on_unread(tokens, start, end) else None
         text = "".join(token.text for token in tokens[start:end])
         if end - start == 1:
             parted = _parted_from_denial(tokens[start], frozenset(languages), words)

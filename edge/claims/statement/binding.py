@@ -21,6 +21,8 @@ from edge.claims.statement.likeness import (
     likeness_before,
 )
 from edge.claims.words.lexicon import lexicon
+from edge.claims.words.near_phrases import place_like
+from edge.claims.words.nearest import ONE_LETTER
 from edge.claims.words.places import Place
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.wordlists import word_list
@@ -34,6 +36,7 @@ __all__ = [
     "is_attribute",
     "is_guessed",
     "is_too_weak",
+    "may_be_any_word",
     "runs_on",
     "stand_alone",
     "swallows_denial",
@@ -49,6 +52,10 @@ SHORT_WORD: Final = 4
 MIN_MENDED: Final = 6
 MIN_BOTH_MENDED: Final = 6
 """Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
+
+MISSPELT: Final = 0.4
+TELLING_NAME: Final = 8
+"""How far a name may be off that is only misspelt: letters that share a shape, or one letter of a name so long."""
 
 SHORT_NAME: Final = 2
 """Characters of a name of which one that was misread leaves too little to tell it by."""
@@ -272,6 +279,17 @@ def begins_with_more(tokens: Sequence[Token], cue: int) -> bool:
     """
     first = tokens[cue].first
     return tokens[cue].edited and first.kind == "word" and lexicon().is_word_of_origin(first.text[1:])
+
+
+def may_be_any_word(tokens: Sequence[Token], cue: int, at: int) -> bool:
+    """Whether a place right beside a mere word for goods was mended so far that it may be any (`Orange Produkt`)."""
+    token, sense = tokens[at], tokens[cue].sense
+    goods = "link" in sense.signs and Role.ORIGIN not in {sense.before, sense.after}
+    if not goods or abs(at - cue) > 1 or token.kind != "word" or not token.edited:
+        return False
+    letters = token.text.replace(" ", "")
+    near = place_like(letters)
+    return near is None or near.cost > (ONE_LETTER if len(letters) >= TELLING_NAME else MISSPELT)
 
 
 def is_guessed(tokens: Sequence[Token], cue: int, at: int) -> bool:

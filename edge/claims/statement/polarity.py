@@ -153,7 +153,14 @@ def _note_negation(
     surely = joined and long and not token.is_mended and "weak_not" not in token.sense.negations
     number = token.text == "no"  # `no Produkt`: it may be short for number
     surely = surely or (joined and not number and likeness_before(token.text, languages) is not None)  # `Nor prodotto`
-    if (foreign and not surely) or (crossed and (token.is_mended or ("en" in languages and token.text == "no"))):
+    answers = (
+        len(token.text) == 1 and "no" in token.sense.signs and languages == {"en"}
+    )  # `N made in China`, of any word
+    if (
+        answers
+        or (foreign and not surely)
+        or (crossed and (token.is_mended or ("en" in languages and token.text == "no")))
+    ):
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)

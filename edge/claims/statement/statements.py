@@ -20,6 +20,7 @@ from edge.claims.statement.binding import (
     is_attribute,
     is_guessed,
     is_too_weak,
+    may_be_any_word,
     runs_on,
     stand_alone,
     swallows_denial,
@@ -358,7 +359,8 @@ class _Reader:
                     damage=sum(self.tokens[at].damage for at in indexes),
                     uncertain=evidence.unread
                     or begins_with_more(self.tokens, cue)
-                    or any(is_guessed(self.tokens, cue, at) for at in group.indexes),
+                    or any(is_guessed(self.tokens, cue, at) for at in group.indexes)
+                    or (polarity is Polarity.ASSERTED and may_be_any_word(self.tokens, cue, group.indexes[0])),
                 )
             )
 

@@ -258,6 +258,11 @@ class Lexicon:
                 return base
         return None
 
+    def country_of(self, word: str) -> str | None:
+        """The country that a listed word names and nothing else."""
+        node = self.root.children.get(word)
+        return None if node is None else _country(node)
+
     def _sense(self, phrase: Phrase, words: set[str], language: str) -> Sense | None:
         node = self.root
         units = [text for text in phrase if text not in PASSED_OVER]

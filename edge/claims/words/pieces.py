@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from edge.claims.words.damage import is_number, is_ordinary
+from edge.claims.words.damage import is_number, is_ordinary, letters_differ_by_one
 from edge.claims.words.fold import Folded
 from edge.claims.words.lexicon import Lexicon
+from edge.claims.words.near_phrases import near_places
+from edge.claims.words.nearest import ONE_LETTER
 from edge.claims.words.units import Unit, folded_units
 
 __all__ = ["SHORT_WORD", "Piece", "pieces_of"]
@@ -22,6 +24,9 @@ SHORT_WORD: Final = 3
 MIN_JOINED: Final = 5
 LONG: Final = 8
 """Letters of a word that is rather one of which a letter was lost (`fabricdo`) than two that say nothing together."""
+
+MIN_TOLD: Final = 6
+"""Letters of an inflected name that is told from others; shorter ones are near to too many."""
 
 FIRST_HANGUL: Final = "가"
 LAST_HANGUL: Final = "힣"
@@ -125,6 +130,8 @@ def _listed_forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """What a word that is not listed may be: inflected, with a prefix, damaged, or several words run together."""
     stem = lexicon.stem_of(text) if len(text) > SHORT_WORD else None
+    if stem and _may_name_another(text, stem, lexicon):
+        return (_Part(text, (text,)),)
     listed = stem or _without_prefix(text, lexicon)
     if listed:
         return (_Part(text, (text, listed)),)
@@ -142,6 +149,14 @@ def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     if not cut or not _share_a_language(cut, lexicon):
         return (_Part(text, (text,)),)
     return tuple(_Part(word, (word,)) for word in cut)
+
+
+def _may_name_another(text: str, stem: str, lexicon: Lexicon) -> bool:
+    """Whether an inflected name is a letter away from another country's (`Nigera`: Polish for Niger, or Nigeria)."""
+    if len(text) < MIN_TOLD or lexicon.country_of(stem) is None:
+        return False
+    named = (near.letters for near in near_places().near(text, ONE_LETTER) if letters_differ_by_one(text, near.letters))
+    return any(lexicon.country_of(name) not in {None, lexicon.country_of(stem)} for name in named)
 
 
 def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:
