@@ -456,7 +456,9 @@ def test_a_service_for_customers_is_no_serbia_misread(lines: tuple[str, ...]) ->
     assert not claims(*lines)
 
 
-@pytest.mark.parametrize("text", ["Orange Produkt", "Producto humano", "Industria Rosa", "finish product"])
+@pytest.mark.parametrize(
+    "text", ["Mundo Produkt", "Producto humano", "Industria Canela", "finish product", "Orange Produkt"]
+)
 def test_a_word_beside_one_for_goods_is_of_no_country_for_certain(text: str) -> None:
     assert not certain(text)
 

@@ -63,3 +63,22 @@ def test_what_no_maker_made_somewhere_is_not_said_to_be_made_there(text: str) ->
 )
 def test_the_name_of_a_maker_is_no_place(text: str) -> None:
     assert not claims(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fabriqué par Fournier SA",
+        "Hergestellt von Berner",
+        "Fabricado por Clara",
+        "Wyprodukowano przez Daniel",
+        "Изготовитель: Романов",
+        "Cathy Production",
+    ],
+)
+def test_the_name_of_a_maker_that_is_near_to_a_place_is_none_for_certain(text: str) -> None:
+    assert all(claim.uncertain for claim in claims(text))
+
+
+def test_a_maker_may_be_a_country_as_it_stands() -> None:
+    assert [claim.country for claim in claims("Изготовитель: Китай")] == ["CN"]

@@ -284,7 +284,7 @@ def begins_with_more(tokens: Sequence[Token], cue: int) -> bool:
 def may_be_any_word(tokens: Sequence[Token], cue: int, at: int) -> bool:
     """Whether a place right beside a mere word for goods was mended so far that it may be any (`Orange Produkt`)."""
     token, sense = tokens[at], tokens[cue].sense
-    goods = "link" in sense.signs and Role.ORIGIN not in {sense.before, sense.after}
+    goods = sense.signs & {"link", "weak"} and Role.ORIGIN not in {sense.before, sense.after}
     if not goods or abs(at - cue) > 1 or token.kind != "word" or not token.edited:
         return False
     letters = token.text.replace(" ", "")

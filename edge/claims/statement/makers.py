@@ -16,7 +16,7 @@ from edge.claims.words.senses import Node
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 
-__all__ = ["beyond_maker", "is_like_denial", "may_be_place", "names_maker"]
+__all__ = ["beyond_maker", "is_like_denial", "is_near_maker", "may_be_place", "names_maker"]
 
 MAX_NAME: Final = 9
 MAX_CHARACTERS: Final = 40
@@ -56,11 +56,21 @@ def beyond_maker(tokens: Sequence[Token], cue: int, raw: Sequence[str]) -> int |
 
 
 def may_be_place(tokens: Sequence[Token], cue: int, raw: Sequence[str]) -> bool:
-    """Whether what stands behind *by* may be a place, and no name that begins with one (`by China Tool Works`)."""
+    """Whether what stands behind *by* may be a place, and no name that begins with one (`by China Tool Works`).
+
+    It must be one as it stands: most makers' names are near to some place (`von Berner`, `por Clara`).
+    """
     if "weak" in tokens[cue].sense.signs or _ends_in_by(tokens[cue]):
         return False
     named = tokens[cue + 2 : cue + 4]
+    if named and named[0].edited:
+        return False
     return len(named) <= 1 or named[0].sense.place is None or not _is_of_name(named[1], raw[named[1].first.line])
+
+
+def is_near_maker(tokens: Sequence[Token], cue: int, at: int) -> bool:
+    """Whether a word that was mended to a place is rather the name of a maker, whom words of origin call so."""
+    return "maker" in tokens[cue].sense.signs and tokens[at].edited
 
 
 def is_like_denial(tokens: Sequence[Token], cue: int, end: int) -> bool:

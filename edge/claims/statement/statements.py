@@ -30,7 +30,7 @@ from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import Evidence, flipped, is_negation
 from edge.claims.statement.likeness import is_near_denying_cue
 from edge.claims.statement.listed import MAX_GAP, Group, Listed
-from edge.claims.statement.makers import beyond_maker, is_like_denial, may_be_place, names_maker
+from edge.claims.statement.makers import beyond_maker, is_like_denial, is_near_maker, may_be_place, names_maker
 from edge.claims.statement.named import Named
 from edge.claims.statement.polarity import judge
 from edge.claims.statement.series import last_of_series
@@ -141,7 +141,8 @@ class _Reader:
         place = self.place_at(at, after_cue=not is_plain_link(self.tokens, at, cue))
         if place is None:
             return None
-        if is_too_weak(self.tokens, cue, at, place) or self._belongs_elsewhere(cue, at, breaks):
+        other = is_near_maker(self.tokens, cue, at) or is_too_weak(self.tokens, cue, at, place)
+        if other or self._belongs_elsewhere(cue, at, breaks):
             return False
         self._bind(cue, at, role, negations, forward=True)
         return True

@@ -46,6 +46,7 @@ SIGNS: Final = (
     "none_of",
     "before_denial",
     "agent",
+    "maker",
 )
 GLUE: Final = word_list("glue")
 
