@@ -38,7 +38,8 @@ Không sản xuất tại Trung Quốc|لم يصنع في الصين|غير مص
 不产自广东省东莞市|原产德国，非中国|Fabriqué ailleurs qu'en Chine|Hecho en EE.UU., no en China
 Çin malı değildir|Çin'de üretilmemiştir|Made in China [ ] yes [X] no|Made in Vietnam, not China"""
 
-SILENT = """Made for China|Ship to: China|From: Li Wei, Shanghai, China|China Post|China clay (kaolin), product of UK
+SILENT = """中国非物质文化遗产|中国不动产
+Made for China|Ship to: China|From: Li Wei, Shanghai, China|China Post|China clay (kaolin), product of UK
 Fine Bone China – Made in England|South China Sea Traders, Singapore|Designed in China. Made in Vietnam
 Made in Georgia, USA|Made in EU|寄往中国|中国邮政|非洲制造|墨西哥原产|泰国精制|中国制药有限公司|生产日期 2026-01-02
 Guangdong Origin Trading Co., Ltd, China|Shenzhen Made Industrial Park, China|Made-in-China.com Ltd, Nanjing
@@ -458,7 +459,16 @@ Frei von Teilen aus China|CN|denied
 Hergestellt in einem anderen Land als China|CN|denied
 ไม่ใช่ผลิตในจีน|CN|denied
 زرع في الصين|CN|asserted
-Produzido no Polo Industrial de Manaus|BR|asserted"""
+Produzido no Polo Industrial de Manaus|BR|asserted
+Made in Europe (not China)|CN|denied
+Produced in the EU, not in China|CN|denied
+Made in Asia except China|CN|denied
+Hergestellt in Asien, außer China|CN|denied
+Fabriqué en Europe (pas en Chine)|CN|denied
+Сделано в Азии, кроме Китая|CN|denied
+Made in Europe (Germany)|DE|asserted
+중국산 재료를 쓰지 않았습니다|CN|denied
+Origin: all countries but China|CN|denied"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))

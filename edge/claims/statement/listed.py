@@ -201,7 +201,8 @@ class Listed:
             last.countries = shared
             last.indexes.append(position)
             return True
-        if not place.countries or not last.countries:
+        apart = signs & {"not", "perhaps not", "but"}  # `Made in Europe (not China)`
+        if not apart and not (place.countries and last.countries):
             last.indexes.append(position)
             last.countries = last.countries or place.countries
             return True
