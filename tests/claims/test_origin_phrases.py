@@ -468,7 +468,10 @@ Fabriqué en Europe (pas en Chine)|CN|denied
 Сделано в Азии, кроме Китая|CN|denied
 Made in Europe (Germany)|DE|asserted
 중국산 재료를 쓰지 않았습니다|CN|denied
-Origin: all countries but China|CN|denied"""
+Origin: all countries but China|CN|denied
+Not made in China, Vietnam or India|CN|denied
+Not made in China, Vietnam or India|VN|denied
+Made in China, Vietnam or India|CN|ambiguous"""
 
 
 @pytest.mark.parametrize("row", NATURAL.split("\n"))

@@ -210,6 +210,8 @@ class Listed:
             return False
         if self._is_guess(cue, position, signs):
             return False
+        if signs & {"and", "or"} and not signs & {"not", "perhaps not", "but"}:
+            _join_all(groups, alternative="or" in signs)
         groups.append(self._related(Group(place.countries, [position]), last, signs))
         return True
 
@@ -298,3 +300,10 @@ class Listed:
         while at >= 0 and "link" in self.tokens[at].sense.signs and not self.tokens[at].sense.signs & {"but"}:
             at -= 1
         return at >= 0 and "but" in self.tokens[at].sense.signs
+
+
+def _join_all(groups: Sequence[Group], *, alternative: bool) -> None:
+    """Take commas between places for what joins them, where a word joins the last (`not in China, Vietnam or India`)."""
+    if all(group.conflicting for group in groups):
+        for group in groups:
+            group.conflicting, group.alternative = False, alternative
