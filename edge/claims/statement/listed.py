@@ -303,7 +303,7 @@ class Listed:
 
 
 def _join_all(groups: Sequence[Group], *, alternative: bool) -> None:
-    """Take commas between places for what joins them, where a word joins the last (`not in China, Vietnam or India`)."""
+    """Take commas between places for the word that joins the last (`not in China, Vietnam or India`)."""
     if all(group.conflicting for group in groups):
         for group in groups:
             group.conflicting, group.alternative = False, alternative
