@@ -193,9 +193,15 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [PARTS], "parcels": 2, "parcels_mass_g": 2000, "gathered": 2, "week": 6},
     ),
     (
+        "origin-statement-may-be-denial",
+        Action.RECHECK,
+        {"lines": [SHIRT], "claims": (says("CN", Polarity.AMBIGUOUS),)},
+        {"lines": [SHIRT], "claims": (says("CN", Polarity.AMBIGUOUS), says("CN"))},
+    ),
+    (
         "origin-statement-ambiguous",
         Action.PASS,
-        {"lines": [SHIRT], "claims": (says("CN", Polarity.AMBIGUOUS),)},
+        {"lines": [SHIRT], "claims": (says("CN", Polarity.AMBIGUOUS), says("HK", Polarity.AMBIGUOUS))},
         {"lines": [SHIRT], "claims": (says("CN", Polarity.AMBIGUOUS), says("CN"))},
     ),
     (
