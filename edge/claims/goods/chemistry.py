@@ -42,7 +42,7 @@ SPACED_OUT: Final = re.compile(r"(?<![^\s:])(?:[A-Za-z0-9] ){2,}[A-Za-z0-9](?!\S
 SPACED: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]? ?\d{1,2} ?(?:[A-Z][a-z]? ?\d{0,2}){1,3}(?![A-Za-z0-9])")
 """A formula with the blanks that set-off figures leave: `Nd 2 O 3`. It counts only if it is a listed one."""
 
-PARTED_OXIDE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]\d (?:[O0] ?\d{1,2})(?![A-Za-z0-9])")
+PARTED_OXIDE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]\d [O0] ?\d{1,2}(?![A-Za-z0-9])")
 """An oxide with a blank before what may be its O (`Nd2 03`). It counts only if it is a listed one, O and 0 aside."""
 
 PARTED_ALLOY: Final = re.compile(
