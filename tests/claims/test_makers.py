@@ -69,6 +69,7 @@ def test_the_name_of_a_maker_is_no_place(text: str) -> None:
     "text",
     [
         "Fabriqué par Fournier SA",
+        "Distribué par Casino 42008 Saint-Etienne",
         "Hergestellt von Berner",
         "Fabricado por Clara",
         "Wyprodukowano przez Daniel",

@@ -70,7 +70,7 @@ def test_a_folder_that_anybody_can_write_is_named(folders: Path) -> None:
 
 
 def test_more_reading_processes_than_the_machine_carries_are_named(folders: Path) -> None:
-    greedy = settings(folders, station={"workers": 64}, vision={"worker_memory_mb": 1_000_000})
+    greedy = settings(folders, station={"workers": 64}, vision={"worker_memory_mb": 100_000})
     assert cores(greedy).verdict is Verdict.WARN
     assert_fails(memory(greedy), "may take")
 
