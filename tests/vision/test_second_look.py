@@ -176,3 +176,26 @@ def test_look_alikes_with_no_line_in_another_script_beside_them_stay_as_they_wer
     monkeypatch.setattr(OtherScriptReader, "read", lambda *_: OtherText("Стоимость", 0.97, ink_left=False))
     Reader(VisionSettings())._text._second_look._look_alikes.read(STROKES, [doubtful], 32, Deadline(None))
     assert doubtful.best.text == "CTOWMOCTb"
+
+
+@pytest.mark.parametrize(("known", "text", "sure", "is_turned"), [
+    (False, "中国製ではありません", 0.97, True),
+    (True, "中国製ではありません", 0.97, False),  # its label tells the way
+    (False, "中国製ではありません", 0.85, False),
+    (False, "中", 0.97, False),
+])  # fmt: skip
+def test_a_line_alone_is_turned_round_where_only_the_better_network_tells_its_way(
+    *, known: bool, text: str, sure: float, is_turned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = unsure_line("Y丹半G12国中", 0.79, 30.0, 40.0)
+    line.turned, line.is_way_known = LineText("中国製下法D末世h", 0.63), known
+    way_up = line.box.corners.copy()
+
+    def read(_: Recogniser, __: Scene, boxes: Sequence[Box]) -> list[LineText]:
+        turned = [not np.array_equal(box.corners, way_up) for box in boxes]
+        return [LineText(text, sure) if is_round else LineText("中国", 0.73) for is_round in turned]
+
+    monkeypatch.setattr(Recogniser, "read_batch", read)
+    Reader(VisionSettings())._text._second_look.read(STROKES, [line], Deadline(None))
+    assert (line.best.text == text) is is_turned
+    assert np.array_equal(line.box.corners, way_up) is not is_turned

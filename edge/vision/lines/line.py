@@ -50,6 +50,12 @@ class Line:
     judgement: Judgement | None = None
     """What the first look alone takes its script for, once that was asked."""
 
+    def turn_round(self) -> None:
+        """Take it for what it is turned round, as the first look has read it."""
+        assert self.turned is not None  # noqa: S101 - only asked of lines that were read both ways
+        self.box, self.first, self.best, self.turned = self.box.turned(), self.turned, self.turned, self.first
+        self.judgement = None
+
 
 def score(text: LineText) -> float:
     """How much a reading is worth: many characters, surely read."""

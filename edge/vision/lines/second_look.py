@@ -16,7 +16,7 @@ from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
 from edge.vision.lines.foreign import ForeignLines
 from edge.vision.lines.legibility import LEAST_HEIGHT_PX, blurred_share, clear_line
-from edge.vision.lines.line import Line
+from edge.vision.lines.line import CLEAR_MARGIN, TELLING_CHARACTERS, Line, score
 from edge.vision.lines.look_alikes import LookAlikes, first_judgement
 from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import LineText, Recogniser
@@ -51,6 +51,9 @@ _PLAIN, _PLAIN_CHARACTERS = 0.999, 6
 """How likely foreign a line of so many characters is without doubt: of 95 such lines of ten decks the second look
 took all but two for the same script, one of them for Chinese that was Korean."""
 
+_SURE_OF_WAY, _FEWER = 0.9, 0.6
+"""How sure the better network is of a line, at least, that stands as it is read, and how few of the characters that the
+first look saw it makes out of one that may not."""
 _FEWEST_IN_SQUARE = 0.5
 """Characters of a line for each square that it is long, at least: of Chinese, the widest there are, it is one."""
 _HARDLY_READ = 0.75
@@ -205,10 +208,25 @@ class SecondLook:
                 looked = [lines[number] for number in batch]
                 texts = self._better.read_batch(scene, [line.box for line in looked])
                 for line, text in zip(looked, texts, strict=True):
-                    self._weigh(line, text)
+                    self._weigh(line, self._right_way_up(scene, line, text))
             return False
 
         return [partial(look, batch) for batch in sorted(self._better.batches([line.box for line in lines]), key=min)]
+
+    def _right_way_up(self, scene: Scene, line: Line, text: LineText) -> LineText:
+        """What the better network reads of a line, turned round if that reads far better and no vote was clear.
+
+        Of kana the first look knows little, and so not which way up `中国製ではありません` stands alone.
+        """
+        is_open = line.turned is not None and not line.is_way_known and len(line.first.text) >= TELLING_CHARACTERS
+        is_doubted = text.confidence < _SURE_OF_WAY and len(text.text) < _FEWER * len(line.first.text)
+        if not is_open or line.against_label or not is_doubted:
+            return text
+        other = self._better.read(scene, line.box.turned())
+        if other.confidence < _SURE_OF_WAY or score(other) < CLEAR_MARGIN * score(text):
+            return text
+        line.turn_round()
+        return other
 
     def _first_judgement(self, line: Line) -> Judgement:
         """What the first look alone takes a line's script for."""
