@@ -211,10 +211,16 @@ def _formula(word: str) -> _Formula | None:
 def _misread(token: str) -> str | None:
     """The listed formula that a token with a figure is, but for signs that are taken for others (`DyzO3`).
 
-    In capitals alone a Z is rather one of a code (`LAZ03`).
+    In capitals alone a Z is rather one of a code (`LAZ03`), and so is one letter before figures (`H013` is no `HoI3`).
     """
-    code = "Z" in token and token.isupper()
-    return _loose().get(_loosened(token)) if FIGURE.search(token) and not code else None
+    if not FIGURE.search(token) or ("Z" in token and token.isupper()):
+        return None
+    formula = _loose().get(_loosened(token))
+    return formula if formula and 2 * _letters(token) >= _letters(formula) else None
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _loosened(token: str) -> str:
