@@ -270,6 +270,12 @@ def test_tariff_number_and_origin_below_the_rows_may_have_a_column_each() -> Non
     assert set(countries(claims)) == {"TW"}
 
 
+@pytest.mark.parametrize(("printed", "country"), [("CN", "CN"), ("中国", "CN"), ("cm", None), ("Cn", None)])
+def test_a_country_in_a_form_is_a_code_in_capitals_or_a_name(printed: str, country: str | None) -> None:
+    claims = form([ENGLISH[0], f"Ceramic tiles@0 | 2@500 | 0.500@600 | 12.00 USD@750 | 690721@950 | {printed}@1100"])
+    assert {claim.country for claim in claims.origin} == ({country} if country else set())
+
+
 @pytest.mark.parametrize("head", ["Miktar ve içeriğin ayrintil tanim (1)", "Количество и подробнае описани вложния"])
 def test_what_a_head_counts_beside_a_quantity_is_the_goods_however_misread(head: str) -> None:
     claims = form([f"{head}@0 | Poids@620 | Valeur (3)@900", "2 seramik karo@0 | 0,350@620 | 24,00 EUR@900"])

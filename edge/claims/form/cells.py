@@ -45,6 +45,7 @@ BARE_VALUE: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?|\d{1,3}(?:([.,])\d{3})+
 
 MISREAD_DOLLARS: Final = re.compile(r"(?<![A-Za-z])U[S5][DO0](?![A-Za-z\d])", re.IGNORECASE)
 TARIFF: Final = re.compile(r"[\d. ]*\d")
+CODE_LENGTH: Final = 2
 LOST_POINT: Final = re.compile(r"^0(?=\d+$)")
 """A figure that begins with a nought and has no point has lost it."""
 
@@ -132,9 +133,13 @@ def _value(text: str, column: Column) -> str | None:
 
 
 def _country(text: str) -> str | None:
-    """The country that is all of a text: by its code, or by one of its names in any language."""
-    code = country_of_code(text.strip(". ").upper())
-    if code or not text.strip():
+    """The country that is all of a text: by its code, which forms print in capitals, or by one of its names.
+
+    In small letters two may be a unit, or capitals that were misread (`cm`).
+    """
+    letters = text.strip(". ")
+    code = country_of_code(letters)
+    if code or (letters.isascii() and len(letters) <= CODE_LENGTH):
         return code
     words = lexicon()
     said = [token for token in tokens_of(pieces_of(fold(text), words), words) if token.kind != "mark"]
