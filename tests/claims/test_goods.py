@@ -114,6 +114,7 @@ def said(text: str) -> set[tuple[GoodsKind, str]]:
         ("钨棒99.95%", {(K.MATERIAL, "W"), (K.PURITY, "99.95%")}),
         ("W 99.95% dia 10", {(K.MATERIAL, "W"), (K.PURITY, "99.95%")}),
         ("99.9% REO", {(K.MATERIAL, "REE")}),
+        ("TREO 99.5%", {(K.MATERIAL, "REE")}),
         ("Xenotime", {(K.MATERIAL, "REE-ore")}),
         ("酸化ディスプロシウム", {(K.MATERIAL, "Dy")}),
         ("tlenek dysprozu", {(K.MATERIAL, "Dy")}),
@@ -136,6 +137,7 @@ def test_text_names_its_goods(text: str, found: set[tuple[GoodsKind, str]]) -> N
         "Lu-Na", "Tel. 66-22 Co-Op", "GA/LA/MO", "Ho-Ho-Ho", "W 99 St", "German quality", "mercato europeo",
         "Item LAZ03",
         "Model H013 Batch 060466",  # no HoI3
+        "Trêo văn Đức",  # a name misread
     ],
 )  # fmt: skip
 def test_ordinary_words_are_no_materials(text: str) -> None:

@@ -78,6 +78,9 @@ HOT_MAGNET: Final = "NdFeB-Dy"
 ANY_RARE_EARTH: Final = "REE"
 """The material where only a rare earth is spoken of, and not which."""
 
+TOTAL_OXIDE: Final = "treo"
+"""Short for total rare earth oxide, in capitals: `Trêo` is a name misread."""
+
 MAGNET: Final = re.compile(r"magnet|磁|aimant|iman|магнит|マグネット|자석|nd-?fe-?b|钕铁硼", re.IGNORECASE)
 JOINED: Final = (
     "oxid", "oxyd", "pulver", "metall", "chlorid", "fluorid", "nitrat", "carbonat", "karbonat", "carbid", "karbid",
@@ -151,7 +154,7 @@ def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[F
         length, values, kind = match
         start, end = folded.original(said[at].start, said[at + length - 1].end)
         at += length
-        if _is_denied(text, start, end):
+        if _is_denied(text, start, end) or (said[at - 1].text == TOTAL_OXIDE and not text[start:end].isupper()):
             continue
         repaired = any(words[k] != said[k].text for k in range(at - length, at))
         for value in values:
