@@ -82,12 +82,13 @@ def _tells_goods(name: str, head: str) -> bool:
 
 def _is_in_column(at: int, other: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> bool:
     """Whether another caption stands above or below one, and begins where it does."""
+    if lines[at].view != lines[other].view:
+        return False
     frame, next_to = frames[at], frames[other]
     along, across = frame.offset(next_to)
     begins = along - next_to.half + frame.half
     return (
-        lines[at].view == lines[other].view
-        and abs(begins) <= ALIGNED * frame.height
+        abs(begins) <= ALIGNED * frame.height
         and SAME_ROW * frame.height < abs(across) <= NEXT_ROWS * frame.height
         and frame.cosine(next_to) >= MIN_COSINE
     )
@@ -98,10 +99,15 @@ def _right_of(at: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> in
     frame = frames[at]
     near: list[tuple[float, int]] = []
     for other, line in enumerate(lines):
+        if line.view != lines[at].view or other == at:
+            continue
         along, across = frame.offset(frames[other])
         gap = (along - frames[other].half - frame.half) / frame.height
-        same = line.view == lines[at].view and abs(across) < SAME_ROW * frame.height and other != at
-        if same and -OVERLAP < gap < REACH and frame.cosine(frames[other]) >= MIN_COSINE:
+        if (
+            abs(across) < SAME_ROW * frame.height
+            and -OVERLAP < gap < REACH
+            and frame.cosine(frames[other]) >= MIN_COSINE
+        ):
             near.append((gap, other))
     nearest = min(near, default=None)
     return nearest[1] if nearest and lines[nearest[1]].state is LineState.READ else None

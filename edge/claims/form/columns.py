@@ -64,10 +64,12 @@ def columns_of(
     row: list[_Beside] = []
     used: set[int] = set()
     for other, line in enumerate(lines):
+        if line.view != lines[at].view:
+            continue
         along, across = frame.offset(frames[other])
         away = abs(across) / frame.height
         alike = other == at or frame.cosine(frames[other]) >= MIN_COSINE  # a box without width has no direction
-        if line.view != lines[at].view or away > HEAD_ROW or not alike:
+        if away > HEAD_ROW or not alike:
             continue
         if away < SAME_ROW or (other in heads and is_head(line.text)):
             used.add(other)

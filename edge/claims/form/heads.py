@@ -138,6 +138,7 @@ def runs_on(upper: str, lower: str) -> bool:
     return any(offsets[match.start()] < end < offsets[match.end() - 1] for match in matches)
 
 
+@lru_cache(maxsize=1024)
 def is_head(text: str) -> bool:
     """Whether a text is the head of a column and hardly more; marks and units in brackets are none of it."""
     letters = sum(char.isalpha() for char in BRACKETED.sub("", fold(text).text))

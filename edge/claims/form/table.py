@@ -51,6 +51,7 @@ def _all_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell]
         if at not in taken and any(head.name == "tariff" for head in words):
             turned = turned_to_heads(at, frames, heads, lines)
             columns, used = columns_of(at, turned, heads, lines)
+            taken |= used
             if {column.name for column in columns} >= BELOW:
                 cells.extend(_below(at, turned, columns, used, lines))
     return cells
