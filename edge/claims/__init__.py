@@ -2,9 +2,12 @@
 
 The way of a line, each step a folder; a folder uses those named before it, never those behind:
 
-1. `words`: `fold` makes one form of all ways to write a line; `units` cuts that into words, characters, marks and
-   boxes; `pieces` tells what each may stand for, damaged (`vocabulary`) or run together; `tokens` finds the phrases of
-   the `lexicon`, which is built from `grammar` and `places`.
+1. `words`: `fold` makes one form of all ways to write a line, out of that of each character (`characters`), without
+   letters borrowed for their looks (`homoglyphs`) and what parts those of a word (`spacing`); `units` cuts it into
+   words, characters, marks and boxes, and `rejoined` mends the cuts; `pieces` tells what each may stand for, damaged
+   (`vocabulary`) or run together; `tokens` finds the `longest` phrases of the `lexicon`, over words that are `expected`
+   there and characters that were misread (`misread_steps`). The lexicon asks the `phrasebook`, which is filled from
+   `grammar`, `places` and their `inflection`.
 2. `statement`: `statements` binds words of origin to their places (`binding`, `between`, `listed`, `named`, `series`,
    `bare`), and `polarity` judges each by the evidence before it (`subject`) and `behind` it (`boxes`, `doubt`,
    `likeness`). `clauses` tells what one clause may say of another.

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from edge.claims import read_claims
-from edge.claims.words.lexicon import lexicon
+from edge.claims.words.near_denials import is_near_denial
 from edge.domain import Quad, TextLine
 
 WORDS = 8_500
@@ -30,7 +30,7 @@ def _blocks_after_words(first: int) -> int:
     """Blocks of memory in use once so many words of three letters, and of eight, have been met."""
     for length in (3, 8):
         for letters in islice(product(ascii_lowercase, repeat=length), first, first + WORDS):
-            lexicon().is_near_denial("".join(letters))
+            is_near_denial("".join(letters))
     return sys.getallocatedblocks()
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from edge.claims.statement.likeness import likeness_before, may_deny
 from edge.claims.words.damage import Likeness, is_number, is_ordinary, letters_apart, skeleton
 from edge.claims.words.lexicon import Lexicon, lexicon
+from edge.claims.words.near_denials import is_near_denial
 from edge.claims.words.near_phrases import (
     MIN_CUE,
     MIN_PHRASE,
@@ -179,7 +180,7 @@ def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon)
         head, rest = text[:length], text[length:]
         if likeness_before(head, languages) is None or any(head in words.links.get(tag, ()) for tag in languages):
             continue
-        node = words.root.children.get(words.stem_of(rest) or rest)
+        node = words.root.children.get(words.inflections.stem_of(rest) or rest)
         near = place_like(rest, 1.0) if node is None else None
         cost, sense = (0.0, node.sense) if node is not None else (near.cost, near.meaning) if near else (1.0, None)
         if cost >= 1 or (whole is not None and whole.cost <= cost + 1):
@@ -252,7 +253,7 @@ def _is_between(token: Token, languages: frozenset[str]) -> bool:
         return False
     if token.text in lexicon().vocabulary.words and len(token.text) > 2:  # noqa: PLR2004 - `ho` is a part of words
         return False
-    return lexicon().is_near_denial(token.text) or likeness_before(token.text, languages) is Likeness.DENIES
+    return is_near_denial(token.text) or likeness_before(token.text, languages) is Likeness.DENIES
 
 
 def _stretch(tokens: Sequence[Token], first: int) -> int:

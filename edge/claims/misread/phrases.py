@@ -17,7 +17,8 @@ from unicodedata import combining
 from edge.claims.misread.letters import DENSE, LONGEST_GRAM, Letters, spelled, stretch_of
 from edge.claims.statement.evidence import PLAIN
 from edge.claims.words.damage import outline
-from edge.claims.words.lexicon import INFLECTING, lexicon
+from edge.claims.words.inflection import INFLECTING
+from edge.claims.words.lexicon import lexicon
 from edge.claims.words.senses import Node, Sense
 
 __all__ = ["SHORT", "Kind", "Phrase", "alphabet", "file_all_phrases", "is_ideograph", "phrases_of"]
@@ -172,7 +173,7 @@ def _all_phrases() -> Mapping[tuple[str, Kind], Sequence[Phrase]]:
             phrase = _phrase(letters, sense, kind)
             for language in languages:
                 found.setdefault((language, kind), {})[phrase] = None
-    for stem, sense in lexicon().stems():
+    for stem, sense in lexicon().inflections.stems():
         for language in INFLECTING & sense.place.languages if sense.place else ():
             phrase = _phrase(stem, sense, Kind.PLACE)._replace(is_stem=True)
             found.setdefault((language, Kind.PLACE), {})[phrase] = None

@@ -11,7 +11,8 @@ from typing import Final
 
 from edge.claims.statement.evidence import is_negation
 from edge.claims.statement.likeness import likeness_before
-from edge.claims.words.lexicon import PASSED_OVER, lexicon
+from edge.claims.words.lexicon import lexicon
+from edge.claims.words.phrasebook import PASSED_OVER
 from edge.claims.words.senses import Node
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role

@@ -7,6 +7,7 @@ from typing import Final
 
 from edge.claims.words.damage import is_number, letters_differ_by_one, resembles
 from edge.claims.words.lexicon import Lexicon
+from edge.claims.words.near_denials import is_like_long_denial, is_near_denial
 from edge.claims.words.pieces import SHORT_WORD, Piece
 from edge.claims.words.senses import Node
 
@@ -29,10 +30,10 @@ def expected(piece: Piece, node: Node, lexicon: Lexicon, *, sure: bool) -> Node 
         return None
     if piece.known and not _is_foreign(piece.text, node, lexicon):
         return None
-    if lexicon.is_near_denial(piece.text, _tongues(node)):
+    if is_near_denial(piece.text, _tongues(node)):
         return None
     called_for = _the_one_like(piece.text, node, sure=sure)
-    return None if called_for is None or lexicon.is_like_long_denial(piece.text) else called_for
+    return None if called_for is None or is_like_long_denial(piece.text) else called_for
 
 
 @lru_cache(maxsize=4096)

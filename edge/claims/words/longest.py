@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from edge.claims.words.expected import expected
-from edge.claims.words.lexicon import PASSED_OVER, Lexicon
+from edge.claims.words.lexicon import Lexicon
 from edge.claims.words.misread_steps import SURE_START, Path, misread_steps
+from edge.claims.words.phrasebook import PASSED_OVER
 from edge.claims.words.pieces import Piece
 from edge.claims.words.senses import Sense
 

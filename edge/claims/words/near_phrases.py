@@ -60,7 +60,7 @@ def near_places() -> NearestPhrases[Sense]:
         for letters, sense in _phrases(lexicon().root)
         if sense.place is not None and (sense.place.place_class not in {"region", "city"} or len(letters) >= LONG_NAME)
     )
-    inflected = ((_canonical(letters), sense) for letters, sense in lexicon().inflected())
+    inflected = ((_canonical(letters), sense) for letters, sense in lexicon().inflections.inflected())
     return NearestPhrases(list(dict.fromkeys((*inflected, *listed))))
 
 

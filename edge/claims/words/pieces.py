@@ -1,8 +1,7 @@
 """From the folded text of a line to pieces: its units, each with the words of statements that it may stand for.
 
-A unit that the lexicon does not know is tried as an inflected form, as a damaged word and as words run together; two
-unknown neighbours that make a known word are joined. What a word may stand for depends on the word alone, so it is
-worked out once for each word met.
+A unit that the lexicon does not know is tried as an inflected form, as a damaged word and as words run together. What a
+word may stand for depends on the word alone, so it is worked out once for each word met.
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from edge.claims.words.fold import Folded
 from edge.claims.words.lexicon import Lexicon
 from edge.claims.words.near_phrases import near_places
 from edge.claims.words.nearest import ONE_LETTER
-from edge.claims.words.units import Unit, folded_units
+from edge.claims.words.rejoined import rejoined
+from edge.claims.words.units import folded_units
 
 __all__ = ["SHORT_WORD", "Piece", "pieces_of"]
 
@@ -67,14 +67,11 @@ class _Part(NamedTuple):
     begins: bool = False
 
 
-PARTS_BEFORE: Final = 2
-
-
 def pieces_of(folded: Folded, lexicon: Lexicon) -> list[Piece]:
     """Units of one line, damaged ones mended as far as the vocabulary allows."""
     text, offsets, ends = folded
     found: list[Piece] = []
-    for unit in _rejoined(folded_units(text), folded, lexicon):
+    for unit in rejoined(folded_units(text), folded, lexicon):
         start, parts = unit.start, _parts(unit.text, unit.kind, lexicon)
         for part in parts:
             end = unit.end if part is parts[-1] else start + len(part.text)
@@ -123,13 +120,13 @@ def _listed_forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """A listed word, and its stem where by itself it is only a part of phrases."""
     if text in lexicon.root.children or len(text) <= SHORT_WORD:
         return (text,)
-    stem = lexicon.stem_of(text)
+    stem = lexicon.inflections.stem_of(text)
     return (text, stem) if stem else (text,)
 
 
 def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """What a word that is not listed may be: inflected, with a prefix, damaged, or several words run together."""
-    stem = lexicon.stem_of(text) if len(text) > SHORT_WORD else None
+    stem = lexicon.inflections.stem_of(text) if len(text) > SHORT_WORD else None
     if stem and _may_name_another(text, stem, lexicon):
         return (_Part(text, (text,)),)
     listed = stem or _without_prefix(text, lexicon)
@@ -183,51 +180,3 @@ def _without_prefix(text: str, lexicon: Lexicon) -> str | None:
         if text.startswith(prefix) and text[len(prefix) :] in lexicon.vocabulary.words:
             return text[len(prefix) :]
     return None
-
-
-def _rejoined(units: Sequence[Unit], folded: Folded, lexicon: Lexicon) -> list[Unit]:
-    """With words that a blank has cut in two (CHI NA) put together again, where the parts themselves say nothing.
-
-    Initials that end in a full stop are a word (`S.p.A. in Cina` does not speak of Spain).
-    """
-    text, offsets, ends = folded
-    joined: list[Unit] = []
-    last: Unit | None = None
-    for unit in units:
-        if (
-            last is not None
-            and unit.kind == last.kind == "word"
-            and last.end + 1 == unit.start
-            and text[last.end] == " "
-            and offsets[last.end] == ends[last.end - 1]
-            and lexicon.is_parted(last.text, unit.text)
-        ):
-            unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour
-            joined[-1] = unit
-        elif (whole := _round_a_bracket(joined, unit, lexicon) or _initials(joined, unit, lexicon)) is not None:
-            unit = whole  # noqa: PLW2901 - grown by its neighbours
-            joined[-2:] = [unit]
-        else:
-            joined.append(unit)
-        last = unit
-    return joined
-
-
-def _round_a_bracket(before: Sequence[Unit], unit: Unit, lexicon: Lexicon) -> Unit | None:
-    """The word that two parts make with a C between them that was read as a bracket (`NI(HT`), if it is a known one."""
-    if unit.kind != "word" or len(before) < PARTS_BEFORE or before[-1].text not in {"(", "["}:
-        return None
-    first, bracket = before[-PARTS_BEFORE:]
-    touching = first.kind == "word" and first.end == bracket.start and bracket.end == unit.start
-    text = f"{first.text}c{unit.text}"
-    return Unit(text, "word", first.start, unit.end) if touching and text in lexicon.vocabulary.words else None
-
-
-def _initials(before: Sequence[Unit], unit: Unit, lexicon: Lexicon) -> Unit | None:
-    """The initials of a country of which one full stop was not read (`PR.C.`, which is no Puerto Rico)."""
-    if unit.kind != "word" or len(before) < PARTS_BEFORE or before[-1].text != ".":
-        return None
-    first, stop = before[-PARTS_BEFORE:]
-    touching = first.kind == "word" and first.end == stop.start and stop.end == unit.start
-    text = first.text + unit.text
-    return Unit(text, "word", first.start, unit.end) if touching and lexicon.is_initials(text) else None
