@@ -11,9 +11,10 @@ The way of a line, each step a folder; a folder uses those named before it, neve
 2. `statement`: `statements` binds words of origin to their places (`binding`, `between`, `listed`, `named`, `series`,
    `bare`), and `polarity` judges each by the evidence before it (`subject`) and `behind` it (`boxes`, `doubt`,
    `likeness`). `clauses` tells what one clause may say of another.
-3. `misread`: `mend` reads what is unknown beside a whole half of a statement as its other half. `whole` reads a line
-   again as a run of `letters` where a denial may have been misread: `fragments` are its possible parts, `bonds` tells
-   which belong together, `readings` weighs them, `splice` and `certainty` put the best one back.
+3. `misread`: `mend` reads what is unknown beside a whole half of a statement as its other half, the `missing_place` or
+   the `missing_cue`, in `stretches` of words. `whole` reads a line again as a run of `letters` where a denial may have
+   been misread: `fragments` are its possible parts, `bonds` and `denying` tell which belong together, `room` where a
+   place may be, `readings` weighs them, `splice` and `certainty` put the best one back.
 4. `label`: `said` settles what a line states; `line` also tells what it leaves to its neighbours (`ends`, `torn`), and
    `runs` what several lines say together, by where they stand (`layout`).
 5. `goods` reads materials, chemistry and figures in a text, `form` the tables and captions of customs forms.

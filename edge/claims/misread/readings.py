@@ -10,23 +10,19 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from edge.claims.misread.bonds import (
-    MOST_BETWEEN,
     are_whole_round,
-    denies,
     has_another,
     is_barely_left,
-    is_beyond_another,
     is_near,
-    is_of_address,
     is_of_others,
-    is_rather_word,
-    room_for_place,
     stand_together,
 )
 from edge.claims.misread.certainty import bear_out
+from edge.claims.misread.denying import is_denied_by
 from edge.claims.misread.fragments import MOST_ENDING, Fragment, fragments
 from edge.claims.misread.letters import DENSE, Letters, stretch_of
 from edge.claims.misread.phrases import Kind, is_ideograph
+from edge.claims.misread.room import MOST_BETWEEN, room_for_place
 from edge.claims.words.damage import SAME_OUTLINE
 
 __all__ = ["Reading", "readings"]
@@ -99,10 +95,7 @@ def readings(letters: Letters, language: str) -> Iterator[Reading]:
 
 def _belong_together(denial: Fragment | None, cue: Fragment, place: Fragment, letters: Letters) -> bool:
     """Whether a denial is of these words of origin and this place, and what is left of the three tells them."""
-    if denial is not None and not denies(denial, cue, place, letters):
-        return False
-    others = (is_beyond_another, is_of_address, is_rather_word)
-    if denial is not None and any(is_other(place, cue, denial, letters) for is_other in others):
+    if denial is not None and not is_denied_by(denial, cue, place, letters):
         return False
     return not is_barely_left(cue) or are_whole_round(cue, denial, place, letters)
 
