@@ -15,8 +15,9 @@ The way of a line, each step a folder; a folder uses those named before it, neve
    the `missing_cue`, in `stretches` of words. `whole` reads a line again as a run of `letters` where a denial may have
    been misread: `fragments` are its possible parts, `bonds` and `denying` tell which belong together, `room` where a
    place may be, `readings` weighs them, `splice` and `certainty` put the best one back.
-4. `label`: `said` settles what a line states; `line` also tells what it leaves to its neighbours (`ends`, `torn`), and
-   `runs` what several lines say together, by where they stand (`layout`).
+4. `label`: `settled` tells what is `said` in a line, and in the clauses `beside` that; `line` also tells what it leaves
+   to its neighbours (`ends`, `continuing`, `parts`, `torn`), and `runs` what several lines say together, by where they
+   stand (`layout`).
 5. `goods` reads materials, chemistry and figures in a text, `form` the tables and captions of customs forms.
 
 `read` makes claims of all that, and `stance` says what the claims of a parcel come to.

@@ -1,130 +1,28 @@
-"""What a line alone leaves to its neighbours: whether a statement may begin, go on or be denied beyond its ends.
+"""Whether the last words of a line leave a statement open, to go on or be denied beyond the line's end.
 
-`tokens` are all of a line, `read` those of them that `read_of` leaves.
+`read` are those tokens of a line that `read_of` leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.label.torn import (
-    is_written_on,
-)
-from edge.claims.misread.phrases import Kind
-from edge.claims.statement.boxes import is_like_no
 from edge.claims.statement.clauses import MAX_PIECE, begins_a_word
 from edge.claims.statement.evidence import PLAIN, is_negation
 from edge.claims.statement.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
-from edge.claims.words.damage import is_ordinary
-from edge.claims.words.fold import Folded, fold
-from edge.claims.words.lexicon import Lexicon, lexicon
+from edge.claims.words.lexicon import lexicon
 from edge.claims.words.near_phrases import is_near_cue
 from edge.claims.words.senses import Node
 from edge.claims.words.tokens import NO_SENSE, Token
 
-__all__ = [
-    "MAX_UNREAD_START",
-    "calls",
-    "calls_back",
-    "denies_its_subject",
-    "denies_more",
-    "goes_on",
-    "languages_of",
-    "leaves_open",
-    "may_be_part",
-    "may_deny_undisguised",
-    "parts_held",
-    "speaks",
-]
+__all__ = ["calls", "denies_its_subject", "denies_more", "leaves_open"]
 
 OPEN_WITHIN: Final = 4
 """How many words before a line's end an unfinished statement may begin."""
 
 OPENING: Final = frozenset({"and", "or", "but", "yes", "no"})
 """Signs of words behind which more is to come."""
-
-
-MAX_UNREAD_START: Final = 4
-
-
-def speaks(tokens: Sequence[Token], words: Lexicon) -> bool:
-    """Whether a line holds more than names of places and small words."""
-    return any(
-        token.sense.is_cue
-        or token.sense.negations
-        or token.sense.statements
-        or token.kind == "box"
-        or (token.sense is NO_SENSE and token.kind != "mark" and token.text in words.vocabulary.words)
-        or "yes" in token.sense.signs
-        or "no" in token.sense.signs
-        for token in tokens
-    ) or (len(tokens) == 1 and tokens[0].sense is NO_SENSE)
-
-
-def may_be_part(read: Sequence[Token], words: Lexicon) -> bool:
-    """Whether a line may be a piece of a phrase (`gốc`), or the denial of what stands beside it."""
-    if 0 < len(read) <= MAX_PIECE and all(token.text in words.vocabulary.words for token in read):
-        return True
-    alone = "".join(token.text for token in read) if 0 < len(read) <= MAX_PIECE else ""  # `Isu't`
-    of_words = bool(alone) and all(token.kind == "word" for token in read)
-    return of_words and (may_deny(alone, behind=False) or may_deny(alone, behind=True))
-
-
-def calls(read: Sequence[Token]) -> bool:
-    """Whether a line ends in words of origin, and in small words behind them, that have no place yet (`Made in`)."""
-    for token in reversed(read):
-        if token.sense.before is not None and "trap" not in token.sense.signs:
-            return True
-        if "link" not in token.sense.signs:
-            return False
-    return False
-
-
-def denies_more(read: Sequence[Token]) -> bool:
-    """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
-    denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
-    return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
-
-
-def calls_back(read: Sequence[Token]) -> bool:
-    """Whether a line holds nothing but a denial that stands behind its place (`malı değildir`, `していません`)."""
-    denying = [token for token in read if token.sense.denies or is_negation(token, behind=True)]
-    languages = frozenset(language for token in denying for language in token.sense.languages)
-    return bool(denying) and all(
-        token.sense.languages != {"en"}
-        and (
-            token.sense.after is not None
-            or is_negation(token, behind=True)
-            or "link" in token.sense.signs
-            or (token.sense is NO_SENSE and token.kind == "word" and is_damaged_link(token.text, languages))
-        )
-        for token in read
-    )
-
-
-def languages_of(tokens: Iterable[Token]) -> frozenset[str]:
-    """The languages of some tokens, and of the places that they name."""
-    senses = [token.sense for token in tokens]
-    if not senses:
-        return frozenset()
-    return frozenset().union(*(sense.languages for sense in senses), *(s.place.languages for s in senses if s.place))
-
-
-def parts_held(read: Sequence[Token]) -> frozenset[Kind]:
-    """The parts of a statement that a line holds as they were read."""
-    held = set()
-    for at, token in enumerate(read):
-        denies = bool(token.sense.negations & PLAIN) and (is_negation(token) or is_negation(token, behind=True))
-        if (denies and not is_written_on(read, at)) or "no" in token.sense.signs:
-            held.add(Kind.DENIAL)
-        if token.sense.place:
-            held.add(Kind.PLACE)
-        if token.sense.is_cue:
-            held.add(Kind.CUE)
-            if token.sense.denies:
-                held.add(Kind.DENIAL)
-    return frozenset(held)
 
 
 def leaves_open(read: Sequence[Token]) -> bool:
@@ -170,6 +68,22 @@ def _may_end_within(read: Sequence[Token]) -> bool:
     return part and (bool(opened) or _names_places_only(read))
 
 
+def calls(read: Sequence[Token]) -> bool:
+    """Whether a line ends in words of origin, and in small words behind them, that have no place yet (`Made in`)."""
+    for token in reversed(read):
+        if token.sense.before is not None and "trap" not in token.sense.signs:
+            return True
+        if "link" not in token.sense.signs:
+            return False
+    return False
+
+
+def denies_more(read: Sequence[Token]) -> bool:
+    """Whether a line holds a denial, and a place or words of origin behind it that lack their other half."""
+    denials = [at for at, token in enumerate(read) if token.sense.negations & PLAIN]
+    return any(token.sense.place or token.sense.is_cue for at in denials[:1] for token in read[at + 1 :])
+
+
 def denies_its_subject(read: Sequence[Token]) -> bool:
     """Whether a line is a denial and nothing but small words, however many (`Nada en este paquete fue`).
 
@@ -212,19 +126,6 @@ def _ends_unread(read: Sequence[Token]) -> bool:
     )
 
 
-def may_deny_undisguised(text: str, folded: Folded) -> bool:
-    """Whether a line is a short word of letters that all have Latin twins, and may be a denial in its own alphabet."""
-    if len(text) > MAX_UNREAD_START or text.isascii() or not folded.text.isascii():
-        return False
-    return may_deny(fold(text, disguised=False).text, behind=False)
-
-
-def _ends_a_word_begun(read: Sequence[Token]) -> bool:
-    """Whether a line begins with a character of a statement's words, and denies right behind it (`品除外`)."""
-    begun = len(read) > 1 and read[0].kind == "single" and read[0].sense is NO_SENSE
-    return begun and read[0].text in lexicon().vocabulary.words and is_negation(read[1], behind=True)
-
-
 def _ends_a_word(read: Sequence[Token]) -> bool:
     """Whether the last character of a line is written on to one that was not read as any word."""
     before = read[-2] if len(read) > 1 else None
@@ -253,34 +154,3 @@ def _breaks_off(read: Sequence[Token]) -> bool:
         if node is not None and node.children and len(read) >= length and len(read[-length].text) > 1:
             return all(token.sense is not NO_SENSE for token in read[:-length])
     return False
-
-
-def goes_on(read: Sequence[Token], text: str) -> bool:
-    """Whether a line may go on with a statement that began elsewhere."""
-    if not read:
-        return False
-    first = read[0]
-    sense = first.sense
-    if len(read) <= MAX_PIECE and all(token.kind == "single" and token.sense is NO_SENSE for token in read):
-        return True  # what may be left of a denial that stands last (`님` of `아님`)
-    if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and _may_deny_behind(first.text):
-        return True
-    begun = sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words
-    if begun or _ends_a_word_begun(read):
-        return True
-    following = next((token for token in read[1:] if "link" not in token.sense.signs), None)
-    speaks_on = following is not None and (following.sense.place or following.sense.is_cue)
-    if sense is NO_SENSE and first.kind == "word" and speaks_on:
-        return len(first.text) <= MAX_UNREAD_START and not is_ordinary(first.text)
-    known = sense.is_cue or sense.place is not None or bool(sense.negations) or bool(sense.signs - {"trap"})
-    return (
-        known
-        or calls_back(read)
-        or first.kind == "box"
-        or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
-    )
-
-
-def _may_deny_behind(word: str) -> bool:
-    """Whether a word that was not read may be a denial that stands last, or the answer of a form (`Neiu`)."""
-    return may_deny(word, behind=True) or is_like_no(word, lexicon().languages)

@@ -9,22 +9,19 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from edge.claims.label.ends import (
-    MAX_UNREAD_START,
-    calls,
-    calls_back,
-    denies_its_subject,
-    denies_more,
-    goes_on,
+from edge.claims.label.continuing import calls_back, goes_on
+from edge.claims.label.ends import calls, denies_its_subject, denies_more, leaves_open
+from edge.claims.label.parts import (
+    MAX_DENIAL,
     languages_of,
-    leaves_open,
     may_be_part,
     may_deny_undisguised,
     parts_held,
     speaks,
 )
 from edge.claims.label.remembered import Remembered
-from edge.claims.label.said import Said, said_of
+from edge.claims.label.said import Said
+from edge.claims.label.settled import said_of
 from edge.claims.label.torn import (
     begins_unread,
     denies_unread,
@@ -166,9 +163,9 @@ class LineText:
             return True
         read = [piece for piece in self.pieces if piece.kind in {"word", "single"}]
         words = [piece.text for piece in read]
-        if len(words) == 1 and len(words[0]) == MAX_UNREAD_START and not may_deny(words[0], behind=False):
+        if len(words) == 1 and len(words[0]) == MAX_DENIAL and not may_deny(words[0], behind=False):
             return is_barely_denial(words[0], frozenset({language}))
-        if len(words) <= MAX_PIECE and sum(map(len, words)) <= MAX_UNREAD_START:
+        if len(words) <= MAX_PIECE and sum(map(len, words)) <= MAX_DENIAL:
             return True
         denials, links = lexicon().denials.get(language, ()), lexicon().links.get(language, ())
         if len(words) < 2 or not any(form in links for form in read[1].forms):  # noqa: PLR2004 - a small word follows
