@@ -18,7 +18,9 @@ The way of a line, each step a folder; a folder uses those named before it, neve
 4. `label`: `settled` tells what is `said` in a line, and in the clauses `beside` that; `line` also tells what it leaves
    to its neighbours (`ends`, `continuing`, `parts`, `torn`), and `runs` what several lines say together, by where they
    stand (`layout`).
-5. `goods` reads materials, chemistry and figures in a text, `form` the tables and captions of customs forms.
+5. `goods`: `lines` reads all that a text says of goods: `materials` by their names and `symbols`, grades of `magnets`,
+   `formulas` and `alloys`, `purity`, `substance_numbers`, `amounts`, and what is `described` behind a caption. `form`
+   reads the tables and captions of customs forms.
 
 `read` makes claims of all that, and `stance` says what the claims of a parcel come to.
 """

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from edge.claims.form import Cell, captioned, cells_beside_captions, table_cells
-from edge.claims.goods.chemistry import TELLING
+from edge.claims.goods.found import Found
 from edge.claims.goods.lines import goods_in
-from edge.claims.goods.materials import BESIDE_SYMBOL, Found
+from edge.claims.goods.symbols import BESIDE_SYMBOL, TELLING
 from edge.claims.label.layout import Frame
 from edge.claims.label.line import LineText, line_text
 from edge.claims.label.runs import with_runs

@@ -16,7 +16,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field, model_validator
 
-from edge.claims.goods.chemistry import cas_check_digit
+from edge.claims.goods.substance_numbers import cas_check_digit
 from edge.domain import CountryCode, Frozen, GoodsClaim, GoodsKind
 from edge.policy.sentence import Names
 from edge.policy.wording import Form

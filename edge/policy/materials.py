@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 
 from edge.claims import read_goods_text
-from edge.claims.goods.materials import HOT_MAGNET, names_hot_grade, speaks_of_magnets
+from edge.claims.goods.magnets import HOT_MAGNET, names_hot_grade, speaks_of_magnets
 from edge.countries import country_meant
 from edge.domain import DeclarationLine, GoodsClaim, GoodsKind, Span
 from edge.policy.context import FactValue

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.claims import read_goods_text
-from edge.claims.goods.chemistry import cas_check_digit
+from edge.claims.goods.substance_numbers import cas_check_digit
 from edge.claims.words.places import place_forms
 from edge.domain import GoodsKind
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from edge.claims.goods.amounts import MAY_BE_WORTH, MAY_COUNT, QUANTITY, VALUE
-from edge.claims.goods.chemistry import CAS, DASH, MAY_BE_UN, UN
+from edge.claims.goods.substance_numbers import CAS, DASH, MAY_BE_UN, UN
 from edge.claims.label.layout import (
     HEIGHT_RATIO,
     MAX_COLUMN_GAP,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from edge.claims.goods.materials import Found
+from edge.claims.goods.found import Found
 from edge.domain import GoodsKind
 
 __all__ = ["amounts", "as_grams", "as_tariff_number", "as_value"]

@@ -11,9 +11,14 @@ from functools import lru_cache
 from typing import Final
 
 from edge.claims.goods.amounts import amounts
-from edge.claims.goods.chemistry import cas_numbers, formulas, purities, un_numbers
 from edge.claims.goods.described import described
-from edge.claims.goods.materials import Found, materials_in
+from edge.claims.goods.formulas import formulas
+from edge.claims.goods.found import Found
+from edge.claims.goods.magnets import magnets
+from edge.claims.goods.materials import materials_in
+from edge.claims.goods.purity import purities
+from edge.claims.goods.substance_numbers import cas_numbers, un_numbers
+from edge.claims.goods.symbols import symbols
 from edge.claims.words.fold import fold
 from edge.claims.words.units import folded_units
 from edge.domain import GoodsClaim, GoodsKind, Span
@@ -33,7 +38,8 @@ def goods_in(text: str) -> tuple[Found, ...]:
 
 def _all(text: str) -> Iterator[Found]:
     folded = fold(text)
-    named = [*materials_in(text, folded, folded_units(folded.text)), *formulas(text)]
+    materials = materials_in(text, folded, folded_units(folded.text))
+    named = [*materials, *symbols(text), *magnets(text), *formulas(text)]
     yield from named
     if ":" in folded.text and (goods := described(text, folded)):
         yield Found(GoodsKind.DESCRIPTION, text[slice(*goods)], *goods)
