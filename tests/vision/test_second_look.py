@@ -13,7 +13,7 @@ from drawn_labels import drawn_label
 from edge.domain import LineState
 from edge.vision import Reader, VisionSettings
 from edge.vision.deadline import Deadline
-from edge.vision.lines import second_look
+from edge.vision.lines import triage
 from edge.vision.lines.detection import Box
 from edge.vision.lines.line import Line
 from edge.vision.lines.other_scripts import OtherScriptReader, OtherText
@@ -87,7 +87,7 @@ def test_blurred_strokes_hardly_seen_that_seem_foreign_stay_unread_without_a_sec
     confidence: float, foreign: float, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ScriptJudge, "judge", lambda *_: Judgement(foreign, Script.THAI))
-    monkeypatch.setattr(second_look, "blurred_share", lambda _: 0.56)
+    monkeypatch.setattr(triage, "blurred_share", lambda _: 0.56)
     line = unsure_line("5uwn Uo6w", confidence, 30.0, 24.0)
     assert len(second_looks(STROKES, [line], VisionSettings(), monkeypatch)) == looks
     assert looks or line.state is LineState.UNREAD_SCRIPT

@@ -22,6 +22,7 @@ from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import Recogniser
 from edge.vision.lines.scripts import ScriptJudge
 from edge.vision.lines.second_look import SecondLook
+from edge.vision.lines.triage import could_matter
 from edge.vision.settings import VisionSettings
 from edge.vision.view.patches import Patch
 from edge.vision.view.scene import Scene
@@ -138,7 +139,7 @@ class TextReader:
     def _is_worth_reading(self, line: Line, beside: Beside) -> bool:
         """Whether the wider line may give more. Of what could matter that is always tried."""
         may_give_more = line.first.confidence >= _HARDLY_READ and not beside.narrow
-        return may_give_more or self._second_look.could_matter(line.first.text)
+        return may_give_more or could_matter(line.first.text, self._settings)
 
 
 def _uncovered(patches: list[Patch]) -> list[Patch]:
