@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from edge.domain import Declaration, DeclarationLine, Frozen, Party
 from edge.records.blocks import Block
 from edge.records.entry import Entry, Intake
-from edge.records.files import csv_text, own_shape, table_rows, tables
+from edge.records.files import csv_text, own_shape, own_structures, table_rows, tables
 from edge.records.files.assembly import ImportOptions
 from edge.records.files.own_shape import OwnShape
 from edge.records.files.shapes import TreeReader
@@ -207,7 +207,11 @@ def test_a_plain_object_does_go_the_fast_way() -> None:
 
 @pytest.mark.parametrize(
     ("own", "model"),
-    [(own_shape.OwnDeclaration, Declaration), (own_shape.OwnLine, DeclarationLine), (own_shape.OwnParty, Party)],
+    [
+        (own_structures.OwnDeclaration, Declaration),
+        (own_structures.OwnLine, DeclarationLine),
+        (own_structures.OwnParty, Party),
+    ],
 )
 def test_the_structures_have_the_fields_of_the_model(own: type[msgspec.Struct], model: type[Frozen]) -> None:
     assert own.__struct_fields__ == tuple(model.model_fields)
