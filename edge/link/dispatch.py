@@ -4,8 +4,6 @@ Commands are sent in the order of decisions, repeated while no answer comes, and
 A command is marked as sent before it is handed to the broker: a crash between the two leaves a command that may have
 been sent, and sending it again does no harm, because the controller ignores a pair of track and sequence number that it
 has already had. In the opposite order, a command that the controller has carried out could be on record as never sent.
-For the same reason people are called for a held parcel before it is booked that it may have gone on: a crash between
-the two calls them once more, and not never.
 """
 
 from __future__ import annotations
@@ -17,14 +15,15 @@ from collections.abc import Callable
 import structlog
 
 from edge.clock import Clock
-from edge.domain import AckResult, Delivery
+from edge.domain import Delivery
 from edge.journal import Journal, JournalError, Outgoing
-from edge.link.answers import BATCH, Answers, final_changes
+from edge.link.answers import Answers
 from edge.link.commands import Command, Commands
 from edge.link.connection import Incoming
 from edge.link.delivery import DeliveryChange, DispatchReport
-from edge.link.messages import AckMessage, DecisionMessage
+from edge.link.messages import DecisionMessage
 from edge.link.mqtt import LinkState, MqttLink
+from edge.link.outcomes import Outcomes
 from edge.link.patience import Patience
 from edge.link.settings import DispatchSettings
 from edge.link.topics import Topics
@@ -66,13 +65,13 @@ class Dispatcher:
     ) -> None:
         self._link, self._journal, self._topics = link, journal, topics
         self._patience, self._clock = Patience(settings, clock), clock
-        self._on_change, self._on_hold_missed, self._on_turn = on_change, on_hold_missed, on_turn
+        self._on_turn = on_turn
         self._answers = Answers()
         self._commands = Commands()
+        self._outcomes = Outcomes(journal, self._commands, clock, on_change=on_change, on_hold_missed=on_hold_missed)
         self._impatient = threading.Event()
         self._anew = threading.Event()
-        self._seen_seq = 0
-        self._counts = dict.fromkeys(DispatchReport.model_fields, 0)
+        self._seen_seq = self._journal_faults = 0
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
@@ -102,9 +101,14 @@ class Dispatcher:
 
     def report(self) -> DispatchReport:
         """What has been done since the start."""
-        counts = self._counts | {"waiting": len(self._commands), "acks_bad": self._answers.bad}
-        counts["acks_ignored"] += self._answers.dropped
-        return DispatchReport(**counts)
+        counts = self._outcomes.counts
+        own = {
+            "waiting": len(self._commands),
+            "acks_bad": self._answers.bad,
+            "acks_ignored": counts["acks_ignored"] + self._answers.dropped,
+            "journal_faults": self._journal_faults,
+        }
+        return DispatchReport(**(counts | own))
 
     def _on_ack(self, message: Incoming) -> None:
         self._answers.put(message)
@@ -124,9 +128,9 @@ class Dispatcher:
                 wait_ms = self._turn()
             except JournalError as error:
                 # The disk is full or sick. Nothing is sent that can't be booked; the next turn tries again.
-                if not self._counts["journal_faults"]:
+                if not self._journal_faults:
                     log.error("outbox can't be booked", error=str(error))  # noqa: TRY400 - the text says all
-                self._counts["journal_faults"] += 1
+                self._journal_faults += 1
                 wait_ms = IDLE_MS
             self._news.wait(wait_ms / 1000)
 
@@ -135,11 +139,12 @@ class Dispatcher:
         for outgoing in self._journal.pending(self._seen_seq):
             self._commands.add(outgoing)
             self._seen_seq = outgoing.record.seq
-        self._book_answers()
+        if self._outcomes.book(self._answers):
+            self._news.set()
         now_ms = self._clock.monotonic_ns() / 1e6
         due = self._due(now_ms)
         try:
-            self._give_up([command for command in due if self._patience.is_over(command)])
+            self._outcomes.give_up([command for command in due if self._patience.is_over(command)])
             self._send([command for command in due if self._patience.is_to_be_sent(command, now_ms)], now_ms)
         finally:  # also where the journal refused: nothing that is unfinished may be forgotten
             for command in due:
@@ -162,20 +167,6 @@ class Dispatcher:
             self._commands.look_at_all()
         return self._commands.due(now_ms)
 
-    def _give_up(self, over: list[Command]) -> None:
-        """Books, in one transaction because they may be thousands, commands that were too late or never answered."""
-        if not over:
-            return
-        changes = [DeliveryChange(command.outgoing.record, command.given_up) for command in over]
-        self._call_for_missed(changes)
-        with self._journal.together():
-            for change in changes:
-                late = change.delivery is Delivery.LATE
-                book = self._journal.mark_late if late else self._journal.mark_unconfirmed
-                book(change.record.seq)
-        for change in changes:
-            self._finish(change)
-
     def _send(self, due: list[Command], now_ms: float) -> None:
         """Sends commands whose time has come, in order, as many as the link takes.
 
@@ -195,9 +186,7 @@ class Dispatcher:
                 return
             command.resends += command.sent_at_ms is not None
             command.sent_at_ms = now_ms
-            self._counts["resent" if again else "sent"] += 1
-            if not again:
-                self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT))
+            self._outcomes.sent(command, again=again)
 
     def _publish(self, outgoing: Outgoing) -> bool:
         # Looked up again: booking on a slow disk may have used up the rest of the time.
@@ -208,57 +197,3 @@ class Dispatcher:
         expiry_s = math.ceil(left_ms / 1000)
         payload = DecisionMessage.of(outgoing.record, int(left_ms)).payload()
         return self._link.publish(self._topics.decision, payload, expiry_s=expiry_s)
-
-    def _book_answers(self) -> None:
-        answers = self._answers.batch()
-        if not answers:
-            return
-        self._call_for_missed(final_changes(answers, self._commands))
-        at = self._clock.utc()
-        with self._journal.together():
-            news = [self._journal.acknowledge(ack.track_id, ack.seq, ack.result, at) for ack in answers]
-        self._answers.booked()
-        for ack, is_news in zip(answers, news, strict=True):
-            if is_news:
-                self._take_answer(ack)
-            else:
-                self._counts["acks_ignored"] += 1
-        if len(answers) == BATCH:
-            self._news.set()
-
-    def _take_answer(self, ack: AckMessage) -> None:
-        command = self._commands.get(ack.seq)
-        if command is None:
-            self._take_late_answer(ack)
-        elif ack.result is AckResult.ACCEPTED:
-            command.accepted = True
-            self._tell(DeliveryChange(command.outgoing.record, Delivery.SENT, ack.result))
-        else:
-            self._finish(DeliveryChange(command.outgoing.record, Delivery.ACKNOWLEDGED, ack.result))
-
-    def _take_late_answer(self, ack: AckMessage) -> None:
-        """Somebody may be looking for the parcel: they are to hear what became of it."""
-        try:
-            record = None if ack.result is AckResult.ACCEPTED else self._journal.record(ack.seq)
-        except JournalError as error:
-            # The alarm stays, which is the safe side, and the other answers are not held up.
-            log.warning("late answer not told", seq=ack.seq, error=str(error))
-            return
-        if record is not None:
-            self._tell(DeliveryChange(record, Delivery.UNCONFIRMED, ack.result))
-
-    def _finish(self, change: DeliveryChange) -> None:
-        self._commands.finish(change.record.seq)
-        self._counts[change.delivery.value] += 1
-        self._tell(change)
-
-    def _call_for_missed(self, changes: list[DeliveryChange]) -> None:
-        for change in changes:
-            if change.hold_missed:
-                self._on_hold_missed(change)
-
-    def _tell(self, change: DeliveryChange) -> None:
-        try:
-            self._on_change(change)
-        except Exception as error:  # noqa: BLE001 - a fault of the listener must not end the sending
-            log.error("delivery listener failed", error=type(error).__name__)  # noqa: TRY400 - it could quote data
