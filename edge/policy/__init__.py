@@ -8,8 +8,9 @@ from edge.policy.evidence import Evidence
 from edge.policy.explain import Explained
 from edge.policy.loading import PolicyError, default_path
 from edge.policy.policy import Policy
+from edge.policy.problem import Problem
 from edge.policy.replay import Change, PastCase, ReplayReport, RuleChange, replay
-from edge.policy.rules import Problem, Rule
+from edge.policy.rules import Rule
 from edge.policy.tips import Tip, TipAction, TipEvent, TipKind, Tips, normal_identifier
 from edge.policy.tips_file import TipsError, change_tips, read_tips
 

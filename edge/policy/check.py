@@ -13,7 +13,8 @@ from edge.domain import Frozen, RuleMode
 from edge.policy.control import ControlList
 from edge.policy.loading import PolicyError, PolicyFiles, read_policy
 from edge.policy.places import line_of, node_at
-from edge.policy.rules import Problem, Rule
+from edge.policy.problem import Problem
+from edge.policy.rules import Rule
 from edge.policy.sentence import placeholders, without_places
 from edge.policy.trials import covered_by, tried
 

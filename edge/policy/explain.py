@@ -9,8 +9,9 @@ import cel
 from pydantic import Field
 
 from edge.domain import Action, Frozen, ReasonCode, RuleMode, Severity
+from edge.policy.conditions import names_in, without_remarks
 from edge.policy.context import Facts, FactValue
-from edge.policy.rules import Rule, names_in, without_remarks
+from edge.policy.rules import Rule
 from edge.policy.sentence import Names, fact, say
 
 __all__ = ["Explained", "explained", "parts_of"]

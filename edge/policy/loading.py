@@ -21,8 +21,10 @@ from edge.files.plain import open_plain
 from edge.policy.control import ControlList, ControlLists
 from edge.policy.goods import GoodsTable
 from edge.policy.places import Source, impossible_days, line_of, node_at, place_in_part, repeated_keys
-from edge.policy.rules import Problem, Rule, problems_of
+from edge.policy.problem import Problem
+from edge.policy.rules import Rule
 from edge.policy.shape import problems_of_shape
+from edge.policy.soundness import problems_of
 
 __all__ = ["PolicyError", "PolicyFiles", "default_path", "read_policy"]
 

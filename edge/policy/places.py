@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from edge.policy.rules import Problem
+from edge.policy.problem import Problem
 
 __all__ = ["Source", "impossible_days", "line_of", "node_at", "place_in_part", "repeated_keys"]
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from edge.fault_words import fault_in_words
 from edge.policy.places import Source, line_of, node_at
-from edge.policy.rules import Problem
+from edge.policy.problem import Problem
 
 __all__ = ["problems_of_shape"]
 
