@@ -85,18 +85,25 @@ def push(
         remarks().print(f"revision {bundle.revision} ({visible(bundle.why)}); stations it is for: {len(names)}")
         sender = Sender(link, digest, parts)
         following = Following(heard, sender, names, digest, wait_s, bundle.probation.for_s if prove else None)
-        failed: list[Name] = []
-        with given, Live(console=results(), auto_refresh=False, transient=not results().is_terminal) as live:
-            for ring in plan:
-                sender.send(ring)
-                failed += following.ring(live, ring)
-                if len(failed) > most_failed:
-                    break
-        if not results().is_terminal:
-            results().print(following.table())
+        with given:
+            failed = _sent(sender, plan, following, most_failed)
         _verdict(following, failed)
     finally:
         link.stop()
+
+
+def _sent(sender: Sender, plan: list[list[Name]], following: Following, most_failed: int) -> list[Name]:
+    """Sends ring by ring, and shows how far each got. Returns the stations that did not take it up."""
+    failed: list[Name] = []
+    with Live(console=results(), auto_refresh=False, transient=not results().is_terminal) as live:
+        for ring in plan:
+            sender.send(ring)
+            failed += following.ring(live, ring)
+            if len(failed) > most_failed:
+                break
+    if not results().is_terminal:
+        results().print(following.table())
+    return failed
 
 
 def _remark_missing(file: Path, bundle: Bundle) -> None:

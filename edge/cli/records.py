@@ -130,6 +130,20 @@ def _progress_shown(file: Path) -> Iterator[Callable[[ImportProgress], None]]:
         yield on_progress
 
 
+def _imported(
+    file: Path, store: Path, file_format: FileFormat | None, options: ImportOptions, *, resume: bool
+) -> ImportReport:
+    try:
+        with RecordStore(store) as records, _progress_shown(file) as on_progress:
+            return import_file(
+                records, file, on_progress=on_progress, format=file_format, options=options, resume=resume
+            )
+    except RecordStoreError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    except ImportFileError as error:
+        raise CommandError(str(error), Exit.DATA) from error
+
+
 @app.command("import")
 def import_records(
     file: Annotated[Path, typer.Argument(help="CSV, JSON, JSON Lines or postal XML, told by its ending.")],
@@ -172,15 +186,7 @@ def import_records(
         dates=dates.value if dates else None,
         columns=tuple(map(_column, column or ())),
     )
-    try:
-        with RecordStore(path) as records, _progress_shown(file) as on_progress:
-            report = import_file(
-                records, file, on_progress=on_progress, format=file_format, options=options, resume=resume
-            )
-    except RecordStoreError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    except ImportFileError as error:
-        raise CommandError(str(error), Exit.DATA) from error
+    report = _imported(file, path, file_format, options, resume=resume)
     if as_json:
         print_json(report.to_json())
     else:

@@ -92,48 +92,48 @@ class Daemon:
         """Works until told to stop."""
         keep_memory_together()
         look_for_garbage_seldom()  # the tables that are about to be built are none
-        ground = self._ground
-        settings, telling = ground.settings, ground.telling
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        telling = self._ground.telling
         with contextlib.ExitStack() as stack:
-            if ground.metrics is not None:
-                stack.enter_context(ground.metrics)
-            journal = stack.enter_context(self._opened_journal())
-            stack.enter_context(alone_in(settings.spool.folder))
-            records = stack.enter_context(RecordStore(settings.records_file, must_open=False))
-            telling.open(journal)
-            judge = self._judge(journal, records)
-            rules = Rules(ground, self._rules_watch, self._in_force, judge, journal.tips)
-            presence, committed = stack.enter_context(
-                linked(
-                    ground,
-                    journal,
-                    records,
-                    self._revisions,
-                    trial=self._trial,
-                    apply=self._apply,
-                    taken_up=lambda: rules.in_force.revision,
-                )
-            )
-            configuration = ConfigurationLog(self._revisions, journal.configuration)
-            configuration.look()
-            rules.look()
-            evidence = stack.enter_context(keeping_evidence(ground, journal))
-            stack.enter_context(letting_parcels_in(ground, journal, judge, committed, evidence))
-            stack.enter_context(Caretaker(chores(ground, journal, records), telling.health))
-            applied = applying(self._config, pushed=False)
-            stack.enter_context(MirrorWatch(settings.remote, self._revisions, applied, telling.health))
-            stock = Stock(journal, records, telling.health, telling.alarms)
-            stock.count()
-            log.info(
-                "station ready", station=settings.station.station, rules=rules.in_force.policy.revision,
-                declarations=stock.declarations, journal=str(settings.journal_file),
-            )  # fmt: skip
+            presence, stock, rules, configuration = self._started(stack)
             telling.ready()
             self._on_ready()
             self._look_after(presence, stock, rules, configuration)
             log.info("station stops")
             telling.stopping()
+
+    def _started(self, stack: contextlib.ExitStack) -> tuple[Presence, Stock, Rules, ConfigurationLog]:
+        """Starts all that the station has, for the stack to stop. Returns what is to be looked after from then on."""
+        ground = self._ground
+        settings, telling = ground.settings, ground.telling
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        if ground.metrics is not None:
+            stack.enter_context(ground.metrics)
+        journal = stack.enter_context(self._opened_journal())
+        stack.enter_context(alone_in(settings.spool.folder))
+        records = stack.enter_context(RecordStore(settings.records_file, must_open=False))
+        telling.open(journal)
+        judge = self._judge(journal, records)
+        rules = Rules(ground, self._rules_watch, self._in_force, judge, journal.tips)
+        link = linked(
+            ground, journal, records, self._revisions, trial=self._trial, apply=self._apply,
+            taken_up=lambda: rules.in_force.revision,
+        )  # fmt: skip
+        presence, committed = stack.enter_context(link)
+        configuration = ConfigurationLog(self._revisions, journal.configuration)
+        configuration.look()
+        rules.look()
+        evidence = stack.enter_context(keeping_evidence(ground, journal))
+        stack.enter_context(letting_parcels_in(ground, journal, judge, committed, evidence))
+        stack.enter_context(Caretaker(chores(ground, journal, records), telling.health))
+        applied = applying(self._config, pushed=False)
+        stack.enter_context(MirrorWatch(settings.remote, self._revisions, applied, telling.health))
+        stock = Stock(journal, records, telling.health, telling.alarms)
+        stock.count()
+        log.info(
+            "station ready", station=settings.station.station, rules=rules.in_force.policy.revision,
+            declarations=stock.declarations, journal=str(settings.journal_file),
+        )  # fmt: skip
+        return presence, stock, rules, configuration
 
     def _look_after(self, presence: Presence, stock: Stock, rules: Rules, configuration: ConfigurationLog) -> None:
         """Reports health and takes up what has changed, every few seconds until the end."""

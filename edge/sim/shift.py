@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -145,27 +145,33 @@ def render_shift(
         OSError: the folder cannot be written.
     """
     render = _renderer(mix, seed, camera, difficulty)
-    cases = list(enumerate(planned(mix, parcels, seed, starts_at)))
-    folder = out / PARCELS_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder)
+    cases = enumerate(planned(mix, parcels, seed, starts_at))
+    (out / PARCELS_FOLDER).mkdir(parents=True, exist_ok=True)
+    _clear(out / PARCELS_FOLDER)
     workers = min(processes or len(os.sched_getaffinity(0)), max(1, parcels))
-    declarations = pictures = 0
+    # Spawned, not forked: a fork would copy the locks of threads that OpenCV or the caller may hold.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _one_thread) as pool:
+        return _written(out, pool.map(render, cases), on_parcel)
+
+
+def _written(
+    out: Path, parcels: Iterable[RenderedParcel], on_parcel: Callable[[ParcelTruth], None] | None
+) -> RenderedShift:
+    count = declarations = pictures = 0
     with (
         (out / TRUTH_FILE).open("w", encoding="utf-8") as truths,
         (out / DECLARATIONS_FILE).open("w", encoding="utf-8") as records,
-        # Spawned, not forked: a fork would copy the locks of threads that OpenCV or the caller may hold.
-        ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _one_thread) as pool,
     ):
-        for parcel in pool.map(render, cases):
-            write_parcel(folder, parcel)
+        for parcel in parcels:
+            write_parcel(out / PARCELS_FOLDER, parcel)
             truths.write(parcel.truth.to_json() + "\n")
             records.writelines(record.to_json() + "\n" for record in parcel.declarations)
+            count += 1
             declarations += len(parcel.declarations)
             pictures += len(parcel.pictures)
             if on_parcel is not None:
                 on_parcel(parcel.truth)
-    return RenderedShift(folder=out, parcels=len(cases), declarations=declarations, pictures=pictures)
+    return RenderedShift(folder=out, parcels=count, declarations=declarations, pictures=pictures)
 
 
 def write_parcel(folder: Path, parcel: RenderedParcel) -> None:
