@@ -14,43 +14,45 @@ from edge.claims.misread.phrases import is_ideograph
 from edge.claims.statement.doubt import RARE
 from edge.claims.words.lexicon import lexicon
 
-__all__ = ["is_denied_by"]
+__all__ = ["denies"]
 
 MOST_SYLLABLES: Final = 2
 """Syllables behind a statement that may be of it, misread, before a denial."""
 
 
-def is_denied_by(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -> bool:
+def denies(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -> bool:
     """Whether a denial is of these words of origin and this place."""
-    if not _stands_as_its_kind(denial, cue, place, letters):
+    if _is_of_other_words(denial, cue, place, letters) or not _stands_as_its_kind(denial, cue, place, letters):
         return False
     others = (_is_beyond_another, _is_of_address, _is_rather_word)
     return not any(is_other(place, cue, denial, letters) for is_other in others)
 
 
-def _stands_as_its_kind(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -> bool:
-    """Whether a denial stands where its kind does: before what it denies, or behind all.
+def _is_of_other_words(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -> bool:
+    """Whether a denial is of what stands instead of a place, or of words that were not read.
 
     Between words of origin and their place, what is a small word of another language is no denial (`fabricado no
     México`); nor is a common word of the line above one that was misread (`New / Fabricado na China` is no `nem`).
     """
-    instead = letters.joining & letters.parted & stretch_of(denial.end, place.start)  # `не в КНР, а во Вьетнаме`
+    if letters.joining & letters.parted & stretch_of(denial.end, place.start):
+        return True  # `не в КНР, а во Вьетнаме`
+    if denial.overlaps(place) or (denial.end <= place.start and _is_said_instead(place, cue, letters)):
+        return True
     first = min(cue, place)
-    of_others = _is_of_characters(denial, first, letters) or _ends_another(denial, first, letters)
-    instead = instead or (denial.end <= place.start and _is_said_instead(place, cue, letters))
-    if instead or denial.overlaps(place) or of_others:
-        return False
+    if _is_of_characters(denial, first, letters) or _ends_another(denial, first, letters):
+        return True
     if cue.end <= denial.start and denial.end <= place.start and _is_small(denial, cue, letters):
-        return False
+        return True
     ordinary = not denial.letters & ~letters.ordinary
-    if denial.misread and ordinary and letters.lines[denial.start] != letters.lines[cue.start]:
-        return False
-    kinds = denial.sense.negations
-    behind = denial.start >= max(cue.end, place.end)
-    if behind:
+    return bool(denial.misread) and ordinary and letters.lines[denial.start] != letters.lines[cue.start]
+
+
+def _stands_as_its_kind(denial: Fragment, cue: Fragment, place: Fragment, letters: Letters) -> bool:
+    """Whether a denial stands where its kind does: before what it denies, or behind all."""
+    kinds, last = denial.sense.negations, max(cue.end, place.end)
+    if denial.start >= last:
         answers = "no" in denial.sense.signs and bool(letters.answering & denial.letters)
-        clause = stretch_of(max(cue.end, place.end), denial.start + 1)
-        denies_last = "after_not" in kinds and not letters.parted & clause
+        denies_last = "after_not" in kinds and not letters.parted & stretch_of(last, denial.start + 1)
         return (answers or denies_last) and not _is_of_word_behind(denial, cue, place, letters)
     if "after_not" in kinds and denial.start >= place.end:
         return True

@@ -18,7 +18,7 @@ from edge.claims.misread.bonds import (
     stand_together,
 )
 from edge.claims.misread.certainty import bear_out
-from edge.claims.misread.denying import is_denied_by
+from edge.claims.misread.denying import denies
 from edge.claims.misread.fragments import MOST_ENDING, Fragment, fragments
 from edge.claims.misread.letters import DENSE, Letters, stretch_of
 from edge.claims.misread.phrases import Kind, is_ideograph
@@ -95,7 +95,7 @@ def readings(letters: Letters, language: str) -> Iterator[Reading]:
 
 def _belong_together(denial: Fragment | None, cue: Fragment, place: Fragment, letters: Letters) -> bool:
     """Whether a denial is of these words of origin and this place, and what is left of the three tells them."""
-    if denial is not None and not is_denied_by(denial, cue, place, letters):
+    if denial is not None and not denies(denial, cue, place, letters):
         return False
     return not is_barely_left(cue) or are_whole_round(cue, denial, place, letters)
 
