@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
 from pydantic import Field
 
 from edge.capture.aside import move, set_aside
@@ -30,6 +31,11 @@ MOST_AT_ONCE = 20
 
 SETTLE_MS = 25.0
 """A folder's modification time moves in steps of the kernel's tick, at most 10 ms: twice that, and a little more."""
+
+CALENDAR_S = (0.0, 253_402_300_799.0)
+"""1970 to the end of 9999, by the clock of files: a scanner whose clock is far off dates its files outside of it."""
+
+log = structlog.get_logger(__name__)
 
 
 class SpoolSettings(Frozen):
@@ -117,8 +123,8 @@ class Spool:
     def poll(self) -> list[Arrival | BadTrigger]:
         """What has appeared since the last look, in order of appearance; never blocks. Each trigger comes once.
 
-        What can't be read at the moment is left for the next look, and does not cost the others. Of very many the
-        newest are told first: they are on the belt, and those that came while we were away are long past it.
+        What can't be read at the moment is left for the next look; whatever one trigger is, it costs no other. Of very
+        many the newest are told first: they are on the belt, and those that came while we were away are long past it.
         """
         now = self._clock.instant()
         if not self._incoming.exists():  # somebody tidied up; the scanner may have no right to make it again
@@ -198,7 +204,8 @@ class Spool:
         return False
 
     def _read(self, name: str, mtime_ns: int, appeared_after: Instant | None) -> Arrival | BadTrigger:
-        written_at = dt.datetime.fromtimestamp(mtime_ns / 1e9, dt.UTC)
+        first_s, last_s = CALENDAR_S
+        written_at = dt.datetime.fromtimestamp(min(max(mtime_ns / 1e9, first_s), last_s), dt.UTC)
         path = self._incoming / name
         try:
             if not path.is_file() or path.is_symlink():
@@ -217,6 +224,11 @@ class Spool:
                 track_id=track_id,
                 parcel_id=parcel_id_of(self._namer.station, track_id, written_at) if track_id else None,
             )
+        except OSError:
+            raise  # it may be read at the next look
+        except Exception:
+            log.exception("trigger failed in an unforeseen way", file=name)
+            return BadTrigger(name=name, why="it failed in an unforeseen way; see the log", seen_at=self._clock.utc())
         return Arrival(name=name, parcel=parcel, trigger=trigger)
 
 

@@ -51,7 +51,10 @@ class Frozen(BaseModel):
 def _as_utc(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         raise ValueError("a time needs its offset from UTC, such as 2026-11-23T09:30:00Z")
-    return moment.astimezone(dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError as error:
+        raise ValueError("in UTC the time lies before the year 1 or after 9999") from error
 
 
 UtcTime = Annotated[dt.datetime, AfterValidator(_as_utc)]

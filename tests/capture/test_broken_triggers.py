@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.capture import BadTrigger, TriggerError
+from edge.capture import Arrival, BadTrigger, Trigger, TriggerError
 from edge.capture.trigger import read_trigger
+from small_disk import small_disk
 from spool_folder import WALL, Time, arrivals, bad, content, drop, names, spool_in
 
 BROKEN = {
@@ -60,6 +61,8 @@ def test_a_broken_trigger_that_can_not_be_moved_is_told_once_and_set_aside_after
 
 
 FAULTY: dict[str, dict[str, Any]] = {
+    "before the year 1 in UTC": {"triggered_at": "0001-01-01T00:00:00+14:00"},
+    "after the year 9999 in UTC": {"triggered_at": "9999-12-31T23:59:59-14:00"},
     "no views": {"views": []},
     "seven views": {"views": [{"name": f"v{number}", "file": "a.jpg"} for number in range(7)]},
     "path out of the folder": {"views": [{"name": "top", "file": "../../etc/passwd"}]},
@@ -89,6 +92,36 @@ def test_faulty_trigger_with_a_sound_track_can_still_be_told_of(
     assert found.parcel_id is not None
     assert found.parcel_id.startswith("st1-004711-")
     assert bad(spool_in(tmp_path, time)).parcel_id == found.parcel_id
+
+
+@pytest.mark.parametrize("mtime_s", [-(10**11), 10**12], ids=["before the year 1", "after the year 9999"])
+def test_a_trigger_whose_file_is_dated_outside_the_calendar_is_taken_and_costs_no_other(
+    tmp_path: Path, time: Time, mtime_s: int
+) -> None:
+    with small_disk(tmp_path / "disk", 4) as disk:  # not every file system takes such a date
+        spool = spool_in(disk, time)
+        for track in ("000001", "000002"):
+            drop(disk, track, triggered_at=None)
+        os.utime(disk / "incoming/000001.json", (mtime_s, mtime_s))
+        assert {arrival.parcel.track_id for arrival in arrivals(spool)} == {"000001", "000002"}
+
+
+def test_a_trigger_that_fails_in_an_unforeseen_way_is_refused_and_costs_no_other(
+    tmp_path: Path, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path) -> Trigger:
+        return {}["nobody foresaw this"] if path.name == "000001.json" else read_trigger(path)
+
+    monkeypatch.setattr("edge.capture.spool.read_trigger", read)
+    spool = spool_in(tmp_path, time)
+    drop(tmp_path, "000001")
+    drop(tmp_path, "000002")
+    found = {item.name: item for item in spool.poll()}
+    assert isinstance(found["000002.json"], Arrival)
+    refused = found["000001.json"]
+    assert isinstance(refused, BadTrigger)
+    spool.failed(refused)
+    assert (tmp_path / "failed/000001.json").exists()
 
 
 @pytest.mark.parametrize("track_id", ["", "a/b", "x" * 33, "+", "#", "a b", "\u0661\u0662", 4711])

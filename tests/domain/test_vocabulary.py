@@ -101,6 +101,12 @@ def test_a_time_without_its_offset_is_refused() -> None:
         Stamp.model_validate({"utc": "2026-11-23T09:30:00", "instant": {"boot_id": "b", "monotonic_ns": 0}})
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_calendar_has_in_utc_is_refused(moment: str) -> None:
+    with pytest.raises(ValidationError, match="before the year 1 or after 9999"):
+        Stamp.model_validate({"utc": moment, "instant": {"boot_id": "b", "monotonic_ns": 0}})
+
+
 def test_what_was_not_measured_has_no_density() -> None:
     assert Measurement(mass_g=500).bulk_density_kg_l is None
     assert Measurement(mass_g=500, length_mm=100, width_mm=100, height_mm=0).bulk_density_kg_l is None
