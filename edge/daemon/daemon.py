@@ -10,6 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
@@ -21,7 +22,7 @@ from edge.daemon.linking import linked
 from edge.daemon.memory import keep_memory_together, look_for_garbage_seldom
 from edge.daemon.parcels import keeping_evidence, letting_parcels_in
 from edge.daemon.rules import Rules
-from edge.journal import Journal, open_journal
+from edge.journal import Journal, condemn, open_journal
 from edge.link import Presence
 from edge.records import RecordStore
 from edge.remote import RevisionStore, Trial
@@ -45,11 +46,21 @@ HEALTH_INTERVAL_S = 2.0
 """Between two reports: health must tell the truth within 5 s."""
 
 
+class _Started(NamedTuple):
+    """What a started station has that is looked after from then on."""
+
+    presence: Presence
+    stock: Stock
+    rules: Rules
+    configuration: ConfigurationLog
+    journal: Journal
+
+
 class Daemon:
     """One station. `run` works until `stop` is called from a signal handler or another thread.
 
-    It also ends when settings come into force that it can't take up while it runs; then `superseded` is set, and the
-    station is to be started again.
+    It also ends when settings come into force that it can't take up while it runs, or when its journal is damaged or
+    gone; then `superseded` is set, and the station is to be started again.
 
     Args:
         config: the station's own configuration file.
@@ -94,14 +105,14 @@ class Daemon:
         look_for_garbage_seldom()  # the tables that are about to be built are none
         telling = self._ground.telling
         with contextlib.ExitStack() as stack:
-            presence, stock, rules, configuration = self._started(stack)
+            started = self._started(stack)
             telling.ready()
             self._on_ready()
-            self._look_after(presence, stock, rules, configuration)
+            self._look_after(started)
             log.info("station stops")
             telling.stopping()
 
-    def _started(self, stack: contextlib.ExitStack) -> tuple[Presence, Stock, Rules, ConfigurationLog]:
+    def _started(self, stack: contextlib.ExitStack) -> _Started:
         """Starts all that the station has, for the stack to stop. Returns what is to be looked after from then on."""
         ground = self._ground
         settings, telling = ground.settings, ground.telling
@@ -133,28 +144,41 @@ class Daemon:
             "station ready", station=settings.station.station, rules=rules.in_force.policy.revision,
             declarations=stock.declarations, journal=str(settings.journal_file),
         )  # fmt: skip
-        return presence, stock, rules, configuration
+        return _Started(presence, stock, rules, configuration, journal)
 
-    def _look_after(self, presence: Presence, stock: Stock, rules: Rules, configuration: ConfigurationLog) -> None:
+    def _look_after(self, started: _Started) -> None:
         """Reports health and takes up what has changed, every few seconds until the end."""
         telling = self._ground.telling
         while not self._stopping.is_set():
             telling.due.wait(HEALTH_INTERVAL_S)
             telling.due.clear()
-            if self._must_restart():
-                log.info("other settings are in force: the station starts anew")
+            if self._is_lost(started.journal) or self._must_restart():
                 self.superseded = not self._stopping.is_set()
                 return
+            stock = started.stock
             stock.count()
-            telling.tell(presence, open_holds=stock.open_holds, declarations=stock.declarations)
-            rules.look()
-            configuration.look()
+            telling.tell(started.presence, open_holds=stock.open_holds, declarations=stock.declarations)
+            started.rules.look()
+            started.configuration.look()
+
+    @staticmethod
+    def _is_lost(journal: Journal) -> bool:
+        """Whether nothing can be committed any more until the journal is replaced, as the next start does."""
+        if journal.fault is None:
+            return False
+        log.error("the journal can't be gone on with: the station starts anew", error=str(journal.fault))
+        with contextlib.suppress(OSError):
+            condemn(journal)
+        return True
 
     def _must_restart(self) -> bool:
         """Takes up changed settings if that can be done while it runs. Returns whether it can't."""
         others = self._settings_watch.changed()
-        if others is None or others.restarts:
-            return others is not None
+        if others is None:
+            return False
+        if others.restarts:
+            log.info("other settings are in force: the station starts anew")
+            return True
         self._ground.use(others.settings)
         log.info("settings taken up", settings=others.told)
         return False

@@ -21,7 +21,7 @@ from edge.journal.holds import HoldBook
 from edge.journal.journal import Journal, Outgoing
 from edge.journal.leaning import EventBook
 from edge.journal.reader import DecisionRow, JournalCounts, JournalReader
-from edge.journal.recovery import Recovery, mark_head, open_journal
+from edge.journal.recovery import Recovery, condemn, mark_head, open_journal
 from edge.journal.senders import SenderParcel, SenderPast
 from edge.journal.settings import JournalSettings
 
@@ -56,6 +56,7 @@ __all__ = [
     "SenderPast",
     "UnknownHoldError",
     "back_up",
+    "condemn",
     "mark_head",
     "open_journal",
 ]

@@ -20,11 +20,12 @@ class AlarmBook(EventBook):
 
     def latest(self) -> list[AlarmEvent]:
         """The last event of each alarm that there ever was."""
-        rows = self._file.rows(
-            "SELECT event_json FROM alarm_events WHERE number IN"
-            " (SELECT max(number) FROM alarm_events GROUP BY alarm_id)"
-        )
-        return [AlarmEvent.from_json(row[0]) for row in rows]
+        with self._file.in_use():
+            rows = self._file.rows(
+                "SELECT event_json FROM alarm_events WHERE number IN"
+                " (SELECT max(number) FROM alarm_events GROUP BY alarm_id)"
+            )
+            return [AlarmEvent.from_json(row[0]) for row in rows]
 
 
 def alarm_events(connection: sqlite3.Connection, since: UtcTime, until: UtcTime) -> list[AlarmEvent]:

@@ -26,6 +26,7 @@ __all__ = [
     "action_hash",
     "canonical_json",
     "evidence_bytes",
+    "evidence_intact",
     "link_hash",
     "verify_chain",
 ]
@@ -156,7 +157,7 @@ class _Walk:
             self._follow(seq, linked_hash)
             if link_hash(linked_hash, evidence_sha256, record_json) != stored_hash:
                 self._fault(seq, ChainFaultKind.ALTERED, f"record {seq} was changed after it was written")
-            if body is not None and not _evidence_intact(body, evidence_sha256):
+            if body is not None and not evidence_intact(body, evidence_sha256):
                 self._fault(seq, ChainFaultKind.EVIDENCE_ALTERED, f"the evidence of record {seq} was changed")
             self._head_seq, self._head_hash = seq, stored_hash
             if len(self._faults) >= MAX_FAULTS:
@@ -201,7 +202,8 @@ class _Walk:
         self._faults.append(ChainFault(seq=seq, kind=kind, sentence=sentence))
 
 
-def _evidence_intact(body: bytes, evidence_sha256: str) -> bool:
+def evidence_intact(body: bytes, evidence_sha256: str) -> bool:
+    """Whether compressed evidence is the one with that hash."""
     try:
         text = zlib.decompress(body)
     except zlib.error:

@@ -6,12 +6,12 @@ action before it and the latest decision, so that neither an action nor its plac
 
 from __future__ import annotations
 
-from edge.domain import Hold, HoldAction, HoldActionKind, HoldState
+from edge.domain import DecisionRecord, Hold, HoldAction, HoldActionKind, HoldState, RuleMode
 from edge.journal.chain import GENESIS, action_hash, canonical_json
 from edge.journal.errors import HoldConflictError, UnknownHoldError
 from edge.journal.file import JournalFile
 
-__all__ = ["HoldBook"]
+__all__ = ["HoldBook", "after", "hold_of"]
 
 _CLOSED = (HoldState.RELEASED, HoldState.CONFIRMED)
 _LEADS_TO = {
@@ -39,8 +39,11 @@ class HoldBook:
 
     def open(self, after_seq: int = 0, *, limit: int = -1) -> list[Hold]:
         """Holds of decisions after `after_seq` that still wait for a person, oldest first; -1: all of them."""
-        rows = self._file.rows("SELECT hold_json FROM open_holds WHERE seq > ? ORDER BY seq LIMIT ?", after_seq, limit)
-        return [Hold.from_json(row[0]) for row in rows]
+        with self._file.in_use():
+            rows = self._file.rows(
+                "SELECT hold_json FROM open_holds WHERE seq > ? ORDER BY seq LIMIT ?", after_seq, limit
+            )
+            return [Hold.from_json(row[0]) for row in rows]
 
     def count_open(self) -> int:
         """How many holds wait for a person."""
@@ -71,7 +74,7 @@ class HoldBook:
             if known:
                 _require_same(HoldAction.from_json(known[0][0]), action)
                 return hold
-            changed = _after(hold, action)
+            changed = after(hold, action)
             self._append(action)
             self._file.execute("UPDATE holds SET hold_json = ? WHERE hold_id = ?", changed.to_json(), changed.hold_id)
         return changed
@@ -119,7 +122,31 @@ def _require_same(known: HoldAction, action: HoldAction) -> None:
         )
 
 
-def _after(hold: Hold, action: HoldAction) -> Hold:
+def hold_of(record: DecisionRecord) -> Hold | None:
+    """The hold that a decision opens; None: it opens none."""
+    if record.hold_id is None:
+        return None
+    deciding = record.decision.deciding_finding
+    return Hold(
+        hold_id=record.hold_id,
+        seq=record.seq,
+        parcel_id=record.parcel_id,
+        track_id=record.track_id,
+        item_id=record.item_id,
+        reason=record.decision.reason,
+        sentence=deciding.sentence if deciding else record.decision.reason.value,
+        lane=record.lane,
+        two_persons=any(found.two_persons and found.mode is RuleMode.LIVE for found in record.decision.findings),
+        opened_at=record.decided_at,
+    )
+
+
+def after(hold: Hold, action: HoldAction) -> Hold:
+    """The hold once a person has done this.
+
+    Raises:
+        HoldConflictError: that can't be done with it.
+    """
     if hold.state in _CLOSED and action.kind in _LEADS_TO:
         raise HoldConflictError(f"hold {hold.hold_id} is {hold.state.value} already; nothing was changed")
     if hold.state is HoldState.CLAIMED and hold.claimed_by != action.by and action.kind in _ALONE:

@@ -17,17 +17,16 @@ from edge.domain import (
     DecisionRecord,
     Delivery,
     Frozen,
-    Hold,
     Instant,
-    RuleMode,
     Sha256,
     UtcTime,
 )
 from edge.journal.alarms import AlarmBook
 from edge.journal.chain import GENESIS, Break, ChainReport, canonical_json, evidence_bytes, link_hash
 from edge.journal.draft import DecisionDraft, Evidence, deadline_of
+from edge.journal.errors import JournalCorruptError
 from edge.journal.file import JournalFile
-from edge.journal.holds import HoldBook
+from edge.journal.holds import HoldBook, hold_of
 from edge.journal.leaning import EventBook
 from edge.journal.past import PastBook
 from edge.journal.reader import JournalReader
@@ -86,6 +85,11 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def fault(self) -> JournalCorruptError | None:
+        """Why only a new start helps, which replaces the file; None: nothing is known to be wrong with it."""
+        return self._file.fault
+
     def close(self) -> None:
         """Ends all writing. What was committed is already on the disk."""
         self._file.close()
@@ -118,14 +122,15 @@ class Journal:
 
     def pending(self, after_seq: int = 0) -> list[Outgoing]:
         """Commands that are not finished, of decisions after `after_seq`, in the order of the decisions."""
-        rows = self._file.rows(
-            "SELECT d.record_json, o.delivery, o.attempts, o.accepted FROM outbox o JOIN decisions d USING (seq)"
-            " WHERE o.seq > ? AND o.delivery IN (?, ?) ORDER BY o.seq",
-            after_seq,
-            Delivery.PENDING,
-            Delivery.SENT,
-        )
-        return [_outgoing(*row) for row in rows]
+        with self._file.in_use():
+            rows = self._file.rows(
+                "SELECT d.record_json, o.delivery, o.attempts, o.accepted FROM outbox o JOIN decisions d USING (seq)"
+                " WHERE o.seq > ? AND o.delivery IN (?, ?) ORDER BY o.seq",
+                after_seq,
+                Delivery.PENDING,
+                Delivery.SENT,
+            )
+            return [_outgoing(*row) for row in rows]
 
     def together(self) -> AbstractContextManager[None]:
         """Makes one transaction of all that the block writes: all of it or none, and one wait for the disk."""
@@ -162,12 +167,13 @@ class Journal:
     @property
     def head(self) -> tuple[int, Sha256]:
         """Number and hash that the next record will follow: those of the last record, or of a break after it."""
-        last = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
-        seq, head_hash = last[0] if last else (0, GENESIS)
-        gaps = self._file.rows("SELECT break_json FROM breaks WHERE first_seq > ?", seq)
-        if gaps:  # nothing was committed since: at most one break can be pending
-            gap = Break.from_json(gaps[0][0])
-            return gap.first_seq - 1, gap.hash
+        with self._file.in_use():
+            last = self._file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
+            seq, head_hash = last[0] if last else (0, GENESIS)
+            gaps = self._file.rows("SELECT break_json FROM breaks WHERE first_seq > ?", seq)
+            if gaps:  # nothing was committed since: at most one break can be pending
+                gap = Break.from_json(gaps[0][0])
+                return gap.first_seq - 1, gap.hash
         return seq, head_hash
 
     def link_on(self, first_seq: int, *, cause: str, set_aside: str, at: UtcTime) -> None:
@@ -203,7 +209,7 @@ class Journal:
             "INSERT INTO evidence (seq, body_zlib, sender_key) VALUES (?, ?, ?)", record.seq, body, evidence.sender_key
         )
         execute("INSERT INTO outbox (seq, track_id, delivery) VALUES (?, ?, ?)", record.seq, record.track_id, delivery)
-        hold = _hold_of(record)
+        hold = hold_of(record)
         if hold is not None:
             execute(
                 "INSERT INTO holds (hold_id, seq, hold_json) VALUES (?, ?, ?)", hold.hold_id, hold.seq, hold.to_json()
@@ -222,22 +228,4 @@ def _outgoing(record_json: str, delivery: str, attempts: str, accepted: str) -> 
         delivery=Delivery(delivery),
         attempts=int(attempts),
         accepted=bool(accepted),
-    )
-
-
-def _hold_of(record: DecisionRecord) -> Hold | None:
-    if record.hold_id is None:
-        return None
-    deciding = record.decision.deciding_finding
-    return Hold(
-        hold_id=record.hold_id,
-        seq=record.seq,
-        parcel_id=record.parcel_id,
-        track_id=record.track_id,
-        item_id=record.item_id,
-        reason=record.decision.reason,
-        sentence=deciding.sentence if deciding else record.decision.reason.value,
-        lane=record.lane,
-        two_persons=any(found.two_persons and found.mode is RuleMode.LIVE for found in record.decision.findings),
-        opened_at=record.decided_at,
     )

@@ -10,6 +10,7 @@ import zlib
 from edge.clock import NS_PER_MS
 from edge.domain import DecisionRecord, EarlierPass, Instant, UtcTime
 from edge.journal.draft import deadline_of
+from edge.journal.errors import understood
 from edge.journal.file import JournalFile
 
 __all__ = ["NEWEST_PASSES", "PastBook", "second_of"]
@@ -43,7 +44,8 @@ class PastBook:
     def passes(self, item_id: str) -> list[EarlierPass]:
         """The latest decided passes of an item, newest first."""
         rows = self._file.rows(_PASSES, item_id, NEWEST_PASSES)
-        return [_pass(DecisionRecord.from_json(record_json), body) for record_json, body in rows]
+        with understood(self._file.path):
+            return [_pass(DecisionRecord.from_json(record_json), body) for record_json, body in rows]
 
     def forget_evidence(self, *, before: UtcTime, of_holds: bool, within_s: float, at_once: int = 500) -> int:
         """Deletes the evidence of decisions made before a moment, of holds or of all others, for `within_s`.

@@ -27,7 +27,7 @@ from edge.journal.file import JournalFile, lock_beside
 from edge.journal.journal import Journal
 from edge.journal.salvage import Salvaged, salvage
 
-__all__ = ["Recovery", "mark_head", "open_journal"]
+__all__ = ["Recovery", "condemn", "mark_head", "open_journal"]
 
 SKIPPED = 1_000_000
 """Numbers left out after a break: more than a line uses between two marks, and plain to see."""
@@ -67,6 +67,10 @@ class _Places:
         return self.journal.with_name(f"{self.journal.name}.built")
 
     @property
+    def condemned(self) -> Path:
+        return self.journal.with_name(f"{self.journal.name}.condemned")
+
+    @property
     def mark(self) -> Path:
         return self.journal.with_name(f"{self.journal.name}.head")
 
@@ -83,19 +87,29 @@ def open_journal(path: Path, *, backups: Path, at: UtcTime) -> tuple[Journal, Re
     """
     places = _Places(path)
     _finish(places, at)
+    mark = _read_mark(places.mark)
+    if cause := _cause_to_replace(places, mark):
+        return _replaced(places, backups, at, cause)
     try:
         journal = Journal(path)
     except JournalCorruptError as error:
         log.error("journal damaged", file=str(path), error=str(error))  # noqa: TRY400 - the text says all
-        recovery = _replace(places, backups, at, "the file is damaged")
-        return Journal(path), recovery
-    mark = _read_mark(places.mark)
+        return _replaced(places, backups, at, "the file is damaged")
     if mark is None or journal.head[0] >= mark.seq:
         return journal, None
     cause = f"records {journal.head[0] + 1} to {mark.seq} are missing: an older file, or a lost write-ahead log"
     first_seq = mark.seq + SKIPPED
     journal.link_on(first_seq, cause=cause, set_aside="", at=at)
     return journal, Recovery(cause=cause, set_aside=None, from_backup=None, salvaged=0, first_seq=first_seq)
+
+
+def condemn(journal: Journal) -> None:
+    """Has the journal replaced at the next start, because of its fault, whatever a check of it would find then.
+
+    Raises:
+        OSError: that can't be noted: the check will decide.
+    """
+    replace_file(_Places(journal.path).condemned, str(journal.fault))
 
 
 def mark_head(journal: Journal) -> None:
@@ -114,6 +128,19 @@ def _read_mark(path: Path) -> _Mark | None:
         return _Mark.from_json(path.read_bytes())
     except (OSError, ValueError):
         return None  # no mark, or one that a power cut left half written: the journal speaks for itself
+
+
+def _cause_to_replace(places: _Places, mark: _Mark | None) -> str:
+    """Why the journal is not even to be looked at; empty: it is."""
+    if places.condemned.exists():
+        return "the file turned out damaged, or was gone, while the station ran"
+    return "the file is gone" if mark is not None and not places.journal.exists() else ""
+
+
+def _replaced(places: _Places, backups: Path, at: UtcTime, cause: str) -> tuple[Journal, Recovery]:
+    recovery = _replace(places, backups, at, cause)
+    places.condemned.unlink(missing_ok=True)
+    return Journal(places.journal), recovery
 
 
 def _replace(places: _Places, backups: Path, at: UtcTime, cause: str) -> Recovery:

@@ -1,7 +1,8 @@
 """Takes over from a damaged journal what can still be read and verified: record after record, until one fails.
 
 Nothing is believed merely because it is in the file: a record is taken over only if its hash is right and follows from
-the record before it. What comes after the first bad place stays in the file that is set aside.
+the record before it, and holds are made anew from the records and from what people did. What comes after the first bad
+place stays in the file that is set aside.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.journal.chain import GENESIS, action_hash, link_hash
+from edge.domain import DecisionRecord, Delivery, Hold, HoldAction
+from edge.journal.chain import GENESIS, action_hash, evidence_intact, link_hash
+from edge.journal.errors import HoldConflictError
 from edge.journal.file import JournalFile
+from edge.journal.holds import after, hold_of
 from edge.journal.senders import sender_key_of
 
 __all__ = ["Salvaged", "salvage"]
 
-_TABLES_BY_SEQ = {
-    "outbox": "seq, track_id, delivery, attempts, accepted, ack_result, ack_at",
-    "holds": "hold_id, seq, hold_json",
-}
+_OUTBOX = "seq, track_id, delivery, attempts, accepted, ack_result, ack_at"
 _DECISION = "seq, record_json, evidence_sha256, previous_hash, hash"
 _LEANING = {
     "actions": "number, after_seq, action_json, previous_hash, hash",
@@ -52,7 +53,7 @@ def salvage(damaged: Path, file: JournalFile) -> Salvaged:
 
 def _row(source: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Any, ...] | None:
     """The first row of a query; None: there is none, or the file can't be read any further."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
         row: tuple[Any, ...] | None = source.execute(sql, parameters).fetchone()
         return row
     return None
@@ -74,20 +75,30 @@ def _decisions(source: sqlite3.Connection, file: JournalFile) -> int:
             break
         seq, head_hash = row[0], row[4]
         _insert(file, "decisions", _DECISION, row)
-        _rows_beside(source, file, seq)
+        _rows_beside(source, file, DecisionRecord.from_json(row[1]), evidence_sha256=row[2])
         copied += 1
     return copied
 
 
-def _rows_beside(source: sqlite3.Connection, file: JournalFile, seq: int) -> None:
-    """Takes over evidence, command and hold of a record. What can't be read is left out; the record itself stands."""
-    evidence = _row(source, "SELECT seq, body_zlib FROM evidence WHERE seq = ?", seq)
-    if evidence is not None:
-        _insert(file, "evidence", "seq, body_zlib, sender_key", (*evidence, sender_key_of(evidence[1])))
-    for table, columns in _TABLES_BY_SEQ.items():
-        row = _row(source, f"SELECT {columns} FROM {table} WHERE seq = ?", seq)  # noqa: S608 - names from above
-        if row is not None:
-            _insert(file, table, columns, row)
+def _rows_beside(
+    source: sqlite3.Connection, file: JournalFile, record: DecisionRecord, *, evidence_sha256: str
+) -> None:
+    """Takes over evidence and command of a record, and opens its hold. Evidence that was changed is left out."""
+    evidence = _row(source, "SELECT body_zlib FROM evidence WHERE seq = ?", record.seq)
+    if evidence is not None and evidence_intact(evidence[0], evidence_sha256):
+        row = record.seq, evidence[0], sender_key_of(evidence[0])
+        _insert(file, "evidence", "seq, body_zlib, sender_key", row)
+    command = _row(source, f"SELECT {_OUTBOX} FROM outbox WHERE seq = ?", record.seq)  # noqa: S608 - columns from above
+    _insert(file, "outbox", _OUTBOX, command if command is not None and command[2] in set(Delivery) else _lost(record))
+    hold = hold_of(record)
+    if hold is not None:
+        _insert(file, "holds", "hold_id, seq, hold_json", (hold.hold_id, hold.seq, hold.to_json()))
+
+
+def _lost(record: DecisionRecord) -> tuple[Any, ...]:
+    """The command of a record where nobody knows any more what became of it: people are called for a hold."""
+    delivery = Delivery.UNCONFIRMED if record.time_left_ms > 0 else Delivery.LATE
+    return record.seq, record.track_id, delivery, 0, 0, None, None
 
 
 def _leaning(source: sqlite3.Connection, file: JournalFile, table: str) -> None:
@@ -102,15 +113,16 @@ def _leaning(source: sqlite3.Connection, file: JournalFile, table: str) -> None:
         number, head_hash = row[0], row[4]
         _insert(file, table, _LEANING[table], row)
         if table == "actions":
-            _hold_again(source, file, row[2])
+            _act_again(file, row[2])
 
 
-def _hold_again(source: sqlite3.Connection, file: JournalFile, action_json: str) -> None:
-    """Puts the hold as the action left it: the one that is here may come from an earlier copy."""
-    query = "SELECT hold_json, hold_id FROM holds WHERE hold_id = json_extract(?, '$.hold_id')"
-    row = _row(source, query, action_json)
-    if row is not None:
-        file.execute("UPDATE holds SET hold_json = ? WHERE hold_id = ?", *row)
+def _act_again(file: JournalFile, action_json: str) -> None:
+    """Does with a hold what a person did."""
+    action = HoldAction.from_json(action_json)
+    for (hold_json,) in file.rows("SELECT hold_json FROM holds WHERE hold_id = ?", action.hold_id):
+        with suppress(HoldConflictError):  # it could be done then; what led to it may be lost
+            changed = after(Hold.from_json(hold_json), action)
+            file.execute("UPDATE holds SET hold_json = ? WHERE hold_id = ?", changed.to_json(), action.hold_id)
 
 
 def _insert(file: JournalFile, table: str, columns: str, row: tuple[Any, ...]) -> None:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from edge.journal.errors import JournalCorruptError, JournalOlderError, JournalVersionError, explained
+from edge.journal.errors import JournalOlderError, JournalVersionError, damaged, explained
+from edge.journal.rows_in_use import check_rows_in_use
 from edge.journal.senders import sender_key_of
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "check_file", "open_reader", "open_writer"]
@@ -230,12 +231,15 @@ def check_file(connection: sqlite3.Connection, path: Path) -> None:
         JournalVersionError: it belongs to a newer version or to another program.
     """
     _version(connection, path)
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    try:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_ERROR:
+            raise
+        verdict = str(error)  # it computes generated columns too, and fails where the text they come from is no JSON
     if verdict != "ok":
-        raise JournalCorruptError(
-            f"the journal {path} is damaged ({verdict}). Stop the station, move the file and its -wal and -shm "
-            f"aside for examination, and restore the last backup or start with a new journal."
-        )
+        raise damaged(path, verdict)
+    check_rows_in_use(connection, path)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
