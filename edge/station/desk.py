@@ -31,8 +31,13 @@ log = structlog.get_logger(__name__)
 FAR_MS = 1e9
 """Stands for a time that can't be measured, such as one of another boot: 11 days."""
 
-UNWRITTEN_MOST = 500
-"""Judged parcels kept while the journal refuses: three minutes of a busy line, a few megabytes when packed."""
+UNWRITTEN_MANY = 500
+"""Judged parcels kept while the journal refuses: three minutes of a busy line, a few megabytes when packed. From here
+on no more parcels are to be taken in: they are found in the spool once there is room."""
+
+UNWRITTEN_MORE = 100
+"""Room, beside that for the backlog, for what was taken in before, and for parcels that are refused without a trigger
+in the spool."""
 
 
 class Desk:
@@ -69,11 +74,17 @@ class Desk:
     def settle(self, parcel: Parcel, judgement: Judgement) -> None:
         """Commits the decision on a parcel and tells who must know.
 
-        If the journal refuses, it is kept for `settle_unwritten`. Beyond `UNWRITTEN_MOST` it is not: the parcel's
-        trigger stays in the spool until its decision is committed, so it is found again after a restart.
+        If the journal refuses, it is kept for `settle_unwritten`. A flood that does not come through the spool is not,
+        beyond the room there is; nor is it decided.
         """
-        if self._commit(parcel, judgement) is None and len(self._unwritten) < UNWRITTEN_MOST:
+        most = UNWRITTEN_MANY + self._settings.backlog_parcels + UNWRITTEN_MORE
+        if self._commit(parcel, judgement) is None and len(self._unwritten) < most:
             self._unwritten.append(_packed(parcel, judgement))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many judged parcels wait for the journal that no more are to be taken in."""
+        return len(self._unwritten) >= UNWRITTEN_MANY
 
     def settle_unwritten(self) -> None:
         """Tries again what the journal refused, oldest first, until it refuses again.

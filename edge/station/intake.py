@@ -92,7 +92,7 @@ class Intake:
                     self._take_in(arrival)
 
     def _look(self) -> list[Arrival | BadTrigger]:
-        """What appeared in the spool.
+        """What appeared in the spool; nothing while too many parcels wait for the journal, which then finds it later.
 
         Raises:
             OSError: the spool can't be used; where that lasts, people are told.
@@ -100,7 +100,7 @@ class Intake:
         clock, alarms = self._post.clock, self._post.alarms
         try:
             self.put_away()
-            appeared = self._spool.poll()
+            appeared = [] if self._post.desk.is_full else self._spool.poll()
         except OSError:
             self._failing_since = self._failing_since or clock.instant()
             if clock.ms_since(self._failing_since) > SPOOL_PATIENCE_S * 1000:

@@ -40,6 +40,7 @@ from edge.policy import Policy
 from edge.records import RecordsSettings, RecordStore
 from edge.station import Backlog, Desk, FrozenCameras, Judge, Post, Quarantine, ReadingTime, StationSettings
 from edge.station.intake import Intake
+from spool_folder import drop
 
 READING = Reading(
     views=(
@@ -186,6 +187,32 @@ def test_what_the_journal_refuses_is_kept_and_committed_once_as_soon_as_it_takes
     post.desk.settle_unwritten()
     assert post.settled.empty()
     assert journal.head[0] == 2
+
+
+def test_parcels_that_come_while_too_many_wait_for_the_journal_are_found_when_it_takes_them(
+    post: Post,
+    journal: Journal,
+    tmp_path: Path,
+    eventually: Callable[[Callable[[], object]], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("edge.station.desk.UNWRITTEN_MANY", 3)
+    spool = Spool(SpoolSettings(folder=tmp_path / "spool"), station="s", clock=post.clock)
+    for number in range(30):
+        drop(tmp_path / "spool", f"{number:06d}")
+    intake = Intake(spool, post, poll_interval_s=0.01)
+    with closing(sqlite3.connect(journal.path)) as connection:
+        connection.execute("ALTER TABLE outbox RENAME TO taken_away")
+        connection.commit()
+        intake.start()
+        try:
+            eventually(lambda: post.desk.is_full)
+            connection.execute("ALTER TABLE taken_away RENAME TO outbox")
+            connection.commit()
+            eventually(lambda: journal.head[0] == 30)
+            eventually(lambda: not list((tmp_path / "spool/incoming").iterdir()))
+        finally:
+            intake.stop(timeout_s=10)
 
 
 def test_a_spool_that_can_not_be_used_for_a_while_is_an_alarm_until_it_can(
