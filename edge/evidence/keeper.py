@@ -148,6 +148,7 @@ class EvidenceKeeper:
 
     def _turn(self) -> bool:
         """Keeps what is new. Returns whether there is more."""
+        self._root.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up
         now_s = self._clock.monotonic_ns() / 1e9
         if now_s - self._trimmed_s >= TRIM_INTERVAL_S:
             self._trimmed_s = now_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -95,6 +96,21 @@ def test_low_disk_lets_pictures_wait_in_the_spool_and_heals_without_a_restart(
         eventually(lambda: site.kept(record))
         eventually(lambda: keeper.may_forget(record.parcel_id))
     assert state(site) is FunctionState.OK
+
+
+def test_a_folder_of_evidence_that_is_removed_while_the_station_works_is_made_again(
+    site: Site, eventually: Eventually
+) -> None:
+    with site.keeper() as keeper:
+        first = site.decide()
+        eventually(lambda: keeper.may_forget(first.parcel_id))
+        shutil.rmtree(site.root)
+        second = site.decide()
+        eventually(lambda: keeper.may_forget(second.parcel_id))
+        manifest = site.kept(second)
+    assert manifest is not None
+    assert len(manifest.files) == 4
+    assert site.alarms.present() == ()
 
 
 def test_the_spool_spares_what_is_not_kept_yet_and_forgets_what_is(site: Site, eventually: Eventually) -> None:
