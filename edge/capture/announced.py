@@ -7,13 +7,18 @@ neither.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+
+import structlog
 
 from edge.capture.trigger import Trigger, TriggerError, TriggerView, read_trigger
 
 __all__ = ["lay", "left_over", "picture_of", "stem_of", "write_down"]
 
 SUFFIX = ".announced"
+
+log = structlog.get_logger(__name__)
 
 
 def stem_of(trigger: Trigger) -> str:
@@ -47,18 +52,26 @@ def lay(incoming: Path, trigger: Trigger, views: Iterable[TriggerView]) -> None:
 
 
 def left_over(incoming: Path) -> Iterator[Trigger]:
-    """What was written down but never put into the spool, oldest first. What can't be read is removed.
+    """What was written down but never put into the spool, oldest first.
 
-    Raises:
-        OSError: the folder can't be read.
+    What makes no sense is removed. What is no plain file, or may not be read, was not written here and stays.
     """
     for part in incoming.glob(f".*{SUFFIX}.part"):
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     for hidden in sorted(incoming.glob(f".*{SUFFIX}")):
         try:
-            yield read_trigger(hidden, least_views=0)
+            trigger = read_trigger(hidden, least_views=0)
         except TriggerError:
-            hidden.unlink(missing_ok=True)
+            trigger = None
+        except OSError as error:
+            log.warning("announcement of an earlier run can't be read", file=hidden.name, error=str(error))
+            continue
+        if trigger is not None and trigger.triggered_at is not None:
+            yield trigger
+        else:
+            with suppress(OSError):
+                hidden.unlink()
 
 
 def _write(incoming: Path, stem: str, trigger: Trigger) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -214,21 +214,27 @@ class Gathering:
     def _finish(self, one: _Pass) -> None:
         """Puts the parcel into the spool."""
         self._gathering.pop(one.trigger.track_id, None)
+        self._lay(one.trigger, one.views.values())
+
+    def _lay(self, trigger: Trigger, views: Iterable[TriggerView]) -> None:
         try:
-            lay(self._incoming, one.trigger, one.views.values())
+            lay(self._incoming, trigger, views)
         except OSError as error:
-            self._on_lost(one.trigger, f"the spool can't be written: {error.strerror}")
+            self._on_lost(trigger, f"the spool can't be written: {error.strerror}")
 
     def _finish_left_over(self) -> None:
-        """Finishes what was announced before a crash, with the pictures that are there."""
+        """Finishes what was announced before a crash. Whatever is wrong with one, the station starts."""
         for trigger in left_over(self._incoming):
-            views = {view.name: view for view in trigger.views}
-            for name in self._cameras.keys() - views.keys():
-                file = picture_of(stem_of(trigger), name)
-                there = _has_come(self._incoming / file)
-                why = "the station was started anew before it took the picture"
-                views[name] = TriggerView(name=name, file=file) if there else _not_captured(name, why)
-            lay(self._incoming, trigger, views.values())
+            attempt(partial(self._finish_with_what_there_is, trigger))
+
+    def _finish_with_what_there_is(self, trigger: Trigger) -> None:
+        views = {view.name: view for view in trigger.views}
+        for name in self._cameras.keys() - views.keys():
+            file = picture_of(stem_of(trigger), name)
+            there = _has_come(self._incoming / file)
+            why = "the station was started anew before it took the picture"
+            views[name] = TriggerView(name=name, file=file) if there else _not_captured(name, why)
+        self._lay(trigger, views.values())
 
 
 def _has_come(picture: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from edge.capture import (
 from edge.clock import Clock
 from edge.domain import ViewFault
 from edge.sim.camera import SimulatedCamera
+from small_disk import fill, small_disk
 
 Eventually = Callable[[Callable[[], object]], None]
 
@@ -164,6 +166,35 @@ def test_what_was_announced_before_a_crash_is_finished_by_the_next_start(
     assert parcel.triggered.monotonic_ns == announced.triggered_monotonic_ns
     assert len(after.arrived) == 1
     assert not list(after.incoming.glob(".*"))
+
+
+def test_whatever_lies_where_announcements_are_written_down_the_station_starts_and_finishes_the_others(
+    tmp_path: Path, site: Callable[..., Site], eventually: Eventually
+) -> None:
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    os.mkfifo(incoming / ".pipe.announced")
+    (incoming / ".link.announced").symlink_to("/etc/passwd")
+    (incoming / ".folder.announced").mkdir()
+    (incoming / ".folder.announced.part").mkdir()
+    undated = {"version": 1, "track_id": "1", "time_left_ms": 4000, "views": [{"name": "top", "file": "a.jpg"}]}
+    (incoming / ".undated.announced").write_text(json.dumps(undated))
+    (incoming / ".whole.announced").write_text(trigger().model_dump_json(exclude_none=True))
+    one = site()
+    eventually(one.arrivals)
+    assert [arrival.parcel.track_id for arrival in one.arrived] == ["004711"]
+
+
+def test_a_parcel_left_over_that_a_full_disk_can_not_take_is_given_back_and_the_station_starts(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        (disk / "incoming").mkdir()
+        (disk / "incoming/.whole.announced").write_text(trigger().model_dump_json(exclude_none=True))
+        for folder in ("done", "failed"):
+            (disk / folder).mkdir()
+        fill(disk)
+        one = Site(disk)
+        one.gathering.stop()
+        assert [track_id for track_id, _ in one.lost] == ["004711"]
 
 
 def test_a_parcel_that_the_spool_can_not_take_is_given_back_for_its_disposition(
