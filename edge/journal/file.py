@@ -29,7 +29,7 @@ from edge.journal.errors import (
 )
 from edge.journal.schema import open_writer
 
-__all__ = ["JournalFile", "lock_beside"]
+__all__ = ["JournalFile", "lock_beside", "place_of"]
 
 
 class JournalFile:
@@ -50,7 +50,7 @@ class JournalFile:
         self._lock_file = lock_beside(path)
         try:
             self._connection = open_writer(path)
-            self._place = _place_of(path)
+            self._place = place_of(path)
         except BaseException:
             os.close(self._lock_file)
             raise
@@ -103,7 +103,7 @@ class JournalFile:
         """The file for this thread alone, and its errors explained; the first that will not pass is remembered."""
         with self._lock:
             try:
-                if _place_of(self.path) != self._place:
+                if place_of(self.path) != self._place:
                     raise damaged(self.path, "it was removed or replaced while it was being written")
                 with explained(self.path):
                     yield
@@ -112,7 +112,7 @@ class JournalFile:
                 raise
 
 
-def _place_of(path: Path) -> tuple[int, int] | None:
+def place_of(path: Path) -> tuple[int, int] | None:
     """What tells the file at a path from another one; None: there is none.
 
     Raises:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -26,6 +28,7 @@ from edge.journal.draft import Evidence
 from edge.journal.errors import explained
 from edge.journal.excerpt import ChainExcerpt, excerpt_of
 from edge.journal.figures import Figures, figures_between
+from edge.journal.file import place_of
 from edge.journal.past import second_of
 from edge.journal.schema import open_reader
 from edge.journal.senders import SenderPast, past_of_sender
@@ -77,6 +80,8 @@ class JournalCounts(Frozen):
 class JournalReader:
     """Opens the journal at `path` for reading only; many may do so at once, from several threads.
 
+    Where another file takes its place, as after a recovery, that one is read from then on.
+
     Raises:
         JournalError: there is no such file, or it can't be read. Every method may raise this too.
         JournalVersionError: the file belongs to another version or another program.
@@ -85,6 +90,7 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._place = place_of(path)
         self._connection = open_reader(path)
 
     def __enter__(self) -> Self:
@@ -113,16 +119,14 @@ class JournalReader:
 
     def latest_of(self, name: str) -> DecisionRow | None:
         """The newest decision on the item, the track or the parcel of this name."""
-        with self._lock, explained(self.path):
-            (seq,) = self._connection.execute(_LATEST, (name,)).fetchone()
+        with self._reading() as connection:
+            (seq,) = connection.execute(_LATEST, (name,)).fetchone()
         return None if seq is None else self.decision(seq)
 
     def of_parcel(self, parcel_id: str) -> DecisionRecord | None:
         """The decision on one pass of a parcel; None: there is none."""
-        with self._lock, explained(self.path):
-            row = self._connection.execute(
-                "SELECT record_json FROM decisions WHERE parcel_id = ?", (parcel_id,)
-            ).fetchone()
+        with self._reading() as connection:
+            row = connection.execute("SELECT record_json FROM decisions WHERE parcel_id = ?", (parcel_id,)).fetchone()
         return DecisionRecord.from_json(row[0]) if row else None
 
     def between(self, since: UtcTime | None, until: UtcTime | None, *, at_once: int = 200) -> Iterator[DecisionRow]:
@@ -144,31 +148,31 @@ class JournalReader:
 
     def evidence_json(self, seq: int) -> bytes | None:
         """The evidence as the very text whose hash is in the chain; None as for `evidence`."""
-        with self._lock, explained(self.path):
-            row = self._connection.execute("SELECT body_zlib FROM evidence WHERE seq = ?", (seq,)).fetchone()
+        with self._reading() as connection:
+            row = connection.execute("SELECT body_zlib FROM evidence WHERE seq = ?", (seq,)).fetchone()
         return zlib.decompress(row[0]) if row else None
 
     def excerpt(self, seq: int) -> ChainExcerpt | None:
         """A decision with its place in the chain and what people did with it; None where there is none."""
-        with self._lock, explained(self.path):
-            return excerpt_of(self._connection, seq)
+        with self._reading() as connection:
+            return excerpt_of(connection, seq)
 
     def hold_of(self, seq: int) -> Hold | None:
         """The hold that a decision opened, whatever its state; None: it opened none."""
-        with self._lock, explained(self.path):
-            row = self._connection.execute("SELECT hold_json FROM holds WHERE seq = ?", (seq,)).fetchone()
+        with self._reading() as connection:
+            row = connection.execute("SELECT hold_json FROM holds WHERE seq = ?", (seq,)).fetchone()
         return Hold.from_json(row[0]) if row else None
 
     def hold(self, hold_id: str) -> Hold | None:
         """The hold of this name, whatever its state."""
-        with self._lock, explained(self.path):
-            row = self._connection.execute("SELECT hold_json FROM holds WHERE hold_id = ?", (hold_id,)).fetchone()
+        with self._reading() as connection:
+            row = connection.execute("SELECT hold_json FROM holds WHERE hold_id = ?", (hold_id,)).fetchone()
         return Hold.from_json(row[0]) if row else None
 
     def misread_holds(self) -> list[Hold]:
         """Holds that somebody called misread, whatever became of them, oldest first."""
-        with self._lock, explained(self.path):
-            rows = self._connection.execute(
+        with self._reading() as connection:
+            rows = connection.execute(
                 "SELECT hold_json FROM holds WHERE hold_id IN"
                 " (SELECT hold_id FROM actions WHERE action_json ->> '$.kind' = ?) ORDER BY seq",
                 (HoldActionKind.MISREAD,),
@@ -177,23 +181,23 @@ class JournalReader:
 
     def past_of_sender(self, sender_key: str, before_seq: int) -> SenderPast:
         """The parcels of a sender that were decided before a given decision, as far as their evidence is kept."""
-        with self._lock, explained(self.path):
-            return past_of_sender(self._connection, sender_key, before_seq)
+        with self._reading() as connection:
+            return past_of_sender(connection, sender_key, before_seq)
 
     def hold_mark(self) -> tuple[int, int]:
         """Numbers of the newest hold and the newest action: while they stay the same, so does every hold."""
-        with self._lock, explained(self.path):
-            row = self._connection.execute(
+        with self._reading() as connection:
+            row = connection.execute(
                 "SELECT (SELECT coalesce(max(seq), 0) FROM holds), (SELECT coalesce(max(number), 0) FROM actions)"
             ).fetchone()
         return int(row[0]), int(row[1])
 
     def counts(self) -> JournalCounts:
         """How many decisions there are, by action and by what became of them."""
-        with self._lock, explained(self.path):
-            actions = dict(self._connection.execute("SELECT action, count(*) FROM decisions GROUP BY action"))
-            deliveries = dict(self._connection.execute("SELECT delivery, count(*) FROM outbox GROUP BY delivery"))
-            (open_holds,) = self._connection.execute("SELECT count(*) FROM open_holds").fetchone()
+        with self._reading() as connection:
+            actions = dict(connection.execute("SELECT action, count(*) FROM decisions GROUP BY action"))
+            deliveries = dict(connection.execute("SELECT delivery, count(*) FROM outbox GROUP BY delivery"))
+            (open_holds,) = connection.execute("SELECT count(*) FROM open_holds").fetchone()
         return JournalCounts(
             by_action={action: actions.get(action, 0) for action in Action},
             by_delivery={delivery: deliveries.get(delivery, 0) for delivery in Delivery},
@@ -202,34 +206,34 @@ class JournalReader:
 
     def open_holds(self) -> list[Hold]:
         """Holds that wait for a person, oldest first."""
-        with self._lock, explained(self.path):
-            rows = self._connection.execute("SELECT hold_json FROM open_holds ORDER BY seq").fetchall()
+        with self._reading() as connection:
+            rows = connection.execute("SELECT hold_json FROM open_holds ORDER BY seq").fetchall()
         return [Hold.from_json(hold_json) for (hold_json,) in rows]
 
     def not_diverted(self, seqs: Sequence[int]) -> set[int]:
         """Those of these decisions whose command is over without the controller's word that it diverted the parcel."""
-        with self._lock, explained(self.path):
-            rows = self._connection.execute(_NOT_DIVERTED, (json.dumps(seqs),)).fetchall()
+        with self._reading() as connection:
+            rows = connection.execute(_NOT_DIVERTED, (json.dumps(seqs),)).fetchall()
         return {seq for (seq,) in rows}
 
     def alarm_events(self, since: UtcTime, until: UtcTime) -> list[AlarmEvent]:
         """Events of alarms from `since` until just before `until`, in order."""
-        with self._lock, explained(self.path):
-            return alarm_events(self._connection, since, until)
+        with self._reading() as connection:
+            return alarm_events(connection, since, until)
 
     def figures(self, since: UtcTime, until: UtcTime) -> Figures:
         """The figures of the decisions from `since` until just before `until`."""
-        with self._lock, explained(self.path):
-            return figures_between(self._connection, since, until)
+        with self._reading() as connection:
+            return figures_between(connection, since, until)
 
     def verify(self) -> ChainReport:
         """Checks every record of the chain. Takes time in proportion to the journal."""
-        with self._lock, explained(self.path):
-            return verify_chain(self._connection)
+        with self._reading() as connection:
+            return verify_chain(connection)
 
     def _read(self, sql: str, *parameters: int | str) -> list[DecisionRow]:
-        with self._lock, explained(self.path):
-            rows = self._connection.execute(sql, parameters).fetchall()
+        with self._reading() as connection:
+            rows = connection.execute(sql, parameters).fetchall()
         return [
             DecisionRow(
                 record=DecisionRecord.from_json(record_json),
@@ -241,3 +245,15 @@ class JournalReader:
             )
             for record_json, delivery, attempts, accepted, ack, ack_at in rows
         ]
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for this thread alone, to the file that lies there now: a recovery may have replaced it."""
+        with self._lock:
+            place = place_of(self.path)
+            if place not in {None, self._place}:
+                fresh = open_reader(self.path)
+                self._connection.close()
+                self._connection, self._place = fresh, place
+            with explained(self.path):
+                yield self._connection

@@ -209,3 +209,19 @@ def test_pages_damaged_while_the_journal_is_written_are_a_fault_that_the_next_st
         assert recovery is not None
         assert journal.commit(draft(400)).seq == recovery.first_seq
         assert journal.verify().ok
+
+
+def test_whoever_reads_the_journal_for_long_goes_on_with_the_file_that_has_replaced_it(
+    path: Path, backups: Path, draft: Draft
+) -> None:
+    fill(path, draft, range(1, 4))
+    back_up(path, backups, at=AT, keep=3)
+    with JournalReader(path) as reader:
+        path.rename(path.with_suffix(".tidied"))
+        assert len(reader.recent(10)) == 3
+        path.write_bytes(b"\xff" * 8192)
+        journal, _ = open_journal(path, backups=backups, at=AT)
+        with journal:
+            newest = journal.commit(draft(4, Action.HOLD)).seq
+            assert reader.recent(1)[0].record.seq == newest
+            assert [hold.seq for hold in reader.open_holds()] == [1, 2, 3, newest]
