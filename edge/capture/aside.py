@@ -1,4 +1,8 @@
-"""Puts a trigger that can't be used aside, with the pictures that it names, so that somebody can look at it."""
+"""Puts aside what no parcel can be made of, so that somebody can look at it.
+
+These are triggers that can't be used, with the pictures that they name, and pictures that no trigger has named for
+long. Only so much of it is kept.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,14 @@ from pathlib import Path
 from edge.capture.trigger import MAX_TRIGGER_BYTES
 from edge.files.plain import open_plain
 
-__all__ = ["move", "set_aside"]
+__all__ = ["keep_newest", "move", "set_aside", "set_stray_aside", "strangers_in"]
 
 MOST_NAME_BYTES = 120
 """Of a name that becomes a part of another one in `failed/`: the kernel takes 255."""
+
+MOST_FILES = 5000
+MOST_BYTES = 1_000_000_000
+"""Kept in `failed/`: a scanner that never writes a trigger right must not fill the disk."""
 
 
 def set_aside(trigger: Path, folder: Path, why: str, *, wanted: AbstractSet[str]) -> None:
@@ -36,6 +44,48 @@ def set_aside(trigger: Path, folder: Path, why: str, *, wanted: AbstractSet[str]
         if file not in wanted:
             move(trigger.with_name(file), folder / f"{target.stem}.{_end_of(file)}")
     move(trigger, target)
+
+
+def strangers_in(incoming: Path, known: AbstractSet[str]) -> set[tuple[str, int]]:
+    """Plain files that are no triggers, no announcements, and not known: each by its name and the time of its change.
+
+    Raises:
+        OSError: the folder can't be read.
+    """
+    with os.scandir(incoming) as entries:
+        return {
+            (entry.name, entry.stat(follow_symlinks=False).st_ctime_ns)
+            for entry in entries
+            if entry.name not in known
+            and not entry.name.endswith((".json", ".announced"))
+            and entry.is_file(follow_symlinks=False)
+        }
+
+
+def set_stray_aside(stray: Path, folder: Path) -> None:
+    """Moves a file that belongs to no parcel into `folder`.
+
+    Raises:
+        OSError: it can't be moved.
+    """
+    move(stray, folder / f"stray.{_end_of(stray.name.lstrip('.'))}")
+
+
+def keep_newest(folder: Path) -> None:
+    """Removes what was set aside first, beyond the room that there is for all of it.
+
+    Raises:
+        OSError: the folder can't be read, or a file not removed.
+    """
+    with os.scandir(folder) as entries:
+        found = [(entry.stat(follow_symlinks=False), entry.path) for entry in entries if not entry.is_dir()]
+    files = sorted((stat.st_ctime_ns, stat.st_size, path) for stat, path in found)
+    left, left_bytes = len(files), sum(size_bytes for _, size_bytes, _ in files)
+    for _, size_bytes, path in files:
+        if left <= MOST_FILES and left_bytes <= MOST_BYTES:
+            return
+        Path(path).unlink(missing_ok=True)
+        left, left_bytes = left - 1, left_bytes - size_bytes
 
 
 def move(source: Path, target: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 from pydantic import Field
 
-from edge.capture.aside import move, set_aside
+from edge.capture.aside import keep_newest, move, set_aside, set_stray_aside, strangers_in
 from edge.capture.parcels import Namer, parcel_id_of
 from edge.capture.retention import Shelf
 from edge.capture.trigger import Trigger, TriggerError, read_trigger
@@ -28,6 +28,9 @@ __all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
 
 MOST_AT_ONCE = 20
 """Triggers in one look: each may cost a wait for the disk, and meanwhile nobody sees what appears."""
+
+FEW = 50
+"""Triggers set aside before there may be too many of them."""
 
 SETTLE_MS = 25.0
 """A folder's modification time moves in steps of the kernel's tick, at most 10 ms: twice that, and a little more."""
@@ -117,6 +120,8 @@ class Spool:
         self._in_work: dict[str, tuple[str, ...]] = {}
         self._last_look: Instant | None = None
         self._unread: dict[str, Instant | None] = {}
+        self._strangers: set[tuple[str, int]] = set()
+        self._set_aside = 0
         self._folder_time_ns = -1
         self._folder_changed_at = self._scanned_at = clock.instant()
 
@@ -187,6 +192,25 @@ class Spool:
         )
         set_aside(self._incoming / bad.name, self._failed, text, wanted=wanted)
         self._in_work.pop(bad.name, None)  # one that can't be moved stays known, and is not refused at every look
+        self._set_aside += 1
+        if self._set_aside % FEW == 0:
+            keep_newest(self._failed)
+
+    def tidy(self) -> None:
+        """Puts aside what lay here at the last call and still belongs to no parcel.
+
+        To be called at intervals that are longer than any parcel waits for its trigger.
+        """
+        if not self._unread:  # else a trigger may name them that nobody has looked at
+            known = {file for files in self._in_work.values() for file in files}
+            strangers = strangers_in(self._incoming, known)
+            strays = strangers & self._strangers
+            for name, _ in strays:
+                set_stray_aside(self._incoming / name, self._failed)
+            if strays:
+                log.warning("files that no trigger has named were put aside", files=len(strays))
+            self._strangers = strangers - strays
+        keep_newest(self._failed)
 
     def _make_folders(self) -> None:
         for folder in (self._incoming, self._done, self._failed):

@@ -28,6 +28,9 @@ TIMEKEEPING_S = 0.02
 RETRY_S = 0.5
 """Between tries of decisions that the journal refused."""
 
+TIDYING_S = 3600.0
+"""Between looks for what lies in the spool and belongs to no parcel: as long as a parcel may be on the belt."""
+
 SPOOL_PATIENCE_S = 1.0
 """A spool that can't be used for so long keeps parcels from us; a moment is nobody's business."""
 
@@ -81,6 +84,7 @@ class Intake:
                 self._spool.done(arrival)
 
     def _watch(self) -> None:
+        tidied = self._post.clock.instant()
         while not self._stopping.wait(self._poll_interval_s):
             self._post.pulses.beat("intake", within_s=TURN_PATIENCE_S)
             arrivals: list[Arrival | BadTrigger] = []
@@ -90,6 +94,10 @@ class Intake:
                 # One that fails stays in the spool for the next start, and does not cost the others.
                 with self._failures_told():
                     self._take_in(arrival)
+            if self._post.clock.ms_since(tidied) >= TIDYING_S * 1000:
+                tidied = self._post.clock.instant()
+                with self._failures_told():
+                    self._spool.tidy()
 
     def _look(self) -> list[Arrival | BadTrigger]:
         """What appeared in the spool; nothing while too many parcels wait for the journal, which then finds it later.
