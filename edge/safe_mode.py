@@ -42,7 +42,7 @@ class SafeMode:
         self._topics = station.topics
         self._link = MqttLink(
             settings.link,
-            client_id=f"sortgate-{station.station}",
+            client_id=self._topics.client_id("sortgate"),
             will=Presence.will_for(self._topics, station.mode, 0),
         )
         self._telling = Telling(

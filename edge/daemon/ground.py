@@ -28,7 +28,7 @@ class Ground:
         self.topics = station.topics
         self.link = MqttLink(
             settings.link,
-            client_id=f"sortgate-{station.station}",
+            client_id=self.topics.client_id("sortgate"),
             will=Presence.will_for(self.topics, station.mode, 0),
         )
         self.metrics = Metrics(port) if port is not None else None

@@ -101,7 +101,7 @@ def _holds(ground: Ground, journal: Journal) -> HoldBoard:
     settings = ground.settings
     link = MqttLink(
         settings.link.without_session,
-        client_id=f"sortgate-{settings.station.station}-holds",
+        client_id=ground.topics.client_id("sortgate-holds"),
     )
     return HoldBoard(link, journal, ground.topics, on_turn=ground.telling.beat("hold-board", LOOP_PATIENCE_S))
 

@@ -130,7 +130,7 @@ def _announcements(ground: Ground, post: Post, cameras: CameraDesk) -> contextli
     link = MqttLink(
         # Without a session: what waited at the broker while the station was away is about parcels that have gone by.
         settings.link.without_session,
-        client_id=f"sortgate-{settings.station.station}-parcels",
+        client_id=ground.topics.client_id("sortgate-parcels"),
     )
     return Announcements(
         link, ground.topics, post, cameras.cameras, incoming=settings.spool.incoming, triggers=settings.triggers

@@ -23,6 +23,10 @@ class Topics(Frozen):
         """Beginning of all topics of the station."""
         return f"{ROOT}/{self.site}/{self.line}/{self.station}"
 
+    def client_id(self, who: str) -> str:
+        """The name at the broker of what belongs to this station and no other: lines of a site may share a broker."""
+        return f"{who}/{self.site}/{self.line}/{self.station}"
+
     @property
     def decision(self) -> str:
         """Commands to the controller."""

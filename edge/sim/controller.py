@@ -75,7 +75,7 @@ class Controller:
         self._log: TextIO | None = None
         # Commands kept by the broker for a controller that was away would come too late.
         link = settings.link.without_session
-        self._link = MqttLink(link, client_id=f"controller-{settings.topics.station}")
+        self._link = MqttLink(link, client_id=settings.topics.client_id("controller"))
         self._link.on_change(self._on_link_change)
         self._link.subscribe(settings.topics.decision, self._on_decision)
         self._link.subscribe(settings.topics.parcel, self._on_parcel)

@@ -26,7 +26,7 @@ class Line:
 
     def __init__(self, settings: LinkSettings, topics: Topics) -> None:
         self._topics = topics
-        self._link = MqttLink(settings.without_session, client_id=f"line-{topics.station}")
+        self._link = MqttLink(settings.without_session, client_id=topics.client_id("line"))
 
     def __enter__(self) -> Self:
         self._link.start()

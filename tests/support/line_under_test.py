@@ -36,6 +36,7 @@ READY_PATIENCE_S = 60.0
 STATION = """\
 data_dir = "data"
 [station]
+line = "{line}"
 station = "{station}"
 workers = 1
 [spool]
@@ -48,15 +49,15 @@ port = {port}
 class LineUnderTest:
     """One station with everything round it. The daemon may be killed and started again at will."""
 
-    def __init__(self, folder: Path, port: int, station: str) -> None:
+    def __init__(self, folder: Path, port: int, station: str, *, line: str = "line-1") -> None:
         self.folder = folder
         self.incoming = folder / "spool" / "incoming"
         self.incoming.mkdir(parents=True)
         self.config = folder / "station.toml"
-        self.config.write_text(STATION.format(port=port, station=station))
+        self.config.write_text(STATION.format(port=port, line=line, station=station))
         self.log = folder / "station.log"
         self.clock = Clock()
-        self.topics = Topics(site="site", line="line-1", station=station)
+        self.topics = Topics(site="site", line=line, station=station)
         self._link = LinkSettings(port=port)
         self._announcer = Line(self._link, self.topics)
         self.announce: Callable[[str, int], None] = self._announcer.announce
