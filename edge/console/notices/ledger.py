@@ -1,10 +1,16 @@
-"""What was told to whom, on disk: nothing is told twice after a restart, and every delivery can be looked up."""
+"""What was told to whom, on disk: nothing is told twice after a restart, and every delivery can be looked up.
+
+A full disk is what people most need to be told of. So what can't be recorded is told all the same, and is remembered as
+long as the process lives.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import sqlite3
 import threading
+from collections import OrderedDict, deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +20,7 @@ from edge.domain import Frozen, UtcTime
 __all__ = ["Delivery", "Ledger"]
 
 KEPT = dt.timedelta(days=90)
+MOST_UNRECORDED = 1000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS deliveries (
@@ -51,11 +58,14 @@ class Ledger:
     """The record of deliveries. Safe to use from any thread.
 
     Raises:
-        sqlite3.Error: the file can't be opened or written. Every method may raise this too.
+        sqlite3.Error: the file can't be opened or read. Every method may raise this too.
     """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
+        self._unrecorded: OrderedDict[int, tuple[str, dt.datetime, tuple[str, ...]]] = OrderedDict()
+        """Route, time and keys of messages that are in no file, by numbers below 0."""
+        self._ended: deque[tuple[int, int, str]] = deque()
         self._connection = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
         self._connection.executescript(f"PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; {_SCHEMA}")
 
@@ -68,7 +78,14 @@ class Ledger:
 
     def begin(self, route: str, message: Message, at: dt.datetime) -> int:
         """Records that a message is on its way: what it tells counts as told from now on. Returns its number."""
-        with self._lock, self._connection:
+        with self._lock:
+            try:
+                return self._begun(route, message, at)
+            except sqlite3.OperationalError:
+                return self._remembered(route, message, at)
+
+    def _begun(self, route: str, message: Message, at: dt.datetime) -> int:
+        with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             number = self._connection.execute(
                 "INSERT INTO deliveries (route, at, title, body, result) VALUES (?, ?, ?, ?, 'waiting')",
@@ -79,15 +96,36 @@ class Ledger:
             )
         return int(number or 0)
 
+    def _remembered(self, route: str, message: Message, at: dt.datetime) -> int:
+        number = min(self._unrecorded, default=0) - 1
+        self._unrecorded[number] = route, at, message.keys
+        if len(self._unrecorded) > MOST_UNRECORDED:
+            self._unrecorded.popitem(last=False)
+        return number
+
     def end(self, number: int, *, tries: int, fault: str) -> None:
         """Records that a message arrived or, with a `fault`, that it did not: then what it told is still to be told."""
-        with self._lock, self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute(
-                "UPDATE deliveries SET tries = ?, result = ? WHERE number = ?", (tries, fault or "delivered", number)
-            )
-            if fault:
-                self._connection.execute("DELETE FROM told WHERE number = ?", (number,))
+        with self._lock:
+            if number > 0:
+                self._ended.append((number, tries, fault))
+                self._record_ends()
+            elif fault:
+                self._unrecorded.pop(number, None)
+
+    def _record_ends(self) -> None:
+        """Records the ends of messages, as soon as they can be."""
+        with suppress(sqlite3.OperationalError):
+            while self._ended:
+                number, tries, fault = self._ended[0]
+                with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    self._connection.execute(
+                        "UPDATE deliveries SET tries = ?, result = ? WHERE number = ?",
+                        (tries, fault or "delivered", number),
+                    )
+                    if fault:
+                        self._connection.execute("DELETE FROM told WHERE number = ?", (number,))
+                self._ended.popleft()
 
     def resume(self) -> None:
         """After a restart, has told again what was on its way: it may not have arrived."""
@@ -101,7 +139,9 @@ class Ledger:
     def told(self, route: str) -> set[str]:
         """Keys of what was told by a route, or is on its way."""
         with self._lock:
-            return {key for (key,) in self._connection.execute("SELECT key FROM told WHERE route = ?", (route,))}
+            self._record_ends()
+            recorded = {key for (key,) in self._connection.execute("SELECT key FROM told WHERE route = ?", (route,))}
+            return recorded.union(*(keys for of, _, keys in self._unrecorded.values() if of == route))
 
     def sent(self, route: str, since: dt.datetime) -> list[dt.datetime]:
         """When messages were sent by a route, oldest first, whatever became of them."""
@@ -109,7 +149,8 @@ class Ledger:
             rows = self._connection.execute(
                 "SELECT at FROM deliveries WHERE route = ? AND at >= ? ORDER BY number", (route, since.isoformat())
             ).fetchall()
-        return [dt.datetime.fromisoformat(at) for (at,) in rows]
+            unrecorded = [at for of, at, _ in self._unrecorded.values() if of == route and at >= since]
+        return sorted([*(dt.datetime.fromisoformat(at) for (at,) in rows), *unrecorded])
 
     def forget(self, before: dt.datetime, still_open: set[str]) -> None:
         """Deletes old deliveries, except those that told something that is still open."""

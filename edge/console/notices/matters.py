@@ -18,6 +18,7 @@ __all__ = ["Matter", "MatterKind", "Matters"]
 
 SILENT_S = 60.0
 """A station writes its status every 2 s; a start, a restart or an upgrade takes less than this."""
+SILENT = "The station is silent. The conveyor acts by its own default; look at the machine."
 
 
 class MatterKind(StrEnum):
@@ -51,6 +52,8 @@ class Matters:
     def __init__(self, status_file: Path, journal: JournalReader, clock: Clock) -> None:
         self._status_file, self._journal, self._clock = status_file, journal, clock
         self._heard = clock.instant()
+        self._last_word = clock.boot_id
+        """Tells one silence from the next; a process id does not, it comes again after a boot."""
         self._priorities: dict[int, Priority] = {}
         self._open_holds: list[Matter] = []
         self._mark: tuple[int, int] | None = None
@@ -68,15 +71,20 @@ class Matters:
         try:
             status = read_status(self._status_file)
         except StatusError as error:
-            if self._clock.ms_since(self._heard) > SILENT_S * 1000:
-                yield Matter("silent:never", MatterKind.ALARM, Priority.CRITICAL, self._clock.utc(), str(error))
+            yield from self._silence(self._clock.utc(), str(error))
             return
-        self._heard = self._clock.instant()
-        if self._clock.ms_since(status.at.instant) > SILENT_S * 1000:
-            text = "The station is silent. The conveyor acts by its own default; look at the machine."
-            yield Matter(f"silent:{status.pid}", MatterKind.ALARM, Priority.CRITICAL, status.at.utc, text)
-            return
-        yield from _alarms(status)
+        self._last_word = status.at.utc.isoformat()
+        if status.at.instant.boot_id == self._clock.boot_id:
+            self._heard = status.at.instant
+        # One from before a boot is about to be replaced, if the station starts.
+        silence = list(self._silence(status.at.utc, SILENT))
+        yield from silence
+        if not silence and self._heard == status.at.instant:
+            yield from _alarms(status)
+
+    def _silence(self, since: dt.datetime, text: str) -> Iterator[Matter]:
+        if self._clock.ms_since(self._heard) > SILENT_S * 1000:
+            yield Matter(f"silent:{self._last_word}", MatterKind.ALARM, Priority.CRITICAL, since, text)
 
     def _holds(self) -> Iterator[Matter]:
         mark = self._journal.hold_mark()

@@ -68,7 +68,10 @@ class Notifier:
 
     def run(self) -> None:
         """Works until told to stop, or until something has changed: then `superseded` is set, to be started again."""
-        self._ledger.resume()
+        try:
+            self._ledger.resume()
+        except sqlite3.OperationalError as error:
+            log.error("what was on its way before is not told again", error=str(error))  # noqa: TRY400 - as below
         with contextlib.ExitStack() as ending:
             for channel in self._channels:
                 channel.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ GAP = dt.timedelta(minutes=1)
 """Between two messages of a route, except those of priority 1: a flood becomes one message, not a hundred."""
 HOUR = dt.timedelta(hours=1)
 MOST_LINES = 8
+SLEW = dt.timedelta(minutes=1)
+"""What lies further ahead than this was dated before the clock was set back: nobody knows how old it is."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,19 @@ def next_message(
     due = [
         matter
         for matter in matters.values()
-        if matter.key not in told
-        and route.carries(matter, age_min=max(0.0, (now - matter.since).total_seconds() / 60), at=local)
+        if matter.key not in told and route.carries(matter, age_min=_age_min(matter.since, now), at=local)
     ]
     urgent = [matter for matter in due if matter.priority is Priority.CRITICAL]
     if not urgent and due:
-        recent = [at for at in sent if now - at < HOUR]
+        recent = [at for at in sent if -SLEW < now - at < HOUR]
         if len(recent) >= route.most_per_hour or (recent and now - recent[-1] < GAP):
             return None
     return _message(due, where, address) if due else None
+
+
+def _age_min(since: dt.datetime, now: dt.datetime) -> float:
+    """Minutes that a matter has been open; infinite where nobody knows, for it must not wait for ever."""
+    return math.inf if since - now > SLEW else max(0.0, (now - since).total_seconds() / 60)
 
 
 def _message(due: Sequence[Matter], where: str, address: str) -> Message:

@@ -67,6 +67,12 @@ def test_messages_keep_their_distance_and_their_number_an_hour() -> None:
     assert planned(route(most_per_hour=21), matter(1), sent=often) is not None
 
 
+def test_a_clock_that_was_set_back_silences_nobody() -> None:
+    assert planned(route(most_per_hour=1), matter(1), sent=[ago(days=-10)]) is not None
+    assert planned(route(after_min=30), matter(1, age_min=-14_400)) is not None
+    assert planned(route(after_min=30), matter(1, age_min=-0.5)) is None
+
+
 def test_priority_1_never_waits() -> None:
     urgent = matter(1, priority=Priority.CRITICAL)
     message = planned(route(most_per_hour=1), matter(2), urgent, sent=[ago(seconds=1)])

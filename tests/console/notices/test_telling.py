@@ -200,6 +200,22 @@ def test_an_address_that_nobody_knows_is_recorded_and_never_repeated(line: Site,
     assert "nonsense" not in line.deliveries()
 
 
+def test_a_ledger_that_can_not_be_written_keeps_nobody_from_being_told(
+    line: Site, service: Callable[..., Service], eventually: Eventually
+) -> None:
+    duty = service()
+    line.route("duty", duty.url)
+    with line.telling(), closing(sqlite3.connect(line.console.folder / "notices.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        line.status("journal-failing")
+        eventually(lambda: duty.taken)
+        other.rollback()
+        line.status("journal-failing", "broker-lost")
+        eventually(lambda: len(duty.taken) == 2)
+    assert "Free disk space" in duty.taken[0]["message"]
+    assert "broker" in duty.taken[1]["message"]
+
+
 def test_a_station_that_fell_silent_is_told(
     line: Site, service: Callable[..., Service], eventually: Eventually
 ) -> None:
