@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import logging
 import re
 import socket
@@ -108,12 +109,13 @@ def main() -> None:
             site.hold(f"waiting {number}")
         site.journal.close()
         with processes(folder, port) as known, (ear := Ear(port)).listening():
-            measured(2.0, 5.0, folder, ear, known)  # warms everything
+            measured(2.0, 5.0, folder, ear, known, run=0)  # warms everything
+            runs = itertools.count(1)
             for turn in range(options.turns):
                 for beside in sorted(medians, reverse=turn % 2 == 1):
                     with console(folder, options.screens) if beside == "console" else contextlib.nullcontext() as one:
                         watched = known | ({"console": one} if one else {})
-                        rate = measured(options.rate + turn * 0.001, options.seconds, folder, ear, watched)
+                        rate = measured(options.rate, options.seconds, folder, ear, watched, run=next(runs))
                     ear.arrived_s.clear()
                     medians[beside].append(rate.decided_ms[0])
                     write(table_row(turn + 1, beside, rate))

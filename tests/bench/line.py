@@ -35,6 +35,7 @@ from machine import this_machine
 
 RATES = (5, 20, 50, 100, 200)
 SECONDS = 20.0
+WARMING_RATE, WARMING_S = 2.0, 2.0
 TIME_LEFT_MS = 5000
 PATIENCE_S = 60.0
 TOPICS = Topics(site="site", line="line-1", station="station-1")
@@ -134,15 +135,17 @@ def drop(incoming: Path, track: str, serial: str, picture: bytes, clock: Clock) 
     return dropped_s
 
 
-def measured(rate: float, seconds: float, folder: Path, ear: Ear, known: dict[str, psutil.Process]) -> Rate:
-    """Parcels at an even rate, and what became of them."""
+def measured(
+    rate: float, seconds: float, folder: Path, ear: Ear, known: dict[str, psutil.Process], *, run: int
+) -> Rate:
+    """Parcels at an even rate, and what became of them. The number of the run is in the names of its parcels."""
     clock, picture = Clock(), cv2.imencode(".png", np.full((64, 64), 128, np.uint8))[1].tobytes()
     before = {name: sum(process.cpu_times()[:2]) for name, process in known.items()}
     dropped_s: dict[str, float] = {}
     started = time.monotonic()
     for number in range(round(rate * seconds)):
         time.sleep(max(0.0, started + number / rate - time.monotonic()))
-        track, serial = f"{round(rate)}-{number}", f"{round(rate):03d}{number:05d}"
+        track, serial = f"{run}-{number}", f"{run:03d}{number:05d}"
         dropped_s[track] = drop(folder / "spool" / "incoming", track, serial, picture, clock)
     end_s = time.monotonic() + TIME_LEFT_MS / 1000
     while time.monotonic() < end_s and not dropped_s.keys() <= ear.arrived_s.keys():
@@ -187,15 +190,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, processes(Path(name), port) as known:
         ear = Ear(port)
         with ear.listening():
-            for rate in (2.0, *options.rates):  # the first only warms everything
-                one = measured(rate, options.seconds if rate in options.rates else 2.0, Path(name), ear, known)
-                if rate in options.rates:
-                    arrival, decided = (
-                        " / ".join(f"{ms:.1f}" for ms in times) for times in (one.arrival_ms, one.decided_ms)
-                    )
-                    cpu = ", ".join(f"{process} {ms:.1f}" for process, ms in one.cpu_ms.items())
-                    sys.stdout.write(f"| {rate:g} | {one.arrived}/{one.parcels} | {arrival} | {decided} | {cpu} |\n")
-                    sys.stdout.flush()
+            measured(WARMING_RATE, WARMING_S, Path(name), ear, known, run=0)
+            for run, rate in enumerate(options.rates, start=1):
+                one = measured(rate, options.seconds, Path(name), ear, known, run=run)
+                arrival, decided = (
+                    " / ".join(f"{ms:.1f}" for ms in times) for times in (one.arrival_ms, one.decided_ms)
+                )
+                cpu = ", ".join(f"{process} {ms:.1f}" for process, ms in one.cpu_ms.items())
+                sys.stdout.write(f"| {rate:g} | {one.arrived}/{one.parcels} | {arrival} | {decided} | {cpu} |\n")
+                sys.stdout.flush()
 
 
 if __name__ == "__main__":
