@@ -27,7 +27,7 @@ class JournalSettings(Frozen):
     backup_dir: NamedPath | None = Field(
         default=None,
         json_schema_extra=RESTART,
-        description="folder for copies of the journal, best on another disk; None: `backups` beside it",
+        description="folder for copies, best on another disk; in one named by the station. None: `backups` beside it",
     )
     backup_interval_s: float = Field(
         default=3600, ge=1, le=604_800, json_schema_extra=RESTART, description="between two copies"

@@ -97,8 +97,10 @@ class Settings(Frozen):
 
     @property
     def backup_dir(self) -> Path:
-        """Copies of the journal."""
-        return self.journal.backup_dir or self.data_dir / "backups"
+        """Copies of this station's journal, and of no other: stations of one machine may copy to the same disk."""
+        if self.journal.backup_dir is None:
+            return self.data_dir / "backups"
+        return self.journal.backup_dir / f"{self.station.site}-{self.station.line}-{self.station.station}"
 
     @property
     def evidence_dir(self) -> Path:

@@ -34,6 +34,13 @@ def test_two_folders_are_all_that_must_be_said(file: Path) -> None:
     assert settings.link.port == 1883
 
 
+def test_stations_that_copy_their_journals_to_one_disk_never_go_back_to_the_copy_of_another(file: Path) -> None:
+    shared = LEAST + '[journal]\nbackup_dir = "/mnt/copies"\n[station]\nline = "{line}"\n'
+    folders = {load_settings(written(file, shared.format(line=line))).backup_dir for line in ("line-1", "line-2")}
+    assert len(folders) == 2
+    assert {folder.parent for folder in folders} == {Path("/mnt/copies")}
+
+
 def test_relative_paths_are_taken_from_the_folder_of_the_file(file: Path) -> None:
     secrets = '[link]\nusername = "u"\npassword_file = "password"\ntls_ca_file = "/etc/ca.pem"\n'
     settings = load_settings(written(file, LEAST + secrets))
