@@ -61,9 +61,11 @@ def good_backups(folder: Path) -> Iterator[Path]:
         try:
             with explained(copy), _opened_for_reading(copy) as connection:
                 check_file(connection, copy)
+                (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except JournalError:
             continue
-        yield copy
+        if tables:  # to SQLite, an empty file is a whole database
+            yield copy
 
 
 def restore(copy: Path, target: Path) -> None:

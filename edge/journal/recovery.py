@@ -134,7 +134,11 @@ def _cause_to_replace(places: _Places, mark: _Mark | None) -> str:
     """Why the journal is not even to be looked at; empty: it is."""
     if places.condemned.exists():
         return "the file turned out damaged, or was gone, while the station ran"
-    return "the file is gone" if mark is not None and not places.journal.exists() else ""
+    return "the file is gone" if mark is not None and not _has_content(places.journal) else ""
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def _replaced(places: _Places, backups: Path, at: UtcTime, cause: str) -> tuple[Journal, Recovery]:

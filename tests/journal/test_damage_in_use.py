@@ -103,6 +103,22 @@ def test_a_copy_with_a_changed_letter_is_passed_over_for_an_older_one(path: Path
         assert len(journal.holds.open()) == 3
 
 
+def test_an_empty_copy_is_passed_over_for_an_older_one_and_an_empty_journal_is_one_that_is_gone(
+    path: Path, backups: Path, draft: Draft
+) -> None:
+    fill(path, draft, range(1, 4))
+    good = back_up(path, backups, at=AT, keep=3)
+    back_up(path, backups, at=AT + dt.timedelta(hours=1), keep=3).write_bytes(b"")
+    with Journal(path) as journal:
+        mark_head(journal)
+    path.write_bytes(b"")
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is not None
+        assert recovery.from_backup == good
+        assert len(journal.holds.open()) == 3
+
+
 def test_holds_are_made_anew_from_the_records_and_from_what_people_did(path: Path, backups: Path, draft: Draft) -> None:
     fill(path, draft, range(1, 6))
     with Journal(path) as journal:
