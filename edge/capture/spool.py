@@ -182,6 +182,10 @@ class Spool:
         self._in_work.pop(arrival.name, None)
         self._shelf.add(target)
 
+    def was_done(self, arrival: Arrival) -> bool:
+        """Whether this very trigger was put away before: then it comes again, and its pictures may be others."""
+        return (self._done / arrival.parcel.parcel_id / arrival.name).exists()
+
     def failed(self, bad: BadTrigger) -> None:
         """Moves the trigger and the pictures that it names to `failed/`, with a text that says why."""
         # A duplicate trigger names the pictures of a parcel that is being read: those stay.

@@ -17,7 +17,7 @@ import structlog
 
 from edge.alarms import AlarmRegister
 from edge.clock import Clock
-from edge.domain import DecisionRecord, Parcel, ReasonCode
+from edge.domain import DecisionRecord, Instant, Parcel, ReasonCode
 from edge.health import HealthMonitor
 from edge.journal import DecisionDraft, Evidence, Journal, JournalError
 from edge.station.hold_flood import HoldFlood
@@ -128,6 +128,14 @@ class Desk:
             edge.journal.JournalError: the journal can't be read.
         """
         return self._journal.knows(parcel.parcel_id) is not None
+
+    def on_belt(self) -> list[tuple[str, Instant]]:
+        """Tracks and deadlines of parcels that were decided by an earlier run and may not be at their divert point yet.
+
+        Raises:
+            edge.journal.JournalError: the journal can't be read.
+        """
+        return [(outgoing.record.track_id, outgoing.deadline) for outgoing in self._journal.pending()]
 
     def _draft(self, parcel: Parcel, judgement: Judgement) -> DecisionDraft:
         decided_at = self._clock.stamp()

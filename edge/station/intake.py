@@ -61,7 +61,12 @@ class Intake:
         ]
 
     def start(self) -> None:
-        """Starts both threads."""
+        """Starts both threads. A track that an earlier run decided on is still on the belt."""
+        try:
+            for track_id, deadline in self._post.desk.on_belt():
+                self._tracks.take(track_id, deadline)
+        except JournalError as error:
+            self._post.health.failed("journal", str(error))
         for thread in self._threads:
             thread.start()
 
@@ -137,13 +142,17 @@ class Intake:
             self._refuse(arrival)
             return
         parcel = arrival.parcel
-        if parcel.parcel_id in self._in_work or not self._tracks.take(parcel.track_id, parcel.deadline):
+        if parcel.parcel_id in self._in_work or self._spool.was_done(arrival):
+            self._refuse_second(arrival)
+            return
+        if self._known(parcel):
+            self._in_work[parcel.parcel_id] = arrival
+            post.settled.put(parcel)
+            return
+        if not self._tracks.take(parcel.track_id, parcel.deadline):
             self._refuse_second(arrival)
             return
         self._in_work[parcel.parcel_id] = arrival
-        if self._known(parcel):
-            post.settled.put(parcel)
-            return
         post.health.worked("capture")
         post.alarms.clear("trigger-invalid")
         if post.clock.ms_until(parcel.deadline) <= 0:
@@ -162,7 +171,10 @@ class Intake:
             return False
 
     def _refuse_second(self, arrival: Arrival) -> None:
-        post, why = self._post, "a second trigger for a track that is still on the belt; the first one counts"
+        post, why = (
+            self._post,
+            "a second trigger for a parcel that was decided, or is still on the belt; the first counts",
+        )
         post.health.failed("capture", why)
         log.warning("trigger refused", why=why, track_id=arrival.parcel.track_id)
         self._spool.failed(BadTrigger(name=arrival.name, why=why, seen_at=post.clock.utc()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import json
 import queue
 import sqlite3
 import time
@@ -40,7 +41,7 @@ from edge.policy import Policy
 from edge.records import RecordsSettings, RecordStore
 from edge.station import Backlog, Desk, FrozenCameras, Judge, Post, Quarantine, ReadingTime, StationSettings
 from edge.station.intake import Intake
-from spool_folder import drop
+from spool_folder import content, drop
 
 READING = Reading(
     views=(
@@ -213,6 +214,41 @@ def test_parcels_that_come_while_too_many_wait_for_the_journal_are_found_when_it
             eventually(lambda: not list((tmp_path / "spool/incoming").iterdir()))
         finally:
             intake.stop(timeout_s=10)
+
+
+def test_a_track_that_was_decided_before_a_restart_is_still_on_the_belt(
+    post: Post, journal: Journal, tmp_path: Path, eventually: Callable[[Callable[[], object]], None]
+) -> None:
+    post.settle(parcel(post, "000001", time_left_ms=600_000), READING, None)
+    spool = Spool(SpoolSettings(folder=tmp_path / "spool"), station="s", clock=post.clock)
+    drop(tmp_path / "spool", "000001")
+    intake = Intake(spool, post, poll_interval_s=0.01)
+    intake.start()
+    try:
+        eventually((tmp_path / "spool/failed/000001.json").exists)
+    finally:
+        intake.stop(timeout_s=10)
+    assert journal.head[0] == 1
+
+
+def test_a_trigger_that_comes_again_does_not_replace_the_pictures_that_were_judged(
+    post: Post, tmp_path: Path, eventually: Callable[[Callable[[], object]], None]
+) -> None:
+    folder = tmp_path / "spool"
+    spool = Spool(SpoolSettings(folder=folder), station="s", clock=post.clock)
+    intake = Intake(spool, post, poll_interval_s=0.01)
+    drop(folder, "000001")
+    intake.start()
+    try:
+        eventually(lambda: list(folder.glob("done/*/000001.json")))
+        (folder / "incoming/000001-top.jpg").write_bytes(b"another picture")
+        (folder / "incoming/.again").write_text(json.dumps(content("000001")))
+        (folder / "incoming/.again").rename(folder / "incoming/000001.json")
+        eventually((folder / "failed/000001.json").exists)
+    finally:
+        intake.stop(timeout_s=10)
+    (judged,) = folder.glob("done/*/000001-top.jpg")
+    assert judged.read_bytes() == b"picture"
 
 
 def test_a_spool_that_can_not_be_used_for_a_while_is_an_alarm_until_it_can(
