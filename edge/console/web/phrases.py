@@ -38,7 +38,7 @@ PATTERNS = (
     "judging failed in an unforeseen way; see the log",
     "an announcement failed in an unforeseen way; see the log",
     "{count} announcements came too fast and were dropped",
-    "a second trigger for a track that is still on the belt; the first one counts",
+    "a second trigger for a parcel that was decided, or is still on the belt; the first counts",
     "evidence can't be kept at the moment, its pictures wait in the spool: {detail}",
     "the text of the rules in force is not kept: {detail}",
     "safe mode: {detail}",
