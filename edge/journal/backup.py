@@ -25,6 +25,9 @@ CACHE_KIB = 128
 """Copying and checking meet each page once, so a larger cache only costs memory, which malloc then keeps for good: 4 MB
 from the first copy on."""
 
+LEAST_LEFT_BYTES = 100_000_000
+"""A copy must leave so much: while it took the last room, no decision could be committed, once an hour."""
+
 
 def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
     """Copies the journal into `folder`, deletes all but the newest `keep` copies, and returns the new one.
@@ -37,6 +40,7 @@ def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _remove_unfinished(folder)
+        _require_room(journal, folder)
         try:
             with explained(journal), _opened_for_reading(journal) as source, explained(unfinished):
                 _copy(source, unfinished)
@@ -76,6 +80,17 @@ def restore(copy: Path, target: Path) -> None:
     """
     shutil.copyfile(copy, target)
     sync(target)
+
+
+def _require_room(journal: Path, folder: Path) -> None:
+    files = (journal, journal.with_name(f"{journal.name}-wal"))
+    needed = sum(file.stat().st_size for file in files if file.exists()) + LEAST_LEFT_BYTES
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise JournalError(
+            f"no copy of the journal was made in {folder}: {free // 1_000_000} MB are free, {needed // 1_000_000} MB "
+            f"are needed. Free disk space, or have copies made on another disk (journal.backup_dir)."
+        )
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:

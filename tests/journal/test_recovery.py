@@ -15,6 +15,7 @@ import pytest
 from edge.domain import Action, HoldAction, HoldActionKind, HoldState
 from edge.journal import DecisionDraft, Journal, JournalError, JournalReader, back_up, backup, mark_head, open_journal
 from edge.journal.recovery import SKIPPED
+from small_disk import small_disk
 
 Draft = Callable[..., DecisionDraft]
 
@@ -174,6 +175,14 @@ def test_what_is_left_of_a_copy_that_was_cut_short_takes_no_room(
     with pytest.raises(JournalError, match="no copy of the journal could be made"):
         back_up(path, backups, at=AT + dt.timedelta(hours=1), keep=3)
     assert list(backups.iterdir()) == [copy]
+
+
+def test_a_copy_never_takes_the_room_that_decisions_need(path: Path, tmp_path: Path, draft: Draft) -> None:
+    fill(path, draft, range(1, 4))
+    with small_disk(tmp_path / "disk", 20) as disk:
+        with pytest.raises(JournalError, match="MB are free, 100 MB are needed"):
+            back_up(path, disk / "copies", at=AT, keep=3)
+        assert list((disk / "copies").iterdir()) == []
 
 
 def test_a_damaged_copy_is_passed_over_for_an_older_one(path: Path, backups: Path, draft: Draft) -> None:
