@@ -26,7 +26,7 @@ TIMEKEEPING_S = 0.02
 """Between looks for parcels that are running out of time."""
 
 RETRY_S = 0.5
-"""Between tries of decisions that the journal refused."""
+"""Between tries of decisions that the journal refused, and of parcels that could not be put away."""
 
 TIDYING_S = 3600.0
 """Between looks for what lies in the spool and belongs to no parcel: as long as a parcel may be on the belt."""
@@ -53,6 +53,8 @@ class Intake:
         self._poll_interval_s = poll_interval_s
         self._in_work: dict[str, Arrival] = {}
         self._tracks = TracksOnBelt(post.clock)
+        self._left: list[Arrival] = []
+        self._tried_at = post.clock.instant()
         self._failing_since: Instant | None = None
         self._stopping = threading.Event()
         self._threads = [
@@ -78,15 +80,22 @@ class Intake:
             self._post.pulses.end(thread.name)
 
     def put_away(self) -> None:
-        """Puts away the triggers of settled parcels. One that can't be moved is found, and known, after a restart."""
-        while True:
-            try:
-                settled = self._post.settled.get_nowait()
-            except queue.Empty:
-                return
-            arrival = self._in_work.pop(settled.parcel_id, None)
-            if arrival is not None:
-                self._spool.done(arrival)
+        """Puts away the triggers of settled parcels. One that can't be moved now holds up nothing, and is tried again."""
+        due: list[Arrival] = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                arrival = self._in_work.pop(self._post.settled.get_nowait().parcel_id, None)
+                due += [arrival] if arrival is not None else []
+        if self._left and self._post.clock.ms_since(self._tried_at) >= RETRY_S * 1000:
+            self._tried_at = self._post.clock.instant()
+            due, self._left = [*due, *self._left], []
+        for arrival in due:
+            with self._failures_told():
+                try:
+                    self._spool.done(arrival)
+                except OSError:
+                    self._left.append(arrival)
+                    raise
 
     def _watch(self) -> None:
         tidied = self._post.clock.instant()

@@ -216,6 +216,27 @@ def test_parcels_that_come_while_too_many_wait_for_the_journal_are_found_when_it
             intake.stop(timeout_s=10)
 
 
+def test_parcels_that_can_not_be_put_away_for_a_while_hold_up_no_other_and_are_put_away_later(
+    post: Post, journal: Journal, tmp_path: Path, eventually: Callable[[Callable[[], object]], None]
+) -> None:
+    folder = tmp_path / "spool"
+    spool = Spool(SpoolSettings(folder=folder), station="s", clock=post.clock)
+    (folder / "done").rmdir()
+    (folder / "done").touch()
+    intake = Intake(spool, post, poll_interval_s=0.01)
+    intake.start()
+    try:
+        for number in (1, 2):
+            drop(folder, f"{number:06d}")
+            eventually(lambda number=number: journal.head[0] == number)
+        assert (folder / "incoming/000001.json").exists()
+        assert "spool-failing" not in present(post)
+        (folder / "done").unlink()
+        eventually(lambda: len(list(folder.glob("done/*/*.json"))) == 2)
+    finally:
+        intake.stop(timeout_s=10)
+
+
 def test_a_track_that_was_decided_before_a_restart_is_still_on_the_belt(
     post: Post, journal: Journal, tmp_path: Path, eventually: Callable[[Callable[[], object]], None]
 ) -> None:
