@@ -80,7 +80,7 @@ class Intake:
             self._post.pulses.end(thread.name)
 
     def put_away(self) -> None:
-        """Puts away the triggers of settled parcels. One that can't be moved now holds up nothing, and is tried again."""
+        """Puts away the triggers of settled parcels. One that can't be moved holds up nothing, and is tried again."""
         due: list[Arrival] = []
         with contextlib.suppress(queue.Empty):
             while True:
