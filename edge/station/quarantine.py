@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from edge.domain import ReasonCode
@@ -65,11 +66,18 @@ class Quarantine:
         with self._lock:
             self._hashes.add(sha256)
         note = self._folder / f"{sha256}.json"
-        temporary = note.with_suffix(".tmp")
-        temporary.write_text(json.dumps({"reason": reason, "parcel_id": parcel_id, "picture": picture.name}))
-        with open_plain(picture) as file, (self._folder / f"{sha256}.picture").open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-        temporary.replace(note)
+        temporary, kept = note.with_suffix(".tmp"), note.with_suffix(".picture")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up
+            temporary.write_text(json.dumps({"reason": reason, "parcel_id": parcel_id, "picture": picture.name}))
+            with open_plain(picture) as file, kept.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+            temporary.replace(note)
+        except OSError:
+            for half in (temporary, kept):  # without its note nobody would ever remove it
+                with suppress(OSError):
+                    half.unlink(missing_ok=True)
+            raise
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from edge.domain import ReasonCode
 from edge.station import Quarantine
+from small_disk import small_disk
 
 
 @pytest.fixture
@@ -60,3 +61,20 @@ def test_a_picture_that_is_gone_is_not_quarantined(tmp_path: Path, killer: Path)
     quarantine = Quarantine(tmp_path / "quarantine")
     add(quarantine, killer)
     assert not quarantine.holds_picture(tmp_path / "missing.jpg")
+
+
+def test_a_folder_that_was_removed_is_made_again(tmp_path: Path, killer: Path) -> None:
+    quarantine = Quarantine(tmp_path / "quarantine")
+    (tmp_path / "quarantine").rmdir()
+    add(quarantine, killer)
+    assert Quarantine(tmp_path / "quarantine").holds_picture(killer)
+
+
+def test_a_full_disk_is_left_without_halves(tmp_path: Path, killer: Path) -> None:
+    killer.write_bytes(b"x" * 3_000_000)
+    with small_disk(tmp_path / "disk", 2) as disk:
+        quarantine = Quarantine(disk / "quarantine")
+        with pytest.raises(OSError, match="No space left"):
+            add(quarantine, killer)
+        assert list((disk / "quarantine").iterdir()) == []
+        assert quarantine.holds_picture(killer)
