@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,7 +73,8 @@ class Connection:
         client_id: name at the broker.
         topics: whose messages are asked for as soon as the broker has let us in, each with its quality of service.
         on_up: called when they are asked for.
-        on_message: called for every message. Neither of the two may raise; both run in `serve`.
+        on_unheard: called with those of the topics that the broker refuses.
+        on_message: called for every message. None of the three may raise; all run in `serve`.
     """
 
     def __init__(
@@ -83,12 +84,13 @@ class Connection:
         *,
         topics: Mapping[str, int],
         on_up: Callable[[], None],
+        on_unheard: Callable[[Sequence[str]], None],
         on_message: Callable[[Incoming], None],
     ) -> None:
         self._settings = settings
         self._v5 = settings.protocol is ProtocolVersion.V5
         self._topics = topics
-        self._on_up = on_up
+        self._on_up, self._on_unheard = on_up, on_unheard
         self._on_message = on_message
         self._lock = threading.Lock()
         self._owed: list[tuple[float, MQTTMessageInfo]] = []
@@ -150,7 +152,7 @@ class Connection:
             opened.close()
         # Paho closes the pair of sockets that wakes its loop when the client goes; held by its own callbacks it would
         # go only with a search for cycles, and a broker that is away for hours leaves one of them every few seconds.
-        client.on_connect = client.on_disconnect = client.on_message = None
+        client.on_connect = client.on_disconnect = client.on_message = client.on_subscribe = None
 
     @property
     def in_flight(self) -> int:
@@ -194,6 +196,7 @@ class Connection:
         client.on_socket_open = lambda _client, _userdata, opened: hurry(opened)
         client.on_connect = lambda _client, _userdata, _flags, reason, _properties: self._answered(reason)
         client.on_disconnect = lambda _client, _userdata, _flags, reason, _properties: self._dismissed(reason)
+        client.on_subscribe = lambda _client, _userdata, _mid, reasons, _properties: self._granted(reasons)
         client.on_message = lambda _client, _userdata, message: self._heard(
             Incoming(message.topic, bytes(message.payload), message.retain)
         )
@@ -219,6 +222,11 @@ class Connection:
             self._client.subscribe([(topic, SubscribeOptions(qos=qos)) for topic, qos in self._topics.items()])
         else:
             self._client.subscribe(list(self._topics.items()))
+
+    def _granted(self, reasons: Sequence[ReasonCode]) -> None:
+        unheard = [topic for topic, reason in zip(self._topics, reasons, strict=False) if reason.is_failure]
+        if unheard:
+            self._on_unheard(unheard)
 
     def _dismissed(self, reason: ReasonCode) -> None:
         # With MQTT 5 the broker says why it ends a connection.

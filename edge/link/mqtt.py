@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -80,6 +80,7 @@ class MqttLink:
         self._will = will
         self._subscriptions: dict[str, _Subscription] = {}
         self._hooks: list[Callable[[LinkState], None]] = []
+        self._unheard_hooks: list[Callable[[str], None]] = []
         self._connection: Connection | None = None
         self._last_ack_s: float | None = None
         self._state, self._detail = LinkState.DOWN, "not connected yet"
@@ -110,6 +111,13 @@ class MqttLink:
         A first try that fails is told, too: a link that never came up must not pass for one that is well.
         """
         self._hooks.append(hook)
+
+    def on_unheard(self, hook: Callable[[str], None]) -> None:
+        """Has `hook` called, on the network thread, with a sentence that names the topics that the broker refuses us.
+
+        The link stays up: what may be sent and heard still is.
+        """
+        self._unheard_hooks.append(hook)
 
     def start(self) -> None:
         """Begins to connect, and never gives up until `stop`."""
@@ -196,8 +204,9 @@ class MqttLink:
         self.session = max(self.session + 1, time.time_ns() // 1_000_000)
         topics = {topic: subscription.qos for topic, subscription in self._subscriptions.items()}
         connection = Connection(
-            self._settings, self._client_id, topics=topics, on_up=self._up, on_message=self._arrived
-        )
+            self._settings, self._client_id, topics=topics, on_up=self._up, on_unheard=self._unheard,
+            on_message=self._arrived,
+        )  # fmt: skip
         self._connection = connection
         try:
             connection.open(self._will(self.session) if self._will else None)
@@ -213,6 +222,12 @@ class MqttLink:
     def _up(self) -> None:
         self._connects += 1
         self._change(LinkState.CONNECTED, "")
+
+    def _unheard(self, topics: Sequence[str]) -> None:
+        sentence = f"the broker does not let us hear {', '.join(topics)}"
+        log.error("link", client=self._client_id, fault=sentence)
+        for hook in self._unheard_hooks:
+            self._guarded(hook, sentence)
 
     def _change(self, state: LinkState, detail: str) -> None:
         """Notes how the link does, and tells it once: not at every try that fails like the one before."""

@@ -84,6 +84,7 @@ class Announcements:
         self._line_clock = LineClock()
         self._thread = threading.Thread(target=self._run, name="announcements", daemon=True)
         link.subscribe(topics.parcel, self._on_message)
+        link.on_unheard(lambda sentence: post.health.failed("link", sentence))
 
     def __enter__(self) -> Self:
         """Begins to take what comes.

@@ -78,6 +78,7 @@ class Telling:
         self._decisions: Counter[Action] = Counter()
         self._deliveries: Counter[Delivery] = Counter()
         link.on_change(self._note_link)
+        link.on_unheard(lambda sentence: self.health.failed("link", sentence))
 
     def open(self, journal: Journal) -> None:
         """Restores the alarms of an earlier run, and books what becomes of them from now on."""

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from edge.domain import StationMode
 from edge.link import Incoming, LinkSettings, LinkState, MqttLink, Presence, StateMessage, StationState, Topics
 from edge.link.settings import DispatchSettings
+from refusing_broker import refusing_broker
 
 NewLink = Callable[..., MqttLink]
 Eventually = Callable[[Callable[[], object]], None]
@@ -35,6 +36,22 @@ def test_message_arrives(
     assert got == [Incoming(topics.ack, b"\x00\xff", retained=False)]
     assert link.settled(10)
     assert link.report().state is LinkState.CONNECTED
+
+
+def test_what_the_broker_does_not_let_us_hear_is_told_and_the_link_stays_up(
+    new_link: NewLink, topics: Topics, eventually: Eventually
+) -> None:
+    told: list[str] = []
+    with refusing_broker(topics.parcel) as port:
+        link = new_link(port)
+        for topic in (topics.ack, topics.parcel, topics.heartbeat):
+            link.subscribe(topic, lambda _: None)
+        link.on_unheard(told.append)
+        link.start()
+        eventually(lambda: told)
+        assert told == [f"the broker does not let us hear {topics.parcel}"]
+        assert link.connected
+        link.stop()
 
 
 def test_exception_in_a_handler_is_counted_and_the_link_lives(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from edge.domain import (
 from edge.journal import DecisionDraft, Journal
 from edge.link import DeliveryChange, LinkSettings, MqttLink, Topics
 from edge.station import StationSettings, Telling
+from refusing_broker import refusing_broker
 
 CLOCK = Clock()
 
@@ -65,6 +67,22 @@ def alarms(telling: Telling) -> list[str]:
 def state(telling: Telling) -> str:
     (alarm,) = telling.alarms.present()
     return alarm.state
+
+
+def test_a_right_to_hear_that_is_missing_shows_in_the_health_of_the_link(
+    tmp_path: Path, eventually: Callable[[Callable[[], object]], None]
+) -> None:
+    topics = Topics(site="s", line="l", station="st")
+    with refusing_broker(topics.ack) as port:
+        link = MqttLink(LinkSettings(port=port), client_id="st")
+        link.subscribe(topics.ack, lambda _: None)
+        one = Telling(
+            StationSettings(), CLOCK, link, topics,
+            status_file=tmp_path / "status.json", rules_revision="r", config_revision=0, metrics=None,
+        )  # fmt: skip
+        link.start()
+        eventually(lambda: any(topics.ack in function.detail for function in one.health.report()))
+        link.stop()
 
 
 NOT_DIVERTED = [

@@ -22,6 +22,7 @@ PATTERNS = (
     "camera-{camera}",
     "broker {state}: {detail}",
     "no connection to {place}: {detail}",
+    "the broker does not let us hear {topics}",
     "no final word on track {track}",
     "the held parcel on track {track} was not diverted",
     "the same picture again and again from {cameras}",
