@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.capture.trigger import Trigger
+from edge.capture.trigger import Trigger, TriggerError
 from edge.clock import Clock
 from edge.domain import Instant, Parcel, View
 
@@ -49,7 +49,8 @@ class Namer:
             appeared_after: an instant at which it was not there yet; None: it was there when we started.
 
         Raises:
-            edge.capture.TriggerError: it gives a distance, and the speed of the belt is not known.
+            edge.capture.TriggerError: it gives a distance, and the speed of the belt is not known; or it comes from
+                another clock than it says.
         """
         triggered_at = trigger.triggered_at or seen_at
         triggered, deadline = self._timing(trigger, appeared_after)
@@ -78,6 +79,11 @@ class Namer:
         clock, now, left_ms = self.clock, self.clock.instant(), trigger.left_ms(self.belt_speed_mm_s)
         if trigger.boot_id is not None and trigger.triggered_monotonic_ns is not None:
             begin = Instant(boot_id=trigger.boot_id, monotonic_ns=trigger.triggered_monotonic_ns)
+            if clock.ms_until(begin) > 0:  # its deadline would be later than the truth
+                raise TriggerError(
+                    "triggered_monotonic_ns lies ahead of this machine's monotonic clock (CLOCK_MONOTONIC)",
+                    trigger.track_id,
+                )
             # From another boot: all we know is that it is too late.
             return begin, clock.after(left_ms, begin) if trigger.boot_id == clock.boot_id else now
         if appeared_after is not None:

@@ -32,6 +32,8 @@ __all__ = ["Dispatcher"]
 
 BUSY_RETRY_MS = 5.0
 IDLE_MS = 1000.0
+MOST_EXPIRY_S = 2**32 - 1
+"""MQTT 5.0, section 3.3.2.3.3: four bytes."""
 
 log = structlog.get_logger()
 
@@ -194,6 +196,6 @@ class Dispatcher:
         if left_ms < 1:
             return True
         # MQTT only knows whole seconds; the controller knows better when its parcel is due.
-        expiry_s = math.ceil(left_ms / 1000)
+        expiry_s = min(math.ceil(left_ms / 1000), MOST_EXPIRY_S)
         payload = DecisionMessage.of(outgoing.record, int(left_ms)).payload()
         return self._link.publish(self._topics.decision, payload, expiry_s=expiry_s)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spool_folder import Time, arrivals, drop, spool_in
+from spool_folder import Time, arrivals, bad, drop, spool_in
 
 
 def test_deadline_is_exact_with_the_monotonic_time_of_the_trigger(tmp_path: Path, time: Time) -> None:
@@ -17,6 +17,17 @@ def test_deadline_is_exact_with_the_monotonic_time_of_the_trigger(tmp_path: Path
     (arrival,) = arrivals(spool)
     assert time.clock.ms_until(arrival.parcel.deadline) == 3700
     assert time.clock.ms_since(arrival.parcel.triggered) == 300
+
+
+@pytest.mark.parametrize("ahead_ns", [1, 3_600_000_000_000, 2**63 - 1 - 10**15])
+def test_a_trigger_from_ahead_of_our_clock_is_of_another_clock_and_refused(
+    tmp_path: Path, time: Time, ahead_ns: int
+) -> None:
+    spool = spool_in(tmp_path, time)
+    drop(tmp_path, boot_id="boot-a", triggered_monotonic_ns=int(time.ms * 1e6) + ahead_ns)
+    found = bad(spool)
+    assert found.track_id == "004711"
+    assert "CLOCK_MONOTONIC" in found.why
 
 
 def test_trigger_of_another_boot_is_too_late(tmp_path: Path, time: Time) -> None:

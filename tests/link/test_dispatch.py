@@ -47,7 +47,7 @@ class SlowLink:
         self.tell_state = tell
 
     def publish(self, _: str, payload: bytes, *, expiry_s: int) -> bool:
-        assert expiry_s > 0
+        assert 0 < expiry_s < 2**32
         if len(self.taken) == self.breaks_after:
             return False
         self.taken.append(DecisionMessage.read(payload).seq)
@@ -205,3 +205,9 @@ def test_a_late_answer_whose_decision_can_not_be_read_costs_no_other_answer(
     desk.link.bring(Incoming("", late.payload(), retained=False))
     (other,) = desk.answer(2, AckResult.DIVERTED)
     assert (other.record.seq, other.delivery) == (2, Delivery.ACKNOWLEDGED)
+
+
+def test_a_deadline_beyond_what_mqtt_can_say_stops_nothing(desk: Desk) -> None:
+    desk.decide(1, left_ms=10**13)
+    desk.decide(2)
+    assert desk.turn() == [1, 2]
