@@ -40,7 +40,7 @@ class AlarmDesk:
         self._log = AlarmLog()
         self._lock = threading.Lock()
         self._unshown: dict[str, Alarm | None] = {}
-        self._answers: OrderedDict[str, AlarmResponseMessage] = OrderedDict()
+        self._answers: OrderedDict[str, tuple[str, AlarmRequestMessage, AlarmResponseMessage]] = OrderedDict()
         self._book: AlarmBook | None = None
 
     def open(self, book: AlarmBook) -> None:
@@ -75,10 +75,13 @@ class AlarmDesk:
             self._unshown = {alarm_id: present.get(alarm_id) for alarm_id in CATALOGUE}
 
     def carry_out(self, alarm_id: str, request: AlarmRequestMessage) -> AlarmResponseMessage:
-        """Does what a person asks, or says why not. A repeated transaction gets the same answer."""
-        known = self._answers.get(request.transaction)
-        if known is not None:
-            return known
+        """Does what a person asks, or says why not. A repeated request gets the same answer, another one not."""
+        if request.transaction in self._answers:
+            of, asked, answered = self._answers[request.transaction]
+            if (of, asked) == (alarm_id, request):
+                return answered
+            told = f"{request.transaction} was the id of another request; give each its own; nothing was changed"
+            return AlarmResponseMessage(transaction=request.transaction, result=RequestResult.CONFLICT, sentence=told)
         try:
             alarm = self._act(alarm_id, request)
         except AlarmConflictError as error:
@@ -90,7 +93,7 @@ class AlarmDesk:
             answer = AlarmResponseMessage(
                 transaction=request.transaction, result=RequestResult.DONE, sentence=told + later, alarm=alarm
             )
-        self._answers[request.transaction] = answer
+        self._answers[request.transaction] = alarm_id, request, answer
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
         return answer
