@@ -14,7 +14,7 @@ FEW = 20
 """Parcels removed at a time when the disk runs low: freeing all at once would keep the next parcel waiting."""
 
 MOST_SPARED = 50
-"""Parcels that must stay, passed over at a time; the rest is looked at when the next parcel is done."""
+"""Parcels that must stay, looked at in one go; the rest is looked at when the next parcel is done."""
 
 
 class Shelf:
@@ -49,6 +49,8 @@ class Shelf:
             known = sorted((entry.stat().st_mtime_ns, entry.name) for entry in entries if entry.is_dir())
         # Names only: a path takes several times the memory, and there are 20,000 of them.
         self._shelved = deque((name, _size_bytes(folder / name)) for _, name in known)
+        self._spared: deque[tuple[str, int]] = deque()
+        """Those that had to stay when they were looked at; all others may go before them."""
         self._bytes = sum(size_bytes for _, size_bytes in self._shelved)
         self._trim()
 
@@ -60,22 +62,24 @@ class Shelf:
         self._trim()
 
     def _trim(self) -> None:
-        spared: list[tuple[str, int]] = []
         low = shutil.disk_usage(self._folder).free < self._least_free_bytes
         may_go = FEW if low else 0
-        while self._shelved and (may_go > 0 or self._over_budget(len(spared))) and len(spared) < MOST_SPARED:
-            name, size_bytes = self._shelved.popleft()
-            if not self._may_forget(name):
-                spared.append((name, size_bytes))
-                continue
-            may_go -= 1
-            self._bytes -= size_bytes
-            # Whatever can't be removed now is found again at the next start.
-            shutil.rmtree(self._folder / name, ignore_errors=True)
-        self._shelved.extendleft(reversed(spared))
+        # Those that had to stay are the oldest: some of them are asked for again, a few at a time and all in turn.
+        for shelf in (self._spared, self._shelved):
+            stayed: list[tuple[str, int]] = []
+            while shelf and (may_go > 0 or self._over_budget(len(stayed))) and len(stayed) < MOST_SPARED:
+                name, size_bytes = shelf.popleft()
+                if not self._may_forget(name):
+                    stayed.append((name, size_bytes))
+                    continue
+                may_go -= 1
+                self._bytes -= size_bytes
+                # Whatever can't be removed now is found again at the next start.
+                shutil.rmtree(self._folder / name, ignore_errors=True)
+            self._spared.extend(stayed)
 
-    def _over_budget(self, spared: int) -> bool:
-        return len(self._shelved) + spared > self._keep_parcels or self._bytes > self._keep_bytes
+    def _over_budget(self, stayed: int) -> bool:
+        return len(self._shelved) + len(self._spared) + stayed > self._keep_parcels or self._bytes > self._keep_bytes
 
 
 def _size_bytes(parcel: Path) -> int:

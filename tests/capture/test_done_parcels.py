@@ -74,3 +74,29 @@ def test_with_little_free_disk_done_parcels_go_a_few_at_a_time_but_for_those_sti
     Spool(settings, station="st1", clock=time.clock, may_forget=lambda name: name not in names[:5])
     left = sorted(path.name for path in (tmp_path / "done").iterdir())
     assert left == names[:5] + names[25:]
+
+
+def test_many_old_parcels_that_must_stay_keep_no_younger_one_and_go_when_they_may(tmp_path: Path, time: Time) -> None:
+    names = [f"p-{number:03d}" for number in range(200)]
+    for number, name in enumerate(names):
+        folder = tmp_path / "done" / name
+        folder.mkdir(parents=True)
+        os.utime(folder, (number, number))
+    wanted = set(names[:120])
+    settings = SpoolSettings(folder=tmp_path, keep_parcels=130)
+    spool = Spool(settings, station="st1", clock=time.clock, may_forget=lambda name: name not in wanted)
+
+    def put_away(numbers: range) -> list[str]:
+        for number in numbers:
+            drop(tmp_path, f"{number:06d}")
+            time.ms += 100
+            spool.done(arrivals(spool)[0])
+        return sorted(path.name for path in (tmp_path / "done").iterdir())
+
+    left = put_away(range(5))
+    assert len(left) == 130
+    assert wanted < set(left)
+    wanted.clear()
+    left = put_away(range(5, 10))
+    assert len(left) == 130
+    assert len(set(names[:120]) & set(left)) == 115
