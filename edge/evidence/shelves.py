@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import structlog
+
 from edge.evidence.manifest import Manifest
 from edge.journal import JournalReader
 
 __all__ = ["Budget", "Shelves"]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,14 @@ class _Folder(NamedTuple):
     """One folder, kept small: there may be 50,000. `place` is its path under the root, YYYY/MM/DD/SEQ."""
 
     place: str
+    day: dt.date
     size_bytes: int
-
-    @property
-    def day(self) -> dt.date:
-        return dt.date.fromisoformat(self.place[:10].replace("/", "-"))
 
 
 class Shelves:
     """The folders under `root`, counted once at the start. For use from one thread.
+
+    What can't be looked at there, or was not put there by us, is passed over: no parcel waits for it.
 
     Args:
         root: holds YYYY/MM/DD/SEQ.
@@ -57,11 +60,10 @@ class Shelves:
         self._budgets = {True: holds, False: others}
         self._folders: dict[bool, dict[int, _Folder]] = {True: {}, False: {}}
         for path in sorted(root.glob("[0-9]*/[0-9]*/[0-9]*/*")):
-            if path.name.startswith("."):
-                shutil.rmtree(path)  # half built, or half removed
-            elif path.name[:9].isdigit():
-                seq = int(path.name[:9])
-                self._note(seq, path, of_hold=journal.hold_of(seq) is not None)
+            try:
+                self._find(path)
+            except (OSError, ValueError) as error:
+                log.warning("evidence passed over", place=str(path), error=str(error))
 
     def use(self, *, holds: Budget, others: Budget) -> None:
         """Changes the budgets, from the next look on. From any thread."""
@@ -98,8 +100,17 @@ class Shelves:
             freed += folder.size_bytes
         return freed
 
+    def _find(self, path: Path) -> None:
+        if path.name.startswith("."):
+            shutil.rmtree(path)  # half built, or half removed
+        elif path.name[:9].isdigit():
+            seq = int(path.name[:9])
+            self._note(seq, path, of_hold=self._journal.hold_of(seq) is not None)
+
     def _note(self, seq: int, path: Path, *, of_hold: bool) -> None:
-        self._folders[of_hold][seq] = _Folder(path.relative_to(self._root).as_posix(), _size_bytes(path))
+        place = path.relative_to(self._root).as_posix()
+        day = dt.date.fromisoformat(place[:10].replace("/", "-"))
+        self._folders[of_hold][seq] = _Folder(place, day, _size_bytes(path))
 
     def _may_go(self, seq: int, *, of_hold: bool) -> bool:
         if not of_hold:

@@ -105,3 +105,14 @@ def test_the_journals_own_evidence_stays_where_a_person_ordered_it(site: Site, r
     assert site.journal.past.forget_evidence(before=later, of_holds=True, within_s=5) == 3
     with JournalReader(site.journal.path) as journal:
         assert journal.evidence(records[0].seq) is not None
+
+
+def test_whatever_lies_among_the_evidence_the_rest_is_counted(site: Site, records: list[DecisionRecord]) -> None:
+    day = site.folder(records[0]).parent
+    (day / "000000099").write_text("no folder")
+    (day / ".000000098.part").write_text("no folder")
+    (site.root / "2026/13/99/000000097").mkdir(parents=True)
+    with JournalReader(site.journal.path) as journal:
+        shelves = Shelves(site.root, journal, holds=Budget(0, 1), others=Budget(0, 1))
+        shelves.trim(today=today() + dt.timedelta(days=9))
+    assert left(site, records) == [1, 2, 3, 4]  # open holds
