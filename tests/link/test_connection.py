@@ -19,7 +19,7 @@ PATIENCE_S = 4.0
 def owing(for_s: float) -> Connection:
     """A connection to a broker that has owed an acknowledgement for so long."""
     settings = LinkSettings(ack_timeout_s=PATIENCE_S)
-    connection = Connection(settings, "test", topics={}, on_up=lambda: None, on_message=lambda _: None)
+    connection = Connection(settings, "test", topics={}, on_up=lambda: None, on_unheard=print, on_message=print)
     connection._owed.append((time.monotonic() - for_s, MQTTMessageInfo(1)))
     return connection
 
@@ -40,7 +40,7 @@ def test_a_broker_that_is_busy_sending_what_it_retains_is_not_given_up_for_a_whi
 def test_a_connection_that_has_ended_leaves_no_socket_to_the_garbage_collector(mosquitto: Any) -> None:
     ending = threading.Event()
     connection = Connection(
-        LinkSettings(port=mosquitto.port), "ends", topics={}, on_up=ending.set, on_message=lambda _: None
+        LinkSettings(port=mosquitto.port), "ends", topics={}, on_up=ending.set, on_unheard=print, on_message=print
     )
     client = weakref.ref(connection._client)
     gc.disable()
