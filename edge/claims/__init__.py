@@ -6,8 +6,10 @@ The way of a line, each step a folder; a folder uses those named before it, neve
    boxes; `pieces` tells what each may stand for, damaged (`vocabulary`) or run together; `tokens` finds the phrases of
    the `lexicon`, which is built from `grammar` and `places`.
 2. `statement`: `statements` binds words of origin to their places (`binding`, `between`, `listed`, `named`, `series`,
-   `bare`), and `polarity` judges each by the evidence before it (`subject`) and `behind` it (`boxes`, `doubt`,
-   `likeness`). `clauses` tells what one clause may say of another.
+   `bare`), and `polarity` judges each by the evidence before it (`subject`) and `behind` it (`boxes`, `doubt`).
+   Whether what was not read may deny is told by `likeness`, of words with another in them by `run_together`, of parts
+   of longer denials by `multiword`, of single `characters` and of `small_words`. `clauses` parts a run, and `scope`
+   tells what a denial in one clause is of.
 3. `misread`: `mend` reads what is unknown beside a whole half of a statement as its other half. `whole` reads a line
    again as a run of `letters` where a denial may have been misread: `fragments` are its possible parts, `bonds` tells
    which belong together, `readings` weighs them, `splice` and `certainty` put the best one back.

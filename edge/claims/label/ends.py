@@ -13,9 +13,12 @@ from edge.claims.label.torn import (
 )
 from edge.claims.misread.phrases import Kind
 from edge.claims.statement.boxes import is_like_no
-from edge.claims.statement.clauses import MAX_PIECE, begins_a_word
+from edge.claims.statement.characters import begins_denial
 from edge.claims.statement.evidence import PLAIN, is_negation
-from edge.claims.statement.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
+from edge.claims.statement.likeness import is_barely_denial, may_deny
+from edge.claims.statement.run_together import holds_denial
+from edge.claims.statement.scope import MAX_PIECE, begins_a_word
+from edge.claims.statement.small_words import is_damaged_link
 from edge.claims.words.damage import is_ordinary
 from edge.claims.words.fold import Folded, fold
 from edge.claims.words.lexicon import Lexicon, lexicon

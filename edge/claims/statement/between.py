@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edge.claims.statement.binding import SMALL_WORDS
-from edge.claims.statement.likeness import (
-    begins_denial,
-    is_damaged_link,
-    is_small_word,
-    lacks_a_letter,
-    likeness_before,
-    may_deny_alone,
-)
+from edge.claims.statement.characters import begins_denial, may_deny_alone
+from edge.claims.statement.likeness import lacks_a_letter, likeness_before
 from edge.claims.statement.named import is_word_of_statements
+from edge.claims.statement.small_words import SMALL_WORDS, is_damaged_link, is_small_word
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 

@@ -12,14 +12,9 @@ from typing import Final
 
 from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import is_negation
-from edge.claims.statement.likeness import (
-    begins_with_denial,
-    ends_in_denial,
-    is_barely_denial,
-    is_small_word,
-    lacks_a_letter,
-    likeness_before,
-)
+from edge.claims.statement.likeness import is_barely_denial, lacks_a_letter, likeness_before
+from edge.claims.statement.run_together import begins_with_denial, ends_in_denial
+from edge.claims.statement.small_words import SMALL_WORDS, is_small_word
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.near_phrases import place_like
 from edge.claims.words.nearest import ONE_LETTER
@@ -29,7 +24,6 @@ from edge.claims.words.wordlists import word_list
 from edge.domain import Role
 
 __all__ = [
-    "SMALL_WORDS",
     "begins_with_more",
     "fits",
     "holds_unknown",
@@ -45,7 +39,6 @@ __all__ = [
 ATTRIBUTIVE: Final = frozenset({"d", "de", "di"})
 """What words of origin begin with that may be said of goods (`d'origine`, original)."""
 
-SMALL_WORDS: Final = frozenset({"link", "and", "or", "but"})
 SHORT_WORD: Final = 4
 """Letters of a word that may be a denial of which all were misread."""
 

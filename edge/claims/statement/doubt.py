@@ -10,21 +10,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from edge.claims.statement.clauses import goes_on_denying
+from edge.claims.statement.characters import begins_short_denial, ends_short_denial
 from edge.claims.statement.evidence import BEFORE, QUOTES, Evidence, is_negation, is_number_sign, is_only_like
 from edge.claims.statement.likeness import (
-    begins_short_denial,
-    ends_short_denial,
-    holds_denial,
     is_barely_denial,
-    is_called_for,
-    is_damaged_link,
-    is_denial_run_together,
     lacks_a_letter,
     likeness_before,
     looks_like_denial,
     may_end_in_denial,
 )
+from edge.claims.statement.multiword import goes_on_denying, is_called_for
+from edge.claims.statement.run_together import holds_denial, is_denial_run_together
+from edge.claims.statement.small_words import is_damaged_link
 from edge.claims.words.damage import Likeness, is_ordinary, likeness
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -17,8 +17,9 @@ from edge.claims.statement.doubt import (
     touches_on,
 )
 from edge.claims.statement.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
-from edge.claims.statement.likeness import is_as_like_small_word, likeness_before
+from edge.claims.statement.likeness import likeness_before
 from edge.claims.statement.series import first_of_series
+from edge.claims.statement.small_words import is_as_like_small_word
 from edge.claims.statement.subject import note_beyond
 from edge.claims.words.damage import Likeness
 from edge.claims.words.tokens import NO_SENSE, Token
