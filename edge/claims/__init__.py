@@ -6,7 +6,8 @@ The way of a line, each step a folder; a folder uses those named before it, neve
    boxes; `pieces` tells what each may stand for, damaged (`vocabulary`) or run together; `tokens` finds the phrases of
    the `lexicon`, which is built from `grammar` and `places`.
 2. `statement`: `statements` binds words of origin to their places (`binding`, `between`, `listed`, `named`, `series`,
-   `bare`), and `polarity` judges each by the evidence before it (`subject`) and `behind` it (`boxes`, `doubt`).
+   `bare`), and `polarity` judges each by the `evidence` on it: denials `before` it (`doubt`, `subject`) and `behind`
+   it, and the `answers` and `boxes` of forms.
    Whether what was not read may deny is told by `likeness`, of words with another in them by `run_together`, of parts
    of longer denials by `multiword`, of single `characters` and of `small_words`. `clauses` parts a run, and `scope`
    tells what a denial in one clause is of.

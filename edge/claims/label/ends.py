@@ -12,7 +12,7 @@ from edge.claims.label.torn import (
     is_written_on,
 )
 from edge.claims.misread.phrases import Kind
-from edge.claims.statement.boxes import is_like_no
+from edge.claims.statement.answers import is_like_no
 from edge.claims.statement.characters import begins_denial
 from edge.claims.statement.evidence import PLAIN, is_negation
 from edge.claims.statement.likeness import is_barely_denial, may_deny

@@ -35,7 +35,7 @@ from edge.claims.label.torn import (
 )
 from edge.claims.misread.mend import mended
 from edge.claims.misread.phrases import Kind
-from edge.claims.statement.boxes import answer
+from edge.claims.statement.answers import answer
 from edge.claims.statement.characters import begins_denial
 from edge.claims.statement.clauses import read_of
 from edge.claims.statement.likeness import is_barely_denial, may_deny

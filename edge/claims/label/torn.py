@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.statement.clauses import read_of
-from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import PLAIN, is_only_like
 from edge.claims.statement.likeness import may_deny
 from edge.claims.statement.multiword import goes_on_denying
+from edge.claims.statement.neighbours import touches_on
 from edge.claims.statement.scope import MAX_PIECE
 from edge.claims.words.damage import is_ordinary
 from edge.claims.words.near_phrases import is_near_cue

@@ -1,28 +1,42 @@
-"""What the two boxes of a form answer behind a statement, where one of the answers beside them was misread.
+"""What the answers and boxes of a form say together, behind a statement: `[ ] yes [X] no`, `: NO [X]`.
 
-Of `[ ] yes [X] no` either word tells what the other is, so one that was read settles which of them is ticked.
+Of `[ ] yes [X] no` either word tells what the other is, so one that was read settles which of the boxes is ticked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from edge.claims.words.damage import LAST_OF_ALPHABETS, Likeness, are_confused, letters_apart, likeness
+from edge.claims.statement.answers import UNREAD, answer, answer_words
+from edge.claims.statement.evidence import Evidence
+from edge.claims.words.damage import letters_apart
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import Token
-from edge.claims.words.units import ON
+from edge.claims.words.units import OFF, ON
 
-__all__ = ["answer", "answer_of_boxes", "is_like_no", "offered_answers"]
+__all__ = ["Answers", "settle"]
 
 MOST_MISREAD: Final = 1.0
 """How many letters of an answer may be misread."""
 
-OPENING: Final = frozenset("?:([")
-CLOSING: Final = frozenset(")]")
-"""Marks round the answers that a form offers."""
-
 OTHER: Final = {"yes": "no", "no": "yes"}
+
+
+@dataclass(slots=True)
+class Answers:
+    """What was found behind a statement: words that answer and boxes, each with where it stands."""
+
+    words: list[tuple[str, int]] = field(default_factory=list)
+    boxes: list[tuple[str, int]] = field(default_factory=list)
+    parted: bool = False
+    """Whether a mark goes before, behind which an answer may stand."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether an answer may stand where they end."""
+        return self.parted or bool(self.boxes)
 
 
 class _Box(NamedTuple):
@@ -32,43 +46,42 @@ class _Box(NamedTuple):
     beside: list[int]
 
 
-def answer(token: Token) -> str | None:
-    """Whether a token answers yes or no."""
-    signs = token.sense.signs
-    if "no" in signs:
-        return "no"
-    return "yes" if "yes" in signs else None
+def settle(evidence: Evidence, answers: Answers, tokens: Sequence[Token], languages: frozenset[str]) -> None:
+    """Note what is answered: by the two boxes of a form, by words behind the statement, or by boxes beside them."""
+    words, boxes = answers.words, answers.boxes
+    box_first = bool(boxes) and not any(at < boxes[0][1] for _, at in words)
+    of_boxes = _answer_of_boxes(tokens, boxes[0][1], languages) if box_first else None
+    evidence.answered = [at for _, at in (*words, *boxes)]
+    if of_boxes is not None:
+        evidence.answer, evidence.answered = of_boxes
+    elif words and boxes:
+        _settle_ticked(evidence, words, boxes)
+    elif words:
+        evidence.answer = words[0][0] if len(words) == 1 else None
+        evidence.unclear = evidence.unclear or len(words) > 1 or words[0][0] == UNREAD
+        evidence.asked = evidence.asked and evidence.answer != "yes"
+    elif boxes:
+        evidence.unclear = evidence.unclear or all(box == OFF for box, _ in boxes)
 
 
-def is_like_no(word: str, languages: frozenset[str]) -> bool:
-    """Whether an unread word is most likely the *no* of one of these languages, be it one of two letters (`لل`)."""
-    known = _answers("no", languages)
-    return likeness(word, known) is Likeness.DENIES or any(_is_misread(word, answer) for answer in known)
-
-
-def _is_misread(word: str, known: str) -> bool:
-    """Whether a word is an answer of two letters of a script that writes no vowels, one of them misread."""
-    if known <= LAST_OF_ALPHABETS or not len(word) == len(known) == 2:  # noqa: PLR2004 - of two letters
-        return False
-    return [are_confused(*pair) for pair in zip(word, known, strict=True) if pair[0] != pair[1]] == [True]
-
-
-def offered_answers(tokens: Sequence[Token], at: int) -> int:
-    """Where the two answers end that a form offers from `at` on (`(Y/N)`, `? yes/no`); `at` where it offers none."""
-    first = at
-    while first < len(tokens) and tokens[first].text in OPENING:
-        first += 1
-    either = [answer(token) or token.text for token in tokens[first : first + 3]]
-    if first < len(tokens) and "asks" in tokens[first].sense.negations:
-        last = first + 1  # `是/否`
-    elif either in (["yes", "/", "no"], ["no", "/", "yes"]):
-        last = first + 3
+def _settle_ticked(evidence: Evidence, answers: Sequence[tuple[str, int]], boxes: Sequence[tuple[str, int]]) -> None:
+    box_first = boxes[0][1] < answers[0][1]
+    ticked = set()
+    for box, box_at in boxes:
+        if box != ON:
+            continue
+        beside = [a for a in answers if (a[1] > box_at) == box_first]
+        if beside:
+            ticked.add(min(beside, key=lambda answer: abs(answer[1] - box_at))[0])
+    if len(ticked) == 1 and UNREAD not in ticked:
+        evidence.answer = ticked.pop()
+    elif len(boxes) == 1 and len(answers) == 1 and boxes[0][0] == ON and answers[0][0] != UNREAD:
+        evidence.answer = answers[0][0]
     else:
-        return at
-    return last + 1 if last < len(tokens) and tokens[last].text in CLOSING else last
+        evidence.unclear = True
 
 
-def answer_of_boxes(tokens: Sequence[Token], first: int, languages: frozenset[str]) -> tuple[str, list[int]] | None:
+def _answer_of_boxes(tokens: Sequence[Token], first: int, languages: frozenset[str]) -> tuple[str, list[int]] | None:
     """What is ticked of two boxes, the first at `first`, with the tokens that say so; None where nobody can tell."""
     boxes = _boxes(tokens, first)
     if len(boxes) != 2 or boxes[0].ticked == boxes[1].ticked:  # noqa: PLR2004 - yes and no
@@ -110,8 +123,4 @@ def _said(tokens: Sequence[Token], beside: Sequence[int]) -> str | None:
 
 def _is_like(tokens: Sequence[Token], beside: Sequence[int], sign: str, languages: frozenset[str]) -> bool:
     text = "".join(tokens[at].text for at in beside)
-    return any(letters_apart(text, word, MOST_MISREAD) <= MOST_MISREAD for word in _answers(sign, languages))
-
-
-def _answers(sign: str, languages: frozenset[str]) -> tuple[str, ...]:
-    return tuple(word for tag in sorted(languages) for word in sorted(lexicon().answers[sign].get(tag, ())))
+    return any(letters_apart(text, word, MOST_MISREAD) <= MOST_MISREAD for word in answer_words(sign, languages))

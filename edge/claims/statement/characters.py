@@ -12,6 +12,7 @@ from edge.claims.words.shapes import alike, less_alike
 from edge.claims.words.wordlists import word_list
 
 __all__ = [
+    "RARE",
     "begins_denial",
     "begins_short_denial",
     "denies_alone",
@@ -19,6 +20,9 @@ __all__ = [
     "is_word",
     "may_deny_alone",
 ]
+
+RARE: Final = frozenset("".join(word_list("rare_characters")))
+"""Characters that stand on labels for little else than the negation that they look like."""
 
 DOUBTFUL_CHARACTERS: Final = word_list("doubtful_characters")
 

@@ -8,9 +8,9 @@ from typing import Final, Protocol
 
 from edge.claims.statement.binding import is_guessed
 from edge.claims.statement.characters import may_deny_alone
-from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import is_negation
 from edge.claims.statement.likeness import likeness_before, looks_like_denial
+from edge.claims.statement.neighbours import touches_on
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.places import Place
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -1,47 +1,23 @@
-"""Whether a statement says yes or no: negations before and inside it, and what stands behind it."""
+"""Whether a statement says yes or no: by the negations inside it, by what stands before it, and behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.statement.before import look_back
 from edge.claims.statement.behind import look_on, note_hanging
-from edge.claims.statement.doubt import (
-    denies_as_trap,
-    is_left_of_denial,
-    is_passed,
-    is_rest_of_denial,
-    note_damaged,
-    note_likeness,
-    note_unknown,
-    touches_on,
-)
-from edge.claims.statement.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
+from edge.claims.statement.evidence import Evidence, collect, note_likeness
 from edge.claims.statement.likeness import likeness_before
 from edge.claims.statement.series import first_of_series
 from edge.claims.statement.small_words import is_as_like_small_word
-from edge.claims.statement.subject import note_beyond
 from edge.claims.words.damage import Likeness
 from edge.claims.words.tokens import NO_SENSE, Token
-from edge.claims.words.units import OFF
 
 __all__ = ["judge"]
 
-
-REACH_BACK: Final = 9
-"""How many tokens before a statement are looked at for a negation, fillers included."""
-
 MAX_FOREIGN: Final = 2
-NOTHING: Final = frozenset({"无", "没有", "没 有"})
-"""Chinese for none, which denies goods and is the answer of a form."""
-
-LONG_DENIAL: Final = 4
-"""Letters of a denial that denies what it stands right before in any language."""
-
-NOT: Final = 3
-"""The same of English ones, which are known everywhere."""
-
-MAX_DENIAL_MISREAD: Final = 3
+"""Letters of a denial of another language that may be any small word misread."""
 
 
 def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], languages: frozenset[str]) -> Evidence:
@@ -51,213 +27,26 @@ def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], 
     """
     evidence = Evidence()
     for at in inside:
-        if tokens[at].kind == "single" and tokens[at].sense is NO_SENSE:
-            evidence.unread = True
-            continue
-        own = not tokens[at].sense.negations and tokens[at].sense.languages & languages
-        if (own or tokens[at].sense is NO_SENSE) and len(tokens[at].text) > 1:
-            like = likeness_before(tokens[at].text, languages)
-            small = tokens[at + 1].sense.place and is_as_like_small_word(tokens[at].text, languages)
-            doubtful = like and small  # `Сделано но Тайване`, of `на`
-            note_likeness(evidence, Likeness.DOUBTFUL if doubtful else like, at)
-        elif tokens[at].kind == "word" and (len(tokens[at].text) == 1 or _is_foreign_no(tokens[at], languages)):
-            evidence.unread = True  # a small word misread (`fabriqué n Inde`, `feito ne Turquia`), or a denial
-        elif tokens[at].kind == "word" and not tokens[at].sense.languages & languages:
-            evidence.unsure.append(at)
-        else:
-            collect(evidence, tokens, at)
-    _look_back(evidence, tokens, first_of_series(tokens, start), languages)
+        _note_inside(evidence, tokens, at, languages)
+    look_back(evidence, tokens, first_of_series(tokens, start), languages)
     look_on(evidence, tokens, end, languages)
     note_hanging(evidence, tokens, end, languages)
     return evidence
 
 
-def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages: frozenset[str]) -> None:
-    crossed = False
-    for at in range(start - 1, max(-1, start - 1 - REACH_BACK), -1):
-        token = tokens[at]
-        if token.is_break:
-            crossed = True
-        elif not crossed and denies_as_trap(tokens, at, start, languages):
-            evidence.unread = True
-            return
-        elif is_negation(token, of=languages):
-            if not _note_negation(evidence, tokens, at, languages, start=start, crossed=crossed):
-                return
-        elif token.kind == "box":
-            evidence.unclear = evidence.unclear or token.text == OFF
-            return
-        elif _is_inside_word(tokens, at) or _runs_into(tokens, at):
-            evidence.unread = True
-            return
-        elif is_rest_of_denial(tokens, at, languages) or (
-            len(token.text) == 1 and is_left_of_denial(tokens, at, start, languages)
-        ):
-            evidence.unread = True
-        elif not (
-            is_passed(token, languages)
-            or note_damaged(evidence, tokens, at, start, languages)
-            or note_unknown(evidence, tokens, at, start, languages)
-        ):
-            note_beyond(evidence, tokens, at, start, languages)
-            return
-
-
-def _is_foreign_no(token: Token, languages: frozenset[str]) -> bool:
-    """Whether a denial of two letters is of other languages than the statement, so that it may be any small word."""
-    return len(token.text) <= MAX_FOREIGN and token.kind == "word" and not token.sense.languages & languages
-
-
-def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`).
-
-    So does one that closes what was not opened, right before a word (`nict in ]apan`).
-    """
-    if tokens[at].text not in {"(", "[", ")", "]"} or not 0 < at < len(tokens) - 1:
-        return False
-    opened = any(token.text in {"(", "["} for token in tokens[:at])
-    if tokens[at].text in {")", "]"} and not opened and tokens[at + 1].kind == "word":
-        return touches_on(tokens, at, at + 1)
-    return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
-
-
-def _runs_into(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a letter or digit is written on to characters behind it, and may be one of them misread (`8中国制造`)."""
-    following = tokens[at + 1]
-    dense = following.kind == "single" and following.sense is not NO_SENSE
-    return tokens[at].kind == "word" and len(tokens[at].text) == 1 and dense and touches_on(tokens, at, at + 1)
-
-
-def _note_negation(
-    evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, start: int, crossed: bool
-) -> bool:
-    """Note a negation in front of the statement; False where it belongs to something else."""
-    if _is_of_others(tokens, at, crossed=crossed):
-        return False
-    token, joined = tokens[at], at + 1 == start
-    foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
-    if foreign and "weak_not" in token.sense.negations and at and _is_unread_word(tokens[at - 1]):
-        return False  # the end of other words: `thương mại`, before a statement in another language
-    if (crossed or foreign) and not joined and _is_part_of_word(tokens, at):  # but `NOFABRIQUÉ`
-        if crossed and not foreign and tokens[at + 1].is_break:
-            evidence.unsure.append(at)  # `DOESNOT`, above `originate in China`; a name may end so too
-        return False  # `Norman`, above `Paese di origine`, is no English `nor`
-    if foreign and (crossed or token.is_mended):
-        # `Nict chinesischer Herkunft` is rather no Romanian `nici`.
-        own = not crossed and note_damaged(evidence, tokens, at, start, languages)
-        return own or _note_foreign(evidence, tokens, at, crossed=crossed)
-    if crossed and token.damage and _follows_unknown(tokens, at):
-        evidence.unsure.append(at)  # `Klaus Weber` is rather no `weder`
-        return False
-    long = len(token.text) >= (NOT if "en" in token.sense.languages else LONG_DENIAL)
-    # `Nicht made in China`, `NOT 中国制造`; but `Hindi Made in India` may name a language.
-    surely = joined and long and not token.is_mended and "weak_not" not in token.sense.negations
-    number = token.text == "no"  # `no Produkt`: it may be short for number
-    surely = surely or (joined and not number and likeness_before(token.text, languages) is not None)  # `Nor prodotto`
-    answers = (
-        len(token.text) == 1 and "no" in token.sense.signs and languages == {"en"}
-    )  # `N made in China`, of any word
-    if (
-        answers
-        or (foreign and not surely)
-        or (crossed and (token.is_mended or ("en" in languages and token.text == "no")))
-    ):
+def _note_inside(evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str]) -> None:
+    """Note what denies, or is like a denial, between words of origin and their place."""
+    token, spoken = tokens[at], tokens[at].sense.languages & languages
+    unread = token.sense is NO_SENSE
+    if token.kind == "single" and unread:
+        evidence.unread = True
+    elif (unread or (spoken and not token.sense.negations)) and len(token.text) > 1:
+        like = likeness_before(token.text, languages)
+        small = tokens[at + 1].sense.place and is_as_like_small_word(token.text, languages)
+        note_likeness(evidence, Likeness.DOUBTFUL if like and small else like, at)  # `Сделано но Тайване`, of `на`
+    elif token.kind == "word" and (len(token.text) == 1 or (len(token.text) <= MAX_FOREIGN and not spoken)):
+        evidence.unread = True  # a small word misread (`fabriqué n Inde`, `feito ne Turquia`), or a denial
+    elif token.kind == "word" and not spoken:
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)
-    return True
-
-
-def _is_unread_word(token: Token) -> bool:
-    return token.sense is NO_SENSE and token.kind in {"word", "single"}
-
-
-def _note_foreign(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
-    """Note a negation in another language than the statement, in the line above it or misread."""
-    token = tokens[at]
-    if crossed and not token.is_mended and _calls_for_more(tokens, at):
-        headed = token.first is not token.last and _is_headed(tokens, at)
-        (evidence.negations if headed else evidence.unsure).append(at)  # `Ce produit n'est pas`, above `Made in China`
-        return True
-    # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
-    evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
-    return not crossed
-
-
-def _is_of_others(tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
-    """Whether a denial is of what stands beside it in its own line: a number, or a sentence that it ends.
-
-    `खिलौना नहीं है` (is no toy) is one of its own, above a statement of origin.
-    """
-    if is_number_sign(tokens, at) or _is_of_those_before(tokens, at) or _answers_caption(tokens, at):
-        return True
-    ends = crossed and is_negation(tokens[at], behind=True) and _follows_unknown(tokens, at)
-    return ends or (crossed and not _reads_on(tokens, at))
-
-
-def _is_of_those_before(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a denial that may stand last is of unread characters it is written on to (`保存料不使用 ベトナム産`)."""
-    before = tokens[at - 1] if at else None
-    last = is_negation(tokens[at], behind=True) and at + 1 < len(tokens) and tokens[at + 1].first.parted
-    unread = before is not None and before.kind == "single" and before.sense is NO_SENSE
-    return last and unread and touches_on(tokens, at - 1, at)
-
-
-def _answers_caption(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a denial is all that a caption has behind its colon (`电池：无 中国制造`)."""
-    captioned = tokens[at].text in NOTHING and at > 0 and tokens[at - 1].text == ":"
-    return captioned and at + 1 < len(tokens) and tokens[at + 1].first.parted
-
-
-def _follows_unknown(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word that was not read stands before a token in its line."""
-    while at > 0 and not tokens[at - 1].is_break:
-        at -= 1
-        if _is_unread_word(tokens[at]):
-            return True
-    return False
-
-
-def _is_part_of_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a token was cut out of a longer word, such as a name."""
-    if tokens[at].kind != "word":
-        return False
-    pairs = [(k, k + 1) for k in (at - 1, at) if 0 <= k < len(tokens) - 1]
-    return any(tokens[k].kind == tokens[m].kind == "word" and touches_on(tokens, k, m) for k, m in pairs)
-
-
-def _fills_its_line(tokens: Sequence[Token], at: int) -> bool:
-    """Whether nothing but small words stands beside a token in its line (`Nu es`)."""
-    behind = at + 1
-    while behind < len(tokens) and "link" in tokens[behind].sense.signs:
-        behind += 1
-    return (at == 0 or tokens[at - 1].is_break) and (behind == len(tokens) or tokens[behind].is_break)
-
-
-def _calls_for_more(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a denial ends its line and a sentence that goes on: it has several words, or small ones before it."""
-    end, languages = at + 1, tokens[at].sense.languages
-    while "link" in tokens[end].sense.signs and tokens[end].sense.languages & languages:
-        end += 1
-    return tokens[end].is_break and (tokens[at].first is not tokens[at].last or _is_headed(tokens, at))
-
-
-def _is_headed(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a small word of its language stands right before a denial."""
-    before = tokens[at - 1] if at else None
-    return (
-        before is not None
-        and "link" in before.sense.signs
-        and bool(before.sense.languages & tokens[at].sense.languages)
-    )
-
-
-def _reads_on(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the line of the negation at `at` holds nothing else before it, so that it reads on into the next."""
-    before = at - 1
-    while before >= 0 and not tokens[before].is_break:
-        token = tokens[before]
-        if not ("link" in token.sense.signs or is_negation(token) or token.text in QUOTES):
-            return tokens[at].text != "no" or "link" in tokens[at + 1].sense.signs  # `Las mercancías no son`
-        before -= 1
-    return True

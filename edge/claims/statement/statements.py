@@ -26,12 +26,12 @@ from edge.claims.statement.binding import (
     swallows_denial,
 )
 from edge.claims.statement.clauses import parts
-from edge.claims.statement.doubt import touches_on
 from edge.claims.statement.evidence import Evidence, flipped, is_negation
 from edge.claims.statement.likeness import is_near_denying_cue
 from edge.claims.statement.listed import MAX_GAP, Group, Listed
 from edge.claims.statement.makers import beyond_maker, is_like_denial, is_near_maker, may_be_place, names_maker
 from edge.claims.statement.named import Named
+from edge.claims.statement.neighbours import touches_on
 from edge.claims.statement.polarity import judge
 from edge.claims.statement.series import last_of_series
 from edge.claims.statement.towns import beyond_town
