@@ -134,7 +134,7 @@ class _Reader:
 
     def _bound(self, cue: int, at: int, role: Role, negations: list[int], breaks: int) -> bool | None:
         """Whether words of origin are bound to a place at `at`, or to one behind the town there; None without one."""
-        country = beyond_town(self.tokens, at, cue)
+        country = beyond_town(self.place_at, at, cue)
         if country is not None:
             self._bind(cue, country, role, negations, forward=True, town=True)
             return True
