@@ -5,9 +5,11 @@ The way of a line, each step a folder; a folder uses those named before it, neve
 1. `words`: `fold` makes one form of all ways to write a line; `units` cuts that into words, characters, marks and
    boxes; `pieces` tells what each may stand for, damaged (`vocabulary`) or run together; `tokens` finds the phrases of
    the `lexicon`, which is built from `grammar` and `places`.
-2. `statement`: `statements` binds words of origin to their places (`binding`, `between`, `listed`, `named`, `series`,
-   `bare`), and `polarity` judges each by the `evidence` on it: denials `before` it (`doubt`, `subject`) and `behind`
-   it, and the `answers` and `boxes` of forms.
+2. `statement`: `statements` binds words of origin to their places, `forward` or `backward` (`roles`, `between`,
+   `binding`, `named`, `makers`, `towns`), to all that are listed there (`listed_behind`, `listed_before`, `groups`), or
+   to those that are ticked (`choices`); `bare` is what needs none. `polarity` judges each by the `evidence` on it:
+   denials `before` it (`doubt`, `subject`) and `behind` it, and the `answers` and `boxes` of forms; `bond_evidence`
+   adds what was `swallowed` within it, `statement` what was `guessed`.
    Whether what was not read may deny is told by `likeness`, of words with another in them by `run_together`, of parts
    of longer denials by `multiword`, of single `characters` and of `small_words`. `clauses` parts a run, and `scope`
    tells what a denial in one clause is of.

@@ -11,7 +11,8 @@ from edge.claims.misread.mend import mended
 from edge.claims.misread.whole import reread
 from edge.claims.statement.clauses import ASKING, Spot, clause_before, clause_behind, clause_round, read_of, spot_of
 from edge.claims.statement.scope import denies_a_kind, denies_above, denies_below, is_mere_denial, is_open, may_answer
-from edge.claims.statement.statements import Statement, statements
+from edge.claims.statement.statement import Statement
+from edge.claims.statement.statements import statements
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.pieces import Piece
 from edge.claims.words.tokens import Token, tokens_of
