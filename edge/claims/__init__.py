@@ -5,20 +5,20 @@ The way of a line, each step a folder; a folder uses those named before it, neve
 1. `words`: `fold` makes one form of all ways to write a line; `units` cuts that into words, characters, marks and
    boxes; `pieces` tells what each may stand for, damaged (`vocabulary`) or run together; `tokens` finds the phrases of
    the `lexicon`, which is built from `grammar` and `places`.
-2. `statement`: `statements` binds words of origin to their places, `forward` or `backward` (`roles`, `between`,
-   `binding`, `named`, `makers`, `towns`), to all that are listed there (`listed_behind`, `listed_before`, `groups`), or
-   to those that are ticked (`choices`); `bare` is what needs none. `polarity` judges each by the `evidence` on it:
-   denials `before` it (`doubt`, `subject`) and `behind` it, and the `answers` and `boxes` of forms; `bond_evidence`
-   adds what was `swallowed` within it, `statement` what was `guessed`.
-   Whether what was not read may deny is told by `likeness`, of words with another in them by `run_together`, of parts
-   of longer denials by `multiword`, of single `characters` and of `small_words`. `clauses` parts a run, and `scope`
-   tells what a denial in one clause is of.
-3. `misread`: `mend` reads what is unknown beside a whole half of a statement as its other half. `whole` reads a line
+2. `negation`: `likeness` tells whether what was not read may deny, `run_together` so of a denial with another word in
+   it, `multiword` of a part of a longer one, `characters` and `small_words` of the least. `polarity` judges a statement
+   by the `evidence` on it: denials `before` it (`doubt`, `subject`) and `behind` it, and the `answers` and `boxes` of
+   forms. `clauses` parts a run, and `scope` tells what a denial in one clause is of.
+3. `statement`: `statements` binds words of origin to their place, `forward` (`roles`, `between`, `makers`, `towns`) or
+   `backward`, as far as both go together (`binding`), and to the places that are listed with it (`groups`) or ticked
+   (`choices`); `bare` is what needs no such words. `bond_evidence` has it judged, with what was `swallowed` within it;
+   `statement` is what comes of that, uncertain where a place was `guessed`.
+4. `misread`: `mend` reads what is unknown beside a whole half of a statement as its other half. `whole` reads a line
    again as a run of `letters` where a denial may have been misread: `fragments` are its possible parts, `bonds` tells
    which belong together, `readings` weighs them, `splice` and `certainty` put the best one back.
-4. `label`: `said` settles what a line states; `line` also tells what it leaves to its neighbours (`ends`, `torn`), and
+5. `label`: `said` settles what a line states; `line` also tells what it leaves to its neighbours (`ends`, `torn`), and
    `runs` what several lines say together, by where they stand (`layout`).
-5. `goods` reads materials, chemistry and figures in a text, `form` the tables and captions of customs forms.
+6. `goods` reads materials, chemistry and figures in a text, `form` the tables and captions of customs forms.
 
 `read` makes claims of all that, and `stance` says what the claims of a parcel come to.
 """

@@ -12,13 +12,13 @@ from edge.claims.label.torn import (
     is_written_on,
 )
 from edge.claims.misread.phrases import Kind
-from edge.claims.statement.answers import is_like_no
-from edge.claims.statement.characters import begins_denial
-from edge.claims.statement.evidence import PLAIN, is_negation
-from edge.claims.statement.likeness import is_barely_denial, may_deny
-from edge.claims.statement.run_together import holds_denial
-from edge.claims.statement.scope import MAX_PIECE, begins_a_word
-from edge.claims.statement.small_words import is_damaged_link
+from edge.claims.negation.answers import is_like_no
+from edge.claims.negation.characters import begins_denial
+from edge.claims.negation.evidence import PLAIN, is_negation
+from edge.claims.negation.likeness import is_barely_denial, may_deny
+from edge.claims.negation.run_together import holds_denial
+from edge.claims.negation.scope import MAX_PIECE, begins_a_word
+from edge.claims.negation.small_words import is_damaged_link
 from edge.claims.words.damage import is_ordinary
 from edge.claims.words.fold import Folded, fold
 from edge.claims.words.lexicon import Lexicon, lexicon

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from edge.claims.label.ends import denies_its_subject
 from edge.claims.misread.mend import mended
 from edge.claims.misread.whole import reread
-from edge.claims.statement.clauses import ASKING, Spot, clause_before, clause_behind, clause_round, read_of, spot_of
-from edge.claims.statement.scope import denies_a_kind, denies_above, denies_below, is_mere_denial, is_open, may_answer
+from edge.claims.negation.clauses import ASKING, Spot, clause_before, clause_behind, clause_round, read_of, spot_of
+from edge.claims.negation.scope import denies_a_kind, denies_above, denies_below, is_mere_denial, is_open, may_answer
 from edge.claims.statement.statement import Statement
 from edge.claims.statement.statements import statements
 from edge.claims.words.lexicon import lexicon

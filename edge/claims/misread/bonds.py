@@ -13,7 +13,7 @@ from edge.claims.misread.certainty import is_enough_left
 from edge.claims.misread.fragments import MINOR, Fragment
 from edge.claims.misread.letters import DENSE, Letters, stretch_of
 from edge.claims.misread.phrases import is_ideograph
-from edge.claims.statement.characters import RARE
+from edge.claims.negation.characters import RARE
 from edge.claims.words.damage import SAME_OUTLINE
 from edge.claims.words.lexicon import lexicon
 

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Final
 
-from edge.claims.statement.likeness import likeness_before, may_deny
+from edge.claims.negation.likeness import likeness_before, may_deny
 from edge.claims.words.damage import Likeness, is_number, is_ordinary, letters_apart, skeleton
 from edge.claims.words.lexicon import Lexicon, lexicon
 from edge.claims.words.near_phrases import (

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from edge.claims.negation.clauses import parts
+from edge.claims.negation.evidence import is_negation
+from edge.claims.negation.small_words import SMALL_WORDS
 from edge.claims.statement.between import links_back
 from edge.claims.statement.binding import MAX_GAP, Bond, fits, is_too_weak, runs_on
-from edge.claims.statement.clauses import parts
-from edge.claims.statement.evidence import is_negation
 from edge.claims.statement.named import Places
-from edge.claims.statement.small_words import SMALL_WORDS
 from edge.claims.words.tokens import Token
 
 __all__ = ["bond_backward"]

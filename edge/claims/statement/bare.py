@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from edge.claims.statement.clauses import parts
-from edge.claims.statement.evidence import Evidence, is_negation
+from edge.claims.negation.clauses import parts
+from edge.claims.negation.evidence import Evidence, is_negation
+from edge.claims.negation.neighbours import token_before, touches_on
+from edge.claims.negation.polarity import judge
 from edge.claims.statement.groups import Group
 from edge.claims.statement.named import Places
-from edge.claims.statement.neighbours import token_before, touches_on
-from edge.claims.statement.polarity import judge
 from edge.claims.statement.statement import Statement, stated
 from edge.claims.words.places import Place
 from edge.claims.words.scripts import is_japanese

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.characters import begins_denial, may_deny_alone
-from edge.claims.statement.likeness import lacks_a_letter, likeness_before
+from edge.claims.negation.characters import begins_denial, may_deny_alone
+from edge.claims.negation.likeness import lacks_a_letter, likeness_before
+from edge.claims.negation.neighbours import begins_line, ends_line, token_behind
+from edge.claims.negation.small_words import SMALL_WORDS, is_damaged_link, is_small_word
 from edge.claims.statement.named import is_word_of_statements
-from edge.claims.statement.neighbours import begins_line, ends_line, token_behind
-from edge.claims.statement.small_words import SMALL_WORDS, is_damaged_link, is_small_word
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from edge.claims.negation.neighbours import token_before, token_behind, touches_on
 from edge.claims.statement.named import Places
-from edge.claims.statement.neighbours import token_before, token_behind, touches_on
 from edge.claims.words.places import Place
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.wordlists import word_list

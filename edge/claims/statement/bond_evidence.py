@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edge.claims.negation.evidence import Evidence
+from edge.claims.negation.likeness import is_near_denying_cue
+from edge.claims.negation.neighbours import begins_line, token_behind, touches_on
+from edge.claims.negation.polarity import judge
 from edge.claims.statement.binding import Bond
-from edge.claims.statement.evidence import Evidence
 from edge.claims.statement.groups import Group
-from edge.claims.statement.likeness import is_near_denying_cue
 from edge.claims.statement.makers import beyond_maker, is_like_denial, names_maker
 from edge.claims.statement.named import Places
-from edge.claims.statement.neighbours import begins_line, token_behind, touches_on
-from edge.claims.statement.polarity import judge
 from edge.claims.statement.swallowed import holds_unknown, swallows_denial
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role

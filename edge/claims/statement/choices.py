@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from edge.claims.negation.polarity import judge
 from edge.claims.statement.groups import Group
 from edge.claims.statement.named import Places
-from edge.claims.statement.polarity import judge
 from edge.claims.statement.statement import Statement, stated
 from edge.claims.words.units import ON
 

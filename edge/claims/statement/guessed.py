@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.neighbours import touches_on
+from edge.claims.negation.neighbours import touches_on
 from edge.claims.words.near_phrases import place_like
 from edge.claims.words.nearest import ONE_LETTER
 from edge.claims.words.tokens import Token

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from edge.claims.negation.evidence import is_negation
 from edge.claims.statement.binding import MAX_GAP, Bond
-from edge.claims.statement.evidence import is_negation
 from edge.claims.statement.groups import JOINING, Group, Step, precede
 from edge.claims.statement.named import Places
 from edge.claims.words.tokens import Token

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.negation.characters import may_deny_alone
+from edge.claims.negation.evidence import is_negation
+from edge.claims.negation.likeness import likeness_before, looks_like_denial
+from edge.claims.negation.neighbours import token_behind, touches_on
+from edge.claims.negation.small_words import is_small_word
 from edge.claims.statement.binding import MAX_GAP, Bond, has_own_cue
-from edge.claims.statement.characters import may_deny_alone
-from edge.claims.statement.evidence import is_negation
 from edge.claims.statement.groups import JOINING, Group, Step, add_behind
 from edge.claims.statement.guessed import is_guessed
-from edge.claims.statement.likeness import likeness_before, looks_like_denial
 from edge.claims.statement.named import Places
-from edge.claims.statement.neighbours import token_behind, touches_on
-from edge.claims.statement.small_words import is_small_word
 from edge.claims.words.tokens import NO_SENSE, Token
 
 __all__ = ["groups_behind"]

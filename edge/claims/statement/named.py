@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.likeness import likeness_before
-from edge.claims.statement.neighbours import token_behind
+from edge.claims.negation.likeness import likeness_before
+from edge.claims.negation.neighbours import token_behind
 from edge.claims.words.damage import Likeness
 from edge.claims.words.places import Place, country_of_code
 from edge.claims.words.tokens import Token

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from edge.claims.negation.clauses import parts
+from edge.claims.negation.series import last_of_series
 from edge.claims.statement.binding import binds_back, runs_on
-from edge.claims.statement.clauses import parts
 from edge.claims.statement.makers import beyond_maker, may_be_place, names_maker
 from edge.claims.statement.named import Places
-from edge.claims.statement.series import last_of_series
 from edge.domain import Role
 
 __all__ = ["role_before"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from edge.claims.statement.evidence import Evidence, flipped
+from edge.claims.negation.evidence import Evidence, flipped
 from edge.claims.statement.groups import Group
 from edge.claims.statement.guessed import is_guessed, may_be_any_word
 from edge.claims.statement.swallowed import begins_with_more

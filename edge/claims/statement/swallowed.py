@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from edge.claims.statement.likeness import is_barely_denial, lacks_a_letter, likeness_before
-from edge.claims.statement.neighbours import touches_on
-from edge.claims.statement.run_together import begins_with_denial, ends_in_denial
-from edge.claims.statement.small_words import is_small_word
+from edge.claims.negation.likeness import is_barely_denial, lacks_a_letter, likeness_before
+from edge.claims.negation.neighbours import touches_on
+from edge.claims.negation.run_together import begins_with_denial, ends_in_denial
+from edge.claims.negation.small_words import is_small_word
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.clauses import parts
-from edge.claims.statement.likeness import likeness_before, may_deny
+from edge.claims.negation.clauses import parts
+from edge.claims.negation.likeness import likeness_before, may_deny
+from edge.claims.negation.run_together import holds_denial
 from edge.claims.statement.named import Places
-from edge.claims.statement.run_together import holds_denial
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.near_phrases import is_near_place
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.claims.statement.neighbours import token_before, token_behind
+from edge.claims.negation.neighbours import token_before, token_behind
 from edge.claims.words.damage import Likeness
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Polarity

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from edge.claims.statement.answers import UNREAD, answer, answer_words
-from edge.claims.statement.evidence import Evidence
+from edge.claims.negation.answers import UNREAD, answer, answer_words
+from edge.claims.negation.evidence import Evidence
 from edge.claims.words.damage import letters_apart
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import Token

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from edge.claims.statement.evidence import BEFORE
-from edge.claims.statement.likeness import denials, is_one_confused
+from edge.claims.negation.evidence import BEFORE
+from edge.claims.negation.likeness import denials, is_one_confused
 from edge.claims.words.damage import are_confused, letters_differ_by_one
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.senses import Node

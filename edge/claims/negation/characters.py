@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from edge.claims.statement.evidence import PLAIN
-from edge.claims.statement.likeness import short_denials
+from edge.claims.negation.evidence import PLAIN
+from edge.claims.negation.likeness import short_denials
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.shapes import alike, less_alike
 from edge.claims.words.wordlists import word_list

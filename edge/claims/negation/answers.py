@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
-from edge.claims.statement.evidence import is_number_sign
-from edge.claims.statement.likeness import is_one_confused
-from edge.claims.statement.neighbours import beyond_links, ends_line, token_behind, touches_on
+from edge.claims.negation.evidence import is_number_sign
+from edge.claims.negation.likeness import is_one_confused
+from edge.claims.negation.neighbours import beyond_links, ends_line, token_behind, touches_on
 from edge.claims.words.damage import LAST_OF_ALPHABETS, Likeness, likeness
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token

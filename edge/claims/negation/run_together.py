@@ -8,7 +8,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from edge.claims.statement.likeness import is_one_letter_lost, short_denials
+from edge.claims.negation.likeness import is_one_letter_lost, short_denials
 from edge.claims.words.damage import Likeness, is_ordinary, letters_differ_by_one, likeness, outline
 from edge.claims.words.lexicon import lexicon
 

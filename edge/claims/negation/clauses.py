@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.evidence import is_negation, is_number_sign
+from edge.claims.negation.evidence import is_negation, is_number_sign
 from edge.claims.words.tokens import NO_SENSE, Token
 
 __all__ = [

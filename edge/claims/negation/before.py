@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.doubt import (
+from edge.claims.negation.doubt import (
     denies_as_trap,
     is_left_of_denial,
     is_passed,
@@ -13,10 +13,10 @@ from edge.claims.statement.doubt import (
     note_damaged,
     note_unknown,
 )
-from edge.claims.statement.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
-from edge.claims.statement.likeness import likeness_before
-from edge.claims.statement.neighbours import begins_line, ends_line, is_part_of_word, token_before, touches_on
-from edge.claims.statement.subject import note_beyond
+from edge.claims.negation.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
+from edge.claims.negation.likeness import likeness_before
+from edge.claims.negation.neighbours import begins_line, ends_line, is_part_of_word, token_before, touches_on
+from edge.claims.negation.subject import note_beyond
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.units import OFF
 

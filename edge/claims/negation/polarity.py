@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.before import look_back
-from edge.claims.statement.behind import look_on, note_hanging
-from edge.claims.statement.evidence import Evidence, collect, note_likeness
-from edge.claims.statement.likeness import likeness_before
-from edge.claims.statement.series import first_of_series
-from edge.claims.statement.small_words import is_as_like_small_word
+from edge.claims.negation.before import look_back
+from edge.claims.negation.behind import look_on, note_hanging
+from edge.claims.negation.evidence import Evidence, collect, note_likeness
+from edge.claims.negation.likeness import likeness_before
+from edge.claims.negation.series import first_of_series
+from edge.claims.negation.small_words import is_as_like_small_word
 from edge.claims.words.damage import Likeness
 from edge.claims.words.tokens import NO_SENSE, Token
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.characters import RARE, begins_short_denial, ends_short_denial
-from edge.claims.statement.evidence import (
+from edge.claims.negation.characters import RARE, begins_short_denial, ends_short_denial
+from edge.claims.negation.evidence import (
     BEFORE,
     QUOTES,
     Evidence,
@@ -19,11 +19,11 @@ from edge.claims.statement.evidence import (
     is_only_like,
     note_likeness,
 )
-from edge.claims.statement.likeness import is_barely_denial, lacks_a_letter, likeness_before, looks_like_denial
-from edge.claims.statement.multiword import begins_denial_of_two, is_called_for
-from edge.claims.statement.neighbours import touches_on
-from edge.claims.statement.run_together import holds_denial, is_denial_run_together
-from edge.claims.statement.small_words import SMALL_WORDS, is_damaged_link
+from edge.claims.negation.likeness import is_barely_denial, lacks_a_letter, likeness_before, looks_like_denial
+from edge.claims.negation.multiword import begins_denial_of_two, is_called_for
+from edge.claims.negation.neighbours import touches_on
+from edge.claims.negation.run_together import holds_denial, is_denial_run_together
+from edge.claims.negation.small_words import SMALL_WORDS, is_damaged_link
 from edge.claims.words.damage import Likeness, is_ordinary
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.answers import (
+from edge.claims.negation.answers import (
     MISREAD_LETTERS,
     UNREAD,
     asks_for_more,
@@ -15,10 +15,10 @@ from edge.claims.statement.answers import (
     offered_answers,
     said_at,
 )
-from edge.claims.statement.boxes import Answers, settle
-from edge.claims.statement.evidence import Evidence, collect, is_negation, is_number_sign, note_likeness
-from edge.claims.statement.likeness import may_end_in_denial
-from edge.claims.statement.neighbours import beyond_links, ends_line, token_behind, touches_on
+from edge.claims.negation.boxes import Answers, settle
+from edge.claims.negation.evidence import Evidence, collect, is_negation, is_number_sign, note_likeness
+from edge.claims.negation.likeness import may_end_in_denial
+from edge.claims.negation.neighbours import beyond_links, ends_line, token_behind, touches_on
 from edge.claims.words.damage import likeness
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from edge.claims.statement.likeness import is_one_confused, likeness_before
+from edge.claims.negation.likeness import is_one_confused, likeness_before
 from edge.claims.words.damage import is_ordinary, letters_differ_by_one, outline
 from edge.claims.words.lexicon import lexicon
 

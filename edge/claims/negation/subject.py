@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.evidence import Evidence, is_negation, is_number_sign
-from edge.claims.statement.multiword import goes_on_denying
+from edge.claims.negation.evidence import Evidence, is_negation, is_number_sign
+from edge.claims.negation.multiword import goes_on_denying
 from edge.claims.words.damage import is_ordinary
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token
