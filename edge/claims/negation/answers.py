@@ -8,7 +8,7 @@ from typing import Final
 
 from edge.claims.negation.evidence import is_number_sign
 from edge.claims.negation.likeness import is_one_confused
-from edge.claims.negation.neighbours import beyond_links, ends_line, token_behind, touches_on
+from edge.claims.negation.neighbours import beyond_links, ends_line, stands_last, token_behind, touches_on
 from edge.claims.words.damage import LAST_OF_ALPHABETS, Likeness, likeness
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -117,8 +117,7 @@ def _says_only_no(token: Token) -> bool:
 
 def _is_said_of_goods(tokens: Sequence[Token], at: int) -> bool:
     """Whether an answer of several words has nothing but words for the goods behind it (`is not true of this item`)."""
-    behind = beyond_links(tokens, at + 1)
-    ends = behind == len(tokens) or tokens[behind].kind in {"mark", "line"}
+    ends = stands_last(tokens, beyond_links(tokens, at + 1) - 1)
     return tokens[at].first is not tokens[at].last and ends
 
 

@@ -55,7 +55,7 @@ def look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages
             if not _note_negation(evidence, tokens, at, languages, start=start, crossed=crossed):
                 return
         elif token.kind == "box":
-            evidence.unclear = evidence.unclear or token.text == OFF
+            evidence.unclear |= token.text == OFF
             return
         elif _is_inside_word(tokens, at) or _runs_into(tokens, at):
             evidence.unread = True
@@ -133,7 +133,7 @@ def _note_foreign(evidence: Evidence, tokens: Sequence[Token], at: int, *, cross
         (evidence.negations if headed else evidence.unsure).append(at)  # `Ce produit n'est pas`, above `Made in China`
         return True
     # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
-    evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
+    evidence.unread |= _fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD
     return not crossed
 
 

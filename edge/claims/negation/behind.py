@@ -18,7 +18,7 @@ from edge.claims.negation.answers import (
 from edge.claims.negation.boxes import Answers, settle
 from edge.claims.negation.evidence import Evidence, collect, is_negation, is_number_sign, note_likeness
 from edge.claims.negation.likeness import may_end_in_denial
-from edge.claims.negation.neighbours import beyond_links, ends_line, token_behind, touches_on
+from edge.claims.negation.neighbours import beyond_links, ends_line, stands_last, token_behind, touches_on
 from edge.claims.words.damage import likeness
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -42,12 +42,12 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     """Negations of languages that put them last, and the answers of forms: `? No`, `: NO [X]`, `[ ] yes [X] no`."""
     offered = offered_answers(tokens, end + 1)
     answers = Answers(parted=offered > end + 1)
-    evidence.asked = evidence.asked or answers.parted
+    evidence.asked |= answers.parted
     for at in range(offered, min(len(tokens), offered + REACH_ON)):
         if not _look_at(evidence, answers, tokens, at, languages):
             break
     if asks_for_more(tokens, end):
-        evidence.unread = evidence.unread or not (answers.words or answers.boxes)
+        evidence.unread |= not (answers.words or answers.boxes)
     settle(evidence, answers, tokens, languages)
     _note_damaged(evidence, tokens, end, languages)
 
@@ -55,7 +55,7 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
 def _look_at(evidence: Evidence, answers: Answers, tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
     """Note a token behind a statement for what it says; False where nothing beyond it is said of the statement."""
     token, is_due = tokens[at], answers.is_due
-    evidence.unread = evidence.unread or _calls_for_denial(tokens, at)
+    evidence.unread |= _calls_for_denial(tokens, at)
     making = not (answers.parted or evidence.negations) and _denies_making(tokens, at, languages)
     denies = making or (is_negation(token, behind=True) and not _is_of_next(tokens, at))
     if denies and not (answers.words or answers.boxes):
@@ -64,7 +64,7 @@ def _look_at(evidence: Evidence, answers: Answers, tokens: Sequence[Token], at: 
         evidence.asked = answers.parted = True
     elif token.text in ASKING:
         answers.parted = True
-        evidence.unread = evidence.unread or (token.text in "[(" and ends_line(tokens, at))
+        evidence.unread |= token.text in "[(" and ends_line(tokens, at)
     elif token.kind == "box":
         answers.boxes.append((token.text, at))
     elif said := said_at(tokens, at, languages, is_due=is_due):
@@ -73,7 +73,7 @@ def _look_at(evidence: Evidence, answers: Answers, tokens: Sequence[Token], at: 
         answers.words.append((UNREAD, at))
     elif not _is_passed_on(tokens, at, languages, is_due=is_due):
         cut = _is_cut_short(tokens, at, parted=answers.parted) or is_answered_beyond(tokens, at, languages)
-        evidence.unread = evidence.unread or cut
+        evidence.unread |= cut
         return False
     return True
 
@@ -104,8 +104,7 @@ def _denies_making(tokens: Sequence[Token], at: int, languages: frozenset[str]) 
     made = beyond_links(tokens, at + 1)
     if made == len(tokens) or not (tokens[made].sense.is_cue and tokens[made].sense.languages & languages):
         return False
-    behind = beyond_links(tokens, made + 1)
-    return behind == len(tokens) or tokens[behind].kind in {"mark", "line"}
+    return stands_last(tokens, beyond_links(tokens, made + 1) - 1)
 
 
 def _denial_goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:

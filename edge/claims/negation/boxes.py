@@ -58,10 +58,10 @@ def settle(evidence: Evidence, answers: Answers, tokens: Sequence[Token], langua
         _settle_ticked(evidence, words, boxes)
     elif words:
         evidence.answer = words[0][0] if len(words) == 1 else None
-        evidence.unclear = evidence.unclear or len(words) > 1 or words[0][0] == UNREAD
+        evidence.unclear |= len(words) > 1 or words[0][0] == UNREAD
         evidence.asked = evidence.asked and evidence.answer != "yes"
     elif boxes:
-        evidence.unclear = evidence.unclear or all(box == OFF for box, _ in boxes)
+        evidence.unclear |= all(box == OFF for box, _ in boxes)
 
 
 def _settle_ticked(evidence: Evidence, answers: Sequence[tuple[str, int]], boxes: Sequence[tuple[str, int]]) -> None:

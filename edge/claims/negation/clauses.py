@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from edge.claims.negation.evidence import is_negation, is_number_sign
+from edge.claims.negation.neighbours import BARE, begins_line
 from edge.claims.words.tokens import NO_SENSE, Token
 
 __all__ = [
     "ASKING",
-    "BARE",
     "MAX_ABBREVIATED",
     "Spot",
     "clause_before",
@@ -32,9 +32,6 @@ a statement only. A full stop does so before a blank. Where they touch letters, 
 
 MAX_ABBREVIATED: Final = 4
 """Letters of an unread word that a full stop may only cut short (`Kein Erz. aus China`)."""
-
-BARE: Final = frozenset({"mark", "line"})
-"""Kinds of tokens that say nothing."""
 
 Spot = tuple[int, int]
 """Where a word begins: a line of the run, and a character of it."""
@@ -101,8 +98,7 @@ def clause_before(tokens: Sequence[Token], first: Spot) -> Sequence[Token]:
     start = at
     while start > 0 and not parts(tokens, start - 1):
         start -= 1
-    begins = start == 0 or tokens[start - 1].is_break
-    return tokens[start:at] if parted and begins else ()
+    return tokens[start:at] if parted and begins_line(tokens, start) else ()
 
 
 def clause_behind(tokens: Sequence[Token], last: Spot, *, over_lines: bool = False) -> Sequence[Token]:

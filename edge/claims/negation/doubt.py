@@ -21,7 +21,7 @@ from edge.claims.negation.evidence import (
 )
 from edge.claims.negation.likeness import is_barely_denial, lacks_a_letter, likeness_before, looks_like_denial
 from edge.claims.negation.multiword import begins_denial_of_two, is_called_for
-from edge.claims.negation.neighbours import touches_on
+from edge.claims.negation.neighbours import stands_first, touches_on
 from edge.claims.negation.run_together import holds_denial, is_denial_run_together
 from edge.claims.negation.small_words import SMALL_WORDS, is_damaged_link
 from edge.claims.words.damage import Likeness, is_ordinary
@@ -51,7 +51,7 @@ def note_damaged(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
         return False  # `New` in the line above `Fabricado na China` is no `nem`
     if at and tokens[at - 1].kind == "word" and touches_on(tokens, at - 1, at):
         known = tokens[at - 1].sense.languages & languages and likeness_before(word, languages)
-        evidence.unread = evidence.unread or bool(known)  # `Товарно`, of `Товар не`
+        evidence.unread |= bool(known)  # `Товарно`, of `Товар не`
         return False  # `man` of `Norman` is no `mai`
     like = likeness_before(word, languages)
     if is_denial_run_together(word, languages):
@@ -73,7 +73,7 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     """Note an unknown word before the statement, which may be anything; True where a negation may stand beyond it."""
     token = tokens[at]
     if token.kind == "single" and (token.sense is NO_SENSE or token.is_mended or "yes" in token.sense.signs):
-        evidence.unread = evidence.unread or touches_on(tokens, at, start)
+        evidence.unread |= touches_on(tokens, at, start)
         return False
     unread = token.sense is NO_SENSE or _is_foreign(token, languages) or _is_answer_misread(token)
     if token.kind != "word" or not unread:
@@ -81,18 +81,18 @@ def note_unknown(evidence: Evidence, tokens: Sequence[Token], at: int, start: in
     run_into = len(token.text) < MAX_UNREAD and touches_on(tokens, at, start)  # `ktmade`: no word by itself
     ordinary, next_to = is_ordinary(token.text) and not run_into, _is_next_to(tokens, at, start, languages)
     if ordinary or (next_to and holds_denial(token.text, languages)):
-        evidence.unread = evidence.unread or (next_to and (not ordinary or looks_like_denial(token.text, languages)))
+        evidence.unread |= next_to and (not ordinary or looks_like_denial(token.text, languages))
         return False
     known = token.sense is not NO_SENSE and token.text in lexicon().vocabulary.words
     if known or lexicon().is_word_of(token.text, languages):
         evidence.unread = True  # a part of a denial (`является`) whose other part was not read
         return False
     if is_damaged_link(token.text, languages):
-        evidence.unread = evidence.unread or run_into or is_left_of_denial(tokens, at, start, languages)
+        evidence.unread |= run_into or is_left_of_denial(tokens, at, start, languages)
         return True
     if next_to:
         short = len(token.text) <= MAX_UNREAD and any(char.isalpha() for char in token.text)
-        evidence.unread = evidence.unread or (short and _is_first(tokens, at))
+        evidence.unread |= short and _is_first(tokens, at)
         evidence.unsure.extend(k for k in range(max(0, at - 2), at) if _denies_on(tokens, k, at))
     return False
 
@@ -163,7 +163,7 @@ def _is_first(tokens: Sequence[Token], at: int) -> bool:
         at -= 1
     while at > 0 and (tokens[at - 1].sense.signs & SMALL_WORDS or tokens[at - 1].sense.is_cue):
         at -= 1
-    return at == 0 or tokens[at - 1].kind in {"line", "mark"}
+    return stands_first(tokens, at)
 
 
 def _is_short(token: Token, most: int) -> bool:

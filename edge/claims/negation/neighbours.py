@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from edge.claims.words.tokens import Token
 
-__all__ = ["begins_line", "beyond_links", "ends_line", "is_part_of_word", "token_before", "token_behind", "touches_on"]
+__all__ = [
+    "BARE",
+    "begins_line",
+    "beyond_links",
+    "ends_line",
+    "is_part_of_word",
+    "stands_first",
+    "stands_last",
+    "token_before",
+    "token_behind",
+    "touches_on",
+]
+
+BARE: Final = frozenset({"mark", "line"})
+"""Kinds of tokens that say nothing."""
 
 
 def token_before(tokens: Sequence[Token], at: int) -> Token | None:
@@ -27,6 +42,16 @@ def begins_line(tokens: Sequence[Token], at: int) -> bool:
 def ends_line(tokens: Sequence[Token], at: int) -> bool:
     """Whether a token is the last of its line."""
     return at + 1 == len(tokens) or tokens[at + 1].is_break
+
+
+def stands_first(tokens: Sequence[Token], at: int) -> bool:
+    """Whether no word stands right before a token: it is the first of its line, or a mark goes before."""
+    return at == 0 or tokens[at - 1].kind in BARE
+
+
+def stands_last(tokens: Sequence[Token], at: int) -> bool:
+    """Whether no word stands right behind a token."""
+    return at + 1 == len(tokens) or tokens[at + 1].kind in BARE
 
 
 def beyond_links(tokens: Sequence[Token], at: int) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.negation.clauses import BARE, MAX_ABBREVIATED, read_of
+from edge.claims.negation.clauses import MAX_ABBREVIATED, read_of
 from edge.claims.negation.evidence import BEHIND, PLAIN, is_negation, is_only_like
 from edge.claims.negation.likeness import likeness_before
 from edge.claims.negation.multiword import goes_on_denying
+from edge.claims.negation.neighbours import BARE
 from edge.claims.negation.small_words import is_damaged_link
 from edge.claims.words.damage import Likeness
 from edge.claims.words.lexicon import lexicon

@@ -11,6 +11,7 @@ from typing import Final
 
 from edge.claims.negation.evidence import Evidence, is_negation, is_number_sign
 from edge.claims.negation.multiword import goes_on_denying
+from edge.claims.negation.neighbours import stands_first, token_before
 from edge.claims.words.damage import is_ordinary
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -41,7 +42,7 @@ def note_beyond(evidence: Evidence, tokens: Sequence[Token], at: int, start: int
         before -= 1
     denied = before < at and is_negation(tokens[before], of=languages) and not tokens[before].is_mended
     denied = denied and bool(tokens[before].sense.languages & languages) and not is_number_sign(tokens, before)
-    evidence.unread = evidence.unread or denied or _denies_beyond(tokens, at, languages)
+    evidence.unread |= denied or _denies_beyond(tokens, at, languages)
     parted = any(_parts(tokens, between) for between in range(at + 1, start)) or (
         any(between.is_break for between in tokens[at + 1 : start]) and not _reads_on(tokens, start, languages)
     )
@@ -71,7 +72,7 @@ def _denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) 
 
 def _ends_in_foreign_denial(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
     """Whether words of other languages end in a denial of these, behind a small word of these (`Este product no`)."""
-    token, before = tokens[at], tokens[at - 1] if at else None
+    token, before = tokens[at], token_before(tokens, at)
     if "trap" not in token.sense.signs or token.sense.languages & languages or before is None:
         return False
     small = "link" in before.sense.signs and before.sense.languages & languages
@@ -112,7 +113,7 @@ def _begins_sentence(tokens: Sequence[Token], at: int, languages: frozenset[str]
     """Whether nothing but small words of these languages stands before a token (`Dit artikel is niet`)."""
     while at > 0 and "link" in tokens[at - 1].sense.signs and tokens[at - 1].sense.languages & languages:
         at -= 1
-    return at == 0 or tokens[at - 1].kind in {"mark", "line"}
+    return stands_first(tokens, at)
 
 
 def _parts(tokens: Sequence[Token], at: int) -> bool:

@@ -28,9 +28,9 @@ def evidence_on(places: Places, bond: Bond, groups: Sequence[Group]) -> Evidence
     start, end = min(bond.cue, *named), _end_of_verb(tokens, bond.cue, max(bond.cue, *named, *denials))
     evidence = judge(tokens, start, end, bond.negations, languages)
     lost = _may_lose_denial(places, bond) or any(swallows_denial(tokens, at, bond.cue) for at in (bond.cue, *named))
-    evidence.unread = evidence.unread or lost
+    evidence.unread |= lost
     subject = bond.is_forward and _is_subject(tokens, bond.cue, max(named))
-    evidence.unclear = evidence.unclear or (bool(bond.negations) and subject)
+    evidence.unclear |= bool(bond.negations) and subject
     if cue.sense.denies:
         evidence.negations.append(bond.cue)
     elif cue.edited and is_near_denying_cue(cue.text, languages):

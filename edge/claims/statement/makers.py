@@ -11,6 +11,7 @@ from typing import Final
 
 from edge.claims.negation.evidence import is_negation
 from edge.claims.negation.likeness import likeness_before
+from edge.claims.negation.neighbours import stands_last
 from edge.claims.words.lexicon import PASSED_OVER, lexicon
 from edge.claims.words.senses import Node
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -96,7 +97,7 @@ def _leads_to_place(tokens: Sequence[Token], at: int, cue: int) -> bool:
         at += 1
     if at == len(tokens) or tokens[at].sense.place is None:
         return False
-    return at + 1 == len(tokens) or tokens[at + 1].kind in {"mark", "line"}
+    return stands_last(tokens, at)
 
 
 def _ends_in_by(cue: Token) -> bool:
