@@ -186,12 +186,8 @@ def _cut_word_behind(tokens: Sequence[Token], at: int) -> str:
 def _run_of_singles(tokens: Sequence[Token], at: int) -> str:
     """What is written without a blank from a character on."""
     text = tokens[at].text
-    while (
-        at + 1 < len(tokens)
-        and tokens[at + 1].kind == "single"
-        and not tokens[at + 1].first.parted
-        and not tokens[at + 1].is_break
-    ):
-        at += 1
-        text += tokens[at].text
+    for token in tokens[at + 1 :]:
+        if token.kind != "single" or token.first.parted:
+            break
+        text += token.text
     return text.replace(" ", "")

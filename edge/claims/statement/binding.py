@@ -31,11 +31,14 @@ MIN_BOTH_MENDED: Final = 6
 """Letters of words of origin that may be mended beside a whole place, and of either half where both are."""
 
 PARTS_OF_COUNTRY: Final = frozenset({"region", "city"})
+"""Classes of places that lie in a country, whose names stand in addresses."""
 
 FIRST_HANGUL: Final = "가"
 LAST_HANGUL: Final = "힣"
+"""The first and the last syllable of Korean writing."""
 
 OTHER_WORDS: Final = frozenset("".join(word_list("other_words")))
+"""Characters that make another word of a character of origin before them."""
 
 
 class Bond(NamedTuple):
@@ -45,7 +48,7 @@ class Bond(NamedTuple):
     at: int
     place: Place
     role: Role
-    negations: Sequence[int] = ()
+    negations: Sequence[int]
     is_of_town: bool = False
     """Whether the place is the country of a town that stands before it."""
 
