@@ -92,6 +92,7 @@ def test_hostile_lines_are_answered_and_spans_hold(rows: list[str]) -> None:
 
 @given(st.lists(placed(), max_size=10))
 @example([line("国産", 0), line("Europe", 1)])
+@example([line("Fabriqué à Brouville, Fas", 0)])
 def test_no_words_of_statements_end_the_judging_however_they_stand(label: list[TextLine]) -> None:
     assert read_claims(label) == read_claims(label)
 

@@ -7,20 +7,8 @@ from dataclasses import replace
 
 from edge.claims.label.ends import denies_its_subject
 from edge.claims.label.said import Said, words_of
-from edge.claims.statement.clauses import (
-    Spot,
-    clause_before,
-    clause_behind,
-    clause_round,
-    denies_a_kind,
-    denies_above,
-    denies_below,
-    is_mere_denial,
-    is_open,
-    may_answer,
-    read_of,
-    spot_of,
-)
+from edge.claims.negation.clauses import Spot, clause_before, clause_behind, clause_round, read_of, spot_of
+from edge.claims.negation.scope import denies_a_kind, denies_above, denies_below, is_mere_denial, is_open, may_answer
 from edge.claims.words.tokens import Token
 from edge.domain import Polarity
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.claims.label.parts import MAX_DENIAL
-from edge.claims.statement.boxes import is_like_no
-from edge.claims.statement.clauses import MAX_PIECE
-from edge.claims.statement.evidence import is_negation
-from edge.claims.statement.likeness import is_damaged_link, may_deny
+from edge.claims.negation.answers import is_like_no
+from edge.claims.negation.evidence import is_negation
+from edge.claims.negation.likeness import may_deny
+from edge.claims.negation.scope import MAX_PIECE
+from edge.claims.negation.small_words import is_damaged_link
 from edge.claims.words.damage import is_ordinary
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.clauses import MAX_PIECE, begins_a_word
-from edge.claims.statement.evidence import PLAIN, is_negation
-from edge.claims.statement.likeness import begins_denial, holds_denial, is_barely_denial, is_damaged_link, may_deny
+from edge.claims.negation.characters import begins_denial
+from edge.claims.negation.evidence import PLAIN, is_negation
+from edge.claims.negation.likeness import is_barely_denial, may_deny
+from edge.claims.negation.run_together import holds_denial
+from edge.claims.negation.scope import MAX_PIECE, begins_a_word
+from edge.claims.negation.small_words import is_damaged_link
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.near_phrases import is_near_cue
 from edge.claims.words.senses import Node

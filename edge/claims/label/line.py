@@ -32,8 +32,11 @@ from edge.claims.label.torn import (
 )
 from edge.claims.misread.mend import mended
 from edge.claims.misread.phrases import Kind
-from edge.claims.statement.boxes import answer
-from edge.claims.statement.clauses import (
+from edge.claims.negation.answers import answer
+from edge.claims.negation.characters import begins_denial
+from edge.claims.negation.clauses import read_of
+from edge.claims.negation.likeness import is_barely_denial, may_deny
+from edge.claims.negation.scope import (
     MAX_PIECE,
     denies_a_kind,
     denies_above,
@@ -41,9 +44,7 @@ from edge.claims.statement.clauses import (
     denies_below,
     is_mere_denial,
     may_answer,
-    read_of,
 )
-from edge.claims.statement.likeness import begins_denial, is_barely_denial, may_deny
 from edge.claims.statement.named import CODE_LENGTHS
 from edge.claims.words.firms import without_firms
 from edge.claims.words.fold import Folded, fold

@@ -7,9 +7,9 @@ from typing import Final
 
 from edge.claims.label.torn import is_written_on
 from edge.claims.misread.phrases import Kind
-from edge.claims.statement.clauses import MAX_PIECE
-from edge.claims.statement.evidence import PLAIN, is_negation
-from edge.claims.statement.likeness import may_deny
+from edge.claims.negation.evidence import PLAIN, is_negation
+from edge.claims.negation.likeness import may_deny
+from edge.claims.negation.scope import MAX_PIECE
 from edge.claims.words.fold import Folded, fold
 from edge.claims.words.lexicon import Lexicon
 from edge.claims.words.tokens import NO_SENSE, Token

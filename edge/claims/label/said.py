@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from edge.claims.statement.statements import Statement, statements
+from edge.claims.statement.statement import Statement
+from edge.claims.statement.statements import statements
 from edge.claims.words.tokens import Token
 
 __all__ = ["Said", "Word", "stated", "words_of"]

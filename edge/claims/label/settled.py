@@ -8,7 +8,7 @@ from edge.claims.label.beside import answered, clause_of, is_denied, is_of_denie
 from edge.claims.label.said import Said, Word, stated
 from edge.claims.misread.mend import mended
 from edge.claims.misread.whole import reread
-from edge.claims.statement.clauses import ASKING, spot_of
+from edge.claims.negation.clauses import ASKING, spot_of
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.pieces import Piece
 from edge.claims.words.tokens import Token, tokens_of

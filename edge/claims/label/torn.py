@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.clauses import MAX_PIECE, goes_on_denying, read_of
-from edge.claims.statement.doubt import touches_on
-from edge.claims.statement.evidence import PLAIN, is_only_like
-from edge.claims.statement.likeness import may_deny
+from edge.claims.negation.clauses import read_of
+from edge.claims.negation.evidence import PLAIN, is_only_like
+from edge.claims.negation.likeness import may_deny
+from edge.claims.negation.multiword import goes_on_denying
+from edge.claims.negation.neighbours import touches_on
+from edge.claims.negation.scope import MAX_PIECE
 from edge.claims.words.damage import is_ordinary
 from edge.claims.words.near_phrases import is_near_cue
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -10,8 +10,9 @@ from typing import Final
 from edge.claims.misread.fragments import Fragment
 from edge.claims.misread.letters import Letters, stretch_of
 from edge.claims.misread.phrases import SHORT, Kind, is_ideograph
-from edge.claims.statement.doubt import RARE
-from edge.claims.statement.likeness import denies_alone, is_as_like_small_word, is_word, likeness_before
+from edge.claims.negation.characters import RARE, denies_alone, is_word
+from edge.claims.negation.likeness import likeness_before
+from edge.claims.negation.small_words import is_as_like_small_word
 from edge.claims.words.damage import SAME_OUTLINE, Likeness
 from edge.claims.words.shapes import alike, less_alike
 from edge.claims.words.wordlists import han_words

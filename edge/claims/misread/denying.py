@@ -11,7 +11,7 @@ from edge.claims.misread.bonds import FIRST_SYLLABLE, SHORT_NAME, has_another
 from edge.claims.misread.fragments import MINOR, Fragment
 from edge.claims.misread.letters import DENSE, Letters, stretch_of
 from edge.claims.misread.phrases import is_ideograph
-from edge.claims.statement.doubt import RARE
+from edge.claims.negation.characters import RARE
 from edge.claims.words.lexicon import lexicon
 
 __all__ = ["denies"]

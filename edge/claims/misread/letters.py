@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
-from edge.claims.statement.evidence import PLAIN, is_number_sign
+from edge.claims.negation.evidence import PLAIN, is_number_sign
 from edge.claims.words.damage import is_ordinary, outline
 from edge.claims.words.pieces import Piece
 from edge.claims.words.shapes import alike, less_alike

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from edge.claims.misread.stretches import is_unknown, joined, stretch_before, stretch_behind
-from edge.claims.statement.likeness import likeness_before
+from edge.claims.negation.likeness import likeness_before
 from edge.claims.words.damage import Likeness
 from edge.claims.words.lexicon import Lexicon, lexicon
 from edge.claims.words.near_denials import is_near_denial

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from unicodedata import combining
 
 from edge.claims.misread.letters import DENSE, LONGEST_GRAM, Letters, spelled, stretch_of
-from edge.claims.statement.evidence import PLAIN
+from edge.claims.negation.evidence import PLAIN
 from edge.claims.words.damage import outline
 from edge.claims.words.inflection import INFLECTING
 from edge.claims.words.lexicon import lexicon

@@ -11,8 +11,8 @@ from edge.claims.misread.fragments import Fragment
 from edge.claims.misread.letters import MISREAD_MARKS, Letters
 from edge.claims.misread.phrases import Kind
 from edge.claims.misread.readings import Reading
-from edge.claims.statement.clauses import goes_on_denying
-from edge.claims.statement.likeness import is_damaged_link
+from edge.claims.negation.multiword import goes_on_denying
+from edge.claims.negation.small_words import is_damaged_link
 from edge.claims.words.lexicon import Lexicon, lexicon
 from edge.claims.words.pieces import Piece
 from edge.claims.words.senses import Sense

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.likeness import may_deny
+from edge.claims.negation.likeness import may_deny
 from edge.claims.words.damage import is_number, is_ordinary
 from edge.claims.words.senses import Sense
 from edge.claims.words.tokens import NO_SENSE, Token

@@ -17,9 +17,9 @@ from edge.claims.misread.letters import letters_of, spelled
 from edge.claims.misread.phrases import alphabet
 from edge.claims.misread.readings import Reading, readings
 from edge.claims.misread.splice import respliced
-from edge.claims.statement.clauses import ASKING
-from edge.claims.statement.evidence import PLAIN, is_number_sign, is_only_like
-from edge.claims.statement.likeness import may_deny_alone
+from edge.claims.negation.characters import may_deny_alone
+from edge.claims.negation.clauses import ASKING
+from edge.claims.negation.evidence import PLAIN, is_number_sign, is_only_like
 from edge.claims.words.damage import SAME_OUTLINE, is_ordinary
 from edge.claims.words.lexicon import Lexicon
 from edge.claims.words.pieces import Piece

@@ -1,42 +1,78 @@
-"""Places that are denied without words of origin: `China-free`, and a clause that says nothing but `not China`."""
+"""Statements without words of origin: in one word (`国产`), `China-free`, a clause that is nothing but `not China`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from edge.claims.statement.clauses import parts
-from edge.claims.statement.evidence import Evidence, is_negation
-from edge.claims.statement.polarity import judge
+from edge.claims.negation.clauses import parts
+from edge.claims.negation.evidence import Evidence, is_negation
+from edge.claims.negation.neighbours import token_before, touches_on
+from edge.claims.negation.polarity import judge
+from edge.claims.statement.groups import Group
+from edge.claims.statement.named import Places
+from edge.claims.statement.statement import Statement, stated
 from edge.claims.words.places import Place
-from edge.claims.words.tokens import Token
-from edge.domain import Polarity
+from edge.claims.words.scripts import is_japanese
+from edge.claims.words.tokens import NO_SENSE, Token
+from edge.domain import Polarity, Role
 
-__all__ = ["bare_denial"]
+__all__ = ["bare_denial", "whole_statement"]
 
 KNOWN_EVERYWHERE: Final = frozenset({"en", "zh"})
 """Languages whose denials stand beside names of any other (`NOT Deutschland`)."""
 
-PlaceAt = Callable[[int], Place | None]
-"""Tells the place at a token."""
+
+def whole_statement(places: Places, at: int) -> Iterator[Statement]:
+    """What one word states, such as `国产`, unless it is the end of another."""
+    tokens, before = places.tokens, token_before(places.tokens, at)
+    if before is not None and (before.sense.place is not None or _runs_on(tokens, at)):
+        return
+    country, role = _stated_by(places, at)
+    evidence = judge(tokens, at, at, [], frozenset(tokens[at].sense.languages))
+    yield from stated(tokens, at, role, [Group((country,), [at])], evidence)
 
 
-def bare_denial(tokens: Sequence[Token], at: int, place_at: PlaceAt) -> Evidence | None:
-    """Evidence that the place at a token is denied by itself; None where it is not, or was by an earlier name of it."""
-    place = place_at(at)
-    if place is None or not place.countries or tokens[at].is_mended or tokens[at].sense.is_cue:
-        return None
+def _runs_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is written on to another of which it may be a part (`共和国货` is no `国货`)."""
+    before = tokens[at - 1]
+    part = before.sense is NO_SENSE or "and" in before.sense.signs
+    return part and before.kind == "single" and touches_on(tokens, at - 1, at)
+
+
+def _stated_by(places: Places, at: int) -> tuple[str, Role]:
+    """What one word states in its language: `国産` beside Japan or in Japanese writing is of Japan."""
+    stated = places.tokens[at].sense.statements
+    if "ja" in stated and len(stated) > 1:
+        beside = [token.sense.place.countries for token in places.tokens if token.sense.place]
+        japanese = is_japanese(places.raw[places.tokens[at].first.line]) or (stated["ja"][0],) in beside
+        return stated["ja"] if japanese else next(other for language, other in stated.items() if language != "ja")
+    return next(iter(stated.values()))
+
+
+def bare_denial(places: Places, at: int) -> Iterator[Statement]:
+    """What is stated of a place that is denied by itself, unless it was by an earlier name of it."""
+    place = places.at(at)
+    if place is None or not place.countries or places.tokens[at].is_mended or places.tokens[at].sense.is_cue:
+        return
+    evidence = _evidence(places, at, place)
+    if evidence is not None and evidence.polarity() is not Polarity.ASSERTED:
+        yield from stated(places.tokens, at, Role.ORIGIN, [Group(place.countries, [at])], evidence)
+
+
+def _evidence(places: Places, at: int, place: Place) -> Evidence | None:
+    """Evidence on a place that stands by itself with what denies it; None where nothing does."""
+    tokens = places.tokens
     behind = [k for k in range(at + 1, min(len(tokens), at + 3)) if tokens[k].text == "free"]
     if behind and all(tokens[k].text == "-" for k in range(at + 1, behind[0])):
         return Evidence(negations=[behind[0]])
     said = _clause_around(tokens, at)
     negating = [k for k in said if _denies(tokens, k, place, behind=k > at)]
-    same = [k for k in said if (other := place_at(k)) is not None and other.countries[:1] == place.countries[:1]]
+    same = [k for k in said if (other := places.at(k)) is not None and other.countries[:1] == place.countries[:1]]
     rest = [k for k in said if k not in negating and k not in same]
     languages = {language for k in negating for language in tokens[k].sense.languages}
     if negating and at == same[0] and all(_is_filler(tokens, k, languages, subject=k < negating[0]) for k in rest):
-        evidence = judge(tokens, at, same[-1], [], frozenset())
-        return None if evidence.polarity() is Polarity.ASSERTED else evidence
+        return judge(tokens, at, same[-1], [], frozenset())
     return None
 
 

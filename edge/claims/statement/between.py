@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from edge.claims.statement.binding import SMALL_WORDS
-from edge.claims.statement.likeness import (
-    begins_denial,
-    is_damaged_link,
-    is_small_word,
-    lacks_a_letter,
-    likeness_before,
-    may_deny_alone,
-)
+from edge.claims.negation.characters import begins_denial, may_deny_alone
+from edge.claims.negation.likeness import lacks_a_letter, likeness_before
+from edge.claims.negation.neighbours import begins_line, ends_line, token_behind
+from edge.claims.negation.small_words import SMALL_WORDS, is_damaged_link, is_small_word
 from edge.claims.statement.named import is_word_of_statements
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 
-__all__ = ["is_like_negation", "is_link", "is_plain_link", "is_stray", "links_back", "may_be_small"]
+__all__ = ["is_like_negation", "is_link", "is_plain_link", "is_stray", "leads_on", "links_back", "may_be_small"]
+
+MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_→⇒▶►・")
+FIELD_DIGITS: Final = 2
+"""Digits of the number of a form's field."""
 
 
 def is_like_negation(tokens: Sequence[Token], at: int, cue: int) -> bool:
@@ -58,11 +58,11 @@ def may_be_small(tokens: Sequence[Token], at: int, cue: int) -> bool:
 
 def _fills_line(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether words of origin, a word and a place of their language, read whole, fill a line (`Made iv China`)."""
-    if at != cue + 1 or (cue and not tokens[cue - 1].is_break) or at + 1 >= len(tokens):
+    following = token_behind(tokens, at)
+    if at != cue + 1 or not begins_line(tokens, cue) or following is None or following.sense.place is None:
         return False
-    place = tokens[at + 1].sense.place
-    own = place is not None and not tokens[at + 1].damage and bool(place.languages & tokens[cue].sense.languages)
-    return own and (at + 2 == len(tokens) or tokens[at + 2].is_break)
+    own = bool(following.sense.place.languages & tokens[cue].sense.languages)
+    return own and not following.damage and ends_line(tokens, at + 1)
 
 
 def is_plain_link(tokens: Sequence[Token], at: int, cue: int) -> bool:
@@ -87,6 +87,22 @@ def links_back(token: Token, languages: set[str]) -> bool:
         return False
     own = bool(token.sense.languages & languages)
     return own or (token.kind == "word" and is_damaged_link(token.text, frozenset(languages)))
+
+
+def leads_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark may stand between words of origin and their place: so may dots in a row (`Origin..... CN`).
+
+    So may the number of a form's field, which stands in brackets (`Country of origin (8): CN`), and the bracket
+    that closes behind words of origin in brackets (`【产地】中国`).
+    """
+    text, beside = tokens[at].text, (*tokens[at - 1 : at], *tokens[at + 1 : at + 2])
+    if text.isdigit():
+        return len(text) <= FIELD_DIGITS and [other.text for other in beside] == ["(", ")"]
+    if text == "." and "link" in tokens[at - 1].sense.signs and len(tokens[at - 1].text) == 1:
+        return True  # short for a town (`в г. Шэньчжэнь`)
+    if text == "]":
+        return any(token.text == "[" and token.first.line == tokens[at].first.line for token in tokens[:at])
+    return text in MARKS_AFTER_CUE or (text == "." and any(other.text in {".", ":"} for other in beside))
 
 
 def is_stray(token: Token) -> bool:

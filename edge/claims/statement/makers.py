@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.evidence import is_negation
-from edge.claims.statement.likeness import likeness_before
+from edge.claims.negation.evidence import is_negation
+from edge.claims.negation.likeness import likeness_before
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.phrasebook import PASSED_OVER
 from edge.claims.words.senses import Node

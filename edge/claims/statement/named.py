@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.likeness import likeness_before
+from edge.claims.negation.likeness import likeness_before
+from edge.claims.negation.neighbours import token_behind
 from edge.claims.words.damage import Likeness
 from edge.claims.words.places import Place, country_of_code
 from edge.claims.words.tokens import Token
 from edge.claims.words.wordlists import word_list
 
-__all__ = ["CODE_LENGTHS", "Named", "is_word_of_statements"]
+__all__ = ["CODE_LENGTHS", "Places", "is_word_of_statements"]
 
 CODE_LENGTHS: Final = frozenset({2, 3})
 MAX_DENIAL: Final = 3
@@ -25,8 +26,8 @@ def is_word_of_statements(code: str) -> bool:
     return code in CODES_THAT_ARE_WORDS
 
 
-class Named:
-    """Tells the places in a run of tokens. It knows no reader, so that these are freed without a search for cycles."""
+class Places:
+    """Tells the places in a run of tokens; `raw[line]` is the original text of a line."""
 
     def __init__(self, tokens: Sequence[Token], raw: Sequence[str]) -> None:
         self.tokens = tokens
@@ -35,7 +36,7 @@ class Named:
             language for token in tokens if token.sense.is_cue for language in token.sense.languages
         )
 
-    def __call__(self, at: int, *, after_cue: bool = False) -> Place | None:
+    def at(self, at: int, *, after_cue: bool = False) -> Place | None:
         """The place at a token: a name, or right behind words of origin an ISO code printed in capitals."""
         token = self.tokens[at]
         if token.sense.place is not None and "trap" not in token.sense.signs:
@@ -69,5 +70,5 @@ class Named:
 
     def _is_company(self, at: int) -> bool:
         """Whether the place is part of the name of a firm or a thing: `China Post`, `China Sea Traders`."""
-        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        following = token_behind(self.tokens, at)
         return following is not None and "company_words" in following.sense.signs

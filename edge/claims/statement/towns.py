@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.clauses import parts
-from edge.claims.statement.likeness import holds_denial, likeness_before, may_deny
+from edge.claims.negation.clauses import parts
+from edge.claims.negation.likeness import likeness_before, may_deny
+from edge.claims.negation.run_together import holds_denial
+from edge.claims.statement.named import Places
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.near_phrases import is_near_place
 from edge.claims.words.tokens import NO_SENSE, Token
@@ -26,15 +28,16 @@ IN_NAMES: Final = frozenset({"-", ".", "'"})
 BEFORE_COUNTRY: Final = frozenset({",", "(", "-"})
 
 
-def beyond_town(tokens: Sequence[Token], at: int, cue: int) -> int | None:
+def beyond_town(places: Places, at: int, cue: int) -> int | None:
     """Where the country of a town stands whose name begins at `at`; None where none does."""
+    tokens = places.tokens
     languages = frozenset(tokens[cue].sense.languages)
     if not _takes_a_town(tokens, at, cue) or not _may_be_town(tokens[at], languages):
         return None
     end = at + 1
     while end < len(tokens) and end - at < MAX_NAME and _goes_on(tokens, end, languages):
         end += 1
-    if end + 1 >= len(tokens) or tokens[end].text not in BEFORE_COUNTRY or not _is_country(tokens[end + 1]):
+    if end + 1 >= len(tokens) or tokens[end].text not in BEFORE_COUNTRY or not _is_country(places, end + 1):
         return None
     return end + 1 if end + 2 == len(tokens) or parts(tokens, end + 2) or tokens[end + 2].text == "." else None
 
@@ -67,6 +70,7 @@ def _goes_on(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> boo
     return small or _may_be_town(token, languages)
 
 
-def _is_country(token: Token) -> bool:
-    place = token.sense.place
+def _is_country(places: Places, at: int) -> bool:
+    """Whether a country is named at a token as it is listed, by what is no denial misread (`à Brouville, Fas`)."""
+    token, place = places.tokens[at], places.at(at)
     return place is not None and place.place_class in OF_COUNTRIES and not (token.edited or token.damage)

@@ -2,7 +2,7 @@
 
 Letters that are mistaken for one another (0 and O, 1 and l and I) cost little, those that share their outline more, a
 letter lost, added or misread for any other most. Which word of the vocabulary a misread one was is told by
-`words/vocabulary.py`; whether a word denies is decided by `statement/doubt.py`, which is stricter.
+`words/vocabulary.py`; whether a word denies is decided by `negation/likeness.py`, which is stricter.
 """
 
 from __future__ import annotations

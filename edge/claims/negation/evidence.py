@@ -11,10 +11,24 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
+from edge.claims.negation.neighbours import token_before, token_behind
+from edge.claims.words.damage import Likeness
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Polarity
 
-__all__ = ["BEFORE", "QUOTES", "Evidence", "collect", "flipped", "is_negation", "is_number_sign", "is_only_like"]
+__all__ = [
+    "BEFORE",
+    "BEHIND",
+    "PLAIN",
+    "QUOTES",
+    "Evidence",
+    "collect",
+    "flipped",
+    "is_negation",
+    "is_number_sign",
+    "is_only_like",
+    "note_likeness",
+]
 
 
 BEFORE: Final = frozenset({"not", "weak_not", "outside", "ambiguous_not", "asks", "perhaps_not"})
@@ -89,13 +103,21 @@ def collect(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
         evidence.negations.append(at)
 
 
+def note_likeness(evidence: Evidence, like: Likeness | None, at: int) -> bool:
+    """Note the word at `at` as the denial that it is or may be; False where it is none."""
+    if like is Likeness.DENIES:
+        evidence.negations.append(at)
+    elif like is Likeness.DOUBTFUL:
+        evidence.unsure.append(at)
+    return like is not None
+
+
 def is_number_sign(tokens: Sequence[Token], at: int) -> bool:
     """Whether *no* or *n* is short for *number*: `No. 7`, `Item no`, `S/N 7`."""
     token = tokens[at]
     if token.text not in {"no", "non", "n"}:
         return False
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    preceding = tokens[at - 1] if at else None
+    following, preceding = token_behind(tokens, at), token_before(tokens, at)
     if preceding is not None and (preceding.text in {":", "?"} or preceding.kind == "box"):
         return False
     if following is not None and following.text in {".", ":", "#"} and at + 2 < len(tokens):

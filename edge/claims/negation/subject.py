@@ -1,4 +1,4 @@
-"""Denials far before a statement: of the subject of its sentence, of however many words (`None of our toys were`).
+"""Denials far before a statement: of its subject, of however many words (`None of our toys were`), or of unread ones.
 
 The words between are goods of any name, so no grammar knows them. What denies them denies the statement, unless another
 sentence ends between the two without a mark; so none of this is certain.
@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.doubt import denies_beyond
-from edge.claims.statement.evidence import Evidence, is_negation, is_number_sign
-from edge.claims.words.tokens import Token
+from edge.claims.negation.evidence import Evidence, is_negation, is_number_sign
+from edge.claims.negation.multiword import goes_on_denying
+from edge.claims.negation.neighbours import stands_first, token_before
+from edge.claims.words.damage import is_ordinary
+from edge.claims.words.lexicon import lexicon
+from edge.claims.words.tokens import NO_SENSE, Token
 
 __all__ = ["note_beyond"]
 
@@ -21,6 +24,12 @@ OF_MANY: Final = frozenset({"link", "agent"})
 IN_NAMES: Final = frozenset("&-'")
 REACH: Final = 9
 """Words of a subject between its denial and the statement."""
+
+MAX_UNREAD: Final = 2
+"""Words between a denial and the statement that were not read and are no goods."""
+
+MAX_CODE: Final = 3
+"""Letters of a code that may be all that is left of a word (`ue`, of `fue`)."""
 
 
 def note_beyond(evidence: Evidence, tokens: Sequence[Token], at: int, start: int, languages: frozenset[str]) -> None:
@@ -33,12 +42,47 @@ def note_beyond(evidence: Evidence, tokens: Sequence[Token], at: int, start: int
         before -= 1
     denied = before < at and is_negation(tokens[before], of=languages) and not tokens[before].is_mended
     denied = denied and bool(tokens[before].sense.languages & languages) and not is_number_sign(tokens, before)
-    evidence.unread = evidence.unread or denied or denies_beyond(tokens, at, languages)
+    evidence.unread |= denied or _denies_beyond(tokens, at, languages)
     parted = any(_parts(tokens, between) for between in range(at + 1, start)) or (
         any(between.is_break for between in tokens[at + 1 : start]) and not _reads_on(tokens, start, languages)
     )
     if not (parted or evidence.negations or evidence.weak):
         _note_denied_subject(evidence, tokens, at, languages)
+
+
+def _denies_beyond(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether a denial stands beyond words before the statement that were not read (`nicht in der volksrepub lix`)."""
+    unread = 0
+    while at >= 0 and unread <= MAX_UNREAD:
+        token = tokens[at]
+        denies = is_negation(token, of=languages) and token.sense.languages & languages
+        if denies or _ends_in_foreign_denial(tokens, at, languages):
+            return True
+        code = len(token.text) <= MAX_CODE and _is_short_for_other(token)
+        if token.sense is NO_SENSE or token.is_mended or code:
+            begun = at > 0 and goes_on_denying(tokens[at - 1].text, token.text)  # `không phảt`, of `không phải`
+            if token.kind != "word" or (is_ordinary(token.text) and not begun) or token.text.isdigit():
+                return False
+            unread += 1
+        elif "link" not in token.sense.signs:
+            return False
+        at -= 1
+    return False
+
+
+def _ends_in_foreign_denial(tokens: Sequence[Token], at: int, languages: frozenset[str]) -> bool:
+    """Whether words of other languages end in a denial of these, behind a small word of these (`Este product no`)."""
+    token, before = tokens[at], token_before(tokens, at)
+    if "trap" not in token.sense.signs or token.sense.languages & languages or before is None:
+        return False
+    small = "link" in before.sense.signs and before.sense.languages & languages
+    return bool(small) and any(token.last.text in lexicon().denials.get(tag, ()) for tag in languages)
+
+
+def _is_short_for_other(token: Token) -> bool:
+    """Whether a short word is read as a name, or as one that goes with names (`st`, of `jest`)."""
+    sense = token.sense
+    return sense.place is not None or bool(sense.signs and sense.signs <= {"company_words", "number_words"})
 
 
 def _note_denied_subject(evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str]) -> None:
@@ -69,7 +113,7 @@ def _begins_sentence(tokens: Sequence[Token], at: int, languages: frozenset[str]
     """Whether nothing but small words of these languages stands before a token (`Dit artikel is niet`)."""
     while at > 0 and "link" in tokens[at - 1].sense.signs and tokens[at - 1].sense.languages & languages:
         at -= 1
-    return at == 0 or tokens[at - 1].kind in {"mark", "line"}
+    return stands_first(tokens, at)
 
 
 def _parts(tokens: Sequence[Token], at: int) -> bool:

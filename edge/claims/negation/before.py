@@ -1,36 +1,30 @@
-"""Whether a statement says yes or no: negations before and inside it, and what stands behind it."""
+"""Denials that stand before a statement, in its line or the line above, and whether they are of it or of others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from edge.claims.statement.behind import look_on, note_hanging
-from edge.claims.statement.doubt import (
+from edge.claims.negation.doubt import (
     denies_as_trap,
     is_left_of_denial,
     is_passed,
     is_rest_of_denial,
     note_damaged,
-    note_likeness,
     note_unknown,
-    touches_on,
 )
-from edge.claims.statement.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
-from edge.claims.statement.likeness import is_as_like_small_word, likeness_before
-from edge.claims.statement.series import first_of_series
-from edge.claims.statement.subject import note_beyond
-from edge.claims.words.damage import Likeness
+from edge.claims.negation.evidence import QUOTES, Evidence, collect, is_negation, is_number_sign
+from edge.claims.negation.likeness import likeness_before
+from edge.claims.negation.neighbours import begins_line, ends_line, is_part_of_word, token_before, touches_on
+from edge.claims.negation.subject import note_beyond
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.claims.words.units import OFF
 
-__all__ = ["judge"]
-
+__all__ = ["look_back"]
 
 REACH_BACK: Final = 9
 """How many tokens before a statement are looked at for a negation, fillers included."""
 
-MAX_FOREIGN: Final = 2
 NOTHING: Final = frozenset({"无", "没有", "没 有"})
 """Chinese for none, which denies goods and is the answer of a form."""
 
@@ -41,37 +35,14 @@ NOT: Final = 3
 """The same of English ones, which are known everywhere."""
 
 MAX_DENIAL_MISREAD: Final = 3
+"""Letters of a line that may be a denial misread for one of another language."""
+
+BRACKETS: Final = frozenset("()[]")
+OPENING: Final = frozenset("([")
 
 
-def judge(tokens: Sequence[Token], start: int, end: int, inside: Sequence[int], languages: frozenset[str]) -> Evidence:
-    """Evidence on the statement that fills tokens `start` to `end` (inclusive), with negations `inside` it.
-
-    `languages` are those of the words of origin: a damaged negation is looked for in these only.
-    """
-    evidence = Evidence()
-    for at in inside:
-        if tokens[at].kind == "single" and tokens[at].sense is NO_SENSE:
-            evidence.unread = True
-            continue
-        own = not tokens[at].sense.negations and tokens[at].sense.languages & languages
-        if (own or tokens[at].sense is NO_SENSE) and len(tokens[at].text) > 1:
-            like = likeness_before(tokens[at].text, languages)
-            small = tokens[at + 1].sense.place and is_as_like_small_word(tokens[at].text, languages)
-            doubtful = like and small  # `Сделано но Тайване`, of `на`
-            note_likeness(evidence, Likeness.DOUBTFUL if doubtful else like, at)
-        elif tokens[at].kind == "word" and (len(tokens[at].text) == 1 or _is_foreign_no(tokens[at], languages)):
-            evidence.unread = True  # a small word misread (`fabriqué n Inde`, `feito ne Turquia`), or a denial
-        elif tokens[at].kind == "word" and not tokens[at].sense.languages & languages:
-            evidence.unsure.append(at)
-        else:
-            collect(evidence, tokens, at)
-    _look_back(evidence, tokens, first_of_series(tokens, start), languages)
-    look_on(evidence, tokens, end, languages)
-    note_hanging(evidence, tokens, end, languages)
-    return evidence
-
-
-def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages: frozenset[str]) -> None:
+def look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages: frozenset[str]) -> None:
+    """Note the denials before the statement that begins at `start`, and words that were not read and may be some."""
     crossed = False
     for at in range(start - 1, max(-1, start - 1 - REACH_BACK), -1):
         token = tokens[at]
@@ -84,7 +55,7 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
             if not _note_negation(evidence, tokens, at, languages, start=start, crossed=crossed):
                 return
         elif token.kind == "box":
-            evidence.unclear = evidence.unclear or token.text == OFF
+            evidence.unclear |= token.text == OFF
             return
         elif _is_inside_word(tokens, at) or _runs_into(tokens, at):
             evidence.unread = True
@@ -102,42 +73,17 @@ def _look_back(evidence: Evidence, tokens: Sequence[Token], start: int, language
             return
 
 
-def _is_foreign_no(token: Token, languages: frozenset[str]) -> bool:
-    """Whether a denial of two letters is of other languages than the statement, so that it may be any small word."""
-    return len(token.text) <= MAX_FOREIGN and token.kind == "word" and not token.sense.languages & languages
-
-
-def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`).
-
-    So does one that closes what was not opened, right before a word (`nict in ]apan`).
-    """
-    if tokens[at].text not in {"(", "[", ")", "]"} or not 0 < at < len(tokens) - 1:
-        return False
-    opened = any(token.text in {"(", "["} for token in tokens[:at])
-    if tokens[at].text in {")", "]"} and not opened and tokens[at + 1].kind == "word":
-        return touches_on(tokens, at, at + 1)
-    return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
-
-
-def _runs_into(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a letter or digit is written on to characters behind it, and may be one of them misread (`8中国制造`)."""
-    following = tokens[at + 1]
-    dense = following.kind == "single" and following.sense is not NO_SENSE
-    return tokens[at].kind == "word" and len(tokens[at].text) == 1 and dense and touches_on(tokens, at, at + 1)
-
-
 def _note_negation(
     evidence: Evidence, tokens: Sequence[Token], at: int, languages: frozenset[str], *, start: int, crossed: bool
 ) -> bool:
     """Note a negation in front of the statement; False where it belongs to something else."""
     if _is_of_others(tokens, at, crossed=crossed):
         return False
-    token, joined = tokens[at], at + 1 == start
-    foreign = bool(languages) and token.kind == "word" and not token.sense.languages & languages
+    token = tokens[at]
+    foreign = _is_foreign(token, languages)
     if foreign and "weak_not" in token.sense.negations and at and _is_unread_word(tokens[at - 1]):
         return False  # the end of other words: `thương mại`, before a statement in another language
-    if (crossed or foreign) and not joined and _is_part_of_word(tokens, at):  # but `NOFABRIQUÉ`
+    if (crossed or foreign) and at + 1 != start and is_part_of_word(tokens, at):  # but `NOFABRIQUÉ`
         if crossed and not foreign and tokens[at + 1].is_break:
             evidence.unsure.append(at)  # `DOESNOT`, above `originate in China`; a name may end so too
         return False  # `Norman`, above `Paese di origine`, is no English `nor`
@@ -148,27 +94,35 @@ def _note_negation(
     if crossed and token.damage and _follows_unknown(tokens, at):
         evidence.unsure.append(at)  # `Klaus Weber` is rather no `weder`
         return False
-    long = len(token.text) >= (NOT if "en" in token.sense.languages else LONG_DENIAL)
-    # `Nicht made in China`, `NOT 中国制造`; but `Hindi Made in India` may name a language.
-    surely = joined and long and not token.is_mended and "weak_not" not in token.sense.negations
-    number = token.text == "no"  # `no Produkt`: it may be short for number
-    surely = surely or (joined and not number and likeness_before(token.text, languages) is not None)  # `Nor prodotto`
-    answers = (
-        len(token.text) == 1 and "no" in token.sense.signs and languages == {"en"}
-    )  # `N made in China`, of any word
-    if (
-        answers
-        or (foreign and not surely)
-        or (crossed and (token.is_mended or ("en" in languages and token.text == "no")))
-    ):
+    if _may_be_other(token, languages, joined=at + 1 == start, crossed=crossed):
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)
     return True
 
 
-def _is_unread_word(token: Token) -> bool:
-    return token.sense is NO_SENSE and token.kind in {"word", "single"}
+def _may_be_other(token: Token, languages: frozenset[str], *, joined: bool, crossed: bool) -> bool:
+    """Whether a negation may as well be another word: of another language, short for one, or misread a line above."""
+    if len(token.text) == 1 and "no" in token.sense.signs and languages == {"en"}:
+        return True  # `N made in China`, of any word
+    if crossed and (token.is_mended or ("en" in languages and token.text == "no")):
+        return True
+    return _is_foreign(token, languages) and not (joined and _denies_anywhere(token, languages))
+
+
+def _denies_anywhere(token: Token, languages: frozenset[str]) -> bool:
+    """Whether a negation right before a statement denies it in whatever language: a long one, or one like its own.
+
+    So do `Nicht made in China`, `NOT 中国制造`, `Nor prodotto`; but `Hindi Made in India` may name a language, and
+    `no Produkt` a number.
+    """
+    long = len(token.text) >= (NOT if "en" in token.sense.languages else LONG_DENIAL)
+    surely = long and not token.is_mended and "weak_not" not in token.sense.negations
+    return surely or (token.text != "no" and likeness_before(token.text, languages) is not None)
+
+
+def _is_foreign(token: Token, languages: frozenset[str]) -> bool:
+    return bool(languages) and token.kind == "word" and not token.sense.languages & languages
 
 
 def _note_foreign(evidence: Evidence, tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
@@ -179,7 +133,7 @@ def _note_foreign(evidence: Evidence, tokens: Sequence[Token], at: int, *, cross
         (evidence.negations if headed else evidence.unsure).append(at)  # `Ce produit n'est pas`, above `Made in China`
         return True
     # A name: `J. Chan` above `Made in China`; but a whole line may be a denial misread for one of another language.
-    evidence.unread = evidence.unread or (_fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD)
+    evidence.unread |= _fills_its_line(tokens, at) and len(token.text) <= MAX_DENIAL_MISREAD
     return not crossed
 
 
@@ -196,7 +150,7 @@ def _is_of_others(tokens: Sequence[Token], at: int, *, crossed: bool) -> bool:
 
 def _is_of_those_before(tokens: Sequence[Token], at: int) -> bool:
     """Whether a denial that may stand last is of unread characters it is written on to (`保存料不使用 ベトナム産`)."""
-    before = tokens[at - 1] if at else None
+    before = token_before(tokens, at)
     last = is_negation(tokens[at], behind=True) and at + 1 < len(tokens) and tokens[at + 1].first.parted
     unread = before is not None and before.kind == "single" and before.sense is NO_SENSE
     return last and unread and touches_on(tokens, at - 1, at)
@@ -208,6 +162,26 @@ def _answers_caption(tokens: Sequence[Token], at: int) -> bool:
     return captioned and at + 1 < len(tokens) and tokens[at + 1].first.parted
 
 
+def _is_inside_word(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark stands between letters without a blank, so that it is a letter misread (`ni(ht`).
+
+    So does one that closes what was not opened, right before a word (`nict in ]apan`).
+    """
+    if tokens[at].text not in BRACKETS or not 0 < at < len(tokens) - 1:
+        return False
+    opens = tokens[at].text in OPENING or any(token.text in OPENING for token in tokens[:at])
+    if not opens and tokens[at + 1].kind == "word":
+        return touches_on(tokens, at, at + 1)
+    return tokens[at - 1].kind == tokens[at + 1].kind == "word" and touches_on(tokens, at - 1, at + 1)
+
+
+def _runs_into(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a letter or digit is written on to characters behind it, and may be one of them misread (`8中国制造`)."""
+    following = tokens[at + 1]
+    dense = following.kind == "single" and following.sense is not NO_SENSE
+    return tokens[at].kind == "word" and len(tokens[at].text) == 1 and dense and touches_on(tokens, at, at + 1)
+
+
 def _follows_unknown(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that was not read stands before a token in its line."""
     while at > 0 and not tokens[at - 1].is_break:
@@ -217,12 +191,8 @@ def _follows_unknown(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
-def _is_part_of_word(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a token was cut out of a longer word, such as a name."""
-    if tokens[at].kind != "word":
-        return False
-    pairs = [(k, k + 1) for k in (at - 1, at) if 0 <= k < len(tokens) - 1]
-    return any(tokens[k].kind == tokens[m].kind == "word" and touches_on(tokens, k, m) for k, m in pairs)
+def _is_unread_word(token: Token) -> bool:
+    return token.sense is NO_SENSE and token.kind in {"word", "single"}
 
 
 def _fills_its_line(tokens: Sequence[Token], at: int) -> bool:
@@ -230,7 +200,7 @@ def _fills_its_line(tokens: Sequence[Token], at: int) -> bool:
     behind = at + 1
     while behind < len(tokens) and "link" in tokens[behind].sense.signs:
         behind += 1
-    return (at == 0 or tokens[at - 1].is_break) and (behind == len(tokens) or tokens[behind].is_break)
+    return begins_line(tokens, at) and ends_line(tokens, behind - 1)
 
 
 def _calls_for_more(tokens: Sequence[Token], at: int) -> bool:
@@ -243,12 +213,10 @@ def _calls_for_more(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_headed(tokens: Sequence[Token], at: int) -> bool:
     """Whether a small word of its language stands right before a denial."""
-    before = tokens[at - 1] if at else None
-    return (
-        before is not None
-        and "link" in before.sense.signs
-        and bool(before.sense.languages & tokens[at].sense.languages)
-    )
+    before = token_before(tokens, at)
+    if before is None or "link" not in before.sense.signs:
+        return False
+    return bool(before.sense.languages & tokens[at].sense.languages)
 
 
 def _reads_on(tokens: Sequence[Token], at: int) -> bool:
