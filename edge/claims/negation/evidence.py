@@ -46,6 +46,8 @@ class Evidence:
     unsure: list[int] = field(default_factory=list)
     answer: str | None = None
     answered: list[int] = field(default_factory=list)
+    said_of: list[int] = field(default_factory=list)
+    """The noun for what goods hold, where the statement is on that."""
     asked: bool = False
     unclear: bool = False
     unread: bool = False
@@ -54,7 +56,7 @@ class Evidence:
     @property
     def indexes(self) -> list[int]:
         """Every token the polarity rests on."""
-        return [*self.negations, *self.weak, *self.unsure, *self.answered]
+        return [*self.negations, *self.weak, *self.unsure, *self.answered, *self.said_of]
 
     def polarity(self) -> Polarity:
         """Asserted, denied, or ambiguous when the evidence does not settle it."""

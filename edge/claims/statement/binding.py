@@ -52,6 +52,9 @@ class Bond(NamedTuple):
     is_of_town: bool = False
     """Whether the place is the country of a town that stands before it."""
 
+    noun: int | None = None
+    """Where the noun stands that all of it is said of, if that is what goods hold."""
+
     @property
     def is_forward(self) -> bool:
         """Whether the words of origin stand before their place."""
@@ -90,8 +93,8 @@ def is_too_weak(tokens: Sequence[Token], cue: int, at: int, place: Place) -> boo
     token, mended_place = tokens[cue], tokens[at].is_mended
     if "weak" in token.sense.signs and (mended_place or not token.sense.languages & place.languages):
         return True
-    if "weak" in token.sense.signs and tokens[at].damage and place.place_class in PARTS_OF_COUNTRY:
-        return True  # `Sản xuất Thương mại`, production and trade, is of no Shanghai (`Thượng Hải`)
+    if _is_of_much_else(tokens, cue, at, place):
+        return True
     if not token.is_mended:
         return mended_place and tokens[at].kind == "single" and not _touch(tokens, cue, at)
     if token.kind == "single":
@@ -102,6 +105,21 @@ def is_too_weak(tokens: Sequence[Token], cue: int, at: int, place: Place) -> boo
         shortest = min(len(token.text), len(tokens[at].text))
         return shortest < MIN_BOTH_MENDED or not token.sense.languages & place.languages
     return len(token.text) < MIN_MENDED or not token.sense.languages & place.languages
+
+
+def _is_of_much_else(tokens: Sequence[Token], cue: int, at: int, place: Place) -> bool:
+    """Whether a word that means much else stands beside what is only nearly the name of a place.
+
+    `Sản xuất Thương mại`, production and trade, is of no Shanghai (`Thượng Hải`), and small parts, `мелкие детали`
+    and `małe części`, are not of Mali.
+    """
+    sense, named = tokens[cue].sense, tokens[at]
+    if "weak" in sense.signs and named.damage and place.place_class in PARTS_OF_COUNTRY:
+        return True
+    of_parts = {sense.before, sense.after} <= {None, Role.MATERIALS}
+    if not of_parts or place.place_class == "adjective":
+        return False
+    return named.kind == "word" and bool(named.damage or (at < cue and not named.first.known))
 
 
 def _ends_a_word(tokens: Sequence[Token], at: int) -> bool:

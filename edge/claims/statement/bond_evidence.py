@@ -25,8 +25,10 @@ def evidence_on(places: Places, bond: Bond, groups: Sequence[Group]) -> Evidence
     languages = frozenset(cue.sense.languages)
     named = [at for group in groups for at in group.indexes]
     denials = [group.denial for group in groups if group.denial is not None]
-    start, end = min(bond.cue, *named), _end_of_verb(tokens, bond.cue, max(bond.cue, *named, *denials))
-    evidence = judge(tokens, start, end, bond.negations, languages)
+    said_of = [] if bond.noun is None else [bond.noun]
+    start, last = min(bond.cue, *named, *said_of), max(bond.cue, *named, *denials, *said_of)
+    evidence = judge(tokens, start, _end_of_verb(tokens, bond.cue, last), bond.negations, languages)
+    evidence.said_of.extend(said_of)
     lost = _may_lose_denial(places, bond) or any(swallows_denial(tokens, at, bond.cue) for at in (bond.cue, *named))
     evidence.unread |= lost
     subject = bond.is_forward and _is_subject(tokens, bond.cue, max(named))

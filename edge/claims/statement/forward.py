@@ -9,6 +9,7 @@ from edge.claims.negation.evidence import is_negation
 from edge.claims.negation.neighbours import begins_line, token_behind
 from edge.claims.statement.between import is_like_negation, is_link, is_plain_link, is_stray, leads_on, may_be_small
 from edge.claims.statement.binding import MAX_GAP, Bond, binds_back, has_own_cue, is_attribute, is_too_weak
+from edge.claims.statement.contents import is_said_by_words_behind
 from edge.claims.statement.makers import is_near_maker
 from edge.claims.statement.named import Places
 from edge.claims.statement.roles import role_before
@@ -37,6 +38,8 @@ def bond_forward(places: Places, cue: int) -> Bond | None:
             bond = Bond(cue, *found, role, negations, is_of_town=found[0] != at)
             return bond if bond.is_of_town or not _is_of_others(places, bond, breaks) else None
         token = tokens[at]
+        if is_said_by_words_behind(tokens, at, role):
+            return None
         if token.is_break:
             breaks += 1
             if breaks > MAX_BREAKS or (is_attribute(tokens, cue) and tokens[cue + 1].text != ":"):
@@ -63,6 +66,8 @@ def _is_of_others(places: Places, bond: Bond, breaks: int) -> bool:
     tokens = places.tokens
     if is_near_maker(tokens, bond.cue, bond.at) or is_too_weak(tokens, bond.cue, bond.at, bond.place):
         return True
+    if "weak" in tokens[bond.cue].sense.signs and has_own_cue(tokens, bond.at):
+        return True  # `aus chinesischen Teilen`
     return _has_one_before(places, bond, breaks) or (breaks > 0 and _is_of_its_line(tokens, bond))
 
 

@@ -14,6 +14,7 @@ from edge.claims.statement.bare import bare_denial, whole_statement
 from edge.claims.statement.binding import Bond
 from edge.claims.statement.bond_evidence import evidence_on
 from edge.claims.statement.choices import boxed_places, ticked
+from edge.claims.statement.contents import of_contents
 from edge.claims.statement.forward import bond_forward
 from edge.claims.statement.listed_before import groups_before, instead
 from edge.claims.statement.listed_behind import groups_behind
@@ -53,6 +54,7 @@ def _with_words_of_origin(places: Places, taken: set[int]) -> Iterator[Statement
 
 def _bound(places: Places, bond: Bond, taken: set[int]) -> Iterator[Statement]:
     """The statements of words of origin that are bound to a place, with all places that go on from it."""
+    bond = of_contents(places.tokens, bond)
     groups = groups_behind(places, bond) if bond.is_forward else groups_before(places, bond, taken)
     evidence = evidence_on(places, bond, groups)
     other = None if bond.is_forward else instead(places, bond.cue)

@@ -15,6 +15,7 @@ from typing import Final
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.nearest import ONE_LETTER, Near, NearestPhrases
 from edge.claims.words.senses import Node, Sense
+from edge.domain import Role
 
 __all__ = [
     "MIN_CUE",
@@ -134,8 +135,14 @@ def _may_be_said(sense: Sense, languages: frozenset[str], *, before: bool) -> bo
 
 @lru_cache(maxsize=4096)
 def is_near_cue(text: str) -> bool:
-    """Whether a text may be words of origin of any language, misread."""
-    return len(text) >= MIN_CUE and bool(near_cues().near(_canonical(text), _budget(len(text))))
+    """Whether a text may be words of origin of any language, misread.
+
+    Not those for parts and materials: `Bauteilen` is near to `Batterien`, of which goods say much that is no origin.
+    """
+    if len(text) < MIN_CUE:
+        return False
+    near = (one.meaning for one in near_cues().near(_canonical(text), _budget(len(text))))
+    return any({sense.before, sense.after} - {None, Role.MATERIALS} for sense in near)
 
 
 @lru_cache(maxsize=4096)

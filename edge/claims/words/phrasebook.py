@@ -34,6 +34,7 @@ SIGNS: Final = (
     "company_words",
     "adjective_nouns",
     "none_of",
+    "holds",
     "before_denial",
     "agent",
     "maker",

@@ -1,0 +1,80 @@
+"""Statements on what goods hold, their parts and materials, and not on the goods: `con piezas de origen chino`.
+
+So words of origin are meant where a noun for parts or materials stands beside the statement, and with that a word for
+holding (`contains`) or a denial (`without`). Parts by themselves may be the goods: `Spare parts made in China`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from edge.claims.negation.evidence import is_negation
+from edge.claims.statement.binding import Bond
+from edge.claims.words.tokens import Token
+from edge.domain import Role
+
+__all__ = ["is_said_by_words_behind", "of_contents"]
+
+BACK: Final = -1
+ON: Final = 1
+
+
+def of_contents(tokens: Sequence[Token], bond: Bond) -> Bond:
+    """Words of origin and their place, with the noun for what goods hold where they are said of that."""
+    if not bond.role.speaks_of_origin:
+        return bond
+    first, last = min(bond.cue, bond.at), max(bond.cue, bond.at)
+    noun = _noun(tokens, first, BACK, bond.cue)
+    if noun is not None and (_are_held(tokens, noun, BACK) or _are_denied_beside(tokens, noun, first)):
+        return bond._replace(role=Role.MATERIALS, noun=noun)
+    noun = None if bond.is_forward else _noun(tokens, last, ON, bond.cue)
+    if noun is not None and any(
+        _are_held(tokens, *end) or _is_denied(tokens, *end) for end in ((first, BACK), (noun, ON))
+    ):
+        return bond._replace(role=Role.MATERIALS, noun=noun)
+    return bond
+
+
+def is_said_by_words_behind(tokens: Sequence[Token], at: int, role: Role) -> bool:
+    """Whether a noun for what goods hold has words of origin of its own at `at` (`componentes de origen chino`)."""
+    return role is Role.MATERIALS and tokens[at].sense.before is not None
+
+
+def _noun(tokens: Sequence[Token], at: int, way: int, cue: int) -> int | None:
+    """Where a noun for parts or materials stands next to a statement that begins or ends at `at`, in its language."""
+    beside = _beyond_links(tokens, at, way)
+    if beside is None or not _names_contents(tokens[beside]):
+        return None
+    return beside if tokens[beside].sense.languages & tokens[cue].sense.languages else None
+
+
+def _are_held(tokens: Sequence[Token], at: int, way: int) -> bool:
+    """Whether goods are said to hold what stands at `at`."""
+    beside = _beyond_links(tokens, at, way)
+    return beside is not None and "holds" in tokens[beside].sense.signs
+
+
+def _is_denied(tokens: Sequence[Token], at: int, way: int) -> bool:
+    beside = _beyond_links(tokens, at, way)
+    return beside is not None and is_negation(tokens[beside], behind=way == ON)
+
+
+def _are_denied_beside(tokens: Sequence[Token], noun: int, first: int) -> bool:
+    """Whether parts are denied in the line of the statement; in one of their own they are others (`No spare parts`)."""
+    return _is_denied(tokens, noun, BACK) and tokens[noun].first.line == tokens[first].first.line
+
+
+def _beyond_links(tokens: Sequence[Token], at: int, way: int) -> int | None:
+    """The next token that way which is no mere small word."""
+    at += way
+    while 0 <= at < len(tokens):
+        sense = tokens[at].sense
+        if not tokens[at].is_break and ("link" not in sense.signs or sense.is_cue or "holds" in sense.signs):
+            return at
+        at += way
+    return None
+
+
+def _names_contents(token: Token) -> bool:
+    return Role.MATERIALS in {token.sense.before, token.sense.after}
