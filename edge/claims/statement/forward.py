@@ -9,10 +9,10 @@ from edge.claims.negation.evidence import is_negation
 from edge.claims.negation.neighbours import begins_line, token_behind
 from edge.claims.statement.between import is_like_negation, is_link, is_plain_link, is_stray, leads_on, may_be_small
 from edge.claims.statement.binding import MAX_GAP, Bond, binds_back, has_own_cue, is_attribute, is_too_weak
-from edge.claims.statement.contents import is_said_by_words_behind
 from edge.claims.statement.makers import is_near_maker
 from edge.claims.statement.named import Places
 from edge.claims.statement.roles import role_before
+from edge.claims.statement.said_of import is_said_by_words_behind
 from edge.claims.statement.towns import beyond_town
 from edge.claims.words.places import Place
 from edge.claims.words.tokens import NO_SENSE, Token

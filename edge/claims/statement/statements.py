@@ -14,13 +14,14 @@ from edge.claims.statement.bare import bare_denial, whole_statement
 from edge.claims.statement.binding import Bond
 from edge.claims.statement.bond_evidence import evidence_on
 from edge.claims.statement.choices import boxed_places, ticked
-from edge.claims.statement.contents import of_contents
 from edge.claims.statement.forward import bond_forward
 from edge.claims.statement.listed_before import groups_before, instead
 from edge.claims.statement.listed_behind import groups_behind
 from edge.claims.statement.named import Places
+from edge.claims.statement.said_of import of_contents, of_packaging
 from edge.claims.statement.statement import Statement, stated
 from edge.claims.words.tokens import Token
+from edge.domain import Polarity, Role
 
 __all__ = ["statements"]
 
@@ -61,7 +62,8 @@ def _bound(places: Places, bond: Bond, taken: set[int]) -> Iterator[Statement]:
     if other is not None:
         groups.append(other)
     taken.update(at for group in groups for at in group.indexes)
-    yield from stated(places.tokens, bond.cue, bond.role, groups, evidence)
+    packed = of_packaging(places.tokens, bond) and evidence.polarity() is Polarity.ASSERTED  # a denial may be of all
+    yield from stated(places.tokens, bond.cue, Role.PACKED if packed else bond.role, groups, evidence)
 
 
 def _without_words_of_origin(places: Places, taken: set[int]) -> Iterator[Statement]:

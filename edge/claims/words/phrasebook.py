@@ -35,6 +35,7 @@ SIGNS: Final = (
     "adjective_nouns",
     "none_of",
     "holds",
+    "packaging",
     "before_denial",
     "agent",
     "maker",

@@ -1,4 +1,4 @@
-"""What goods hold is not what they are: parts and materials from a country, held or not, in many languages."""
+"""What goods hold, or are packed in, is not what they are: parts and packaging of a country, in many languages."""
 
 # ruff: noqa: RUF001 - wide characters are part of what labels say
 from __future__ import annotations
@@ -97,3 +97,26 @@ def test_goods_made_elsewhere_of_parts_from_a_country_are_of_both() -> None:
     assert said("Gefertigt in Deutschland aus chinesischen Teilen") == [
         ("DE", False, Polarity.ASSERTED), ("CN", True, Polarity.ASSERTED),
     ]  # fmt: skip
+
+
+PACKAGING = [
+    "Packaging made in Germany", "Verpackung hergestellt in Deutschland", "Emballage fabriqué en Allemagne",
+    "Envase hecho en Alemania", "Confezione prodotta in Germania", "Упаковка изготовлена в Германии",
+    "包装：德国制造", "外箱：ドイツ製", "Opakowanie wyprodukowano w Niemczech",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PACKAGING)
+def test_the_origin_of_packaging_is_not_that_of_the_goods(text: str) -> None:
+    claims = read_claims([TextLine(text=text, confidence=0.97, view="top", box=Quad.upright(0, 0, 400, 26))]).origin
+    assert [(claim.country, claim.role) for claim in claims] == [("DE", Role.PACKED)]
+
+
+def test_packaging_not_made_in_a_country_may_be_meant_of_the_goods() -> None:
+    assert said("Packaging not made in China") == [("CN", False, Polarity.DENIED)]
+    lines = [TextLine(text="包装：非中国制造", confidence=0.97, view="top", box=Quad.upright(0, 0, 400, 26))]
+    assert [claim.role.speaks_of_origin for claim in read_claims(lines).origin] == [True]
+
+
+def test_the_origin_of_a_brand_is_not_that_of_the_goods() -> None:
+    assert said("Brand origin: USA. Made in China") == [("CN", False, Polarity.ASSERTED)]

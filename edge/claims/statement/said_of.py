@@ -1,7 +1,7 @@
-"""Statements on what goods hold, their parts and materials, and not on the goods: `con piezas de origen chino`.
+"""What a statement is said of: the goods, what they hold (`con piezas de origen chino`), or what they are packed in.
 
-So words of origin are meant where a noun for parts or materials stands beside the statement, and with that a word for
-holding (`contains`) or a denial (`without`). Parts by themselves may be the goods: `Spare parts made in China`.
+It is of what goods hold where a noun for parts or materials stands beside it, and with that a word for holding
+(`contains`) or a denial (`without`): parts by themselves may be the goods (`Spare parts made in China`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from edge.claims.statement.binding import Bond
 from edge.claims.words.tokens import Token
 from edge.domain import Role
 
-__all__ = ["is_said_by_words_behind", "of_contents"]
+__all__ = ["is_said_by_words_behind", "of_contents", "of_packaging"]
 
+MAKING: Final = frozenset({Role.MADE, Role.PRODUCED})
 BACK: Final = -1
 ON: Final = 1
 
@@ -34,6 +35,20 @@ def of_contents(tokens: Sequence[Token], bond: Bond) -> Bond:
     ):
         return bond._replace(role=Role.MATERIALS, noun=noun)
     return bond
+
+
+def of_packaging(tokens: Sequence[Token], bond: Bond) -> bool:
+    """Whether words of origin and their place are said of what goods are packed in (`Packaging made in Germany`)."""
+    first = min(bond.cue, bond.at) - 1
+    if first > 0 and tokens[first].text == ":":
+        first -= 1
+    beside = _beyond_links(tokens, first + 1, BACK)
+    return (
+        bond.role in MAKING
+        and beside is not None
+        and "packaging" in tokens[beside].sense.signs
+        and tokens[beside].first.line == tokens[bond.cue].first.line
+    )
 
 
 def is_said_by_words_behind(tokens: Sequence[Token], at: int, role: Role) -> bool:
