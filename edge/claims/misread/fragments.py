@@ -87,6 +87,8 @@ def fragments(letters: Letters, kind: Kind, language: str, room: int = ANYWHERE)
             end = next((at for at in range(end, min(end + MOST_ENDING, len(text)) + 1) if at in ends), end)
         if _is_ruled_out(letters, kind, (start, end), cost, explained):
             continue
+        if "whole" in phrase.sense.signs and start not in starts:
+            continue  # `Parent from China`
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
         if cost and within and letters.ordinary & stretch_of(start, end):
             continue

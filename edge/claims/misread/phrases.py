@@ -190,7 +190,7 @@ def alphabet(language: str) -> frozenset[str]:
 def _phrase(letters: str, sense: Sense, kind: Kind) -> Phrase:
     ideographs = 0 if letters.isascii() else sum(map(is_ideograph, letters))
     weight = len(letters) + (IDEOGRAPH_WEIGHS - 1.0) * ideographs
-    return Phrase(letters, sense, weight, _edits(letters, kind))
+    return Phrase(letters, sense, weight, 0 if "whole" in sense.signs else _edits(letters, kind))
 
 
 def _edits(letters: str, kind: Kind) -> int:

@@ -67,8 +67,9 @@ def near_places() -> NearestPhrases[Sense]:
 
 @cache
 def near_cues() -> NearestPhrases[Sense]:
-    """Words of origin of all languages."""
-    return NearestPhrases([(letters, sense) for letters, sense in _phrases(lexicon().root) if sense.is_cue])
+    """Words of origin of all languages, but for those that are told only where they were read."""
+    listed = ((letters, sense) for letters, sense in _phrases(lexicon().root) if "whole" not in sense.signs)
+    return NearestPhrases([(letters, sense) for letters, sense in listed if sense.is_cue])
 
 
 def _phrases(node: Node, letters: str = "") -> Iterator[tuple[str, Sense]]:

@@ -36,6 +36,7 @@ SIGNS: Final = (
     "none_of",
     "holds",
     "packaging",
+    "whole",
     "before_denial",
     "agent",
     "maker",
