@@ -17,7 +17,7 @@ from edge.claims.words.damage import SAME_OUTLINE, Likeness
 from edge.claims.words.shapes import alike, less_alike
 from edge.claims.words.wordlists import han_words
 
-__all__ = ["bear_out", "denies_surely", "is_enough_left"]
+__all__ = ["are_told", "bear_out", "denies_surely", "is_enough_left"]
 
 MISREAD_IDEOGRAPHS: Final = 0.3
 MISREAD_LETTERS: Final = 0.2
@@ -32,6 +32,12 @@ FEW_LETTERS: Final = 5.0
 
 BOTH_MISREAD: Final = 0.5
 """The share of the characters of two parts from which nothing is left to tell them by."""
+
+CHARACTERS: Final = 2
+LETTERS: Final = 4
+BOTH_LEFT: Final = 0.75
+ONE_LEFT: Final = 0.5
+"""Characters or letters that tell a word, and their share that must be left where both parts, or one, were misread."""
 
 SHORTEST_RUN_INTO: Final = 3
 SHORTEST_BEHIND: Final = 5
@@ -55,6 +61,29 @@ def bear_out(cue: Fragment, denial: Fragment) -> bool:
     if is_ideograph(denial.printed[0]):
         return is_enough_left(cue, denial)
     return not (denial.misread and denial.ends_within) or denial.weight > SHORT or denial.end == cue.start
+
+
+def are_told(cue: Fragment, place: Fragment) -> bool:
+    """Whether enough was read of words of origin and of a place, of which something was not, to tell both by.
+
+    Of what was misread beside a whole one a little must be left, and of each more where both were: ordinary words are
+    full of what is nearly a short name beside nearly short words of origin (`không thể tạo thư` is of no `Tàu`,
+    `无法关闭` of no `法国`).
+    """
+    if not (cue.cost or place.cost):
+        return True
+    if cue.cost and place.cost:
+        return "weak" not in cue.sense.signs and min(_share_left(cue), _share_left(place)) >= BOTH_LEFT
+    return _share_left(cue if cue.cost else place) >= ONE_LEFT
+
+
+def _share_left(part: Fragment) -> float:
+    """How much of a part was read, of what tells a word: two characters, or four letters.
+
+    Each end within a word takes half a letter: any long word holds a short name (`zusammen`).
+    """
+    left = len(part.printed) - part.misread - part.ends_within / 2
+    return left / (CHARACTERS if is_ideograph(part.printed[0]) else LETTERS)
 
 
 def is_enough_left(one: Fragment, other: Fragment) -> bool:

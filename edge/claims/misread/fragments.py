@@ -87,10 +87,8 @@ def fragments(letters: Letters, kind: Kind, language: str, room: int = ANYWHERE)
             end = next((at for at in range(end, min(end + MOST_ENDING, len(text)) + 1) if at in ends), end)
         if _is_ruled_out(letters, kind, (start, end), cost, explained):
             continue
-        if "whole" in phrase.sense.signs and start not in starts:
-            continue  # `Parent from China`
         within = 0 if is_ideograph(text[start]) else (start not in starts) + (end not in ends)
-        if cost and within and letters.ordinary & stretch_of(start, end):
+        if within and _is_of_a_word(letters, phrase, (start, end), cost):
             continue
         if (cost > SAME_OUTLINE or (within and kind is Kind.CUE)) and _says_too_little(phrase, kind, within, cost):
             continue
@@ -103,6 +101,13 @@ def fragments(letters: Letters, kind: Kind, language: str, room: int = ANYWHERE)
         if key not in found or fragment.cost < found[key].cost:
             found[key] = fragment
     return list(found.values())
+
+
+def _is_of_a_word(letters: Letters, phrase: Phrase, stretch: tuple[int, int], cost: float) -> bool:
+    """Whether a phrase that begins or ends within a word is only a part of that (`Parent from China`)."""
+    if "whole" in phrase.sense.signs and stretch[0] not in letters.starts:
+        return True
+    return bool(cost and letters.ordinary & stretch_of(*stretch))
 
 
 def _is_ruled_out(letters: Letters, kind: Kind, stretch: tuple[int, int], cost: float, explained: int) -> bool:

@@ -17,7 +17,7 @@ from edge.claims.misread.bonds import (
     is_of_others,
     stand_together,
 )
-from edge.claims.misread.certainty import bear_out
+from edge.claims.misread.certainty import are_told, bear_out
 from edge.claims.misread.denying import denies
 from edge.claims.misread.fragments import MOST_ENDING, Fragment, fragments
 from edge.claims.misread.letters import DENSE, Letters, stretch_of
@@ -85,9 +85,11 @@ def readings(letters: Letters, language: str) -> Iterator[Reading]:
             if place.cost and not is_near(place, letters) and has_another(cue, place, letters):
                 continue
             for denial in of:
+                reading = Reading(0.0, denial, cue, place)
                 if not _belong_together(denial, cue, place, letters):
                     continue
-                reading = Reading(0.0, denial, cue, place)
+                if not (are_told(cue, place) or _fill_their_clause(reading.parts, letters)):
+                    continue
                 score = _score(letters, reading.parts, beside)
                 if score is not None:
                     yield reading._replace(score=score)
@@ -98,6 +100,19 @@ def _belong_together(denial: Fragment | None, cue: Fragment, place: Fragment, le
     if denial is not None and not denies(denial, cue, place, letters):
         return False
     return not is_barely_left(cue) or are_whole_round(cue, denial, place, letters)
+
+
+def _fill_their_clause(parts: Sequence[Fragment], letters: Letters) -> bool:
+    """Whether nothing else stands between the marks round the parts, so that little of each tells them."""
+    first, last = parts[0].start, parts[-1].end
+    while first > 0 and not letters.parted >> first & 1:
+        first -= 1
+    while last < len(letters.text) and not letters.parted >> last & 1:
+        last += 1
+    known = letters.linking | letters.named | letters.joining | letters.answering
+    for part in parts:
+        known |= part.letters
+    return not stretch_of(first, last) & ~known
 
 
 def _denials(letters: Letters, language: str) -> list[Fragment]:
