@@ -48,3 +48,8 @@ def test_an_ordinary_word_before_a_statement_is_no_denial_misread(word: str) -> 
 def test_a_statement_of_which_little_is_left_is_told_where_it_fills_its_line() -> None:
     assert said("菲江西赣州贷") == [("CN", Polarity.DENIED)]
     assert said("비옂국싼") == [("GB", Polarity.DENIED)]
+
+
+@pytest.mark.parametrize("goods", ["Màu hồng", "Nồi đồng", "Phòng"])
+def test_a_vietnamese_word_a_letter_from_a_denial_denies_nothing_for_sure(goods: str) -> None:
+    assert said(f"{goods} sản xuất tại Việt Nam") == [("VN", Polarity.AMBIGUOUS)]

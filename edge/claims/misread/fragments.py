@@ -136,7 +136,9 @@ def _is_read_otherwise(letters: Letters, kind: Kind, stretch: tuple[int, int], c
         return True  # `dell'ihia` holds no `Libia`
     if letters.named & stretch_of(start, end) and known & stretch_of(start, end):
         known |= letters.named
-    if kind is not Kind.DENIAL and not stretch_of(start, end) & ~known:
+    if kind is Kind.DENIAL:
+        known = letters.ordinary if cost > SAME_OUTLINE else 0  # `hồng`, pink, is no `không`
+    if not stretch_of(start, end) & ~known:
         return True
     return kind is not Kind.PLACE and bool(letters.parted & stretch_of(start + 1, end))
 
