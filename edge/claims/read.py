@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from edge.claims.form import Cell, captioned, cells_beside_captions, table_cells
+from edge.claims.form import Cell, Forms, read_forms
 from edge.claims.goods.found import Found
 from edge.claims.goods.lines import goods_in
 from edge.claims.goods.symbols import BESIDE_SYMBOL, TELLING
@@ -43,10 +43,9 @@ def read_claims(lines: Sequence[TextLine]) -> Claims:
     found = with_runs(_said_alone(texts), texts, lines, frames) + _said_alone(unsure)
     found.sort(key=lambda said: (min(said.words), said.statement.place))
     origin = [_claim(said, texts | unsure, lines, frames) for said in found]
-    cells = table_cells(lines, frames)
-    cells += cells_beside_captions(lines, frames, besides={cell.line for cell in cells})
-    origin.extend(_origins_of_table(cells, origin, lines))
-    goods = (claim for claim in _goods(cells, lines, frames) if not _tells_origin(claim, origin))
+    forms = read_forms(lines, frames)
+    origin.extend(_origins_of_table(forms.cells, origin, lines))
+    goods = (claim for claim in _goods(forms, lines) if not _tells_origin(claim, origin))
     return Claims(origin=tuple(origin), goods=tuple(goods))
 
 
@@ -101,14 +100,14 @@ def _tells_origin(claim: GoodsClaim, origin: Sequence[OriginClaim]) -> bool:
     return max(within, default=0) > (own.end - own.start) / 2
 
 
-def _goods(cells: Sequence[Cell], lines: Sequence[TextLine], frames: Sequence[Frame]) -> Iterator[GoodsClaim]:
+def _goods(forms: Forms, lines: Sequence[TextLine]) -> Iterator[GoodsClaim]:
     """Goods statements line by line, those of a customs form with their row."""
-    rows = {cell.line: cell.row for cell in cells}
+    rows = {cell.line: cell.row for cell in forms.cells}
     by_line: dict[int, list[Found]] = {}
-    for cell in cells:
+    for cell in forms.cells:
         if cell.kind is not None:
             by_line.setdefault(cell.line, []).append(Found(cell.kind, cell.value, cell.start, cell.end))
-    for value in captioned(lines, frames, besides=rows):
+    for value in forms.captioned:
         by_line.setdefault(value.line, []).extend(
             item._replace(start=max(0, item.start - value.start), end=item.end - value.start)
             for item in goods_in(value.text)

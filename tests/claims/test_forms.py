@@ -464,3 +464,17 @@ def test_a_head_whose_box_lies_askew_loses_no_cell_of_its_row() -> None:
 def test_a_value_that_ran_into_the_next_column_is_none() -> None:
     claims = form([ENGLISH[0], "Cotton T-shirt@0 | 6@500 | 0.972@600 | 87.0050610910@750"])
     assert K.VALUE not in row_of(claims, 0)
+
+
+def test_rows_below_the_heads_of_one_view_are_not_those_of_another() -> None:
+    def cell(text: str, left: float, top: float, view: str) -> TextLine:
+        box = Quad.upright(left, top, left + 11.0 * len(text), top + HEIGHT)
+        return TextLine(text=text, confidence=0.95, view=view, box=box)
+
+    heads = {"Detailed description": 0.0, "Qty": 500.0, "Net kg": 600.0, "Value": 750.0}
+    cells = {"LED desk lamp": 0.0, "2": 500.0, "0.256": 600.0, "7.00 USD": 750.0}
+    upper = [cell(text, left, 0, "top") for text, left in heads.items()]
+    lower = [cell(text, left, 34, "side") for text, left in cells.items()]
+    assert row_of(read_claims(upper + lower), 0) == {}
+    again = [line.model_copy(update={"view": "side"}) for line in upper]
+    assert row_of(read_claims(upper + again + lower), 0)[K.DESCRIPTION] == "LED desk lamp"

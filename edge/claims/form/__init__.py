@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from edge.claims.form.captions import captioned, cells_beside_captions
 from edge.claims.form.cells import Cell
-from edge.claims.form.table import table_cells
+from edge.claims.form.forms import Forms, read_forms
 
-__all__ = ["Cell", "captioned", "cells_beside_captions", "table_cells"]
+__all__ = ["Cell", "Forms", "read_forms"]

@@ -7,14 +7,16 @@ above into it, or where it is a mark or a unit.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 from edge.claims.form.heads import closes, heads_of, runs_on
+from edge.claims.form.view import View
 from edge.claims.label.layout import Frame
 from edge.domain import LineState, TextLine
 
-__all__ = ["Unbroken", "unbroken"]
+__all__ = ["unbroken"]
 
 LONGEST: Final = frozenset({"description", "tariff", "origin"})
 MIN_COSINE: Final = 0.97
@@ -29,28 +31,22 @@ MARK: Final = re.compile(r"(?=.*[()（）])[(（]?[^\W\d_]{0,4}[.)）]{0,2}\s*(?
 """A mark or a unit, of which the bracket may be open from the line above: `(3)`, `(kg)`, `kg) (2)`."""
 
 
-class Unbroken(NamedTuple):
-    """Lines of which none is a further line of a head, their frames, and the number that each had before."""
-
-    lines: Sequence[TextLine]
-    frames: Sequence[Frame]
-    numbers: Sequence[int]
-
-
-def unbroken(lines: Sequence[TextLine], frames: Sequence[Frame]) -> Unbroken:
-    """The lines with these frames, each broken head as one line round all of its own."""
-    whole, around = list(lines), list(frames)
+def unbroken(view: View) -> View:
+    """The view without the further lines of its heads: each broken head is one line round all of its own."""
+    lines, frames = list(view.lines), list(view.frames)
+    bands = _in_bands(view)
     gone: set[int] = set()
-    for at in [at for at, line in enumerate(lines) if _may_be_broken(line)]:
-        band = _band(at, lines, frames)
-        for first in band:
-            head = [] if first in gone else _from(first, band, gone, lines, frames)
-            if len(head) > 1:
-                whole[first] = lines[first].model_copy(update={"text": " ".join(lines[part].text for part in head)})
-                around[first] = _around([frames[part] for part in head])
-                gone.update(head[1:])
-    kept = [at for at in range(len(lines)) if at not in gone]
-    return Unbroken([whole[at] for at in kept], [around[at] for at in kept], kept)
+    for first in bands:
+        head = [] if first in gone else _from(first, bands, gone, view)
+        if len(head) > 1:
+            lines[first] = view.lines[first].model_copy(update={"text": _text_of(head, view)})
+            frames[first] = _around([view.frames[part] for part in head])
+            gone.update(head[1:])
+    return view._replace(lines=lines, frames=frames).only([at for at in range(len(lines)) if at not in gone])
+
+
+def _text_of(head: Sequence[int], view: View) -> str:
+    return " ".join(view.lines[part].text for part in head)
 
 
 def _may_be_broken(line: TextLine) -> bool:
@@ -58,30 +54,41 @@ def _may_be_broken(line: TextLine) -> bool:
     return line.state is LineState.READ and any(head.name in LONGEST for head in heads_of(line.text))
 
 
-def _band(at: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[int]:
-    """The lines about as high in their form as line `at`, the upper ones first."""
-    frame, found = frames[at], []
-    for other, line in enumerate(lines):
-        if line.view == lines[at].view and line.state is LineState.READ and frame.cosine(frames[other]) >= MIN_COSINE:
-            across = frame.offset(frames[other])[1]
+def _in_bands(view: View) -> dict[int, None]:
+    """The lines about as high in their form as any of the longest heads, of each form the upper ones first."""
+    longest = (at for at, line in enumerate(view.lines) if _may_be_broken(line))
+    return dict.fromkeys(other for at in longest for other in _band(view.frames[at], view))
+
+
+def _band(frame: Frame, view: View) -> list[int]:
+    found = []
+    for at, (line, other) in enumerate(zip(view.lines, view.frames, strict=True)):
+        if line.state is LineState.READ and frame.cosine(other) >= MIN_COSINE:
+            across = frame.offset(other)[1]
             if abs(across) <= BAND * frame.height:
-                found.append((across, other))
-    return [other for _, other in sorted(found)]
+                found.append((across, at))
+    return [at for _, at in sorted(found)]
 
 
-def _from(
-    first: int, band: Sequence[int], gone: set[int], lines: Sequence[TextLine], frames: Sequence[Frame]
-) -> list[int]:
+def _from(first: int, bands: Collection[int], gone: AbstractSet[int], view: View) -> list[int]:
     """The lines of the head that may begin in line `first`."""
-    head, text = [first], lines[first].text
-    for other in band:
-        if other in gone or not _is_right_below(frames[head[-1]], frames[other]):
-            continue
-        is_marked = MARK.fullmatch(lines[other].text) and (heads_of(text) or closes(text))
-        if is_marked or runs_on(text, lines[other].text):
-            head.append(other)
-            text = f"{text} {lines[other].text}"
+    head = [first]
+    while (lower := _next_of(head, bands, gone, view)) is not None:
+        head.append(lower)
     return head
+
+
+def _next_of(head: Sequence[int], bands: Collection[int], gone: AbstractSet[int], view: View) -> int | None:
+    """The line in which a head goes on."""
+    last, text = view.frames[head[-1]], _text_of(head, view)
+    for at in bands:
+        if at in gone or at in head or not _is_right_below(last, view.frames[at]):
+            continue
+        lower = view.lines[at].text
+        is_marked = MARK.fullmatch(lower) and (heads_of(text) or closes(text))
+        if is_marked or runs_on(text, lower):
+            return at
+    return None
 
 
 def _is_right_below(frame: Frame, other: Frame) -> bool:

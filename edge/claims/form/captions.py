@@ -6,14 +6,15 @@ A caption without a colon is one where others stand right above or below it, as 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from edge.claims.form.cells import Cell, Column, read_cell
 from edge.claims.form.heads import heads_of, is_head
+from edge.claims.form.view import View
 from edge.claims.label.layout import Frame
 from edge.claims.words.fold import fold
-from edge.domain import LineState, TextLine
+from edge.domain import LineState
 
 __all__ = ["Captioned", "captioned", "cells_beside_captions"]
 
@@ -43,29 +44,31 @@ class Captioned(NamedTuple):
     start: int
 
 
-def captioned(lines: Sequence[TextLine], frames: Sequence[Frame], besides: Collection[int]) -> Iterator[Captioned]:
+def captioned(view: View, besides: Collection[int]) -> Iterator[Captioned]:
     """Values to the right of captions with a colon, but for lines `besides`, as those of tables."""
+    lines = view.lines
     for at, line in enumerate(lines):
         if line.state is not LineState.READ or line.text[-1:] not in {":", "："} or not is_head(line.text):
             continue
-        value = _right_of(at, lines, frames)
+        value = _right_of(at, view)
         if value is not None and value not in besides and not heads_of(lines[value].text):
             yield Captioned(value, f"{line.text} {lines[value].text}", len(line.text) + 1)
 
 
-def cells_beside_captions(
-    lines: Sequence[TextLine], frames: Sequence[Frame], besides: Collection[int]
-) -> Iterator[Cell]:
+def cells_beside_captions(view: View, besides: Collection[int]) -> Iterator[Cell]:
     """The same of captions without a colon that stand in a column, as cells of no row."""
+    lines = view.lines
     values: dict[int, int] = {}
     for at, line in enumerate(lines):
         if line.state is LineState.READ and _is_caption(line.text):
-            value = _right_of(at, lines, frames)
+            value = _right_of(at, view)
             if value is not None and value not in besides and not _is_caption(lines[value].text):
                 values[at] = value
     for at, value in values.items():
         head = heads_of(lines[at].text)[0]
-        if any(_is_in_column(at, other, lines, frames) for other in values) and _tells_goods(head.name, head.text):
+        if any(_is_in_column(view.frames[at], view.frames[other]) for other in values) and _tells_goods(
+            head.name, head.text
+        ):
             yield from read_cell(Column(head.name, 0.0, head.text), lines[value].text, None, value, 0)
 
 
@@ -80,34 +83,26 @@ def _tells_goods(name: str, head: str) -> bool:
     return name != "mass" or NET.search(fold(head).text) is not None
 
 
-def _is_in_column(at: int, other: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> bool:
+def _is_in_column(frame: Frame, other: Frame) -> bool:
     """Whether another caption stands above or below one, and begins where it does."""
-    if lines[at].view != lines[other].view:
-        return False
-    frame, next_to = frames[at], frames[other]
-    along, across = frame.offset(next_to)
-    begins = along - next_to.half + frame.half
+    along, across = frame.offset(other)
+    begins = along - other.half + frame.half
     return (
         abs(begins) <= ALIGNED * frame.height
         and SAME_ROW * frame.height < abs(across) <= NEXT_ROWS * frame.height
-        and frame.cosine(next_to) >= MIN_COSINE
+        and frame.cosine(other) >= MIN_COSINE
     )
 
 
-def _right_of(at: int, lines: Sequence[TextLine], frames: Sequence[Frame]) -> int | None:
+def _right_of(at: int, view: View) -> int | None:
     """The nearest line to the right in the same row."""
-    frame = frames[at]
+    frame = view.frames[at]
     near: list[tuple[float, int]] = []
-    for other, line in enumerate(lines):
-        if line.view != lines[at].view or other == at:
-            continue
-        along, across = frame.offset(frames[other])
-        gap = (along - frames[other].half - frame.half) / frame.height
-        if (
-            abs(across) < SAME_ROW * frame.height
-            and -OVERLAP < gap < REACH
-            and frame.cosine(frames[other]) >= MIN_COSINE
-        ):
-            near.append((gap, other))
+    for number, other in enumerate(view.frames):
+        along, across = frame.offset(other)
+        gap = (along - other.half - frame.half) / frame.height
+        in_row = abs(across) < SAME_ROW * frame.height and -OVERLAP < gap < REACH
+        if in_row and number != at and frame.cosine(other) >= MIN_COSINE:
+            near.append((gap, number))
     nearest = min(near, default=None)
-    return nearest[1] if nearest and lines[nearest[1]].state is LineState.READ else None
+    return nearest[1] if nearest and view.lines[nearest[1]].state is LineState.READ else None

@@ -9,8 +9,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.form.cells import Column
 from edge.claims.form.heads import Head, is_head, misread_head
-from edge.claims.label.layout import Frame
-from edge.domain import TextLine
+from edge.claims.form.view import View
 
 __all__ = ["MIN_COSINE", "SAME_ROW", "columns_of", "turned_to_heads"]
 
@@ -36,45 +35,37 @@ class _Beside(NamedTuple):
     heads: tuple[Head, ...]
 
 
-def turned_to_heads(
-    at: int, frames: Sequence[Frame], heads: Mapping[int, tuple[Head, ...]], lines: Sequence[TextLine]
-) -> Sequence[Frame]:
-    """The frames, that of line `at` turned to the row of its heads: a short box tells its own direction badly."""
-    frame = frames[at]
-    others = (other for other in heads if lines[other].view == lines[at].view and is_head(lines[other].text))
-    offsets = [frame.offset(frames[other]) for other in others]
+def turned_to_heads(at: int, view: View, heads: Mapping[int, tuple[Head, ...]]) -> View:
+    """The view, its line `at` turned to the row of its heads: a short box tells its own direction badly."""
+    frame = view.frames[at]
+    offsets = [frame.offset(view.frames[other]) for other in heads if is_head(view.lines[other].text)]
     near = (offset for offset in offsets if abs(offset[1]) <= HEAD_ROW * frame.height)
     slopes = [across / along for along, across in near if abs(along) > FAR_APART * frame.height]
     slope = median(slopes) if slopes else 0.0
     if not slope or abs(slope) > MAX_SLOPE:
-        return frames
+        return view
     (x, y), length = frame.along, hypot(1.0, slope)
     turned = frame._replace(along=((x - slope * y) / length, (y + slope * x) / length))
-    return [*frames[:at], turned, *frames[at + 1 :]]
+    return view._replace(frames=[*view.frames[:at], turned, *view.frames[at + 1 :]])
 
 
-def columns_of(
-    at: int, frames: Sequence[Frame], heads: Mapping[int, tuple[Head, ...]], lines: Sequence[TextLine]
-) -> tuple[list[Column], set[int]]:
+def columns_of(at: int, view: View, heads: Mapping[int, tuple[Head, ...]]) -> tuple[list[Column], set[int]]:
     """Columns of the table that the heads of line `at` belong to, left to right, and the lines that head them.
 
     A head that is not understood still has a column, so that its cells are not taken for those of the one before.
     """
-    frame = frames[at]
+    frame = view.frames[at]
     row: list[_Beside] = []
     used: set[int] = set()
-    for other, line in enumerate(lines):
-        if line.view != lines[at].view:
-            continue
-        along, across = frame.offset(frames[other])
+    for other, (line, place) in enumerate(zip(view.lines, view.frames, strict=True)):
+        along, across = frame.offset(place)
         away = abs(across) / frame.height
-        alike = other == at or frame.cosine(frames[other]) >= MIN_COSINE  # a box without width has no direction
+        alike = other == at or frame.cosine(place) >= MIN_COSINE  # a box without width has no direction
         if away > HEAD_ROW or not alike:
             continue
         if away < SAME_ROW or (other in heads and is_head(line.text)):
             used.add(other)
-            half = frames[other].half
-            row.append(_Beside(along - half, along + half, line.text, heads.get(other, ())))
+            row.append(_Beside(along - place.half, along + place.half, line.text, heads.get(other, ())))
     row = _with_misread_heads(row)
     columns: dict[str, Column] = {}
     for beside in row:

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from edge.claims.form.cells import Column, fits, is_value
 from edge.claims.form.columns import MIN_COSINE, SAME_ROW
 from edge.claims.form.heads import closes, heads_of, is_head
-from edge.claims.label.layout import Frame
-from edge.domain import LineState, TextLine
+from edge.claims.form.view import View
+from edge.domain import LineState
 
 __all__ = ["BELOW", "Piece", "rows_below"]
 
@@ -61,16 +61,14 @@ class Piece(NamedTuple):
     height: float
 
 
-def rows_below(
-    head: int, frames: Sequence[Frame], columns: Sequence[Column], used: set[int], lines: Sequence[TextLine]
-) -> Iterator[list[Piece]]:
+def rows_below(head: int, view: View, columns: Sequence[Column], used: set[int]) -> Iterator[list[Piece]]:
     """The rows below the heads, until something closes the table or stands too far below the last.
 
     `head` is the line of a head, `used` are those of all. Each row is the pieces of its lines, the upper lines first.
     """
     last = 0.0
-    height = frames[head].height
-    rows = list(_in_rows(sorted(_below(head, frames, columns, used, lines)), height))[:MAX_ROWS]
+    height, lines = view.frames[head].height, view.lines
+    rows = list(_in_rows(sorted(_below(head, view, columns, used)), height))[:MAX_ROWS]
     whole: list[list[Piece]] = []
     for row in rows:
         if row[0].across - last > MAX_GAP * height or any(_ends(lines[line.at].text) for line in row):
@@ -84,17 +82,14 @@ def rows_below(
     yield from whole
 
 
-def _below(
-    head: int, frames: Sequence[Frame], columns: Sequence[Column], used: set[int], lines: Sequence[TextLine]
-) -> Iterator[_Line]:
+def _below(head: int, view: View, columns: Sequence[Column], used: set[int]) -> Iterator[_Line]:
     """The lines below a head, within the width of the table."""
-    frame, view = frames[head], lines[head].view
+    frame = view.frames[head]
     left = min(columns[0].left, -frame.half) - SIDE_ROOM * frame.height
     right = columns[-1].left + LAST_ROOM * frame.height
-    for at, line in enumerate(lines):
-        if at in used or line.view != view or line.state is not LineState.READ:
+    for at, (line, other) in enumerate(zip(view.lines, view.frames, strict=True)):
+        if at in used or line.state is not LineState.READ:
             continue
-        other = frames[at]
         along, across = frame.offset(other)
         inside = left < along < right and across > SAME_ROW * frame.height
         if inside and frame.cosine(other) >= MIN_COSINE:

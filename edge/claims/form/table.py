@@ -15,71 +15,65 @@ from edge.claims.form.cells import Cell, Column, is_currency, read_cell
 from edge.claims.form.columns import columns_of, turned_to_heads
 from edge.claims.form.heads import Head, heads_of, misread_head
 from edge.claims.form.rows import BELOW, Piece, rows_below
-from edge.claims.label.layout import Frame
-from edge.domain import GoodsKind, LineState, TextLine
+from edge.claims.form.view import View
+from edge.domain import GoodsKind, LineState
 
 __all__ = ["table_cells"]
 
 MIN_COLUMNS: Final = 3
 
 
-def table_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell]:
-    """Cells of all customs tables in the lines, which have these frames, rows counted through all tables."""
-    whole = unbroken(lines, frames)
-    return [cell._replace(line=whole.numbers[cell.line]) for cell in _all_cells(whole.lines, whole.frames)]
+def table_cells(view: View, first_row: int) -> list[Cell]:
+    """Cells of all customs tables of a view, rows counted through all tables from `first_row` on."""
+    whole = unbroken(view)
+    return [cell._replace(line=whole.numbers[cell.line]) for cell in _all_cells(whole, first_row)]
 
 
-def _all_cells(lines: Sequence[TextLine], frames: Sequence[Frame]) -> list[Cell]:
+def _all_cells(view: View, first_row: int) -> list[Cell]:
     heads = {
-        at: words for at, line in enumerate(lines) if line.state is LineState.READ and (words := heads_of(line.text))
+        at: words
+        for at, line in enumerate(view.lines)
+        if line.state is LineState.READ and (words := heads_of(line.text))
     }
-    heads |= _misread_descriptions(heads, lines)
+    heads |= _misread_descriptions(heads, view)
     cells: list[Cell] = []
     taken: set[int] = set()
     for at, words in heads.items():
         if at in taken or not any(head.name == "description" for head in words):
             continue
-        turned = turned_to_heads(at, frames, heads, lines)
-        columns, used = columns_of(at, turned, heads, lines)
+        turned = turned_to_heads(at, view, heads)
+        columns, used = columns_of(at, turned, heads)
         if sum(column.name != "" for column in columns) < MIN_COLUMNS:
             continue
         taken |= used
-        first_row = 1 + max((cell.row for cell in cells if cell.row is not None), default=-1)
-        for row, pieces in enumerate(rows_below(at, turned, columns, used, lines), start=first_row):
-            cells.extend(_cells(row, pieces))
+        for pieces in rows_below(at, turned, columns, used):
+            cells.extend(_cells(first_row, pieces))
+            first_row += 1
     for at, words in heads.items():
         if at not in taken and any(head.name == "tariff" for head in words):
-            turned = turned_to_heads(at, frames, heads, lines)
-            columns, used = columns_of(at, turned, heads, lines)
+            turned = turned_to_heads(at, view, heads)
+            columns, used = columns_of(at, turned, heads)
             taken |= used
             if {column.name for column in columns} >= BELOW:
-                cells.extend(_below(at, turned, columns, used, lines))
+                cells.extend(_below(at, turned, columns, used))
     return cells
 
 
-def _misread_descriptions(
-    heads: Mapping[int, tuple[Head, ...]], lines: Sequence[TextLine]
-) -> dict[int, tuple[Head, ...]]:
-    """Heads of descriptions with a letter misread, in views where heads of other columns stand and none of these."""
-    columns: dict[str | None, set[str]] = {}
-    for at, words in heads.items():
-        columns.setdefault(lines[at].view, set()).update(head.name for head in words)
-    headless = {view for view, names in columns.items() if len(names) >= MIN_COLUMNS - 1 and "description" not in names}
+def _misread_descriptions(heads: Mapping[int, tuple[Head, ...]], view: View) -> dict[int, tuple[Head, ...]]:
+    """Heads of descriptions with a letter misread, where heads of other columns stand and none of these."""
+    names = {head.name for words in heads.values() for head in words}
+    if len(names) < MIN_COLUMNS - 1 or "description" in names:
+        return {}
     found = {
         at: head
-        for at, line in enumerate(lines)
-        if line.view in headless
-        and line.state is LineState.READ
-        and at not in heads
-        and (head := misread_head(line.text)) is not None
+        for at, line in enumerate(view.lines)
+        if line.state is LineState.READ and at not in heads and (head := misread_head(line.text)) is not None
     }
     return {at: (head,) for at, head in found.items() if head.name == "description"}
 
 
-def _below(
-    at: int, frames: Sequence[Frame], columns: list[Column], used: set[int], lines: Sequence[TextLine]
-) -> Iterator[Cell]:
-    for row in rows_below(at, frames, columns, used, lines):
+def _below(at: int, view: View, columns: Sequence[Column], used: set[int]) -> Iterator[Cell]:
+    for row in rows_below(at, view, columns, used):
         cells = [cell for cell in _cells(None, row) if cell.kind in _TOLD_BELOW]
         if not any(cell.kind is GoodsKind.HS_CODE for cell in cells):
             return
