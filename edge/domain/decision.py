@@ -61,6 +61,7 @@ REASON_NUMBERS: dict[ReasonCode, int] = {
     ReasonCode.UNREAD_SIDE: 406,
     ReasonCode.ID_CLONED: 407,
     ReasonCode.ID_REUSED: 408,
+    ReasonCode.HOLD_OPEN: 409,
     ReasonCode.PICTURE_MISSING: 501,
     ReasonCode.PICTURE_UNREADABLE: 502,
     ReasonCode.PICTURE_QUARANTINED: 503,

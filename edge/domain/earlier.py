@@ -24,3 +24,4 @@ class EarlierPass(Frozen):
     mass_g: int | None = Field(default=None, ge=0)
     action: Action | None = None
     record_version: int | None = None
+    open_hold: Label | None = Field(default=None, description="it was held by this, and nobody has closed it yet")

@@ -8,7 +8,7 @@ import time
 import zlib
 
 from edge.clock import NS_PER_MS
-from edge.domain import DecisionRecord, EarlierPass, Instant, UtcTime
+from edge.domain import DecisionRecord, EarlierPass, Instant, StationMode, UtcTime
 from edge.journal.draft import deadline_of
 from edge.journal.errors import understood
 from edge.journal.file import JournalFile
@@ -19,7 +19,8 @@ NEWEST_PASSES = 20
 """A number that has come more often than this is judged by its latest passes."""
 
 _PASSES = """
-SELECT d.record_json, e.body_zlib FROM decisions d LEFT JOIN evidence e USING (seq)
+SELECT d.record_json, e.body_zlib, o.hold_id IS NOT NULL
+FROM decisions d LEFT JOIN evidence e USING (seq) LEFT JOIN open_holds o USING (seq)
 WHERE d.item_id = ? ORDER BY d.seq DESC LIMIT ?
 """
 _LAST_BEFORE = "SELECT seq FROM decisions WHERE decided_s < ? ORDER BY decided_s DESC LIMIT 1"
@@ -45,7 +46,10 @@ class PastBook:
         """The latest decided passes of an item, newest first."""
         rows = self._file.rows(_PASSES, item_id, NEWEST_PASSES)
         with understood(self._file.path):
-            return [_pass(DecisionRecord.from_json(record_json), body) for record_json, body in rows]
+            return [
+                _pass(DecisionRecord.from_json(record_json), body, is_open=bool(is_open))
+                for record_json, body, is_open in rows
+            ]
 
     def forget_evidence(self, *, before: UtcTime, of_holds: bool, within_s: float, at_once: int = 500) -> int:
         """Deletes the evidence of decisions made before a moment, of holds or of all others, for `within_s`.
@@ -79,7 +83,8 @@ def second_of(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _pass(record: DecisionRecord, body: bytes | None) -> EarlierPass:
+def _pass(record: DecisionRecord, body: bytes | None, *, is_open: bool) -> EarlierPass:
+    """`is_open`: nobody has closed its hold yet. Where the station only watched, the parcel was never held at all."""
     made = record.decided_at.instant
     triggered_ns = max(0, made.monotonic_ns - round(record.latency_ms * NS_PER_MS))
     return EarlierPass(
@@ -91,6 +96,7 @@ def _pass(record: DecisionRecord, body: bytes | None) -> EarlierPass:
         mass_g=_mass_g(body),
         action=record.decision.action,
         record_version=record.record_version,
+        open_hold=record.hold_id if is_open and record.mode is StationMode.LIVE else None,
     )
 
 

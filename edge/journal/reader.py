@@ -52,6 +52,10 @@ SELECT max(seq) FROM (
   UNION ALL SELECT seq FROM outbox WHERE track_id = ?1)
 """
 
+_OPEN_HOLDS_OF = """
+SELECT hold_json FROM decisions JOIN open_holds USING (seq) WHERE item_id = ? ORDER BY seq DESC LIMIT ?
+"""
+
 
 class DecisionRow(Frozen):
     """A decision, and what became of it."""
@@ -122,6 +126,12 @@ class JournalReader:
         with self._reading() as connection:
             (seq,) = connection.execute(_LATEST, (name,)).fetchone()
         return None if seq is None else self.decision(seq)
+
+    def open_holds_of(self, item_id: str, *, limit: int = 20) -> list[Hold]:
+        """The holds of an item's number that wait for a person, newest first. It may have been held more than once."""
+        with self._lock, explained(self.path):
+            rows = self._connection.execute(_OPEN_HOLDS_OF, (item_id, limit)).fetchall()
+        return [Hold.from_json(hold_json) for (hold_json,) in rows]
 
     def of_parcel(self, parcel_id: str) -> DecisionRecord | None:
         """The decision on one pass of a parcel; None: there is none."""

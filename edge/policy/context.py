@@ -70,6 +70,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "last_h": Fact("number?", "hours since the last of them"),
         "other_mass_g": Fact("number?", "mass under the same number that differs most from this parcel's, grams"),
         "held_version": Fact("number?", "latest version of the declaration by which the number was held before"),
+        "open_holds": Fact("texts", "holds of the number that nobody has released or confirmed"),
     },
     "label": {
         "asserted": Fact("texts", "countries the label or a code names as origin, beyond doubt"),

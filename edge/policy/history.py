@@ -29,6 +29,7 @@ def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
         "last_h": None if last is None else round((parcel.triggered_at - last) / dt.timedelta(hours=1), 2),
         "other_mass_g": number(_most_different_mass(parcel, others)),
         "held_version": float(max(held)) if held else None,
+        "open_holds": texts(other.open_hold for other in others if other.open_hold),
     }
 
 

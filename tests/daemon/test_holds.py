@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from edge.clock import Clock
 from edge.domain import Action, Decision, Finding, ReasonCode, Severity
 from edge.journal import DecisionDraft, Journal
+from edge.sim import RenderedParcel
 from line_under_test import LineUnderTest
 from sortgate_command import Ended
 from sortgate_command import sortgate as command
@@ -20,7 +22,7 @@ def sortgate(line: LineUnderTest, *arguments: str) -> Ended:
     return command(*arguments, "--config", line.config)
 
 
-def hold_something(line: LineUnderTest) -> None:
+def hold_something(line: LineUnderTest, item_id: str | None = None) -> None:
     """A hold of an earlier shift, as the daemon finds it."""
     finding = Finding(
         rule_id="origin-denied",
@@ -35,6 +37,7 @@ def hold_something(line: LineUnderTest) -> None:
                 parcel_id="st-000001",
                 station="st",
                 track_id="000001",
+                item_id=item_id,
                 decision=Decision(action=Action.HOLD, reasons=(finding.code,), findings=(finding,)),
                 decided_at=Clock().stamp(),
                 latency_ms=1,
@@ -64,3 +67,21 @@ def test_a_hold_is_claimed_and_released_by_command_while_the_daemon_runs(line: L
     copied = sortgate(line, "journal", "backup")
     assert copied.returncode == 0, copied.stderr
     assert command("journal", "verify", "--file", copied.stdout.strip()).returncode == 0
+
+
+def test_a_held_parcel_that_comes_by_again_is_held_until_a_person_has_released_it(
+    line: LineUnderTest, honest: list[RenderedParcel], settled: Callable[..., None], decided: Callable[..., None]
+) -> None:
+    hold_something(line, honest[0].truth.item_id)
+    line.declare(honest[0])
+    line.start()
+    line.drop_rendered("000002", honest[0])  # of which nothing that is seen now speaks
+    settled("000002")
+    again = line.decisions()["000002"].record
+    assert (again.decision.action, again.decision.reason) == (Action.HOLD, ReasonCode.HOLD_OPEN)
+    for hold_id in ("H-000001", str(again.hold_id)):
+        released = sortgate(line, "hold", "release", hold_id, "--by", "lin", "--reason", "opened, as declared")
+        assert released.returncode == 0, released.stderr
+    line.drop_rendered("000003", honest[0])
+    decided("000003")
+    assert line.decisions()["000003"].record.decision.action is Action.PASS

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from edge.domain import Action, HoldAction, HoldActionKind, Lookup, LookupStatus, Stamp
+from edge.domain import Action, HoldAction, HoldActionKind, Lookup, LookupStatus, Stamp, StationMode
 from edge.journal import DecisionDraft, Evidence, Journal, JournalReader
 
 Draft = Callable[..., DecisionDraft]
@@ -43,6 +43,18 @@ def test_evidence_of_an_open_hold_stays_until_a_person_closed_it(journal: Journa
     journal.holds.act(HoldAction(action_id="a-1", hold_id=record.hold_id, kind=HoldActionKind.RELEASE, by="ann", at=at))
     assert journal.past.forget_evidence(before=later, of_holds=True, within_s=5) == 1
     assert kept(journal) == []
+
+
+def test_an_earlier_pass_is_held_until_a_person_closed_its_hold(journal: Journal, draft: Draft) -> None:
+    watched = {"item_id": "EE1", "mode": StationMode.SHADOW}  # where the station only watches, nothing is held
+    for number, fields in ((1, {"item_id": "EE1"}), (2, watched), (3, {"item_id": "EE2"})):
+        journal.commit(draft(number, Action.HOLD).model_copy(update=fields), EVIDENCE)
+    assert [one.open_hold for one in journal.past.passes("EE1")] == [None, "H-000001"]
+    release = HoldAction(
+        action_id="a", hold_id="H-000001", kind=HoldActionKind.RELEASE, by="ann", at=draft(1).decided_at
+    )
+    journal.holds.act(release)
+    assert [one.open_hold for one in journal.past.passes("EE1")] == [None, None]
 
 
 def test_decisions_are_found_by_item_track_parcel_and_time(journal: Journal, draft: Draft) -> None:

@@ -219,6 +219,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "record_version": 2, "earlier": (earlier(ago_s=3600, action=Action.RECHECK),)},
     ),
     (
+        "number-still-held",
+        Action.HOLD,
+        {"lines": [SHIRT], "earlier": (earlier(ago_s=3600, action=Action.HOLD, open_hold="H-000007"),)},
+        {"lines": [SHIRT], "earlier": (earlier(ago_s=3600, action=Action.HOLD),)},
+    ),
+    (
         "tip-hold",
         Action.HOLD,
         {"lines": [SHIRT], "tips": tip()},

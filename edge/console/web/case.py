@@ -33,7 +33,7 @@ _GOODS = {
 
 _FIELD_OF = {
     "Item number": {ReasonCode.ID_MISMATCH, ReasonCode.ID_INVALID, ReasonCode.ID_CONFLICT, ReasonCode.ID_CLONED,
-                    ReasonCode.ID_REUSED, ReasonCode.RECORD_MISSING},
+                    ReasonCode.ID_REUSED, ReasonCode.HOLD_OPEN, ReasonCode.RECORD_MISSING},
     "Origin": {ReasonCode.ORIGIN_DENIAL_CONTRADICTED, ReasonCode.ORIGIN_MISMATCH, ReasonCode.ORIGIN_LABEL_CONFLICT,
                ReasonCode.ORIGIN_DENIAL_UNSUPPORTED},
     "Goods": {ReasonCode.CONTROLLED_TERM_ON_LABEL, ReasonCode.COMPOSITION_IMPLAUSIBLE, ReasonCode.VAGUE_DESCRIPTION,
@@ -87,6 +87,8 @@ class Case:
     controller: str
     not_diverted: bool
     """The conveyor was to hold it, and did not: it may have gone on."""
+    also_held: tuple[Hold, ...] = ()
+    """Other holds of its number that wait for a person: it came by more than once, or is not the only one."""
 
     @property
     def why(self) -> Finding | None:
@@ -129,6 +131,7 @@ def read_case(journal: JournalReader, hold_id: str) -> Case | None:
     if hold is None or row is None or excerpt is None:
         return None
     evidence = journal.evidence(hold.seq)
+    others = journal.open_holds_of(hold.item_id) if hold.item_id else []
     return Case(
         hold=hold,
         record=row.record,
@@ -137,6 +140,7 @@ def read_case(journal: JournalReader, hold_id: str) -> Case | None:
         actions=tuple(HoldAction.from_json(action.action_json) for action in excerpt.actions),
         controller=str(row.ack or row.delivery),
         not_diverted=row.record.mode is StationMode.LIVE and bool(journal.not_diverted([hold.seq])),
+        also_held=tuple(other for other in others if other.hold_id != hold.hold_id),
     )
 
 

@@ -170,11 +170,17 @@ class Desk:
         return case
 
     def _found(self, scanned: str) -> str | DecisionRow | None:
-        """The hold that was scanned, else the latest decision on what was scanned, else None."""
+        """The hold that was scanned, else the latest decision on what was scanned, else None.
+
+        An open hold comes before any later decision: a parcel that came by again is held as long as nobody closed it.
+        """
         name = "".join(scanned.split()).upper()
         if self._journal.hold(name):
             return name
         names = dict.fromkeys((*(item.value for item in candidates(scanned) if item.valid), name, scanned))
+        held = [hold for one in names for hold in self._journal.open_holds_of(one, limit=1)]
+        if held:
+            return max(held, key=lambda hold: hold.seq).hold_id
         latest = [row for one in names if one and (row := self._journal.latest_of(one))]
         if not latest:
             return None

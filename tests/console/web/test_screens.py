@@ -163,6 +163,25 @@ def test_a_scan_opens_the_case_of_the_parcel_in_hand(site: ConsoleSite) -> None:
             assert browser.get("/scan", params={"code": scanned}).headers["location"] == f"/hold/{hold_id}", scanned
 
 
+def test_a_scan_of_a_parcel_that_came_by_again_opens_the_hold_that_nobody_closed(site: ConsoleSite) -> None:
+    hold_id = site.hold(item_id="LX832901555CN")
+    site.hold(item_id="LX832901555CN", action=Action.NO_DECISION)
+    with site.browser("operator") as browser:
+        scanned = browser.get("/scan", params={"code": "LX832901555CN"})
+    assert scanned.headers["location"] == f"/hold/{hold_id}"
+
+
+def test_a_case_names_the_other_open_holds_of_its_number_and_who_has_claimed_them(site: ConsoleSite) -> None:
+    first, second, strange = (site.hold(item_id=item) for item in ("LX832901555CN", "LX832901555CN", "RB123456785GB"))
+    claim = HoldAction(action_id="a", hold_id=first, kind=HoldActionKind.CLAIM, by="wu", at=CLOCK.stamp())
+    site.journal.holds.act(claim)
+    with site.browser("operator") as browser:
+        page = browser.get(f"/hold/{second}").text
+        alone = browser.get(f"/hold/{strange}").text
+    assert f'<a href="/hold/{first}">{first}</a> (claimed by wu)' in page
+    assert "also held" not in alone
+
+
 def test_a_scan_of_a_parcel_that_is_not_held_says_what_is_known_of_it(site: ConsoleSite) -> None:
     site.hold(item_id="LX832901555CN", action=Action.PASS)
     with site.browser("operator") as browser:
