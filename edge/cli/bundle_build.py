@@ -130,6 +130,8 @@ def build(
         raise CommandError(faults(error), Exit.USAGE) from error
     size_bytes = put_beside(out, [*model_files.items(), *golden_files.items()])
     write_made(out, seal(build_bundle(bundle), BUNDLE_TYPE, [private_key_in(path) for path in key]))
+    own = "" if policy else "; the rules are Sortgate's own, in the place of any others, as no --policy names some"
+    results().print(f"revision {revision} brings {bundle.brings}{own}", soft_wrap=True)
     if size_bytes:
         results().print(f"{size_bytes / 1e6:.1f} MB of models and pictures lie in {out.parent / BLOBS}", soft_wrap=True)
 

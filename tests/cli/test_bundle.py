@@ -97,6 +97,13 @@ def test_settings_that_go_with_those_of_a_stations_own_file_can_be_built(
     assert all(line in shown for line in settings.splitlines())
 
 
+def test_building_without_rules_says_that_those_of_the_stations_are_replaced(tmp_path: Path, key: Path) -> None:
+    named = ran(*building(tmp_path, key)).stdout
+    bare = ran("bundle", "build", tmp_path / "b.json", "--key", key, "--revision", "8", "--why", "a").stdout
+    assert named == "revision 1 brings rules\n"
+    assert bare.startswith("revision 8 brings rules; the rules are Sortgate's own, in the place of any others")
+
+
 def test_routes_that_no_station_could_use_are_refused_when_a_bundle_is_built(tmp_path: Path, key: Path) -> None:
     file = tmp_path / "notices.toml"
     file.write_text('[[route]]\nname = "duty"\nurls_file = "duty.urls"\nafter_min = "soon"\n')
