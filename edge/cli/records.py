@@ -39,6 +39,7 @@ app.command("stats")(stats)
 app.command("refused")(refused)
 
 REFUSED_SHOWN = 20
+IGNORED_SHOWN = 40
 
 
 class MassUnit(StrEnum):
@@ -93,8 +94,11 @@ def _tell(report: ImportReport, weights_are: WeightsAre) -> None:
         f"{report.accepted} of {report.rows} declarations imported in {report.elapsed_s:.1f} s"
         f" ({report.duplicates} known already, {report.refused_count} refused, {report.conflicts} of them conflicts)"
     )
-    if report.ignored_columns:
-        out.print(f"Columns that mean nothing here: {', '.join(visible(name) for name in report.ignored_columns)}")
+    if ignored := report.ignored_columns:
+        names = ", ".join(visible(name) for name in ignored[:IGNORED_SHOWN])
+        more = f" and {len(ignored) - IGNORED_SHOWN} more" if len(ignored) > IGNORED_SHOWN else ""
+        what = "Columns" if report.format == FileFormat.CSV else "Keys"
+        out.print(f"{what} that mean nothing here: {names}{more}")
     if report.undecided_amounts:
         names = ", ".join(visible(name) for name in report.undecided_amounts)
         told = ("one piece", "line") if weights_are is WeightsAre.UNIT else ("the whole line", "unit")

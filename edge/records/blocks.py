@@ -27,14 +27,15 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
 
     encoding: str
     head: str
-    ignored: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
 
 
 class Block(msgspec.Struct, frozen=True, tag="block"):
     """Some declarations. `position` says where the file goes on behind them: in units, or in characters of its pieces.
 
-    `repeated` is how many rows were the same as the one before.
+    `repeated` is how many rows were the same as the one before, `ignored` are keys that mean nothing here: those of a
+    table are known by its head, those of objects only as they come.
     """
 
     position: int
@@ -42,6 +43,7 @@ class Block(msgspec.Struct, frozen=True, tag="block"):
     declarations: Packed
     refused: list[Refused]
     repeated: int = 0
+    ignored: tuple[str, ...] = ()
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
@@ -58,7 +60,6 @@ class TreeFile(Protocol):
     """A file that can only be read from its beginning. Blocks after the first `skip` units come in its order."""
 
     head: str
-    ignored: tuple[str, ...]
 
     def blocks(self, skip: int) -> Iterator[Block]:
         """Blocks behind the first `skip` units of the file."""

@@ -212,6 +212,19 @@ def test_a_bad_line_of_json_lines_is_refused_and_the_next_one_read(store: Record
     assert (report.accepted, [row.line for row in report.refused]) == (2, [2, 4, 5])
 
 
+KEYS = '{"tracking_number":"LX%09dCN","rate":{"list":1},"gift":null,"items":[{"title":"mug","qty":1,"madeIn%d":"CN"}]}'
+
+
+@pytest.mark.parametrize(("name", "start", "between", "end"), [("a.json", "[", ",", "]"), ("a.jsonl", "", "\n", "\n")])
+def test_keys_that_mean_nothing_are_told_once_however_many_objects_have_them(
+    store: RecordStore, name: str, start: str, between: str, end: str
+) -> None:
+    objects = between.join(KEYS % (number, number // 3_000) for number in range(6_000))
+    report = imported(store, f"{start}{objects}{end}", name)
+    assert report.accepted == 6_000
+    assert report.ignored_columns == ("rate", "line: madeIn0", "line: madeIn1")
+
+
 def test_a_document_longer_than_one_chunk_is_streamed(store: RecordStore) -> None:
     items = [{"item_id": f"LX{n}", "contents_explanation": "x" * 700} for n in range(4000)]
     report = imported(store, json.dumps({"data": items}, indent=1), "feed.json")

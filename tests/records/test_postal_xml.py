@@ -57,3 +57,16 @@ def test_a_hostile_or_broken_document_is_refused_as_a_whole(store: RecordStore, 
     with pytest.raises(ImportFileError, match=r"itmatt\.xml"):
         imported(store, text)
     assert store.count() == 0
+
+
+def test_a_list_of_contents_holds_one_line_for_each_of_its_parts_whatever_these_are_called(store: RecordStore) -> None:
+    part = "<ContentItem><Description>ceramic mug</Description><Quantity>2</Quantity></ContentItem>"
+    imported(store, f"<x><Item><S10ID>LX100000003CN</S10ID><Contents>{part}{part}</Contents></Item></x>")
+    declared = store.find(["LX100000003CN"], at=NOON).declaration
+    assert declared is not None
+    assert [line.description for line in declared.lines] == ["ceramic mug"] * 2
+
+
+def test_elements_that_mean_nothing_are_told_and_not_lost_in_silence(store: RecordStore) -> None:
+    text = ITEM.format(id="LX100000003CN").replace("Description>", "Beschr>").replace("Sender>", "Absend>")
+    assert imported(store, f"<x>{text}</x>").ignored_columns == ("Absend", "line: Beschr")

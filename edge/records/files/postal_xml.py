@@ -4,7 +4,7 @@ What is public of the UPU's item attribute message (ITMATT, standard M33) and of
 they carry: the boxes of form CN23 for each postal item. The names of the XML elements are not public and NOT CONFIRMED
 here. So elements are read by meaning, with the names of `columns.yaml`: an element that holds an item's number, itself
 or in an attribute, is an item; its parts are found as in the JSON of shipping interfaces. A post's file whose names
-mean nothing here is refused as a whole, not imported half.
+mean nothing here is refused as a whole; where only some do, these are told after the import.
 
 XML from outside is hostile: entities are never resolved, nothing is fetched, depth and size of an item are bounded.
 """
@@ -37,7 +37,6 @@ class PostalXml:
     """A file of postal items in XML."""
 
     head = ""
-    ignored: tuple[str, ...] = ()
 
     def __init__(self, file: BinaryIO, path: Path, options: ImportOptions, intake: Intake) -> None:
         self._file = file
@@ -46,7 +45,7 @@ class PostalXml:
 
     def blocks(self, skip: int) -> Iterator[Block]:
         """Blocks behind the first `skip` items."""
-        return in_blocks(self._units(skip), skip=skip)
+        return self._trees.with_ignored(in_blocks(self._units(skip), skip=skip))
 
     def _units(self, skip: int) -> Units:
         found = False
@@ -119,7 +118,7 @@ def _as_object(element: etree._Element) -> dict[str, Any]:
     for child in element:
         name = _name(child)
         folded = fold_name(name)
-        if folded in _LISTS and all(fold_name(_name(entry)) in _LINE_NAMES for entry in child) and len(child):
+        if folded in _LISTS and len(child) and all(len(entry) for entry in child):
             lines.extend(_as_object(entry) for entry in child)
         elif folded in _LINE_NAMES and len(child):
             lines.append(_as_object(child))

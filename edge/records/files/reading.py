@@ -154,7 +154,7 @@ def _whole(job: Job) -> Iterator[Message]:
             encoding = _encoding(path, options)
             text = stack.enter_context(io.TextIOWrapper(byte_file, encoding=encoding, newline=""))
             reader = JsonDocument(text, path, options, intake)
-        yield Opened(encoding, reader.head, reader.ignored)
+        yield Opened(encoding, reader.head)
         for block in reader.blocks(job.skip):
             yield msgspec.structs.replace(block, bytes_read=byte_file.tell())
 

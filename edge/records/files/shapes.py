@@ -6,10 +6,13 @@ messages from the network all come through here, so that all of them mean the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
+from edge.records.blocks import Block
 from edge.records.draft import Draft, Refused
 from edge.records.entry import Entry, Intake
 from edge.records.files.assembly import FieldRefusedError, ImportOptions, assemble
@@ -20,6 +23,8 @@ from edge.records.packing import Packed
 __all__ = ["TreeReader", "names_an_item"]
 
 _DEEPEST = 4
+_IGNORED_KNOWN = 200
+"""A file of any size may have a new name in each of its objects."""
 _AMOUNT_KEYS = ("amount", "value")
 _NO_ITEM = "no key holds the item's number; name one 'item_id' or 'tracking_number'"
 
@@ -35,6 +40,8 @@ class TreeReader:
         self._options = options
         self._intake = intake
         self._own = OwnShape(intake)
+        self._ignored: set[str] = set()
+        self._newly_ignored: list[str] = []
 
     def read_texts(self, texts: Sequence[str], lines: Sequence[int]) -> tuple[Packed, list[bool]]:
         """The declarations of plain objects in our own shape, as JSON texts, and of each text whether it is one."""
@@ -49,43 +56,61 @@ class TreeReader:
         header: list[tuple[Target, str]] = []
         contents: list[list[tuple[Target, str]]] = []
         try:
-            _walk(found, Part.TOP, header, contents, _DEEPEST)
+            self._walk(found, Part.TOP, header, contents, _DEEPEST)
             if not any(target.field == "item_id" for target, _ in header):
                 return Refused(line, "item_id", _NO_ITEM, Draft(line, {}, found).raw_text())
             return self._intake.take(Draft(line, assemble(header, contents, self._options), found))
         except FieldRefusedError as error:
             return Refused(line, error.field, error.why, Draft(line, {}, found).raw_text())
 
+    def newly_ignored(self) -> tuple[str, ...]:
+        """The keys without meaning here that have been met since this was last asked."""
+        fresh, self._newly_ignored = tuple(self._newly_ignored), []
+        return fresh
+
+    def with_ignored(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks, each with the keys without meaning that were met on the way to it."""
+        return (msgspec.structs.replace(block, ignored=self.newly_ignored()) for block in blocks)
+
+    def _walk(
+        self,
+        tree: dict[str, Any],
+        part: Part,
+        header: list[tuple[Target, str]],
+        contents: list[list[tuple[Target, str]]],
+        depth: int,
+    ) -> None:
+        """Gather the known values of a nested object; keys without meaning here are noted and passed over."""
+        for name, value in tree.items():
+            folded = _folded(name)
+            if isinstance(value, list) and folded in LINE_LISTS and part is Part.TOP:
+                for entry in value:
+                    if not isinstance(entry, dict):
+                        raise FieldRefusedError(name, "a list of objects is expected")
+                    line: list[tuple[Target, str]] = []
+                    self._walk(entry, Part.LINE, line, [], depth - 1)
+                    contents.append(line)
+            elif isinstance(value, dict) and depth and part is Part.TOP and folded in PARTIES:
+                self._walk(value, PARTIES[folded], header, contents, depth - 1)
+            elif isinstance(value, dict) and depth and part is Part.TOP and folded in NESTED:
+                self._walk(value, part, header, contents, depth - 1)
+            elif value or isinstance(value, int):
+                pairs = _pairs(name, value, part)
+                header.extend(pairs)
+                if not pairs:
+                    self._ignore(name, part)
+
+    def _ignore(self, name: str, part: Part) -> None:
+        told = name if part is Part.TOP else f"{part.value}: {name}"
+        if told not in self._ignored and len(self._ignored) < _IGNORED_KNOWN:
+            self._ignored.add(told)
+            self._newly_ignored.append(told)
+
 
 def names_an_item(fields: dict[str, Any]) -> bool:
     """Whether one of the names of an object is that of the item's number."""
     targets = (_target(name, Part.TOP) for name in fields)
     return any(target is not None and target.field == "item_id" for target in targets)
-
-
-def _walk(
-    tree: dict[str, Any],
-    part: Part,
-    header: list[tuple[Target, str]],
-    contents: list[list[tuple[Target, str]]],
-    depth: int,
-) -> None:
-    """Gather the known values of a nested object; parts without meaning here are passed over."""
-    for name, value in tree.items():
-        folded = _folded(name)
-        if isinstance(value, list) and folded in LINE_LISTS and part is Part.TOP:
-            for entry in value:
-                if not isinstance(entry, dict):
-                    raise FieldRefusedError(name, "a list of objects is expected")
-                line: list[tuple[Target, str]] = []
-                _walk(entry, Part.LINE, line, [], depth - 1)
-                contents.append(line)
-        elif isinstance(value, dict) and depth and part is Part.TOP and folded in PARTIES:
-            _walk(value, PARTIES[folded], header, contents, depth - 1)
-        elif isinstance(value, dict) and depth and part is Part.TOP and folded in NESTED:
-            _walk(value, part, header, contents, depth - 1)
-        else:
-            header.extend(_pairs(name, value, part))
 
 
 def _pairs(name: str, value: Any, part: Part) -> list[tuple[Target, str]]:

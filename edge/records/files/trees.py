@@ -60,7 +60,7 @@ class JsonLines:
         lines, texts = [number for number, _ in numbered], [one for _, one in numbered]
         packed, good = self._trees.read_texts(texts, lines)
         block = completed(packed, good, lambda at: self._unit(texts[at], lines[at]))
-        return msgspec.structs.replace(block, refused=broken + block.refused) if broken else block
+        return msgspec.structs.replace(block, refused=broken + block.refused, ignored=self._trees.newly_ignored())
 
     def _unit(self, text: str, number: int) -> Entry | Refused:
         try:
@@ -78,7 +78,6 @@ class JsonDocument:
     """A file that is one JSON array of declarations, or one object that holds such an array."""
 
     head = ""
-    ignored: tuple[str, ...] = ()
 
     def __init__(self, file: TextIO, path: Path, options: ImportOptions, intake: Intake) -> None:
         self._file = file
@@ -93,7 +92,7 @@ class JsonDocument:
     def blocks(self, skip: int) -> Iterator[Block]:
         """Blocks behind the first `skip` objects, which are read but not looked at."""
         self._skip = skip
-        return in_blocks(self._units(), skip=skip)
+        return self._trees.with_ignored(in_blocks(self._units(), skip=skip))
 
     def _units(self) -> Units:
         try:

@@ -107,7 +107,8 @@ class _Import:
         self._progress = progress
         self._on_progress = on_progress
         self._refused: list[RefusedRow] = []
-        self._opened = Opened("", "", ())
+        self._opened = Opened("", "")
+        self._ignored: dict[str, None] = {}
 
     def run(self, file_format: FileFormat, options: ImportOptions) -> ImportReport:
         """Import the file from where the progress stands, and close the batch."""
@@ -133,7 +134,7 @@ class _Import:
         done = self._progress
         return ImportReport(
             batch=self._batch, format=file_format.value, encoding=self._opened.encoding,
-            ignored_columns=self._opened.ignored, undecided_amounts=self._opened.undecided, rows=done.rows,
+            ignored_columns=tuple(self._ignored), undecided_amounts=self._opened.undecided, rows=done.rows,
             accepted=done.accepted, duplicates=done.duplicates, conflicts=done.conflicts,
             refused_count=done.refused_count, refused=tuple(self._refused),
             doubtful=tuple(
@@ -150,7 +151,9 @@ class _Import:
                 raise ImportFileError(self._path, message.line, message.why)
             if isinstance(message, Opened):
                 self._opened = message
+                self._ignored = dict.fromkeys(message.ignored)
                 continue
+            self._ignored.update(dict.fromkeys(message.ignored))
             held.append(message)
             if sum(len(block.declarations) + len(block.refused) for block in held) >= ROWS_AT_ONCE:
                 self._write(held)
