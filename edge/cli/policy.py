@@ -12,23 +12,45 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from edge.cli.exits import Exit
+from edge.cli.exits import CommandError, Exit
 from edge.cli.explain import explain
 from edge.cli.output import print_json, remarks, results
 from edge.cli.policies import loaded_policy, rules_in_force
 from edge.cli.station_files import opened_journal, station_settings, wanted_file
 from edge.clock import utc_now
 from edge.console import visible
-from edge.policy import Change, Checked, ReplayReport, check, replay
+from edge.policy import Change, Checked, ReplayReport, check, default_path, replay
 from edge.station import past_cases
 
 __all__ = ["app"]
 
-app = typer.Typer(help="The rules: check, explain, replay.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="The rules: init, check, explain, replay.", no_args_is_help=True, rich_markup_mode=None)
 app.command("explain")(explain)
 
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 Moment = Annotated[dt.datetime | None, typer.Option(formats=MOMENTS, help="In UTC.")]
+
+
+@app.command("init")
+def init(
+    folder: Annotated[
+        Path, typer.Argument(help="Where to write rules.yaml, goods.yaml and lists/; must not exist yet.")
+    ],
+) -> None:
+    """Write a copy of the rules that come with Sortgate, to be changed."""
+    shipped = default_path()
+    try:
+        folder.mkdir(parents=True)
+        (folder / "lists").mkdir()
+        for source in (shipped, shipped.with_name("goods.yaml"), *sorted(shipped.with_name("lists").glob("*.yaml"))):
+            name = source.relative_to(shipped.parent) if source != shipped else "rules.yaml"
+            (folder / name).write_bytes(source.read_bytes())
+    except FileExistsError as error:
+        raise CommandError(f"{folder} exists already and was left as it is; name another", Exit.NO_OUTPUT) from error
+    except OSError as error:
+        raise CommandError(f"{folder} can't be written: {error.strerror}", Exit.NO_OUTPUT) from error
+    told = f"{folder / 'rules.yaml'} is written; change it, then run `sortgate policy check {folder / 'rules.yaml'}`"
+    results().print(told, soft_wrap=True)
 
 
 @app.command("check")

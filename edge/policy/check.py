@@ -17,6 +17,7 @@ from edge.policy.problem import Problem
 from edge.policy.rules import Rule
 from edge.policy.sentence import placeholders, without_places
 from edge.policy.trials import covered_by, tried
+from edge.policy.vocabulary import Vocabulary
 
 __all__ = ["Checked", "Counts", "check"]
 
@@ -72,7 +73,8 @@ def _counts(files: PolicyFiles, at: dt.datetime) -> Counts:
 def _about_rules(files: PolicyFiles, day: dt.date) -> Iterator[Problem]:
     source = files.sources[0]
     for number, rule in enumerate(files.rules):
-        for part, why in (*_about_dates(rule, day), *_about_sentences(rule), *_about_firing(rule, files.rules)):
+        found = (*_about_dates(rule, day), *_about_sentences(rule), *_about_condition(rule, files))
+        for part, why in found:
             line, column = line_of(node_at(source.root, ("rules", number, part)))
             yield Problem(file=str(source.path), rule_id=rule.id, part=part, line=line, column=column, why=why)
 
@@ -100,6 +102,13 @@ def _about_sentences(rule: Rule) -> Iterator[tuple[str, str]]:
     missing = sorted(placeholders(rule.say) - placeholders(rule.say_zh))
     if missing:
         yield "say_zh", f"the English sentence also names {', '.join(missing)}"
+
+
+def _about_condition(rule: Rule, files: PolicyFiles) -> Iterator[tuple[str, str]]:
+    classes = frozenset(goods.name for goods in files.goods.classes)
+    vocabulary = Vocabulary(classes, frozenset(found.id for found in files.lists.lists))
+    yield from (("when", why) for why in vocabulary.strange_texts(rule))
+    yield from _about_firing(rule, files.rules)
 
 
 def _about_firing(rule: Rule, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:

@@ -12,16 +12,21 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 __all__ = ["CONTEXT", "Fact", "FactType", "FactValue", "Facts"]
 
 FactType: TypeAlias = Literal["number", "number?", "flag", "text", "text?", "texts"]
+Named: TypeAlias = Literal["", "country", "material", "class", "list"]
 FactValue: TypeAlias = float | bool | str | list[str] | None
 Facts: TypeAlias = dict[str, dict[str, FactValue]]
 
 
 class Fact(NamedTuple):
-    """One fact: its type (`?`: may be null) and meaning; `values` are all that a text can be, where they are few."""
+    """One fact: its type (`?`: may be null) and meaning.
+
+    `values` are all that a text can be, where they are few; `of` says what texts name that are no free words.
+    """
 
     type: FactType
     meaning: str
     values: tuple[str, ...] = ()
+    of: Named = ""
 
     @property
     def exemplars(self) -> list[FactValue]:
@@ -59,7 +64,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "valid": Fact("texts", "valid numbers seen"),
         "invalid": Fact("texts", "numbers seen that fail their check, with what is wrong"),
         "invalid_in_code": Fact("flag", "an invalid number stood in a barcode, where misreading is ruled out"),
-        "issuer": Fact("text?", "country whose post issued the item's number"),
+        "issuer": Fact("text?", "country whose post issued the item's number", of="country"),
     },
     "seen": {
         "known": Fact("flag", "earlier passes of the number could be looked up"),
@@ -73,14 +78,16 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "open_holds": Fact("texts", "holds of the number that nobody has released or confirmed"),
     },
     "label": {
-        "asserted": Fact("texts", "countries the label or a code names as origin, beyond doubt"),
-        "uncertain": Fact("texts", "countries named as origin in words that may be incomplete"),
-        "denied": Fact("texts", "countries the label denies as origin"),
-        "ambiguous": Fact("texts", "countries of statements that can be read both ways"),
+        "asserted": Fact("texts", "countries the label or a code names as origin, beyond doubt", of="country"),
+        "uncertain": Fact("texts", "countries named as origin in words that may be incomplete", of="country"),
+        "denied": Fact("texts", "countries the label denies as origin", of="country"),
+        "ambiguous": Fact("texts", "countries of statements that can be read both ways", of="country"),
         "quotes": Fact("texts", "words of the denials and of the statements of origin"),
         "confidence": Fact("number", "lowest confidence of the statements of origin, 0 to 1; 1 without any"),
         "claims": Fact("number", "statements found, of origin and of goods"),
-        "materials": Fact("texts", "strategic materials that the label names as such: oxide, powder, metal, by CAS"),
+        "materials": Fact(
+            "texts", "strategic materials that the label names as such: oxide, powder, metal, by CAS", of="material"
+        ),
         "hs": Fact("texts", "tariff numbers on the label"),
         "net_mass_g": Fact(
             "number?", "net mass on the parcel's customs form, grams; null where a row of it was not read for certain"
@@ -93,15 +100,18 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "posted_h": Fact("number?", "hours from posting to this judgement"),
         "version": Fact("number?", "version of the declaration, 1 for the first"),
         "amended_h": Fact("number?", "hours from posting to the receipt of this version; null for a first version"),
-        "origins": Fact("texts", "countries of origin of the declared lines"),
+        "origins": Fact("texts", "countries of origin of the declared lines", of="country"),
         "unknown_origins": Fact("texts", "codes declared as origin that are those of no country, or of several"),
-        "whence": Fact("texts", "countries the item was sent through: dispatch and the number's issuer"),
+        "destination": Fact("text?", "declared country of destination", of="country"),
+        "whence": Fact("texts", "countries the item was sent through: dispatch and the number's issuer", of="country"),
         "licensed": Fact("flag", "an export licence is named, by a number that can be one"),
         "descriptions": Fact("texts", "declared descriptions"),
         "hs": Fact("texts", "declared tariff numbers"),
-        "materials": Fact("texts", "strategic materials that the declaration names, in any form"),
+        "materials": Fact("texts", "strategic materials that the declaration names, in any form", of="material"),
         "substances": Fact(
-            "texts", "strategic materials that the declaration names as such, and not as a part of a thing"
+            "texts",
+            "strategic materials that the declaration names as such, and not as a part of a thing",
+            of="material",
         ),
         "unnamed_rare_earths": Fact("flag", "rare earths are declared as a substance or an ore, and not which"),
         "cas_conflicts": Fact("texts", "lines whose CAS numbers and words name different materials"),
@@ -110,7 +120,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "rare_earth_pct": Fact("number?", "highest declared rare-earth share, percent"),
     },
     "goods": {
-        "classes": Fact("texts", "classes of goods by description and tariff heading"),
+        "classes": Fact("texts", "classes of goods by description and tariff heading", of="class"),
         "cover": Fact("flag", "a line is of a class that strategic materials have been hidden under"),
         "powder": Fact("flag", "a line speaks of powder, paste, granules, solution"),
         "vague": Fact("texts", "descriptions that say nothing of the goods"),
@@ -128,17 +138,19 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "purity_is_usual": Fact("flag", "such goods are sold by purity: metal powders, solder, compounds"),
     },
     "control": {
-        "on_label": Fact("texts", "materials on the label that a list in force controls"),
+        "on_label": Fact("texts", "materials on the label that a list in force controls", of="material"),
         "perhaps_on_label": Fact(
-            "texts", "materials that a list in force controls, whose CAS number one on the label is but for a digit"
+            "texts",
+            "materials that a list in force controls, whose CAS number one on the label is but for a digit",
+            of="material",
         ),
-        "in_record": Fact("texts", "materials in the declaration that a list in force controls"),
+        "in_record": Fact("texts", "materials in the declaration that a list in force controls", of="material"),
         "hs": Fact("texts", "declared tariff numbers that a list in force controls"),
         "hs_on_label": Fact("texts", "tariff numbers on the label that a list in force controls"),
-        "banned": Fact("texts", "materials named that no licence lets out to the declared destination"),
-        "lists": Fact("texts", "announcements that control the materials named"),
-        "hs_lists": Fact("texts", "announcements that control the tariff numbers"),
-        "ban_lists": Fact("texts", "announcements that ban the materials named"),
+        "banned": Fact("texts", "materials named that no licence lets out to the declared destination", of="material"),
+        "lists": Fact("texts", "announcements that control the materials named", of="list"),
+        "hs_lists": Fact("texts", "announcements that control the tariff numbers", of="list"),
+        "ban_lists": Fact("texts", "announcements that ban the materials named", of="list"),
     },
     "watch": {
         "hold": Fact("texts", "operators' tips that fit and ask for a hold, with why they were given"),

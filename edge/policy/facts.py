@@ -98,6 +98,8 @@ class FactFinder:
         shares = [share for line in lines for share in _rare_earth_shares(line)]
         declared = [line.origin_country for line in lines if line.origin_country]
         dispatch = declaration.dispatch_country if declaration else None
+        said = declaration.destination_country if declaration else None
+        to = country_meant(said) if said else None
         whence = [country_meant(dispatch) if dispatch else None, issuer(evidence.identity)]
         return {
             "status": lookup.status.value,
@@ -107,6 +109,7 @@ class FactFinder:
             "amended_h": _amended_h(declaration),
             "origins": self._countries(map(country_meant, declared)),
             "unknown_origins": texts(code for code in declared if country_meant(code) is None),
+            "destination": self._groups.of(to) if to else None,
             "whence": self._countries(whence),
             "licensed": bool(declaration and self._is_licence_number(declaration.licence_no)),
             "descriptions": texts(line.description for line in lines),

@@ -7,6 +7,7 @@ of exemplar values of the facts it names, before a policy is taken into service.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -113,7 +114,8 @@ def _failing_runs(rule: Rule) -> list[Problem]:
         try:
             result = rule.program.execute(cel.Context(variables=facts))
         except (RuntimeError, TypeError, KeyError, ValueError, OverflowError) as error:
-            why = f"with {_named(facts, rule.fact_names)} it fails: {' '.join(str(error).split('.', 1)[0].split())}"
+            failed = " ".join(str(error).split(".", 1)[0].split())
+            why = f"with {_named(facts, rule.fact_names)} it fails: {failed}{_unknown(facts, rule.fact_names)}"
         else:
             if isinstance(result, bool):
                 continue
@@ -151,4 +153,11 @@ def _fact(name: str) -> list[FactValue]:
 
 def _named(facts: dict[str, Any], names: tuple[str, ...]) -> str:
     parts = (name.partition(".") for name in islice(names, 6))
-    return ", ".join(f"{group}.{fact} = {facts[group][fact]!r}" for group, _, fact in parts)
+    return ", ".join(f"{group}.{fact} = {json.dumps(facts[group][fact])}" for group, _, fact in parts)
+
+
+def _unknown(facts: dict[str, Any], names: tuple[str, ...]) -> str:
+    """What to write where a fact that is not known makes a condition fail."""
+    parts = (name.partition(".") for name in names)
+    missing = [f"{group}.{fact} != null" for group, _, fact in parts if facts[group][fact] is None]
+    return f"; null is what is not known: begin with {' && '.join(missing)} &&" if missing else ""

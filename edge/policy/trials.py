@@ -20,7 +20,7 @@ from edge.domain import RuleMode
 from edge.policy.context import CONTEXT, Facts, FactValue
 from edge.policy.rules import Rule
 
-__all__ = ["Trial", "covered_by", "tried"]
+__all__ = ["Trial", "covered_by", "texts_in", "tried"]
 
 _MOST_TRIES = 4_000
 _KEPT = 40
@@ -95,13 +95,14 @@ def _values(name: str, condition: str) -> list[FactValue]:
         for figure in _NUMBER.findall(condition):
             values += [float(figure), float(figure) * 1.1 + 0.1, float(figure) * 0.9 - 0.1]
     elif fact.type == "texts":
-        values += [["VN"], *([text] for text in _texts_in(condition))]
+        values += [["VN"], *([text] for text in texts_in(condition))]
     elif not fact.values and fact.type in {"text", "text?"}:
-        values += _texts_in(condition)
+        values += texts_in(condition)
     return values
 
 
-def _texts_in(condition: str) -> list[str]:
+def texts_in(condition: str) -> list[str]:
+    """The texts in quotes that a condition compares with."""
     return [first or second for first, second in _TEXT.findall(condition)]
 
 

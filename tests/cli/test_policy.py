@@ -11,6 +11,7 @@ import pytest
 from edge.domain import Declaration
 from edge.journal import Journal
 from edge.policy import TipKind, default_path, read_tips
+from edge.policy.context import CONTEXT
 from edge.records import RecordStore
 from sortgate_command import sortgate
 
@@ -29,6 +30,37 @@ def test_a_policy_with_errors_is_told_as_compilers_tell_them_and_ends_with_65(tm
     assert done.returncode == 65
     line = next(n for n, text in enumerate(path.read_text().splitlines(), 1) if "severity: grave" in text)
     assert f"error: {path}:{line}:15: rule 'origin-denied-but-declared', severity: " in done.stdout
+
+
+def test_a_copy_of_the_shipped_rules_is_the_same_policy_and_nothing_is_overwritten(tmp_path: Path) -> None:
+    folder = tmp_path / "site" / "rules"
+    assert sortgate("policy", "init", folder).returncode == 0
+    copy, shipped = (json.loads(sortgate("policy", "check", path, "--json").stdout) for path in (
+        folder / "rules.yaml", default_path(),
+    ))  # fmt: skip
+    assert (copy["errors"], copy["counts"]) == ([], shipped["counts"])
+    (folder / "rules.yaml").write_text("mine")
+    again = sortgate("policy", "init", folder)
+    assert (again.returncode, (folder / "rules.yaml").read_text()) == (73, "mine")
+    assert "exists already" in again.stderr
+
+
+def test_the_page_on_rules_lists_every_fact_and_its_examples_are_sound(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "deploy/docs/rules.md").read_text(encoding="utf-8")
+    rows = [
+        f"| `{group}.{name}` | {fact.type} | {fact.meaning}{' (' * bool(fact.values)}"
+        f"{', '.join(fact.values)}{')' * bool(fact.values)} |"
+        for group, facts in CONTEXT.items()
+        for name, fact in facts.items()
+    ]
+    assert "\n".join(rows) in page
+    rules, control_list = (block.partition("```")[0] for block in page.split("```yaml\n")[1:])
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "own.yaml").write_text(control_list, encoding="utf-8")
+    path = tmp_path / "rules.yaml"
+    path.write_text(rules, encoding="utf-8")
+    told = json.loads(sortgate("policy", "check", path, "--json", "--at", "2026-11-23").stdout)
+    assert (told["errors"], told["warnings"]) == ([], [])
 
 
 def test_the_rules_of_sortgate_pass_their_own_check_and_say_so_as_json() -> None:

@@ -123,6 +123,49 @@ def test_what_is_allowed_but_hardly_meant_is_a_warning(tmp_path: Path, old: str,
     assert [one for one in said(result) if text in one], said(result)
 
 
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ('"china" in record.origins', '"china" is nothing that can be found there: record.origins holds codes of'),
+        ('!label.denied.exists(c, c == "cn")', 'label.denied holds codes of countries such as CN; did you mean "CN"?'),
+        ('record.destination in ["KP", "IRN"]', '"IRN" is nothing that can be found there'),
+        ('"neodymium" in label.materials', "label.materials holds symbols of materials such as Dy"),
+        ('"magnet" in goods.classes', 'did you mean "magnets"?'),
+        ('"CN 2025/81" in control.lists', 'did you mean "CN 2025/18"?'),
+        ('record.status == "missing"', "record.status holds found, stale, none, unavailable, not_looked"),
+    ],
+)
+def test_a_text_that_no_fact_of_the_condition_can_be_is_told(tmp_path: Path, condition: str, told: str) -> None:
+    beside = default_path().parent
+    (tmp_path / "goods.yaml").write_bytes((beside / "goods.yaml").read_bytes())
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists/one.yaml").write_bytes((beside / "lists/cn-2025-18.yaml").read_bytes())
+    rule = RULE.replace("parcel.mass_g != null && parcel.mass_g > 500.0", f"|-\n      {condition}")
+    found = [one for one in said(checked(tmp_path, rule)) if "is nothing that can be found there" in one]
+    assert len(found) == 1
+    assert told in found[0]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        '"HK" in record.origins && "Dy" in label.materials && record.status != "none"',
+        'record.descriptions.exists(d, d == "china")',
+        'record.origins.exists(c, c.matches("^[A-M]"))',
+        'record.destination == "KP"  // not "nk"',
+    ],
+)
+def test_texts_that_can_be_found_free_words_and_patterns_are_left_alone(tmp_path: Path, condition: str) -> None:
+    rule = RULE.replace("parcel.mass_g != null && parcel.mass_g > 500.0", f"|-\n      {condition}")
+    assert said(checked(tmp_path, rule)) == []
+
+
+def test_a_condition_that_forgets_what_is_not_known_is_told_what_to_write(tmp_path: Path) -> None:
+    rule = RULE.replace("parcel.mass_g != null && ", "")
+    (found,) = said(checked(tmp_path, rule))
+    assert found.endswith("null is what is not known: begin with parcel.mass_g != null &&")
+
+
 def test_a_country_sought_in_a_list_is_tried_though_no_example_names_it(tmp_path: Path) -> None:
     assert said(checked(tmp_path, RULE.replace("parcel.mass_g > 500.0", "'NO' in label.denied"))) == []
 

@@ -61,7 +61,7 @@ def written(tmp_path: Path, *condition: str, before: str = RULE) -> Path:
         (["parcel.mass_g != null", "&& parcel.weight > 1.0"], 12, 10, "expected one of mass_g"),
         (["parcels.mass_g > 1.0"], 11, 7, "expected one of parcel"),
         (["size(label.denied) > 0 && mystery(1)"], 11, 33, "no group of facts is called 'mystery'"),
-        (["parcel.mass_g > 100.0"], 11, 7, "with parcel.mass_g = None it fails"),
+        (["parcel.mass_g > 100.0"], 11, 7, "with parcel.mass_g = null it fails"),
         (["id.status == 'ok' && label.denied > 1.0"], 11, 7, "it fails"),
         (["parcel.mass_g"], 11, 7, "true or false is expected"),
     ],

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
-from judged_parcels import GLAZE, MUG, OXIDE, POLICY, SHIRT, denies, evidence, fired, judged, judged_case, names, says
+from judged_parcels import (
+    GLAZE,
+    MUG,
+    NOON,
+    OXIDE,
+    POLICY,
+    SHIRT,
+    denies,
+    evidence,
+    fired,
+    judged,
+    judged_case,
+    names,
+    says,
+)
 from rule_cases_goods import CASES as GOODS_CASES
 from rule_cases_identity import CASES as IDENTITY_CASES
 
 from edge.domain import Action, GoodsKind, ReasonCode, Severity, Span
+from edge.policy import Policy
 
 CASES = GOODS_CASES + IDENTITY_CASES
+EMBARGO = """
+version: 1
+rules:
+  - {id: embargo, code: WATCHLIST, severity: hold, when: 'record.destination == "KP"',
+     say: "To {record.destination:country}.", say_zh: "寄往{record.destination:country}。", sources: [declaration]}
+"""
 
 
 @pytest.mark.parametrize(("rule_id", "action", "fires", "misses"), CASES, ids=[case[0] for case in CASES])
@@ -122,3 +144,13 @@ def test_a_finding_calls_materials_and_announcements_as_officers_do() -> None:
     assert "含有镝\uff08Dy\uff09" in finding.sentence_zh
     assert "商务部、海关总署公告2025年第18号" in finding.sentence_zh
     assert (finding.observed, finding.observed_zh) == ("dysprosium (Dy)", "镝\uff08Dy\uff09")
+
+
+@pytest.mark.parametrize(
+    ("declared", "action"), [("KP", Action.HOLD), ("UK", Action.PASS), ("ZZ", Action.PASS), (None, Action.PASS)]
+)
+def test_a_rule_may_ask_where_a_parcel_goes(tmp_path: Path, declared: str | None, action: Action) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(EMBARGO, encoding="utf-8")
+    decision = Policy.load(rules).decide(evidence(SHIRT, destination_country=declared), at=NOON)
+    assert decision.action is action
