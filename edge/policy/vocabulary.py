@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from edge.claims.goods.materials import is_known_material
 from edge.countries import country_codes
+from edge.policy.conditions import without_remarks
 from edge.policy.context import CONTEXT, Fact
-from edge.policy.rules import Rule, without_remarks
+from edge.policy.rules import Rule
 from edge.policy.trials import texts_in
 
 __all__ = ["Vocabulary"]

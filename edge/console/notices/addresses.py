@@ -15,14 +15,14 @@ class AddressesError(Exception):
     """The addresses can't be used; the text says which file, which line and why."""
 
 
-def read_addresses(path: Path) -> list[Apprise]:
-    """One sender for each address, so that another try goes only to those that have not taken the message.
+def read_addresses(path: Path) -> dict[str, Apprise]:
+    """The sender of each address, so that another try goes only to those that have not taken the message.
 
     Raises:
         AddressesError: the file can't be read, holds no address, or one that Apprise does not understand.
     """
     asset = AppriseAsset(secure_logging=True, service_timeout=SERVICE_TIMEOUT_S, app_id="Sortgate", app_desc="Sortgate")
-    senders: list[Apprise] = []
+    senders: dict[str, Apprise] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -35,7 +35,7 @@ def read_addresses(path: Path) -> list[Apprise]:
         sender = Apprise(asset=asset)
         if not sender.add(url):
             raise AddressesError(f"{path.name}:{number}: what stands there is no address that Apprise knows")
-        senders.append(sender)
+        senders[url] = sender
     if not senders:
         raise AddressesError(f"{path.name} holds no address")
     return senders

@@ -21,6 +21,8 @@ __all__ = ["Channel"]
 MOST_WAITING = 8
 PAUSES_S = (2.0, 15.0, 60.0)
 """Before each further try. Then the message is given up, and what it told is planned again."""
+PAUSE_AFTER_FAULT_S = 60.0
+"""After a message that could not even be tried: the next one could not either, until somebody mends the addresses."""
 
 _TYPES = {Priority.CRITICAL: NotifyType.FAILURE, Priority.HIGH: NotifyType.WARNING}
 
@@ -34,7 +36,7 @@ class _Parcelled:
     number: int
     message: Message
     picture: bytes | None
-    left: list[Apprise] = field(default_factory=list)
+    left: dict[str, Apprise] = field(default_factory=dict)
 
 
 class Channel:
@@ -49,6 +51,8 @@ class Channel:
         self.route = route
         self._ledger = ledger
         self._waiting: queue.Queue[_Parcelled] = queue.Queue(MOST_WAITING)
+        self._told: dict[str, frozenset[str]] = {}
+        """What each address has taken, while another has not: what is planned again is told only to that one."""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"notices-{route.name}", daemon=True)
 
@@ -89,10 +93,14 @@ class Channel:
                 if self._stopping.wait(pause_s):
                     return  # told after the restart
                 tries += 1
-                parcelled.left = [address for address in parcelled.left if not self._sent(address, parcelled)]
+                parcelled.left = {
+                    url: one for url, one in parcelled.left.items() if not self._tell(url, one, parcelled)
+                }
                 if not parcelled.left:
                     break
-            if parcelled.left:
+            if not parcelled.left:
+                self._told.clear()
+            else:
                 fault = f"{len(parcelled.left)} addresses did not take it"
         except AddressesError as error:
             fault = str(error)
@@ -100,6 +108,17 @@ class Channel:
             fault = f"the service failed ({type(error).__name__})"
         self._ledger.end(parcelled.number, tries=tries, fault=fault)
         log.log(40 if fault else 20, "notice", route=self.route.name, tries=tries, result=fault or "delivered")
+        if fault and tries <= 1:
+            self._stopping.wait(PAUSE_AFTER_FAULT_S)
+
+    def _tell(self, url: str, sender: Apprise, parcelled: _Parcelled) -> bool:
+        """Whether an address knows all that a message tells, now or since an earlier one."""
+        keys = frozenset(parcelled.message.keys)
+        if not keys <= self._told.get(url, frozenset()):
+            if not self._sent(sender, parcelled):
+                return False
+            self._told[url] = keys  # a message tells all that is still to be told, so earlier ones need no memory
+        return True
 
     def _sent(self, sender: Apprise, parcelled: _Parcelled) -> bool:
         message = parcelled.message
