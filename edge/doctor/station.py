@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 import uuid
 
+from edge import vision
 from edge.doctor.finding import Finding, Verdict
 from edge.journal import JournalError, JournalOlderError, JournalReader, JournalVersionError
 from edge.link import LinkState, MqttLink
 from edge.policy import Policy, PolicyError
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
-from edge.vision import ModelError, Reader, missing_packages
 
 __all__ = ["broker", "declarations", "journal", "models", "rules"]
 
 LARGE_JOURNAL_BYTES = 500_000_000
 """A larger journal takes minutes to verify."""
+SYSTEM_PACKAGES = ("libzbar0", "libgl1", "libglib2.0-0")
+"""Debian's packages with the libraries that the barcode reader and OpenCV load."""
 PATIENCE_S = 2.0
 """For the broker's answer, after the time for opening the connection."""
 
@@ -24,11 +26,14 @@ PATIENCE_S = 2.0
 def models(settings: Settings) -> Finding:
     """Whether the networks load and are those of the manifest, and whether some scripts stay unread."""
     try:
-        reader = Reader(settings.vision)
-    except ModelError as error:
+        reader = vision.Reader(settings.vision)  # loaded here, so that a library of the system that lacks is a finding
+    except ImportError as error:
+        advice = f"apt-get install {' '.join(SYSTEM_PACKAGES)}"
+        return Finding(what="models", verdict=Verdict.FAIL, seen=f"nothing can be read: {error}", advice=advice)
+    except vision.ModelError as error:
         return Finding(what="models", verdict=Verdict.FAIL, seen=str(error), advice="install this release again")
     names = ", ".join(use.name for use in reader.models)
-    if packages := missing_packages(reader.models):
+    if packages := vision.missing_packages(reader.models):
         advice = f"apt-get install {' '.join(packages)}"
         return Finding(what="models", verdict=Verdict.WARN, seen=f"{names}; some scripts stay unread", advice=advice)
     return Finding(what="models", verdict=Verdict.OK, seen=names)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+import edge
 from edge.clock import Clock
 from edge.doctor import Finding, Verdict, examine
 from edge.doctor.cameras import cameras
@@ -105,6 +110,30 @@ def test_models_and_rules_that_do_not_load_are_named(folders: Path) -> None:
     broken = settings(folders, policy_file=folders / "rules.yaml", vision={"model_dir": folders})
     assert_fails(rules(broken), "rules.yaml")
     assert_fails(models(broken), "manifest.toml")
+
+
+def test_a_library_of_the_system_that_lacks_is_named_and_stops_no_other_command(folders: Path) -> None:
+    """As on a machine without libzbar0: what Python starts with makes the search for it find nothing."""
+    (folders / "sitecustomize.py").write_text(
+        "import ctypes.util as u\nfind = u.find_library\n"
+        "u.find_library = lambda name: None if name == 'zbar' else find(name)\n"
+    )
+    config = folders / "station.toml"
+    config.write_text(f'data_dir = "{folders / "data"}"\n[spool]\nfolder = "{folders / "spool"}"\n[link]\nport = 1\n')
+    path = f"{folders}:{Path(edge.__file__).parents[1]}"
+
+    def sortgate(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"PYTHONPATH": path}
+        return subprocess.run(
+            [sys.executable, "-m", "edge", *arguments], env=environment, capture_output=True, text=True, check=False
+        )
+
+    done = sortgate("doctor", "--json", "--config", str(config))
+    assert done.returncode == 1, done.stderr
+    (found,) = [one for one in json.loads(done.stdout) if one["what"] == "models"]
+    assert (found["verdict"], "zbar" in found["seen"], "libzbar0" in found["advice"]) == ("fail", True, True)
+    helped = sortgate("--help")
+    assert (helped.returncode, "doctor" in helped.stdout) == (0, True)
 
 
 @pytest.mark.parametrize(("days", "verdict"), [(365, Verdict.OK), (30, Verdict.WARN), (-1, Verdict.FAIL)])
