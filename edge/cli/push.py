@@ -190,6 +190,11 @@ def _verdict(following: Following, failed: list[Name]) -> None:
     spared = len(names) - len(taken) - len(failed)
     told = f"stations that have it: {len(taken)} of {len(names)}"
     if failed:
-        told += f", {len(failed)} did not take it up" + (f", {spared} were spared" if spared else "")
+        silent = sum(map(following.silent, failed))
+        if len(failed) > silent:
+            told += f", {len(failed) - silent} did not take it up"
+        if silent:
+            told += f", {silent} said nothing: it lies at the broker, and they take it when they come back"
+        told += f", {spared} were spared" if spared else ""
         raise CommandError(told, Exit.FAILED)
     results().print(told)

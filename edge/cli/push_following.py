@@ -74,6 +74,10 @@ class Following:
         report = self._about(name)
         return report is not None and self._final(name) and report.digest == self.digest
 
+    def silent(self, name: Name) -> bool:
+        """Whether a station has said nothing of the bundle: it is away, and finds it when it comes back."""
+        return self._about(name) is None
+
     def table(self) -> Table:
         """A row for each station."""
         table = Table("station", "is", "revision", "bundle", "why", box=None, pad_edge=False)

@@ -1,4 +1,4 @@
-"""What a push puts before stations is there again after a broker was killed and has forgotten it."""
+"""What a push puts before stations is there when one comes back, and again after a broker has forgotten it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from edge.cli.push_sending import Sender
-from edge.link import ConfigDesiredMessage, Incoming, LinkSettings, MqttLink, Topics
+from edge.domain import StationMode
+from edge.link import ConfigDesiredMessage, Incoming, LinkSettings, MqttLink, StateMessage, StationState, Topics
+from sortgate_command import sortgate
 
 Eventually = Callable[[Callable[[], object]], None]
 
@@ -35,6 +40,30 @@ def shown(port: int, eventually: Eventually) -> dict[str, bytes]:
     eventually(lambda: len(found) == 3)
     station.stop()
     return found
+
+
+def test_a_station_that_is_away_is_told_from_one_that_refuses(
+    broker: Any, tmp_path: Path, eventually: Eventually
+) -> None:
+    link = link_to(broker.port, "station")
+    link.start()
+    eventually(lambda: link.connected)
+    away = StateMessage(
+        state=StationState.STOPPED, session=1, software="1", config_revision=0, mode=StationMode.LIVE
+    )  # fmt: skip
+    link.publish(TOPICS.state, away.payload(), qos=1, retain=True)
+    key, bundle = tmp_path / "key.pem", tmp_path / "1.json"
+    key.write_bytes(
+        Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )  # fmt: skip
+    key.chmod(0o600)
+    built = sortgate("bundle", "build", bundle, "--key", key, "--revision", 1, "--why", "a")
+    assert built.returncode == 0, built.stderr
+    pushed = sortgate("push", bundle, "--port", broker.port, "--wait-s", 1)
+    assert pushed.returncode == 1
+    assert "0 of 1, 1 said nothing: it lies at the broker, and they take it when they come back" in pushed.stderr
+    assert "did not take it up" not in pushed.stderr
+    link.stop()
 
 
 def test_a_bundle_is_put_before_stations_again_after_the_broker_has_forgotten_it(
