@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from rich.table import Table
 
 from edge.cli.exits import CommandError, Exit
-from edge.cli.output import print_json, results
+from edge.cli.output import print_json, remarks, results
 from edge.cli.persons import person
 from edge.cli.station_files import Config, settings_to_write, station_settings
 from edge.clock import utc_now
@@ -65,7 +65,11 @@ def add(
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     except ValueError as error:
         raise CommandError(str(error), Exit.USAGE) from error
-    results().print(f"{tips.tips[-1].id} is looked out for until {tips.tips[-1].expires_at:%Y-%m-%d %H:%M} UTC")
+    tip = tips.tips[-1]
+    results().print(f"{tip.id} is looked out for until {tip.expires_at:%Y-%m-%d %H:%M} UTC")
+    if tip.misnumbered:
+        why = "its check digit is wrong: only a parcel that bears just this number is found; was it typed right?"
+        remarks().print(why, soft_wrap=True)
 
 
 def _party_keys(settings: Settings, item: str, *, of_sender: bool) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from edge.claims.words.fold import fold
-from edge.domain import Frozen, LineState, Sha256, UtcTime
+from edge.domain import Frozen, IdentifierKind, LineState, Sha256, UtcTime
+from edge.identifiers import candidates
 from edge.policy.evidence import Evidence
 
 __all__ = ["Tip", "TipAction", "TipEvent", "TipKind", "Tips", "normal_identifier"]
@@ -70,6 +71,12 @@ class Tip(Frozen):
                 if sum(1 + (sign >= _WIDE) for sign in _words(value)) < SHORTEST_PHRASE:
                     raise ValueError(f"the phrase {value!r} is too short to mean anything")
         return self
+
+    @property
+    def misnumbered(self) -> bool:
+        """Whether it names an S10 number with a wrong check digit: a shipper made it up, or somebody typed it wrong."""
+        numbers = [found for value in self.values for found in candidates(value) if found.kind is IdentifierKind.S10]
+        return self.kind is TipKind.IDENTIFIER and any(not found.valid for found in numbers)
 
     @property
     def told(self) -> str:

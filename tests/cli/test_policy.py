@@ -97,6 +97,15 @@ def test_no_decision_has_a_number_too_long_for_any(config: Path, tmp_path: Path)
         assert f"the journal knows no parcel, track or item {named}" in done.stderr
 
 
+def test_a_tip_with_a_wrong_check_digit_is_taken_and_doubted(config: Path) -> None:
+    """A shipper may have made the number up; more often somebody typed it wrong, and it would never fit."""
+    given = [sortgate("tips", "add", "--config", config, "--why", "a", "--identifier", one) for one in (
+        "LX100000017CN", "lx 100 000 018 cn",
+    )]  # fmt: skip
+    assert [done.returncode for done in given] == [0, 0]
+    assert ["check digit is wrong" in done.stderr for done in given] == [False, True]
+
+
 def test_tips_are_given_listed_and_taken_back_and_name_no_sender(config: Path, tmp_path: Path) -> None:
     declared = Declaration.model_validate(
         {

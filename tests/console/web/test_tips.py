@@ -35,6 +35,16 @@ def test_an_operator_gives_a_tip_and_takes_it_back(site: ConsoleSite) -> None:
     assert read_tips(site.sources.tips_file).tips == ()
 
 
+def test_a_number_with_a_wrong_check_digit_is_looked_out_for_and_doubted_on_the_screen(site: ConsoleSite) -> None:
+    with site.browser("operator") as browser:
+        told = []
+        for number in ("LX100000017CN", "YT2412345678901234", "LX100000018CN"):
+            fields = PHRASE | {"kind": "identifier", "value": number}
+            assert post(browser, "/tips/add", **fields) == HTTPStatus.SEE_OTHER
+            told.append(browser.get("/tips").text.count("check digit is wrong"))
+    assert told == [0, 0, 1]
+
+
 def test_the_parties_of_a_held_parcel_are_looked_out_for_by_their_keys(site: ConsoleSite) -> None:
     hold_id = site.hold(evidence=Evidence(claims=Claims(), party_keys=frozenset({"name:abc", "phone:def"})))
     with site.browser("operator") as browser:
