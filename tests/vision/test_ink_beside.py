@@ -14,6 +14,7 @@ from edge.vision.lines.detection import Box
 from edge.vision.lines.ink import Beside, look_beside
 from edge.vision.lines.line import Line
 from edge.vision.lines.recognition import LineText
+from edge.vision.lines.strip import Strip
 from edge.vision.view.scene import Scene
 
 NOBODY = np.empty((0, 4, 2))
@@ -23,10 +24,18 @@ def box(left: float, right: float, top: float = 28, bottom: float = 64) -> Box:
     return Box(np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64), across=True)
 
 
+def seen_beside(
+    scene: Scene, inside: Box, others: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = NOBODY
+) -> Beside:
+    strip = Strip.of(scene, inside)
+    assert strip is not None
+    return look_beside(strip, others)
+
+
 def looked(
     line: str, left: float, right: float, others: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = NOBODY
 ) -> Beside:
-    return look_beside(Scene.of(drawn_label([line])), box(left, right), others)
+    return seen_beside(Scene.of(drawn_label([line])), box(left, right), others)
 
 
 def ends(line: str) -> tuple[int, int]:
@@ -37,11 +46,11 @@ def ends(line: str) -> tuple[int, int]:
 
 def widened(reader: Reader, text: str, confidence: float, left_out_px: int, monkeypatch: pytest.MonkeyPatch) -> Line:
     """A line of which the first look saw this text, after ink was looked for beside it: its box lacks the beginning."""
-    monkeypatch.setattr(reader._text._fast, "read", lambda *_: LineText("非中国制造", 0.9))
+    monkeypatch.setattr(reader._text._closer_look._fast, "read", lambda *_: LineText("非中国制造", 0.9))
     first = LineText(text, confidence)
     left, right = ends("非中国制造")
     line = Line(box(left + left_out_px, right + 4), first, first)
-    reader._text._look_beside(Scene.of(drawn_label(["非中国制造"])), [line], [], Deadline(None))
+    reader._text._closer_look.read(Scene.of(drawn_label(["非中国制造"])), [line], [], Deadline(None))
     return line
 
 
@@ -104,7 +113,7 @@ def test_the_rules_of_a_table_are_no_ink() -> None:
     label[10:120, left - 12 : left - 9] = 10
     label[10:120, right + 14 : right + 17] = 10
     label[66:68, :] = 10
-    assert not look_beside(Scene.of(label), box(left - 4, right + 4), NOBODY).found
+    assert not seen_beside(Scene.of(label), box(left - 4, right + 4)).found
 
 
 @pytest.mark.parametrize("short_px", [3, 4])
@@ -120,7 +129,7 @@ def test_a_code_whose_place_is_known_roughly_is_no_ink_but_a_word_before_it_is(
     place = box(start + short_px, start + inner, 30 + short_px, 30 + inner)
     text = LineText("MADE IN CHINA", 0.99)
     line = Line(box(left - 4, right + 4), text, text)
-    reader._text._look_beside(Scene.of(label), [line], [place], Deadline(None))
+    reader._text._closer_look.read(Scene.of(label), [line], [place], Deadline(None))
     assert line.again is bool(word)
 
 
@@ -143,14 +152,14 @@ def test_a_frame_of_which_other_boxes_cover_parts_is_no_ink(lean_px: int, shade:
     left, right = ends("MADE IN CHINA")
     below = box(left - 30, right + 30, 56, 92).corners[None]
     label = cv2.GaussianBlur(framed("MADE IN CHINA", lean_px=lean_px, shade=shade), (0, 0), 1.2)
-    assert not look_beside(Scene.of(label), box(left - 4, right + 4), below).found
+    assert not seen_beside(Scene.of(label), box(left - 4, right + 4), below).found
 
 
 @pytest.mark.parametrize(("line", "cut_px"), [("NOT MADE IN CHINA", 62), ("非中国制造", 27), ("No hecho en China", 40)])
 @pytest.mark.parametrize("lean_px", [-16, 0, 16])
 def test_a_negation_beside_a_frame_stays_ink(line: str, cut_px: int, lean_px: int) -> None:
     left, right = ends(line)
-    beside = look_beside(Scene.of(framed(line, lean_px=lean_px)), box(left + cut_px, right + 4), NOBODY)
+    beside = seen_beside(Scene.of(framed(line, lean_px=lean_px)), box(left + cut_px, right + 4))
     assert beside.found
     assert beside.box.corners[0][0] <= left + 2
 
@@ -161,7 +170,7 @@ def test_a_negation_that_touches_a_frame_is_ink(apart_px: int) -> None:
     label = drawn_label(["不是中国制造"])
     label[:120, left - apart_px - FRAME_PX : left - apart_px] = 10
     scene = Scene.of(cv2.GaussianBlur(label, (0, 0), 1.2))
-    beside = look_beside(scene, box(left + 27, right + 4), NOBODY)
+    beside = seen_beside(scene, box(left + 27, right + 4))
     assert beside.found
     assert not beside.narrow
 
@@ -173,7 +182,7 @@ def test_a_negation_that_touches_the_bars_above_it_is_ink() -> None:
     for bar in range(left - 6, right, 8):
         label[: top + 2, bar : bar + 4] = 10
     code = box(left - 8, right + 4, 0, top - 1).corners[None]
-    assert look_beside(Scene.of(label), box(left + 27, right + 4), code).found
+    assert seen_beside(Scene.of(label), box(left + 27, right + 4), code).found
 
 
 @pytest.mark.parametrize("cut_px", [27, 62])
@@ -191,4 +200,4 @@ def test_a_negation_between_close_lines_stays_ink(cut_px: int) -> None:
     others = np.stack([above.corners, below.corners])
     for blur_px in (0.5, 1.2):
         scene = Scene.of(cv2.GaussianBlur(close, (0, 0), blur_px))
-        assert look_beside(scene, inside, others).found
+        assert seen_beside(scene, inside, others).found

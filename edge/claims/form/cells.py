@@ -30,10 +30,10 @@ COUNT: Final = re.compile(r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,6})(?=(?:
 COUNTED: Final = re.compile(r"(\d{1,5})\s?(?:[x×*]|pcs|pieces|件|个)?\s+(?=\S)", re.IGNORECASE)
 MASS: Final = re.compile(
     r"(\d++(?:[.,]\d++)?+)\s*+"
-    r"(kgs?|g|lbs?|oz|千克|公斤|克|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم|กก|กิโลกรัม|กรัม)?+(?!(?-i:[A-Z]{3}(?![a-z]))|[€£$元])",
+    r"(kgs?|g|lbs?|oz|千克|公斤|克|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم|กก|กิโลกรัม|กรัม)?+(?!(?-i:[A-Z]{3}(?![a-z]))|[€£$元]|[:;]\d)",
     re.IGNORECASE,
 )
-"""A figure that no currency follows: what has one is a value that stands before its column."""
+"""A figure that no currency follows: what has one is a value that stands before its column. `1:200` is none either."""
 
 MASS_UNIT: Final = re.compile(
     r"(?<![^\W\d_])(kgs?|g|lbs?|oz|кг|г|كغم?|كجم|كيلوغرام|غرام|غ|جم)(?![^\W\d_])|(千克|公斤|克|กก|กิโลกรัม|กรัม)",

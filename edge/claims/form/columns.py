@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations, islice
 from math import hypot
 from statistics import median
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ SAME_ROW: Final = 0.6
 FAR_APART: Final = 6.0
 """How far from each other heads tell the direction of their row, in line heights."""
 
+MOST_HEADS: Final = 16
 MAX_SLOPE: Final = 0.1
 APART: Final = 1.0
 """What is nearer to a head than this many line heights is a part of it."""
@@ -36,11 +38,15 @@ class _Beside(NamedTuple):
 
 
 def turned_to_heads(at: int, view: View, heads: Mapping[int, tuple[Head, ...]]) -> View:
-    """The view, its line `at` turned to the row of its heads: a short box tells its own direction badly."""
+    """The view, its line `at` turned to the row of its heads: a short box tells its own direction badly.
+
+    Each two heads tell it: that of line `at` may stand lower than the others, where it is broken over lines.
+    """
     frame = view.frames[at]
     offsets = [frame.offset(view.frames[other]) for other in heads if is_head(view.lines[other].text)]
-    near = (offset for offset in offsets if abs(offset[1]) <= HEAD_ROW * frame.height)
-    slopes = [across / along for along, across in near if abs(along) > FAR_APART * frame.height]
+    near = islice((offset for offset in offsets if abs(offset[1]) <= HEAD_ROW * frame.height), MOST_HEADS)
+    apart = ((second[0] - first[0], second[1] - first[1]) for first, second in combinations(near, 2))
+    slopes = [across / along for along, across in apart if abs(along) > FAR_APART * frame.height]
     slope = median(slopes) if slopes else 0.0
     if not slope or abs(slope) > MAX_SLOPE:
         return view

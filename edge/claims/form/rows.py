@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from edge.claims.form.cells import Column, fits, is_value
@@ -51,12 +51,16 @@ class _Line(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Words of one column in line `at`, from its character `start` on; the line stands `across` below the heads."""
+    """Words of one column in line `at`, from its character `start` on; the line stands `across` below the heads.
+
+    They begin at `left` along the row of the heads.
+    """
 
     column: Column
     at: int
     text: str
     start: int
+    left: float
     across: float
     height: float
 
@@ -74,7 +78,8 @@ def rows_below(head: int, view: View, columns: Sequence[Column], used: set[int])
         if row[0].across - last > MAX_GAP * height or any(_ends(lines[line.at].text) for line in row):
             break
         last = row[-1].across
-        pieces = [piece for line in row for piece in _cut(lines[line.at].text, line, columns, height)]
+        cut = [piece for line in row for piece in _cut(lines[line.at].text, line, columns, height)]
+        pieces = _told_apart(cut, columns)
         if whole and _are_of_one_row(whole[-1], pieces):
             whole[-1].extend(pieces)
         else:
@@ -149,7 +154,25 @@ def _cut(text: str, line: _Line, columns: Sequence[Column], height: float) -> It
     for column, words in groupby(placed, key=lambda one: one[0]):
         said = [word for _, word in words]
         start, end = said[0].start(), said[-1].end()
-        yield Piece(column, line.at, text[start:end], start, line.across, line.height)
+        left = line.left + line.length * start / len(text)
+        yield Piece(column, line.at, text[start:end], start, left, line.across, line.height)
+
+
+def _told_apart(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[Piece]:
+    """The pieces of a row, of which no two lines are figures of one column where the column before has none.
+
+    The first is that column's: a number of pieces at the right of its cell may stand nearer to the next head.
+    """
+    filled = {piece.column.name for piece in pieces}
+    before = {column.name: other for other, column in pairwise(columns)}
+
+    def is_of_before(piece: Piece) -> bool:
+        name, own = piece.column.name, before.get(piece.column.name)
+        if own is None or own.name not in FIGURES - filled or name not in FIGURES or not fits(own, piece.text):
+            return False
+        return any(other.column.name == name and other.at != piece.at and other.left > piece.left for other in pieces)
+
+    return [piece._replace(column=before[piece.column.name]) if is_of_before(piece) else piece for piece in pieces]
 
 
 def _is_full(column: Column, placed: Sequence[tuple[Column, re.Match[str]]], word: re.Match[str]) -> bool:

@@ -74,6 +74,14 @@ class Box:
         """The same line read from its other end."""
         return Box(np.roll(self.corners, 2, axis=0), self.across)
 
+    def widened(self, before_px: float, after_px: float) -> Box:
+        """The same with so much more before its beginning and behind its end."""
+        along = (self.corners[1] - self.corners[0]) / max(1.0, self.length_px)
+        first, second, third, fourth = self.corners
+        before, after = along * before_px, along * after_px
+        corners = np.array([first - before, second + after, third + after, fourth - before])
+        return Box(corners, self.across, self.is_cut)
+
 
 class Detector:
     """Text line detection, one patch a call."""

@@ -29,7 +29,7 @@ class Line:
     state: LineState = LineState.READ
     ink_beside: bool = False
     again: bool = False
-    """Read anew after its box was widened."""
+    """Read anew after its box was widened or cut."""
     script: Script = Script.READABLE
     asked: Script | None = None
     """The script in which it was tried and not read: to try that again would give nothing."""

@@ -1,6 +1,6 @@
 """Reads the text of a view: lines found patch by patch, turned upright, read once fast and, where it matters, again.
 
-The fast network reads every line. Ink beside a line, which its box left out, is taken in.
+The fast network reads every line. What the ink itself tells comes next: cells to cut apart, words to take in.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ import numpy.typing as npt
 from edge.domain import LineState, Quad, Sight, TextLine, ViewFault
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
+from edge.vision.lines.closer_look import CloserLook
 from edge.vision.lines.detection import Box, Detector
 from edge.vision.lines.first_look import FirstLook
-from edge.vision.lines.ink import Beside, look_beside
 from edge.vision.lines.line import Line
 from edge.vision.lines.other_scripts import OtherScriptReader
 from edge.vision.lines.recognition import Recogniser
 from edge.vision.lines.scripts import ScriptJudge
 from edge.vision.lines.second_look import SecondLook
-from edge.vision.lines.triage import could_matter
 from edge.vision.settings import VisionSettings
 from edge.vision.view.patches import Patch
 from edge.vision.view.scene import Scene
@@ -30,11 +29,6 @@ from edge.vision.view.scene import Scene
 __all__ = ["TextReader", "TextSeen"]
 
 _COVERED_SHARE = 0.8
-_HARDLY_READ = 0.4
-"""A line less surely read seldom becomes one by what is beside it: of 100 lines of 0.3 and more 19 were read as more
-when widened, of 580 surer ones half."""
-_CODE_EDGE_PX = 3.0
-"""A module or two: so far the place of a code is uncertain, and nothing else is printed there."""
 _MAX_TEXT = 2048
 
 
@@ -61,10 +55,10 @@ class TextReader:
         lanes: Lanes,
         settings: VisionSettings,
     ) -> None:
-        self._detector, self._fast = detector, fast
+        self._detector = detector
         self._first_look = FirstLook(fast, lanes)
         self._second_look = SecondLook(better, judge, others, lanes, settings)
-        self._lanes = lanes
+        self._closer_look = CloserLook(fast, lanes, settings)
         self._settings = settings
 
     def find(self, scene: Scene, patches: list[Patch], deadline: Deadline) -> list[list[Box]]:
@@ -90,7 +84,7 @@ class TextReader:
         """
         codes = [Box(np.array(quad.corners), across=True) for quad in code_places]
         lines = self._first_look.read(scene, self._once(found, codes), deadline)
-        self._look_beside(scene, lines, codes, deadline)
+        lines = self._closer_look.read(scene, lines, codes, deadline)
         failed = self._second_look.read(scene, lines, deadline)
         texts = tuple(_as_text_line(line, view) for line in lines if line.best.text or line.state is not LineState.READ)
         return TextSeen(texts, _sight(texts, deadline), (ViewFault.MODEL_FAULT,) if failed else ())
@@ -109,37 +103,6 @@ class TextReader:
                 chosen.update(map(id, own))
                 taken += own
         return [[box for box in boxes if id(box) in chosen] for boxes in found]
-
-    def _look_beside(self, scene: Scene, lines: list[Line], codes: list[Box], deadline: Deadline) -> None:
-        """Ink beside each line."""
-        places = np.array([*(line.box.corners for line in lines), *map(_outer_corners, codes)]).reshape(-1, 4, 2)
-
-        def widen(numbered: tuple[int, Line]) -> None:
-            number, line = numbered
-            if line.first.text and not deadline.passed:
-                self._widen(scene, line, places[np.arange(len(places)) != number])
-
-        self._lanes.each(widen, list(enumerate(lines)))
-
-    def _widen(self, scene: Scene, line: Line, others: npt.NDArray[np.float64]) -> None:
-        """Take ink beside the line into its box and read it again; what stays unread is marked."""
-        beside = look_beside(scene, line.box, others)
-        if not beside.found:
-            return
-        line.again = True
-        if self._is_worth_reading(line, beside):
-            wider = self._fast.read(scene, beside.box)
-            if len(wider.text) > len(line.first.text) and wider.confidence > self._settings.reject_confidence:
-                line.box, line.first, line.best = beside.box, wider, wider
-                line.ink_beside = beside.endless
-                return
-        line.ink_beside = True
-        line.wider = None if beside.endless else beside.box
-
-    def _is_worth_reading(self, line: Line, beside: Beside) -> bool:
-        """Whether the wider line may give more. Of what could matter that is always tried."""
-        may_give_more = line.first.confidence >= _HARDLY_READ and not beside.narrow
-        return may_give_more or could_matter(line.first.text, self._settings)
 
 
 def _uncovered(patches: list[Patch]) -> list[Patch]:
@@ -169,13 +132,6 @@ def _inside(box: Box, others: list[Box]) -> bool:
     return any(
         cv2.pointPolygonTest(other.corners.astype(np.float32), centre, measureDist=False) > 0 for other in others
     )
-
-
-def _outer_corners(code: Box) -> npt.NDArray[np.float64]:
-    """The corners of a code with the nearest part of its quiet zone."""
-    first, second, _, fourth = code.corners
-    along, down = (second - first) / max(1.0, code.length_px), (fourth - first) / max(1.0, code.height_px)
-    return code.corners + _CODE_EDGE_PX * np.array([-along - down, along - down, along + down, down - along])
 
 
 def _as_text_line(line: Line, view: str) -> TextLine:

@@ -1,0 +1,155 @@
+"""A line of text upright, with what lies before and behind it, and which of that is ink.
+
+What is looked for in the ink itself needs no network: words that the box of a line left out (`ink.py`), and rules of a
+table that it runs across (`cells.py`). Both look at the same few pixels, so these are cut out of the view once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from edge.vision.lines.detection import Box
+from edge.vision.lines.recognition import cut_line
+from edge.vision.lines.rules import long_strokes
+from edge.vision.view.components import components_of
+from edge.vision.view.levels import levels_at
+from edge.vision.view.pictures import Grey
+from edge.vision.view.scene import Scene
+
+__all__ = ["OWN_ROWS", "ROWS", "RULE_COLUMNS", "RULE_ROWS", "Columns", "Corners", "Mask", "Strip"]
+
+Corners = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.uint8]
+Columns = npt.NDArray[np.bool_]
+
+ROWS = 24
+_MARGIN_ROWS = ROWS
+OWN_ROWS = slice(_MARGIN_ROWS, -_MARGIN_ROWS)
+"""Those of the strip in the picture with as much above it and below it."""
+RULE_ROWS, RULE_COLUMNS = round(1.25 * ROWS), round(0.4 * ROWS)
+"""No stroke of a character is so long: a box is higher than the characters in it. What is as thick is no rule: print in
+shade runs together both along and across."""
+_RULE_SHARE = 0.3
+"""Of the way from paper to ink that a rule is dark: it is thin, and so fainter than print."""
+_MOST_ROWS = 0.6 * ROWS
+"""Beside a short box, which may lie askew, a rule may end where the table does."""
+_OVERLAP_HEIGHTS = 0.5
+_REACH_HEIGHTS = 6.0
+_MIN_CONTRAST = 24.0
+_DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
+
+
+@dataclass(frozen=True)
+class _Shades:
+    """The grey levels of a line's paper and of its ink."""
+
+    paper: int
+    ink: int
+
+    @classmethod
+    def of(cls, line: Grey) -> _Shades | None:
+        """Those of a line's picture; None where it has no contrast."""
+        dark, paper, light = levels_at(line, _DARK_PAPER_LIGHT)
+        if light - dark < _MIN_CONTRAST:
+            return None
+        return cls(paper, dark if light - paper < paper - dark else light)  # dark print on light, as nearly always
+
+    def marks(self, picture: Grey, share: float) -> Mask:
+        """What differs from the paper by more than this share of the ink's difference, 1 or 0."""
+        level = self.paper + share * (self.ink - self.paper)
+        return (picture < level if self.ink < self.paper else picture > level).view(np.uint8)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The strip of a line: its `picture` of `ROWS` rows, of which the line's own columns begin at `start`."""
+
+    scene: Scene
+    box: Box
+    wide: Box
+    picture: Grey
+    shades: _Shades
+    start: int = round(_REACH_HEIGHTS * ROWS)
+
+    @classmethod
+    def of(cls, scene: Scene, box: Box) -> Strip | None:
+        """The strip of the line in this box; None where it has no contrast."""
+        reach_px = _REACH_HEIGHTS * box.height_px
+        wide = box.widened(reach_px, reach_px)
+        columns = max(4, round(wide.length_px / max(1.0, box.height_px) * ROWS))
+        picture = cut_line(scene, wide, ROWS, columns)
+        shades = _Shades.of(picture[:, cls.start : -cls.start])
+        return None if shades is None else cls(scene, box, wide, picture, shades)
+
+    @property
+    def end(self) -> int:
+        """The column behind the line's own."""
+        return int(self.picture.shape[1]) - self.start
+
+    @cached_property
+    def column_px(self) -> float:
+        """Width of a column in the view."""
+        return self.wide.length_px / int(self.picture.shape[1])
+
+    def marks(self, share: float) -> Mask:
+        """The ink of the strip, 1 or 0: what is so dark of the way from paper to ink."""
+        return self.shades.marks(self.picture, share)
+
+    @cached_property
+    def _taller(self) -> tuple[Box, Grey]:
+        """The strip with as much above it and below it."""
+        first, second, third, fourth = self.wide.corners
+        up = (first - fourth) * (_MARGIN_ROWS / ROWS)
+        box = Box(np.array([first + up, second + up, third - up, fourth - up]), self.wide.across)
+        return box, cut_line(self.scene, box, ROWS + 2 * _MARGIN_ROWS, self.picture.shape[1])
+
+    def marks_around(self, share: float, others: Corners) -> Mask:
+        """The ink of the strip and of as much above it and below it: there, what belongs to `others` is left out."""
+        box, picture = self._taller
+        marks = self.shades.marks(picture, share)
+        own = marks[OWN_ROWS].copy()
+        _clear(marks, box, others)
+        marks[OWN_ROWS] = own
+        return marks
+
+    def rules(self, others: Corners) -> Columns:
+        """Which columns are of rules that run through most of the strip's height: they end the cells of a table.
+
+        The boxes of other lines overlap the rules beside them, so less of these is left out.
+        """
+        inner = _narrowed(others, _OVERLAP_HEIGHTS * self.box.height_px)
+        strokes = long_strokes(self.marks_around(_RULE_SHARE, inner), RULE_ROWS, RULE_COLUMNS)[OWN_ROWS]
+        count, _, stats, _ = components_of(strokes)
+        columns = np.zeros(strokes.shape[1], dtype=np.bool_)
+        for left, _top, width, height, _area in stats[1:count].tolist():
+            columns[left : left + width] |= height >= _MOST_ROWS
+        return columns
+
+    def clear(self, ink: Mask, others: Corners) -> None:
+        """Take away the marks that belong to other lines and codes, whose corners are `others` (n x 4 x 2)."""
+        _clear(ink, self.wide, others)
+
+
+def _narrowed(boxes: Corners, by_px: float) -> Corners:
+    """The boxes less so much at their beginnings and ends."""
+    along = boxes[:, 1] - boxes[:, 0]
+    length_px = np.linalg.norm(along, axis=1, keepdims=True)
+    step = along * (np.minimum(by_px, length_px / 2) / np.maximum(length_px, 1.0))
+    inner: Corners = boxes + np.stack([step, -step, -step, step], axis=1)
+    return inner
+
+
+def _clear(ink: Mask, strip: Box, others: Corners) -> None:
+    origin, along, down = strip.corners[0], strip.corners[1] - strip.corners[0], strip.corners[3] - strip.corners[0]
+    rows, columns = ink.shape
+    frame = np.array([along * (columns / (along @ along)), down * (rows / (down @ down))])
+    points = (others - origin) @ frame.T
+    low, high = points.min(axis=1), points.max(axis=1)
+    near = (high > 0).all(axis=1) & (low[:, 0] < columns) & (low[:, 1] < rows)
+    for other in np.round(points[near]).astype(np.int32):
+        cv2.fillConvexPoly(ink, other, 0)
