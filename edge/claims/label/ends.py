@@ -14,6 +14,7 @@ from edge.claims.negation.likeness import is_barely_denial, may_deny
 from edge.claims.negation.run_together import holds_denial
 from edge.claims.negation.scope import MAX_PIECE, begins_a_word
 from edge.claims.negation.small_words import is_damaged_link
+from edge.claims.statement.named import CODE_LENGTHS
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.near_phrases import is_near_cue
 from edge.claims.words.senses import Node
@@ -48,11 +49,18 @@ def _ends_open(read: Sequence[Token]) -> bool:
     if last.kind == "single" and len(last.text) == 1 and _ends_a_word(read):
         return False  # `장비` is no `비`
     if last.kind == "box":
-        return any(token.sense.is_cue for token in read)
+        return any(token.sense.is_cue or token.sense.place for token in read)
     denies = is_negation(last) or (len(read) > 1 and is_negation(last, behind=True)) or _is_denial_in_two(read)
-    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read):
+    if last.sense.is_cue or denies or last.sense.signs & OPENING or _breaks_off(read) or _may_be_boxed_place(read):
         return True
     return _may_end_within(read)
+
+
+def _may_be_boxed_place(read: Sequence[Token]) -> bool:
+    """Whether a line is no more than a place or a code of one with its box, of which more may follow (`[ ] CN`)."""
+    last = read[-1]
+    is_code = last.kind == "word" and len(last.text) in CODE_LENGTHS
+    return read[0].kind == "box" and (last.sense.place is not None or is_code)
 
 
 def _may_end_within(read: Sequence[Token]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.negation.boxes import is_box_of_last
 from edge.claims.negation.doubt import (
     denies_as_trap,
     is_left_of_denial,
@@ -55,7 +56,7 @@ def look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages
             if not _note_negation(evidence, tokens, at, languages, start=start, crossed=crossed):
                 return
         elif token.kind == "box":
-            evidence.unclear |= token.text == OFF
+            evidence.unclear |= token.text == OFF and not is_box_of_last(tokens, at)
             return
         elif _is_inside_word(tokens, at) or _runs_into(tokens, at):
             evidence.unread = True

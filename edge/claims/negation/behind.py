@@ -15,7 +15,7 @@ from edge.claims.negation.answers import (
     offered_answers,
     said_at,
 )
-from edge.claims.negation.boxes import Answers, settle
+from edge.claims.negation.boxes import Answers, is_box_of_next, settle
 from edge.claims.negation.evidence import Evidence, collect, is_negation, is_number_sign, note_likeness
 from edge.claims.negation.likeness import may_end_in_denial
 from edge.claims.negation.neighbours import beyond_links, ends_line, stands_last, token_behind, touches_on
@@ -44,7 +44,7 @@ def look_on(evidence: Evidence, tokens: Sequence[Token], end: int, languages: fr
     answers = Answers(parted=offered > end + 1)
     evidence.asked |= answers.parted
     for at in range(offered, min(len(tokens), offered + REACH_ON)):
-        if not _look_at(evidence, answers, tokens, at, languages):
+        if is_box_of_next(tokens, at) or not _look_at(evidence, answers, tokens, at, languages):
             break
     if asks_for_more(tokens, end):
         evidence.unread |= not (answers.words or answers.boxes)

@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 
 from edge.claims.negation.answers import UNREAD, answer, answer_words
 from edge.claims.negation.evidence import Evidence
+from edge.claims.negation.neighbours import token_behind
 from edge.claims.words.damage import letters_apart
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import Token
 from edge.claims.words.units import OFF, ON
 
-__all__ = ["Answers", "settle"]
+__all__ = ["Answers", "is_box_of_last", "is_box_of_next", "settle"]
 
 MOST_MISREAD: Final = 1.0
 """How many letters of an answer may be misread."""
@@ -37,6 +38,26 @@ class Answers:
     def is_due(self) -> bool:
         """Whether an answer may stand where they end."""
         return self.parted or bool(self.boxes)
+
+
+def is_box_of_next(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a box of what stands behind it, as in a line that begins with one (`[x] in A [ ] in B`)."""
+    if tokens[at].kind != "box" or _line_of(tokens, at)[0].kind != "box":
+        return False
+    following = token_behind(tokens, at)
+    return following is not None and bool(following.sense.is_cue or following.sense.place or following.sense.statements)
+
+
+def is_box_of_last(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the box at `at` is of what stands before it: its line ends with one, and begins with none."""
+    line = _line_of(tokens, at)
+    return line[-1].kind == "box" and line[0].kind != "box"
+
+
+def _line_of(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    first = next((other + 1 for other in range(at, -1, -1) if tokens[other].is_break), 0)
+    end = next((other for other in range(at, len(tokens)) if tokens[other].is_break), len(tokens))
+    return tokens[first:end]
 
 
 class _Box(NamedTuple):

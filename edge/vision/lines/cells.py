@@ -16,13 +16,13 @@ from edge.vision.lines.strip import ROWS, Columns, Mask, Strip
 
 __all__ = ["cells_of"]
 
-_FAINT_SHARE, _INK_SHARE = 0.3, 0.5
-"""Of the way from paper to ink that rules and print are dark: rules are thin, and so fainter than print."""
+_INK_SHARE = 0.5
+"""Of the way from paper to ink that print is dark."""
 _SLANT_COLUMNS = 5
 """A rule leans no farther over the height of a line."""
 _NOBODY = np.empty((0, 4, 2))
-_LEAST_ROWS = 0.28 * ROWS
-"""Least height of a character."""
+_LEAST_ROWS, _LEAST_COLUMNS = 0.28 * ROWS, ROWS / 3
+"""Least height of a character, and width of the narrowest with the room that a box has around it."""
 
 
 def cells_of(strip: Strip) -> list[Box]:
@@ -30,11 +30,11 @@ def cells_of(strip: Strip) -> list[Box]:
 
     Each reaches to the middle of a rule: what is printed close to one would be cut off with it.
     """
-    if not _may_hold_rules(strip):
+    if not (strip.is_dark and _may_hold_rules(strip)):
         return [strip.box]
     rules = strip.rules(_NOBODY)[strip.start : strip.end]
     print_ = strip.marks(_INK_SHARE)[:, strip.start : strip.end]
-    filled = [gap for gap in _gaps(rules) if _holds_print(print_[:, slice(*gap)])]
+    filled = [(first, end) for first, end in _gaps(rules) if _holds_print(print_[:, first:end])]
     cuts = [(end + first) / 2 for (_, end), (first, _) in pairwise(filled)]
     edges_px = [strip.column_px * edge for edge in (0, *cuts, len(rules))]
     return [strip.box.widened(-first, end - edges_px[-1]) for first, end in pairwise(edges_px)] if cuts else [strip.box]
@@ -42,8 +42,7 @@ def cells_of(strip: Strip) -> list[Box]:
 
 def _may_hold_rules(strip: Strip) -> bool:
     """Whether ink goes on from top to bottom anywhere in a line, as it does in few."""
-    marks = strip.marks(_FAINT_SHARE)[:, strip.start : strip.end]
-    solid = cv2.dilate(marks, np.ones((1, _SLANT_COLUMNS), dtype=np.uint8))
+    solid = cv2.dilate(strip.strokes()[:, strip.start : strip.end], np.ones((1, _SLANT_COLUMNS), dtype=np.uint8))
     return bool(cv2.reduce(solid, 0, cv2.REDUCE_MIN).any())
 
 
@@ -54,4 +53,4 @@ def _gaps(rules: Columns) -> list[tuple[int, int]]:
 
 
 def _holds_print(ink: Mask) -> bool:
-    return bool(np.count_nonzero(ink.any(axis=1)) >= _LEAST_ROWS)
+    return bool(ink.shape[1] >= _LEAST_COLUMNS and np.count_nonzero(ink.any(axis=1)) >= _LEAST_ROWS)

@@ -1,7 +1,8 @@
 """What the ink itself tells of the lines that the first look read: where they end, and what was left out of them.
 
-A line that runs across the rules of a table is cut into its cells. Ink beside a line, which its box left out, is taken
-in. Either is read anew by the fast network.
+A line that runs across the rules of a table is cut into its cells. Check boxes
+are found, which the networks leave out. Ink beside a line, which its box left out, is taken in. Cells and wider lines
+are read anew by the fast network.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
 from edge.vision.lines.cells import cells_of
+from edge.vision.lines.check_boxes import CheckBox, check_boxes_of, is_among, is_sign, nearest_only, widened_over
 from edge.vision.lines.detection import Box
 from edge.vision.lines.ink import Beside, look_beside
 from edge.vision.lines.line import Line
@@ -50,6 +52,7 @@ class CloserLook:
         cells = self._lanes.each(lambda line: self._in_cells(scene, line, deadline), lines)
         looked = list(chain.from_iterable(cells))
         places = np.array([*(line.box.corners for line, _ in looked), *map(_outer_corners, codes)]).reshape(-1, 4, 2)
+        signs = self._find_check_boxes(looked, places)
 
         def widen(numbered: tuple[int, _Looked]) -> None:
             number, (line, strip) = numbered
@@ -57,7 +60,23 @@ class CloserLook:
                 self._widen(scene, line, strip, places[np.arange(len(places)) != number])
 
         self._lanes.each(widen, list(enumerate(looked)))
-        return [line for line, _ in looked]
+        return [line for number, (line, _) in enumerate(looked) if number not in signs]
+
+    def _find_check_boxes(self, looked: Sequence[_Looked], places: Corners) -> set[int]:
+        """Note the check boxes of each line; the numbers of those lines that are no more than one of another line."""
+        signs = {number for number, (line, _) in enumerate(looked) if is_sign(line.first.text)}
+        numbers = np.array([number for number in range(len(places)) if number not in signs], dtype=np.intp)
+
+        def find(numbered: tuple[int, _Looked]) -> list[CheckBox]:
+            number, (_, strip) = numbered
+            return [] if strip is None else check_boxes_of(strip, places[numbers[numbers != number]])
+
+        found = self._lanes.each(find, list(enumerate(looked)))
+        nearest = nearest_only([[] if number in signs else boxes for number, boxes in enumerate(found)])
+        for number, (line, _) in enumerate(looked):
+            line.check_boxes = found[number] if number in signs else nearest[number]
+        taken = [box for boxes in nearest for box in boxes]
+        return {number for number in signs if found[number] and all(is_among(box, taken) for box in found[number])}
 
     def _in_cells(self, scene: Scene, line: Line, deadline: Deadline) -> list[_Looked]:
         """The line with its strip, or in its place those of the cells that it runs across."""
@@ -77,8 +96,10 @@ class CloserLook:
 
     def _widen(self, scene: Scene, line: Line, strip: Strip, others: Corners) -> None:
         """Take ink beside the line into its box and read it again; what stays unread is marked."""
-        beside = look_beside(strip, others)
-        if not beside.found:
+        around = widened_over(line.box, line.check_boxes)  # these are no ink beside it, but a word may stand beyond
+        whole = strip if around is line.box else Strip.of(scene, around)
+        beside = None if whole is None else look_beside(whole, others)
+        if beside is None or not beside.found:
             return
         line.again = True
         if self._is_worth_reading(line, beside):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.domain import LineState
+from edge.vision.lines.check_boxes import CheckBox
 from edge.vision.lines.detection import Box
 from edge.vision.lines.recognition import LineText
 from edge.vision.lines.scripts import Judgement, Script
@@ -47,6 +49,7 @@ class Line:
     """Turned round against the vote of its label, with no line beside it that was."""
     unsure: LineText | None = None
     """The surest that was read of it in its script, where that was not sure enough to be kept as its text."""
+    check_boxes: Sequence[CheckBox] = ()
     judgement: Judgement | None = None
     """What the first look alone takes its script for, once that was asked."""
 

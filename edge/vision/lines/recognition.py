@@ -39,6 +39,8 @@ _LEAST_SMOOTHING_PX = 0.3
 class LineText:
     """What a network read. `start` and `end` are the shares of the line's length where its characters begin and end.
 
+    `places` are those where each character of the text was seen; readers other than the networks tell none.
+
     `trace` (steps x traced channels, the CTC blank first) are likelihoods by which the line's script is judged.
     """
 
@@ -46,6 +48,7 @@ class LineText:
     confidence: float
     start: float = 0.0
     end: float = 0.0
+    places: tuple[float, ...] = field(default=(), compare=False, repr=False)
     trace: Floats | None = field(default=None, compare=False, repr=False)
 
 
@@ -132,6 +135,7 @@ class Recogniser:
         if not text.strip():
             return LineText("", 0.0, trace=trace)
         confidence = float(likelihood[steps].sum()) / len(steps)
-        inked = [step for step, character in zip(steps.tolist(), characters, strict=True) if character != " "]
-        start, end = inked[0] / len(best), (inked[-1] + 1) / len(best)
-        return LineText(text.strip(), min(1.0, confidence), start, end, trace)
+        first, behind = len(text) - len(text.lstrip()), len(text.rstrip())
+        start, end = float(steps[first]) / len(best), float(steps[behind - 1] + 1) / len(best)
+        places = ((steps[first:behind] + 0.5) / len(best)).tolist()
+        return LineText(text.strip(), min(1.0, confidence), start, end, tuple(places), trace)

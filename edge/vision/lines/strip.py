@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import cv2
 import numpy as np
@@ -38,7 +39,13 @@ _RULE_SHARE = 0.3
 """Of the way from paper to ink that a rule is dark: it is thin, and so fainter than print."""
 _MOST_ROWS = 0.6 * ROWS
 """Beside a short box, which may lie askew, a rule may end where the table does."""
-_OVERLAP_HEIGHTS = 0.5
+_MOST_RULE_COLUMNS = round(0.6 * ROWS)
+"""Taken up by a rule that leans, and so by none of several strokes that run into one another."""
+_ROUGH = 3.0
+"""How much stronger than what half of a strip shows, noise and the grain of paper, a stroke is."""
+_THICK = round(0.4 * ROWS)
+"""More than a rule is thick."""
+_OVERLAP_HEIGHTS = 0.3
 _REACH_HEIGHTS = 6.0
 _MIN_CONTRAST = 24.0
 _DARK_PAPER_LIGHT = (0.04, 0.5, 0.96)
@@ -59,10 +66,21 @@ class _Shades:
             return None
         return cls(paper, dark if light - paper < paper - dark else light)  # dark print on light, as nearly always
 
+    def darkness(self, level: float) -> float:
+        """How far a level is from that of the paper, of the way to that of the ink."""
+        return (level - self.paper) / (self.ink - self.paper)
+
     def marks(self, picture: Grey, share: float) -> Mask:
         """What differs from the paper by more than this share of the ink's difference, 1 or 0."""
         level = self.paper + share * (self.ink - self.paper)
         return (picture < level if self.ink < self.paper else picture > level).view(np.uint8)
+
+    def strokes(self, picture: Grey, share: float) -> Mask:
+        """What is thin and differs by so much from what is around it, 1 or 0: no edge of a shade or grain of paper."""
+        kind = cv2.MORPH_BLACKHAT if self.ink < self.paper else cv2.MORPH_TOPHAT
+        higher = cast("Grey", cv2.morphologyEx(picture, kind, np.ones((_THICK, _THICK), dtype=np.uint8)))
+        (rough,) = levels_at(higher, (0.5,))
+        return (higher > max(share * abs(self.ink - self.paper), _ROUGH * rough)).view(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -87,6 +105,11 @@ class Strip:
         return None if shades is None else cls(scene, box, wide, picture, shades)
 
     @property
+    def is_dark(self) -> bool:
+        """Whether its print is darker than its paper. What is taken for light print may be paper in glare."""
+        return self.shades.ink < self.shades.paper
+
+    @property
     def end(self) -> int:
         """The column behind the line's own."""
         return int(self.picture.shape[1]) - self.start
@@ -95,6 +118,12 @@ class Strip:
     def column_px(self) -> float:
         """Width of a column in the view."""
         return self.wide.length_px / int(self.picture.shape[1])
+
+    def place(self, column: float, row: float) -> tuple[float, float]:
+        """Where a point of the strip lies in the view."""
+        first, second, _, fourth = self.wide.corners
+        x, y = first + (second - first) * (column / int(self.picture.shape[1])) + (fourth - first) * (row / ROWS)
+        return float(x), float(y)
 
     def marks(self, share: float) -> Mask:
         """The ink of the strip, 1 or 0: what is so dark of the way from paper to ink."""
@@ -117,17 +146,25 @@ class Strip:
         marks[OWN_ROWS] = own
         return marks
 
+    def strokes(self) -> Mask:
+        """The strokes in whatever shade, as dark as a rule is at least, 1 or 0."""
+        return self.shades.strokes(self.picture, _RULE_SHARE)
+
     def rules(self, others: Corners) -> Columns:
         """Which columns are of rules that run through most of the strip's height: they end the cells of a table.
 
         The boxes of other lines overlap the rules beside them, so less of these is left out.
         """
-        inner = _narrowed(others, _OVERLAP_HEIGHTS * self.box.height_px)
-        strokes = long_strokes(self.marks_around(_RULE_SHARE, inner), RULE_ROWS, RULE_COLUMNS)[OWN_ROWS]
-        count, _, stats, _ = components_of(strokes)
-        columns = np.zeros(strokes.shape[1], dtype=np.bool_)
+        box, picture = self._taller
+        marks = self.shades.strokes(picture, _RULE_SHARE)
+        own = marks[OWN_ROWS].copy()
+        _clear(marks, box, _narrowed(others, _OVERLAP_HEIGHTS * self.box.height_px))
+        marks[OWN_ROWS] = own
+        rules = long_strokes(marks, RULE_ROWS, RULE_COLUMNS)[OWN_ROWS]
+        count, _, stats, _ = components_of(rules)
+        columns = np.zeros(rules.shape[1], dtype=np.bool_)
         for left, _top, width, height, _area in stats[1:count].tolist():
-            columns[left : left + width] |= height >= _MOST_ROWS
+            columns[left : left + width] |= height >= _MOST_ROWS and width <= _MOST_RULE_COLUMNS
         return columns
 
     def clear(self, ink: Mask, others: Corners) -> None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from edge.domain import LineState, Quad, Sight, TextLine, ViewFault
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
+from edge.vision.lines.check_boxes import with_signs
 from edge.vision.lines.closer_look import CloserLook
 from edge.vision.lines.detection import Box, Detector
 from edge.vision.lines.first_look import FirstLook
@@ -139,7 +140,7 @@ def _as_text_line(line: Line, view: str) -> TextLine:
     if state is not LineState.READ and line.unsure is not None:
         text, state = line.unsure, LineState.UNSURE
     return TextLine(
-        text=text.text[:_MAX_TEXT] if state is not LineState.UNREAD_SCRIPT else "",
+        text=with_signs(text, line.box, line.check_boxes)[:_MAX_TEXT] if state is not LineState.UNREAD_SCRIPT else "",
         confidence=text.confidence,
         view=view,
         box=Quad.of(line.box.corners.tolist()),
