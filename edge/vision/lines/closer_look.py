@@ -1,6 +1,6 @@
 """What the ink itself tells of the lines that the first look read: where they end, and what was left out of them.
 
-A line that runs across the rules of a table is cut into its cells. Check boxes
+Widely spaced letters are put together. A line that runs across the rules of a table is cut into its cells. Check boxes
 are found, which the networks leave out. Ink beside a line, which its box left out, is taken in. Cells and wider lines
 are read anew by the fast network.
 """
@@ -19,6 +19,7 @@ from edge.vision.lines.cells import cells_of
 from edge.vision.lines.check_boxes import CheckBox, check_boxes_of, is_among, is_sign, nearest_only, widened_over
 from edge.vision.lines.detection import Box
 from edge.vision.lines.ink import Beside, look_beside
+from edge.vision.lines.letter_spacing import put_together
 from edge.vision.lines.line import Line
 from edge.vision.lines.recognition import Recogniser
 from edge.vision.lines.strip import Corners, Strip
@@ -49,7 +50,7 @@ class CloserLook:
         Raises:
             ModelError: the network failed.
         """
-        cells = self._lanes.each(lambda line: self._in_cells(scene, line, deadline), lines)
+        cells = self._lanes.each(lambda line: self._in_cells(scene, line, deadline), put_together(lines))
         looked = list(chain.from_iterable(cells))
         places = np.array([*(line.box.corners for line, _ in looked), *map(_outer_corners, codes)]).reshape(-1, 4, 2)
         signs = self._find_check_boxes(looked, places)
