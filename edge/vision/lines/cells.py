@@ -21,7 +21,7 @@ _INK_SHARE = 0.5
 _SLANT_COLUMNS = 5
 """A rule leans no farther over the height of a line."""
 _NOBODY = np.empty((0, 4, 2))
-_LEAST_ROWS, _LEAST_COLUMNS = 0.28 * ROWS, ROWS / 3
+_LEAST_ROWS, _LEAST_COLUMNS = 0.28 * ROWS, ROWS // 3
 """Least height of a character, and width of the narrowest with the room that a box has around it."""
 
 
@@ -41,8 +41,11 @@ def cells_of(strip: Strip) -> list[Box]:
 
 
 def _may_hold_rules(strip: Strip) -> bool:
-    """Whether ink goes on from top to bottom anywhere in a line, as it does in few."""
-    solid = cv2.dilate(strip.strokes()[:, strip.start : strip.end], np.ones((1, _SLANT_COLUMNS), dtype=np.uint8))
+    """Whether ink goes on from top to bottom between the first and the last character of a line, as it does in few."""
+    inner = slice(strip.start + _LEAST_COLUMNS, strip.end - _LEAST_COLUMNS)
+    if inner.stop <= inner.start:
+        return False
+    solid = cv2.dilate(strip.strokes(inner), np.ones((1, _SLANT_COLUMNS), dtype=np.uint8))
     return bool(cv2.reduce(solid, 0, cv2.REDUCE_MIN).any())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from typing import cast
 
@@ -21,7 +22,16 @@ from edge.vision.lines.strip import ROWS, Corners, Mask, Strip
 from edge.vision.view.components import components_of
 from edge.vision.view.pictures import Grey
 
-__all__ = ["CheckBox", "check_boxes_of", "is_among", "is_sign", "nearest_only", "widened_over", "with_signs"]
+__all__ = [
+    "CheckBox",
+    "check_boxes_of",
+    "is_among",
+    "is_sign",
+    "leaves_room",
+    "nearest_only",
+    "widened_over",
+    "with_signs",
+]
 
 TICKED, EMPTY = "☒", "☐"
 _TICKED_SIGNS = frozenset("☑☒■")
@@ -30,11 +40,12 @@ _FRAME_SHARE, _FREE = 0.35, 0.2
 """Of the way from paper to ink: how dark a frame is, and a column at most that is free of print and of shade."""
 _LEAST_SIDE, _PLAIN_SIDE, _MOST_SIDE = 11, 14, ROWS - 1
 """In the rows of a strip: a check box is hardly lower than capitals, and a plain one no lower."""
-_MOST_REACH, _MOSTLY = round(1.3 * ROWS), 0.6
-"""How far a tick may reach beyond its frame, and of the length of all strokes how much each side is at least."""
+_MOST_REACH, _REACHING, _MOSTLY = round(1.3 * ROWS), 1.6, 0.6
+"""How far a tick may reach beyond its frame, how much longer than high both are together at most, and of the length of
+all strokes how much each side is at least."""
 _LEAST_PX = 10.0
 """Of the view: in fewer nobody can tell a tick, and blurred letters seem square."""
-_LEAST_STROKE, _STEP = 8, 2
+_LEAST_STROKE, _STEP = 9, 2
 _MOST_ASPECT = 1.35
 _REACH_COLUMNS = round(1.6 * ROWS)
 """So far beside a line a check box of its own may stand."""
@@ -53,6 +64,10 @@ _GAP_ROWS = 0.6
 """The lower part of a frame's height beside which nothing stands: a tick may reach out of it above."""
 _LATIN_ALIKES, _HAN_ALIKES = frozenset("MXO0"), frozenset("口囗曰回区凶")
 """What the networks read for check boxes. In a blur such letters may seem square themselves."""
+_MARKS = frozenset(" .,:;-/()'%&+#*")
+"""What is read for none."""
+_ROOM_HEIGHTS = 0.85
+"""From the middle of a character to that of the next beyond a check box at least, in heights of the line's box."""
 _HAN = ("\u3041", "\u9fff")
 
 
@@ -67,17 +82,30 @@ class CheckBox:
     is_plain: bool
 
 
+def leaves_room(read: LineText, box: Box) -> bool:
+    """Whether a sign was read, or no character for so long that a check box may stand there."""
+    text = read.text
+    if len(read.places) != len(text):
+        return True
+    if any(char not in _MARKS and _may_be_box(text, at, is_plain=True) for at, char in enumerate(text)):
+        return True
+    seen = [place for place, char in zip(read.places, read.text, strict=True) if char != " "]
+    widest = max(end - begin for begin, end in pairwise([0.0, *seen, 1.0]))
+    return widest * box.length_px > _ROOM_HEIGHTS * box.height_px
+
+
 def check_boxes_of(strip: Strip, others: Corners) -> list[CheckBox]:
     """The check boxes in a line, and close beside it where no other line stands."""
     near = slice(strip.start - _REACH_COLUMNS, strip.end + _REACH_COLUMNS)
     ink = strip.marks(_FRAME_SHARE)
-    if not _straight(ink[:, near], along=True).any():
+    frames = list(_frames(ink[:, near]))
+    if not frames:
         return []
     free = np.ones_like(ink)
     strip.clear(free, others)
     free[:, strip.start : strip.end] = 1
     found = []
-    for left, top, width, height in _frames(ink[:, near]):
+    for left, top, width, height in frames:
         first = left + near.start
         if not free[top + height // 2, first + width // 2]:
             continue
@@ -118,7 +146,7 @@ def widened_over(box: Box, check_boxes: Sequence[CheckBox]) -> Box:
 
 def is_sign(text: str) -> bool:
     """Whether what was read may be no more than a check box: one sign, or a character that looks like one."""
-    return len(text) <= 1 and (not text.isalnum() or text in _LATIN_ALIKES | _HAN_ALIKES)
+    return len(text) <= 1 and text not in _MARKS and (not text.isalnum() or text in _LATIN_ALIKES | _HAN_ALIKES)
 
 
 def with_signs(text: LineText, box: Box, check_boxes: Iterable[CheckBox]) -> str:
@@ -138,12 +166,15 @@ def _frames(ink: Mask) -> Iterator[tuple[int, int, int, int]]:
     """Left, top, width and height of each square of straight strokes."""
     flat, upright = _straight(ink, along=True), _straight(ink, along=False)
     count, _, stats, _ = components_of(cv2.bitwise_or(flat, upright))
-    for left, top, width, height, _ in stats[1:count].tolist():
-        if min(width, height) >= _LEAST_SIDE and max(width, height) <= _MOST_REACH:
-            part = slice(top, top + height), slice(left, left + width)
-            frame = _frame_of(flat[part], upright[part])
-            if frame is not None:
-                yield left + frame[1].start, top + frame[0].start, *(side.stop - side.start for side in frame[::-1])
+    left, _, width, height, _ = stats[1:count].T
+    is_whole = (left > 0) & (left + width < ink.shape[1])
+    short, long = np.minimum(width, height), np.maximum(width, height)
+    is_like_one = is_whole & (short >= _LEAST_SIDE) & (long <= np.minimum(_MOST_REACH, _REACHING * short))
+    for left, top, width, height, _ in stats[1:count][is_like_one].tolist():
+        part = slice(top, top + height), slice(left, left + width)
+        frame = _frame_of(flat[part], upright[part])
+        if frame is not None:
+            yield left + frame[1].start, top + frame[0].start, *(side.stop - side.start for side in frame[::-1])
 
 
 def _frame_of(flat: Mask, upright: Mask) -> tuple[slice, slice] | None:

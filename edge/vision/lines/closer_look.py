@@ -16,7 +16,15 @@ import numpy as np
 from edge.vision.deadline import Deadline
 from edge.vision.lanes import Lanes
 from edge.vision.lines.cells import cells_of
-from edge.vision.lines.check_boxes import CheckBox, check_boxes_of, is_among, is_sign, nearest_only, widened_over
+from edge.vision.lines.check_boxes import (
+    CheckBox,
+    check_boxes_of,
+    is_among,
+    is_sign,
+    leaves_room,
+    nearest_only,
+    widened_over,
+)
 from edge.vision.lines.detection import Box
 from edge.vision.lines.ink import Beside, look_beside
 from edge.vision.lines.letter_spacing import put_together
@@ -53,24 +61,36 @@ class CloserLook:
         cells = self._lanes.each(lambda line: self._in_cells(scene, line, deadline), put_together(lines))
         looked = list(chain.from_iterable(cells))
         places = np.array([*(line.box.corners for line, _ in looked), *map(_outer_corners, codes)]).reshape(-1, 4, 2)
-        signs = self._find_check_boxes(looked, places)
+        others = [places[np.arange(len(places)) != number] for number in range(len(looked))]
 
-        def widen(numbered: tuple[int, _Looked]) -> None:
-            number, (line, strip) = numbered
-            if strip is not None and not deadline.passed:
-                self._widen(scene, line, strip, places[np.arange(len(places)) != number])
+        def look(numbered: tuple[int, _Looked]) -> Beside | None:
+            number, (_, strip) = numbered
+            return None if strip is None or deadline.passed else look_beside(strip, others[number])
 
-        self._lanes.each(widen, list(enumerate(looked)))
+        besides = self._lanes.each(look, list(enumerate(looked)))
+        signs = self._find_check_boxes(looked, places, besides)
+
+        def widen(numbered: tuple[int, Beside | None]) -> None:
+            number, beside = numbered
+            if beside is not None:
+                self._widen(scene, looked[number][0], beside, others[number])
+
+        self._lanes.each(widen, list(enumerate(besides)))
         return [line for number, (line, _) in enumerate(looked) if number not in signs]
 
-    def _find_check_boxes(self, looked: Sequence[_Looked], places: Corners) -> set[int]:
+    def _find_check_boxes(
+        self, looked: Sequence[_Looked], places: Corners, besides: Sequence[Beside | None]
+    ) -> set[int]:
         """Note the check boxes of each line; the numbers of those lines that are no more than one of another line."""
-        signs = {number for number, (line, _) in enumerate(looked) if is_sign(line.first.text)}
+        signs = {number for number, (line, _) in enumerate(looked) if line.first.text and is_sign(line.first.text)}
         numbers = np.array([number for number in range(len(places)) if number not in signs], dtype=np.intp)
 
         def find(numbered: tuple[int, _Looked]) -> list[CheckBox]:
-            number, (_, strip) = numbered
-            return [] if strip is None else check_boxes_of(strip, places[numbers[numbers != number]])
+            number, (line, strip) = numbered
+            beside = besides[number]
+            if strip is None or beside is None or not (beside.found or signs or leaves_room(line.first, line.box)):
+                return []
+            return check_boxes_of(strip, places[numbers[numbers != number]])
 
         found = self._lanes.each(find, list(enumerate(looked)))
         nearest = nearest_only([[] if number in signs else boxes for number, boxes in enumerate(found)])
@@ -95,12 +115,13 @@ class CloserLook:
         ]
         return [(cell, Strip.of(scene, cell.box)) for cell in cells]
 
-    def _widen(self, scene: Scene, line: Line, strip: Strip, others: Corners) -> None:
+    def _widen(self, scene: Scene, line: Line, beside: Beside, others: Corners) -> None:
         """Take ink beside the line into its box and read it again; what stays unread is marked."""
-        around = widened_over(line.box, line.check_boxes)  # these are no ink beside it, but a word may stand beyond
-        whole = strip if around is line.box else Strip.of(scene, around)
-        beside = None if whole is None else look_beside(whole, others)
-        if beside is None or not beside.found:
+        around = widened_over(line.box, line.check_boxes)
+        if around is not line.box:  # its check boxes are no ink beside it, but a word may stand beyond
+            strip = Strip.of(scene, around)
+            beside = Beside(around, found=False) if strip is None else look_beside(strip, others)
+        if not beside.found:
             return
         line.again = True
         if self._is_worth_reading(line, beside):

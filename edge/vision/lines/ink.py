@@ -9,10 +9,8 @@ piece of a rule or of a frame may look like one. Nor is it of the line where a r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from edge.vision.lines.detection import Box
 from edge.vision.lines.rules import long_strokes
@@ -20,8 +18,6 @@ from edge.vision.lines.strip import OWN_ROWS, ROWS, RULE_COLUMNS, RULE_ROWS, Cor
 from edge.vision.view.components import components_of
 
 __all__ = ["Beside", "look_beside"]
-
-_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 _GAP_COLUMNS = round(0.9 * ROWS)
 """Between a line and marks beside it, or between these, there is less than that."""
@@ -54,7 +50,7 @@ class Beside:
 def look_beside(strip: Strip, others: Corners) -> Beside:
     """Search the strip of a line before and after it; `others` (n x 4 x 2) are corners of what is accounted for."""
     box, ink = strip.box, strip.marks(_INK_SHARE)
-    sides = _sides(strip, ink)
+    sides = strip.beside(ink)
     if not any(side[:, :_GAP_COLUMNS].any() for side in sides):
         return Beside(box, found=False)  # as beside many lines, found at a glance
     strip.clear(ink, others)
@@ -63,7 +59,9 @@ def look_beside(strip: Strip, others: Corners) -> Beside:
     for share in _RULE_SHARES:
         around = strip.marks_around(share, others)  # a word may touch the bars above it
         ink[long_strokes(around, RULE_ROWS, RULE_COLUMNS)[OWN_ROWS] > 0] = 0
-    for side, rules in zip(sides, _sides(strip, strip.rules(others)[None]), strict=True):
+    if not any(map(_reach_of_marks, sides)):
+        return Beside(box, found=False)
+    for side, rules in zip(sides, strip.beside(strip.rules(others)[None]), strict=True):
         if rules.any():
             side[:, rules.argmax() :] = 0  # what stands beyond is of another cell
     before, after = map(_reach_of_marks, sides)
@@ -73,11 +71,6 @@ def look_beside(strip: Strip, others: Corners) -> Beside:
     endless = max(before, after) > strip.start - _GAP_COLUMNS
     narrow = max(before, after) <= _WORD_COLUMNS
     return Beside(box.widened(*grow), found=True, endless=endless, narrow=narrow)
-
-
-def _sides(strip: Strip, columns: npt.NDArray[_Scalar]) -> tuple[npt.NDArray[_Scalar], npt.NDArray[_Scalar]]:
-    """The columns before a line and those behind it, from the line outward."""
-    return columns[:, strip.start - 1 :: -1], columns[:, strip.end :]
 
 
 def _may_show_marks(ink: Mask) -> bool:

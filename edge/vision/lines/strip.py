@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
@@ -27,6 +27,7 @@ __all__ = ["OWN_ROWS", "ROWS", "RULE_COLUMNS", "RULE_ROWS", "Columns", "Corners"
 Corners = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]
 Columns = npt.NDArray[np.bool_]
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 ROWS = 24
 _MARGIN_ROWS = ROWS
@@ -41,8 +42,8 @@ _MOST_ROWS = 0.6 * ROWS
 """Beside a short box, which may lie askew, a rule may end where the table does."""
 _MOST_RULE_COLUMNS = round(0.6 * ROWS)
 """Taken up by a rule that leans, and so by none of several strokes that run into one another."""
-_ROUGH = 3.0
-"""How much stronger than what half of a strip shows, noise and the grain of paper, a stroke is."""
+_PAPER, _ROUGH = 0.25, 6.0
+"""Of a line so much is paper at least, and how much stronger than the noise and the grain of that a stroke is."""
 _THICK = round(0.4 * ROWS)
 """More than a rule is thick."""
 _OVERLAP_HEIGHTS = 0.3
@@ -79,7 +80,7 @@ class _Shades:
         """What is thin and differs by so much from what is around it, 1 or 0: no edge of a shade or grain of paper."""
         kind = cv2.MORPH_BLACKHAT if self.ink < self.paper else cv2.MORPH_TOPHAT
         higher = cast("Grey", cv2.morphologyEx(picture, kind, np.ones((_THICK, _THICK), dtype=np.uint8)))
-        (rough,) = levels_at(higher, (0.5,))
+        (rough,) = levels_at(higher, (_PAPER,))
         return (higher > max(share * abs(self.ink - self.paper), _ROUGH * rough)).view(np.uint8)
 
 
@@ -137,6 +138,10 @@ class Strip:
         box = Box(np.array([first + up, second + up, third - up, fourth - up]), self.wide.across)
         return box, cut_line(self.scene, box, ROWS + 2 * _MARGIN_ROWS, self.picture.shape[1])
 
+    def beside(self, columns: npt.NDArray[_Scalar]) -> tuple[npt.NDArray[_Scalar], npt.NDArray[_Scalar]]:
+        """The columns before the line and those behind it, from the line outward."""
+        return columns[:, self.start - 1 :: -1], columns[:, self.end :]
+
     def marks_around(self, share: float, others: Corners) -> Mask:
         """The ink of the strip and of as much above it and below it: there, what belongs to `others` is left out."""
         box, picture = self._taller
@@ -146,9 +151,9 @@ class Strip:
         marks[OWN_ROWS] = own
         return marks
 
-    def strokes(self) -> Mask:
-        """The strokes in whatever shade, as dark as a rule is at least, 1 or 0."""
-        return self.shades.strokes(self.picture, _RULE_SHARE)
+    def strokes(self, columns: slice) -> Mask:
+        """The strokes in some columns, in whatever shade, as dark as a rule is at least, 1 or 0."""
+        return self.shades.strokes(self.picture[:, columns], _RULE_SHARE)
 
     def rules(self, others: Corners) -> Columns:
         """Which columns are of rules that run through most of the strip's height: they end the cells of a table.
