@@ -14,6 +14,17 @@ ORDINARY = [
     "ファイルを開けません", "ディレクトリを見付けられません", "入力ファイル を開けません",
     "S und PL können nicht zusammen verwendet werden", "-1 意指没有限制",
 ]  # fmt: skip
+USED = [
+    "Producto usado",
+    "Productos usados",
+    "Prodotto usato",
+    "Merce di origine usata",
+    "Exclus :",
+    "Prodotto installato",
+    "Plant origin",
+    "Herkunft: tierisch",
+    "Origine animale",
+]
 BEFORE_FROM = ["Direct", "Paint", "List", "Section", "Requirement", "Alert", "Mon", "Finn", "Transparent", "Honest"]
 BEFORE_MADE = ["Agent", "Parent", "Weather", "Want", "Arena", "New", "Finest"]
 
@@ -25,6 +36,11 @@ def said(text: str) -> list[tuple[str | None, Polarity]]:
 
 @pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_line_with_a_denial_is_of_no_country(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize("text", USED)
+def test_ordinary_words_that_begin_with_initials_or_end_in_a_code_are_of_no_country(text: str) -> None:
     assert said(text) == []
 
 

@@ -126,14 +126,15 @@ def _listed_forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """What a word that is not listed may be: inflected, with a prefix, damaged, or several words run together."""
-    stem = lexicon.inflections.stem_of(text) if len(text) > SHORT_WORD else None
+    ordinary = is_ordinary(text)  # Italian `usata`, used, is of no USA
+    stem = lexicon.inflections.stem_of(text) if len(text) > SHORT_WORD and not ordinary else None
     if stem and _may_name_another(text, stem, lexicon):
         return (_Part(text, (text,)),)
     listed = stem or _without_prefix(text, lexicon)
     if listed:
         return (_Part(text, (text, listed)),)
     repaired = lexicon.vocabulary.repair(text)
-    joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not is_ordinary(text) else None
+    joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not ordinary else None
     if joined and len(text) >= LONG and lexicon.vocabulary.is_one_misread(text) and not lexicon.go_together(*joined):
         joined = None
     if joined and repaired and lexicon.is_denial(joined[0]):
