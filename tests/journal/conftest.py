@@ -51,3 +51,8 @@ def draft() -> Callable[..., DecisionDraft]:
         )
 
     return make
+
+
+@pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    return tmp_path / "backups"

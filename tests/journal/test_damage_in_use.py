@@ -31,11 +31,6 @@ AT = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 PAGE = 4096
 
 
-@pytest.fixture
-def backups(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
-
-
 def fill(path: Path, draft: Draft, numbers: range) -> None:
     with Journal(path) as journal:
         for number in numbers:
