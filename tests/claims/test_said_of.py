@@ -83,6 +83,11 @@ def test_parts_that_are_the_goods_have_an_origin_of_their_own(text: str) -> None
     assert said(text) == [("CN", False, Polarity.ASSERTED)]
 
 
+def test_parts_below_the_name_of_another_country_are_not_held_by_it() -> None:
+    assert said("Designed in USA", "Parts made in China")[-1] == ("CN", False, Polarity.ASSERTED)
+    assert said("USA parts made in China") == [("CN", False, Polarity.ASSERTED)]
+
+
 @pytest.mark.parametrize("text", SMALL_PARTS)
 def test_small_parts_and_batteries_beside_an_origin_are_of_no_country_and_deny_none(text: str) -> None:
     assert said(f"{text}. Made in China") == [("CN", False, Polarity.ASSERTED)]

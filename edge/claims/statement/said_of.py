@@ -27,11 +27,11 @@ def of_contents(tokens: Sequence[Token], bond: Bond) -> Bond:
         return bond
     first, last = min(bond.cue, bond.at), max(bond.cue, bond.at)
     noun = _noun(tokens, first, BACK, bond.cue)
-    if noun is not None and (_are_held(tokens, noun, BACK) or _are_denied_beside(tokens, noun, first)):
+    if noun is not None and (_is_held(tokens, noun, noun, BACK) or _is_denied_beside(tokens, noun, first)):
         return bond._replace(role=Role.MATERIALS, noun=noun)
     noun = None if bond.is_forward else _noun(tokens, last, ON, bond.cue)
     if noun is not None and any(
-        _are_held(tokens, *end) or _is_denied(tokens, *end) for end in ((first, BACK), (noun, ON))
+        _is_held(tokens, noun, *end) or _is_denied(tokens, *end) for end in ((first, BACK), (noun, ON))
     ):
         return bond._replace(role=Role.MATERIALS, noun=noun)
     return bond
@@ -64,10 +64,12 @@ def _noun(tokens: Sequence[Token], at: int, way: int, cue: int) -> int | None:
     return beside if tokens[beside].sense.languages & tokens[cue].sense.languages else None
 
 
-def _are_held(tokens: Sequence[Token], at: int, way: int) -> bool:
-    """Whether goods are said to hold what stands at `at`."""
+def _is_held(tokens: Sequence[Token], noun: int, at: int, way: int) -> bool:
+    """Whether goods are said, in the language of the noun, to hold what stands at `at` (Spanish `usa`; not USA)."""
     beside = _beyond_links(tokens, at, way)
-    return beside is not None and "holds" in tokens[beside].sense.signs
+    if beside is None or "holds" not in tokens[beside].sense.signs:
+        return False
+    return bool(tokens[beside].sense.languages & tokens[noun].sense.languages)
 
 
 def _is_denied(tokens: Sequence[Token], at: int, way: int) -> bool:
@@ -75,7 +77,7 @@ def _is_denied(tokens: Sequence[Token], at: int, way: int) -> bool:
     return beside is not None and is_negation(tokens[beside], behind=way == ON)
 
 
-def _are_denied_beside(tokens: Sequence[Token], noun: int, first: int) -> bool:
+def _is_denied_beside(tokens: Sequence[Token], noun: int, first: int) -> bool:
     """Whether parts are denied in the line of the statement; in one of their own they are others (`No spare parts`)."""
     return _is_denied(tokens, noun, BACK) and tokens[noun].first.line == tokens[first].first.line
 
