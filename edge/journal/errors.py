@@ -12,6 +12,7 @@ __all__ = [
     "JournalCorruptError",
     "JournalError",
     "JournalLockedError",
+    "JournalMissingError",
     "JournalOlderError",
     "JournalVersionError",
     "UnknownHoldError",
@@ -30,6 +31,10 @@ class JournalError(Exception):
 
 class JournalCorruptError(JournalError):
     """The file is damaged or is no journal."""
+
+
+class JournalMissingError(JournalError):
+    """There is no file, or none that may be opened. While a station replaces a damaged one there is none either."""
 
 
 class UnreadableRowError(JournalError):
@@ -84,6 +89,11 @@ def explained(path: Path) -> Iterator[None]:
             raise damaged(path, str(error)) from error
         if _is_no_text(error):
             raise UnreadableRowError(f"a row of the journal {path} is no text: the disk has changed it.") from error
+        if code == sqlite3.SQLITE_CANTOPEN:
+            raise JournalMissingError(
+                f"the journal {path} can't be opened ({error}). A station makes the file when it first starts: check "
+                f"the path, that the disk works, and that file and folder belong to the service's user."
+            ) from error
         if code == sqlite3.SQLITE_FULL:
             raise JournalError(
                 f"no room to write the journal {path} ({error}). Free disk space; no restart is needed."

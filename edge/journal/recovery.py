@@ -143,7 +143,6 @@ def _has_content(path: Path) -> bool:
 
 def _replaced(places: _Places, backups: Path, at: UtcTime, cause: str) -> tuple[Journal, Recovery]:
     recovery = _replace(places, backups, at, cause)
-    places.condemned.unlink(missing_ok=True)
     return Journal(places.journal), recovery
 
 
@@ -192,4 +191,5 @@ def _swap(places: _Places, aside: Path) -> None:
             Path(f"{places.journal}{end}").rename(aside / f"{places.journal.name}{end}")
     sync(aside)
     places.built.rename(places.journal)
+    places.condemned.unlink(missing_ok=True)
     sync(places.journal.parent)

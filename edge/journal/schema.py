@@ -187,7 +187,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that can't write, for this or another process, while the station goes on writing.
 
     Raises:
-        JournalError: there is no such file, or it can't be read, or it is damaged or of another version.
+        JournalMissingError: there is no such file.
+        JournalError: it can't be read, or it is damaged or of another version.
     """
     with explained(path):
         uri = f"{path.absolute().as_uri()}?mode=ro"

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from edge.domain import Action, HoldAction, HoldActionKind, HoldState
-from edge.journal import DecisionDraft, Journal, JournalError, JournalReader, back_up, backup, mark_head, open_journal
+from edge.journal import (
+    DecisionDraft,
+    Journal,
+    JournalError,
+    JournalReader,
+    back_up,
+    backup,
+    condemn,
+    mark_head,
+    open_journal,
+)
 from edge.journal.recovery import SKIPPED
 from small_disk import small_disk
 
@@ -120,30 +131,52 @@ def test_an_older_file_put_in_place_is_noticed_by_the_mark(path: Path, backups: 
         assert journal.verify().ok
 
 
+@contextlib.contextmanager
+def power_cut_before_the_swap(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The power fails when the damaged journal at `path` has been moved aside and the new one is not in its place."""
+    built = path.with_name(f"{path.name}.built")
+    rename = Path.rename
+
+    def cut_off(self: Path, target: Path) -> Path:
+        if self == built:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    assert not path.exists()
+    assert built.exists()
+
+
 def test_a_recovery_cut_off_before_the_swap_is_finished_at_the_next_start(
     path: Path, backups: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(path, draft, range(1, 6))
     back_up(path, backups, at=AT, keep=3)
     path.write_bytes(b"\xff" * 50_000)
-    built = path.with_name(f"{path.name}.built")
-    rename = Path.rename
-
-    def power_cut(self: Path, target: Path) -> Path:
-        if self == built:
-            raise KeyboardInterrupt
-        return rename(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", power_cut)
-        with pytest.raises(KeyboardInterrupt):
-            open_journal(path, backups=backups, at=AT)
-    assert not path.exists()
+    with power_cut_before_the_swap(path, monkeypatch):
+        open_journal(path, backups=backups, at=AT)
     journal, _ = open_journal(path, backups=backups, at=AT)
     with journal:
         assert journal.commit(draft(6)).seq == 5 + SKIPPED
         assert journal.verify().ok
-    assert not built.exists()
+    assert not path.with_name(f"{path.name}.built").exists()
+
+
+def test_a_journal_that_the_station_gave_up_is_replaced_once_although_the_power_fails_on_the_way(
+    path: Path, backups: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Journal(path) as journal:
+        journal.commit(draft(1))
+        condemn(journal)
+    with power_cut_before_the_swap(path, monkeypatch):
+        open_journal(path, backups=backups, at=AT)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is None
+        assert journal.commit(draft(2)).seq == 1 + SKIPPED
 
 
 def test_a_copy_is_made_beside_the_writing_and_only_the_newest_are_kept(

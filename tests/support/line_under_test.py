@@ -22,7 +22,7 @@ from edge.capture import Trigger
 from edge.clock import Clock
 from edge.domain import Delivery
 from edge.identifiers.check_digits import s10_check_digit
-from edge.journal import DecisionRow, Evidence, JournalReader
+from edge.journal import DecisionRow, Evidence, JournalMissingError, JournalReader
 from edge.link import LinkSettings, MqttLink, Topics
 from edge.records import RecordStore
 from edge.sim.controller import Controller, ControllerSettings
@@ -217,10 +217,11 @@ class LineUnderTest:
 
     def decisions(self) -> dict[str, DecisionRow]:
         """What the journal holds now, by track."""
-        if not (self.folder / "data" / "journal.sqlite").exists():
+        try:
+            with JournalReader(self.folder / "data" / "journal.sqlite") as journal:
+                return {row.record.track_id: row for row in journal.since(0, limit=1_000_000)}
+        except JournalMissingError:  # not made yet, or being replaced
             return {}
-        with JournalReader(self.folder / "data" / "journal.sqlite") as journal:
-            return {row.record.track_id: row for row in journal.since(0, limit=1_000_000)}
 
     def evidence(self, track_id: str) -> Evidence:
         """What the decision on a track was made from."""
