@@ -1,6 +1,7 @@
-"""What is wrong with one value, in words that speak of files and messages and not of a program's types.
+"""What is wrong with a value, in words that speak of files and messages and not of a program's types.
 
-Without the place, which each reader names in its own way, and without the value, which may be a secret.
+Never with the value itself, which may be a secret. Readers of files that know lines and columns name the place of a
+fault in their own way; for all others it is the name of the field.
 """
 
 from __future__ import annotations
@@ -8,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["fault_in_words"]
+from pydantic import ValidationError
+
+__all__ = ["error_in_words", "fault_in_words"]
+
+MOST_TOLD = 10
+"""Faults of one value: who sees ten knows that it is something else altogether."""
 
 _TEXT: Final = "a text is expected"
 _WHOLE_NUMBER: Final = "a whole number is expected"
@@ -65,6 +71,20 @@ def fault_in_words(fault: Mapping[str, Any]) -> str:
         least = told["min_length"]
         return "it is empty" if least == 1 else f"{least} or more are expected"
     return _EXPECTED[kind].format_map(told) if kind in _EXPECTED else str(fault["msg"])
+
+
+def error_in_words(error: ValidationError, *, whole: str = "") -> str:
+    """The faults of a value, each behind the name of its field.
+
+    Args:
+        error: as pydantic raises it.
+        whole: what to call the value itself, for faults that lie in no single field; empty: they stand without a name.
+    """
+    told = []
+    for fault in error.errors(include_url=False, include_input=False)[:MOST_TOLD]:
+        place = ".".join(map(str, fault["loc"])) or whole
+        told.append(": ".join(filter(None, (place, fault_in_words(fault)))))
+    return "; ".join(told)
 
 
 def _plain(value: object) -> object:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from edge.domain import UtcTime
-from edge.fault_words import fault_in_words
+from edge.fault_words import error_in_words, fault_in_words
 
 
 class Way(StrEnum):
@@ -45,6 +45,12 @@ class Form(BaseModel):
         if even % 2:
             raise ValueError("an even number is expected")
         return even
+
+    @model_validator(mode="after")
+    def _named_where_on(self) -> Self:
+        if self.on and self.name == "off":
+            raise ValueError("it can't be on and called off")
+        return self
 
 
 @pytest.mark.parametrize(
@@ -80,3 +86,28 @@ def test_a_fault_says_what_is_expected_and_not_which_type_of_a_program(given: di
         Form.model_validate(given)
     (fault,) = caught.value.errors()
     assert fault_in_words(fault) == told
+
+
+@pytest.mark.parametrize(
+    ("given", "whole", "told"),
+    [
+        ({"whole": "x", "by_name": {"a": 1}}, "", "whole: a whole number is expected; by_name.a: a text is expected"),
+        ({"name": "off"}, "", "it can't be on and called off"),
+        ({"name": "off"}, "form", "form: it can't be on and called off"),
+    ],
+    ids=["fields by their names", "of no single field", "of no single field, but the value has a name"],
+)
+def test_the_faults_of_a_value_stand_behind_the_names_of_their_fields(
+    given: dict[str, Any], whole: str, told: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Form.model_validate(given)
+    assert error_in_words(caught.value, whole=whole) == told
+
+
+def test_of_something_else_altogether_only_the_first_faults_are_told_and_no_value() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Form.model_validate({f"secret{number}": "tops3cret" for number in range(99)})
+    told = error_in_words(caught.value)
+    assert told.count(";") == 9
+    assert "tops3cret" not in told

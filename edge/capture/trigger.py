@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from edge.domain import Frozen, Label, Measurement, ScannerCode, TrackId, UtcTime, ViewFault
 from edge.domain.model import TRACK_PATTERN
-from edge.fault_words import fault_in_words
+from edge.fault_words import error_in_words
 from edge.files.plain import open_plain
 
 __all__ = [
@@ -149,15 +149,10 @@ def read_trigger(path: Path, *, least_views: int = 1) -> Trigger:
         # Strict: a number in quotes is a fault of the sender that had better be seen on the first day.
         trigger = Trigger.model_validate_json(raw, strict=True)
     except ValidationError as error:
-        raise TriggerError(_in_words(error), track_in(content, "track_id")) from None
+        raise TriggerError(error_in_words(error, whole="trigger"), track_in(content, "track_id")) from None
     if len(trigger.views) < least_views:
         raise TriggerError("views: a trigger file names at least one picture", trigger.track_id)
     return trigger
-
-
-def _in_words(error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_input=False)[:10]
-    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'trigger'}: {fault_in_words(fault)}" for fault in faults)
 
 
 def track_in(content: object, name: str) -> str | None:

@@ -14,7 +14,7 @@ from edge.cli.output import print_json, results
 from edge.cli.persons import person
 from edge.console import visible
 from edge.domain.model import LABEL_PATTERN
-from edge.fault_words import fault_in_words
+from edge.fault_words import error_in_words
 from edge.link import Caller, MqttLink, NoAnswerError, RequestMessage, RequestResult, ResponseMessage, Subject
 from edge.settings import Settings
 
@@ -81,8 +81,7 @@ def worded_request(worded: Callable[[str, str], RequestT], by: str | None) -> Re
     try:
         return worded(uuid.uuid4().hex, person(by))
     except ValidationError as error:
-        faults = (f"{fault['loc'][0]}: {fault_in_words(fault)}" for fault in error.errors())
-        raise CommandError("; ".join(faults), Exit.USAGE) from error
+        raise CommandError(error_in_words(error), Exit.USAGE) from error
 
 
 @contextmanager

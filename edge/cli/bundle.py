@@ -10,13 +10,14 @@ import typer
 from pydantic import ValidationError
 
 from edge.cli.bundle_build import Days, Keys, build
-from edge.cli.bundle_files import faults, write_made
+from edge.cli.bundle_files import write_made
 from edge.cli.bundle_shown import inspect, verify
 from edge.cli.exits import CommandError, Exit
 from edge.cli.key_files import private_key_in
 from edge.cli.station_files import wanted_bytes
 from edge.clock import utc_now
 from edge.evidence import KeyFileError, public_pem, read_public_key
+from edge.fault_words import error_in_words
 from edge.remote import (
     BUNDLE_TYPE,
     ROOT_TYPE,
@@ -57,7 +58,7 @@ def root(
             }
         )
     except ValidationError as error:
-        raise CommandError(faults(error), Exit.USAGE) from error
+        raise CommandError(error_in_words(error), Exit.USAGE) from error
     write_made(out, seal(document.to_json().encode(), ROOT_TYPE, [private_key_in(path) for path in key]))
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
-from edge.cli.bundle_files import BLOBS, faults, gathered_golden, gathered_models, plain_content, put_beside, write_made
+from edge.cli.bundle_files import BLOBS, gathered_golden, gathered_models, plain_content, put_beside, write_made
 from edge.cli.exits import CommandError, Exit
 from edge.cli.key_files import private_key_in
 from edge.cli.output import results
 from edge.cli.station_files import wanted_bytes, wanted_file
 from edge.clock import utc_now
 from edge.console.notices import RoutesError, portable_routes, written
+from edge.fault_words import error_in_words
 from edge.policy import Policy, PolicyError, default_path
 from edge.remote import BUNDLE_TYPE, POLICY_FILE, Bundle, Probation, Target, build_bundle, seal
 from edge.settings import SettingsError, check_overlay
@@ -103,7 +106,7 @@ def build(
     """
     model_files = gathered_models(models) if models else {}
     golden_files = gathered_golden(golden) if golden else {}
-    try:
+    with _faults_as_usage():
         bundle = Bundle(
             revision=revision,
             made_at=utc_now(),
@@ -126,14 +129,25 @@ def build(
                 most_slower_pct=most_slower,
             ),
         )
-    except ValidationError as error:
-        raise CommandError(faults(error), Exit.USAGE) from error
     size_bytes = put_beside(out, [*model_files.items(), *golden_files.items()])
     write_made(out, seal(build_bundle(bundle), BUNDLE_TYPE, [private_key_in(path) for path in key]))
-    own = "" if policy else "; the rules are Sortgate's own, in the place of any others, as no --policy names some"
-    results().print(f"revision {revision} brings {bundle.brings}{own}", soft_wrap=True)
-    if size_bytes:
-        results().print(f"{size_bytes / 1e6:.1f} MB of models and pictures lie in {out.parent / BLOBS}", soft_wrap=True)
+    _tell(bundle, out, own_rules=policy is None, blob_bytes=size_bytes)
+
+
+def _tell(bundle: Bundle, out: Path, *, own_rules: bool, blob_bytes: int) -> None:
+    """What the bundle brings; above all that rules come along which nobody named."""
+    own = "; the rules are Sortgate's own, in the place of any others, as no --policy names some" if own_rules else ""
+    results().print(f"revision {bundle.revision} brings {bundle.brings}{own}", soft_wrap=True)
+    if blob_bytes:
+        results().print(f"{blob_bytes / 1e6:.1f} MB of models and pictures lie in {out.parent / BLOBS}", soft_wrap=True)
+
+
+@contextmanager
+def _faults_as_usage() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        raise CommandError(error_in_words(error), Exit.USAGE) from error
 
 
 def _settings_text(path: Path) -> str:

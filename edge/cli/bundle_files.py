@@ -23,7 +23,6 @@ from edge.remote import MANIFEST_FILE, Blob, GoldenPicture, ModelFile
 
 __all__ = [
     "BLOBS",
-    "faults",
     "faults_beside",
     "gathered_golden",
     "gathered_models",
@@ -133,11 +132,6 @@ def _golden(path: Path) -> GoldenPicture:
 
 def _first(error: ValueError) -> str:
     return fault_in_words(error.errors()[0]) if isinstance(error, ValidationError) else str(error)
-
-
-def faults(error: ValidationError) -> str:
-    """What is wrong with what was asked for, in words."""
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault_in_words(fault)}" for fault in error.errors())
 
 
 def write_made(path: Path, data: bytes) -> None:

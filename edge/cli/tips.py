@@ -15,7 +15,7 @@ from edge.cli.station_files import Config, settings_to_write, station_settings
 from edge.clock import utc_now
 from edge.console import visible
 from edge.domain import LookupStatus, Party
-from edge.fault_words import fault_in_words
+from edge.fault_words import error_in_words
 from edge.policy import TipAction, TipKind, Tips, TipsError, change_tips, normal_identifier, read_tips
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
@@ -59,8 +59,7 @@ def add(
     try:
         tips = change_tips(settings.tips_file, with_one_more)
     except ValidationError as error:
-        faults = (": ".join((*map(str, fault["loc"]), fault_in_words(fault))) for fault in error.errors())
-        raise CommandError("; ".join(faults), Exit.USAGE) from error
+        raise CommandError(error_in_words(error), Exit.USAGE) from error
     except TipsError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     except ValueError as error:
