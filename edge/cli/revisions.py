@@ -5,7 +5,7 @@ A running station takes up a change within seconds, between two parcels; one tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from edge.cli.bundle_files import BLOBS
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import print_json, results
 from edge.cli.station_files import Config, opened_journal, settings_to_write, station_settings, wanted_bytes
@@ -70,35 +71,32 @@ def apply(
     """
     settings = settings_to_write(config)
     station, envelope = settings.station, wanted_bytes(file)
-    names = station.site, station.line, station.station
     with _store(settings) as store, _past(settings, store) as (cases, before):
         examiner = replace(station_examiner(config, store, settings), routes=routes_examiner(config, store))
 
         def applied() -> Applied:
             return apply_bundle(
-                store,
-                envelope,
-                station=names,
-                cases=cases,
-                now=utc_now(),
-                examiner=examiner,
-                before=before,
-                pushed=pushed,
-            )
+                store, envelope, station=(station.site, station.line, station.station), cases=cases, now=utc_now(),
+                examiner=examiner, before=before, pushed=pushed,
+            )  # fmt: skip
 
-        try:
-            done = applied()
-        except AwaitingError as error:
-            brought = bring_from(blobs or file.parent / "blobs", error.missing, store.blobs)
-            if brought < len(error.missing):
-                raise CommandError(_lacking(error, store), Exit.TRY_LATER) from error
-            done = applied()
+        done = _applied_with_its_files(applied, store, blobs or file.parent / BLOBS)
         state = store.state()
     standing = " on trial" if state.trial else " on probation" if state.watch else ""
     results().print(
         f"revision {done.bundle.revision} is in force{standing}: {visible(done.bundle.why)} ({_shown_by(done)})",
         soft_wrap=True,
     )
+
+
+def _applied_with_its_files(applied: Callable[[], Applied], store: RevisionStore, folder: Path) -> Applied:
+    """Applies a bundle; where it waits for large files, they are brought from the folder first."""
+    try:
+        return applied()
+    except AwaitingError as error:
+        if bring_from(folder, error.missing, store.blobs) < len(error.missing):
+            raise CommandError(_lacking(error, store), Exit.TRY_LATER) from error
+        return applied()
 
 
 def _shown_by(done: Applied) -> str:

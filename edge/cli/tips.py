@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -45,8 +46,8 @@ def add(
     if len(given) != 1:
         raise CommandError("give one of --identifier, --phrase, --sender-of and --addressee-of", Exit.USAGE)
     settings = settings_to_write(config)
-    values: tuple[str, ...] = (given[0],)
     kind = TipKind.PHRASE
+    values: tuple[str, ...] = (given[0],)
     if identifier is not None:
         kind, values = TipKind.IDENTIFIER, (normal_identifier(identifier),)
     elif phrase is None:
@@ -56,15 +57,7 @@ def add(
     def with_one_more(tips: Tips) -> Tips:
         return tips.with_one_more(kind, values, action=action, why=why, by=giver, at=now, days=days)
 
-    try:
-        tips = change_tips(settings.tips_file, with_one_more)
-    except ValidationError as error:
-        raise CommandError(error_in_words(error), Exit.USAGE) from error
-    except TipsError as error:
-        raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    except ValueError as error:
-        raise CommandError(str(error), Exit.USAGE) from error
-    tip = tips.tips[-1]
+    tip = _changed(settings, with_one_more).tips[-1]
     results().print(f"{tip.id} is looked out for until {tip.expires_at:%Y-%m-%d %H:%M} UTC")
     if tip.misnumbered:
         why = "its check digit is wrong: only a parcel that bears just this number is found; was it typed right?"
@@ -124,8 +117,17 @@ def remove(
         except KeyError:
             raise CommandError(f"there is no tip {visible(tip_id)}", Exit.NO_INPUT) from None
 
+    _changed(settings_to_write(config), without_it)
+    results().print(f"{tip_id} is looked out for no longer")
+
+
+def _changed(settings: Settings, change: Callable[[Tips], Tips]) -> Tips:
+    """The station's tips once they are changed; ends the command if they can't be."""
     try:
-        change_tips(settings_to_write(config).tips_file, without_it)
+        return change_tips(settings.tips_file, change)
+    except ValidationError as error:
+        raise CommandError(error_in_words(error), Exit.USAGE) from error
     except TipsError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
-    results().print(f"{tip_id} is looked out for no longer")
+    except ValueError as error:
+        raise CommandError(str(error), Exit.USAGE) from error

@@ -1,10 +1,10 @@
-"""All that a station sends and receives over its link: started in this order, stopped in the opposite one."""
+"""All that a station sends and receives over its link: started in order, stopped in the opposite order."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 from edge.daemon.ground import Ground
 from edge.domain import Action, DecisionRecord
@@ -36,6 +36,14 @@ STORE_PATIENCE_S = 30.0
 
 EXAMINING_PATIENCE_S = 300.0
 """The process that examines a bundle is ended before this."""
+
+
+class _Part(Protocol):
+    """Something that works over the link, on a thread of its own."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 class Linked(NamedTuple):
@@ -84,16 +92,23 @@ def linked(
         _requests(ground, ALARMS, ground.telling.alarm_desk.carry_out),
         _configuration(ground, revisions, trial=trial, apply=apply, taken_up=taken_up),
     )
-    ground.link.start()
+    with _at_work(ground.link, parts, presence):
+        yield Linked(presence, committed)
+
+
+@contextlib.contextmanager
+def _at_work(link: MqttLink, parts: Sequence[_Part], presence: Presence) -> Iterator[None]:
+    """The parts at work over the link. Presence begins when all of them work, and says goodbye when none does."""
+    link.start()
     for part in (*parts, presence):
         part.start()
     try:
-        yield Linked(presence, committed)
+        yield
     finally:
         for part in reversed(parts):
             part.stop()
         presence.stop()
-        ground.link.stop()
+        link.stop()
 
 
 def _holds(ground: Ground, journal: Journal) -> HoldBoard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from typing import TypeAlias
 
@@ -70,22 +70,24 @@ def related_parcels(
         first_s, last_s = posted_s - hours * 3600, min(posted_s + hours * 3600, until_s)
         return _others(connection, links, first_s, last_s, own=own)
 
-    def counted(found: Iterable[_Posted]) -> Gathered:
-        masses = [mass_g for mass_g, _ in islice(found, COUNTED_AT_MOST)]
-        return Gathered(parcels=len(masses) + 1, total_mass_g=sum(masses) + own_mass_g)
-
     week = others(addressed, max(window_h, WEEK_H)) if addressed else {}
     near = {item: one for item, one in week.items() if abs(one[1] - posted_s) <= window_h * 3600}
     if len(week) > COUNTED_AT_MOST:  # not all were looked at
         near = others(addressed, window_h)
-    every = counted((near | others([link for link in links if link not in addressed], window_h)).values())
+    every = _with_own(own_mass_g, near | others([link for link in links if link not in addressed], window_h))
     return RelatedParcels(
         parcels=every.parcels,
         total_mass_g=every.total_mass_g,
         window_h=window_h,
-        gathered=counted(near.values()) if addressed else None,
-        within_week=counted(week.values()) if addressed else None,
+        gathered=_with_own(own_mass_g, near) if addressed else None,
+        within_week=_with_own(own_mass_g, week) if addressed else None,
     )
+
+
+def _with_own(own_mass_g: int, others: Mapping[int, _Posted]) -> Gathered:
+    """The item itself, and others by item, as many as are counted."""
+    masses = [mass_g for mass_g, _ in islice(others.values(), COUNTED_AT_MOST)]
+    return Gathered(parcels=len(masses) + 1, total_mass_g=sum(masses) + own_mass_g)
 
 
 def _others(
