@@ -7,9 +7,10 @@ are sorted and free of repetition, so the order of views or lines never changes 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["CONTEXT", "Fact", "FactType", "FactValue", "Facts"]
+__all__ = ["CONTEXT", "FACTS", "Fact", "FactValue", "Facts", "grouped", "value_of"]
 
 FactType: TypeAlias = Literal["number", "number?", "flag", "text", "text?", "texts"]
 Named: TypeAlias = Literal["", "country", "material", "class", "list"]
@@ -167,3 +168,23 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "week_mass_kg": Fact("number", "their declared mass, kg"),
     },
 }
+
+FACTS: Final[Mapping[str, Fact]] = {
+    f"{group}.{name}": fact for group, facts in CONTEXT.items() for name, fact in facts.items()
+}
+"""The same facts by the names that conditions and sentences give them: `group.name`."""
+
+
+def value_of(facts: Facts, name: str) -> FactValue:
+    """The value of the fact called `group.name`."""
+    group, _, own = name.partition(".")
+    return facts[group][own]
+
+
+def grouped(values: Mapping[str, FactValue]) -> Facts:
+    """Values by the names `group.name` in the shape of the context: group by group."""
+    facts: Facts = {}
+    for name, value in values.items():
+        group, _, own = name.partition(".")
+        facts.setdefault(group, {})[own] = value
+    return facts

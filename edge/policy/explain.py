@@ -10,9 +10,9 @@ from pydantic import Field
 
 from edge.domain import Action, Frozen, ReasonCode, RuleMode, Severity
 from edge.policy.conditions import names_in, without_remarks
-from edge.policy.context import Facts, FactValue
+from edge.policy.context import Facts, FactValue, value_of
 from edge.policy.rules import Rule
-from edge.policy.sentence import Names, fact, say
+from edge.policy.sentence import Names, say
 
 __all__ = ["Explained", "explained", "parts_of"]
 
@@ -56,9 +56,9 @@ def explained(rule: Rule, facts: Facts, day: dt.date, names: Names) -> Explained
         fired=fired,
         in_force=in_force,
         condition=_on_one_line(rule.when),
-        facts={name: fact(facts, name) for name in rule.fact_names},
+        facts={name: value_of(facts, name) for name in rule.fact_names},
         because=_on_one_line(failed),
-        because_facts={name: fact(facts, name) for name in names_in(failed)},
+        because_facts={name: value_of(facts, name) for name in names_in(failed)},
         sentence=say(rule.say, facts, "en", names) if fired else "",
         sentence_zh=say(rule.say_zh, facts, "zh", names) if fired else "",
     )

@@ -13,13 +13,13 @@ from typing import Self
 import cel
 
 from edge.domain import Action, Decision, Finding, ReasonCode, RuleMode
-from edge.policy.context import Facts
+from edge.policy.context import Facts, value_of
 from edge.policy.evidence import Evidence
 from edge.policy.explain import Explained, explained
 from edge.policy.facts import FactFinder
 from edge.policy.loading import PolicyFiles, default_path, read_policy
 from edge.policy.rules import Rule
-from edge.policy.sentence import Names, fact, say
+from edge.policy.sentence import Names, say
 from edge.policy.tips import Tips
 
 __all__ = ["Policy"]
@@ -94,7 +94,7 @@ def _finding(rule: Rule, facts: Facts, names: Names) -> Finding:
         expected=expected,
         observed=observed,
         sources=rule.sources,
-        confidence=float(str(fact(facts, rule.confidence))) if rule.confidence else 1.0,
+        confidence=float(str(value_of(facts, rule.confidence))) if rule.confidence else 1.0,
         sentence=say(rule.say, facts, "en", names),
         sentence_zh=say(rule.say_zh, facts, "zh", names),
         expected_zh="" if expected_zh == expected else expected_zh,

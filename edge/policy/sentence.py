@@ -13,13 +13,13 @@ from typing import Literal, NamedTuple
 
 from babel import Locale
 
-from edge.policy.context import CONTEXT, Facts, FactValue
+from edge.policy.context import FACTS, Facts, FactValue, value_of
 
-__all__ = ["Language", "Names", "check_sentence", "fact", "placeholders", "say", "without_places"]
+__all__ = ["Language", "Names", "check_sentence", "placeholders", "say", "without_places"]
 
 Language = Literal["en", "zh"]
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_FACT = re.compile(r"([a-z_]+)\.([a-z_]+)(?::(country|material|list|mass|density|exact))?")
+_FACT = re.compile(r"([a-z_]+\.[a-z_]+)(?::(country|material|list|mass|density|exact))?")
 _UNKNOWN = {"en": "not known", "zh": "不详"}
 _NOTHING = {"en": "nothing", "zh": "无"}
 _COMMA = {"en": ", ", "zh": "、"}
@@ -43,8 +43,8 @@ def check_sentence(template: str) -> str | None:
         match = _FACT.fullmatch(inner)
         if match is None:
             return f"'{{{inner}}}' is no placeholder; {{group.name}} or {{group.name:country}} is expected"
-        if match[2] not in CONTEXT.get(match[1], {}):
-            return f"no fact is called '{match[1]}.{match[2]}'"
+        if match[1] not in FACTS:
+            return f"no fact is called '{match[1]}'"
     return None
 
 
@@ -58,12 +58,6 @@ def without_places(template: str) -> str:
     return _PLACE.sub(" ", template)
 
 
-def fact(facts: Facts, name: str) -> FactValue:
-    """The fact called `group.name`."""
-    group, _, own = name.partition(".")
-    return facts[group][own]
-
-
 def say(template: str, facts: Facts, language: Language, names: Names) -> str:
     """The template with its facts put in."""
 
@@ -71,7 +65,7 @@ def say(template: str, facts: Facts, language: Language, names: Names) -> str:
         match = _FACT.fullmatch(place[1])
         # A template is checked when the policy is loaded.
         assert match is not None  # noqa: S101 - tells the type checker what `check_sentence` made sure of
-        return _write(facts[match[1]][match[2]], match[3] or "", language, names)
+        return _write(value_of(facts, match[1]), match[2] or "", language, names)
 
     return _PLACE.sub(written, template)
 

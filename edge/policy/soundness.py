@@ -12,14 +12,13 @@ import re
 import time
 from collections.abc import Iterator
 from difflib import get_close_matches
-from itertools import combinations, islice, product
+from itertools import combinations, product
 from math import prod
-from typing import Any
 
 import cel
 
 from edge.policy.conditions import named_at, signs_in
-from edge.policy.context import CONTEXT, Facts, FactValue
+from edge.policy.context import CONTEXT, FACTS, Facts, FactValue, grouped, value_of
 from edge.policy.loops import MOST_ROUNDS, rounds
 from edge.policy.problem import Problem
 from edge.policy.rules import Rule
@@ -35,6 +34,8 @@ _ELSEWHERE = {
 
 _CEL_PLACE = re.compile(r"<input>:(\d+):(\d+):\s*(.*)")
 _MOST_COMBINATIONS = 256
+_MOST_NAMED = 6
+"""Facts with their values in the text of a problem."""
 _MOST_S, _MOST_S_EACH = 1.0, 0.01
 """Processor time for judging exemplars, at all and by each of them: a thousand times what the rules of a line need."""
 
@@ -53,8 +54,8 @@ def _bad_sentences(rule: Rule) -> Iterator[Problem]:
 
 def _bad_confidence(rule: Rule) -> Iterator[Problem]:
     if rule.confidence is not None:
-        group, _, name = rule.confidence.partition(".")
-        if name not in CONTEXT.get(group, {}) or CONTEXT[group][name].type != "number":
+        fact = FACTS.get(rule.confidence)
+        if fact is None or fact.type != "number":
             yield Problem(rule_id=rule.id, part="confidence", why=f"'{rule.confidence}' is no fact of type number")
 
 
@@ -124,16 +125,12 @@ def _failing_runs(rule: Rule) -> list[Problem]:
     return []
 
 
-def _exemplars(names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _exemplars(names: tuple[str, ...]) -> Iterator[Facts]:
     """Contexts that hold every pair of exemplar values of the named facts, and all combinations where they are few."""
-    values = [_fact(name) for name in names]
+    values = [FACTS[name].exemplars for name in names]
     is_few = prod(map(len, values)) <= _MOST_COMBINATIONS
     for combination in product(*values) if is_few else _pairs(values):
-        facts: Facts = {}
-        for name, value in zip(names, combination, strict=True):
-            group, _, fact = name.partition(".")
-            facts.setdefault(group, {})[fact] = value
-        yield facts
+        yield grouped(dict(zip(names, combination, strict=True)))
 
 
 def _pairs(values: list[list[FactValue]]) -> Iterator[tuple[FactValue, ...]]:
@@ -146,18 +143,11 @@ def _pairs(values: list[list[FactValue]]) -> Iterator[tuple[FactValue, ...]]:
                 yield tuple(filled)
 
 
-def _fact(name: str) -> list[FactValue]:
-    group, _, fact = name.partition(".")
-    return CONTEXT[group][fact].exemplars
+def _named(facts: Facts, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} = {json.dumps(value_of(facts, name))}" for name in names[:_MOST_NAMED])
 
 
-def _named(facts: dict[str, Any], names: tuple[str, ...]) -> str:
-    parts = (name.partition(".") for name in islice(names, 6))
-    return ", ".join(f"{group}.{fact} = {json.dumps(facts[group][fact])}" for group, _, fact in parts)
-
-
-def _unknown(facts: dict[str, Any], names: tuple[str, ...]) -> str:
+def _unknown(facts: Facts, names: tuple[str, ...]) -> str:
     """What to write where a fact that is not known makes a condition fail."""
-    parts = (name.partition(".") for name in names)
-    missing = [f"{group}.{fact} != null" for group, _, fact in parts if facts[group][fact] is None]
+    missing = [f"{name} != null" for name in names if value_of(facts, name) is None]
     return f"; null is what is not known: begin with {' && '.join(missing)} &&" if missing else ""

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import cel
 
 from edge.domain import RuleMode
-from edge.policy.context import CONTEXT, Facts, FactValue
+from edge.policy.context import CONTEXT, FACTS, Facts, FactValue, grouped
 from edge.policy.rules import Rule
 
 __all__ = ["Trial", "covered_by", "texts_in", "tried"]
@@ -75,11 +75,11 @@ def _trials_of(rule: Rule) -> Iterator[Facts]:
     values = {name: _values(name, rule.when) for name in rule.fact_names}
     if math.prod(map(len, values.values())) <= _MOST_TRIES:
         for combination in product(*values.values()):
-            yield _grouped(dict(zip(values, combination, strict=True)))
+            yield grouped(dict(zip(values, combination, strict=True)))
         return
     dice = _dice(rule)
     for _ in range(_MOST_TRIES):
-        yield _grouped({name: dice.choice(choices) for name, choices in values.items()})
+        yield grouped({name: dice.choice(choices) for name, choices in values.items()})
 
 
 def _dice(rule: Rule) -> random.Random:
@@ -88,8 +88,7 @@ def _dice(rule: Rule) -> random.Random:
 
 def _values(name: str, condition: str) -> list[FactValue]:
     """What a fact may be: its exemplars, and what the condition compares with or lies near to it."""
-    group, _, own = name.partition(".")
-    fact = CONTEXT[group][own]
+    fact = FACTS[name]
     values = list(fact.exemplars)
     if fact.type.startswith("number"):
         for figure in _NUMBER.findall(condition):
@@ -112,11 +111,3 @@ def _completed(facts: Facts, dice: random.Random) -> Facts:
         group: {name: dice.choice(fact.exemplars) for name, fact in documented.items()} | facts.get(group, {})
         for group, documented in CONTEXT.items()
     }
-
-
-def _grouped(flat: dict[str, FactValue]) -> Facts:
-    facts: Facts = {}
-    for name, value in flat.items():
-        group, _, own = name.partition(".")
-        facts.setdefault(group, {})[own] = value
-    return facts

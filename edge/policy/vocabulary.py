@@ -14,7 +14,7 @@ from typing import NamedTuple
 from edge.claims.goods.materials import is_known_material
 from edge.countries import country_codes
 from edge.policy.conditions import without_remarks
-from edge.policy.context import CONTEXT, Fact
+from edge.policy.context import FACTS, Fact
 from edge.policy.rules import Rule
 from edge.policy.trials import texts_in
 
@@ -39,7 +39,7 @@ class Vocabulary(NamedTuple):
     def strange_texts(self, rule: Rule) -> Iterator[str]:
         """Of each text that no fact of the condition can be: what is wrong with it. Free texts can be anything."""
         condition = without_remarks(rule.when)
-        facts = {name: fact for name in rule.fact_names if (fact := _text_fact(name))}
+        facts = {name: FACTS[name] for name in rule.fact_names if FACTS[name].type.startswith("text")}
         if _WITHIN.search(condition) or not all(fact.of or fact.values for fact in facts.values()):
             return
         for text in dict.fromkeys(texts_in(condition)):
@@ -62,12 +62,6 @@ class Vocabulary(NamedTuple):
         known = sorted(frozenset[str]().union(*map(self._known, facts.values())))
         near = [one for one in known if one.casefold() == text.casefold()] or get_close_matches(text, known, n=1)
         return f"{told}; did you mean {_quoted(near[0])}?" if near else told
-
-
-def _text_fact(name: str) -> Fact | None:
-    group, _, own = name.partition(".")
-    fact = CONTEXT[group][own]
-    return fact if fact.type.startswith("text") else None
 
 
 def _quoted(text: str) -> str:
