@@ -6,6 +6,7 @@ from pathlib import Path
 
 from edge.configuration.in_force import settings_in_force
 from edge.files.replaced import Version, version_of
+from edge.remote import RevisionStore
 from edge.settings import Settings, SettingsError
 
 __all__ = ["SettingsChange"]
@@ -21,6 +22,7 @@ class SettingsChange:
 
     def __init__(self, config: Path, settings: Settings) -> None:
         self._config, self._settings = config, settings
+        self._state_file = RevisionStore(settings.revisions_dir).state_file
         self._looked_at: list[Version | None] = []  # they may have changed since they were read
         self._seen = False
 
@@ -36,4 +38,4 @@ class SettingsChange:
         return self._seen
 
     def _versions(self) -> list[Version | None]:
-        return [version_of(path) for path in (self._config, self._settings.revisions_dir / "state.json")]
+        return [version_of(path) for path in (self._config, self._state_file)]

@@ -10,7 +10,9 @@ import hashlib
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
+from edge.domain import Sha256
 from edge.policy import PastCase
 from edge.remote.blobs import Blob
 from edge.remote.bundle import BUNDLE_TYPE, Bundle
@@ -34,6 +36,15 @@ class Applied:
 
     bundle: Bundle
     examined: Examined
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A verified bundle, with the envelope that it came in and the digest of that."""
+
+    bundle: Bundle
+    envelope: bytes
+    digest: Sha256
 
 
 class AwaitingError(Exception):
@@ -77,17 +88,18 @@ def apply_bundle(
     """
     examiner = examiner or Examiner()
     with store.changing():
-        digest, bundle = _verified(store, envelope, station=station, now=now)
-        _require_blobs(store, digest, bundle, examiner.most_blob_bytes)
+        candidate = _verified(store, envelope, station=station, now=now)
+        bundle, digest = candidate.bundle, candidate.digest
+        _require_blobs(store, candidate, examiner.most_blob_bytes)
         store.keep(envelope, bundle)
         try:
             examined = examine(store, digest, bundle, examiner, cases)
         except RefusedError as error:
-            _remember_refusal(store, envelope, digest, bundle, why=str(error), now=now)
+            _remember_refusal(store, candidate, why=str(error), now=now)
             raise
         trial = Trial(digest=digest, within_s=bundle.confirm_within_s, pushed=pushed) if examined.restarts else None
-        watch = _watch(store.state(), digest, bundle, before or Performance())
-        _put_in_force(store, envelope, digest, bundle, trial=trial, watch=watch, now=now)
+        watch = _watch(store.state(), candidate, before or Performance())
+        _put_in_force(store, candidate, trial=trial, watch=watch, now=now)
     return Applied(bundle, examined)
 
 
@@ -122,16 +134,14 @@ def take_back(store: RevisionStore, *, why: str, now: dt.datetime, refuse: bool 
         "trial": None,
         "watch": next((watch for watch in state.unproved if watch.digest == current), None),
         "unproved": tuple(watch for watch in state.unproved if watch.digest in earlier[:-1]),
-        "refused": (*state.refused[-99:], state.current) if refuse else state.refused,
+        "refused": (*state.refused, state.current) if refuse else state.refused,
     }
     store.record(state.model_copy(update=update), event)
     found = store.in_force()
     return found[1] if found else None
 
 
-def _verified(
-    store: RevisionStore, envelope: bytes, *, station: tuple[str, str, str], now: dt.datetime
-) -> tuple[str, Bundle]:
+def _verified(store: RevisionStore, envelope: bytes, *, station: tuple[str, str, str], now: dt.datetime) -> _Candidate:
     state = store.state()
     digest = hashlib.sha256(envelope).hexdigest()
     if digest in state.refused:
@@ -140,10 +150,13 @@ def _verified(
         raise RefusedError(Refusal.IN_FORCE, "this very bundle is in force already; nothing was changed")
     if state.trial is not None:
         raise RefusedError(Refusal.BUSY, "other settings are on trial here at this moment; try again in a minute")
-    return digest, verified_bundle(envelope, trusted_root(store), station=station, floor=state.floor, now=now)
+    bundle = verified_bundle(envelope, trusted_root(store), station=station, floor=state.floor, now=now)
+    return _Candidate(bundle, envelope, digest)
 
 
-def _require_blobs(store: RevisionStore, digest: str, bundle: Bundle, most_bytes: int) -> None:
+def _require_blobs(store: RevisionStore, candidate: _Candidate, most_bytes: int) -> None:
+    """Ends here, with the bundle awaited, unless its large files are all here."""
+    bundle, digest = candidate.bundle, candidate.digest
     if bundle.blob_bytes > most_bytes:
         raise RefusedError(
             Refusal.TOO_LARGE,
@@ -165,39 +178,37 @@ def _require_blobs(store: RevisionStore, digest: str, bundle: Bundle, most_bytes
     raise AwaitingError(bundle, missing, lacking_bytes)
 
 
-def _remember_refusal(
-    store: RevisionStore, envelope: bytes, digest: str, bundle: Bundle, *, why: str, now: dt.datetime
-) -> None:
-    signers = signers_of(envelope, BUNDLE_TYPE, trusted_root(store).release.verifiers)
-    event = Event(at=now, what="refused", revision=bundle.revision, digest=digest, signers=signers, why=why)
-    state = store.state()
+def _remember_refusal(store: RevisionStore, candidate: _Candidate, *, why: str, now: dt.datetime) -> None:
+    state, digest = store.state(), candidate.digest
+    event = _event(store, "refused", candidate, why=why, now=now)
     awaited = None if state.awaited and state.awaited.digest == digest else state.awaited
-    store.record(state.model_copy(update={"refused": (*state.refused[-99:], digest), "awaited": awaited}), event)
+    store.record(state.model_copy(update={"refused": (*state.refused, digest), "awaited": awaited}), event)
 
 
 def _put_in_force(
-    store: RevisionStore,
-    envelope: bytes,
-    digest: str,
-    bundle: Bundle,
-    *,
-    trial: Trial | None,
-    watch: Watch | None,
-    now: dt.datetime,
+    store: RevisionStore, candidate: _Candidate, *, trial: Trial | None, watch: Watch | None, now: dt.datetime
 ) -> None:
-    state, root = store.state(), trusted_root(store)
-    signers = signers_of(envelope, BUNDLE_TYPE, root.release.verifiers)
-    event = Event(at=now, what="applied", revision=bundle.revision, digest=digest, signers=signers, why=bundle.why)
+    state, bundle, digest = store.state(), candidate.bundle, candidate.digest
+    event = _event(store, "applied", candidate, why=bundle.why, now=now)
     update = {
         "current": digest,
         "taken": (*(one for one in state.taken if one != digest), digest),
-        "floor": Floor(root_version=root.version, revision=bundle.revision),
+        "floor": Floor(root_version=trusted_root(store).version, revision=bundle.revision),
         "trial": trial,
         "watch": watch,
         "unproved": _unproved(state),
         "awaited": None,
     }
     store.record(state.model_copy(update=update), event)
+
+
+def _event(
+    store: RevisionStore, what: Literal["applied", "refused"], candidate: _Candidate, *, why: str, now: dt.datetime
+) -> Event:
+    """What became of a bundle, and which trusted keys had signed it."""
+    signers = signers_of(candidate.envelope, BUNDLE_TYPE, trusted_root(store).release.verifiers)
+    revision, digest = candidate.bundle.revision, candidate.digest
+    return Event(at=now, what=what, revision=revision, digest=digest, signers=signers, why=why)
 
 
 def _unproved(state: Station) -> tuple[Watch, ...]:
@@ -208,10 +219,11 @@ def _unproved(state: Station) -> tuple[Watch, ...]:
     return tuple(waiting[-KEPT_REVISIONS:])
 
 
-def _watch(state: Station, digest: str, bundle: Bundle, before: Performance) -> Watch | None:
+def _watch(state: Station, candidate: _Candidate, before: Performance) -> Watch | None:
+    bundle = candidate.bundle
     if not bundle.probation.for_s:
         return None
     if state.watch is not None:
         # What is in force now has not proved itself yet, so what follows is not measured against it.
         before = state.watch.before.model_copy(update={"upto_seq": before.upto_seq})
-    return Watch(digest=digest, revision=bundle.revision, allowed=bundle.probation, before=before)
+    return Watch(digest=candidate.digest, revision=bundle.revision, allowed=bundle.probation, before=before)

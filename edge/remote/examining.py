@@ -102,7 +102,7 @@ def _golden_checked(bundle: Bundle, examiner: Examiner) -> float | None:
 
 def _rehearsed(store: RevisionStore, digest: str, bundle: Bundle, cases: Iterable[PastCase | None]) -> ReplayReport:
     try:
-        policy = Policy.load(store.folder / "revisions" / digest / POLICY_FILE)
+        policy = Policy.load(store.revision_dir(digest) / POLICY_FILE)
     except PolicyError as error:
         raise RefusedError(Refusal.UNUSABLE, f"its rules can't be used: {error}") from error
     report = replay(cases, policy, examples=0)

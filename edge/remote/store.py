@@ -27,9 +27,9 @@ from edge.remote.envelope import RefusedError, unverified_payload
 from edge.remote.probation import Watch
 from edge.remote.verify import Floor
 
-__all__ = ["Awaited", "Event", "RevisionStore", "Station", "Trial"]
+__all__ = ["KEPT_REVISIONS", "Awaited", "Event", "RevisionStore", "Station", "Trial"]
 
-MOST_EVENTS = 1000
+MOST_EVENTS, MOST_REFUSED = 1000, 100
 KEPT_REVISIONS = 5
 
 
@@ -99,6 +99,7 @@ class RevisionStore:
         self.state_file = folder / "state.json"
         self.blobs = BlobStore(folder / "blobs")
         self._root_file = folder / "root.json"
+        self._revisions = folder / "revisions"
         self._known: tuple[Version, Station] | None = None
 
     def state(self) -> Station:
@@ -134,9 +135,14 @@ class RevisionStore:
 
     def put(self, state: Station) -> None:
         """Makes this the state, and removes what neither the revision in force nor one of the newest needs."""
-        kept = state.model_copy(update={"taken": state.taken[-KEPT_REVISIONS:], "events": state.events[-MOST_EVENTS:]})
+        newest = {
+            "taken": state.taken[-KEPT_REVISIONS:],
+            "refused": state.refused[-MOST_REFUSED:],
+            "events": state.events[-MOST_EVENTS:],
+        }
+        kept = state.model_copy(update=newest)
         replace(self.state_file, kept.to_json().encode())
-        for folder in self._revisions().glob("*"):
+        for folder in self._revisions.glob("*"):
             if folder.name not in {*kept.taken, kept.current}:
                 shutil.rmtree(folder, ignore_errors=True)
         self._collect(kept)
@@ -150,7 +156,7 @@ class RevisionStore:
         digest = hashlib.sha256(envelope).hexdigest()
         texts = {name: text.encode() for name, text in bundle.files.items()}
         try:
-            lay_out(self._revisions() / digest, {**texts, "bundle.json": envelope})
+            lay_out(self.revision_dir(digest), {**texts, "bundle.json": envelope})
             models = self.model_dir(bundle)
             if models is not None and not self._models_intact(bundle):
                 lay_out(models, {file.name: self.blobs.path(file) for file in bundle.models})
@@ -159,6 +165,10 @@ class RevisionStore:
                 f"the revision can't be kept in {self.folder}: {error.strerror}; nothing was changed"
             ) from error
         return digest
+
+    def revision_dir(self, digest: Sha256) -> Path:
+        """The folder of a revision that was kept: its rules and lists, and the envelope they came in."""
+        return self._revisions / digest
 
     def model_dir(self, bundle: Bundle) -> Path | None:
         """The folder with the models of a kept bundle; None: it brings none. The same models have the same folder."""
@@ -191,11 +201,11 @@ class RevisionStore:
         for digest in reversed(upto):
             bundle = self._intact(digest)
             if bundle is not None:
-                return self._revisions() / digest, bundle
+                return self.revision_dir(digest), bundle
         return None
 
     def _intact(self, digest: Sha256) -> Bundle | None:
-        folder = self._revisions() / digest
+        folder = self.revision_dir(digest)
         try:
             envelope = (folder / "bundle.json").read_bytes()
             if hashlib.sha256(envelope).hexdigest() != digest:
@@ -222,10 +232,7 @@ class RevisionStore:
 
     def _kept(self, digest: Sha256) -> Bundle | None:
         try:
-            envelope = (self._revisions() / digest / "bundle.json").read_bytes()
+            envelope = (self.revision_dir(digest) / "bundle.json").read_bytes()
             return Bundle.from_json(unverified_payload(envelope, BUNDLE_TYPE))
         except (OSError, ValidationError, RefusedError):
             return None
-
-    def _revisions(self) -> Path:
-        return self.folder / "revisions"
