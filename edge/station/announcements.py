@@ -29,7 +29,7 @@ from edge.capture import (
     parcel_id_of,
     track_in,
 )
-from edge.domain import Parcel, ReasonCode, Stamp
+from edge.domain import ReasonCode, Stamp
 from edge.link import BadMessageError, Inbox, Incoming, MqttLink, ParcelMessage, Topics
 from edge.station.post import Post
 
@@ -174,17 +174,8 @@ class Announcements:
         post.health.failed("capture", why)
         post.alarms.raise_("trigger-invalid")
         log.error("announcement refused", why=why)
-        if track_id is None:
-            return
-        parcel = Parcel(
-            parcel_id=parcel_id_of(post.settings.station, track_id, came.utc),
-            station=post.settings.station,
-            track_id=track_id,
-            triggered_at=came.utc,
-            triggered=came.instant,
-            deadline=came.instant,
-        )
-        post.settle(parcel, None, ReasonCode.TRIGGER_INVALID)
+        if track_id is not None:
+            post.refuse(parcel_id_of(post.settings.station, track_id, came.utc), track_id, seen=came)
 
     def _tell_ignored(self) -> None:
         """Reports retained announcements, which are old ones, and dropped ones, whose parcels get no decision."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Apply", "Outcome", "Verdict", "applying"]
+__all__ = ["Apply", "Outcome", "Verdict", "applied", "applying"]
 
 EXAMINED_WITHIN_S = 240.0
 APPLIED_CODE, REFUSED_CODE = 0, 65
@@ -35,6 +35,19 @@ class Verdict(NamedTuple):
 
 Apply = Callable[[Path], Verdict]
 """Examines the bundle in a file and puts it in force."""
+
+
+def applied(bundle: bytes, path: Path, apply: Apply) -> Verdict:
+    """Has a bundle applied that came over the network. It lies in a file of that path while it is examined.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(bundle)
+    verdict = apply(path)
+    path.unlink(missing_ok=True)
+    return verdict
 
 
 def applying(config: Path, *, pushed: bool = True) -> Apply:

@@ -26,7 +26,7 @@ from edge.link import (
 )
 from edge.link.config_messages import MOST_PARTS
 from edge.remote import Awaited, RevisionStore, StoreError, Trial, confirm, give_up
-from edge.station.apply_process import Apply, Outcome
+from edge.station.apply_process import Apply, Outcome, applied
 from edge.station.blob_receiver import BlobReceiver
 from edge.station.configuration_report import ConfigurationReport
 
@@ -204,11 +204,7 @@ class ConfigurationDesk:
         if desired is None:
             return
         self._report.say(ConfigState.VERIFYING, desired.digest)
-        path = self._store.folder / "incoming.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(bundle)
-        outcome, sentence = self._apply(path)
-        path.unlink(missing_ok=True)
+        outcome, sentence = applied(bundle, self._store.folder / "incoming.json", self._apply)
         state = self._store.state()
         if state.current == desired.digest:
             self._on_news()

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import structlog
 
 from edge.capture import Arrival, BadTrigger, Spool, TracksOnBelt
-from edge.domain import Instant, Parcel, ReasonCode
+from edge.domain import Instant, Parcel, ReasonCode, Stamp
 from edge.journal import JournalError
 from edge.station.post import Post
 
@@ -180,10 +180,8 @@ class Intake:
             return False
 
     def _refuse_second(self, arrival: Arrival) -> None:
-        post, why = (
-            self._post,
-            "a second trigger for a parcel that was decided, or is still on the belt; the first counts",
-        )
+        post = self._post
+        why = "a second trigger for a parcel that was decided, or is still on the belt; the first counts"
         post.health.failed("capture", why)
         log.warning("trigger refused", why=why, track_id=arrival.parcel.track_id)
         self._spool.failed(BadTrigger(name=arrival.name, why=why, seen_at=post.clock.utc()))
@@ -195,16 +193,7 @@ class Intake:
         post.alarms.raise_("trigger-invalid")
         log.error("trigger refused", file=bad.name, why=bad.why)
         if bad.track_id is not None and bad.parcel_id is not None:
-            now = post.clock.instant()
-            parcel = Parcel(
-                parcel_id=bad.parcel_id,
-                station=post.settings.station,
-                track_id=bad.track_id,
-                triggered_at=bad.seen_at,
-                triggered=now,
-                deadline=now,
-            )
-            post.settle(parcel, None, ReasonCode.TRIGGER_INVALID)
+            post.refuse(bad.parcel_id, bad.track_id, seen=Stamp(utc=bad.seen_at, instant=post.clock.instant()))
         self._spool.failed(bad)
 
     def _keep_time(self) -> None:

@@ -12,7 +12,7 @@ from edge.health import HealthMonitor
 from edge.remote import Blob, DamagedError, RevisionStore, StoreError
 from edge.remote.mirror import Mirror, MirrorError
 from edge.remote.settings import RemoteSettings
-from edge.station.apply_process import Apply, Outcome
+from edge.station.apply_process import Apply, Outcome, applied
 
 __all__ = ["MirrorWatch"]
 
@@ -57,11 +57,8 @@ class MirrorWatch:
         self._mirror = Mirror(settings.mirror_url, settings) if settings.mirror_url else None
         self._etag = ""
         self._envelope: bytes | None = None
-        self._bundle_due, self._apply_due, self._files_due = (
-            _Due(settings.mirror_interval_s),
-            _Due(RETRY_S),
-            _Due(RETRY_S),
-        )
+        self._bundle_due = _Due(settings.mirror_interval_s)
+        self._apply_due, self._files_due = _Due(RETRY_S), _Due(RETRY_S)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mirror", daemon=True)
 
@@ -119,11 +116,7 @@ class MirrorWatch:
         if hashlib.sha256(envelope).hexdigest() in {*state.taken, *state.refused}:
             self._envelope = None
             return
-        path = self._store.folder / "mirrored.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(envelope)
-        outcome, sentence = self._apply(path)
-        path.unlink(missing_ok=True)
+        outcome, sentence = applied(envelope, self._store.folder / "mirrored.json", self._apply)
         log.info("bundle of the mirror examined", outcome=outcome, told=sentence)
         if outcome is not Outcome.LATER:
             self._envelope = None

@@ -9,7 +9,7 @@ import structlog
 
 from edge.alarms import AlarmRegister
 from edge.clock import Clock
-from edge.domain import LookupStatus, Parcel, Reading, ReasonCode
+from edge.domain import LookupStatus, Parcel, Reading, ReasonCode, Stamp
 from edge.health import HealthMonitor, Pulses
 from edge.station.backlog import Backlog
 from edge.station.desk import Desk
@@ -70,6 +70,15 @@ class Post:
             self.health.worked("policy")
             self._note_records(judgement.evidence.lookup.status)
         self.desk.settle(parcel, judgement)
+
+    def refuse(self, parcel_id: str, track_id: str, *, seen: Stamp) -> None:
+        """Settles a parcel whose trigger can't be used: how long it has is not known, so its time counts as over."""
+        station = self.settings.station
+        parcel = Parcel(
+            parcel_id=parcel_id, station=station, track_id=track_id,
+            triggered_at=seen.utc, triggered=seen.instant, deadline=seen.instant,
+        )  # fmt: skip
+        self.settle(parcel, None, ReasonCode.TRIGGER_INVALID)
 
     def _note_records(self, answer: LookupStatus) -> None:
         if answer is LookupStatus.UNAVAILABLE:
