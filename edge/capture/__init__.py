@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from edge.capture.gathering import Gathering
     from edge.capture.line_clock import LineClock
     from edge.capture.parcels import Namer, parcel_id_of
-    from edge.capture.settings import CameraSettings, Travel, TriggerSettings
-    from edge.capture.spool import Arrival, BadTrigger, Spool, SpoolSettings
+    from edge.capture.settings import CameraSettings, SpoolSettings, Travel, TriggerSettings
+    from edge.capture.spool import Arrival, BadTrigger, Spool
     from edge.capture.spool_lock import SpoolTakenError, alone_in
     from edge.capture.tracks import TracksOnBelt
     from edge.capture.trigger import MAX_TIME_LEFT_MS, MAX_VIEWS, Trigger, TriggerError, TriggerView, track_in

@@ -1,9 +1,10 @@
-"""How the line announces parcels, and which cameras the station looks through."""
+"""Settings of where parcels come from: the spool folder, the line's announcements, the station's cameras."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -12,10 +13,34 @@ from pydantic import AfterValidator, Field, model_validator
 from edge.domain import Frozen, Label
 from edge.toml_values import NamedPath
 
-__all__ = ["CameraSettings", "Travel", "TriggerSettings"]
+__all__ = ["CameraSettings", "SpoolSettings", "Travel", "TriggerSettings"]
 
 _SECRET = re.compile(r"(pass|pwd|token|secret|key|auth)\w*=(?!\{password\})[^&/]", re.IGNORECASE)
 _SCHEMES = {"http", "https", "rtsp", "rtsps"}
+
+
+class SpoolSettings(Frozen):
+    """Where triggers appear, and how much of what is done stays on the disk."""
+
+    folder: NamedPath = Field(description="holds incoming/, done/ and failed/; they are made where missing")
+    poll_interval_ms: float = Field(default=10, gt=0, le=1000, description="between two looks into incoming/")
+    keep_parcels: int = Field(default=20_000, ge=0, le=10_000_000, description="done parcels to keep, the newest")
+    keep_mb: int = Field(
+        default=10_000, ge=0, le=100_000_000, description="megabytes of done parcels to keep, the newest"
+    )
+    least_free_mb: int = Field(
+        default=500, ge=0, le=100_000_000, description="with less free disk, done parcels go, the oldest first"
+    )
+
+    @property
+    def incoming(self) -> Path:
+        """Where triggers and their pictures appear."""
+        return self.folder / "incoming"
+
+    @property
+    def done(self) -> Path:
+        """Where parcels that are done lie, each in a folder of its id."""
+        return self.folder / "done"
 
 
 class TriggerSettings(Frozen):

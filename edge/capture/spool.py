@@ -11,20 +11,18 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
-from pydantic import Field
 
 from edge.capture.aside import keep_newest, move, set_aside, set_stray_aside, strangers_in
 from edge.capture.parcels import Namer, parcel_id_of
 from edge.capture.retention import Shelf
+from edge.capture.settings import SpoolSettings
 from edge.capture.trigger import Trigger, TriggerError, read_trigger
 from edge.clock import Clock
 from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
-from edge.toml_values import NamedPath
 
-__all__ = ["Arrival", "BadTrigger", "Spool", "SpoolSettings"]
+__all__ = ["Arrival", "BadTrigger", "Spool"]
 
 MOST_AT_ONCE = 20
 """Triggers in one look: each may cost a wait for the disk, and meanwhile nobody sees what appears."""
@@ -39,30 +37,6 @@ CALENDAR_S = (0.0, 253_402_300_799.0)
 """1970 to the end of 9999, by the clock of files: a scanner whose clock is far off dates its files outside of it."""
 
 log = structlog.get_logger(__name__)
-
-
-class SpoolSettings(Frozen):
-    """Where triggers appear, and how much of what is done stays on the disk."""
-
-    folder: NamedPath = Field(description="holds incoming/, done/ and failed/; they are made where missing")
-    poll_interval_ms: float = Field(default=10, gt=0, le=1000, description="between two looks into incoming/")
-    keep_parcels: int = Field(default=20_000, ge=0, le=10_000_000, description="done parcels to keep, the newest")
-    keep_mb: int = Field(
-        default=10_000, ge=0, le=100_000_000, description="megabytes of done parcels to keep, the newest"
-    )
-    least_free_mb: int = Field(
-        default=500, ge=0, le=100_000_000, description="with less free disk, done parcels go, the oldest first"
-    )
-
-    @property
-    def incoming(self) -> Path:
-        """Where triggers and their pictures appear."""
-        return self.folder / "incoming"
-
-    @property
-    def done(self) -> Path:
-        """Where parcels that are done lie, each in a folder of its id."""
-        return self.folder / "done"
 
 
 class Arrival(Frozen):
@@ -107,7 +81,7 @@ class Spool:
         may_forget: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._clock = clock
-        self._incoming, self._done, self._failed = (settings.folder / name for name in ("incoming", "done", "failed"))
+        self._incoming, self._done, self._failed = settings.incoming, settings.done, settings.folder / "failed"
         self._make_folders()
         self._namer = Namer(station, clock, self._incoming, belt_speed_mm_s)
         self._shelf = Shelf(
