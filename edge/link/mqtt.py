@@ -1,4 +1,4 @@
-"""The link to the broker: a connection that comes back by itself, and the handlers for what arrives on it.
+"""The link to the broker: a connection that comes back by itself.
 
 Messages are sent now or not at all. Nothing is queued here: the journal's outbox is the only queue that survives, and
 it alone knows whether a command is still worth sending.
@@ -10,15 +10,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 import structlog
-from paho.mqtt.client import topic_matches_sub
 
 from edge.domain import Frozen
 from edge.link.connection import Connection, Incoming, Will
+from edge.link.listeners import Listeners
 from edge.link.settings import LinkSettings
 
 __all__ = ["LinkReport", "LinkState", "MqttLink"]
@@ -29,12 +27,10 @@ STEADY_S = 10.0
 _DICE = secrets.SystemRandom()
 """Of its own: the state of the shared one belongs to whoever seeds it."""
 
-T = TypeVar("T")
-
 FLAPPING = 3
 """This many connections in a row that were let in and then ended at once are no accident."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class LinkState(StrEnum):
@@ -58,13 +54,6 @@ class LinkReport(Frozen):
     handler_faults: int = 0
 
 
-@dataclass(frozen=True)
-class _Subscription:
-    handler: Callable[[Incoming], None]
-    takes_retained: bool
-    qos: int
-
-
 class MqttLink:
     """Keeps one connection at a time. Subscribe and set hooks before `start`.
 
@@ -78,14 +67,14 @@ class MqttLink:
         self._settings = settings
         self._client_id = client_id
         self._will = will
-        self._subscriptions: dict[str, _Subscription] = {}
+        self._listeners = Listeners()
         self._hooks: list[Callable[[LinkState], None]] = []
         self._unheard_hooks: list[Callable[[str], None]] = []
         self._connection: Connection | None = None
         self._last_ack_s: float | None = None
         self._state, self._detail = LinkState.DOWN, "not connected yet"
         self._told: LinkState | None = None
-        self._connects = self._received = self._retained_ignored = self._handler_faults = 0
+        self._connects = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"mqtt-{client_id}", daemon=True)
         self.session = 0
@@ -103,7 +92,7 @@ class MqttLink:
         At QoS 1 the broker sends a few messages at a time and waits for their acknowledgements, in a single queue for
         all topics. If it retains thousands, and losing one does no harm, `qos` 0 keeps that queue free for the others.
         """
-        self._subscriptions[topic] = _Subscription(handler, takes_retained, qos)
+        self._listeners.add(topic, handler, takes_retained=takes_retained, qos=qos)
 
     def on_change(self, hook: Callable[[LinkState], None]) -> None:
         """Has `hook` called, on the network thread, when the link comes up, goes down or is refused.
@@ -177,9 +166,9 @@ class MqttLink:
             ack_age_ms=None if last_ack_s is None else (time.monotonic() - last_ack_s) * 1000,
             in_flight=in_flight,
             connects=self._connects,
-            received=self._received,
-            retained_ignored=self._retained_ignored,
-            handler_faults=self._handler_faults,
+            received=self._listeners.received,
+            retained_ignored=self._listeners.retained_ignored,
+            handler_faults=self._listeners.faults,
         )
 
     def _run(self) -> None:
@@ -202,10 +191,9 @@ class MqttLink:
     def _live_one_connection(self) -> tuple[LinkState, str]:
         # Never the same twice, even over restarts, so that an old connection's will can be told from a new one's.
         self.session = max(self.session + 1, time.time_ns() // 1_000_000)
-        topics = {topic: subscription.qos for topic, subscription in self._subscriptions.items()}
         connection = Connection(
-            self._settings, self._client_id, topics=topics, on_up=self._up, on_unheard=self._unheard,
-            on_message=self._arrived,
+            self._settings, self._client_id, topics=self._listeners.topics, on_up=self._up, on_unheard=self._unheard,
+            on_message=self._listeners.hand_over,
         )  # fmt: skip
         self._connection = connection
         try:
@@ -227,7 +215,7 @@ class MqttLink:
         sentence = f"the broker does not let us hear {', '.join(topics)}"
         log.error("link", client=self._client_id, fault=sentence)
         for hook in self._unheard_hooks:
-            self._guarded(hook, sentence)
+            self._listeners.call(hook, sentence)
 
     def _change(self, state: LinkState, detail: str) -> None:
         """Notes how the link does, and tells it once: not at every try that fails like the one before."""
@@ -238,27 +226,7 @@ class MqttLink:
         self._told = state
         log.info("link", client=self._client_id, state=state.value, detail=detail)
         for hook in self._hooks:
-            self._guarded(hook, state)
-
-    def _arrived(self, message: Incoming) -> None:
-        self._received += 1
-        fitting = (it for topic, it in self._subscriptions.items() if topic_matches_sub(topic, message.topic))
-        subscription = next(fitting, None)
-        if subscription is None:
-            return
-        if message.retained and not subscription.takes_retained:
-            self._retained_ignored += 1
-            return
-        self._guarded(subscription.handler, message)
-
-    def _guarded(self, callback: Callable[[T], None], value: T) -> None:
-        try:
-            callback(value)
-        except Exception as error:  # noqa: BLE001 - a fault of one handler must not end the link
-            self._handler_faults += 1
-            name = getattr(callback, "__qualname__", type(callback).__name__)
-            # No traceback: it could quote a payload.
-            log.error("link handler failed", handler=name, error=type(error).__name__)  # noqa: TRY400
+            self._listeners.call(hook, state)
 
 
 def _why(error: OSError | ValueError) -> str:
