@@ -14,7 +14,7 @@ from pathlib import Path
 
 from edge.domain import Instant, Stamp
 
-__all__ = ["Clock", "read_boot_id"]
+__all__ = ["NS_PER_MS", "Clock", "read_boot_id", "utc_now"]
 
 BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
 """A UUID that the Linux kernel draws at each boot (proc(5))."""

@@ -27,7 +27,7 @@ from edge.remote import (
     sign_more,
 )
 
-__all__ = ["app"]
+__all__ = ["app", "root"]
 
 app = typer.Typer(help="Rules, settings and models in signed bundles.", no_args_is_help=True, rich_markup_mode=None)
 

@@ -13,7 +13,16 @@ from pydantic import Field
 
 from edge.domain.model import CountryCode, CurrencyCode, Frozen, UtcTime
 
-__all__ = ["ContentsType", "Declaration", "DeclarationLine", "Lookup", "LookupStatus", "Party", "RelatedParcels"]
+__all__ = [
+    "ContentsType",
+    "Declaration",
+    "DeclarationLine",
+    "Gathered",
+    "Lookup",
+    "LookupStatus",
+    "Party",
+    "RelatedParcels",
+]
 
 
 class Party(Frozen):

@@ -13,6 +13,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 __all__ = [
+    "LABEL_PATTERN",
+    "TRACK_PATTERN",
     "CountryCode",
     "CurrencyCode",
     "Frozen",

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from edge.identifiers.check_digits import gs1_mod10
 
-__all__ = ["Gs1Element", "gs1_elements", "is_gs1", "without_symbology_prefix"]
+__all__ = ["GS", "GS1_SYMBOLOGY_IDS", "Gs1Element", "gs1_elements", "is_gs1", "without_symbology_prefix"]
 
 GS: Final = "\x1d"
 GS1_SYMBOLOGY_IDS: Final = frozenset({"]C1", "]e0", "]d2", "]Q3", "]J1"})

@@ -20,9 +20,17 @@ from edge.domain import Label, Sha256, UtcTime
 from edge.link.wire import BadMessageError, Wire
 
 __all__ = [
-    "CHUNK_BYTES", "Chunk", "ConfigDesiredMessage", "ConfigReportedMessage", "ConfigState", "ConfigWantedMessage",
-    "cut", "joined", "part_of",
-]  # fmt: skip
+    "CHUNK_BYTES",
+    "MOST_PARTS",
+    "Chunk",
+    "ConfigDesiredMessage",
+    "ConfigReportedMessage",
+    "ConfigState",
+    "ConfigWantedMessage",
+    "cut",
+    "joined",
+    "part_of",
+]
 
 PART_BYTES = 48_000
 MOST_PARTS = 64

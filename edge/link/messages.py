@@ -27,7 +27,6 @@ from edge.link.wire import Wire
 
 __all__ = [
     "ACK_NUMBERS",
-    "MAX_DECISION_BYTES",
     "MODE_NUMBERS",
     "AckMessage",
     "DecisionMessage",

@@ -29,7 +29,7 @@ from edge.link.work_messages import (
     ResponseMessage,
 )
 
-__all__ = ["ALARMS", "HOLDS", "Requests", "Subject"]
+__all__ = ["ALARMS", "HOLDS", "RequestT", "Requests", "ResponseT", "Subject"]
 
 MAX_WAITING = 1000
 """More requests than people can make; any beyond are answered at once, and not carried out."""

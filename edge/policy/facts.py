@@ -28,7 +28,7 @@ from edge.policy.materials import MaterialFinder
 from edge.policy.sensed import identity_facts, issuer, number, parcel_facts, reading_facts, texts
 from edge.policy.tips import TipAction, Tips
 
-__all__ = ["CERTAIN_FROM", "FactFinder"]
+__all__ = ["FactFinder"]
 
 CERTAIN_FROM = 0.6
 """An asserted origin read with less confidence than this counts as uncertain."""

@@ -22,7 +22,7 @@ from edge.records.packing import LINK, Array, in_order
 from edge.records.parameters import number_list
 from edge.records.schema import OPEN_BATCHES
 
-__all__ = ["add_pages", "begin_run", "drop_run", "entries_of_run", "item_masses"]
+__all__ = ["absorbed_by", "add_pages", "begin_run", "drop_run", "entries_of_run", "item_masses"]
 
 PAGE_ENTRIES = 40
 """Entries of one page: a cell of at most a quarter of a page of the database, which the tree holds without overflow."""

@@ -20,6 +20,7 @@ from edge.records.schema import BATCH_BITS, LIVE_BATCH, LONG_NAMED, OPEN_BATCHES
 
 __all__ = [
     "DAY_S",
+    "SAME_ITEM_S",
     "VISIBLE",
     "Conflict",
     "Known",

@@ -20,7 +20,7 @@ from edge.files.replaced import Version, version_of
 from edge.files.synced import sync
 from edge.remote.disk import StoreError
 
-__all__ = ["MOST_BLOB_BYTES", "Blob", "BlobStore", "DamagedError", "bring_from"]
+__all__ = ["Blob", "BlobStore", "DamagedError", "bring_from"]
 
 MOST_BLOB_BYTES = 1_000_000_000
 _PIECE_BYTES = 1 << 20

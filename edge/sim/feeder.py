@@ -14,7 +14,7 @@ from pathlib import Path
 from edge.capture import Trigger
 from edge.clock import Clock
 
-__all__ = ["NoParcelsError", "drop", "feed", "paced"]
+__all__ = ["SECONDS_PER_HOUR", "NoParcelsError", "drop", "feed", "paced"]
 
 SECONDS_PER_HOUR = 3600
 TRACKS = 1_000_000

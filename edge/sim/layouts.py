@@ -15,7 +15,7 @@ from edge.sim.catalogue import countries
 from edge.sim.dice import Dice
 from edge.sim.sheet import Sheet
 
-__all__ = ["LAYOUT_SIZES_MM", "shipping_label"]
+__all__ = ["LAYOUT_SIZES_MM", "module_dots", "shipping_label"]
 
 LAYOUT_SIZES_MM: dict[str, tuple[float, float]] = {
     "postal": (101.6, 152.4),

@@ -13,7 +13,7 @@ from edge.sim.dice import Dice
 from edge.sim.surface import enlarged, grain
 from edge.sim.warp import Floats
 
-__all__ = ["CAMERAS", "Camera", "Rig", "exposed", "jpeg", "lit"]
+__all__ = ["CAMERAS", "Camera", "Pixels", "Rig", "exposed", "jpeg", "lit"]
 
 Pixels = npt.NDArray[np.uint8]
 WHITE_LEVEL = 235.0

@@ -22,7 +22,7 @@ from edge.sim.surface import BELT_TINT, PAPER_TINT, Skin, Tint, cloud, grain, re
 from edge.sim.truth import CodeTruth, LineTruth, Place
 from edge.sim.warp import Array, Floats, Warp
 
-__all__ = ["LaidSheet", "Scene"]
+__all__ = ["LaidSheet", "Scene", "visible_share"]
 
 INK, PAPER = 0.05, 0.88
 """Reflectance of thermal print and of label paper."""

@@ -25,7 +25,7 @@ from edge.sim.plan import mix_named
 from edge.sim.shift import DECLARATIONS_FILE, PARCELS_FOLDER, TRUTH_FILE, render_shift
 from edge.sim.truth import ParcelTruth
 
-__all__ = ["Play", "Stage", "StageError", "rendered", "staged"]
+__all__ = ["Play", "Stage", "StageError", "open_journal", "parcels_of", "rendered", "staged"]
 
 READY_PATIENCE_S = 90.0
 STOP_PATIENCE_S = 20.0

@@ -15,7 +15,7 @@ import numpy as np
 from edge.sim.dice import Dice
 from edge.sim.warp import Floats
 
-__all__ = ["BELT_TINT", "PAPER_TINT", "SKINS", "Skin", "cloud", "enlarged", "grain", "relief"]
+__all__ = ["BELT_TINT", "PAPER_TINT", "SKINS", "Skin", "Tint", "cloud", "enlarged", "grain", "relief"]
 
 COARSE_PX = 6
 STEP_PX = 4

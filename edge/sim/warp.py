@@ -16,7 +16,7 @@ import numpy.typing as npt
 from edge.sim.dice import Dice
 from edge.sim.sheet import Box
 
-__all__ = ["Floats", "Ripple", "Warp", "draw_ripples", "face_to_view"]
+__all__ = ["Array", "Floats", "Ripple", "Warp", "draw_ripples", "face_to_view"]
 
 Floats = npt.NDArray[np.float32]
 Array = npt.NDArray[np.float64]

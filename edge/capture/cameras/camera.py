@@ -25,7 +25,7 @@ from edge.capture.settings import CameraSettings
 from edge.clock import Clock
 from edge.domain import ViewFault
 
-__all__ = ["Camera"]
+__all__ = ["BIRTH_S", "Camera"]
 
 log = structlog.get_logger(__name__)
 
