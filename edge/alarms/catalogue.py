@@ -6,8 +6,7 @@ follow the alarm rationalisation of ISA-18.2.
 
 from __future__ import annotations
 
-from edge.domain import Label, Priority
-from edge.domain.model import Frozen
+from edge.domain import Frozen, Label, Priority
 
 __all__ = ["CATALOGUE", "AlarmDefinition"]
 

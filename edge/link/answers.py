@@ -26,7 +26,7 @@ MOST_WAITING = 10_000
 BATCH = 256
 """Answers booked in one transaction: under load, all of them wait for the disk together."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Answers:

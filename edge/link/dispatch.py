@@ -35,7 +35,7 @@ IDLE_MS = 1000.0
 MOST_EXPIRY_S = 2**32 - 1
 """MQTT 5.0, section 3.3.2.3.3: four bytes."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Dispatcher:

@@ -20,7 +20,7 @@ from edge.link.messages import AckMessage
 
 __all__ = ["Outcomes"]
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Outcomes:

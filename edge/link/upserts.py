@@ -46,7 +46,7 @@ DOUBTED = {
 }
 """Field and reason of what is taken although it is likely a slip."""
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class UpsertsReport(Frozen):

@@ -43,7 +43,7 @@ LOOK_S = 0.05
 
 Message = TypeVar("Message", DecisionMessage, ParcelMessage)
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class ControllerSettings(Frozen):
