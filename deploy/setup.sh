@@ -1,4 +1,4 @@
-# What deploy/demo and deploy/check stand on: the Debian packages and a virtual environment from a lock file.
+# What the scripts of deploy/ stand on: the Debian packages and a virtual environment from a lock file.
 # Sourced, not run. Does nothing where all is there already, so that a second run needs no network and no time.
 # shellcheck shell=bash
 
@@ -15,15 +15,8 @@ fail() {
     exit 69 # EX_UNAVAILABLE
 }
 
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        fail "installing Debian packages needs root: run as root, install sudo, or install these yourself: ${*: -1}"
-    fi
-}
+# as_root COMMAND...: with sudo where we are not root.
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # ensure_debian PACKAGE...: installs those that are missing.
 ensure_debian() {
@@ -33,6 +26,8 @@ ensure_debian() {
         dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
+    [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+        fail "installing Debian packages needs root: run as root, install sudo, or install these yourself: ${missing[*]}"
     say "Installing Debian packages: ${missing[*]}"
     as_root apt-get update -qq || fail "the list of Debian packages could not be fetched; is there a network?"
     # A fresh machine installs its first updates by itself, and holds the lock meanwhile.
@@ -40,13 +35,15 @@ ensure_debian() {
         -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null || fail "apt-get could not install: ${missing[*]}"
 }
 
+# stamp_of LOCK: a hash of all that an environment is made from.
+stamp_of() { cat "$root/deploy/lock/$1.txt" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1; }
+
 # ensure_environment LOCK: a virtual environment with exactly the packages of deploy/lock/LOCK.txt, and this checkout.
 # The larger lock (dev) also serves where the smaller (runtime) is asked for.
 ensure_environment() {
-    local lock="$root/deploy/lock/$1.txt" python="${PYTHON:-python3}" stamp kind
+    local lock="$root/deploy/lock/$1.txt" python="${PYTHON:-python3}" kind
     for kind in "$1" dev; do
-        stamp=$(cat "$root/deploy/lock/$kind.txt" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1)
-        [ "$(cat "$venv/.locked-$kind" 2>/dev/null)" = "$stamp" ] && return
+        [ "$(cat "$venv/.locked-$kind" 2>/dev/null)" = "$(stamp_of "$kind")" ] && return
     done
     command -v "$python" >/dev/null || [ -n "${PYTHON-}" ] || ensure_debian python3-venv
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or newer is needed: set PYTHON"
@@ -57,8 +54,7 @@ ensure_environment() {
         fail "the locked packages could not be installed; is there a network?"
     "$venv/bin/pip" install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e "$root" ||
         fail "Sortgate itself could not be installed into $venv"
-    stamp=$(cat "$lock" "$root/pyproject.toml" | sha256sum | cut -d' ' -f1)
-    echo "$stamp" >"$venv/.locked-$1"
+    stamp_of "$1" >"$venv/.locked-$1"
 }
 
 # What the daemon and the simulator need of Debian: the named barcode reader, OpenCV's libraries, what Pillow sets Arabic
