@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 from unittest.mock import Mock
 
 import pytest
 from evidence_site import Site
 from typer.testing import CliRunner, Result
 
+from broker_process import Broker
 from edge.cli import app, booking
 from edge.cli.exits import CommandError, Exit
 from edge.clock import Clock
@@ -68,7 +69,7 @@ def booked(site: Site, hold_id: str | None) -> list[tuple[str, str, str]]:
 
 
 def test_the_running_station_books_who_took_an_archive_and_the_archive_says_so(
-    site: Site, mosquitto: Any, tmp_path: Path, eventually: Eventually
+    site: Site, mosquitto: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     record, out = site.decide(), tmp_path / "out.zip"
     with site.keeper():
@@ -124,7 +125,7 @@ def test_a_journal_that_fails_meanwhile_ends_an_export_in_words(
     assert (str(done.exception), done.exception.code) == ("the disk is sick", Exit.UNAVAILABLE)
 
 
-def test_evidence_that_is_not_there_is_not_booked_as_taken(site: Site, mosquitto: Any, tmp_path: Path) -> None:
+def test_evidence_that_is_not_there_is_not_booked_as_taken(site: Site, mosquitto: Broker, tmp_path: Path) -> None:
     record = site.decide()
     with station(site, mosquitto.port):
         done = sortgate(tmp_path, "evidence", "export", record.seq, "--out", tmp_path / "out.zip", port=mosquitto.port)
@@ -134,7 +135,7 @@ def test_evidence_that_is_not_there_is_not_booked_as_taken(site: Site, mosquitto
 
 
 def test_holds_called_misread_are_gathered_with_what_people_said_and_each_is_booked(
-    site: Site, mosquitto: Any, tmp_path: Path, eventually: Eventually
+    site: Site, mosquitto: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     def gathered() -> str:
         command = ("evidence", "misread", tmp_path / "set", "--by", "ana")

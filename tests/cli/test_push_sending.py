@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from broker_process import Broker
 from edge.cli.push_sending import Sender
 from edge.domain import StationMode
 from edge.link import ConfigDesiredMessage, Incoming, LinkSettings, MqttLink, StateMessage, StationState, Topics
@@ -43,7 +43,7 @@ def shown(port: int, eventually: Eventually) -> dict[str, bytes]:
 
 
 def test_a_station_that_is_away_is_told_from_one_that_refuses(
-    broker: Any, tmp_path: Path, eventually: Eventually
+    broker: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     link = link_to(broker.port, "station")
     link.start()
@@ -67,7 +67,7 @@ def test_a_station_that_is_away_is_told_from_one_that_refuses(
 
 
 def test_a_bundle_is_put_before_stations_again_after_the_broker_has_forgotten_it(
-    broker: Any, tmp_path: Path, eventually: Eventually
+    broker: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     link = link_to(broker.port, "push")
     link.start()

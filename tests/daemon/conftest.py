@@ -1,54 +1,20 @@
-"""What the tests of the daemon share."""
+"""The daemon is tested on a whole line, with parcels that are decided, and an engineer who pushes to it."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 import pytest
+from line_fixtures import decided, honest, line, settled
 
-from edge.sim import RenderedParcel, shift
+from broker_process import Broker
 from line_under_test import LineUnderTest
+from push_office import PushOffice
 
-
-class RunningBroker(Protocol):
-    """The part of a broker that is used here."""
-
-    port: int
+__all__ = ["decided", "honest", "line", "settled"]
 
 
 @pytest.fixture
-def line(tmp_path: Path, broker: RunningBroker, request: pytest.FixtureRequest) -> Iterator[LineUnderTest]:
-    """A line whose daemon is not started yet, on a broker that a test may kill."""
-    name = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]
-    under_test = LineUnderTest(tmp_path, broker.port, f"station-{name}")
-    with under_test.conveyor():
-        yield under_test
-
-
-@pytest.fixture(scope="session")
-def honest() -> list[RenderedParcel]:
-    """A few parcels of honest mail, drawn once."""
-    return list(shift("clean", 3, seed=5, difficulty="easy"))
-
-
-@pytest.fixture
-def settled(eventually: Callable[[Callable[[], object]], None], line: LineUnderTest) -> Callable[..., None]:
-    """Waits until parcels are decided and the controller has had its last word."""
-
-    def wait(*tracks: str) -> None:
-        eventually(lambda: line.finished(*tracks))
-
-    return wait
-
-
-@pytest.fixture
-def decided(eventually: Callable[[Callable[[], object]], None], line: LineUnderTest) -> Callable[..., None]:
-    """Waits until parcels are decided, and not until they are at the divert point."""
-
-    def wait(*tracks: str) -> None:
-        eventually(lambda: line.decisions().keys() >= set(tracks))
-
-    return wait
+def office(line: LineUnderTest, broker: Broker, tmp_path: Path) -> PushOffice:
+    """An engineer's desk at the broker of the line."""
+    return PushOffice(tmp_path, line, broker.port)

@@ -6,11 +6,10 @@ import json
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Protocol
 
 import pytest
 
+from broker_process import Broker
 from edge.domain import Action
 from edge.sim import RenderedParcel
 from line_under_test import LineUnderTest
@@ -29,17 +28,6 @@ HARMLESS = "[link]\nkeepalive_s = 5\n"
 """Settings that a station starts anew for."""
 OTHER_LANE = "[station.lanes]\nhold = 21\n[dispatch]\nresend_after_ms = 300\n[vision]\nmax_patches = 5\n"
 """Settings that it takes up as it runs."""
-
-
-class RunningBroker(Protocol):
-    """The part of a broker that is used here."""
-
-    port: int
-
-
-@pytest.fixture
-def office(line: LineUnderTest, broker: RunningBroker, tmp_path: Path) -> PushOffice:
-    return PushOffice(tmp_path, line, broker.port)
 
 
 def test_rules_and_live_settings_pushed_under_twenty_parcels_a_second_delay_none_and_decide_the_next(
@@ -148,7 +136,7 @@ def test_killed_under_settings_on_trial_the_station_comes_back_with_those_of_bef
 
 
 def test_settings_under_which_the_station_can_not_start_are_taken_back_at_once(
-    line: LineUnderTest, office: PushOffice, broker: RunningBroker
+    line: LineUnderTest, office: PushOffice, broker: Broker
 ) -> None:
     office.trusted()
     taken = f"[health]\nmetrics_port = {broker.port}\n"

@@ -29,11 +29,6 @@ MODELS = Path(__file__).parents[2] / "models"
 
 
 @pytest.fixture
-def office(line: LineUnderTest, broker: Any, tmp_path: Path) -> PushOffice:
-    return PushOffice(tmp_path, line, broker.port)
-
-
-@pytest.fixture
 def models(tmp_path: Path) -> Path:
     """Models like those that Sortgate comes with, but not the same."""
     folder = tmp_path / "models"

@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from broker_process import Broker
 from edge.sim import RenderedParcel
 from line_under_test import LineUnderTest
 from message_service import Service
@@ -53,7 +53,7 @@ def route(name: str) -> str:
 
 
 def test_pushed_routes_tell_other_people_from_the_next_hold_on_and_a_rollback_the_ones_before(  # noqa: PLR0917
-    line: LineUnderTest, broker: Any, services: tuple[Service, Service], honest: list[RenderedParcel],
+    line: LineUnderTest, broker: Broker, services: tuple[Service, Service], honest: list[RenderedParcel],
     eventually: Eventually, tmp_path: Path,
 ) -> None:  # fmt: skip
     own, shift = services

@@ -12,13 +12,14 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import edge
+from broker_process import Broker
 from edge.clock import Clock
 from edge.doctor import Finding, Verdict, examine
 from edge.doctor.cameras import cameras
@@ -33,12 +34,6 @@ from edge.settings import Settings
 from edge.sim.camera import SimulatedCamera
 
 
-class RunningBroker(Protocol):
-    """The part of a broker that is used here."""
-
-    port: int
-
-
 @pytest.fixture
 def folders(tmp_path: Path) -> Path:
     for name in ("data", "spool"):
@@ -51,7 +46,7 @@ def settings(folders: Path, **sections: Any) -> Settings:
     return Settings.model_validate({"data_dir": folders / "data", "spool": spool, **sections})
 
 
-def test_a_machine_that_is_well_can_work(folders: Path, broker: RunningBroker) -> None:
+def test_a_machine_that_is_well_can_work(folders: Path, broker: Broker) -> None:
     findings = {one.what: one for one in examine(settings(folders, link={"port": broker.port}))}
     assert [one for one in findings.values() if one.verdict is Verdict.FAIL] == []
     assert findings["broker"].verdict is Verdict.OK
@@ -154,7 +149,7 @@ def test_a_root_of_trust_that_runs_out_is_named_before_pushes_are_refused(
 
 
 def test_a_broker_that_does_not_let_us_in_is_told_from_one_that_is_not_there(
-    folders: Path, broker_with: Callable[[str], RunningBroker]
+    folders: Path, broker_with: Callable[[str], Broker]
 ) -> None:
     guarded = broker_with("allow_anonymous false\n")
     refused = broker_finding(settings(folders, link={"port": guarded.port}))

@@ -6,10 +6,10 @@ import gc
 import threading
 import time
 import weakref
-from typing import Any
 
 from paho.mqtt.client import MQTTMessageInfo
 
+from broker_process import Broker
 from edge.link import Incoming, LinkSettings
 from edge.link.connection import BUSY_PATIENCE, Connection
 
@@ -37,7 +37,7 @@ def test_a_broker_that_is_busy_sending_what_it_retains_is_not_given_up_for_a_whi
     assert dead_one_way._gives_no_answer()
 
 
-def test_a_connection_that_has_ended_leaves_no_socket_to_the_garbage_collector(mosquitto: Any) -> None:
+def test_a_connection_that_has_ended_leaves_no_socket_to_the_garbage_collector(mosquitto: Broker) -> None:
     ending = threading.Event()
     connection = Connection(
         LinkSettings(port=mosquitto.port), "ends", topics={}, on_up=ending.set, on_unheard=print, on_message=print

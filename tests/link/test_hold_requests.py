@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from broker_process import Broker
 from edge.clock import Clock
 from edge.domain import Action, Decision, Finding, HoldAction, HoldActionKind, HoldState, ReasonCode, Severity
 from edge.journal import DecisionDraft, Journal
@@ -119,7 +119,7 @@ class Site:
 
 
 @pytest.fixture
-def site(mosquitto: Any, new_link: NewLink, topics: Topics, journal: Journal) -> Site:
+def site(mosquitto: Broker, new_link: NewLink, topics: Topics, journal: Journal) -> Site:
     return Site(mosquitto.port, new_link, topics, journal)
 
 

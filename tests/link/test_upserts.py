@@ -6,10 +6,10 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from broker_process import Broker
 from edge.clock import Clock
 from edge.domain import LookupStatus
 from edge.link import MqttLink, RecordUpserts, Topics, UpsertResponseMessage
@@ -43,7 +43,7 @@ class Shipper:
 
 @pytest.fixture
 def shipper(
-    tmp_path: Path, mosquitto: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    tmp_path: Path, mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> Iterator[Shipper]:
     station, outside = new_link(mosquitto.port), new_link(mosquitto.port)
     with RecordStore(tmp_path / "records.sqlite") as store:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
+from broker_process import Broker
 from console_in_browser import CHROMIUM, ConsoleInBrowser, console_of, launched, scan
 from console_site import ConsoleSite
 from edge.clock import Clock
@@ -28,12 +28,6 @@ pytestmark = [
 Eventually = Callable[[Callable[[], object]], None]
 
 
-class RunningBroker(Protocol):
-    """The part of a broker that is used here."""
-
-    port: int
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with launched() as one:
@@ -42,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def console(
-    tmp_path_factory: pytest.TempPathFactory, mosquitto: RunningBroker, everybody: bytes
+    tmp_path_factory: pytest.TempPathFactory, mosquitto: Broker, everybody: bytes
 ) -> Iterator[ConsoleInBrowser]:
     def held(site: ConsoleSite, item_id: str) -> str:
         return site.hold("The label denies what was declared.", item_id=item_id, two_persons=item_id.endswith("5CN"))

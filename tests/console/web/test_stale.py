@@ -5,11 +5,11 @@ from __future__ import annotations
 import signal
 import time
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from playwright.sync_api import expect
 
+from broker_process import Broker
 from console_in_browser import CHROMIUM, console_of, launched
 from console_site import ConsoleSite
 
@@ -21,14 +21,8 @@ pytestmark = [
 ]
 
 
-class RunningBroker(Protocol):
-    """The part of a broker that is used here."""
-
-    port: int
-
-
 def test_a_new_hold_comes_by_itself_new_settings_are_taken_up_and_what_is_lost_is_told_as_stale(
-    tmp_path: Path, mosquitto: RunningBroker, everybody: bytes
+    tmp_path: Path, mosquitto: Broker, everybody: bytes
 ) -> None:
     def held(site: ConsoleSite, item_id: str) -> str:
         return site.hold(item_id=item_id)
