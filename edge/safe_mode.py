@@ -43,7 +43,7 @@ class SafeMode:
         self._link = MqttLink(
             settings.link,
             client_id=self._topics.client_id("sortgate"),
-            will=Presence.will_for(self._topics, station.mode, 0),
+            will=Presence.will_for(self._topics, station.mode, lambda: 0),
         )
         self._telling = Telling(
             station, clock, self._link, self._topics,

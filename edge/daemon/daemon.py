@@ -125,10 +125,7 @@ class Daemon:
         telling.open(journal)
         judge = self._judge(journal, records)
         rules = Rules(ground, self._rules_watch, self._in_force, judge, journal.tips)
-        link = linked(
-            ground, journal, records, self._revisions, trial=self._trial, apply=self._apply,
-            taken_up=lambda: rules.in_force.revision,
-        )  # fmt: skip
+        link = linked(ground, journal, records, self._revisions, trial=self._trial, apply=self._apply)
         presence, committed = stack.enter_context(link)
         configuration = ConfigurationLog(self._revisions, journal.configuration)
         configuration.look()

@@ -24,12 +24,14 @@ class Ground:
     def __init__(self, settings: Settings, in_force: InForce) -> None:
         station, port = settings.station, settings.health.metrics_port
         self.settings = settings
+        self.config_revision = in_force.revision
+        """Of the bundle with the rules that parcels are judged by now; 0: the rules are the station's own."""
         self.clock = Clock()
         self.topics = station.topics
         self.link = MqttLink(
             settings.link,
             client_id=self.topics.client_id("sortgate"),
-            will=Presence.will_for(self.topics, station.mode, 0),
+            will=Presence.will_for(self.topics, station.mode, lambda: self.config_revision),
         )
         self.metrics = Metrics(port) if port is not None else None
         self.telling = Telling(

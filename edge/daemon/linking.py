@@ -63,7 +63,6 @@ def linked(
     *,
     trial: Trial | None,
     apply: Apply,
-    taken_up: Callable[[], int],
 ) -> Iterator[Linked]:
     """The link and everything that uses it, while the context lasts.
 
@@ -74,7 +73,6 @@ def linked(
         revisions: keeps the bundles that are pushed.
         trial: the one that the settings in force are on; None: none.
         apply: examines a bundle that was pushed.
-        taken_up: gives the revision that parcels are judged by.
     """
     dispatcher, presence = _decisions(ground, journal)
     board = _holds(ground, journal)
@@ -90,7 +88,7 @@ def linked(
         _upserts(ground, records),
         _requests(ground, HOLDS, HoldClerk(journal, ground.clock, on_done=board.wake).carry_out),
         _requests(ground, ALARMS, ground.telling.alarm_desk.carry_out),
-        _configuration(ground, revisions, trial=trial, apply=apply, taken_up=taken_up),
+        _configuration(ground, revisions, trial=trial, apply=apply),
     )
     with _at_work(ground.link, parts, presence):
         yield Linked(presence, committed)
@@ -139,6 +137,7 @@ def _decisions(ground: Ground, journal: Journal) -> tuple[Dispatcher, Presence]:
         ground.topics,
         settings.dispatch,
         mode=settings.station.mode,
+        config_revision=lambda: ground.config_revision,
         on_turn=telling.beat("presence", LOOP_PATIENCE_S),
     )
     ground.on_change(lambda now: dispatcher.use(now.dispatch))
@@ -160,9 +159,7 @@ def _requests(
     return Requests(ground.link, ground.topics, subject, carry_out, on_turn=turn)
 
 
-def _configuration(
-    ground: Ground, revisions: RevisionStore, *, trial: Trial | None, apply: Apply, taken_up: Callable[[], int]
-) -> ConfigurationDesk:
+def _configuration(ground: Ground, revisions: RevisionStore, *, trial: Trial | None, apply: Apply) -> ConfigurationDesk:
     """What takes bundles that are pushed, and watches over those on trial and on probation."""
     return ConfigurationDesk(
         ground.link,
@@ -171,7 +168,7 @@ def _configuration(
         ground.clock,
         trial=trial,
         apply=apply,
-        taken_up=taken_up,
+        taken_up=lambda: ground.config_revision,
         look_after=ProbationWatch(revisions, ground.settings.journal_file, ground.clock).look,
         on_news=ground.telling.due.set,
         on_turn=ground.telling.beat("configuration", EXAMINING_PATIENCE_S),

@@ -51,6 +51,7 @@ class Rules:
         self._tips.use(rules.policy, rules.revision)
         self._store(rules)
         self.in_force = rules
+        self._ground.config_revision = rules.revision
         self._ground.telling.in_force(rules.policy.revision, rules.revision)
         log.info("rules taken up", rules=rules.policy.revision, revision=rules.revision, fault=rules.fault)
 

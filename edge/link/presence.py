@@ -36,7 +36,7 @@ class Presence:
         topics: of this station.
         settings: the two intervals.
         mode: what the station's decisions mean to the controller.
-        config_revision: of the configuration in force.
+        config_revision: gives the revision that parcels are judged by.
         on_turn: called on each turn of the thread, at least with every heartbeat.
     """
 
@@ -47,7 +47,7 @@ class Presence:
         settings: DispatchSettings,
         *,
         mode: StationMode = StationMode.LIVE,
-        config_revision: int = 0,
+        config_revision: Callable[[], int] = lambda: 0,
         on_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._on_turn = on_turn
@@ -63,9 +63,11 @@ class Presence:
         link.on_change(self._on_link_change)
 
     @staticmethod
-    def will_for(topics: Topics, mode: StationMode, config_revision: int) -> Callable[[int], Will]:
+    def will_for(topics: Topics, mode: StationMode, config_revision: Callable[[], int]) -> Callable[[int], Will]:
         """The will of the station's link: the state `offline`, of the very session that has broken."""
-        return lambda session: Will(topics.state, _state_payload(StationState.OFFLINE, session, mode, config_revision))
+        return lambda session: Will(
+            topics.state, _state_payload(StationState.OFFLINE, session, mode, config_revision())
+        )
 
     def start(self) -> None:
         """Begins to publish."""
@@ -120,5 +122,5 @@ class Presence:
         self._link.publish(self._topics.heartbeat, message.payload(), qos=0)
 
     def _publish_state(self) -> bool:
-        payload = _state_payload(self._state, self._link.session, self._mode, self._config_revision)
+        payload = _state_payload(self._state, self._link.session, self._mode, self._config_revision())
         return self._link.publish(self._topics.state, payload, retain=True)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from broker_process import Broker
 from edge.domain import StationMode
 from edge.link import Incoming, LinkSettings, LinkState, MqttLink, Presence, StateMessage, StationState, Topics
 from edge.link.settings import DispatchSettings
@@ -24,7 +25,7 @@ Eventually = Callable[[Callable[[], object]], None]
 
 @pytest.mark.parametrize("protocol", ["5", "3.1.1"])
 def test_message_arrives(
-    mosquitto: Any, new_link: NewLink, topics: Topics, eventually: Eventually, protocol: str
+    mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually, protocol: str
 ) -> None:
     link = new_link(mosquitto.port, protocol=protocol)
     got: list[Incoming] = []
@@ -55,7 +56,7 @@ def test_what_the_broker_does_not_let_us_hear_is_told_and_the_link_stays_up(
 
 
 def test_exception_in_a_handler_is_counted_and_the_link_lives(
-    mosquitto: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     link = new_link(mosquitto.port)
     got: list[Incoming] = []
@@ -77,7 +78,7 @@ def test_exception_in_a_handler_is_counted_and_the_link_lives(
 
 
 def test_retained_command_is_ignored_and_counted(
-    mosquitto: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     sender = new_link(mosquitto.port)
     sender.start()
@@ -101,7 +102,7 @@ def test_retained_command_is_ignored_and_counted(
     assert sender.settled(10)
 
 
-def test_link_that_is_told_to_stop_is_no_news(mosquitto: Any, new_link: NewLink, eventually: Eventually) -> None:
+def test_link_that_is_told_to_stop_is_no_news(mosquitto: Broker, new_link: NewLink, eventually: Eventually) -> None:
     link = new_link(mosquitto.port)
     changes: list[LinkState] = []
     link.on_change(changes.append)
@@ -113,7 +114,7 @@ def test_link_that_is_told_to_stop_is_no_news(mosquitto: Any, new_link: NewLink,
 
 
 def test_a_broker_that_was_never_there_is_told_once_and_then_that_it_came(
-    broker: Any, new_link: NewLink, eventually: Eventually
+    broker: Broker, new_link: NewLink, eventually: Eventually
 ) -> None:
     broker.stop()
     link = new_link(broker.port)
@@ -136,7 +137,7 @@ def test_nothing_is_queued_while_the_link_is_down(new_link: NewLink, topics: Top
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_link_comes_back_with_its_subscriptions_when_the_broker_does(
-    broker: Any, new_link: NewLink, topics: Topics, eventually: Eventually, end: str
+    broker: Broker, new_link: NewLink, topics: Topics, eventually: Eventually, end: str
 ) -> None:
     link = new_link(broker.port)
     got: list[Incoming] = []
@@ -158,7 +159,7 @@ def test_link_comes_back_with_its_subscriptions_when_the_broker_does(
 
 
 def test_message_of_a_dead_connection_is_never_sent_later(
-    broker: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    broker: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     link = new_link(broker.port)
     link.start()
@@ -179,7 +180,7 @@ def test_message_of_a_dead_connection_is_never_sent_later(
 
 
 def test_black_hole_is_noticed_by_what_the_broker_owes(
-    broker: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    broker: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     link = new_link(broker.port, keepalive_s=600, ack_timeout_s=0.5)
     link.start()
@@ -193,7 +194,7 @@ def test_black_hole_is_noticed_by_what_the_broker_owes(
 
 
 def test_full_window_is_refused_and_not_queued(
-    broker: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    broker: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     link = new_link(broker.port, keepalive_s=600, ack_timeout_s=60)
     link.start()
@@ -205,7 +206,7 @@ def test_full_window_is_refused_and_not_queued(
 
 
 def test_client_of_the_same_name_is_told_as_a_refusal(
-    mosquitto: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     links = [new_link(mosquitto.port, client_id=topics.station) for _ in range(2)]
     told: list[str] = []
@@ -225,8 +226,8 @@ from edge.link import DispatchSettings, LinkSettings, MqttLink, Presence, Topics
 
 topics = Topics(site="test", line="line", station=sys.argv[2])
 link = MqttLink(LinkSettings(port=int(sys.argv[1])), client_id=topics.station,
-                will=Presence.will_for(topics, StationMode.LIVE, 3))
-presence = Presence(link, topics, DispatchSettings(), config_revision=3)
+                will=Presence.will_for(topics, StationMode.LIVE, lambda: 3))
+presence = Presence(link, topics, DispatchSettings(), config_revision=lambda: 3)
 link.start()
 presence.start()
 time.sleep(60)
@@ -234,7 +235,7 @@ time.sleep(60)
 
 
 def test_will_names_the_session_that_broke(
-    mosquitto: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     states: list[StateMessage] = []
     watcher = new_link(mosquitto.port)
@@ -252,8 +253,30 @@ def test_will_names_the_session_that_broke(
     assert watcher.settled(10)
 
 
+def test_the_retained_state_tells_the_revision_in_force_at_the_moment(
+    mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
+) -> None:
+    states: list[StateMessage] = []
+    in_force = [4]
+    watcher = new_link(mosquitto.port)
+    watcher.subscribe(topics.state, lambda m: states.append(StateMessage.read(m.payload)), takes_retained=True)
+    watcher.start()
+    eventually(lambda: watcher.room)
+    link = new_link(mosquitto.port)
+    often = DispatchSettings(heartbeat_interval_s=0.02, state_interval_s=0.02)
+    presence = Presence(link, topics, often, config_revision=lambda: in_force[-1])
+    link.start()
+    presence.start()
+    eventually(lambda: states and states[-1].config_revision == 4)
+    in_force.append(5)
+    eventually(lambda: states[-1].config_revision == 5)
+    presence.stop()
+    watcher.publish(topics.state, b"", retain=True)
+    assert watcher.settled(10)
+
+
 def test_clean_stop_is_told_apart_from_a_crash(
-    mosquitto: Any, new_link: NewLink, topics: Topics, eventually: Eventually
+    mosquitto: Broker, new_link: NewLink, topics: Topics, eventually: Eventually
 ) -> None:
     states: list[StationState] = []
     beats: list[Incoming] = []
@@ -262,7 +285,7 @@ def test_clean_stop_is_told_apart_from_a_crash(
     watcher.subscribe(topics.heartbeat, beats.append)
     watcher.start()
     eventually(lambda: watcher.room)
-    link = new_link(mosquitto.port, will=Presence.will_for(topics, StationMode.LIVE, 0))
+    link = new_link(mosquitto.port, will=Presence.will_for(topics, StationMode.LIVE, lambda: 0))
     presence = Presence(link, topics, DispatchSettings(heartbeat_interval_s=0.02))
     link.start()
     presence.start()
