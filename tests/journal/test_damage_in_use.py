@@ -24,17 +24,12 @@ from edge.journal import (
 )
 from edge.journal.recovery import SKIPPED
 from edge.journal.schema import MIGRATIONS
+from filled_journal import fill
 
 Draft = Callable[..., DecisionDraft]
 
 AT = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 PAGE = 4096
-
-
-def fill(path: Path, draft: Draft, numbers: range) -> None:
-    with Journal(path) as journal:
-        for number in numbers:
-            journal.commit(draft(number, Action.HOLD))
 
 
 def change_letters(path: Path, was: bytes, becomes: bytes) -> None:

@@ -26,18 +26,13 @@ from edge.journal import (
     open_journal,
 )
 from edge.journal.recovery import SKIPPED
+from filled_journal import fill
 from small_disk import small_disk
 
 Draft = Callable[..., DecisionDraft]
 
 AT = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 PAGE = 4096
-
-
-def fill(path: Path, draft: Draft, numbers: range) -> None:
-    with Journal(path) as journal:
-        for number in numbers:
-            journal.commit(draft(number, Action.HOLD))
 
 
 def damage(path: Path, first_page: int) -> None:

@@ -7,35 +7,12 @@ import datetime as dt
 import json
 import os
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from edge.domain import Declaration
-from edge.records import ImportFileError, ImportProgress, ImportReport, RecordStore, import_file
-from edge.records.files.assembly import ImportOptions
+from edge.records import ImportFileError, ImportProgress, RecordStore, import_file
 from edge.records.imports import importing
-
-NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> RecordStore:
-    return RecordStore(tmp_path / "records.sqlite")
-
-
-def imported(store: RecordStore, content: bytes, name: str = "shipper.csv", **options: object) -> ImportReport:
-    path = store.path.with_name(name)
-    path.write_bytes(content)
-    return import_file(
-        store, path, on_progress=lambda _: None, received_at=NOON, options=ImportOptions.model_validate(options)
-    )
-
-
-def found(store: RecordStore, item_id: str = "LX100000002CN") -> Declaration:
-    declaration = store.find([item_id], at=NOON).declaration
-    assert declaration is not None
-    return declaration
+from imported_files import NOON, found, imported
 
 
 def test_a_german_spreadsheet_with_heads_of_its_own(store: RecordStore) -> None:

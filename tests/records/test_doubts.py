@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -28,11 +27,6 @@ OWN_LINES = """{"item_id":"LX1","lines":[{"line_no":1,"description":"mug","origi
 {"item_id":"LX3","dispatch_country":"EU"}
 {"item_id":"LX4","dispatch_country":"UK"}
 """
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> RecordStore:
-    return RecordStore(tmp_path / "records.sqlite")
 
 
 def imported(store: RecordStore, text: str, name: str = "shipper.csv", *, resume: bool = False) -> ImportReport:

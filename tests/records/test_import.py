@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import signal
 import subprocess
 import sys
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,9 +17,7 @@ from edge.domain import Declaration, LookupStatus
 from edge.records import (
     FileFormat,
     ImportFileError,
-    ImportOptions,
     ImportProgress,
-    ImportReport,
     RecordStore,
     RecordStoreError,
     WeightsAre,
@@ -29,29 +25,10 @@ from edge.records import (
 )
 from edge.records.files import pieces
 from edge.records.imports import importing
+from imported_files import NOON, found, imported
 
-NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 HEADER = "item_id,description,quantity,net_weight_kg,value,currency,hs_code,origin_country\n"
 ROW = "LX100000002CN,ceramic mug,2,0.8,16.00,USD,6912.00,CN\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> RecordStore:
-    return RecordStore(tmp_path / "records.sqlite")
-
-
-def imported(store: RecordStore, content: str | bytes, name: str = "shipper.csv", **options: object) -> ImportReport:
-    path = store.path.with_name(name)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return import_file(
-        store, path, on_progress=lambda _: None, received_at=NOON, options=ImportOptions.model_validate(options)
-    )
-
-
-def found(store: RecordStore, item_id: str = "LX100000002CN") -> Declaration:
-    declaration = store.find([item_id], at=NOON).declaration
-    assert declaration is not None
-    return declaration
 
 
 def test_a_plain_table_is_imported(store: RecordStore) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -14,11 +13,6 @@ NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 ITEM = """<Item><S10ID>{id}</S10ID><Sender><Name>Li Wei</Name><Country>CN</Country></Sender>
 <ContentPieces><ContentPiece><Description>ceramic mug</Description><Quantity>2</Quantity>
 <NetWeight unit="kg">0.8</NetWeight><HSCode>6912.00</HSCode><Origin>CN</Origin></ContentPiece></ContentPieces></Item>"""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> RecordStore:
-    return RecordStore(tmp_path / "records.sqlite")
 
 
 def imported(store: RecordStore, text: str) -> ImportReport:

@@ -41,11 +41,6 @@ import_file(RecordStore(Path(sys.argv[1])), Path(sys.argv[2]), on_progress=stop)
 """
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> RecordStore:
-    return RecordStore(tmp_path / "records.sqlite")
-
-
 def interrupted(store: RecordStore, name: str, text: str) -> Path:
     path = store.path.with_name(name)
     path.write_text(text)

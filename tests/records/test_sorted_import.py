@@ -24,11 +24,6 @@ DAY = dt.timedelta(days=1)
 HEADER = "item_id,alt_ids,version,posting_date,gross_mass_g,sender name,addressee name,addressee phone,description\n"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> RecordStore:
-    return RecordStore(tmp_path / "records.sqlite")
-
-
 def imported(store: RecordStore, rows: str, *, resume: bool = False) -> ImportReport:
     path = store.path.with_name("shipper.csv")
     if not resume:

@@ -22,11 +22,6 @@ def declared(item_id: str = "LX100000002CN", *, description: str = "ceramic mug"
     return Declaration.model_validate({"item_id": item_id, "received_at": NOON, "lines": [line]} | fields)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> RecordStore:
-    return RecordStore(tmp_path / "records.sqlite")
-
-
 def test_what_was_stored_comes_back_equal(store: RecordStore) -> None:
     full = declared(
         alt_ids=("1Z5R89390357567127",), record_version=3, posting_date=NOON - DAY, source="itmatt", gross_mass_g=812,
