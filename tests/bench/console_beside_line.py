@@ -13,7 +13,6 @@ import contextlib
 import itertools
 import logging
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -31,7 +30,9 @@ from console_site import PASSWORD, ConsoleSite
 from edge.console.web import Role
 from line import Ear, Rate, measured, processes
 from machine import this_machine
+from ports import free_port
 
+ALONE, CONSOLE = "line alone", "console"
 CONSOLE_NICE, SCREENS_NICE = 5, 19
 SETTLE_S = 8.0
 SCREENS = """
@@ -81,6 +82,30 @@ def table_row(turn: int, beside: str, one: Rate) -> str:
     return f"| {turn} | {beside} | {one.arrived}/{one.parcels} | {arrival} | {decided} | {cpu} |\n"
 
 
+def fill_journal(data_dir: Path, holds: int) -> None:
+    """A station's data with many open holds, and a user who looks at them."""
+    data_dir.mkdir()
+    site = ConsoleSite(data_dir)
+    site.user("viewer", Role.VIEWER)
+    for number in range(holds):
+        site.hold(f"waiting {number}")
+    site.journal.close()
+
+
+def measured_in_turns(folder: Path, options: argparse.Namespace) -> Iterator[tuple[int, str, Rate]]:
+    """The line alone and beside the console, in each turn the other one first."""
+    port, runs = free_port(), itertools.count(1)
+    with processes(folder, port) as known, (ear := Ear(port)).listening():
+        measured(2.0, 5.0, folder, ear, known, run=0)  # warms everything
+        for turn in range(1, options.turns + 1):
+            for beside in (CONSOLE, ALONE) if turn % 2 else (ALONE, CONSOLE):
+                with console(folder, options.screens) if beside == CONSOLE else contextlib.nullcontext() as one:
+                    watched = known | ({"console": one} if one else {})
+                    rate = measured(options.rate, options.seconds, folder, ear, watched, run=next(runs))
+                ear.arrived_s.clear()
+                yield turn, beside, rate
+
+
 def main() -> None:
     """Fills a journal, starts a line on it, and measures in turns."""
     parser = argparse.ArgumentParser(
@@ -93,34 +118,18 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=4, help="each once with and once without the console")
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     write = sys.stdout.write
     write(f"{this_machine().to_json()}\n\n| turn | beside | arrived | drop to arrival p50 / p99 / max ms |")
     write(" trigger to decision | CPU ms a parcel |\n|---|---|---|---|---|---|\n")
-    medians: dict[str, list[float]] = {"line alone": [], "console": []}
+    medians: dict[str, list[float]] = {ALONE: [], CONSOLE: []}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "data").mkdir()
-        site = ConsoleSite(folder / "data")
-        site.user("viewer", Role.VIEWER)
-        for number in range(options.holds):
-            site.hold(f"waiting {number}")
-        site.journal.close()
-        with processes(folder, port) as known, (ear := Ear(port)).listening():
-            measured(2.0, 5.0, folder, ear, known, run=0)  # warms everything
-            runs = itertools.count(1)
-            for turn in range(options.turns):
-                for beside in sorted(medians, reverse=turn % 2 == 1):
-                    with console(folder, options.screens) if beside == "console" else contextlib.nullcontext() as one:
-                        watched = known | ({"console": one} if one else {})
-                        rate = measured(options.rate, options.seconds, folder, ear, watched, run=next(runs))
-                    ear.arrived_s.clear()
-                    medians[beside].append(rate.decided_ms[0])
-                    write(table_row(turn + 1, beside, rate))
-                    sys.stdout.flush()
-    alone, together = median(medians["line alone"]), median(medians["console"])
+        fill_journal(folder / "data", options.holds)
+        for turn, beside, rate in measured_in_turns(folder, options):
+            medians[beside].append(rate.decided_ms[0])
+            write(table_row(turn, beside, rate))
+            sys.stdout.flush()
+    alone, together = median(medians[ALONE]), median(medians[CONSOLE])
     write(f"\ntrigger to decision, median of medians: alone {alone:.1f} ms, beside the console {together:.1f} ms\n")
 
 

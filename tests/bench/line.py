@@ -11,7 +11,6 @@ import argparse
 import json
 import logging
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,12 +25,15 @@ import numpy as np
 import psutil
 import structlog
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
 from edge.capture import Trigger
 from edge.clock import Clock
 from edge.identifiers.check_digits import s10_check_digit
 from edge.journal import JournalReader
 from edge.link import Incoming, LinkSettings, MqttLink, Topics
 from machine import this_machine
+from ports import free_port
 
 RATES = (5, 20, 50, 100, 200)
 SECONDS = 20.0
@@ -179,9 +181,7 @@ def main() -> None:
     parser.add_argument("--rates", type=float, nargs="+", default=list(RATES), help="parcels a second")
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     sys.stdout.write(f"{this_machine().to_json()}\n\n")
     sys.stdout.write(
         "| parcels/s | arrived | drop to arrival p50 / p99 / max ms | trigger to decision | CPU ms a parcel |\n"

@@ -12,7 +12,6 @@ import argparse
 import logging
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from edge.journal import JournalReader
 from edge.policy import default_path
 from line import drop, processes, quantiles
 from machine import this_machine
+from ports import free_port
 
 RATE = 20.0
 SECONDS = 15.0
@@ -134,9 +134,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=SECONDS, help="between two pushes")
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     sys.stdout.write(f"{this_machine().to_json()}\n\n")
     with tempfile.TemporaryDirectory() as name, processes(Path(name), port) as known:
         folder = Path(name)

@@ -23,6 +23,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.link import LinkSettings, MqttLink
+from ports import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 BASE = "sortgate/v1/hkg/line-3/station-1"
@@ -80,7 +81,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, port = tmp_path_factory.mktemp("broker"), free_port()
     authority = certificate("authority", None)
     store(folder, "ca", authority)

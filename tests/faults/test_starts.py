@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from broker_process import Broker
 from edge.clock import Clock
 from edge.starts import MANY, Starts
 from edge.station.setbacks import Setbacks
 from line_under_test import LineUnderTest
+from ports import free_port
 from push_office import PushOffice, sortgate
 from web_folder import web_folder
 
 pytestmark = pytest.mark.timeout(240)
 
 Eventually = Callable[[Callable[[], object]], None]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def fail_to_start(line: LineUnderTest) -> int:
@@ -42,7 +37,7 @@ def start_whatever_becomes_of_it(line: LineUnderTest) -> None:
 
 
 def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
-    line: LineUnderTest, broker: Any, tmp_path: Path, eventually: Eventually
+    line: LineUnderTest, broker: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     office = PushOffice(tmp_path, line, broker.port)
     office.trusted()
@@ -64,7 +59,7 @@ def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
 
 @pytest.mark.faults
 def test_a_station_in_safe_mode_that_has_lost_its_broker_too_is_mended_by_its_mirror(
-    line: LineUnderTest, broker: Any, tmp_path: Path, eventually: Eventually
+    line: LineUnderTest, broker: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     office, www = PushOffice(tmp_path, line, broker.port), tmp_path / "www"
     (tmp_path / "elsewhere").mkdir()

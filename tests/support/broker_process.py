@@ -9,7 +9,8 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from random import SystemRandom
+
+from ports import free_port
 
 __all__ = ["Broker"]
 
@@ -33,26 +34,12 @@ def executable() -> str:
     return found
 
 
-def _free_port() -> int:
-    """A free port below those that the system gives to outgoing connections.
-
-    Among these, a client that calls a stopped broker again and again may come to be connected to itself, and the broker
-    finds its port taken when it is started again.
-    """
-    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
-    while True:
-        port = SystemRandom().randrange(lowest // 2, lowest)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
-
-
 class Broker:
     """A mosquitto that can be stopped, killed and started again on the same port, keeping what it had on disk."""
 
     def __init__(self, folder: Path, access: str = "allow_anonymous true\n") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.port: int = _free_port()
+        self.port = free_port()
         self._log = folder / "mosquitto.log"
         self._configuration = folder / "mosquitto.conf"
         self._configuration.write_text(CONFIGURATION.format(port=self.port, folder=folder, access=access))
