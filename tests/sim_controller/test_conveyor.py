@@ -5,141 +5,28 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
-import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from conveyor_under_test import Conveyor, draft, send
 
-from edge.clock import Clock
-from edge.domain import AckResult, Action, Decision, DecisionRecord, Delivery, ReasonCode
-from edge.journal import DecisionDraft, DecisionRow, Journal, JournalReader
+from broker_process import Broker
+from edge.domain import AckResult, Action, Delivery
 from edge.link import (
-    DeliveryChange,
-    Dispatcher,
     DispatchSettings,
-    HoldBoard,
-    LinkSettings,
     MqttLink,
     Presence,
-    Topics,
 )
 from edge.sim.belt import BeltSettings
-from edge.sim.controller import Controller, ControllerSettings
-from edge.sim.line import Line
 
 Eventually = Callable[[Callable[[], object]], None]
 
-CLOCK = Clock()
-QUICK = {"retry_least_s": 0.05, "retry_most_s": 0.2, "keepalive_s": 1, "ack_timeout_s": 1.0}
-FINAL = {Delivery.ACKNOWLEDGED, Delivery.UNCONFIRMED, Delivery.LATE}
-
-
-@dataclass
-class Conveyor:
-    """One station and one controller on one broker, and what each of them says."""
-
-    port: int
-    folder: Path
-    topics: Topics = field(
-        default_factory=lambda: Topics(site="test", line="line", station=f"s{uuid.uuid4().hex[:12]}")
-    )
-    changes: list[DeliveryChange] = field(default_factory=list)
-
-    @property
-    def link_settings(self) -> LinkSettings:
-        return LinkSettings(port=self.port, **QUICK)
-
-    @property
-    def journal_file(self) -> Path:
-        return self.folder / "journal.db"
-
-    @contextmanager
-    def controller(self, **faults: Any) -> Iterator[Controller]:
-        settings = ControllerSettings(
-            topics=self.topics, link=self.link_settings, log_file=self.folder / "controller.jsonl",
-            **{"belt": BeltSettings(heartbeat_timeout_s=60), **faults},
-        )  # fmt: skip
-        controller = Controller(settings, CLOCK)
-        thread = threading.Thread(target=controller.run)
-        thread.start()
-        try:
-            assert controller.wait_until_up(20)
-            yield controller
-        finally:
-            controller.stop()
-            thread.join()
-
-    @contextmanager
-    def station(self, **settings: int) -> Iterator[tuple[Journal, Dispatcher]]:
-        with Journal(self.journal_file) as journal:
-            link = MqttLink(self.link_settings, client_id=f"edge-{self.topics.station}")
-            plain = {"resend_after_ms": 50, "confirm_within_ms": 300}
-            dispatcher = Dispatcher(
-                link, journal, self.topics, DispatchSettings(**{**plain, **settings}), CLOCK,
-                on_change=self.changes.append, on_hold_missed=lambda _: None,
-            )  # fmt: skip
-            link.start()
-            dispatcher.start()
-            try:
-                yield journal, dispatcher
-            finally:
-                dispatcher.stop()
-                link.stop()
-
-    def line(self) -> Line:
-        return Line(self.link_settings, self.topics)
-
-    def rows(self) -> list[DecisionRow]:
-        with JournalReader(self.journal_file) as reader:
-            return reader.since(0)
-
-    def finished(self) -> bool:
-        rows = self.rows()
-        return bool(rows) and all(row.delivery in FINAL for row in rows)
-
-    def log(self, *events: str) -> list[dict[str, Any]]:
-        lines = (self.folder / "controller.jsonl").read_text().splitlines()
-        return [line for line in map(json.loads, lines) if not events or line["event"] in events]
-
-    def check(self) -> None:
-        """The invariants, from what both sides wrote down."""
-        rows = self.rows()
-        with JournalReader(self.journal_file) as reader:
-            assert reader.verify().ok
-        effects = Counter((line["track_id"], line["seq"]) for line in self.log("diverted"))
-        assert all(count == 1 for count in effects.values())
-        assert all(count == 1 for count in Counter(track for track, _ in effects).values())
-        for row in rows:
-            done = effects[row.record.track_id, row.record.seq]
-            assert not (row.delivery is Delivery.LATE and done), "a late command was carried out"
-            if row.ack in {AckResult.DIVERTED, AckResult.PASSED}:
-                assert done == 1, "booked as done, but not done"
-
 
 @pytest.fixture
-def conveyor(mosquitto: Any, tmp_path: Path) -> Conveyor:
+def conveyor(mosquitto: Broker, tmp_path: Path) -> Conveyor:
     return Conveyor(mosquitto.port, tmp_path)
-
-
-def draft(number: int, time_left_ms: int, action: Action = Action.HOLD) -> DecisionDraft:
-    return DecisionDraft(
-        parcel_id=f"st1-{number:06d}", station="st1", track_id=f"{number:06d}",
-        decision=Decision(action=action, reasons=(ReasonCode.WATCHLIST,) if action is Action.HOLD else ()),
-        lane=17 if action is Action.HOLD else 0, decided_at=CLOCK.stamp(), latency_ms=1, time_left_ms=time_left_ms,
-    )  # fmt: skip
-
-
-def send(journal: Journal, dispatcher: Dispatcher, line: Line, number: int, time_left_ms: int) -> DecisionRecord:
-    line.announce(f"{number:06d}", time_left_ms)
-    record = journal.commit(draft(number, time_left_ms, Action.HOLD if number % 2 else Action.PASS))
-    dispatcher.wake()
-    return record
 
 
 def test_every_decision_is_carried_out_once_and_booked(conveyor: Conveyor, eventually: Eventually) -> None:
@@ -203,7 +90,7 @@ def test_decision_that_is_late_already_is_recorded_and_never_sent(conveyor: Conv
 
 
 def test_broker_away_until_after_the_deadline_makes_it_late_and_the_next_one_goes_out(
-    broker: Any, tmp_path: Path, eventually: Eventually
+    broker: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     conveyor = Conveyor(broker.port, tmp_path)
     broker.kill()
@@ -222,7 +109,7 @@ def test_broker_away_until_after_the_deadline_makes_it_late_and_the_next_one_goe
 
 
 def test_broker_killed_in_the_middle_costs_no_decision_that_still_has_time(
-    broker: Any, tmp_path: Path, eventually: Eventually
+    broker: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
     conveyor = Conveyor(broker.port, tmp_path)
     with conveyor.controller(), conveyor.station(confirm_within_ms=5000) as (journal, dispatcher):
@@ -343,65 +230,6 @@ def test_client_of_mqtt_3_1_1_sees_the_whole_decision(conveyor: Conveyor) -> Non
     left_ms = content.pop("d")
     assert content == {"v": 1, "t": "004711", "n": 1, "a": 2, "l": 17, "r": 210, "m": 0}
     assert 0 < left_ms <= 30_000
-
-
-def test_open_holds_are_shown_retained_and_shown_again_to_a_broker_that_lost_them(
-    broker: Any, tmp_path: Path, eventually: Eventually
-) -> None:
-    conveyor = Conveyor(broker.port, tmp_path)
-    seen: list[str] = []
-    watcher = MqttLink(conveyor.link_settings, client_id="watcher")
-    with conveyor.station() as (journal, dispatcher):
-        board = HoldBoard(MqttLink(conveyor.link_settings, client_id="board"), journal, conveyor.topics)
-        board.start()
-        for number in range(1, 41):
-            journal.commit(draft(number, 20_000 if number % 2 else -1))
-        dispatcher.wake()
-        for hold in journal.holds.open():
-            topic = conveyor.topics.hold(hold.hold_id)
-            watcher.subscribe(topic, lambda message: seen.append(message.topic), takes_retained=True)
-        eventually(lambda: dispatcher.report().sent == 20)
-        broker.kill()
-        for file in (tmp_path / "broker").glob("*.db"):
-            file.unlink()
-        broker.start()
-        watcher.start()
-        eventually(lambda: len(set(seen)) == 40)
-        board.stop()
-    watcher.stop()
-
-
-def test_thousands_of_open_holds_never_hold_up_the_controllers_answers(
-    broker: Any, tmp_path: Path, eventually: Eventually
-) -> None:
-    conveyor = Conveyor(broker.port, tmp_path)
-    holds = 2_000
-    with conveyor.controller(), conveyor.line() as line:
-        with conveyor.station() as (journal, _):
-            board = HoldBoard(MqttLink(conveyor.link_settings, client_id="board"), journal, conveyor.topics)
-            with journal.together():
-                for number in range(1, holds + 1):
-                    journal.commit(draft(number, -1))
-            board.start()
-            shown: list[str] = []
-            watcher = MqttLink(conveyor.link_settings, client_id="watcher")
-            last = conveyor.topics.hold(journal.holds.open()[-1].hold_id)
-            watcher.subscribe(last, lambda message: shown.append(message.topic), takes_retained=True)
-            watcher.start()
-            eventually(lambda: shown)
-            watcher.stop()
-            board.stop()
-        with conveyor.station() as (journal, dispatcher):
-            board = HoldBoard(MqttLink(conveyor.link_settings, client_id="board"), journal, conveyor.topics)
-            board.start()
-            for number in range(holds + 1, holds + 101):
-                send(journal, dispatcher, line, number, 10_000)
-            # In the journal, which keeps an answer also where a slow machine brings it after the command was given up.
-            with JournalReader(conveyor.journal_file) as reader:
-                eventually(lambda: all(row.ack for row in reader.since(holds)))
-            board.stop()
-    dropping = [entry for entry in broker.log().splitlines() if "messages are being dropped for client edge" in entry]
-    assert dropping == []
 
 
 def test_flood_of_nonsense_acknowledgements_is_counted_and_changes_nothing(
