@@ -15,7 +15,7 @@ import onnx
 from onnx import TensorProto, helper
 from steps import Network, like
 
-from edge.vision.lines.channels import channels_of
+from edge.vision.lines.channels import Numbers, channels_of
 
 __all__ = ["weigh_rare_where_near"]
 
@@ -38,12 +38,7 @@ def weigh_rare_where_near(model: onnx.ModelProto, characters: Sequence[str]) -> 
     product = network.maker(softmax.input[0]) if softmax is not None else None
     if softmax is None or product is None or product.op_type != "MatMulIntegerToFloat":
         raise ValueError("the classifier is no product of bytes")
-    few = list(product.input)
-    for place in PER_CHANNEL:
-        weights = network.weights(few[place])
-        if weights is None:
-            raise ValueError("the weights of the classifier are not known")
-        few[place] = network.stored(f"{few[place]}.always", weights[..., channels.always])
+    few = _inputs_for(network, product, channels.always)
     sizes = network.stored("rare.sizes", np.array([channels.usual, len(channels.always) - channels.usual]))
     near, near_in_line = (
         network.stored(f"rare.{name}", np.array(limit, np.float32))
@@ -67,9 +62,25 @@ def weigh_rare_where_near(model: onnx.ModelProto, characters: Sequence[str]) -> 
         like(softmax, ["rare.all_logits"], ["all"]),
     ]
     network.replace([product, softmax], steps)
+    _set_outputs(model)
+    network.clear()
+
+
+def _inputs_for(network: Network, product: onnx.NodeProto, channels: Numbers) -> list[str]:
+    """The inputs of a product of bytes, those that hold something for each channel cut down to these channels."""
+    inputs = list(product.input)
+    for place in PER_CHANNEL:
+        weights = network.weights(inputs[place])
+        if weights is None:
+            raise ValueError("the weights of the classifier are not known")
+        inputs[place] = network.stored(f"{inputs[place]}.always", weights[..., channels])
+    return inputs
+
+
+def _set_outputs(model: onnx.ModelProto) -> None:
+    """Have the model give the likelihoods that are always weighed, the places where all are, and those there."""
     del model.graph.output[:]
     outputs = {"always": (TensorProto.FLOAT, 3), "places": (TensorProto.INT64, 2), "all": (TensorProto.FLOAT, 2)}
     model.graph.output.extend(
         helper.make_tensor_value_info(name, kind, [None] * dimensions) for name, (kind, dimensions) in outputs.items()
     )
-    network.clear()

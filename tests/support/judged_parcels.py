@@ -104,43 +104,50 @@ def evidence(
     views: tuple[str, ...] = ("top",),
     **declared: Any,
 ) -> Evidence:
-    fields = {"item_id": ITEM, "received_at": NOON, "dispatch_country": "CN"} | declared
-    numbered = [{"line_no": number} | line for number, line in enumerate(lines, 1)]
-    known = status in (LookupStatus.FOUND, LookupStatus.STALE)
-    size_mm = {} if litres is None else {"length_mm": 100, "width_mm": 100, "height_mm": round(litres * 100)}
+    related = RelatedParcels(
+        parcels=parcels,
+        total_mass_g=parcels_mass_g,
+        window_h=24,
+        gathered=gathered and Gathered(parcels=gathered, total_mass_g=gathered * 1000),
+        within_week=week and Gathered(parcels=week, total_mass_g=week * 1000),
+    )
     return Evidence(
-        parcel=Parcel(
-            parcel_id="p1",
-            station="s1",
-            track_id="1",
-            triggered_at=NOON,
-            triggered=TRIGGERED,
-            deadline=moment(5),
-            measurement=Measurement(mass_g=mass_g, **size_mm),
-            views=tuple(View(name=name, path=f"{name}.jpg") for name in views),
-        ),
+        parcel=_parcel(mass_g, litres, views),
         reading=reading,
         identity=identity or identified(),
         claims=Claims(
             origin=tuple(c for c in claims if isinstance(c, OriginClaim)),
             goods=tuple(c for c in claims if isinstance(c, GoodsClaim)),
         ),
-        lookup=Lookup(
-            status=status,
-            declaration=Declaration.model_validate(fields | {"lines": numbered}) if known else None,
-            age_s=0 if known else None,
-            related=RelatedParcels(
-                parcels=parcels,
-                total_mass_g=parcels_mass_g,
-                window_h=24,
-                gathered=gathered and Gathered(parcels=gathered, total_mass_g=gathered * 1000),
-                within_week=week and Gathered(parcels=week, total_mass_g=week * 1000),
-            ),
-        ),
+        lookup=_lookup(lines, declared, status, related),
         fault=fault,
         earlier=earlier,
         party_keys=party_keys,
     )
+
+
+def _parcel(mass_g: int | None, litres: float | None, views: tuple[str, ...]) -> Parcel:
+    size_mm = {} if litres is None else {"length_mm": 100, "width_mm": 100, "height_mm": round(litres * 100)}
+    return Parcel(
+        parcel_id="p1",
+        station="s1",
+        track_id="1",
+        triggered_at=NOON,
+        triggered=TRIGGERED,
+        deadline=moment(5),
+        measurement=Measurement(mass_g=mass_g, **size_mm),
+        views=tuple(View(name=name, path=f"{name}.jpg") for name in views),
+    )
+
+
+def _lookup(
+    lines: tuple[dict[str, Any], ...], declared: dict[str, Any], status: LookupStatus, related: RelatedParcels
+) -> Lookup:
+    if status not in (LookupStatus.FOUND, LookupStatus.STALE):
+        return Lookup(status=status, related=related)
+    numbered = [{"line_no": number} | line for number, line in enumerate(lines, 1)]
+    fields = {"item_id": ITEM, "received_at": NOON, "dispatch_country": "CN"} | declared | {"lines": numbered}
+    return Lookup(status=status, declaration=Declaration.model_validate(fields), age_s=0, related=related)
 
 
 def moment(seconds: float) -> Instant:
