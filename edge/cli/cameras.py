@@ -86,19 +86,10 @@ def _looked_through(settings: Settings, save: Path | None) -> list[CameraReport]
 
 
 def _table(reports: list[CameraReport]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in (
-        "camera",
-        "state",
-        "last picture",
-        "size",
-        "a second",
-        "reconnects",
-        "taken",
-        "not taken",
-        "detail",
-    ):
-        table.add_column(heading)
+    table = Table(
+        "camera", "state", "last picture", "size", "a second", "reconnects", "taken", "not taken", "detail",
+        box=None, pad_edge=False,
+    )  # fmt: skip
     for report in reports:
         age = "never" if report.age_ms is None else f"{report.age_ms / 1000:.1f} s ago"
         size = f"{report.width_px} x {report.height_px}" if report.width_px else ""

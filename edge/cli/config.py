@@ -101,11 +101,7 @@ def show(
 def validate(file: Annotated[Path, typer.Argument(help="A station's configuration.")]) -> None:
     """Say whether a station can start with this file. Exit code 78: it can't, and why, with line and setting."""
     settings = station_settings(file)
-    missing = [
-        f"{path}: {named} can't be read"
-        for path, named in _named_files(settings)
-        if not named.is_file()
-    ]  # fmt: skip
+    missing = [f"{path}: {named} can't be read" for path, named in _named_files(settings) if not named.is_file()]
     if missing:
         raise CommandError(f"{file} names files that are not there:\n  " + "\n  ".join(missing), Exit.CONFIG)
     revision = loaded_policy(settings.policy_file, None).revision

@@ -124,9 +124,8 @@ class _Exports:
         """
         if out.exists():
             raise NotWrittenError(f"{out} is there already; name another file")
-        kept_manifest(
-            self._root, record, self._excerpt(record).hash
-        )  # else an export would be booked that never took place
+        # Looked at first: otherwise an export would be booked that never took place.
+        kept_manifest(self._root, record, self._excerpt(record).hash)
         self._booking.book(record)
         export_bundle(self._root, record, self._excerpt(record), self._key, out)
 

@@ -14,15 +14,23 @@ class Exit(IntEnum):
 
     OK = 0
     FAILED = 1
+    """It was done, and the answer is no; or it failed in a way that has no code of its own."""
     USAGE = 2
+    """The command line is wrong."""
     PARTLY_REFUSED = 3
+    """It was done, but some of the input was refused."""
     DATA = 65
+    """What was given can't be used."""
     NO_INPUT = 66
+    """There is no such input."""
     UNAVAILABLE = 69
+    """Something that is needed is missing or does not answer."""
     NO_OUTPUT = 73
+    """The output can't be written, or is there already."""
     TRY_LATER = 75
     NO_PERMISSION = 77
     CONFIG = 78
+    """The station's configuration can't be used."""
 
 
 class CommandError(Exception):

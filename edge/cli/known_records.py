@@ -105,9 +105,7 @@ def _show(found: Lookup, declared: Declaration) -> None:
     out.print(f"posted {posted}, received {declared.received_at:%Y-%m-%d %H:%M} UTC")
     out.print(f"destination {declared.destination_country or 'not said'}, gross {declared.gross_mass_g or '?'} g")
     out.print(f"related parcels within {found.related.window_h} h: {found.related.parcels - 1}")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("line", "description", "quantity", "net g", "value", "HS", "origin"):
-        table.add_column(heading)
+    table = Table("line", "description", "quantity", "net g", "value", "HS", "origin", box=None, pad_edge=False)
     for line in declared.lines:
         cells = (
             line.line_no, visible(line.description), line.quantity, line.line_net_mass_g,
@@ -177,9 +175,7 @@ def _list(records: RecordStore, *, as_json: bool) -> None:
     if as_json:
         print_json(json.dumps([json.loads(one.to_json()) for one in found]))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("import", "file", "begun (UTC)", "rows", "accepted", "refused", ""):
-        table.add_column(heading)
+    table = Table("import", "file", "begun (UTC)", "rows", "accepted", "refused", "", box=None, pad_edge=False)
     for one in found:
         state = "" if one.complete else "interrupted: import it again with --resume"
         table.add_row(
@@ -190,9 +186,7 @@ def _list(records: RecordStore, *, as_json: bool) -> None:
 
 
 def _list_rows(records: RecordStore, batch: int) -> None:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("line", "field", "why"):
-        table.add_column(heading)
+    table = Table("line", "field", "why", box=None, pad_edge=False)
     count = 0
     for count, row in enumerate(quarantined(records, batch), start=1):
         if count <= ROWS_SHOWN:

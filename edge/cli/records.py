@@ -108,9 +108,7 @@ def _tell(report: ImportReport, weights_are: WeightsAre) -> None:
         out.print(f"Taken, but ask the shipper: {_DOUBTED[doubt.kind]}: {doubt.count}, the first {first}")
     if not report.refused:
         return
-    table = Table(title="Refused rows (kept in the store's quarantine)", title_justify="left")
-    for heading in ("line", "field", "why"):
-        table.add_column(heading)
+    table = Table("line", "field", "why", title="Refused rows (kept in the store's quarantine)", title_justify="left")
     for row in report.refused[:REFUSED_SHOWN]:
         table.add_row(str(row.line), visible(row.field), visible(row.why))
     out.print(table)
