@@ -34,12 +34,12 @@ class Agenda:
         self._handed_in.put(step)
 
     def at(self, at_ns: int, step: Callable[[], None]) -> None:
-        """Has a step taken at a time."""
+        """Has a step taken at a moment of the monotonic clock."""
         self._dues += 1
         heapq.heappush(self._due, (at_ns, self._dues, step))
 
     def turn(self, wait_s: float) -> None:
-        """Waits until there is a step to take, but no longer than told, and takes all whose time has come."""
+        """Waits until there is a step to take, at most `wait_s`, and takes all whose time has come."""
         if self._due:
             wait_s = min(wait_s, max(0.0, (self._due[0][0] - self._clock.monotonic_ns()) / 1e9))
         with suppress(queue.Empty):

@@ -17,8 +17,6 @@ DRIFT = 200e-6
 """Two quartz clocks drift apart by less than this; so much may have been added since the fastest message."""
 ANOTHER_CLOCK_MS = 60_000.0
 """No link holds a message up for this long: the line's clock was restarted."""
-
-
 MEMORY = 30
 """Messages remembered; after this many, even a clock that has jumped by less than a minute is known again."""
 

@@ -1,6 +1,6 @@
 """Which tracks are on the belt: one that is announced again meanwhile is the same parcel, not another one.
 
-Two decisions would else be on their way to the controller, and it could not tell which of them counts.
+Otherwise two decisions would be on their way to the controller, and it could not tell which of them counts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class TracksOnBelt:
         self._due: dict[str, Instant] = {}
 
     def take(self, track_id: str, deadline: Instant) -> bool:
-        """Notes a parcel until its deadline; False where one of its track is on the belt still."""
+        """Notes a parcel until its deadline. False: one with its track is still on the belt."""
         due = self._due.pop(track_id, None)
         if due is not None and self._clock.ms_until(due) > 0:
             self._due[track_id] = due

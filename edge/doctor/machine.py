@@ -83,11 +83,8 @@ def commit_speed(settings: Settings) -> Finding:
     try:
         took_ms = _commits_ms(settings.data_dir)
     except OSError as error:
-        seen, advice = (
-            f"nothing can be written in {settings.data_dir}: {error.strerror}",
-            "make room, or replace the disk",
-        )
-        return Finding(what="disk speed", verdict=Verdict.FAIL, seen=seen, advice=advice)
+        seen = f"nothing can be written in {settings.data_dir}: {error.strerror}"
+        return Finding(what="disk speed", verdict=Verdict.FAIL, seen=seen, advice="make room, or replace the disk")
     median_ms = statistics.median(took_ms)
     seen = f"{median_ms:.1f} ms a commit, at most {max(took_ms):.1f}"
     if median_ms <= SLOW_COMMIT_MS:

@@ -13,7 +13,7 @@ from edge.policy import Policy, PolicyError
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
 
-__all__ = ["broker", "declarations", "journal", "models", "rules"]
+__all__ = ["LARGE_JOURNAL_BYTES", "broker", "declarations", "journal", "models", "rules"]
 
 LARGE_JOURNAL_BYTES = 500_000_000
 """A larger journal takes minutes to verify."""
@@ -26,7 +26,7 @@ PATIENCE_S = 2.0
 def models(settings: Settings) -> Finding:
     """Whether the networks load and are those of the manifest, and whether some scripts stay unread."""
     try:
-        reader = vision.Reader(settings.vision)  # loaded here, so that a library of the system that lacks is a finding
+        reader = vision.Reader(settings.vision)  # loaded here, so that a missing library of the system is a finding
     except ImportError as error:
         advice = f"apt-get install {' '.join(SYSTEM_PACKAGES)}"
         return Finding(what="models", verdict=Verdict.FAIL, seen=f"nothing can be read: {error}", advice=advice)

@@ -15,7 +15,6 @@ from edge.files.replaced import replace_file
 
 __all__ = ["STALE_AFTER_S", "StationStatus", "StatusError", "read_status", "write_status"]
 
-
 STALE_AFTER_S = 5.0
 """A daemon that works writes its status every 2 s; an older one says nothing of now."""
 

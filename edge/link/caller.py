@@ -18,7 +18,6 @@ from edge.link.work_messages import ResponseMessage
 
 __all__ = ["Caller", "NoAnswerError"]
 
-
 RESEND_S = 1.0
 """Between repetitions while no answer comes: the station may just be coming back, and does nothing twice."""
 
