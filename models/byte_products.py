@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Makes products of a network ones of bytes, each with its bias in one step and with a result in 32 bits.
 
 Weights are rounded by channel (`rounding.py`), inputs to the range that all but 2 in 100,000 of them keep to on the
@@ -15,6 +14,7 @@ import numpy.typing as npt
 import onnx
 import onnxruntime as ort
 from onnx import helper
+
 from rounding import rounded
 from steps import Network
 

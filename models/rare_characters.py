@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Has a recogniser weigh the characters that few lines hold only where a line may hold one.
 
 To weigh all channels at every step takes 9 to 15 % of its time. So only those are that
@@ -13,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
-from steps import Network, like
 
 from edge.vision.lines.channels import Numbers, channels_of
+from steps import Network, like
 
 __all__ = ["weigh_rare_where_near"]
 

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Rounds the weights of a product to 8 bits so that the product stays near, and is exact on every processor.
 
 Weights are rounded one after the other, and each one's error is made up for by those that are still to come, as far as

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Draws lines of text in all scripts as a camera sees them: what the judge of scripts learns from.
 
 Words are names of countries, languages, currencies and days (Unicode CLDR, by Babel), invented addresses and statements

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Finds the steps of a network in ONNX form, puts others in their place, and clears away what nobody reads any more."""
 
 from __future__ import annotations

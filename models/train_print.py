@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Trains the judge of print, `print-judge.npz`, on the cells of simulated parcels.
 
 Run it as `python models/train_print.py` (112 parcels to learn from, as many held out; ten minutes of two cores), then

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside its data, not a package
 """Trains the judge of scripts, `script-judge.npz`, on drawn lines that both recognisers have looked at.
 
 Run it as `python models/train_scripts.py` after either recogniser has changed (24,000 lines, about 15 minutes on one
@@ -18,7 +17,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from script_lines import PAGE_WIDTH_PX, DrawnLine, Page, pages
 
 from edge.vision.lines.detection import Box, Detector
 from edge.vision.lines.recognition import Recogniser
@@ -27,6 +25,7 @@ from edge.vision.models import Floats, ModelShelf
 from edge.vision.settings import VisionSettings
 from edge.vision.view.patches import Patch
 from edge.vision.view.scene import Scene
+from script_lines import PAGE_WIDTH_PX, DrawnLine, Page, pages
 
 HERE = Path(__file__).resolve().parent
 CLASSES = [script.value for script in Script]

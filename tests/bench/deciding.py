@@ -19,8 +19,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
-from truth_read import announced, perfectly_read
-
 from edge.daemon.memory import look_for_garbage_seldom
 from edge.domain import Decision, Reading, TextLine
 from edge.policy import Policy
@@ -30,6 +28,7 @@ from edge.sim.dice import Dice
 from edge.sim.plan import planned
 from edge.sim.shift import SHIFT_START
 from edge.station import Judge
+from truth_read import announced, perfectly_read
 
 AT = SHIFT_START + dt.timedelta(hours=1)
 LINES = 80

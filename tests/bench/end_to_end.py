@@ -21,9 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import cv2
-from deciding import AT, judge_knowing, tell
-from truth_read import announced
 
+from deciding import AT, judge_knowing, tell
 from edge.domain import Action, Decision, Reading, View
 from edge.policy import Policy
 from edge.records import RecordStore
@@ -34,6 +33,7 @@ from edge.sim.shift import SHIFT_START
 from edge.sim.stage import Play, parcels_of, rendered
 from edge.vision import Reader, VisionSettings
 from frames import DECKS, Deck
+from truth_read import announced
 
 CACHE = Path(__file__).parent / ".cache" / "frames"
 

@@ -20,10 +20,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from judging_damage import damaged
-from judging_labels import label
-from judging_sentences import LANGUAGES, Sentence, sentences
-
 from edge.claims import build_tables, read_claims
 from edge.daemon.memory import look_for_garbage_seldom
 from edge.domain import (
@@ -46,6 +42,9 @@ from edge.domain import (
     ViewReading,
 )
 from edge.policy import Evidence, Policy
+from judging_damage import damaged
+from judging_labels import label
+from judging_sentences import LANGUAGES, Sentence, sentences
 
 DAMAGES = (0, 1, 2, 3)
 SHARES = {"asserted": 0.3, "denied": 0.4, "moved": 0.08, "several": 0.1, "other": 0.08, "open": 0.04}

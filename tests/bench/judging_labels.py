@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from judging_sentences import Sentence, slogan
 
 from edge.domain import Quad, TextLine
+from judging_sentences import Sentence, slogan
 
 __all__ = ["LABEL_LINES", "clean_line", "label"]
 

@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from declared_files import alt_id, item_id, write_file
 from matplotlib.figure import Figure
 
+from declared_files import alt_id, item_id, write_file
 from edge.domain import LookupStatus
 from edge.records import RecordStore, import_file
 from machine import this_machine

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from claims_of_lines import claims
 
+from claims_of_lines import claims
 from edge.domain import Polarity
 
 

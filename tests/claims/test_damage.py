@@ -7,13 +7,13 @@ import random
 from itertools import islice
 
 import pytest
-from claims_of_lines import claims
-from judging_damage import damaged
-from judging_sentences import LANGUAGES, sentences
 
+from claims_of_lines import claims
 from edge.claims.words.damage import letters_apart
 from edge.claims.words.shapes import alike
 from edge.domain import Polarity
+from judging_damage import damaged
+from judging_sentences import LANGUAGES, sentences
 
 
 def certain(*texts: str) -> set[tuple[str | None, Polarity]]:

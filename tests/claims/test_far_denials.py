@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from claims_of_lines import claims
 
+from claims_of_lines import claims
 from edge.claims import stance
 from edge.domain import OriginClaim, Polarity
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from claims_of_lines import claims
 
+from claims_of_lines import claims
 from edge.domain import Polarity
 
 MADE = """Prodotto da Rossi S.p.A. in Cina

@@ -8,9 +8,9 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+
 from claims_of_lines import claims
 from countries import rows
-
 from edge.domain import Polarity
 
 

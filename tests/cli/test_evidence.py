@@ -11,7 +11,6 @@ from typing import NoReturn, cast
 from unittest.mock import Mock
 
 import pytest
-from evidence_site import Site
 from typer.testing import CliRunner, Result
 
 from broker_process import Broker
@@ -22,6 +21,7 @@ from edge.domain import Action, HoldActionKind
 from edge.evidence import verify_bundle
 from edge.journal import JournalError, JournalReader
 from edge.link import HOLDS, Caller, HoldClerk, LinkSettings, MqttLink, NoAnswerError, Requests, Topics
+from evidence_site import Site
 
 Eventually = Callable[[Callable[[], object]], None]
 

@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from evidence_site import Site
 
+from evidence_site import Site
 from sortgate_command import sortgate
 
 

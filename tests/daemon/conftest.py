@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from line_fixtures import decided, honest, line, settled
 
 from broker_process import Broker
+from line_fixtures import decided, honest, line, settled
 from line_under_test import LineUnderTest
 from push_office import PushOffice
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import cv2
 import pytest
-from drawn_labels import drawn_label
 
+from drawn_labels import drawn_label
 from edge.domain import Action
 from line_under_test import LineUnderTest
 from passing_parcels import decided_in_time, drop, parcels_passing

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from evidence_site import Site
 
 from edge.domain import DecisionRecord
 from edge.evidence import store_rules
+from evidence_site import Site
 
 
 @pytest.fixture

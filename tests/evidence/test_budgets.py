@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Callable
 
 import pytest
-from evidence_site import Site
 
 from edge.domain import Action, DecisionRecord, HoldActionKind
 from edge.evidence.shelves import Budget, Shelves
 from edge.journal import JournalReader
+from evidence_site import Site
 
 Eventually = Callable[[Callable[[], object]], None]
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from evidence_site import Site
 
 from edge.domain import DecisionRecord, HoldActionKind
 from edge.evidence import (
@@ -25,6 +24,7 @@ from edge.evidence import (
     verify_bundle,
 )
 from edge.journal import JournalReader
+from evidence_site import Site
 
 
 @pytest.fixture

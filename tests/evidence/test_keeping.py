@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from evidence_site import CLOCK, JPEG, Site
 
 from edge.capture import Spool, SpoolSettings
 from edge.domain import Action, DecisionRecord, FunctionState
 from edge.evidence import Manifest
+from evidence_site import CLOCK, JPEG, Site
 
 Eventually = Callable[[Callable[[], object]], None]
 

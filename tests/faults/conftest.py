@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from line_fixtures import honest, line, settled
 
 from broker_process import Broker
 from fault_proxy import FaultProxy
+from line_fixtures import honest, line, settled
 from line_under_test import LineUnderTest
 
 __all__ = ["honest", "line", "settled"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judged_parcels import NOON, POLICY, SHIRT, WATER, denies, evidence
 
 from edge.policy.explain import parts_of
+from judged_parcels import NOON, POLICY, SHIRT, WATER, denies, evidence
 
 
 @pytest.mark.parametrize(

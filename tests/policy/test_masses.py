@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from judged_parcels import MUG, fired, judged
 
 from edge.claims import read_claims
 from edge.domain import GoodsKind, Quad, Reading, Sight, TextLine, ViewReading
+from judged_parcels import MUG, fired, judged
 
 HEAD = ("Description of contents", "Qty", "Net weight (kg)", "Value")
 LEFT = (20, 500, 600, 820)

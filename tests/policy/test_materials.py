@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from judged_parcels import GLAZE, MUG, SHIRT, fired, judged, names, seen
 
 from edge.claims import read_claims
 from edge.domain import Action, Decision, GoodsKind, Reading
+from judged_parcels import GLAZE, MUG, SHIRT, fired, judged, names, seen
 
 
 def labelled(text: str, *declared: dict[str, Any], **fields: Any) -> Decision:

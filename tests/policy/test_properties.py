@@ -7,10 +7,10 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judged_parcels import GLAZE, NOON, POLICY, SHIRT, evidence
 
 from edge.claims import read_claims
 from edge.domain import Decision, Quad, Reading, Sight, TextLine, ViewReading
+from judged_parcels import GLAZE, NOON, POLICY, SHIRT, evidence
 
 HEIGHT_PX, STEP_PX = 24, 60
 ADDRESS = "广东省深圳市南山区"

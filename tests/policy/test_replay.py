@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from judged_parcels import GLAZE, MUG, NOON, OXIDE, POLICY, SHIRT, TAMPERED, denies, evidence, identified, says
-
 from edge.domain import Action, ReadStatus, ReasonCode
 from edge.policy import Evidence, PastCase, Policy, default_path, replay
+from judged_parcels import GLAZE, MUG, NOON, OXIDE, POLICY, SHIRT, TAMPERED, denies, evidence, identified, says
 
 PAST = [
     evidence(SHIRT),

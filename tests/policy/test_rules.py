@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from edge.domain import Action, GoodsKind, ReasonCode, Severity, Span
+from edge.policy import Policy
 from judged_parcels import (
     GLAZE,
     MUG,
@@ -24,9 +27,6 @@ from judged_parcels import (
 )
 from rule_cases_goods import CASES as GOODS_CASES
 from rule_cases_identity import CASES as IDENTITY_CASES
-
-from edge.domain import Action, GoodsKind, ReasonCode, Severity, Span
-from edge.policy import Policy
 
 CASES = GOODS_CASES + IDENTITY_CASES
 EMBARGO = """

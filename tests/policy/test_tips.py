@@ -7,11 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from judged_parcels import ITEM, NOON, POLICY, SHIRT, TAMPERED, evidence, fired, identified, judged, seen, tip
 from pydantic import ValidationError
 
 from edge.domain import Action, Reading, ReadStatus
 from edge.policy import Tip, TipKind, Tips, TipsError, change_tips, read_tips
+from judged_parcels import ITEM, NOON, POLICY, SHIRT, TAMPERED, evidence, fired, identified, judged, seen, tip
 
 DAY = dt.timedelta(days=1)
 

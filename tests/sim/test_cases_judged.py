@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from truth_read import announced, perfectly_read
 
 from edge.domain import Action
 from edge.policy import Policy
@@ -15,6 +14,7 @@ from edge.sim.dice import Dice
 from edge.sim.plan import planned
 from edge.sim.shift import SHIFT_START
 from edge.station import Judge
+from truth_read import announced, perfectly_read
 
 AT = SHIFT_START + dt.timedelta(hours=1)
 

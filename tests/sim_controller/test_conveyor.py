@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conveyor_under_test import Conveyor, draft, send
 
 from broker_process import Broker
+from conveyor_under_test import Conveyor, draft, send
 from edge.domain import AckResult, Action, Delivery
 from edge.link import (
     DispatchSettings,

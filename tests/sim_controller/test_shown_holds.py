@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from conveyor_under_test import Conveyor, draft, send
-
 from broker_process import Broker
+from conveyor_under_test import Conveyor, draft, send
 from edge.journal import JournalReader
 from edge.link import HoldBoard, MqttLink
 

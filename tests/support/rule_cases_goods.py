@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from edge.domain import Action, GoodsKind, Polarity
 from judged_parcels import (
     ANTIMONY,
     FROM_VN,
@@ -21,8 +22,6 @@ from judged_parcels import (
     names,
     says,
 )
-
-from edge.domain import Action, GoodsKind, Polarity
 
 IN_2025 = dt.datetime(2025, 1, 10, 12, tzinfo=dt.UTC)
 

@@ -5,18 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from judged_parcels import (
-    BOX,
-    NOON,
-    SHIRT,
-    TAMPERED,
-    earlier,
-    identified,
-    seen,
-    tip,
-    unread,
-)
-
 from edge.domain import (
     Action,
     IdentifierSource,
@@ -29,6 +17,17 @@ from edge.domain import (
     ViewFault,
 )
 from edge.policy import TipAction, TipKind
+from judged_parcels import (
+    BOX,
+    NOON,
+    SHIRT,
+    TAMPERED,
+    earlier,
+    identified,
+    seen,
+    tip,
+    unread,
+)
 
 BOTH_SIDES = Reading(views=(seen(), seen(text=Sight.UNREAD, name="bottom")))
 UNREAD_LINE = TextLine.model_validate(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import cv2
 import pytest
-from drawn_labels import Picture
 from hypothesis import settings
 
+from drawn_labels import Picture
 from edge.domain import View, ViewReading
 from edge.vision import Reader, VisionSettings
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
+from drawn_labels import beneath, drawn_code, drawn_label, on_belt
 from edge.domain import View
 from edge.vision import PictureError, Reader
 from edge.vision.annotate import annotate

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture, drawn_code, drawn_label
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
+from drawn_labels import Picture, drawn_code, drawn_label
 from edge.identifiers.check_digits import s10_check_digit
 from edge.vision.linear.bands import ink_profiles
 from edge.vision.linear.bars import read_bars, read_bent_bars, read_whole_bars

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture, drawn_code
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
+from drawn_labels import Picture, drawn_code
 from edge.vision.linear.bars import read_bars, read_bent_bars
 from edge.vision.linear.blurred_ean import read_blurred_ean
 from edge.vision.linear.ean_digits import Parts, nearest, waveform

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture, drawn_label
 
+from drawn_labels import Picture, drawn_label
 from edge.domain import ViewReading
 from edge.vision.lines.cells import cells_of
 from edge.vision.lines.detection import Box

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture, drawn_label
 from PIL import Image, ImageDraw
 
+from drawn_labels import Picture, drawn_label
 from edge.domain import ViewReading
 from edge.sim.fonts import font, script_of
 from edge.vision.lines.check_boxes import CheckBox, check_boxes_of, with_signs

@@ -8,9 +8,9 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
+from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from edge.domain import Quad, Sight, Symbology, ViewReading
 from edge.vision.matrix.maxicode import find_maxicode
 from edge.vision.matrix.qr_grids import drawings_at

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture, drawn_label, on_belt
 
+from drawn_labels import Picture, drawn_label, on_belt
 from edge.vision import Reader
 from edge.vision.deadline import Deadline
 from edge.vision.lines.direction import lines_run_down

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 import zxingcpp
-from drawn_labels import drawn_code, drawn_label
 
+from drawn_labels import drawn_code, drawn_label
 from edge.vision import Reader
 from edge.vision.deadline import Deadline
 from edge.vision.lines.detection import Box

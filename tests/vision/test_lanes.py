@@ -8,8 +8,8 @@ from time import sleep
 
 import cv2
 import pytest
-from drawn_labels import drawn_label, on_belt
 
+from drawn_labels import drawn_label, on_belt
 from edge.domain import View
 from edge.vision import Reader, VisionSettings
 from edge.vision.lanes import Lanes

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture
 from PIL import Image, ImageDraw
 
+from drawn_labels import Picture
 from edge.domain import ViewReading
 from edge.sim.fonts import Script, font
 from edge.vision.lines.detection import Box

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 import zxingcpp
-from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 
+from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from edge.domain import LineState, Quad, Sight, TextLine, ViewReading
 from edge.vision import print_or_bars
 from edge.vision.print_or_bars import without_print

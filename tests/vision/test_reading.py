@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import onnxruntime as ort
 import pytest
-from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from zxingcpp import BarcodeFormat
 
+from drawn_labels import Picture, beneath, drawn_code, drawn_label, on_belt
 from edge.domain import LineState, Sight, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings
 from edge.vision import reader as reader_module

@@ -14,9 +14,9 @@ import numpy as np
 import psutil
 import pytest
 import tesserocr
-from drawn_labels import Picture, drawn_label, on_belt
 from tesserocr import PyTessBaseAPI
 
+from drawn_labels import Picture, drawn_label, on_belt
 from edge.claims import read_claims
 from edge.domain import LineState, Polarity, View, ViewFault, ViewReading
 from edge.vision import Reader, VisionSettings, VisionWorker, missing_packages

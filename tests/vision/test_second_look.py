@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import drawn_label
 
+from drawn_labels import drawn_label
 from edge.domain import LineState
 from edge.vision import Reader, VisionSettings
 from edge.vision.deadline import Deadline

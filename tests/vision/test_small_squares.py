@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import pytest
 import zxingcpp
-from drawn_labels import Picture, beneath, drawn_label, on_belt
 from hypothesis import given
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
+from drawn_labels import Picture, beneath, drawn_label, on_belt
 from edge.domain import ViewReading
 from edge.vision.matrix.drawings import PERHAPS_A_CODE, clean_drawings
 from edge.vision.matrix.grids import Grid

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from drawn_labels import Picture, drawn_code
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat
 
+from drawn_labels import Picture, drawn_code
 from edge.vision.linear.bars import read_bars, read_bent_bars
 from edge.vision.linear.unfolding import unfolded
 from edge.vision.search.barcode_readers import LINEAR, read_bent, read_zbar, read_zxing

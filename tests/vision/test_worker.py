@@ -15,8 +15,8 @@ from pathlib import Path
 import cv2
 import psutil
 import pytest
-from drawn_labels import drawn_label, on_belt
 
+from drawn_labels import drawn_label, on_belt
 from edge.domain import Sight, View
 from edge.vision import ModelError, VisionSettings, VisionWorker, WorkerCrashed, WorkerError, WorkerHung
 

@@ -10,7 +10,6 @@ from importlib.metadata import version
 from typing import Any
 
 from rapidocr import RapidOCR
-
 from serving import serve
 
 __all__ = ["main"]

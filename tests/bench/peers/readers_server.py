@@ -8,7 +8,6 @@ from typing import Any
 import cv2
 import zxingcpp
 from pyzbar import pyzbar
-
 from serving import serve
 
 __all__ = ["main"]

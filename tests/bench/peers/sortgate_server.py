@@ -9,9 +9,10 @@ import sys
 from importlib.metadata import version
 from typing import Any
 
+from serving import serve
+
 from edge.domain import View, ViewReading
 from edge.vision import Reader, VisionSettings
-from serving import serve
 
 __all__ = ["main"]
 

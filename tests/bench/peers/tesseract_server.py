@@ -9,7 +9,6 @@ import sys
 from typing import Any
 
 import tesserocr
-
 from serving import serve
 
 __all__ = ["main"]
