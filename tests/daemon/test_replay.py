@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge.domain import Action, ReasonCode
+from edge.journal import Evidence
 from edge.policy import default_path
 from edge.sim import RenderedParcel, shift
 from line_under_test import LineUnderTest
@@ -34,21 +35,12 @@ def test_what_a_station_decided_is_decided_again_by_the_same_rules_and_otherwise
 ) -> None:
     line.declare(*mixed)
     line.start()
-    tracks = [f"{number:06d}" for number in range(1, len(mixed) + 1)]
-    for track, parcel in zip(tracks, mixed, strict=True):
-        line.drop_rendered(track, parcel, time_left_ms=12_000)
-    line.drop("000090", {"top": b"<html>no picture</html>"})
-    line.drop_rendered("000091", mixed[0], time_left_ms=12_000)  # bears a number that is on the belt already
-    decided(*tracks, "000090", "000091")
+    decided(*_dropped(line, mixed))
     rows = line.decisions()
     actions = {row.record.decision.action for row in rows.values()}
     assert {Action.PASS, Action.HOLD, Action.NO_DECISION} <= actions
     assert ReasonCode.ID_CLONED in rows["000091"].record.decision.reasons
-    kept = line.evidence("000001")
-    assert kept.lookup is not None
-    assert kept.lookup.declaration is not None
-    assert kept.lookup.declaration.sender.name == ""
-    assert kept.party_keys
+    _assert_judged_without_names(line.evidence("000001"))
 
     same = json.loads(sortgate("policy", "replay", "--config", line.config, "--json").stdout)
     assert (same["judged"], same["not_judged"]) == (len(rows), 0)
@@ -77,3 +69,20 @@ def test_what_a_station_decided_is_decided_again_by_the_same_rules_and_otherwise
     line.drop_rendered("000092", mixed[1])
     decided("000092")
     assert ReasonCode.WATCHLIST in line.decisions()["000092"].record.decision.reasons
+
+
+def _dropped(line: LineUnderTest, mixed: list[RenderedParcel]) -> list[str]:
+    """The tracks of the parcels, of one without a picture, and of one with a number that is on the belt already."""
+    tracks = [f"{number:06d}" for number in range(1, len(mixed) + 1)]
+    for track, parcel in zip(tracks, mixed, strict=True):
+        line.drop_rendered(track, parcel, time_left_ms=12_000)
+    line.drop("000090", {"top": b"<html>no picture</html>"})
+    line.drop_rendered("000091", mixed[0], time_left_ms=12_000)
+    return [*tracks, "000090", "000091"]
+
+
+def _assert_judged_without_names(kept: Evidence) -> None:
+    assert kept.lookup is not None
+    assert kept.lookup.declaration is not None
+    assert kept.lookup.declaration.sender.name == ""
+    assert kept.party_keys
