@@ -94,6 +94,10 @@ def _tell(report: ImportReport, weights_are: WeightsAre) -> None:
         f"{report.accepted} of {report.rows} declarations imported in {report.elapsed_s:.1f} s"
         f" ({report.duplicates} known already, {report.refused_count} refused, {report.conflicts} of them conflicts)"
     )
+    if report.export:
+        out.print(f"Read as {report.export}")
+    if report.head_line > 1:
+        out.print(f"The heads were found in line {report.head_line}; what stands above them was passed over")
     if ignored := report.ignored_columns:
         names = ", ".join(visible(name) for name in ignored[:IGNORED_SHOWN])
         more = f" and {len(ignored) - IGNORED_SHOWN} more" if len(ignored) > IGNORED_SHOWN else ""

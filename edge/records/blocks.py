@@ -20,15 +20,18 @@ Units: TypeAlias = Iterator[Entry | Refused]
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
-    """The file has been begun. `head` is the first line of a table, `ignored` its columns that mean nothing here.
+    """The file has been begun. `head` is a table's row of heads, `ignored` its columns that mean nothing here.
 
-    `undecided` are its columns of weights and values whose names don't say whether they are those of one piece.
+    `undecided` are its columns of weights and values whose names don't say whether they are those of one piece,
+    `head_line` is where the heads begin, and `export` what kind of export they are known for.
     """
 
     encoding: str
     head: str
     ignored: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    head_line: int = 1
+    export: str = ""
 
 
 class Block(msgspec.Struct, frozen=True, tag="block"):

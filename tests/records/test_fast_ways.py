@@ -58,9 +58,12 @@ NAMING = {
     "quantity": VALUES["quantity"],
     "单件重量(克)": st.sampled_from(["", "80", "2 lb", "x"]),
     "unit value (EUR)": VALUES["line value"],
+    "小计": VALUES["line value"],
     "total value USD": st.sampled_from(["", "5", "x"]),
+    "Empfänger Vorname": VALUES["addressee name"],
+    "Empfänger Nachname": st.sampled_from(["", "Ann", "Lee", " "]),
 }
-"""Heads that name the currency, amounts of one piece, and a description in two languages."""
+"""Heads that name the currency, amounts of one piece and of the line, and what two columns say together."""
 
 
 def rows_of(heads: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[list[dict[str, str]]]:

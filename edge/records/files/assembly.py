@@ -16,10 +16,20 @@ from pydantic import Field
 
 from edge.domain import Frozen
 from edge.records.files import amounts, values
-from edge.records.files.columns import Kind, Part, Target
+from edge.records.files.columns import Kind, Part, Per, Target
 from edge.records.files.lone_dots import LoneDot
 
-__all__ = ["AMOUNTS", "PRICED", "FieldRefusedError", "ImportOptions", "Pairs", "WeightsAre", "assemble", "says_more"]
+__all__ = [
+    "AMOUNTS",
+    "PRICED",
+    "FieldRefusedError",
+    "ImportOptions",
+    "Pairs",
+    "WeightsAre",
+    "assemble",
+    "in_one",
+    "says_more",
+]
 
 Pairs: TypeAlias = Sequence[tuple[Target, str]]
 
@@ -68,6 +78,9 @@ AMOUNTS = ("line_net_mass_g", "line_value")
 """What may be told of one piece and is kept of the whole line."""
 
 PRICED = ("line_value", "total_value")
+
+_IN_PARTS = {"address": ", ", "description": ", ", "name": " "}
+"""Fields that several columns may tell: lines of an address, goods in several languages, first and last names."""
 
 
 class FieldRefusedError(Exception):
@@ -132,21 +145,28 @@ def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> d
 def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | None, unit: str | None) -> dict[str, Any]:
     line: dict[str, Any] = {"line_no": number, "description": ""}
     unit = _mass_unit(pairs) or unit
+    said = [_said_most_plainly(pairs, field) for field in AMOUNTS]
     for target, text in pairs:
-        if target.kind != "mass unit":
+        if target.kind != "mass unit" and (target.field not in AMOUNTS or (target, text) in said):
             _put(line, target, text, unit, options)
     currency = _currency_named(pairs) or currency
     if "line_value" in line and currency:
         line.setdefault("currency", currency)
         _check_currency(pairs, line["currency"])
-    for target, text in pairs:
-        if target.field in AMOUNTS and "unit" in (target.per or options.weights_are, _per(text)):
+    for target, text in filter(None, said):
+        if (_per(target, text) or options.weights_are) == "unit":
             line[target.field] = _line_total(line, target)
     return line
 
 
-def _per(text: str) -> str | None:
-    return "unit" if amounts.of_each(text)[1] else None
+def _said_most_plainly(pairs: Pairs, field: str) -> tuple[Target, str] | None:
+    """Of several amounts of one line that of the line, else that of one piece, else one that says neither."""
+    found = [(target, text) for target, text in pairs if target.field == field]
+    return min(found, key=lambda pair: ("line", "unit", None).index(_per(*pair)), default=None)
+
+
+def _per(target: Target, text: str) -> Per | None:
+    return "unit" if amounts.of_each(text)[1] else target.per
 
 
 def _line_total(line: dict[str, Any], target: Target) -> Decimal | int:
@@ -186,6 +206,14 @@ def says_more(target: Target, text: str) -> bool:
     return amounts.of_each(text)[1] or (target.field in PRICED and amounts.priced(text)[1] is not None)
 
 
+def in_one(field: str, before: str, text: str) -> str:
+    """What two columns say of one field: of an address its lines, of a name its parts, else the last of them."""
+    if not text or not before or field not in _IN_PARTS:
+        return text or before
+    known = field == "name" and text in (before, *before.split(" "))
+    return before if known else before + _IN_PARTS[field] + text
+
+
 def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, options: ImportOptions) -> None:
     name = target.field
     try:
@@ -197,8 +225,8 @@ def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, op
             value = _READERS[target.kind](text, options)
     except amounts.ValueRefusedError as error:
         raise FieldRefusedError(name, str(error)) from error
-    if fields.get(name) and name in {"address", "description"}:  # in several lines; in several languages
-        value = f"{fields[name]}, {value}"
+    if fields.get(name) and name in _IN_PARTS:
+        value = in_one(name, fields[name], value)
     if name == "item_id" and fields.get(name) not in {None, value}:
         # Two columns of numbers, as of a first and a last carrier: the item is found by either.
         fields["alt_ids"] = [*fields.get("alt_ids", ()), value]

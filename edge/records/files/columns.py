@@ -14,7 +14,18 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import yaml
 from babel.core import get_global
 
-__all__ = ["LINE_LISTS", "NESTED", "PARTIES", "Kind", "Part", "Target", "fold_name", "target_in_row", "target_in_tree"]
+__all__ = [
+    "LINE_LISTS",
+    "NESTED",
+    "PARTIES",
+    "Kind",
+    "Part",
+    "Per",
+    "Target",
+    "fold_name",
+    "target_in_row",
+    "target_in_tree",
+]
 
 Kind: TypeAlias = Literal[
     "text", "id", "ids", "words", "number", "pieces", "integer", "mass", "mm", "country", "countries", "currency",
@@ -47,12 +58,15 @@ def fold_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
-_UNITS = (None, "kg", "kgs", "g", "gram", "grams", "oz", "lb", "lbs", "千克", "公斤", "克", "кг", "г")  # noqa: RUF001
+_UNITS = ("kg", "kgs", "g", "gram", "grams", "gramm", "oz", "lb", "lbs", "千克", "公斤", "克", "кг", "г")  # noqa: RUF001
+_UNITS_BEHIND = {"": None, **{before + unit: unit for before in ("", "in ", "en ") for unit in _UNITS}}
 _CURRENCY_SIGNS = {
     "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP", "$": "USD", "US$": "USD", "美元": "USD", "美金": "USD",
     "元": "CNY", "人民币": "CNY", "RMB": "CNY",
 }  # fmt: skip
-_CURRENCY_BEHIND = re.compile(rf"({'|'.join(map(re.escape, _CURRENCY_SIGNS))}|[a-z]{{3}})[^\w€£$]*$", re.IGNORECASE)
+_CURRENCY_BEHIND = re.compile(
+    rf"(?:\b(?:in|en)\s+)?({'|'.join(map(re.escape, _CURRENCY_SIGNS))}|[a-z]{{3}})[^\w€£$]*$", re.IGNORECASE
+)
 _TABLE: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("columns.yaml").read_text(encoding="utf-8"))
 
 
@@ -74,9 +88,9 @@ def _party(part: Part) -> dict[str, Target]:
 
 def _masses(part: Part, field: str, names: list[str], prefix: str = "", per: Per | None = None) -> dict[str, Target]:
     return {
-        fold_name(f"{prefix} {name} {unit or ''}"): Target(part, field, "mass", unit, per)
+        fold_name(f"{prefix} {name} {behind}"): Target(part, field, "mass", unit, per)
         for name in names
-        for unit in _UNITS
+        for behind, unit in _UNITS_BEHIND.items()
     }
 
 
@@ -85,8 +99,12 @@ def _values(names: list[str], per: Per | None) -> dict[str, Target]:
 
 
 _SIDES: dict[str, Part] = {"sender": Part.SENDER, "addressee": Part.ADDRESSEE}
-PARTIES: dict[str, Part] = {fold_name(name): part for side, part in _SIDES.items() for name in _TABLE[side]}
-"""Folded names of the objects, or prefixes of columns, that hold a party."""
+_PARTY_WORDS = {fold_name(name): part for side, part in _SIDES.items() for name in _TABLE[side]}
+_PARTY_BETWEEN = ("", *map(fold_name, _TABLE["party_between"]))
+PARTIES: dict[str, Part] = _PARTY_WORDS | {
+    fold_name(name): part for side, part in _SIDES.items() for name in _TABLE[f"{side}_objects"]
+}
+"""Folded names of the objects, or beginnings of columns, that hold a party."""
 
 NESTED: frozenset[str] = frozenset(map(fold_name, _TABLE["nested"]))
 """Folded names of objects whose fields are read as the declaration's own."""
@@ -106,7 +124,6 @@ _LINE = {
     **_values(_TABLE["unit_value"], "unit"),
 }
 _TOP = {
-    **{prefix + name: target for prefix, part in PARTIES.items() for name, target in _party(part).items()},
     **_masses(Part.TOP, "gross_mass_g", _TABLE["gross_mass"]),
     **_fields(Part.TOP),
 }
@@ -127,16 +144,32 @@ _TREE = {
 
 def target_in_row(name: str) -> Target | None:
     """The field that a column of a flat table means; None where it means nothing here."""
-    return _target(name, _ROW)
+    return _target(name, _ROW) or _told_of_a_party(name)
 
 
 def target_in_tree(name: str, part: Part) -> Target | None:
     """The field that a key of a nested object means, within that part; None where it means nothing here."""
-    return _target(name, _TREE[part])
+    return _target(name, _TREE[part]) or (_told_of_a_party(name) if part is Part.TOP else None)
 
 
 def _target(name: str, targets: dict[str, Target]) -> Target | None:
     return _value_in_currency(name, targets) or targets.get(fold_name(name))
+
+
+def _told_of_a_party(name: str) -> Target | None:
+    """What a name says of a party that it names: `sender city`, `ville du destinataire`, or the word alone."""
+    folded = fold_name(name)
+    if folded in _PARTY_WORDS:
+        return Target(_PARTY_WORDS[folded], "name")
+    for word, part in PARTIES.items():
+        if folded.startswith(word) and (told := _TREE[part].get(folded.removeprefix(word))):
+            return told
+    for word, part in _PARTY_WORDS.items():
+        before = folded.removesuffix(word) if folded.endswith(word) else ""
+        for between in _PARTY_BETWEEN:
+            if before.endswith(between) and (told := _TREE[part].get(before.removesuffix(between))):
+                return told
+    return None
 
 
 def _value_in_currency(name: str, targets: dict[str, Target]) -> Target | None:

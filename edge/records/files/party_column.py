@@ -6,12 +6,14 @@ Parties are the dearest part of a row, because an addressee hardly ever comes tw
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from edge.countries import country_codes
 from edge.domain import Party
 from edge.records.files import values
 from edge.records.files.amounts import ValueRefusedError
+from edge.records.files.assembly import in_one
 from edge.records.files.fragments import BAD, ColumnMemo, Memo, escape_all
 from edge.records.names import named
 from edge.records.parties import PartyHasher, WhoColumns
@@ -80,7 +82,7 @@ class PartyColumns:
                 plain = [text and self._countries[text] for text in plain]
                 if BAD in plain:
                     bad.update(at for at, text in enumerate(plain) if text == BAD)
-            told[field] = _in_one(field, told[field], plain) if field in told else plain
+            told[field] = list(map(partial(in_one, field), told[field], plain)) if field in told else plain
         pieces = self._pieces(told)
         for at in bad:
             pieces[at] = BAD
@@ -99,13 +101,6 @@ class PartyColumns:
             before = f',{named(field)}"'
             columns.append([f'{before}{text}"' if text else "" for text in texts])
         return [f"{begin}{piece[1:]}}}" if piece else "" for piece in map("".join, zip(*columns, strict=True))]
-
-
-def _in_one(field: str, before: list[str], texts: list[str]) -> list[str]:
-    """One text for each field: lines of an address are put together, of other fields the last counts."""
-    if field != "address":
-        return [text or known for known, text in zip(before, texts, strict=True)]
-    return [f"{known}, {text}" if known and text else known or text for known, text in zip(before, texts, strict=True)]
 
 
 def _country(text: str) -> str:

@@ -41,6 +41,7 @@ class PieceReader(Protocol):
     head: str
     ignored: tuple[str, ...]
     undecided: tuple[str, ...]
+    export: str
 
     def cut(self, text: str) -> int:
         """How many characters of a text that goes on in the file make whole rows, those of one item together.

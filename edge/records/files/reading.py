@@ -21,8 +21,8 @@ from edge.records.blocks import Block, Broken, Message, Opened, TreeFile
 from edge.records.draft import ImportFileError
 from edge.records.entry import Intake
 from edge.records.files.assembly import ImportOptions
-from edge.records.files.csv_text import header_of
 from edge.records.files.encoding import KEEP_READING, detect_encoding
+from edge.records.files.heads import HeadRow, UnknownFieldError, head_row_of
 from edge.records.files.pieces import Piece, PieceReader, count_lines, pieces
 from edge.records.files.postal_xml import PostalXml
 from edge.records.files.reading_job import FileFormat, Job
@@ -87,25 +87,26 @@ def _in_pieces(job: Job, *, readers: int) -> Iterator[Message]:
         path.open("rb") as byte_file,
         io.TextIOWrapper(byte_file, encoding=encoding, errors=errors, newline="") as file,
     ):
-        header = _header(file, path) if job.format is FileFormat.CSV else ""
-        job = msgspec.structs.replace(job, header=header, in_pieces=True)
+        header, above = _head_row(file, job) if job.format is FileFormat.CSV else HeadRow("")
+        begun, line = len(above) + len(header), 1 + count_lines(above)
+        job = msgspec.structs.replace(job, header=header, header_line=line, in_pieces=True)
         if header:
-            job = _with_marks(job, encoding, errors)
+            job = _with_marks(job, encoding, errors, begun)
         reader = _piece_reader(job)
-        yield Opened(encoding, reader.head, reader.ignored, reader.undecided)
-        found = pieces(file, path, reader, line=1 + count_lines(header), begun=len(header), skip=job.skip)
+        yield Opened(encoding, reader.head, reader.ignored, reader.undecided, line, reader.export)
+        found = pieces(file, path, reader, line=line + count_lines(header), begun=begun, skip=job.skip)
         for piece, block in read_by_processes(job, found, readers) if readers else _read_here(reader, found):
             yield msgspec.structs.replace(block, position=piece.end, bytes_read=byte_file.tell())
 
 
-def _with_marks(job: Job, encoding: str, errors: str) -> Job:
+def _with_marks(job: Job, encoding: str, errors: str, begun: int) -> Job:
     """The job of a table, told how the numbers of its first rows are written, unless a person has said it."""
     path, options, intake = _told(job)
     if options.decimal_mark:
         return job
     with path.open(encoding=encoding, errors=errors, newline="") as file:
-        first = file.read(len(job.header) + LOOKED_AT_CHARS)[len(job.header) :]
-    shown = Table(job.header, path, options, intake).lone_dot(first)
+        first = file.read(begun + LOOKED_AT_CHARS)[begun:]
+    shown = Table(job.header, path, options, intake, job.header_line).lone_dot(first)
     return msgspec.structs.replace(job, options=options.model_copy(update={"lone_dot": shown}).to_json())
 
 
@@ -116,16 +117,19 @@ def _encoding(path: Path, options: ImportOptions) -> str:
     return "utf-8-sig" if said and said.casefold() in ("utf-8", "utf8") else said or detect_encoding(path)
 
 
-def _header(file: TextIO, path: Path) -> str:
+def _head_row(file: TextIO, job: Job) -> HeadRow:
+    path, options, _ = _told(job)
     try:
-        header = header_of(file)
+        found = head_row_of(file, options)
+    except UnknownFieldError as error:
+        raise ImportFileError(path, 1, str(error)) from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise ImportFileError(path, 1, f"not readable as CSV: {error}") from error
-    if not header.strip():
+    if not found.text.strip():
         raise ImportFileError(path, 1, "the names of the columns are expected here, and there is nothing")
-    if "\0" in header:
+    if "\0" in found.text:
         raise ImportFileError(path, 1, "this is no text; a workbook or an archive must be saved as CSV first")
-    return header
+    return found
 
 
 def _read_here(reader: PieceReader, found: Iterable[Piece]) -> Iterator[tuple[Piece, Block]]:
@@ -136,7 +140,7 @@ def _read_here(reader: PieceReader, found: Iterable[Piece]) -> Iterator[tuple[Pi
 def _piece_reader(job: Job) -> PieceReader:
     path, options, intake = _told(job)
     if job.format is FileFormat.CSV:
-        return Table(job.header, path, options, intake)
+        return Table(job.header, path, options, intake, job.header_line)
     return JsonLines(options, intake)
 
 

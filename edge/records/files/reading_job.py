@@ -22,7 +22,7 @@ class FileFormat(StrEnum):
 class Job(msgspec.Struct, frozen=True):
     """A file to be read. `skip` of it has been written already: units, or characters where it is read in pieces.
 
-    `header` is the first row of a table; with `in_pieces` the texts to read are sent.
+    `header` is the row of a table's heads, `header_line` where it begins; with `in_pieces` the texts to read are sent.
     """
 
     path: str
@@ -32,4 +32,5 @@ class Job(msgspec.Struct, frozen=True):
     key: bytes
     skip: int = 0
     header: str = ""
+    header_line: int = 1
     in_pieces: bool = False

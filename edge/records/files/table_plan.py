@@ -20,7 +20,10 @@ from edge.records.files.lone_dots import LoneDot
 from edge.records.files.party_column import PartyColumns
 from edge.records.names import named
 
-__all__ = ["Column", "TablePlan", "TextColumn"]
+__all__ = ["SAID_ONCE", "Column", "TablePlan", "TextColumn"]
+
+SAID_ONCE = ("currency", "mass_unit")
+"""What the first row of an item may say for the rows below it that leave it open."""
 
 _APART = {"item_id", "alt_ids", "record_version", "received_at", "source", "sender", "addressee", "currency", "lines"}
 _PLAIN_NUMBERS = ("quantity", "line_value", "total_value")
@@ -60,7 +63,7 @@ class TablePlan:
         self._options = options
         self._hasher = intake.hasher
         self.received_us = microseconds(intake.received_at)
-        self.header_at = [i for i, target in self._named if target.part is not Part.LINE]
+        self.alike_at = [i for i, target in self._named if target.part is not Part.LINE or target.field in SAID_ONCE]
         self.line_at = [i for i, target in self._named if target.part is Part.LINE]
         self.total_at = [i for i, target in self._named if target.field == "total_value"]
         self.item_at = self._at("item_id", Part.TOP)

@@ -171,7 +171,7 @@ def _agree(plan: TablePlan, columns: Cells, rows: Rows) -> bool:
     first = rows[0]
     if any(columns[at][first] for at in plan.total_at):
         return False
-    return all(columns[at][row] == columns[at][first] for row in rows[1:] for at in plan.header_at)
+    return all(columns[at][row] == columns[at][first] for row in rows[1:] for at in plan.alike_at)
 
 
 def _contents(plan: TablePlan, columns: Cells, groups: Sequence[Rows]) -> tuple[Sequence[Iterable[str]], Sequence[int]]:

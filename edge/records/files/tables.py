@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from operator import eq
 from pathlib import Path
@@ -21,12 +21,13 @@ from edge.records.blocks import Block, completed
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
 from edge.records.files.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
-from edge.records.files.columns import Part, Target, fold_name, target_in_row
+from edge.records.files.columns import Part, Target
 from edge.records.files.csv_text import CsvText, EndlessRowError
 from edge.records.files.encoding import UNDECODABLE, undecodable_row
+from edge.records.files.heads import Heads, UnknownFieldError
 from edge.records.files.lone_dots import LoneDot, lone_dot_shown
 from edge.records.files.pieces import EndlessItemError
-from edge.records.files.table_plan import TablePlan
+from edge.records.files.table_plan import SAID_ONCE, TablePlan
 from edge.records.files.table_rows import Cells, Rows, worked_out
 from edge.records.packing import pack
 
@@ -50,18 +51,23 @@ class Table:
         ImportFileError: no header, or no column for the item id; while reading: the file is not CSV any more.
     """
 
-    def __init__(self, header: str, path: Path, options: ImportOptions, intake: Intake) -> None:
+    def __init__(self, header: str, path: Path, options: ImportOptions, intake: Intake, header_line: int = 1) -> None:
         self._path = path
         self._options = options
         self._intake = intake
         self._text = CsvText(header)
         names = self._text.names
-        targets = self._targets(names)
+        try:
+            heads = Heads(names, options)
+        except UnknownFieldError as error:
+            raise ImportFileError(path, header_line, str(error)) from error
+        targets = heads.targets
+        self.export = heads.export
         self.head = raw_table([names])
         self.ignored = tuple(name for name, target in zip(names, targets, strict=True) if target is None)
         self.undecided = tuple(name for name, target in zip(names, targets, strict=True) if _is_undecided(target))
-        if not any(target and target.field == "item_id" for target in targets):
-            raise ImportFileError(path, 1, _without_items(names))
+        if not heads.has_items:
+            raise ImportFileError(path, header_line, _without_items(heads))
         self._width = len(names)
         self._header = _columns(targets, line=False)
         self._contents = _columns(targets, line=True)
@@ -77,25 +83,6 @@ class Table:
         with contextlib.suppress(csv.Error):  # told where the rows are read
             return lone_dot_shown(cells[i] for cells in rows if len(cells) == self._width for i in at)
         return LoneDot.UNCLEAR
-
-    def _targets(self, names: Sequence[str]) -> list[Target | None]:
-        """What the columns mean. `Contents` is the category as systems call it, but the goods where none else is."""
-        targets = [self._target(name) for name in names]
-        if any(target and target.field == "description" for target in targets):
-            return targets
-        bare = [fold_name(name) == "contents" and self._options.column(name) is None for name in names]
-        goods = target_in_row("description")
-        return [goods if of_goods else target for of_goods, target in zip(bare, targets, strict=True)]
-
-    def _target(self, name: str) -> Target | None:
-        """What a column means, by the word of the person who imports or by its own name."""
-        said = self._options.column(name)
-        if said is None:
-            return target_in_row(name)
-        target = target_in_row(said)
-        if target is None:
-            raise ImportFileError(self._path, 1, f"no field is called '{said}', which column '{name}' is to mean")
-        return target
 
     def cut(self, text: str) -> int:
         """Where the last item in the text begins, because more of its rows may follow."""
@@ -195,7 +182,7 @@ class Table:
         header = _pairs(self._header, first.cells)
         try:
             self._check_header(group, header)
-            fields = assemble(header, [_pairs(self._contents, row.cells) for row in group], self._options)
+            fields = assemble(header, self._lines(group), self._options)
         except FieldRefusedError as error:
             return Refused(first.line, error.field, error.why, raw)
         return self._intake.take(Draft(first.line, fields, raw))
@@ -203,20 +190,30 @@ class Table:
     def _check_header(self, group: list[_Row], header: Pairs) -> None:
         if not group[0].cells[self._item].strip():
             raise FieldRefusedError("item_id", "the item's number is empty")
-        for row in group[1:]:
-            differing = set(_pairs(self._header, row.cells)) ^ set(header)
+        for row in group[1:]:  # a cell that is left empty says nothing otherwise
+            differing = set(_pairs(self._header, row.cells)) - set(header)
             if differing:
                 field = min(target.field for target, _ in differing)
                 raise FieldRefusedError(field, f"line {row.line} says otherwise of the same item")
+
+    def _lines(self, group: list[_Row]) -> Iterator[Pairs]:
+        """What each row says of its contents; a currency or a unit that it leaves open is that of the row above."""
+        above: dict[Target, str] = {}
+        for row in group:
+            pairs = _pairs(self._contents, row.cells)
+            own = dict(pair for pair in pairs if pair[0].field in SAID_ONCE)
+            above |= own
+            yield pairs and [*pairs, *(pair for pair in above.items() if pair[0] not in own)]
 
 
 def _pairs(columns: list[tuple[int, Target]], cells: list[str]) -> Pairs:
     return [(target, text) for i, target in columns if (text := cells[i])]
 
 
-def _without_items(names: Sequence[str]) -> str:
-    why = "no column holds the item's number; name one 'item_id', or say which it is: --column HEAD=item_id"
-    if all(map(str.isascii, names)):
+def _without_items(heads: Heads) -> str:
+    which = f"this is {heads.export}, and " if heads.export else ""
+    why = f"{which}no column holds the item's number; name one 'item_id', or say which it is: --column HEAD=item_id"
+    if all(map(str.isascii, heads.names)):
         return why
     return f"{why}; or the text is in another encoding than it seems to be: --encoding, such as big5 or cp1251"
 

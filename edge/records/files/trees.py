@@ -41,6 +41,7 @@ class JsonLines:
     head = ""
     ignored: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    export = ""
 
     def __init__(self, options: ImportOptions, intake: Intake) -> None:
         self._trees = TreeReader(options, intake)

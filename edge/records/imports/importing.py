@@ -134,7 +134,8 @@ class _Import:
         done = self._progress
         return ImportReport(
             batch=self._batch, format=file_format.value, encoding=self._opened.encoding,
-            ignored_columns=tuple(self._ignored), undecided_amounts=self._opened.undecided, rows=done.rows,
+            ignored_columns=tuple(self._ignored), undecided_amounts=self._opened.undecided,
+            head_line=self._opened.head_line, export=self._opened.export, rows=done.rows,
             accepted=done.accepted, duplicates=done.duplicates, conflicts=done.conflicts,
             refused_count=done.refused_count, refused=tuple(self._refused),
             doubtful=tuple(

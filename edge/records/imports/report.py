@@ -52,4 +52,6 @@ class ImportReport(Frozen):
     undecided_amounts: tuple[str, ...] = Field(
         default=(), description="columns of weights and values whose names leave open whether of the line or one piece"
     )
+    head_line: int = Field(default=1, ge=1, description="where a table's heads stand; above them are rows of a title")
+    export: str = Field(default="", description="what kind of export the heads are known for, and were read as")
     elapsed_s: float = Field(default=0.0, ge=0)
