@@ -10,6 +10,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
+from edge.cli.exits import CommandError, Exit
+from edge.system_libraries import lacking_libraries
+
 __all__ = ["COMMANDS", "Commands"]
 
 COMMANDS: Mapping[str, str] = {
@@ -54,7 +57,12 @@ class Commands(TyperGroup):
         if place is None:
             return super().get_command(ctx, cmd_name)
         module, _, attribute = place.partition(".")
-        found = getattr(import_module(f"edge.cli.{module}"), attribute)
+        try:
+            found = getattr(import_module(f"edge.cli.{module}"), attribute)
+        except ImportError as error:
+            if lacking := lacking_libraries():
+                raise CommandError(lacking, Exit.UNAVAILABLE) from error
+            raise
         if isinstance(found, typer.Typer):
             command: Any = get_group(found)
         else:

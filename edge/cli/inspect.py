@@ -22,6 +22,7 @@ from edge.cli.station_files import wanted_file
 from edge.console import visible
 from edge.domain import Claims, Identity, LineState, OriginClaim, Quad, Reading, Sight, Span, View, ViewQuality
 from edge.identifiers import identify, origin_countries
+from edge.system_libraries import lacking_libraries
 from edge.vision import ModelError, PictureError, VisionSettings, VisionWorker, WorkerError, missing_packages
 from edge.vision.annotate import annotate
 
@@ -64,6 +65,8 @@ def inspect(
 
 def read_pictures(views: Sequence[View]) -> Reading:
     """What a separate process sees in pictures; a crash there ends the command with an error text."""
+    if lacking := lacking_libraries():
+        raise CommandError(lacking, Exit.UNAVAILABLE)
     worker = VisionWorker(VisionSettings())
     try:
         worker.start()

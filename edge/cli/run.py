@@ -25,6 +25,7 @@ from edge.safe_mode import SafeMode
 from edge.settings import Settings, SettingsError
 from edge.starts import MANY, Starts
 from edge.station import applying
+from edge.system_libraries import lacking_libraries
 from edge.vision import ModelError, WorkerError
 
 __all__ = ["run"]
@@ -48,6 +49,7 @@ def run(
     if starts.begin():
         _be_safe(found.settings, starts, config)
     try:
+        _need_libraries()
         daemon = Daemon(config, found, trial=trial, apply=applying(config), on_ready=starts.forget)
         _stop_on_signals(daemon)
         daemon.run()
@@ -67,6 +69,12 @@ def run(
         start_anew()
     if daemon.superseded:
         start_anew()
+
+
+def _need_libraries() -> None:
+    """Refuses what each reading process would end by, with a text instead of its traceback."""
+    if lacking := lacking_libraries():
+        raise WorkerError(lacking)
 
 
 def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:

@@ -12,13 +12,12 @@ from edge.link import LinkState, MqttLink
 from edge.policy import Policy, PolicyError
 from edge.records import RecordStore, RecordStoreError
 from edge.settings import Settings
+from edge.system_libraries import lacking_packages
 
 __all__ = ["LARGE_JOURNAL_BYTES", "broker", "declarations", "journal", "models", "rules"]
 
 LARGE_JOURNAL_BYTES = 500_000_000
 """A larger journal takes minutes to verify."""
-SYSTEM_PACKAGES = ("libzbar0", "libgl1", "libglib2.0-0")
-"""Debian's packages with the libraries that the barcode reader and OpenCV load."""
 PATIENCE_S = 2.0
 """For the broker's answer, after the time for opening the connection."""
 
@@ -28,7 +27,8 @@ def models(settings: Settings) -> Finding:
     try:
         reader = vision.Reader(settings.vision)  # loaded here, so that a missing library of the system is a finding
     except ImportError as error:
-        advice = f"apt-get install {' '.join(SYSTEM_PACKAGES)}"
+        lacking = " ".join(lacking_packages())
+        advice = f"apt-get install {lacking}" if lacking else "install this release again"
         return Finding(what="models", verdict=Verdict.FAIL, seen=f"nothing can be read: {error}", advice=advice)
     except vision.ModelError as error:
         return Finding(what="models", verdict=Verdict.FAIL, seen=str(error), advice="install this release again")

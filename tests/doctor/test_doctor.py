@@ -129,6 +129,14 @@ def test_a_library_of_the_system_that_lacks_is_named_and_stops_no_other_command(
     assert (found["verdict"], "zbar" in found["seen"], "libzbar0" in found["advice"]) == ("fail", True, True)
     helped = sortgate("--help")
     assert (helped.returncode, "doctor" in helped.stdout) == (0, True)
+    picture = folders / "parcel.jpg"
+    picture.touch()
+    for command in (("inspect", str(picture)), ("run", "--config", str(config))):
+        ended = sortgate(*command)
+        *_, last = ended.stderr.splitlines()
+        assert (ended.returncode, "Traceback" in ended.stderr) == (69, False)
+        assert last.startswith("sortgate: a library of the system is missing")
+        assert last.endswith("apt-get install libzbar0")
 
 
 @pytest.mark.parametrize(("days", "verdict"), [(365, Verdict.OK), (30, Verdict.WARN), (-1, Verdict.FAIL)])
