@@ -105,7 +105,7 @@ class Break(Frozen):
     known_seq: int = Field(ge=0, description="last record that could be read and verified; 0: none")
     known_hash: Sha256
     cause: str
-    set_aside: str = Field(description="name of the folder with the damaged file, beside the journal")
+    set_aside: str = Field(description="name of the folder with the damaged file, beside the journal; or of several")
     at: UtcTime
 
     @property

@@ -176,6 +176,13 @@ class Journal:
                 return gap.first_seq - 1, gap.hash
         return seq, head_hash
 
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """Where the chain was linked on after a damaged file, the first one first."""
+        with self._file.in_use():
+            rows = self._file.rows("SELECT break_json FROM breaks ORDER BY first_seq")
+            return tuple(Break.from_json(text) for (text,) in rows)
+
     def link_on(self, first_seq: int, *, cause: str, set_aside: str, at: UtcTime) -> None:
         """Notes that records are lost, and makes `first_seq` the next one, chained to the last that is known."""
         with self._file.transaction():

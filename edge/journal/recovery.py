@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,9 @@ __all__ = ["Recovery", "condemn", "mark_head", "open_journal"]
 
 SKIPPED = 1_000_000
 """Numbers left out after a break: more than a line uses between two marks, and plain to see."""
+
+KEPT_ASIDE = 3
+"""Folders of damaged files, each as large as the journal: a disk that fails again and again must not be filled."""
 
 _BESIDE = ("", "-wal", "-shm")
 
@@ -143,7 +147,9 @@ def _has_content(path: Path) -> bool:
 
 def _replaced(places: _Places, backups: Path, at: UtcTime, cause: str) -> tuple[Journal, Recovery]:
     recovery = _replace(places, backups, at, cause)
-    return Journal(places.journal), recovery
+    journal = Journal(places.journal)
+    _forget_aside(places, journal)
+    return journal, recovery
 
 
 def _replace(places: _Places, backups: Path, at: UtcTime, cause: str) -> Recovery:
@@ -172,9 +178,34 @@ def _build(places: _Places, aside: Path, cause: str, at: UtcTime) -> tuple[Salva
     with Journal(places.building) as journal:
         mark = _read_mark(places.mark)
         known = max(journal.head[0], salvaged.greatest_seq, mark.seq if mark else 0)
-        journal.link_on(known + SKIPPED, cause=cause, set_aside=aside.name, at=at)
+        lost_in = _lost_in(journal, aside, known_seq=known)
+        journal.link_on(known + SKIPPED, cause=cause, set_aside=lost_in, at=at)
     places.building.with_name(f"{places.building.name}.lock").unlink()
     return salvaged, known + SKIPPED
+
+
+def _lost_in(journal: Journal, aside: Path, *, known_seq: int) -> str:
+    """The names of the folders with what the break that is to be noted leaves out.
+
+    One that no record has followed is replaced by it, and what that one names may be lost in no other file.
+    """
+    head_seq, _ = journal.head
+    pending = [gap.set_aside for gap in journal.breaks if gap.first_seq == head_seq + 1]
+    own = [aside.name] if known_seq > head_seq or not any(pending) else []
+    return ", ".join([*filter(None, pending), *own])
+
+
+def _forget_aside(places: _Places, journal: Journal) -> None:
+    """Removes folders of earlier damages but the newest, and those that hold numbers which the journal lacks."""
+    lost = [gap.set_aside for gap in journal.breaks if gap.first_seq - SKIPPED > gap.known_seq]
+    named = set(", ".join(lost).split(", "))
+    folders = sorted(places.journal.parent.glob(f"{places.journal.name}.damaged-*"))
+    for folder in folders[:-KEPT_ASIDE]:
+        if folder.name not in named:
+            shutil.rmtree(
+                folder,
+                onerror=lambda _, name, error: log.warning("folder not removed", name=str(name), error=str(error[1])),
+            )
 
 
 def _finish(places: _Places, at: UtcTime) -> None:

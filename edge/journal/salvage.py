@@ -1,8 +1,8 @@
 """Takes over from a damaged journal what can still be read and verified: record after record, until one fails.
 
 Nothing is believed merely because it is in the file: a record is taken over only if its hash is right and follows from
-the record before it, and holds are made anew from the records and from what people did. What comes after the first bad
-place stays in the file that is set aside.
+the record before it, or from a break that does, and holds are made anew from the records and from what people did. What
+comes after the first bad place stays in the file that is set aside: nothing that was verified vouches for it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from edge.domain import DecisionRecord, Delivery, Hold, HoldAction
-from edge.journal.chain import GENESIS, action_hash, evidence_intact, link_hash
+from edge.journal.chain import GENESIS, Break, action_hash, canonical_json, evidence_intact, link_hash
 from edge.journal.errors import HoldConflictError
 from edge.journal.file import JournalFile
 from edge.journal.holds import after, hold_of
@@ -70,14 +72,28 @@ def _decisions(source: sqlite3.Connection, file: JournalFile) -> int:
     seq, head_hash = last[0] if last else (0, GENESIS)
     query = f"SELECT {_DECISION} FROM decisions WHERE seq = ?"  # noqa: S608 - columns from above
     copied = 0
-    while (row := _row(source, query, seq + 1)) is not None:
-        if row[3] != head_hash or link_hash(row[3], row[2], row[1]) != row[4]:
-            break
-        seq, head_hash = row[0], row[4]
-        _insert(file, "decisions", _DECISION, row)
-        _rows_beside(source, file, DecisionRecord.from_json(row[1]), evidence_sha256=row[2])
-        copied += 1
-    return copied
+    while True:
+        row = _row(source, query, seq + 1)
+        if row is None and (gap := _break_after(source, seq, head_hash)) is not None:
+            file.execute("INSERT OR IGNORE INTO breaks VALUES (?, ?)", gap.first_seq, canonical_json(gap))
+            seq, head_hash = gap.first_seq - 1, gap.hash
+        elif row is None or row[3] != head_hash or link_hash(row[3], row[2], row[1]) != row[4]:
+            return copied
+        else:
+            seq, head_hash = row[0], row[4]
+            _insert(file, "decisions", _DECISION, row)
+            _rows_beside(source, file, DecisionRecord.from_json(row[1]), evidence_sha256=row[2])
+            copied += 1
+
+
+def _break_after(source: sqlite3.Connection, seq: int, head_hash: str) -> Break | None:
+    """The break by which the chain goes on behind this record, where an earlier damage cut it."""
+    query = "SELECT break_json FROM breaks WHERE first_seq > ? ORDER BY first_seq LIMIT 1"
+    row = _row(source, query, seq + 1)
+    with suppress(ValidationError):
+        gap = Break.from_json(row[0]) if row is not None else None
+        return gap if gap is not None and (gap.known_seq, gap.known_hash) == (seq, head_hash) else None
+    return None
 
 
 def _rows_beside(

@@ -25,7 +25,7 @@ from edge.journal import (
     mark_head,
     open_journal,
 )
-from edge.journal.recovery import SKIPPED
+from edge.journal.recovery import KEPT_ASIDE, SKIPPED
 from filled_journal import fill
 from small_disk import small_disk
 
@@ -247,3 +247,59 @@ def test_a_journal_that_may_only_be_read_is_refused_at_the_start_and_not_taken_f
     journal, recovery = open_journal(path, backups=backups, at=AT)
     with journal:
         assert (journal.head[0], recovery) == (3, None)
+
+
+def test_records_after_an_earlier_break_come_over_without_any_copy(path: Path, backups: Path, draft: Draft) -> None:
+    fill(path, draft, range(1, 6))
+    for _ in range(2):
+        with Journal(path) as journal:
+            condemn(journal)
+        journal, recovery = open_journal(path, backups=backups, at=AT)
+        assert recovery is not None
+        with journal:
+            journal.commit(draft(journal.head[0] + 1, Action.HOLD))
+    with JournalReader(path) as reader:
+        report = reader.verify()
+        assert (report.ok, report.records, report.breaks) == (True, 7, 2)
+    with Journal(path) as journal:
+        assert len(journal.holds.open()) == 7
+
+
+def test_what_comes_after_a_changed_record_stays_in_the_folder_that_its_break_names(
+    path: Path, backups: Path, draft: Draft
+) -> None:
+    fill(path, draft, range(1, 8))
+    alter(path, seq=4)
+    journal, recovery = open_journal(path, backups=backups, at=AT)
+    with journal:
+        assert recovery is not None
+        assert recovery.set_aside is not None
+        assert recovery.salvaged == 3
+        assert [gap.set_aside for gap in journal.breaks] == [recovery.set_aside.name]
+        assert recovery.first_seq == 7 + SKIPPED
+
+
+def test_a_disk_that_fails_again_and_again_is_not_filled_and_what_is_nowhere_else_is_kept(
+    path: Path, backups: Path, draft: Draft
+) -> None:
+    fill(path, draft, range(1, 8))
+    alter(path, seq=4)
+    for minute in range(2 * KEPT_ASIDE + 2):
+        journal, _ = open_journal(path, backups=backups, at=AT + dt.timedelta(minutes=minute))
+        with journal:
+            if minute >= KEPT_ASIDE:  # until then it fails before a record follows
+                journal.commit(draft(journal.head[0] + 1))
+            condemn(journal)
+    folders = sorted(entry.name for entry in path.parent.glob("*.damaged-*"))
+    assert len(folders) == KEPT_ASIDE + 1
+    with contextlib.closing(sqlite3.connect(path.parent / folders[0] / path.name)) as first:
+        assert first.execute("SELECT max(seq) FROM decisions").fetchone() == (7,)
+    with JournalReader(path) as reader:
+        assert reader.verify().ok
+
+
+def alter(path: Path, *, seq: int) -> None:
+    """As a disk that changes a letter: the record no longer has its hash, and an open hold can't be understood."""
+    with contextlib.closing(sqlite3.connect(path)) as damaged, damaged:
+        damaged.execute("UPDATE decisions SET record_json = replace(record_json, 'T', 't') WHERE seq = ?", (seq,))
+        damaged.execute("UPDATE holds SET hold_json = json_set(hold_json, '$.seq', 'x') WHERE seq = ?", (seq,))
