@@ -25,3 +25,7 @@ class EarlierPass(Frozen):
     action: Action | None = None
     record_version: int | None = None
     open_hold: Label | None = Field(default=None, description="it was held by this, and nobody has closed it yet")
+    confirmed_hold: Label | None = Field(
+        default=None,
+        description="it was held by this, a person confirmed that, and nobody has released the number since",
+    )

@@ -8,7 +8,7 @@ import time
 import zlib
 
 from edge.clock import NS_PER_MS
-from edge.domain import DecisionRecord, EarlierPass, Instant, StationMode, UtcTime
+from edge.domain import DecisionRecord, EarlierPass, HoldState, Instant, StationMode, UtcTime
 from edge.journal.draft import deadline_of
 from edge.journal.errors import understood
 from edge.journal.file import JournalFile
@@ -19,10 +19,11 @@ NEWEST_PASSES = 20
 """A number that has come more often than this is judged by its latest passes."""
 
 _PASSES = """
-SELECT d.record_json, e.body_zlib, o.hold_id IS NOT NULL
-FROM decisions d LEFT JOIN evidence e USING (seq) LEFT JOIN open_holds o USING (seq)
+SELECT d.record_json, e.body_zlib, h.state
+FROM decisions d LEFT JOIN evidence e USING (seq) LEFT JOIN holds h USING (seq)
 WHERE d.item_id = ? ORDER BY d.seq DESC LIMIT ?
 """
+_CLOSED = {HoldState.RELEASED, HoldState.CONFIRMED}
 _LAST_BEFORE = "SELECT seq FROM decisions WHERE decided_s < ? ORDER BY decided_s DESC LIMIT 1"
 _STEP = "SELECT max(seq) FROM (SELECT seq FROM evidence WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?)"
 _FORGET = """
@@ -45,11 +46,14 @@ class PastBook:
     def passes(self, item_id: str) -> list[EarlierPass]:
         """The latest decided passes of an item, newest first."""
         rows = self._file.rows(_PASSES, item_id, NEWEST_PASSES)
+        passes, released = [], False
         with understood(self._file.path):
-            return [
-                _pass(DecisionRecord.from_json(record_json), body, is_open=bool(is_open))
-                for record_json, body, is_open in rows
-            ]
+            for record_json, body, state in rows:
+                released |= state == HoldState.RELEASED
+                # A person who releases what came again has seen by what it was held before.
+                standing = None if state == HoldState.CONFIRMED and released else state
+                passes.append(_pass(DecisionRecord.from_json(record_json), body, standing))
+        return passes
 
     def forget_evidence(self, *, before: UtcTime, of_holds: bool, within_s: float, at_once: int = 500) -> int:
         """Deletes the evidence of decisions made before a moment, of holds or of all others, for `within_s`.
@@ -83,9 +87,10 @@ def second_of(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _pass(record: DecisionRecord, body: bytes | None, *, is_open: bool) -> EarlierPass:
-    """`is_open`: nobody has closed its hold yet. Where the station only watched, the parcel was never held at all."""
+def _pass(record: DecisionRecord, body: bytes | None, state: str | None) -> EarlierPass:
+    """`state` is that of its hold. Where the station only watched, the parcel was never held at all."""
     made = record.decided_at.instant
+    held_by = record.hold_id if state is not None and record.mode is StationMode.LIVE else None
     triggered_ns = max(0, made.monotonic_ns - round(record.latency_ms * NS_PER_MS))
     return EarlierPass(
         parcel_id=record.parcel_id,
@@ -96,7 +101,8 @@ def _pass(record: DecisionRecord, body: bytes | None, *, is_open: bool) -> Earli
         mass_g=_mass_g(body),
         action=record.decision.action,
         record_version=record.record_version,
-        open_hold=record.hold_id if is_open and record.mode is StationMode.LIVE else None,
+        open_hold=held_by if state not in _CLOSED else None,
+        confirmed_hold=held_by if state == HoldState.CONFIRMED else None,
     )
 
 

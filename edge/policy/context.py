@@ -77,6 +77,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "other_mass_g": Fact("number?", "mass under the same number that differs most from this parcel's, grams"),
         "held_version": Fact("number?", "latest version of the declaration by which the number was held before"),
         "open_holds": Fact("texts", "holds of the number that nobody has released or confirmed"),
+        "confirmed_holds": Fact("texts", "holds of the number confirmed within a year, with no release since"),
     },
     "label": {
         "asserted": Fact("texts", "countries the label or a code names as origin, beyond doubt", of="country"),

@@ -12,6 +12,9 @@ from edge.policy.sensed import number, texts
 
 __all__ = ["related_facts", "seen_facts"]
 
+REUSED_AFTER = dt.timedelta(days=365)
+"""UPU S10 lets a number be given to another item after twelve months."""
+
 
 def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
     """The group `seen` of the context."""
@@ -30,6 +33,11 @@ def seen_facts(evidence: Evidence) -> dict[str, FactValue]:
         "other_mass_g": number(_most_different_mass(parcel, others)),
         "held_version": float(max(held)) if held else None,
         "open_holds": texts(other.open_hold for other in others if other.open_hold),
+        "confirmed_holds": texts(
+            other.confirmed_hold
+            for other in before
+            if other.confirmed_hold and parcel.triggered_at - other.triggered_at < REUSED_AFTER
+        ),
     }
 
 

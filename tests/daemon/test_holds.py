@@ -80,8 +80,29 @@ def test_a_held_parcel_that_comes_by_again_is_held_until_a_person_has_released_i
     again = line.decisions()["000002"].record
     assert (again.decision.action, again.decision.reason) == (Action.HOLD, ReasonCode.HOLD_OPEN)
     for hold_id in ("H-000001", str(again.hold_id)):
-        released = sortgate(line, "hold", "release", hold_id, "--by", "lin", "--reason", "opened, as declared")
-        assert released.returncode == 0, released.stderr
+        close(line, "release", hold_id)
     line.drop_rendered("000003", honest[0])
     decided("000003")
     assert line.decisions()["000003"].record.decision.action is Action.PASS
+
+
+def test_a_parcel_whose_hold_was_confirmed_is_held_when_it_comes_by_again_until_a_person_releases_it(
+    line: LineUnderTest, honest: list[RenderedParcel], settled: Callable[..., None], decided: Callable[..., None]
+) -> None:
+    hold_something(line, honest[0].truth.item_id)
+    line.declare(honest[0])
+    line.start()
+    close(line, "confirm", "H-000001")
+    line.drop_rendered("000002", honest[0])
+    settled("000002")
+    again = line.decisions()["000002"].record
+    assert (again.decision.action, again.decision.findings[0].rule_id) == (Action.HOLD, "number-confirmed-held")
+    close(line, "release", str(again.hold_id))
+    line.drop_rendered("000003", honest[0])
+    decided("000003")
+    assert line.decisions()["000003"].record.decision.action is Action.PASS
+
+
+def close(line: LineUnderTest, word: str, hold_id: str) -> None:
+    done = sortgate(line, "hold", word, hold_id, "--by", "lin", "--reason", "opened and looked at")
+    assert done.returncode == 0, done.stderr

@@ -57,6 +57,19 @@ def test_an_earlier_pass_is_held_until_a_person_closed_its_hold(journal: Journal
     assert [one.open_hold for one in journal.past.passes("EE1")] == [None, None]
 
 
+def test_a_confirmed_hold_stands_until_a_person_releases_what_came_again(journal: Journal, draft: Draft) -> None:
+    def close(hold_id: str, kind: HoldActionKind) -> list[str | None]:
+        at = draft(1).decided_at
+        journal.holds.act(HoldAction(action_id=hold_id, hold_id=hold_id, kind=kind, by="ann", reason="seen", at=at))
+        return [one.confirmed_hold for one in journal.past.passes("EE1")]
+
+    for number in (1, 2, 3):
+        journal.commit(draft(number, Action.HOLD).model_copy(update={"item_id": "EE1"}), EVIDENCE)
+    assert close("H-000001", HoldActionKind.RELEASE) == [None, None, None]
+    assert close("H-000002", HoldActionKind.CONFIRM) == [None, "H-000002", None]
+    assert close("H-000003", HoldActionKind.RELEASE) == [None, None, None]
+
+
 def test_decisions_are_found_by_item_track_parcel_and_time(journal: Journal, draft: Draft) -> None:
     for number in range(1, 6):
         moment = draft(number).decided_at

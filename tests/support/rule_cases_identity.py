@@ -224,6 +224,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "earlier": (earlier(ago_s=3600, action=Action.HOLD),)},
     ),
     (
+        "number-confirmed-held",
+        Action.HOLD,
+        {"lines": [SHIRT], "earlier": (earlier(ago_s=3600, action=Action.HOLD, confirmed_hold="H-000007"),)},
+        {"lines": [SHIRT], "earlier": (earlier(ago_s=366 * 86400, action=Action.HOLD, confirmed_hold="H-000007"),)},
+    ),
+    (
         "tip-hold",
         Action.HOLD,
         {"lines": [SHIRT], "tips": tip()},

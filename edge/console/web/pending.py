@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import structlog
 
@@ -20,6 +21,8 @@ __all__ = ["Outcome", "PendingAction", "PendingActions"]
 
 log = structlog.get_logger(__name__)
 
+Became: TypeAlias = Literal["done", "failed", "undone"]
+
 REMEMBERED_S = 60.0
 UNFORESEEN = "the console failed in an unforeseen way; look at the hold before you ask again"
 
@@ -29,13 +32,16 @@ _AT_ONCE = {HoldActionKind.CLAIM, HoldActionKind.NOTE}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an action. `sentence` is the station's own, or says why there is none."""
+    """What became of an action: who undid it wanted that, and nothing failed.
+
+    `sentence` is the station's own, or says why there is none.
+    """
 
     hold_id: str
     kind: HoldActionKind
     by: str
     reason: str
-    done: bool
+    became: Became
     sentence: str
     at_s: float
 
@@ -113,24 +119,24 @@ class PendingActions:
         try:
             async with asyncio.timeout(action.left_s):
                 await action.undone.wait()
-            self._ended(action, done=False, sentence="undone; nothing was asked of the station")
+            self._ended(action, "undone", "undone; nothing was asked of the station")
         except TimeoutError:
             self._ended(action, *await self._sent(action))
 
-    async def _sent(self, action: PendingAction) -> tuple[bool, str]:
+    async def _sent(self, action: PendingAction) -> tuple[Became, str]:
         request = HoldRequestMessage(transaction=action.id, action=action.kind, by=action.by, reason=action.reason)
         try:
             answer = await self._ask(action.hold_id, request)
         except NoAnswerError as error:
-            return False, str(error)
+            return "failed", str(error)
         except Exception:
             log.exception("an action failed in an unforeseen way", hold_id=action.hold_id)
-            return False, UNFORESEEN
-        return answer.result is RequestResult.DONE, answer.sentence
+            return "failed", UNFORESEEN
+        return "done" if answer.result is RequestResult.DONE else "failed", answer.sentence
 
-    def _ended(self, action: PendingAction, done: bool, sentence: str) -> None:  # noqa: FBT001 - by name or unpacked
+    def _ended(self, action: PendingAction, became: Became, sentence: str) -> None:
         del self._waiting[action.id]
         self._outcomes.append(
-            Outcome(action.hold_id, action.kind, action.by, action.reason, done, sentence, time.monotonic())
+            Outcome(action.hold_id, action.kind, action.by, action.reason, became, sentence, time.monotonic())
         )
         self._on_change()

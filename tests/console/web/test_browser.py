@@ -14,7 +14,7 @@ from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from broker_process import Broker
 from console_in_browser import CHROMIUM, ConsoleInBrowser, console_of, launched, scan
-from console_site import ConsoleSite
+from console_site import PASSWORD, ConsoleSite
 from edge.clock import Clock
 from edge.console.web import Role, UserBook
 
@@ -95,7 +95,8 @@ def test_an_action_is_undone_and_another_person_sees_the_claim(console: ConsoleI
         theirs.fill("#reason", "mine")
         theirs.click("button[value=release]")
         theirs.click("button.undo")
-        expect(theirs.locator(".notice")).to_contain_text("undone")
+        expect(theirs.locator(".notice")).to_contain_text("release: undone")
+        expect(theirs.locator(".notice.failed")).to_have_count(0)  # nothing went wrong
         theirs.fill("#reason", "mine all the same")
         theirs.click("button[value=confirm]")
         expect(theirs.locator(".notice.failed")).to_contain_text("claimed by operator")
@@ -130,6 +131,25 @@ def test_what_somebody_types_survives_what_others_do_meanwhile(console: ConsoleI
         expect(mine.locator(".history")).to_contain_text("asked the shipper")
         mine.keyboard.type("ence")
         expect(mine.locator("#reason")).to_have_value("half a sentence")
+
+
+def test_a_reason_half_written_outlives_a_sign_out_for_the_same_person_alone(
+    console: ConsoleInBrowser, browser: Browser
+) -> None:
+    hold_id, _ = fresh(console)
+    case = f"{console.address}/hold/{hold_id}"
+    with console.open(browser, "operator") as page:
+        page.goto(case)
+        page.fill("#reason", "opened, two of the")
+        for name, finds in (("operator", "opened, two of the"), ("supervisor", ""), ("operator", "")):
+            page.context.clear_cookies()  # as after half an hour without a touch
+            page.reload()
+            page.fill("#name", name)
+            page.fill("#password", PASSWORD)
+            page.press("#password", "Enter")
+            page.wait_for_selector("#queue")
+            page.goto(case)
+            expect(page.locator("#reason")).to_have_value(finds)
 
 
 def test_what_somebody_types_while_the_station_still_answers_stays(console: ConsoleInBrowser, browser: Browser) -> None:

@@ -290,7 +290,7 @@ def test_an_action_that_fails_in_an_unforeseen_way_is_told_and_does_not_wait_for
     pending = asyncio.run(scene())
     assert not pending.waiting("H-000001")
     (outcome,) = pending.outcomes("H-000001", "lin")
-    assert not outcome.done
+    assert outcome.became == "failed"
     assert "look at the hold" in outcome.sentence
     assert not re.search(r"[a-z]{3}", words_of("zh").told(outcome.sentence))
 

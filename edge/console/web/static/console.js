@@ -118,6 +118,24 @@ document.addEventListener("submit", (event) => {
   sendAct(event.target, event.submitter);
 });
 
+// Whoever is idle for long is signed out, and the page goes with all that was typed: the same person finds a reason that
+// was half written again, in this tab; anybody else does not.
+const { user } = document.body.dataset;
+const ofUser = `reason of ${encodeURIComponent(user)} `;
+const draft = ofUser + location.pathname;
+if (user) {
+  for (const name of Object.keys(sessionStorage)) {
+    if (!name.startsWith(ofUser)) sessionStorage.removeItem(name);
+  }
+  const field = document.getElementById("reason");
+  if (field && !field.value) field.value = sessionStorage.getItem(draft) ?? "";
+  addEventListener("pagehide", () => {
+    const typed = document.getElementById("reason")?.value;
+    if (typed) sessionStorage.setItem(draft, typed);
+    else sessionStorage.removeItem(draft);
+  });
+}
+
 // Pictures that are replaced on the disk all the time, looked at again while somebody looks at this page.
 for (const picture of document.querySelectorAll("img[data-every-s]")) {
   const address = picture.getAttribute("src");
