@@ -69,16 +69,22 @@ def is_plain_link(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a short word must be read as a word: `in` after `made`, though `IN` is India's code.
 
     So must a damaged one with a word behind it: `FABRIQUÉ EH CHINE` does not speak of Western Sahara, though
-    `Origin: CN HS: 691110` does of China.
+    `Origin: CN HS: 691110` does of China; but one that is joined to another is a code (`Made in CN or VN`).
     """
     token = tokens[at]
     if tokens[cue].sense.before is Role.ORIGIN and at + 1 >= len(tokens):
         return False
     small = "link" in token.sense.signs and bool(token.sense.languages & tokens[cue].sense.languages)
     goes_on = at + 1 < len(tokens) and tokens[at + 1].kind == "word" and tokens[at - 1].text != ":"
+    goes_on = goes_on and not _joins(tokens[at + 1], tokens[cue])
     if goes_on and is_damaged_link(token.text, frozenset(tokens[cue].sense.languages)):
         return True
     return small or is_word_of_statements(token.text.upper())
+
+
+def _joins(token: Token, cue: Token) -> bool:
+    """Whether a token joins places in a language of the words of origin."""
+    return bool(token.sense.signs & {"and", "or"} and token.sense.languages & cue.sense.languages)
 
 
 def links_back(token: Token, languages: set[str]) -> bool:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.negation.answers import answer
 from edge.claims.negation.characters import may_deny_alone
 from edge.claims.negation.evidence import is_negation
 from edge.claims.negation.likeness import likeness_before, looks_like_denial
-from edge.claims.negation.neighbours import token_behind, touches_on
+from edge.claims.negation.neighbours import BARE, token_behind, touches_on
 from edge.claims.negation.small_words import is_small_word
 from edge.claims.statement.binding import MAX_GAP, Bond, has_own_cue
 from edge.claims.statement.groups import JOINING, Group, Step, add_behind
 from edge.claims.statement.guessed import is_guessed
-from edge.claims.statement.named import Places
+from edge.claims.statement.named import CODE_LENGTHS, Places, is_word_of_statements
+from edge.claims.words.places import Place
 from edge.claims.words.tokens import NO_SENSE, Token
 
 __all__ = ["groups_behind"]
 
 MARKS_IN_LIST: Final = frozenset(",()-/&;[]")
 MARKS_THAT_JOIN: Final = frozenset("/&")
+LISTING: Final = frozenset({"and", "or", "not", "comma"})
+"""Signs of what parts the codes of a list."""
+
 SHORT_NAME: Final = 4
 """Letters of a name that says too little where one was misread."""
 
@@ -75,7 +80,7 @@ def _next_place(places: Places, at: int, cue: int) -> Step | None:
     tokens = places.tokens
     signs: frozenset[str] = frozenset()
     for position in range(at + 1, min(len(tokens), at + MAX_GAP)):
-        place = places.at(position)
+        place = places.at(position) or _code_in_list(places, at, position, signs)
         if place is not None:
             return None if has_own_cue(tokens, position) else Step(position, place, signs)
         beyond = _beyond(tokens, position, cue, signs)
@@ -83,6 +88,22 @@ def _next_place(places: Places, at: int, cue: int) -> Step | None:
             return None
         signs = beyond
     return None
+
+
+def _code_in_list(places: Places, last: int, at: int, signs: frozenset[str]) -> Place | None:
+    """The country of a code that goes on a list of codes (`Made in: CN / VN / KH`), and of no words behind it.
+
+    One that is a word as well (`NO`, `IN`) does so behind a stroke only, and where it answers nothing.
+    """
+    tokens, following = places.tokens, token_behind(places.tokens, at)
+    if not signs & LISTING or len(tokens[last].text) not in CODE_LENGTHS:
+        return None
+    word = is_word_of_statements(tokens[at].text.upper())
+    if word and (tokens[at - 1].text not in MARKS_THAT_JOIN or answer(tokens[at]) is not None):
+        return None
+    names_field = following is not None and following.text == ":"  # `Origin: CN, GW: 5 kg`
+    ends = following is None or following.kind in BARE or bool(following.sense.signs & JOINING)
+    return places.code_at(at) if ends and not names_field else None
 
 
 def _beyond(tokens: Sequence[Token], at: int, cue: int, signs: frozenset[str]) -> frozenset[str] | None:

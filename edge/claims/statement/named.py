@@ -41,15 +41,17 @@ class Places:
         token = self.tokens[at]
         if token.sense.place is not None and "trap" not in token.sense.signs:
             return None if self._is_company(at) or self._is_rather_denial(at) else token.sense.place
-        if not after_cue or token.kind != "word" or len(token.text) not in CODE_LENGTHS:
+        if not after_cue or (is_word_of_statements(token.text.upper()) and (self._answers(at) or self._goes_on(at))):
             return None
-        code = token.text.upper()
+        return self.code_at(at)
+
+    def code_at(self, at: int) -> Place | None:
+        """The country of an ISO code printed in capitals at a token."""
+        token, code = self.tokens[at], self.tokens[at].text.upper()
+        if token.kind != "word" or len(code) not in CODE_LENGTHS or code not in self.raw[token.first.line]:
+            return None
         country = country_of_code(code)
-        if country is None or code not in self.raw[token.first.line]:
-            return None
-        if is_word_of_statements(code) and (self._answers(at) or self._goes_on(at)):
-            return None
-        return Place((country,), "name", "und", frozenset())
+        return None if country is None else Place((country,), "name", "und", frozenset())
 
     def _is_rather_denial(self, at: int) -> bool:
         """Whether a short name in a language of no words of origin is most like a denial in theirs (`FAS EN CHINE`)."""
