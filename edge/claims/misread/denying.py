@@ -82,8 +82,8 @@ def _is_said_instead(place: Fragment, cue: Fragment, letters: Letters) -> bool:
     if first <= cue.end or not stretch_of(cue.end, first) & ~(letters.linking & ~letters.joining):
         return False
     end = min((start for start in letters.starts if start > first), default=len(letters.text))
-    node = lexicon().root.children.get(letters.text[first:end])
-    return node is not None and node.sense is not None and "but" in node.sense.signs
+    sense = lexicon().sense_of(letters.text[first:end])
+    return sense is not None and "but" in sense.signs
 
 
 def _is_of_characters(denial: Fragment, after: Fragment, letters: Letters) -> bool:

@@ -137,9 +137,8 @@ def _said(tokens: Sequence[Token], beside: Sequence[int]) -> str | None:
     """What the words beside a box answer as they were read, a blank within the word aside (`N EIN`)."""
     if len(beside) == 1:
         return answer(tokens[beside[0]])
-    node = lexicon().root.children.get("".join(tokens[at].text for at in beside))
-    signs = node.sense.signs if node is not None and node.sense is not None else set()
-    return next((sign for sign in ("no", "yes") if sign in signs), None)
+    sense = lexicon().sense_of("".join(tokens[at].text for at in beside))
+    return next((sign for sign in ("no", "yes") if sense is not None and sign in sense.signs), None)
 
 
 def _is_like(tokens: Sequence[Token], beside: Sequence[int], sign: str, languages: frozenset[str]) -> bool:

@@ -51,8 +51,8 @@ def ends_short_denial(letter: str, languages: frozenset[str]) -> bool:
 @lru_cache(maxsize=1024)
 def denies_alone(char: str) -> bool:
     """Whether a character is a denial by itself (`非`)."""
-    node = lexicon().root.children.get(char)
-    return node is not None and node.sense is not None and bool(node.sense.negations & PLAIN)
+    sense = lexicon().sense_of(char)
+    return sense is not None and bool(sense.negations & PLAIN)
 
 
 @lru_cache(maxsize=1024)
@@ -64,5 +64,4 @@ def may_deny_alone(char: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_word(char: str) -> bool:
     """Whether a character is a word of statements by itself."""
-    node = lexicon().root.children.get(char)
-    return node is not None and node.sense is not None
+    return lexicon().sense_of(char) is not None

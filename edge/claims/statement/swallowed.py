@@ -45,8 +45,8 @@ def swallows_denial(tokens: Sequence[Token], at: int, cue: int) -> bool:
     if not token.edited:
         return False
     if token.kind == "single":
-        node = lexicon().root.children.get(token.last.text)
-        return node is not None and node.sense is not None and "after_not" in node.sense.negations
+        sense = lexicon().sense_of(token.last.text)
+        return sense is not None and "after_not" in sense.negations
     return (
         _denies_within(token, languages) or _denies_at_first(token, languages) or _denies_at_last(tokens, at, languages)
     )
@@ -99,8 +99,8 @@ def _is_one_word(text: str) -> bool:
 
 
 def _is_place(word: str) -> bool:
-    node = lexicon().root.children.get(word)
-    return node is not None and node.sense is not None and node.sense.place is not None
+    sense = lexicon().sense_of(word)
+    return sense is not None and sense.place is not None
 
 
 def begins_with_more(tokens: Sequence[Token], cue: int) -> bool:

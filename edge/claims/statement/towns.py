@@ -45,10 +45,10 @@ def beyond_town(places: Places, at: int, cue: int) -> int | None:
 def _takes_a_town(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a small word of the words of origin, or one cut short (`в г. Иваново`), stands right before a name."""
     before = tokens[at - 2] if tokens[at - 1].text == "." else tokens[at - 1]
-    small = lexicon().root.children.get(before.last.text)
-    if "weak" in tokens[cue].sense.signs or small is None or small.sense is None:
+    small = lexicon().sense_of(before.last.text)
+    if "weak" in tokens[cue].sense.signs or small is None:
         return False
-    return "link" in small.sense.signs and bool(small.sense.languages & tokens[cue].sense.languages)
+    return "link" in small.signs and bool(small.languages & tokens[cue].sense.languages)
 
 
 def _may_be_town(token: Token, languages: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from edge.claims.words.grammar import is_of_letters
 from edge.claims.words.phrasebook import Phrasebook
-from edge.claims.words.senses import Node
+from edge.claims.words.senses import Sense
 from edge.claims.words.shapes import alike
 from edge.claims.words.vocabulary import Vocabulary
 from edge.claims.words.wordlists import word_list
@@ -36,6 +36,11 @@ class Lexicon:
         self._may_be: dict[str, tuple[str, ...]] = {}
         self.vocabulary = _vocabulary(book)
 
+    def sense_of(self, word: str) -> Sense | None:
+        """What a word, or a single character, can mean by itself; None where it means nothing or only in phrases."""
+        node = self.root.children.get(word)
+        return None if node is None else node.sense
+
     def is_word_of_origin(self, word: str) -> bool:
         """Whether a folded word is one of those of origin, as it is listed."""
         return word in self._book.cue_words
@@ -54,8 +59,7 @@ class Lexicon:
 
     def country_of(self, word: str) -> str | None:
         """The country that a listed word names and nothing else."""
-        node = self.root.children.get(word)
-        return None if node is None else _country(node)
+        return _country(self.sense_of(word))
 
     def short_denials(self, language: str) -> tuple[str, ...]:
         """The denials of a language of two to four letters, those too that are mostly something else (`mai`)."""
@@ -105,7 +109,9 @@ class Lexicon:
 def _vocabulary(book: Phrasebook) -> Vocabulary:
     keywords = book.cue_words | book.negations | book.place_words
     short_denials = (word for word in book.negations if 1 < len(word) <= SHORT and word.isascii())
-    named = ((word, country) for word, node in book.root.children.items() if (country := _country(node)) is not None)
+    named = (
+        (word, country) for word, node in book.root.children.items() if (country := _country(node.sense)) is not None
+    )
     return Vocabulary(
         book.words,
         (word for word in keywords if not word.isdigit() and is_of_letters(word)),
@@ -126,9 +132,9 @@ def _denials_joined(book: Phrasebook, language: str) -> tuple[str, ...]:
     return (*sorted(book.denials_run_together[language]), *joined)
 
 
-def _country(node: Node) -> str | None:
-    """The country that a word names and nothing else."""
-    place = node.sense.place if node.sense is not None and not node.sense.is_cue else None
+def _country(sense: Sense | None) -> str | None:
+    """The country that a word of this sense names and nothing else."""
+    place = sense.place if sense is not None and not sense.is_cue else None
     return place.countries[0] if place is not None and place.countries else None
 
 

@@ -114,8 +114,8 @@ def _is_word(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
 
 def _leads_to_a_place(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> bool:
     """Whether a small word stands before a place that is whole without it: `由俄罗斯` is no `白俄罗斯`."""
-    word = lexicon.root.children.get(pieces[at].text)
-    if word is None or word.sense is None or "link" not in word.sense.signs:
+    word = lexicon.sense_of(pieces[at].text)
+    if word is None or "link" not in word.signs:
         return False
     node: Node | None = lexicon.root
     for piece in pieces[at + 1 :]:

@@ -106,9 +106,8 @@ def _begins(part: _Part, kind: str, lexicon: Lexicon) -> bool:
 def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """A unit as it stands where statements know it, and otherwise as what it was before it was damaged."""
     if kind != "word":
-        node = lexicon.root.children.get(text)
-        denies = node is not None and node.sense is not None and bool(node.sense.negations)
-        return (_Part(text, (text,), known=denies),)
+        sense = lexicon.sense_of(text)
+        return (_Part(text, (text,), known=sense is not None and bool(sense.negations)),)
     if text in lexicon.vocabulary.words:
         return (_Part(text, _listed_forms(text, lexicon), known=text in lexicon.root.children),)
     if is_number(text):
@@ -161,8 +160,7 @@ def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether words found in one run of letters can be of one statement: `silicone` is no Chile, firm and not."""
     shared: set[str] | None = None
     for word in words:
-        node = lexicon.root.children.get(word)
-        sense = node.sense if node is not None else None
+        sense = lexicon.sense_of(word)
         languages = sense.languages | (sense.place.languages if sense.place else set()) if sense else set()
         if languages:
             shared = set(languages) if shared is None else shared & languages

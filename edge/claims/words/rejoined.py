@@ -60,15 +60,14 @@ def _is_parted(one: str, other: str, lexicon: Lexicon) -> bool:
 
 def _is_initials(text: str, lexicon: Lexicon) -> bool:
     """Whether three letters are short for a country in English (`PRC`, `USA`)."""
-    node = lexicon.root.children.get(text) if len(text) == INITIALS else None
-    place = node.sense.place if node is not None and node.sense is not None else None
-    return place is not None and "en" in place.languages
+    sense = lexicon.sense_of(text) if len(text) == INITIALS else None
+    return sense is not None and sense.place is not None and "en" in sense.place.languages
 
 
 def _is_word(text: str, lexicon: Lexicon) -> bool:
     """Whether a text is a word of statements by itself, and no place."""
-    node = lexicon.root.children.get(text)
-    return node is not None and node.sense is not None and node.sense.place is None
+    sense = lexicon.sense_of(text)
+    return sense is not None and sense.place is None
 
 
 def _round_a_bracket(before: Sequence[Unit], unit: Unit, lexicon: Lexicon) -> Unit | None:
