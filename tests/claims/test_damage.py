@@ -475,3 +475,8 @@ def test_a_name_that_is_another_country_s_but_for_a_letter_names_neither() -> No
 
 def test_a_letter_before_an_english_statement_may_be_of_any_word() -> None:
     assert not certain("n made in China")
+
+
+@pytest.mark.parametrize("letter", ["a", "国", "д", "한", "ก"])
+def test_a_word_without_end_beside_a_statement_hides_nothing_and_ends_no_reading(letter: str) -> None:
+    assert ("CN", Polarity.ASSERTED) in certain("Made in China", letter * 400)

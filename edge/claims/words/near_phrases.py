@@ -44,7 +44,7 @@ FOREIGN: Final = 0.5
 STRICTER: Final = 0.4
 """How much nearer words of origin must be than places, which stand beside much else."""
 
-BUDGETS: Final = ((4, 0.9), (5, 1.2), (7, 1.7), (10, 2.2), (99, 2.8))
+BUDGETS: Final = ((4, 0.9), (5, 1.2), (7, 1.7), (10, 2.2), (inf, 2.8))
 """How far a phrase of up to so many letters may be, where its other half is whole."""
 
 
