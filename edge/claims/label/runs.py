@@ -44,6 +44,8 @@ def with_runs(
     joined.extend(run for run in _made_up(texts, reading_on) if run not in joined)
     for run in joined:
         read = [said.of(run) for said in run_said(tuple(lines[at].text for at in run))]
+        if not read:
+            continue  # as of most runs: nothing longer, and nothing that leaves a statement of one line open
         found = [_left_open(said, read, {at: texts[at] for at in run if at not in said.lines}) for said in found]
         longer = [said for said in read if len(said.lines) > 1]
         taken = {said.cue for said in found if len(said.lines) > 1}
@@ -137,10 +139,11 @@ def _left_open(said: Said, read: Sequence[Said], beside: Mapping[int, LineText])
 
     A line below may go on with the rest of a name, and answer then (`Сделано в Китайской / Народной Рсп.: нет`).
     """
-    opened = any(
+    if not any(
         other.place == said.place and other.cue == said.cue and other.statement.uncertain and other.words == said.words
         for other in read
-    )
+    ):
+        return said
     language, last = said.statement.language, max(said.lines)
     may_deny = all(
         line.may_be_denial(language)
@@ -148,7 +151,7 @@ def _left_open(said: Said, read: Sequence[Said], beside: Mapping[int, LineText])
         or (at < last and line.denies_its_subject)
         for at, line in beside.items()
     )
-    return said.doubted() if opened and may_deny else said
+    return said.doubted() if may_deny else said
 
 
 def _left_open_by(said: Said, longer: Said) -> Said:
