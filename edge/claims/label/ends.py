@@ -70,13 +70,11 @@ def _may_end_within(read: Sequence[Token]) -> bool:
         token for token in read[-OPEN_WITHIN:] if token.sense.is_cue or token.sense.negations or _may_open(token, last)
     )
     if last.sense.place or "link" in last.sense.signs or last.text in lexicon().vocabulary.words:
-        return any(True for _ in opening) or _names_places_only(read)
+        return _names_places_only(read) or any(True for _ in opening)
     if last.kind != "word":
         return False
-    opened = list(opening)
-    languages = frozenset(language for token in opened for language in token.sense.languages)
-    part = is_damaged_link(last.text, languages) or holds_denial(last.text, languages)
-    return part and (bool(opened) or _names_places_only(read))
+    languages = frozenset(language for token in opening for language in token.sense.languages)
+    return bool(languages) and (is_damaged_link(last.text, languages) or holds_denial(last.text, languages))
 
 
 def calls(read: Sequence[Token]) -> bool:

@@ -62,8 +62,10 @@ def reread(pieces: Sequence[Piece], tokens: Sequence[Token], words: Lexicon, *, 
     Where nothing is `stated`, though a denial and a place were read, a word that was read may be another one misread
     (`Not mode in Mexico`).
     """
+    if not _may_be_misread(tokens, stated=stated):
+        return None
     languages = _reading_on(pieces, _languages(tokens))
-    if not languages or not _may_be_misread(tokens, stated=stated):
+    if not languages:
         return None
     letters = letters_of(pieces, tokens)
     if not 2 < len(letters.text) <= MOST_LETTERS:  # noqa: PLR2004 - three parts

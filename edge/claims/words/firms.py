@@ -74,7 +74,7 @@ def _goes_on(one: Token, other: Token) -> bool:
 
 def _names_a_firm(run: Sequence[Token]) -> bool:
     """Whether characters end in a word for a firm, of which one may be misread if it is long (`有限公荷`)."""
+    if len(run) == 1:
+        return False
     text = "".join(token.text for token in run).replace(" ", "")
-    return len(run) > 1 and (
-        text.endswith(ENDS) or any(Hamming.distance(text[-len(end) :], end) <= 1 for end in LONG_ENDS)
-    )
+    return text.endswith(ENDS) or any(Hamming.distance(text[-len(end) :], end) <= 1 for end in LONG_ENDS)
