@@ -73,7 +73,11 @@ def _formula(word: str) -> _Formula | None:
     plain = word.translate(SUBSCRIPTS)
     token = plain.strip(".").removesuffix("CAS")  # of the number behind it, the blank lost
     start = plain.index(token)
-    listed = _listed().get(token) or (_misread(token) if len(token) >= MIN_LOOSE else None)
+    listed = _listed().get(token)
+    if listed is None and not FIGURE.search(token):
+        return None  # as most words: what is not listed counts by its figures alone
+    if listed is None and len(token) >= MIN_LOOSE:
+        listed = _misread(token)
     if listed is not None:
         return _Formula(start, len(token), listed, 1.0 if listed == token else 0.8)
     if is_alloy(token) or _is_well_formed(token):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -52,30 +52,39 @@ def fold(text: str, *, disguised: bool = True) -> Folded:
         # The common case on labels, and the one that must be fast: every character folds to one character.
         plain = text.lower() if text.isprintable() else text.lower().translate(CONTROLS)
         return _closed_up(Folded(plain, range(len(text)), range(1, len(text) + 1)))
-    pieces: list[str] = []
-    offsets: list[int] = []
-    ends: list[int] = []
-    for start, end, cluster in _clusters(text):
-        part = FOLDED[cluster] if len(cluster) == 1 else "".join(FOLDED[char] for char in cluster)
-        pieces.append(part)
-        if len(part) == 1:
-            offsets.append(start)
-            ends.append(end)
-        else:
-            offsets.extend([start] * len(part))
-            ends.extend([end] * len(part))
-    folded_text = "".join(pieces)
+    folded = _character_by_character(text) if unicodedata.is_normalized("NFKC", text) else _in_clusters(text)
     if disguised:
-        folded_text = without_homoglyphs(folded_text)
-    folded = _closed_up(Folded(folded_text, tuple(offsets), tuple(ends)))
+        folded = folded._replace(text=without_homoglyphs(folded.text))
+    folded = _closed_up(folded)
     return folded._replace(text=ACCENT_IN_WORD.sub("y", folded.text)) if "ý" in folded.text else folded
 
 
-def _clusters(text: str) -> list[tuple[int, int, str]]:
-    """Start, end and composed form of the smallest pieces of a text that must be folded together."""
-    if unicodedata.is_normalized("NFKC", text):
-        return [(at, at + 1, char) for at, char in enumerate(text)]
-    return [(match.start(), match.end(), unicodedata.normalize("NFKC", match[0])) for match in CLUSTER.finditer(text)]
+def _character_by_character(text: str) -> Folded:
+    """A text no two characters of which must be folded together, as most are."""
+    parts = [FOLDED[char] for char in text]
+    if all(len(part) == 1 for part in parts):
+        return Folded("".join(parts), range(len(text)), range(1, len(text) + 1))
+    return _of_parts((at, at + 1, part) for at, part in enumerate(parts))
+
+
+def _in_clusters(text: str) -> Folded:
+    """Any text: by the composed forms of the smallest pieces of it that must be folded together."""
+    return _of_parts(
+        (match.start(), match.end(), "".join(FOLDED[char] for char in unicodedata.normalize("NFKC", match[0])))
+        for match in CLUSTER.finditer(text)
+    )
+
+
+def _of_parts(parts: Iterable[tuple[int, int, str]]) -> Folded:
+    """The folded text that parts of it make, each with where it starts and ends in the original."""
+    folded: list[str] = []
+    offsets: list[int] = []
+    ends: list[int] = []
+    for start, end, part in parts:
+        folded.append(part)
+        offsets.extend([start] * len(part))
+        ends.extend([end] * len(part))
+    return Folded("".join(folded), tuple(offsets), tuple(ends))
 
 
 def _closed_up(folded: Folded) -> Folded:
