@@ -115,6 +115,8 @@ def _measured(quality: ViewQuality) -> str:
         f"saturated {quality.saturated_share:.1%}",
         _label_told(quality.label_share),
     ]
+    if quality.unread_print_share is not None:
+        parts.append(f"{quality.unread_print_share:.0%} of its print, rules among it, not read")
     if quality.text_height_px is not None:
         parts.append(f"text lines {quality.text_height_px:.0f} px high")
     if quality.edge_x_px is not None and quality.edge_y_px is not None:

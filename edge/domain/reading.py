@@ -147,6 +147,9 @@ class ViewQuality(Frozen):
     saturated_share: Share
     label_share: Share = Field(description="area taken for labels over the area of the view")
     glare_share: Share | None = Field(default=None, description="saturated share of the labels' area")
+    unread_print_share: Share | None = Field(
+        default=None, description="share of the labels' print that lies in no line and no code that was read"
+    )
     text_height_px: float | None = Field(default=None, ge=0, description="median height of the text lines' boxes")
     edge_x_px: float | None = Field(default=None, ge=0)
     edge_y_px: float | None = Field(default=None, ge=0)

@@ -56,6 +56,11 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "text": Fact("text", "how far the looking for text got", _SIGHTS),
         "pictures": Fact("number", "pictures given"),
         "faulty_pictures": Fact("number", "pictures that gave no reading at all"),
+        "unread": Fact("flag", "a line that was found, or a code that was seen, could not be read, or not surely"),
+        "unread_print_pct": Fact(
+            "number?",
+            "share of a label's print that lies in nothing read, percent, of the side with most; a fifth is usual",
+        ),
         "unread_script": Fact("flag", "a line is in a script that can't be read, or not surely"),
         "unread_sides": Fact("texts", "sides whose text is not known: unreadable, not looked at, no usable picture"),
     },

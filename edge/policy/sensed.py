@@ -70,6 +70,8 @@ def reading_facts(evidence: Evidence) -> dict[str, FactValue]:
         "faulty_pictures": float(sum(map(_is_useless, reading.views)))
         if reading
         else float(len(evidence.parcel.views)),
+        "unread": reading is not None and _is_part_unread(reading),
+        "unread_print_pct": _unread_print_pct(reading) if reading else None,
         "unread_script": any(line.state in _NOT_SURELY_READ for line in reading.lines) if reading else False,
         "unread_sides": texts(_unread_sides(evidence)),
     }
@@ -89,6 +91,20 @@ def _fault(evidence: Evidence) -> str:
     if not all(_is_useless(view) for view in reading.views):
         return ""
     return next(reason.value for fault, reason in _USELESS.items() if fault in reading.faults)
+
+
+def _is_part_unread(reading: Reading) -> bool:
+    """Whether something was found that could not be read, or not surely: a line, or a code beside those that were."""
+    return any(view.unread_codes for view in reading.views) or any(
+        line.state is not LineState.READ for line in reading.lines
+    )
+
+
+def _unread_print_pct(reading: Reading) -> float | None:
+    """Share of the print on which nothing was read, of the side on which it is highest, percent."""
+    measured = (view.quality.unread_print_share for view in reading.views if view.quality is not None)
+    shares = [share for share in measured if share is not None]
+    return round(100 * max(shares), 1) if shares else None
 
 
 def _unread_sides(evidence: Evidence) -> Iterable[str]:

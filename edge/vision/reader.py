@@ -28,7 +28,7 @@ from edge.vision.models import ModelShelf, find_model_dir
 from edge.vision.print_or_bars import without_print
 from edge.vision.search.codes import CodeReader, CodesSeen
 from edge.vision.settings import VisionSettings
-from edge.vision.shortfall import Shortfall, why_unread
+from edge.vision.shortfall import is_print_unread, why_unread
 from edge.vision.view.patches import Patch, find_patches
 from edge.vision.view.pictures import Picture, decode_picture, read_picture_file
 from edge.vision.view.print_judge import PrintJudge
@@ -124,9 +124,10 @@ class Reader:
         stages["search"] = _since(started)
         codes, text = self._read_both(view, scene, patches, deadline, stages)
         started = perf_counter()
-        quality = measure_quality(scene, patches, text.lines)
+        quality = measure_quality(scene, patches, text.lines, codes.codes)
         sights = (codes.sight, text.sight)
         shortfalls = why_unread(quality, brightest_level(picture.half), sights, text.lines, self._settings)
+        is_text_lost = bool(shortfalls) or is_print_unread(quality)
         stages["quality"] = _since(started)
         timed_out = (ViewFault.TIMEOUT,) if deadline.reached else ()
         return ViewReading(
@@ -136,10 +137,10 @@ class Reader:
             width_px=picture.width_px,
             height_px=picture.height_px,
             codes=codes.codes,
-            code_sight=_dimmed(codes.sight, shortfalls),
+            code_sight=_dimmed(codes.sight, is_lost=bool(shortfalls)),
             unread_codes=codes.unread,
             lines=text.lines,
-            text_sight=_dimmed(text.sight, shortfalls),
+            text_sight=_dimmed(text.sight, is_lost=is_text_lost),
             faults=(*(shortfall.fault for shortfall in shortfalls), *text.faults, *timed_out),
             advice=tuple(shortfall.advice for shortfall in shortfalls),
             quality=quality,
@@ -219,9 +220,9 @@ def faulted_view(
     )
 
 
-def _dimmed(sight: Sight, shortfalls: tuple[Shortfall, ...]) -> Sight:
-    """Nothing seen in bad light is not nothing there."""
-    return Sight.UNREAD if shortfalls and sight is Sight.NOTHING else sight
+def _dimmed(sight: Sight, *, is_lost: bool) -> Sight:
+    """Nothing seen in bad light, or where print shows, is not nothing there."""
+    return Sight.UNREAD if is_lost and sight is Sight.NOTHING else sight
 
 
 def _since(started: float) -> float:

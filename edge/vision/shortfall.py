@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from edge.domain import LineState, Sight, TextLine, ViewFault, ViewQuality
 from edge.vision.settings import VisionSettings
 
-__all__ = ["Shortfall", "why_unread"]
+__all__ = ["Shortfall", "is_print_unread", "why_unread"]
 
 _OUT_OF_FOCUS = 1.5
 """Edges wider by this factor along one axis than along the other come from motion, not from the lens."""
 _BLANK_LABEL_SHARE = 0.004
 """A light patch with marks smaller than this is a scrap of film or tape as likely as a label."""
+_MOST = 0.5
+"""Share of a label's print that is no part of its rules and frames: of 85 labels well read 0.31 at most was unread."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ def _something_unread(quality: ViewQuality, sights: tuple[Sight, Sight], lines: 
     if Sight.UNREAD in sights or any(line.state is LineState.UNREADABLE for line in lines):
         return True
     return set(sights) == {Sight.NOTHING} and quality.label_share > _BLANK_LABEL_SHARE
+
+
+def is_print_unread(quality: ViewQuality) -> bool:
+    """Whether a label is there of whose print most lies in no line and no code that was read."""
+    unread = quality.unread_print_share
+    return unread is not None and unread > _MOST and quality.label_share > _BLANK_LABEL_SHARE
 
 
 def _too_dark(brightest_level: float) -> Shortfall:

@@ -18,6 +18,7 @@ from edge.domain import (
     IdentifierKind,
     Identity,
     Instant,
+    LineState,
     Lookup,
     LookupStatus,
     Measurement,
@@ -35,6 +36,7 @@ from edge.domain import (
     TextLine,
     View,
     ViewFault,
+    ViewQuality,
     ViewReading,
 )
 from edge.policy import Evidence, Policy, Tip, TipKind, Tips
@@ -77,6 +79,18 @@ def seen(
 ) -> ViewReading:
     found = tuple(TextLine(text=line, confidence=0.9, view=name, box=BOX) for line in lines)
     return ViewReading(view=name, code_sight=codes, text_sight=text, faults=faults, lines=found)
+
+
+def read_but_for(share: float) -> Reading:
+    """The reading of one view whose labels' print was read but for so much of it."""
+    quality = ViewQuality(
+        mean_level=90, contrast=80, sharpness=50, saturated_share=0, label_share=0.3, unread_print_share=share
+    )
+    return Reading(views=(seen().model_copy(update={"quality": quality}),))
+
+
+UNREAD_LINE = TextLine(text="", confidence=0, view="top", box=BOX, state=LineState.UNREAD_SCRIPT)
+PARTLY_READ = Reading(views=(seen().model_copy(update={"lines": (UNREAD_LINE,)}),))
 
 
 def identified(status: ReadStatus = ReadStatus.OK, issuer: str | None = "CN", *more: Identifier) -> Identity:

@@ -14,6 +14,7 @@ from judged_parcels import (
     MUG,
     NICKEL,
     OXIDE,
+    PARTLY_READ,
     PARTS,
     SHIRT,
     VN_SHIRT,
@@ -50,6 +51,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         Action.PASS,
         {"lines": [VN_SHIRT], "claims": (denies("CN"),), **FROM_VN},
         {"lines": [VN_SHIRT], "claims": (says("VN"),), **FROM_VN},
+    ),
+    (
+        "origin-denied-beside-unread-print",
+        Action.RECHECK,
+        {"lines": [VN_SHIRT], "claims": (denies("CN"),), "reading": PARTLY_READ, **FROM_VN},
+        {"lines": [VN_SHIRT], "claims": (says("VN"),), "reading": PARTLY_READ, **FROM_VN},
     ),
     (
         "origin-differs-from-declaration",

@@ -13,27 +13,23 @@ from edge.domain import (
     ReadStatus,
     ReasonCode,
     Sight,
-    TextLine,
     ViewFault,
 )
 from edge.policy import TipAction, TipKind
 from judged_parcels import (
-    BOX,
     NOON,
+    PARTLY_READ,
     SHIRT,
     TAMPERED,
     earlier,
     identified,
+    read_but_for,
     seen,
     tip,
     unread,
 )
 
 BOTH_SIDES = Reading(views=(seen(), seen(text=Sight.UNREAD, name="bottom")))
-UNREAD_LINE = TextLine.model_validate(
-    {"text": "", "confidence": 0, "view": "top", "box": BOX, "state": "unread_script"}
-)
-FOREIGN = Reading(views=(seen().model_copy(update={"lines": (UNREAD_LINE,)}),))
 
 CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
     (
@@ -98,6 +94,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         Action.RECHECK,
         {"lines": [SHIRT], "reading": unread(text=Sight.UNREAD)},
         {"lines": [SHIRT], "reading": unread(text=Sight.NOTHING)},
+    ),
+    (
+        "most-print-not-read",
+        Action.RECHECK,
+        {"lines": [SHIRT], "reading": read_but_for(0.55)},
+        {"lines": [SHIRT], "reading": read_but_for(0.45)},
     ),
     (
         "text-not-looked-at",
@@ -255,6 +257,6 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
             "party_keys": ("00ac",),
         },
     ),
-    ("script-not-readable", Action.PASS, {"lines": [SHIRT], "reading": FOREIGN}, {"lines": [SHIRT]}),
+    ("script-not-readable", Action.PASS, {"lines": [SHIRT], "reading": PARTLY_READ}, {"lines": [SHIRT]}),
 ]
 """Rule, action, what fires it, the near miss."""

@@ -53,4 +53,4 @@ def test_the_density_of_edges_is_a_whole_number_of_pixels_of_a_cell(blots: Grey)
 
 def test_sharpness_is_the_variance_of_the_laplacian(blots: Grey) -> None:
     bends = cv2.Laplacian(Scene.of(blots).half, cv2.CV_16S)
-    assert measure_quality(Scene.of(blots), [], []).sharpness == pytest.approx(float(np.var(bends)))
+    assert measure_quality(Scene.of(blots), [], [], []).sharpness == pytest.approx(float(np.var(bends)))

@@ -14,11 +14,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from edge.domain import TextLine, ViewQuality
+from edge.domain import Code, LineState, TextLine, ViewQuality
 from edge.vision.view.levels import levels_at
 from edge.vision.view.patches import Patch
 from edge.vision.view.pictures import Grey
 from edge.vision.view.scene import Scene
+from edge.vision.view.unread_print import unread_print_share
 
 __all__ = ["brightest_level", "edge_width_px", "measure_quality"]
 
@@ -33,11 +34,14 @@ _ROW_STEP = 2
 _MIN_STEPS = 25
 
 
-def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[TextLine]) -> ViewQuality:
-    """Measure a view with the patches of print and the text lines that were found in it."""
+def measure_quality(
+    scene: Scene, patches: Sequence[Patch], lines: Sequence[TextLine], codes: Sequence[Code]
+) -> ViewQuality:
+    """Measure a view with the patches of print, and the text lines and codes that were found in it."""
     small = _reduced(scene.picture.half)
     dark, light = levels_at(small, (0.05, 0.95))
     labels = [patch for patch in patches if patch.is_label]
+    read = [*(line.box for line in lines if line.state is LineState.READ), *(code.box for code in codes)]
     edges = _edge_widths(scene, patches[0]) if lines else (None, None)
     return ViewQuality(
         mean_level=float(cv2.mean(small)[0]),
@@ -46,6 +50,7 @@ def measure_quality(scene: Scene, patches: Sequence[Patch], lines: Sequence[Text
         saturated_share=np.count_nonzero(small >= _SATURATED_LEVEL) / small.size,
         label_share=min(1.0, sum(patch.area_px for patch in labels) / scene.area_px),
         glare_share=_glare_share(scene, labels) if labels else None,
+        unread_print_share=unread_print_share(scene, patches, read),
         text_height_px=round(median(line.box.height_px for line in lines), 1) if lines else None,
         edge_x_px=edges[0],
         edge_y_px=edges[1],
