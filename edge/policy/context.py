@@ -59,7 +59,7 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
         "unread": Fact("flag", "a line that was found, or a code that was seen, could not be read, or not surely"),
         "unread_print_pct": Fact(
             "number?",
-            "share of a label's print that lies in nothing read, percent, of the side with most; a fifth is usual",
+            "share of a label's print that lies in nothing read, percent, of the side with most; a seventh is usual",
         ),
         "unread_script": Fact("flag", "a line is in a script that can't be read, or not surely"),
         "unread_sides": Fact("texts", "sides whose text is not known: unreadable, not looked at, no usable picture"),

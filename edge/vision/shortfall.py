@@ -19,7 +19,8 @@ _OUT_OF_FOCUS = 1.5
 _BLANK_LABEL_SHARE = 0.004
 """A light patch with marks smaller than this is a scrap of film or tape as likely as a label."""
 _MOST = 0.5
-"""Share of a label's print that is no part of its rules and frames: of 85 labels well read 0.31 at most was unread."""
+"""Share of a label's print that is more than its rules and frames: of 328 views read well 99 in 100 had at most 0.32
+unread, and one had more than this."""
 
 
 @dataclass(frozen=True)
