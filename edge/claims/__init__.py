@@ -11,12 +11,12 @@ The way of a line, each step a folder; a folder uses those named before it, neve
 2. `negation`: `likeness` tells whether what was not read may deny, `run_together` so of a denial with another word in
    it, `multiword` of a part of a longer one, `characters` and `small_words` of the least. `polarity` judges a statement
    by the `evidence` on it: denials `before` it (`doubt`, `subject`) and `behind` it, and the `answers` and `boxes` of
-   forms. `clauses` parts a run, and `scope` tells what a denial in one clause is of.
+   forms; `dates` are passed over. `clauses` parts a run, and `scope` tells what a denial in one clause is of.
 3. `statement`: `statements` binds words of origin to their place, `forward` (`roles`, `between`, `makers`, `towns`) or
    `backward`, as far as both go together (`binding`), and to the places that are listed with it (`groups`) or ticked
-   (`choices`); `said_of` tells whether that is said of what goods hold, or are packed in, and `bare` is what needs no
-   such words. `bond_evidence` has it judged, with what was `swallowed` within it;
-   `statement` is what comes of that, uncertain where a place was `guessed`.
+   (`choices`); `said_of` tells whether that is said of what goods hold, or are packed in, `made_of` what is said of
+   materials beside it, and `bare` is what needs no such words. `bond_evidence` has it judged, with what was `swallowed`
+   within it; `statement` is what comes of that, uncertain where a place was `guessed`.
 4. `misread`: `mend` reads what is unknown beside a whole half of a statement as its other half, the `missing_place` or
    the `missing_cue`, in `stretches` of words. `whole` reads a line again as a run of `letters` where a denial may have
    been misread: `fragments` are its possible parts, `bonds` and `denying` tell which belong together, `room` where a

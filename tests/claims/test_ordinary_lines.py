@@ -12,7 +12,8 @@ ORDINARY = [
     "Không thể tạo thư mục chính", "Không phải là một thư mục", "không thể tạo danh sách",
     "無法開啟輸出檔", "无法创建管道", "不存在時才複製", "德语（带匈牙利字母，无死键）", "不知道如何处理",
     "ファイルを開けません", "ディレクトリを見付けられません", "入力ファイル を開けません",
-    "S und PL können nicht zusammen verwendet werden", "-1 意指没有限制",
+    "S und PL können nicht zusammen verwendet werden", "-1 意指没有限制", "無法複製 stdout", "無法複製",
+    "fecha fuera de rango",
 ]  # fmt: skip
 USED = [
     "Producto usado",
@@ -66,6 +67,11 @@ def test_a_statement_of_which_little_is_left_is_told_where_it_fills_its_line() -
     assert said("비옂국싼") == [("GB", Polarity.DENIED)]
 
 
-@pytest.mark.parametrize("goods", ["Màu hồng", "Nồi đồng", "Phòng"])
+@pytest.mark.parametrize("goods", ["Màu hồng", "Phòng"])
 def test_a_vietnamese_word_a_letter_from_a_denial_denies_nothing_for_sure(goods: str) -> None:
     assert said(f"{goods} sản xuất tại Việt Nam") == [("VN", Polarity.AMBIGUOUS)]
+
+
+@pytest.mark.parametrize("goods", ["Nồi đồng", "Dây đồng", "Hàng thông thường"])
+def test_a_vietnamese_word_two_letters_from_a_denial_leaves_the_origin_as_it_is(goods: str) -> None:
+    assert said(f"{goods} sản xuất tại Việt Nam") == [("VN", Polarity.ASSERTED)]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from edge.claims.statement.statement import Statement
 from edge.claims.statement.statements import statements
+from edge.claims.words.damage import NOT_SHAPES
 from edge.claims.words.tokens import Token
 
 __all__ = ["Said", "Word", "stated", "words_of"]
@@ -50,7 +51,8 @@ class Said(NamedTuple):
 def stated(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
     """What some tokens state, read word by word; nothing without words of origin or a denied place among them."""
     cue = any(token.sense.is_cue or token.sense.statements for token in tokens)
-    if not cue and not (any(token.sense.negations for token in tokens) and any(token.sense.place for token in tokens)):
+    denial = any(token.sense.negations or token.text in NOT_SHAPES for token in tokens)
+    if not cue and not (denial and any(token.sense.place for token in tokens)):
         return ()
     return tuple(_said(statement, tokens) for statement in statements(tokens, texts))
 

@@ -13,6 +13,7 @@ from edge.claims.misread.measured import WITHIN_A_WORD, measured
 from edge.claims.misread.phrases import Kind, Phrase, is_ideograph, phrases_of
 from edge.claims.words.damage import SAME_OUTLINE
 from edge.claims.words.senses import Sense
+from edge.claims.words.wordlists import han_words
 
 __all__ = ["MINOR", "MOST_ENDING", "Fragment", "fragments"]
 
@@ -118,7 +119,14 @@ def _is_ruled_out(letters: Letters, kind: Kind, stretch: tuple[int, int], cost: 
         bool(explained & stretch_of(*stretch))
         or _is_read_otherwise(letters, kind, stretch, cost)
         or (cost > 1 and _ends_a_name(letters, kind, stretch[0]))
+        or (kind is Kind.PLACE and _cuts_a_word(letters.text, *stretch))
     )
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a common word of two characters begins or ends within a place (`複製`, to copy, in `無法複製`)."""
+    words = han_words()
+    return is_ideograph(text[start]) and (text[end - 1 : end + 1] in words or text[start - 1 : start + 1] in words)
 
 
 def _is_read_otherwise(letters: Letters, kind: Kind, stretch: tuple[int, int], cost: float) -> bool:

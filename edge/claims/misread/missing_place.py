@@ -13,6 +13,7 @@ from typing import Final
 
 from edge.claims.misread.stretches import is_unknown, joined, stretch_before, stretch_behind
 from edge.claims.negation.likeness import likeness_before
+from edge.claims.statement.made_of import of_materials
 from edge.claims.words.damage import Likeness
 from edge.claims.words.lexicon import Lexicon, lexicon
 from edge.claims.words.near_denials import is_near_denial
@@ -36,7 +37,7 @@ def with_place(tokens: list[Token], cue: int, words: Lexicon) -> list[Token]:
         first = cue + 1
         while first < len(tokens) and first - cue <= MAX_BETWEEN and _is_between(tokens[first], languages):
             first += 1
-        stretch = stretch_behind(tokens, first)
+        stretch = 0 if first in of_materials(tokens) else stretch_behind(tokens, first)
         spans = [(first, first + length) for length in range(1, stretch + 1)]
         found = _best_place(tokens, cue, [span for span in spans if any(map(is_unknown, tokens[slice(*span)]))], words)
         if found is not None:

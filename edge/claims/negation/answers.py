@@ -12,8 +12,10 @@ from edge.claims.negation.neighbours import beyond_links, ends_line, stands_last
 from edge.claims.words.damage import LAST_OF_ALPHABETS, Likeness, likeness
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.tokens import NO_SENSE, Token
+from edge.claims.words.units import BARE_CROSSES
 
 __all__ = [
+    "CROSSES",
     "MISREAD_LETTERS",
     "UNREAD",
     "answer",
@@ -43,7 +45,7 @@ OPENING: Final = frozenset("?:([")
 CLOSING: Final = frozenset(")]")
 """Marks round the answers that a form offers."""
 
-CROSSES: Final = frozenset("×✕✖❌")
+CROSSES: Final = frozenset("×✕✖❌") | BARE_CROSSES
 """Marks that cross out what stands before them, or choose it."""
 
 MISREAD_LETTERS: Final = frozenset("|!$@+")

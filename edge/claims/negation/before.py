@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.negation.answers import CROSSES
 from edge.claims.negation.boxes import is_box_of_last
+from edge.claims.negation.dates import undated
 from edge.claims.negation.doubt import (
     denies_as_trap,
     is_left_of_denial,
@@ -45,7 +47,7 @@ OPENING: Final = frozenset("([")
 def look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages: frozenset[str]) -> None:
     """Note the denials before the statement that begins at `start`, and words that were not read and may be some."""
     crossed = False
-    for at in range(start - 1, max(-1, start - 1 - REACH_BACK), -1):
+    for at in undated(tokens, range(start - 1, -1, -1), REACH_BACK):
         token = tokens[at]
         if token.is_break:
             crossed = True
@@ -55,8 +57,8 @@ def look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages
         elif is_negation(token, of=languages):
             if not _note_negation(evidence, tokens, at, languages, start=start, crossed=crossed):
                 return
-        elif token.kind == "box":
-            evidence.unclear |= token.text == OFF and not is_box_of_last(tokens, at)
+        elif token.kind == "box" or token.text in CROSSES:
+            _note_box(evidence, tokens, at)
             return
         elif _is_inside_word(tokens, at) or _runs_into(tokens, at):
             evidence.unread = True
@@ -72,6 +74,14 @@ def look_back(evidence: Evidence, tokens: Sequence[Token], start: int, languages
         ):
             note_beyond(evidence, tokens, at, start, languages)
             return
+
+
+def _note_box(evidence: Evidence, tokens: Sequence[Token], at: int) -> None:
+    """Note a box before a statement that is not ticked, or a cross that begins the line and may cross it out."""
+    if tokens[at].kind == "box":
+        evidence.unclear |= tokens[at].text == OFF and not is_box_of_last(tokens, at)
+    else:
+        evidence.unclear |= begins_line(tokens, at) and not evidence.negations
 
 
 def _note_negation(

@@ -75,6 +75,8 @@ def likeness_before(word: str, languages: frozenset[str]) -> Likeness | None:
             return None
     words = lexicon().denials
     like = likeness(word, tuple(known for tag in sorted(languages) for known in words.get(tag, ())))
+    if like is Likeness.DOUBTFUL and is_ordinary(word) and not looks_like_denial(word, languages):
+        return None  # `đồng`, copper, is two letters off `không`
     # English denies by *not*: what is like *no* may be any short word (`HO`, a scale of models).
     doubtful = is_ordinary(word) or ("en" in languages and len(word) <= 2)  # noqa: PLR2004
     return Likeness.DOUBTFUL if like is Likeness.DENIES and doubtful else like

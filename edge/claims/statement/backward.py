@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from edge.claims.negation.clauses import parts
+from edge.claims.negation.dates import undated
 from edge.claims.negation.evidence import is_negation
 from edge.claims.negation.small_words import SMALL_WORDS
 from edge.claims.statement.between import links_back
@@ -26,7 +27,7 @@ def bond_backward(places: Places, cue: int, taken: AbstractSet[int]) -> Bond | N
     if role is None or runs_on(tokens, cue):
         return None
     negations: list[int] = []
-    for at in range(cue - 1, max(-1, cue - MAX_GAP - 1), -1):
+    for at in undated(tokens, places.not_aside(range(cue - 1, -1, -1), of=cue), MAX_GAP):
         token, place = tokens[at], places.at(at)
         if place is not None:
             own = at not in taken and not is_too_weak(tokens, cue, at, place) and fits(tokens, cue, place)

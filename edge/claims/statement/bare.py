@@ -12,13 +12,20 @@ from edge.claims.negation.polarity import judge
 from edge.claims.statement.groups import Group
 from edge.claims.statement.named import Places
 from edge.claims.statement.statement import Statement, stated
+from edge.claims.words.damage import NOT_SHAPES, is_damaged_not
+from edge.claims.words.fold import fold
 from edge.claims.words.places import Place
 from edge.claims.words.scripts import is_japanese
 from edge.claims.words.tokens import NO_SENSE, Token
+from edge.claims.words.wordlists import word_list
 from edge.domain import Polarity, Role
 
 __all__ = ["bare_denial", "whole_statement"]
 
+MAX_SUBJECT: Final = 3
+"""Words of goods that are denied a place."""
+
+LANGUAGE_WORDS: Final = frozenset(fold(word).text for word in word_list("language_words"))
 KNOWN_EVERYWHERE: Final = frozenset({"en", "zh"})
 """Languages whose denials stand beside names of any other (`NOT Deutschland`)."""
 
@@ -66,14 +73,45 @@ def _evidence(places: Places, at: int, place: Place) -> Evidence | None:
     behind = [k for k in range(at + 1, min(len(tokens), at + 3)) if tokens[k].text == "free"]
     if behind and all(tokens[k].text == "-" for k in range(at + 1, behind[0])):
         return Evidence(negations=[behind[0]])
-    said = _clause_around(tokens, at)
+    said = _without_subject(tokens, _clause_around(tokens, at), at)
     negating = [k for k in said if _denies(tokens, k, place, behind=k > at)]
+    if _is_not_misread(tokens, said, at):
+        return Evidence(negations=[said.start])
     same = [k for k in said if (other := places.at(k)) is not None and other.countries[:1] == place.countries[:1]]
     rest = [k for k in said if k not in negating and k not in same]
     languages = {language for k in negating for language in tokens[k].sense.languages}
     if negating and at == same[0] and all(_is_filler(tokens, k, languages, subject=k < negating[0]) for k in rest):
         return judge(tokens, at, same[-1], [], frozenset())
     return None
+
+
+def _without_subject(tokens: Sequence[Token], clause: range, at: int) -> range:
+    """A clause without the goods before a colon that the adjective of a place denies (`Magnets: not Chinese`)."""
+    colon = next((k for k in range(at, clause.start, -1) if tokens[k].text == ":"), None)
+    place = tokens[at].sense.place
+    if colon is None or place is None or place.place_class != "adjective" or colon - clause.start > MAX_SUBJECT:
+        return clause
+    return range(colon + 1, clause.stop) if all(map(_may_be_goods, tokens[clause.start : colon])) else clause
+
+
+def _may_be_goods(token: Token) -> bool:
+    """Whether a word may be of a name for goods, and is none of statements nor for what has a language."""
+    sense = token.sense
+    known = sense.is_cue or sense.place or sense.negations or sense.signs & {"trap", "number_words"}
+    return token.kind == "word" and token.text.isalpha() and not known and token.text not in LANGUAGE_WORDS
+
+
+def _is_not_misread(tokens: Sequence[Token], clause: range, at: int) -> bool:
+    """Whether a clause is *not*, misread, a small English word and a place (`NOI FROM CHINA`).
+
+    Its letters must all be of its shape, or one be too many (`NIOT IN JAPAN`).
+    """
+    if (clause.start + 2, clause.stop) != (at, at + 1):
+        return False
+    word, place, small = tokens[clause.start].text, tokens[at].sense.place, tokens[at - 1].sense
+    shaped = word in NOT_SHAPES or (word[:1] == "n" and word[-1:] == "t" and len(word) > len("not"))
+    like = shaped and word.isalpha() and len(word) >= len("not") and is_damaged_not(word)
+    return like and "link" in small.signs and place is not None and "en" in place.languages & small.languages
 
 
 def _denies(tokens: Sequence[Token], at: int, place: Place, *, behind: bool) -> bool:

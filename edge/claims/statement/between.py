@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.negation.answers import CROSSES
 from edge.claims.negation.characters import begins_denial, may_deny_alone
 from edge.claims.negation.likeness import lacks_a_letter, likeness_before
 from edge.claims.negation.neighbours import begins_line, ends_line, token_behind
 from edge.claims.negation.small_words import SMALL_WORDS, is_damaged_link, is_small_word
+from edge.claims.statement.made_of import MAKING
 from edge.claims.statement.named import is_word_of_statements
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 
 __all__ = ["is_like_negation", "is_link", "is_plain_link", "is_stray", "leads_on", "links_back", "may_be_small"]
 
-MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_→⇒▶►・")
+MARKS_AFTER_CUE: Final = frozenset(":-\"'/=()*<>~|_→⇒▶►・") | CROSSES
 FIELD_DIGITS: Final = 2
 """Digits of the number of a form's field."""
 
@@ -40,9 +42,15 @@ def is_like_negation(tokens: Sequence[Token], at: int, cue: int) -> bool:
 
 
 def is_link(tokens: Sequence[Token], at: int, cue: int) -> bool:
-    """Whether a token is a small word; behind words that mean much else, one of their language."""
+    """Whether a token is a small word; behind words that mean much else, one of their language.
+
+    Behind a verb of making it is none that leads to what goods are made of (`Made of China clay`).
+    """
     small, words = tokens[at].sense, tokens[cue].sense
-    return "link" in small.signs and ("weak" not in words.signs or bool(small.languages & words.languages))
+    if "weak" not in words.signs:
+        return "link" in small.signs
+    own = bool(small.languages & words.languages)
+    return "link" in small.signs and own and not ("of_what" in small.signs and words.before in MAKING)
 
 
 def may_be_small(tokens: Sequence[Token], at: int, cue: int) -> bool:

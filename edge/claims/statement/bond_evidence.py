@@ -14,7 +14,7 @@ from edge.claims.statement.makers import beyond_maker, is_like_denial, names_mak
 from edge.claims.statement.named import Places
 from edge.claims.statement.swallowed import holds_unknown, swallows_denial
 from edge.claims.words.tokens import NO_SENSE, Token
-from edge.domain import Role
+from edge.domain import Polarity, Role
 
 __all__ = ["evidence_on"]
 
@@ -33,6 +33,7 @@ def evidence_on(places: Places, bond: Bond, groups: Sequence[Group]) -> Evidence
     evidence.unread |= lost
     subject = bond.is_forward and _is_subject(tokens, bond.cue, max(named))
     evidence.unclear |= bool(bond.negations) and subject
+    evidence.unclear |= evidence.polarity() is Polarity.DENIED and not places.aside.isdisjoint(range(start, last))
     if cue.sense.denies:
         evidence.negations.append(bond.cue)
     elif cue.edited and is_near_denying_cue(cue.text, languages):
@@ -48,7 +49,7 @@ def _may_lose_denial(places: Places, bond: Bond) -> bool:
     maker = beyond_maker(tokens, bond.cue, places.raw) if names_maker(tokens, bond.cue) else None
     if maker is not None:
         return is_like_denial(tokens, bond.cue, maker)
-    return not bond.is_of_town and holds_unknown(tokens, min(bond.cue, bond.at), max(bond.cue, bond.at))
+    return not bond.is_of_town and holds_unknown(tokens, min(bond.cue, bond.at), max(bond.cue, bond.at), places.aside)
 
 
 def _note_none(evidence: Evidence, tokens: Sequence[Token], role: Role, at: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from edge.claims.negation.dates import undated
 from edge.claims.negation.evidence import is_negation
 from edge.claims.negation.neighbours import begins_line, token_behind
 from edge.claims.statement.between import is_like_negation, is_link, is_plain_link, is_stray, leads_on, may_be_small
@@ -32,7 +33,7 @@ def bond_forward(places: Places, cue: int) -> Bond | None:
     tokens, languages = places.tokens, places.tokens[cue].sense.languages
     negations: list[int] = []
     breaks, guessed = 0, False
-    for at in range(last + 1, min(len(tokens), last + MAX_GAP + 1)):
+    for at in undated(tokens, places.not_aside(range(last + 1, len(tokens))), MAX_GAP):
         found = _place_from(places, at, cue)
         if found is not None:
             bond = Bond(cue, *found, role, negations, is_of_town=found[0] != at)

@@ -80,6 +80,8 @@ def _next_place(places: Places, at: int, cue: int) -> Step | None:
     tokens = places.tokens
     signs: frozenset[str] = frozenset()
     for position in range(at + 1, min(len(tokens), at + MAX_GAP)):
+        if position in places.aside:
+            return None
         place = places.at(position) or _code_in_list(places, at, position, signs)
         if place is not None:
             return None if has_own_cue(tokens, position) else Step(position, place, signs)

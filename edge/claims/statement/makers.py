@@ -13,11 +13,11 @@ from edge.claims.negation.evidence import is_negation
 from edge.claims.negation.likeness import likeness_before
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.phrasebook import PASSED_OVER
-from edge.claims.words.senses import Node
+from edge.claims.words.senses import Node, Sense
 from edge.claims.words.tokens import NO_SENSE, Token
 from edge.domain import Role
 
-__all__ = ["beyond_maker", "is_like_denial", "is_near_maker", "may_be_place", "names_maker"]
+__all__ = ["beyond_maker", "is_like_denial", "is_near_maker", "may_be_place", "names_maker", "taken_with"]
 
 MAX_NAME: Final = 9
 MAX_CHARACTERS: Final = 40
@@ -88,9 +88,7 @@ def _leads_to_place(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a small word that these words take, denied or not, stands at `at`, and a place that ends the clause."""
     while at < len(tokens) and is_negation(tokens[at]):
         at += 1
-    verb = _beyond(lexicon().root, tokens[cue], but_last=_ends_in_by(tokens[cue]))
-    taken = _beyond(verb, tokens[at]) if at < len(tokens) and tokens[at].kind != "mark" else None
-    if taken is None or taken.sense is None or not taken.sense.is_cue:
+    if taken_with(tokens, cue, at) is None:
         return False
     at += 1
     while at < len(tokens) and "link" in tokens[at].sense.signs:
@@ -98,6 +96,13 @@ def _leads_to_place(tokens: Sequence[Token], at: int, cue: int) -> bool:
     if at == len(tokens) or tokens[at].sense.place is None:
         return False
     return at + 1 == len(tokens) or tokens[at + 1].kind in {"mark", "line"}
+
+
+def taken_with(tokens: Sequence[Token], cue: int, at: int) -> Sense | None:
+    """The words of origin that those at `cue` are with the small word at `at`; None where they take none there."""
+    verb = _beyond(lexicon().root, tokens[cue], but_last=_ends_in_by(tokens[cue]))
+    taken = _beyond(verb, tokens[at]) if at < len(tokens) and tokens[at].kind != "mark" else None
+    return taken.sense if taken is not None and taken.sense is not None and taken.sense.is_cue else None
 
 
 def _ends_in_by(cue: Token) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from edge.claims.negation.likeness import likeness_before
 from edge.claims.negation.neighbours import token_behind
+from edge.claims.statement.made_of import materials, of_materials
 from edge.claims.words.damage import Likeness
 from edge.claims.words.places import Place, country_of_code
 from edge.claims.words.tokens import Token
@@ -35,6 +36,9 @@ class Places:
         self.languages = frozenset(
             language for token in tokens if token.sense.is_cue for language in token.sense.languages
         )
+        self.materials = tuple(materials(tokens))
+        self.aside = of_materials(tokens)
+        """The tokens that say what goods are made of, within what is said of where."""
 
     def at(self, at: int, *, after_cue: bool = False) -> Place | None:
         """The place at a token: a name, or right behind words of origin an ISO code printed in capitals."""
@@ -44,6 +48,10 @@ class Places:
         if not after_cue or (is_word_of_statements(token.text.upper()) and (self._answers(at) or self._goes_on(at))):
             return None
         return self.code_at(at)
+
+    def not_aside(self, reach: Iterable[int], of: int | None = None) -> Iterator[int]:
+        """The indexes of a reach that say nothing aside, unless what it is `of` does so too."""
+        return (at for at in reach if at not in self.aside or of in self.aside)
 
     def code_at(self, at: int) -> Place | None:
         """The country of an ISO code printed in capitals at a token."""

@@ -67,9 +67,16 @@ def _noun(tokens: Sequence[Token], at: int, way: int, cue: int) -> int | None:
 def _is_held(tokens: Sequence[Token], noun: int, at: int, way: int) -> bool:
     """Whether goods are said, in the language of the noun, to hold what stands at `at` (Spanish `usa`; not USA)."""
     beside = _beyond_links(tokens, at, way)
-    if beside is None or "holds" not in tokens[beside].sense.signs:
+    if beside is None or not ("holds" in tokens[beside].sense.signs or _is_made_of(tokens, beside, at)):
         return False
     return bool(tokens[beside].sense.languages & tokens[noun].sense.languages)
+
+
+def _is_made_of(tokens: Sequence[Token], verb: int, at: int) -> bool:
+    """Whether a verb of making and a word such as *of* lead to what stands at `at` (`made of parts`)."""
+    sense = tokens[verb].sense
+    makes = verb < at and (sense.before or sense.after) in MAKING
+    return makes and any("of_what" in token.sense.signs for token in tokens[verb + 1 : at])
 
 
 def _is_denied(tokens: Sequence[Token], at: int, way: int) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from edge.claims.negation.polarity import judge
 from edge.claims.statement.backward import bond_backward
 from edge.claims.statement.bare import bare_denial, whole_statement
 from edge.claims.statement.binding import Bond
 from edge.claims.statement.bond_evidence import evidence_on
 from edge.claims.statement.choices import boxed_places, ticked
 from edge.claims.statement.forward import bond_forward
+from edge.claims.statement.groups import Group
 from edge.claims.statement.listed_before import groups_before, instead
 from edge.claims.statement.listed_behind import groups_behind
 from edge.claims.statement.named import Places
@@ -29,7 +31,11 @@ __all__ = ["statements"]
 def statements(tokens: Sequence[Token], raw: Sequence[str]) -> list[Statement]:
     """All statements of a run. `raw[line]` is the original text of a line, for codes that count only in capitals."""
     places, taken = Places(tokens, raw), set[int]()
-    return [*_with_words_of_origin(places, taken), *_without_words_of_origin(places, taken)]
+    return [
+        *_with_words_of_origin(places, taken),
+        *_of_materials(places, taken),
+        *_without_words_of_origin(places, taken),
+    ]
 
 
 def _with_words_of_origin(places: Places, taken: set[int]) -> Iterator[Statement]:
@@ -39,7 +45,7 @@ def _with_words_of_origin(places: Places, taken: set[int]) -> Iterator[Statement
     """
     left = []
     for cue, token in enumerate(places.tokens):
-        if not token.sense.is_cue or "trap" in token.sense.signs:
+        if not token.sense.is_cue or "trap" in token.sense.signs or any(cue == said.start for said in places.materials):
             continue
         if boxed := boxed_places(places, cue):
             taken.update(at for _, at in boxed)
@@ -64,6 +70,22 @@ def _bound(places: Places, bond: Bond, taken: set[int]) -> Iterator[Statement]:
     taken.update(at for group in groups for at in group.indexes)
     packed = of_packaging(places.tokens, bond) and evidence.polarity() is Polarity.ASSERTED  # a denial may be of all
     yield from stated(places.tokens, bond.cue, Role.PACKED if packed else bond.role, groups, evidence)
+
+
+def _of_materials(places: Places, taken: set[int]) -> Iterator[Statement]:
+    """Those of what goods are made of, which a verb of making says beside where they are."""
+    tokens = places.tokens
+    for said in places.materials:
+        groups = [
+            Group(place.countries, [at]) for at in said.places if at not in taken and (place := tokens[at].sense.place)
+        ]
+        if groups:
+            taken.update(said.places)
+            start = said.verb if said.verb + 1 == said.start else said.start
+            evidence = judge(
+                tokens, start, said.places[-1], said.denials, frozenset(tokens[said.start].sense.languages)
+            )
+            yield from stated(tokens, said.start, Role.MATERIALS, groups, evidence)
 
 
 def _without_words_of_origin(places: Places, taken: set[int]) -> Iterator[Statement]:

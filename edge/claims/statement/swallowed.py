@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Final
 
+from edge.claims.negation.dates import is_of_date
 from edge.claims.negation.likeness import is_barely_denial, lacks_a_letter, likeness_before
 from edge.claims.negation.neighbours import touches_on
 from edge.claims.negation.run_together import begins_with_denial, ends_in_denial
@@ -19,10 +21,11 @@ SHORT_WORD: Final = 4
 """Letters of a word that may be a denial of which all were misread."""
 
 
-def holds_unknown(tokens: Sequence[Token], first: int, last: int) -> bool:
+def holds_unknown(tokens: Sequence[Token], first: int, last: int, aside: AbstractSet[int]) -> bool:
     """Whether a word that might deny stands between words of origin and place: an unread one, or the rest of a denial.
 
-    That is a small word which goes neither before an adjective nor behind a colon (`De origem nã tailandesa`).
+    The rest is a small word which goes neither before an adjective nor behind a colon (`De origem nã tailandesa`). What
+    is said `aside` of materials, or is a date, denies nothing.
     """
     place = tokens[last].sense.place
     adjective = place is not None and place.place_class == "adjective"
@@ -31,7 +34,8 @@ def holds_unknown(tokens: Sequence[Token], first: int, last: int) -> bool:
         token.kind == "word"
         and not token.text.isdigit()
         and (token.sense is NO_SENSE or ((adjective or before.text == ":") and lacks_a_letter(token.text, languages)))
-        for before, token in pairwise(tokens[first:last])
+        and not (at in aside or is_of_date(tokens, at))
+        for at, (before, token) in enumerate(pairwise(tokens[first:last]), start=first + 1)
     )
 
 

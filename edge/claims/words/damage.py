@@ -21,6 +21,7 @@ __all__ = [
     "LAST_OF_ALPHABETS",
     "LOST_OR_ADDED",
     "MOST_APART",
+    "NOT_SHAPES",
     "SAME_OUTLINE",
     "Likeness",
     "are_confused",

@@ -35,6 +35,7 @@ SIGNS: Final = (
     "adjective_nouns",
     "none_of",
     "holds",
+    "of_what",
     "packaging",
     "whole",
     "before_denial",

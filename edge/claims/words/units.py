@@ -8,10 +8,13 @@ from typing import Final, NamedTuple
 
 from edge.claims.words.fold import fold
 
-__all__ = ["OFF", "ON", "Unit", "folded_units", "split_units"]
+__all__ = ["BARE_CROSSES", "OFF", "ON", "Unit", "folded_units", "split_units"]
 
 ON: Final = "[x]"
 OFF: Final = "[ ]"
+BARE_CROSSES: Final = frozenset("✗✘")
+"""Crosses without a box, which choose beside empty boxes only; else they may as well cross out."""
+
 TICKED: Final = "☑☒✓✔✗✘■◼⬛●◉"
 EMPTY: Final = "☐□◻⬜○◯"
 
@@ -39,8 +42,11 @@ class Unit(NamedTuple):
 def folded_units(folded: str) -> tuple[Unit, ...]:
     """Units of a folded text, in order."""
     units = []
+    chosen = any(box in folded for box in EMPTY)
     for match in UNIT.finditer(folded):
         kind = match.lastgroup or "mark"
+        if match[0] in BARE_CROSSES and not chosen:
+            kind = "mark"
         if kind in {"on", "off"}:
             units.append(Unit(ON if kind == "on" else OFF, "box", *match.span()))
         else:

@@ -1,0 +1,65 @@
+"""Short denials: of goods by their name, by a cross, and with a letter of *not* misread."""
+
+from __future__ import annotations
+
+import pytest
+
+from edge.claims import read_claims
+from edge.domain import Polarity, Quad, TextLine
+
+ASSERTED, DENIED, OPEN = Polarity.ASSERTED, Polarity.DENIED, Polarity.AMBIGUOUS
+
+
+def said(text: str) -> list[tuple[str | None, Polarity]]:
+    line = TextLine(text=text, confidence=0.97, view="top", box=Quad.upright(10, 10, 10 + 12 * len(text), 36))
+    return [(claim.country, claim.polarity) for claim in read_claims([line]).origin]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Magnets: not Chinese",
+        "Neodymium magnets: not Chinese",
+        "Magnete: nicht chinesisch",
+        "Imanes: no chinos",
+        "Magneti: non cinesi",
+        "Магниты: не китайские",
+        "Magnesy: nie chińskie",
+    ],
+)
+def test_goods_of_any_name_are_denied_an_origin_behind_a_colon(text: str) -> None:
+    assert said(text) == [("CN", DENIED)]
+
+
+@pytest.mark.parametrize("text", ["Language: not Chinese", "Sprache: nicht Chinesisch", "Ship to: not China"])
+def test_a_language_or_an_address_that_is_denied_is_no_origin(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize("text", ["Origine malienne", "Origine : malienne"])
+def test_the_adjective_of_a_country_behind_origin_names_it(text: str) -> None:
+    assert said(text) == [("ML", ASSERTED)]
+
+
+@pytest.mark.parametrize("text", ["NOI FROM CHINA", "NIOT IN CHINA"])
+def test_not_with_a_letter_misread_denies_a_place_that_fills_the_line(text: str) -> None:
+    assert said(text) == [("CN", DENIED)]
+
+
+@pytest.mark.parametrize(
+    "text", ["NO1 FROM CHINA", "IoT from China", "Nut from Brazil", "Noi in Italia", "Noot in China"]
+)
+def test_words_that_are_like_not_deny_nothing(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Made in China ✗", "✗ Made in China", "❌ Made in China", "✗ Hergestellt in China", "中国制造 ✗"]
+)
+def test_a_cross_beside_a_statement_may_cross_it_out(text: str) -> None:
+    assert said(text) == [("CN", OPEN)]
+
+
+@pytest.mark.parametrize("text", ["Made in China ✓", "✓ Made in China", "☒ Made in China", "Made in: ☐ VN ✗ CN"])
+def test_a_tick_or_a_chosen_box_beside_a_statement_bears_it_out(text: str) -> None:
+    assert said(text) == [("CN", ASSERTED)]
