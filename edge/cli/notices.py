@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -40,7 +40,7 @@ def run(config: Config) -> None:
     found = _routes(config, settings)
     station = settings.station
     try:
-        with JournalReader(settings.journal_file) as journal, _ledger(settings) as ledger:
+        with JournalReader(settings.journal_file) as journal, _ledger(settings, Ledger.to_tell_by) as ledger:
             pictures = PictureStore(journal, evidence_dir=settings.evidence_dir, done_dir=settings.spool.done)
 
             def picture_of(hold_id: str) -> bytes | None:
@@ -60,7 +60,7 @@ def run(config: Config) -> None:
     except JournalError as error:
         raise without_journal(settings, error) from error
     if notifier.superseded:
-        results().print("routes or settings have changed: notices start anew")
+        results().print("notices start anew: routes or settings have changed, or their record was damaged")
         start_anew()
 
 
@@ -132,10 +132,10 @@ def _ledger_file(settings: Settings) -> Path:
 
 
 @contextmanager
-def _ledger(settings: Settings) -> Iterator[Ledger]:
+def _ledger(settings: Settings, opened: Callable[[Path], Ledger] = Ledger) -> Iterator[Ledger]:
     path = _ledger_file(settings)
     try:
-        with Ledger(path) as ledger:
+        with opened(path) as ledger:
             yield ledger
     except sqlite3.Error as error:
         raise CommandError(f"{path} can't be used: {error}", Exit.UNAVAILABLE) from error

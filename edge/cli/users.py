@@ -13,7 +13,7 @@ from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
 from edge.cli.station_files import Config, settings_to_write, station_settings
 from edge.clock import Clock
-from edge.console.web import Role, UserBook, UserError
+from edge.console.web import Invitation, Role, UserBook, UserError
 from edge.settings import Settings
 
 __all__ = ["app", "opened_users"]
@@ -51,16 +51,27 @@ def add(
 
 @app.command("list")
 def list_users(config: Config) -> None:
-    """Show who may sign in, and as what."""
+    """Show who may sign in and as what, and whose links are not used yet."""
     with opened_users(station_settings(config)) as book:
-        known = book.users()
+        known, invited = book.users(), book.invitations()
     if not known:
-        results().print("nobody can sign in yet")
+        results().print("nobody can sign in yet" + (": the links are not used yet" if invited else ""))
+    if not known and not invited:
         return
-    table = Table("name", "role", box=None, pad_edge=False)
+    table = Table("name", "role", "link", box=None, pad_edge=False)
+    links = {one.name: one for one in invited}
     for user in known:
-        table.add_row(user.name, user.role.value)
+        link = links.pop(user.name, None)
+        table.add_row(user.name, user.role.value, _link(link, user.role) if link else "")
+    for link in links.values():
+        table.add_row(link.name, link.role.value, _link(link, link.role))
     results().print(table)
+
+
+def _link(link: Invitation, role: Role) -> str:
+    """What becomes of somebody who uses an open link."""
+    becomes = "" if link.role is role else f", makes {link.role.value}"
+    return f"open until {link.expires_at:%Y-%m-%d %H:%M} UTC{becomes}"
 
 
 @app.command("remove")

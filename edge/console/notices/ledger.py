@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+import structlog
+
 from edge.console.notices.plan import Message
 from edge.domain import Frozen, UtcTime
 
@@ -42,6 +44,11 @@ CREATE TABLE IF NOT EXISTS told (
 """
 
 
+_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+log = structlog.get_logger(__name__)
+
+
 class Delivery(Frozen):
     """One message on its way, or arrived: `result` is `waiting`, `delivered` or says why not."""
 
@@ -61,13 +68,40 @@ class Ledger:
         sqlite3.Error: the file can't be opened or read. Every method may raise this too.
     """
 
+    @classmethod
+    def to_tell_by(cls, path: Path) -> Ledger:
+        """A ledger whatever has become of its file: people are told, be it twice, and not left without a word.
+
+        A damaged file is set aside, and where the disk takes no other, nothing is recorded while this process lives.
+
+        Raises:
+            sqlite3.OperationalError: another process has it.
+        """
+        try:
+            return cls(path)
+        except sqlite3.OperationalError as error:
+            if _code(error) not in _NO_ROOM:
+                raise
+        except sqlite3.DatabaseError as error:
+            log.error("the record of notices is damaged and set aside", file=str(path), error=str(error))  # noqa: TRY400
+            with suppress(OSError):
+                _set_aside(path)
+                return cls.to_tell_by(path)
+        log.error("notices are not recorded until they are started again: there is no room", file=str(path))
+        return cls(Path(":memory:"))
+
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._lock = threading.Lock()
         self._unrecorded: OrderedDict[int, tuple[str, dt.datetime, tuple[str, ...]]] = OrderedDict()
         """Route, time and keys of messages that are in no file, by numbers below 0."""
         self._ended: deque[tuple[int, int, str]] = deque()
         self._connection = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
         self._connection.executescript(f"PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; {_SCHEMA}")
+        ((found,),) = self._connection.execute("PRAGMA quick_check(1)")
+        if found != "ok":
+            self._connection.close()
+            raise sqlite3.DatabaseError(found)
 
     def __enter__(self) -> Self:
         return self
@@ -112,9 +146,18 @@ class Ledger:
             elif fault:
                 self._unrecorded.pop(number, None)
 
+    def set_aside(self) -> None:
+        """Takes a file that turned out damaged out of the way of the next start.
+
+        Raises:
+            OSError: it can't be moved.
+        """
+        with self._lock:
+            _set_aside(self._path)
+
     def _record_ends(self) -> None:
         """Records the ends of messages, as soon as they can be."""
-        with suppress(sqlite3.OperationalError):
+        with suppress(sqlite3.DatabaseError):
             while self._ended:
                 number, tries, fault = self._ended[0]
                 with self._connection:
@@ -173,3 +216,14 @@ class Ledger:
             ).fetchall()
         names = tuple(Delivery.model_fields)
         return [Delivery.model_validate(dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _code(error: sqlite3.Error) -> int:
+    return error.sqlite_errorcode & 0xFF
+
+
+def _set_aside(path: Path) -> None:
+    """Keeps the newest damaged file only, whose text may still be of use to somebody."""
+    for end in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{path}{end}").replace(f"{path}.damaged{end}")

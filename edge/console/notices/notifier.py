@@ -67,7 +67,10 @@ class Notifier:
         self._stopping.set()
 
     def run(self) -> None:
-        """Works until told to stop, or until something has changed: then `superseded` is set, to be started again."""
+        """Works until told to stop, or until something has changed: then `superseded` is set, to be started again.
+
+        So it is where the ledger turned out damaged.
+        """
         try:
             self._ledger.resume()
         except sqlite3.OperationalError as error:
@@ -84,9 +87,15 @@ class Notifier:
                     return
                 try:
                     self._turn()
-                except (JournalError, sqlite3.Error) as error:
+                except (JournalError, sqlite3.OperationalError) as error:
                     # Nothing is lost: what can't be read or recorded now is told when it can be.
                     log.error("notices wait", error=str(error))  # noqa: TRY400 - the text says it all
+                except sqlite3.DatabaseError as error:
+                    log.error("the record of notices turned out damaged", error=str(error))  # noqa: TRY400 - as above
+                    with contextlib.suppress(OSError):
+                        self._ledger.set_aside()
+                        self.superseded = True
+                        return
 
     def _turn(self) -> None:
         matters = self._matters.open()

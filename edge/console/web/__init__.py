@@ -13,8 +13,8 @@ from edge.on_demand import names_on_demand
 if TYPE_CHECKING:
     from edge.console.web.engineer_desk import DiagnosticsError
     from edge.console.web.server import serve
-    from edge.console.web.users import Permission, Role, User, UserBook, UserError
+    from edge.console.web.users import Invitation, Permission, Role, User, UserBook, UserError
 else:
     __getattr__ = names_on_demand(__name__)
 
-__all__ = ["DiagnosticsError", "Permission", "Role", "User", "UserBook", "UserError", "serve"]
+__all__ = ["DiagnosticsError", "Invitation", "Permission", "Role", "User", "UserBook", "UserError", "serve"]

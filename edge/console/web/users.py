@@ -118,6 +118,11 @@ class UserBook:
         """All users, by name."""
         return tuple(sorted(self._read().users, key=lambda user: user.name))
 
+    def invitations(self) -> tuple[Invitation, ...]:
+        """The links that can still be used, by name."""
+        good = [one for one in self._read().invitations if one.expires_at > self._utc()]
+        return tuple(sorted(good, key=lambda one: one.name))
+
     def get(self, name: str) -> User | None:
         """The user of this name."""
         return next((user for user in self._read().users if user.name == name), None)

@@ -51,3 +51,34 @@ def test_an_end_that_a_full_disk_can_not_record_is_recorded_once_there_is_room(d
         filler.unlink()
         assert ledger.told("duty") == {"more"}
         assert [one.tries for one in ledger.latest(100)][-3:] == [1, 1, 1]
+
+
+def test_on_a_full_disk_notices_begin_all_the_same_and_tell_nothing_twice(disk: Path) -> None:
+    fill(disk)
+    with Ledger.to_tell_by(disk / "notices.sqlite") as ledger:
+        assert ledger.begin("duty", message("disk-full"), NOW)
+        assert ledger.told("duty") == {"disk-full"}
+
+
+@pytest.mark.parametrize("damaged", [b"no database at all" * 500, None])
+def test_a_damaged_record_is_set_aside_and_silences_nobody(tmp_path: Path, damaged: bytes | None) -> None:
+    path = tmp_path / "notices.sqlite"
+    with Ledger(path) as ledger:
+        for number in range(20):
+            ledger.begin("duty", message(f"alarm-{number}"), NOW)
+    raw = bytearray(path.read_bytes())
+    raw[4096:] = b"\xff" * (len(raw) - 4096)  # all pages but the first
+    path.write_bytes(damaged or raw)
+    with Ledger.to_tell_by(path) as ledger:
+        assert ledger.told("duty") == set()
+        assert ledger.begin("duty", message("alarm-1"), NOW) == 1
+    assert path.with_name("notices.sqlite.damaged").read_bytes() == (damaged or raw)
+
+
+def test_a_record_that_turns_out_damaged_is_taken_out_of_the_way_of_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "notices.sqlite"
+    with Ledger(path) as ledger:
+        ledger.begin("duty", message("alarm-1"), NOW)
+        ledger.set_aside()
+    with Ledger(path) as anew:
+        assert anew.told("duty") == set()
