@@ -26,8 +26,9 @@ from edge.link import LinkSettings, MqttLink
 from ports import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-BASE = "sortgate/v1/hkg/line-3/station-1"
-USERS = ("station-1", "station-1-controller", "station-1-console", "station-1-records", "station-2")
+OWN, OTHER, NAMESAKE = "hkg/line-3/station-1", "hkg/line-3/station-2", "hkg/line-4/station-1"
+BASE = f"sortgate/v1/{OWN}"
+USERS = (OWN, f"{OWN}/controller", f"{OWN}/console", f"{OWN}/records", OTHER, NAMESAKE, f"{NAMESAKE}/controller")
 NOT_AUTHORIZED = ReasonCode(PacketTypes.PUBACK, "Not authorized")
 PATIENCE_S = 20.0
 
@@ -99,8 +100,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         ]
         subprocess.run(command, check=True, capture_output=True)
     rights = [
-        subprocess.run([DEPLOY / "mosquitto" / "rights", "hkg", "line-3", station], check=True, capture_output=True)
-        for station in ("station-1", "station-2")
+        subprocess.run([DEPLOY / "mosquitto" / "rights", *station.split("/")], check=True, capture_output=True)
+        for station in (OWN, OTHER, NAMESAKE)
     ]
     (folder / "acl").write_bytes(b"".join(right.stdout for right in rights))
     shipped = (DEPLOY / "mosquitto" / "sortgate.conf").read_text(encoding="utf-8")
@@ -111,7 +112,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([mosquitto, "-c", str(folder / "mosquitto.conf")], stderr=log, stdout=log)
     try:
-        wait_until(lambda: comes_in(Site(folder, port).client("station-1"), port))
+        wait_until(lambda: comes_in(Site(folder, port).client(OWN), port))
         yield Site(folder, port)
     finally:
         process.kill()
@@ -160,18 +161,18 @@ def answer_to(site: Site, user: str, topic: str, payload: bytes = b"{}") -> Reas
 
 
 def test_a_stranger_does_not_get_in(site: Site) -> None:
-    assert comes_in(site.client("station-1"), site.port)
-    assert not comes_in(site.client("station-1", word="guessed"), site.port)
+    assert comes_in(site.client(OWN), site.port)
+    assert not comes_in(site.client(OWN, word="guessed"), site.port)
     assert not comes_in(site.client(""), site.port)
-    assert not comes_in(site.client("station-1", certified=False), site.port)
+    assert not comes_in(site.client(OWN, certified=False), site.port)
 
 
 @pytest.mark.parametrize(
     ("user", "topic"),
     [
-        ("station-1", "decision"), ("station-1", "hold/H1"), ("station-1", "hold/H1/response"),
-        ("station-1-controller", "decision/ack"), ("station-1-controller", "parcel"),
-        ("station-1-console", "hold/H1/request"), ("station-1-records", "records/upsert"),
+        (OWN, "decision"), (OWN, "hold/H1"), (OWN, "hold/H1/response"),
+        (f"{OWN}/controller", "decision/ack"), (f"{OWN}/controller", "parcel"),
+        (f"{OWN}/console", "hold/H1/request"), (f"{OWN}/records", "records/upsert"),
     ],
 )  # fmt: skip
 def test_everybody_may_say_what_is_theirs(site: Site, user: str, topic: str) -> None:
@@ -183,9 +184,10 @@ def test_everybody_may_say_what_is_theirs(site: Site, user: str, topic: str) -> 
 @pytest.mark.parametrize(
     ("user", "topic"),
     [
-        ("station-2", "decision"), ("station-2", "state"), ("station-1-controller", "decision"),
-        ("station-1-console", "decision"), ("station-1-console", "decision/ack"), ("station-1-console", "hold/H1"),
-        ("station-1-records", "decision"), ("station-1-records", "hold/H1/request"), ("station-1", "decision/ack"),
+        (NAMESAKE, "decision"), (f"{NAMESAKE}/controller", "decision/ack"),
+        (OTHER, "decision"), (OTHER, "state"), (f"{OWN}/controller", "decision"),
+        (f"{OWN}/console", "decision"), (f"{OWN}/console", "decision/ack"), (f"{OWN}/console", "hold/H1"),
+        (f"{OWN}/records", "decision"), (f"{OWN}/records", "hold/H1/request"), (OWN, "decision/ack"),
     ],
 )  # fmt: skip
 def test_nobody_can_command_or_speak_for_another(site: Site, user: str, topic: str) -> None:
@@ -193,20 +195,20 @@ def test_nobody_can_command_or_speak_for_another(site: Site, user: str, topic: s
 
 
 def test_a_huge_message_is_refused_and_the_broker_goes_on(site: Site) -> None:
-    assert answer_to(site, "station-1-records", f"{BASE}/records/upsert", b"x" * 10_000_000) is None
-    assert comes_in(site.client("station-1"), site.port)
+    assert answer_to(site, f"{OWN}/records", f"{BASE}/records/upsert", b"x" * 10_000_000) is None
+    assert comes_in(site.client(OWN), site.port)
 
 
 def test_one_station_does_not_hear_what_another_decides(site: Site) -> None:
     heard: list[MQTTMessage] = []
-    spy = site.client("station-2")
+    spy = site.client(OTHER)
     spy.on_message = lambda _client, _data, message: heard.append(message)
     spy.connect("localhost", site.port)
     spy.loop_start()
     wait_until(spy.is_connected)
     spy.subscribe([(f"{BASE}/#", 1), ("sortgate/v1/hkg/line-3/station-2/#", 1)])
-    answer_to(site, "station-1", f"{BASE}/decision")
-    answer_to(site, "station-2", "sortgate/v1/hkg/line-3/station-2/state")
+    answer_to(site, OWN, f"{BASE}/decision")
+    answer_to(site, OTHER, "sortgate/v1/hkg/line-3/station-2/state")
     wait_until(lambda: bool(heard))
     spy.disconnect()
     spy.loop_stop()
@@ -215,9 +217,9 @@ def test_one_station_does_not_hear_what_another_decides(site: Site) -> None:
 
 def test_the_stations_own_link_works_with_certificate_and_password_file(site: Site) -> None:
     password = site.folder / "password"
-    password.write_text("password of station-1\n", encoding="utf-8")
+    password.write_text(f"password of {OWN}\n", encoding="utf-8")
     settings = LinkSettings(
-        host="localhost", port=site.port, username="station-1", password_file=password,
+        host="localhost", port=site.port, username=OWN, password_file=password,
         tls_ca_file=site.folder / "ca.pem", tls_cert_file=site.folder / "device.pem",
         tls_key_file=site.folder / "device.key",
     )  # fmt: skip
