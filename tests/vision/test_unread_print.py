@@ -7,8 +7,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
-from drawn_labels import Picture, drawn_label, on_belt
 
+from drawn_labels import Picture, drawn_label, on_belt
 from edge.domain import Sight, ViewQuality, ViewReading
 from edge.vision import Reader
 from edge.vision.shortfall import is_print_unread
