@@ -51,7 +51,7 @@ def add(
 
 @app.command("list")
 def list_users(config: Config) -> None:
-    """Show who may sign in, and as what; also by links that are still open."""
+    """Show who may sign in, and as what; open links too."""
     with opened_users(station_settings(config)) as book:
         known, invited = book.users(), book.invitations()
     if not known:
