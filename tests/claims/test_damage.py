@@ -133,6 +133,7 @@ def test_a_damaged_small_word_never_makes_a_denial(text: str, country: str) -> N
         ("非奥地利愿广", "AT"), ("非浙江义乌厚广", "CN"), ("並非柬埔寨主广", "KH"),
         ("중화안민공화국산 아닙", "CN"), ("쭝궉산이 아닙니다", "CN"), ("비중화인공화국산", "CN"), ("탈레이시아산 않닙니다", "MY"),
         ("中国製ではありキせ人", "CN"), ("中国装ではありませ人", "CN"), ("スイスて生産していませ人", "CH"), ("中国製：ハいえ", "CN"),
+        ("インネシで生産していませ", "ID"), ("绵100%オース卜ア制ではなハ", "AT"),
     ],
 )  # fmt: skip
 def test_a_denial_is_still_read_where_words_of_origin_and_place_are_both_damaged(text: str, country: str) -> None:

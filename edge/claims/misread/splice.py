@@ -44,11 +44,10 @@ def respliced(
         rest = []
         held = list(_cut(pieces, (first, start), (last, end), words))
         sense = part.sense
-        surely = settled and denies_surely(part, letters, before, after)
-        if part.kind is Kind.DENIAL and (
-            not surely or _denies_another(pieces[last + 1 : _number(letters, after)], part)
-        ):
-            sense = _may_be_meant(part.language)
+        if part.kind is Kind.DENIAL:
+            surely = settled and denies_surely(part, letters, before, after)
+            if not surely or _denies_another(pieces[last + 1 : _number(letters, after)], part):
+                sense = _may_be_meant(part.language)
         text = " ".join(piece.text for piece in held)
         damage = 0 if part.cost == 0 else 1
         tokens.append(Token(text, held[0].kind, sense, held[0], held[-1], damage, edited=damage > 0, whole=2))
