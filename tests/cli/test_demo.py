@@ -50,6 +50,7 @@ def test_ctrl_c_or_a_kill_ends_an_endless_shift_in_order(cache: Path, tmp_path: 
     assert "station stops" in (folder / "station.log").read_text()
 
 
+@pytest.mark.faults  # more than a minute; each of its steps has a test of its own in tests/daemon/test_push.py
 def test_a_push_changes_a_decision_and_one_that_cuts_the_station_off_comes_back_by_itself(cache: Path) -> None:
     with started(cache, "--push") as demo:
         out, remarks = demo.communicate(timeout=200)

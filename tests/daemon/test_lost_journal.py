@@ -32,7 +32,7 @@ def damage(journal: Path) -> None:
             file.write(os.urandom(64))
 
 
-@pytest.mark.parametrize("spoil", [remove, damage])
+@pytest.mark.parametrize("spoil", [pytest.param(remove, marks=pytest.mark.faults), damage])
 def test_a_journal_that_is_lost_under_a_running_station_is_replaced_and_the_next_parcel_is_decided_in_it(
     line: LineUnderTest, eventually: Callable[[Callable[[], object]], None], spoil: Callable[[Path], None]
 ) -> None:

@@ -45,6 +45,7 @@ def test_a_cut_store_keeps_no_station_from_starting_and_is_in_use_as_soon_as_it_
     assert line.log.read_bytes().count(b"declarations not searched") == 1
 
 
+@pytest.mark.faults
 def test_a_store_cut_under_a_running_daemon_ends_no_process_and_every_parcel_is_decided(
     line: LineUnderTest, honest: list[RenderedParcel], settled: Settled, eventually: Eventually
 ) -> None:

@@ -36,6 +36,7 @@ def start_whatever_becomes_of_it(line: LineUnderTest) -> None:
         line.daemon = subprocess.Popen(command, stdout=log, stderr=log)
 
 
+@pytest.mark.faults
 def test_after_five_failed_starts_the_station_is_reachable_and_a_push_mends_it(
     line: LineUnderTest, broker: Broker, tmp_path: Path, eventually: Eventually
 ) -> None:
