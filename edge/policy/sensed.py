@@ -32,6 +32,9 @@ A dark, blurred or overexposed view is not among them: it was looked at, and its
 _UNKNOWN = frozenset({Sight.UNREAD, Sight.NOT_LOOKED})
 _NOT_SURELY_READ = frozenset({LineState.UNREAD_SCRIPT, LineState.UNSURE})
 
+_SHORTEST_STATEMENT = 2.0
+"""How long a line must be to state anything, in its heights: two characters (`国产`). A speck is as long as high."""
+
 
 def texts(values: Iterable[FactValue]) -> list[str]:
     """What is not empty of the values, sorted, each once: the shape of every list in the context."""
@@ -96,7 +99,8 @@ def _fault(evidence: Evidence) -> str:
 def _is_part_unread(reading: Reading) -> bool:
     """Whether something was found that could not be read, or not surely: a line, or a code beside those that were."""
     return any(view.unread_codes for view in reading.views) or any(
-        line.state is not LineState.READ for line in reading.lines
+        line.state is not LineState.READ and line.box.length_px >= _SHORTEST_STATEMENT * line.box.height_px
+        for line in reading.lines
     )
 
 

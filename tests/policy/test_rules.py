@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
-from edge.domain import Action, GoodsKind, ReasonCode, Severity, Span
+from edge.domain import Action, GoodsKind, Quad, Reading, ReasonCode, Severity, Span
 from edge.policy import Policy
 from judged_parcels import (
+    FROM_VN,
     GLAZE,
     MUG,
     NOON,
     OXIDE,
     POLICY,
     SHIRT,
+    UNREAD_LINE,
+    VN_SHIRT,
     denies,
     evidence,
     fired,
@@ -24,6 +27,7 @@ from judged_parcels import (
     judged_case,
     names,
     says,
+    seen,
 )
 from rule_cases_goods import CASES as GOODS_CASES
 from rule_cases_identity import CASES as IDENTITY_CASES
@@ -74,6 +78,14 @@ def test_honest_mail_passes(lines_and_fields: dict[str, Any]) -> None:
     decision = judged_case(lines_and_fields)
     assert decision.action is Action.PASS
     assert not [f for f in decision.findings if f.severity not in (Severity.ADVISORY, Severity.INFO)]
+
+
+@pytest.mark.parametrize(("length_px", "action"), [(15, Action.PASS), (60, Action.RECHECK)])
+def test_a_speck_beside_a_denial_is_no_print_that_could_name_the_origin(length_px: int, action: Action) -> None:
+    unread = UNREAD_LINE.model_copy(update={"box": Quad.upright(0, 0, length_px, 20)})
+    view = seen().model_copy(update={"lines": (unread,)})
+    decision = judged(VN_SHIRT, claims=(denies("CN"),), reading=Reading(views=(view,)), **FROM_VN)
+    assert decision.action is action
 
 
 def test_a_controlled_material_holds_even_where_the_pictures_failed() -> None:
