@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS told (
 """
 
 
-_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+_CANNOT_WRITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 log = structlog.get_logger(__name__)
 
@@ -80,14 +80,16 @@ class Ledger:
         try:
             return cls(path)
         except sqlite3.OperationalError as error:
-            if _code(error) not in _NO_ROOM:
+            if _code(error) not in _CANNOT_WRITE:
                 raise
+            why = str(error)
         except sqlite3.DatabaseError as error:
             log.error("the record of notices is damaged and set aside", file=str(path), error=str(error))  # noqa: TRY400
+            why = "it is damaged and can't be set aside"
             with suppress(OSError):
                 _set_aside(path)
                 return cls.to_tell_by(path)
-        log.error("notices are not recorded until they are started again: there is no room", file=str(path))
+        log.error("notices are not recorded until they are started again", file=str(path), why=why)
         return cls(Path(":memory:"))
 
     def __init__(self, path: Path) -> None:
