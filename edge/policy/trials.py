@@ -56,18 +56,20 @@ def covered_by(rule: Rule, firing: Sequence[Facts], others: Sequence[Rule]) -> R
     if rule.mode is not RuleMode.LIVE:
         return None
     dice = _dice(rule)
-    contexts = [cel.Context(variables=_completed(facts, dice)) for _ in range(_ENOUGH) for facts in firing]
-    for other in others:
-        if (
-            other.id != rule.id
-            and other.mode is RuleMode.LIVE
-            and other.code is rule.code
-            and other.in_force == rule.in_force
-            and other.weight >= rule.weight
-            and all(other.program.execute(context) for context in contexts)
-        ):
-            return other
-    return None
+    rivals = [
+        other
+        for other in others
+        if other.id != rule.id
+        and other.mode is RuleMode.LIVE
+        and other.code is rule.code
+        and other.in_force == rule.in_force
+        and other.weight >= rule.weight
+    ]
+    drawn = (_completed(facts, dice) for _ in range(_ENOUGH) for facts in firing)
+    while rivals and (facts := next(drawn, None)) is not None:
+        context = cel.Context(variables=facts)
+        rivals = [rival for rival in rivals if rival.program.execute(context)]
+    return rivals[0] if rivals else None
 
 
 def _trials_of(rule: Rule) -> Iterator[Facts]:
