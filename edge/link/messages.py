@@ -18,7 +18,6 @@ from edge.domain import (
     Action,
     DecisionRecord,
     FunctionHealth,
-    ReasonCode,
     StationMode,
     TrackId,
     UtcTime,
@@ -92,11 +91,6 @@ class DecisionMessage(Wire):
     def action_word(self) -> Action:
         """The action by its name."""
         return next(action for action, number in ACTION_NUMBERS.items() if number == self.action)
-
-    @property
-    def reason_word(self) -> ReasonCode | None:
-        """The reason by its name; None for a number of a newer version."""
-        return next((reason for reason, number in REASON_NUMBERS.items() if number == self.reason), None)
 
     @property
     def live(self) -> bool:

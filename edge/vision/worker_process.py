@@ -6,10 +6,8 @@ picture is decoded its hash is sent, so that the parent knows which one killed t
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import signal
 import sys
 import traceback
 from contextlib import suppress
@@ -17,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from edge.child_process import bind_to_parent
 from edge.domain import View
 from edge.vision.errors import ModelError
 from edge.vision.reader import Reader
@@ -24,16 +23,13 @@ from edge.vision.settings import VisionSettings
 
 __all__ = ["main"]
 
-_PR_SET_PDEATHSIG = 1
 _OOM_SCORE_ADJ = "500"
 """Of 1000, where memory runs out: this process is replaced within seconds, the daemon is the whole line (proc(5))."""
-
 
 _POOLS = 4
 """Three networks and OpenCV, each with a pool of one thread fewer than it may use: the caller is the last one."""
 _THREADS_BESIDE = 3
 """The thread that reads, the runtime's own, and one to spare."""
-
 
 _BROKEN = 70
 """Exit code of an error that nobody foresaw, as in `sysexits.h`."""
@@ -41,12 +37,9 @@ _BROKEN = 70
 
 def main() -> None:
     """Serve until the parent closes the pipe or dies."""
-    _die_with_parent(int(sys.argv[2]))
+    bind_to_parent(int(sys.argv[2]))
     with suppress(OSError):  # without /proc the kernel chooses
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE_ADJ, encoding="ascii")
-    # Ctrl-C and a service stop reach the whole process group; the parent ends this process when it is done with it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with Connection(int(sys.argv[1])) as pipe:
         try:
             _serve(pipe)
@@ -56,12 +49,6 @@ def main() -> None:
             # It waits but a moment, and to unload the models would take longer.
             traceback.print_exc()
             os._exit(_BROKEN)
-
-
-def _die_with_parent(parent_pid: int) -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent_pid:  # it died before the kernel was asked
-        sys.exit(0)
 
 
 def _serve(pipe: Connection) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from controller_at_work import controller_at_work
 from edge.clock import Clock
 from edge.domain import AckResult, Action, Decision, DecisionRecord, Delivery, ReasonCode
 from edge.journal import DecisionDraft, DecisionRow, Journal, JournalReader
@@ -46,21 +46,12 @@ class Conveyor:
     def journal_file(self) -> Path:
         return self.folder / "journal.db"
 
-    @contextmanager
-    def controller(self, **faults: Any) -> Iterator[Controller]:
+    def controller(self, **faults: Any) -> AbstractContextManager[Controller]:
         settings = ControllerSettings(
             topics=self.topics, link=self.link_settings, log_file=self.folder / "controller.jsonl",
             **{"belt": BeltSettings(heartbeat_timeout_s=60), **faults},
         )  # fmt: skip
-        controller = Controller(settings, CLOCK)
-        thread = threading.Thread(target=controller.run)
-        thread.start()
-        try:
-            assert controller.wait_until_up(20)
-            yield controller
-        finally:
-            controller.stop()
-            thread.join()
+        return controller_at_work(settings, CLOCK)
 
     @contextmanager
     def station(self, **settings: int) -> Iterator[tuple[Journal, Dispatcher]]:

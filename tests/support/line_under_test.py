@@ -8,9 +8,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import psutil
 
+from controller_at_work import controller_at_work
 from edge.capture import Trigger
 from edge.clock import Clock
 from edge.domain import Delivery
@@ -76,20 +77,12 @@ class LineUnderTest:
                 if self.daemon is not None and self.daemon.poll() is None:
                     self.end(signal.SIGKILL)
 
-    @contextlib.contextmanager
-    def controller(self) -> Iterator[Controller]:
+    def controller(self) -> AbstractContextManager[Controller]:
         """The controller at work while the block lasts."""
-        controller = Controller(
-            ControllerSettings(topics=self.topics, link=self._link, log_file=self.folder / "controller.jsonl")
+        log_file = self.folder / "controller.jsonl"
+        return controller_at_work(
+            ControllerSettings(topics=self.topics, link=self._link, log_file=log_file), self.clock
         )
-        thread = threading.Thread(target=controller.run, name="controller")
-        thread.start()
-        try:
-            assert controller.wait_until_up(20)
-            yield controller
-        finally:
-            controller.stop()
-            thread.join()
 
     @contextlib.contextmanager
     def listening(self, topic: str, heard: Callable[[bytes], None]) -> Iterator[None]:

@@ -6,9 +6,7 @@ The camera's bytes are hostile input for native code: they can crash or block th
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import sys
 import threading
 import time
@@ -23,11 +21,11 @@ from edge.capture.cameras.pictures import write_frame, write_preview
 from edge.capture.cameras.placing import Passing, Place, Span, TooCloseError, own_span
 from edge.capture.cameras.stream import Stream
 from edge.capture.cameras.watching import Watching
+from edge.child_process import bind_to_parent
 from edge.domain import ViewFault
 
 __all__ = ["main"]
 
-_PR_SET_PDEATHSIG = 1
 SIGN_S = 0.2
 HURRY_S = 0.005
 """Between looks for the frame that a trigger waits for."""
@@ -36,20 +34,11 @@ PREVIEW_S = 1.0
 
 def main() -> None:
     """Serves until the parent closes the pipe or dies."""
-    _die_with_parent(int(sys.argv[2]))
-    # Ctrl-C and a service stop reach the whole process group; the parent ends this process when it is done with it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    bind_to_parent(int(sys.argv[2]))
     cv2.setNumThreads(1)
     with Connection(int(sys.argv[1])) as pipe, suppress(EOFError, BrokenPipeError, ConnectionResetError):
         _Server(pipe, Begin.from_json(pipe.recv_bytes())).serve()
     os._exit(0)  # the thread that reads may block for ever
-
-
-def _die_with_parent(parent_pid: int) -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent_pid:  # it died before we asked the kernel
-        sys.exit(0)
 
 
 class _Server:
