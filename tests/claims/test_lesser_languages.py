@@ -31,6 +31,21 @@ Languages: English, Hindi. Made in India|IN
 Product van Nederland|NL"""
 
 
+PRODUCTS = """Magyar termék|HU
+Svensk produkt|SE
+Suomalainen tuote|FI
+Ελληνικό προϊόν|GR
+Turks product|TR
+Produs românesc|RO
+Slovenský výrobok|SK
+Японський товар|JP
+Российская продукция|RU
+Продукция Китая|CN
+Amerikanische Ware|US
+Britische Ware|GB"""
+"""By the adjective of a country, which some longer name may begin with too (`Amerikanische Jungferninseln`)."""
+
+
 def _rows(listed: str) -> list[str]:
     return listed.replace("\n", "|").split("|")
 
@@ -56,3 +71,15 @@ def test_words_that_deny_in_a_language_few_labels_bear_are_none_in_others(row: s
     text, country = row.split("|")
     said = [(claim.country, claim.polarity, claim.uncertain) for claim in claims(text)]
     assert said == [(country, Polarity.ASSERTED, False)]
+
+
+@pytest.mark.parametrize("row", PRODUCTS.split("\n"))
+def test_an_adjective_of_a_country_beside_product_claims_its_origin(row: str) -> None:
+    text, country = row.split("|")
+    said = [(claim.country, claim.polarity, claim.uncertain) for claim in claims(text)]
+    assert said == [(country, Polarity.ASSERTED, False)]
+
+
+@pytest.mark.parametrize("text", ["Keine amerikanische Ware", "Nem magyar termék", "Не является продукцией Китая"])
+def test_the_same_denied_is_a_denial(text: str) -> None:
+    assert [claim.polarity for claim in claims(text)] == [Polarity.DENIED]

@@ -136,7 +136,8 @@ def _parted_from_denial(token: Token, languages: frozenset[str], words: Lexicon)
         head, rest = text[:length], text[length:]
         if likeness_before(head, languages) is None or any(head in words.links.get(tag, ()) for tag in languages):
             continue
-        node = words.root.children.get(words.inflections.stem_of(rest) or rest)
+        listed = words.inflections.listed_as(rest)
+        node = words.root.children.get(listed[-1] if listed else rest)
         near = place_like(rest, 1.0) if node is None else None
         cost, sense = (0.0, node.sense) if node is not None else (near.cost, near.meaning) if near else (1.0, None)
         if cost >= 1 or (whole is not None and whole.cost <= cost + 1):

@@ -37,13 +37,19 @@ class Inflections:
                     self._listed.setdefault(stem, word)
                     self._languages.setdefault(stem, set()).add(language)
 
-    def stem_of(self, word: str) -> str | None:
-        """The listed form of an inflected place name (Kitae for Kitai, in Cyrillic), if it is one."""
+    def listed_as(self, word: str) -> tuple[str, ...]:
+        """The listed forms of an inflected place name (Kitae for Kitai, in Cyrillic), up to one that is whole.
+
+        Those before that one only begin a name of several words (`Российская`, of `Российская Федерация`).
+        """
+        found: list[str] = []
         for cut in range(1, LONGEST_ENDING + 1):
             listed = self._listed.get(word[:-cut])
-            if listed and word[-cut:] in stem_endings(word):
-                return listed
-        return None
+            if listed and listed not in found and word[-cut:] in stem_endings(word):
+                found.append(listed)
+                if self._place_of(listed) is not None:
+                    break
+        return tuple(found)
 
     def stems(self) -> Iterator[tuple[str, Sense]]:
         """Stems of names of places that take endings, long enough to be told by themselves."""
@@ -58,9 +64,14 @@ class Inflections:
 
     def _told(self) -> Iterator[tuple[str, Sense, Place]]:
         for stem, listed in self._listed.items():
-            node = self._root.children.get(listed)
-            if len(stem) >= MIN_TOLD and node is not None and node.sense is not None and node.sense.place:
-                yield stem, node.sense, node.sense.place
+            sense = self._place_of(listed)
+            if len(stem) >= MIN_TOLD and sense is not None and sense.place is not None:
+                yield stem, sense, sense.place
+
+    def _place_of(self, listed: str) -> Sense | None:
+        """What a listed word means where it is the name of a place by itself."""
+        node = self._root.children.get(listed)
+        return node.sense if node is not None and node.sense is not None and node.sense.place else None
 
 
 def _stems(word: str) -> Iterator[str]:

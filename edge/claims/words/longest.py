@@ -94,17 +94,15 @@ def _steps(pieces: Sequence[Piece], path: Path, start: int, lexicon: Lexicon) ->
     at, node, damage, edited, whole, looks_alike, skipped, passed = path
     piece, children = pieces[at], node.children
     text = piece.text
-    exact = children.get(text)
-    if exact is None and len(piece.forms) > 1:
-        exact = next((children[form] for form in piece.forms if form in children), None)
-    steps = misread_steps(pieces, path, start, lexicon, bridging=exact is None) if piece.kind == "single" else []
-    if exact is not None:
-        if text in children:
-            steps.append(Path(at + 1, exact, damage, edited, whole + 1, looks_alike, skipped))
+    exact = [form for form in piece.forms if form in children]
+    steps = misread_steps(pieces, path, start, lexicon, bridging=not exact) if piece.kind == "single" else []
+    for form in reversed(exact):
+        if form == text:
+            steps.append(Path(at + 1, children[form], damage, edited, whole + 1, looks_alike, skipped))
         else:
-            edited = edited or piece.edited
-            steps.append(Path(at + 1, exact, damage + piece.damaged, edited, whole, looks_alike, skipped))
-    elif at > start:
+            mended = edited or piece.edited
+            steps.append(Path(at + 1, children[form], damage + piece.damaged, mended, whole, looks_alike, skipped))
+    if not exact and at > start:
         if text in PASSED_OVER:
             if _goes_on(pieces, at, start) and not _ends_sentence(pieces, at, lexicon):
                 steps.append(Path(at + 1, node, damage, edited, whole, looks_alike, skipped, passed + 1))

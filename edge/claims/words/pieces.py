@@ -116,22 +116,21 @@ def _words(text: str, kind: str, lexicon: Lexicon) -> tuple[_Part, ...]:
 
 
 def _listed_forms(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """A listed word, and its stem where by itself it is only a part of phrases."""
-    if text in lexicon.root.children or len(text) <= SHORT_WORD:
+    """A listed word, and the names that it is inflected of where by itself it is only a part of phrases."""
+    if len(text) <= SHORT_WORD or lexicon.sense_of(text) is not None:
         return (text,)
-    stem = lexicon.inflections.stem_of(text)
-    return (text, stem) if stem else (text,)
+    return tuple(dict.fromkeys((text, *lexicon.inflections.listed_as(text))))
 
 
 def _mended(text: str, lexicon: Lexicon) -> tuple[_Part, ...]:
     """What a word that is not listed may be: inflected, with a prefix, damaged, or several words run together."""
     ordinary = is_ordinary(text)  # Italian `usata`, used, is of no USA
-    stem = lexicon.inflections.stem_of(text) if len(text) > SHORT_WORD and not ordinary else None
-    if stem and _may_name_another(text, stem, lexicon):
+    stems = lexicon.inflections.listed_as(text) if len(text) > SHORT_WORD and not ordinary else ()
+    if any(_may_name_another(text, stem, lexicon) for stem in stems):
         return (_Part(text, (text,)),)
-    listed = stem or _without_prefix(text, lexicon)
+    listed = stems or _without_prefix(text, lexicon)
     if listed:
-        return (_Part(text, (text, listed)),)
+        return (_Part(text, (text, *listed)),)
     repaired = lexicon.vocabulary.repair(text)
     joined = lexicon.two_words(text) if len(text) >= MIN_JOINED and not ordinary else None
     if joined and len(text) >= LONG and lexicon.vocabulary.is_one_misread(text) and not lexicon.go_together(*joined):
@@ -167,15 +166,15 @@ def _share_a_language(words: Sequence[str], lexicon: Lexicon) -> bool:
     return shared is None or bool(shared)
 
 
-def _without_prefix(text: str, lexicon: Lexicon) -> str | None:
-    """The word behind the Arabic or Hebrew small words that are written on to it."""
+def _without_prefix(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The word behind the Arabic or Hebrew small words that are written on to it, if there is one."""
     if "\u0600" <= text[0] <= "\u06ff":
         prefixes = ARABIC_PREFIXES
     elif "\u05d0" <= text[0] <= "\u05ea":
         prefixes = HEBREW_PREFIXES
     else:
-        return None
+        return ()
     for prefix in prefixes:
         if text.startswith(prefix) and text[len(prefix) :] in lexicon.vocabulary.words:
-            return text[len(prefix) :]
-    return None
+            return (text[len(prefix) :],)
+    return ()
