@@ -149,12 +149,21 @@ def test_numbers_that_are_none_or_two_are_refused(store: RecordStore, written: s
         ("Viet Nam", "VN"),
         ("Deutschland", "DE"),
         ("Chine", "CN"),
+        ("中國", "CN"),
+        ("U.S.", "US"),
+        ("CN - China", "CN"),
+        ("Vietnam (VN)", "VN"),
     ],
 )
 def test_countries_are_read_as_people_write_them(store: RecordStore, name: str, code: str) -> None:
     report = imported(store, f"item_id,origin\nLX100000002CN,{name}\n".encode())
     assert report.refused == ()
     assert found(store).lines[0].origin_country == code
+
+
+def test_a_code_beside_the_name_of_another_country_is_refused(store: RecordStore) -> None:
+    (refused,) = imported(store, b"item_id,origin\nLX100000002CN,JP - China\n").refused
+    assert refused.field == "origin_country"
 
 
 def test_a_row_whose_quotes_are_not_in_order_is_refused_alone(store: RecordStore) -> None:
@@ -180,6 +189,13 @@ def test_half_a_character_in_a_name_does_not_end_an_import(store: RecordStore) -
 def test_one_column_more_at_the_end_of_all_rows_means_nothing(store: RecordStore) -> None:
     report = imported(store, b"item_id,description,\nLX100000002CN,mug,\n")
     assert report.refused == ()
+    assert found(store).lines[0].description == "mug"
+
+
+@pytest.mark.parametrize("mug", ["mug", '"mug"'])
+def test_empty_cells_beyond_the_last_head_mean_nothing(store: RecordStore, mug: str) -> None:
+    report = imported(store, f"item_id,description\nLX100000002CN,{mug},,,\nLX2,cup\nLX3,pot,x\n".encode())
+    assert [(row.line, row.why) for row in report.refused] == [(4, "3 fields where the header has 2")]
     assert found(store).lines[0].description == "mug"
 
 
@@ -247,6 +263,9 @@ HEADS_OF_MANY_LANGUAGES = [
     ("Numéro d'envoi;Désignation;Quantité;Poids net (kg);Valeur;Devise;Code SH;Pays d'origine", "Chine"),
     ("Número de envío;Descripción;Cantidad;Peso neto (kg);Valor;Moneda;Código arancelario;País de origen", "China"),
     ("Номер отправления;Описание;Количество;Вес нетто (кг);Стоимость;Валюта;Код ТН ВЭД;Страна происхождения", "Китай"),
+    ("Código de rastreio;Descrição do produto;Qtd;Peso (kg);Valor;Moeda;NCM;País de origem", "China"),
+    ("등기번호;내용품;수량;중량(kg);금액;통화;HS코드;원산지", "중국"),
+    ("追蹤號碼;品名;數量;重量(kg);價值;幣別;海關編碼;原產國", "中國"),
     ("送り状番号;内容品名;個数;正味重量(kg);価格;通貨;HSコード;原産国", "中国"),
 ]
 
@@ -276,6 +295,32 @@ def test_masses_are_read_as_people_write_them(store: RecordStore, mass: str, qua
     assert imported(store, table.encode()).refused == ()
     (line,) = found(store).lines
     assert (line.quantity, line.line_net_mass_g) == (3, grams)
+
+
+@pytest.mark.parametrize("heads", ["weight lb,weight oz", "Weight (oz),Weight (lb)", "gross weight lb,gross weight oz"])
+@pytest.mark.parametrize(
+    ("pounds", "ounces", "grams"),
+    [("1", "8", 680), ("0", "5", 142), ("2", "", 907), ("", "5", 142), ("1.5", "24", 680), ("0", "20", 567)],
+)
+def test_pounds_and_ounces_in_two_columns_are_one_mass(
+    store: RecordStore, heads: str, pounds: str, ounces: str, grams: int
+) -> None:
+    cells = f"{ounces},{pounds}" if heads.startswith("Weight (oz)") else f"{pounds},{ounces}"
+    report = imported(store, f"item_id,description,quantity,{heads}\nLX100000002CN,mug,2,{cells}\n".encode())
+    assert report.refused == ()
+    declaration = found(store)
+    assert grams in (declaration.lines[0].line_net_mass_g, declaration.gross_mass_g)
+
+
+def test_pounds_and_ounces_that_are_neither_parts_nor_the_same_are_refused(store: RecordStore) -> None:
+    (refused,) = imported(store, b"item_id,weight lb,weight oz\nLX100000002CN,1.5,3\n").refused
+    assert (refused.field, "neither two parts of one mass" in refused.why) == ("line_net_mass_g", True)
+
+
+@pytest.mark.parametrize(("column", "cell"), [("value,currency", "50,RMB"), ("value", "RMB 50"), ("value", "50 RMB")])
+def test_the_trade_name_of_the_yuan_is_its_code(store: RecordStore, column: str, cell: str) -> None:
+    imported(store, f"item_id,{column}\nLX100000002CN,{cell}\n".encode())
+    assert found(store).lines[0].currency == "CNY"
 
 
 @pytest.mark.parametrize(

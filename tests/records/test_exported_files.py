@@ -209,6 +209,7 @@ def test_exports_of_shops_mean_what_their_makers_say(store: RecordStore, export:
         ("Sendungsliste November 2026;;;\n", 2),
         ('"Blau GmbH; Hafenstr. 5";;;\n;;;\nStand: 30.11.2026;;;\n', 4),
         ("sep=;\nSendungsliste\n\n", 4),
+        ('"Blau GmbH, Hafenstr. 5,\nBremen";;;\n', 3),
         ("", 1),
     ],
 )

@@ -29,7 +29,7 @@ from edge.records.parties import PartyHasher
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 CELL = st.text(st.sampled_from('ab,;"\n\r| é'), max_size=5)
-ROWS = st.lists(st.tuples(st.sampled_from(["LX1", "LX2", "LX3"]), CELL, CELL), max_size=12)
+ROWS = st.lists(st.tuples(st.sampled_from(["LX1", "LX2", "LX3", ""]), CELL, CELL), max_size=12)
 
 
 def intake() -> Intake:

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from edge.records.files.lone_dots import LoneDot
 
-__all__ = ["GRAMS_PER", "ValueRefusedError", "mass_g", "number", "of_each", "pieces", "priced"]
+__all__ = ["GRAMS_PER", "ValueRefusedError", "mass_g", "number", "of_each", "pieces", "priced", "unit_meant"]
 
 GRAMS_PER: dict[str, Decimal] = {
     "g": Decimal(1),
@@ -22,6 +22,7 @@ GRAMS_PER: dict[str, Decimal] = {
 }
 """International avoirdupois ounce and pound, exact by definition (1959)."""
 
+_OUNCES_IN_A_POUND = 16
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _UNITS = {
     "g": "g", "gr": "g", "gram": "g", "grams": "g", "grm": "g", "kg": "kg", "kgs": "kg", "kgm": "kg", "kilogram": "kg",
@@ -30,7 +31,7 @@ _UNITS = {
 }  # fmt: skip
 _MASS = re.compile(r"^\s*([+-]?\d[\d.,'\s\u2019]*?)\s*([A-Za-z]+|克|千克|公斤|кг|г)?\s*$")
 _POUNDS_AND_OUNCES = re.compile(
-    r"\s*(\d+)\s*(?:lbs?|pounds?)\.?[\s,]*(\d+(?:\.\d+)?)\s*(?:oz|ounces?)\.?\s*", re.IGNORECASE
+    r"\s*(\d[\d.,]*)\s*(?:lbs?|pounds?)\.?[\s,]*(\d[\d.,]*)\s*(?:oz|ounces?)\.?\s*", re.IGNORECASE
 )
 _THOUSAND_GRAMS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """A balance for parcels weighs no milligrams: such a figure of grams has its thousands parted."""
@@ -41,7 +42,7 @@ _EACH = re.compile(
 _PIECES = re.compile(
     r"^\s*[x×]\s*(?=\d)|(?<=\d)\s*(?:pcs?|pieces?|units?|ea|stk|stück|件|个|只|個|шт)\.?\s*$", re.IGNORECASE
 )
-_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD"}
+_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "RMB": "CNY"}
 _WITH_CURRENCY = re.compile(
     r"\s*(?:(US\$|HK\$|[€£]|[A-Z]{3}(?=[\s\d]))\s*(\d[^A-Za-z€£$]*)|(\d[^A-Za-z€£$]*?)\s*(US\$|HK\$|[€£]|[A-Z]{3}))\s*"
 )
@@ -133,6 +134,20 @@ def _either(plain: str) -> str:
     )
 
 
+def unit_meant(unit: str | None) -> str | None:
+    """The unit of mass, a key of `GRAMS_PER`, that a word means; None where it means none."""
+    return _UNITS.get((unit or "").casefold())
+
+
+def _ounces(pounds: Decimal, ounces: Decimal) -> Decimal:
+    """Of `1` and `8` what both come to; of `1.5` and `24`, two columns that tell the same mass, that mass."""
+    if pounds == 0 or (pounds == int(pounds) and ounces < _OUNCES_IN_A_POUND):
+        return pounds * _OUNCES_IN_A_POUND + ounces
+    if abs(pounds * _OUNCES_IN_A_POUND - ounces) < 1:
+        return ounces
+    raise ValueRefusedError(f"{pounds} lb and {ounces} oz are neither two parts of one mass nor the same mass twice")
+
+
 def mass_g(text: str, unit: str | None, decimal_mark: str | None = None, lone_dot: LoneDot = LoneDot.DECIMAL) -> int:
     """Grams from a number and its unit; a unit written behind the number counts over `unit`.
 
@@ -141,11 +156,12 @@ def mass_g(text: str, unit: str | None, decimal_mark: str | None = None, lone_do
     """
     both = _POUNDS_AND_OUNCES.fullmatch(text)
     if both is not None:
-        return int((Decimal(both[1]) * GRAMS_PER["lb"] + Decimal(both[2]) * GRAMS_PER["oz"]).to_integral_value())
+        ounces = _ounces(*(number(part, decimal_mark, lone_dot) for part in both.groups()))
+        return int((ounces * GRAMS_PER["oz"]).to_integral_value())
     match = _MASS.match(text)
     if match is None:
         raise ValueRefusedError("a mass is expected, such as 0.350 with a column unit, or '350 g'")
-    factor = GRAMS_PER.get(_UNITS.get((match[2] or unit or "").casefold(), ""))
+    factor = GRAMS_PER.get(unit_meant(match[2] or unit) or "")
     if factor is None:
         raise ValueRefusedError(
             "the unit of this mass is not known;"

@@ -121,6 +121,7 @@ def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> d
     sender: dict[str, Any] = {}
     addressee: dict[str, Any] = {}
     parts = {Part.TOP: top, Part.SENDER: sender, Part.ADDRESSEE: addressee}
+    header = _pounds_with_ounces(header)
     unit = _mass_unit(header) or options.mass_unit
     for target, text in header:
         if target.kind != "mass unit":
@@ -144,6 +145,7 @@ def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> d
 
 def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | None, unit: str | None) -> dict[str, Any]:
     line: dict[str, Any] = {"line_no": number, "description": ""}
+    pairs = _pounds_with_ounces(pairs)
     unit = _mass_unit(pairs) or unit
     said = [_said_most_plainly(pairs, field) for field in AMOUNTS]
     for target, text in pairs:
@@ -157,6 +159,23 @@ def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | Non
         if (_per(target, text) or options.weights_are) == "unit":
             line[target.field] = _line_total(line, target)
     return line
+
+
+def _pounds_with_ounces(pairs: Pairs) -> Pairs:
+    """The pairs, with pounds and ounces that stand in columns beside each other made the one mass that they tell."""
+    ounces = {target._replace(unit=None): text for target, text in pairs if amounts.unit_meant(target.unit) == "oz"}
+    pounds = {target._replace(unit=None) for target, _ in pairs if amounts.unit_meant(target.unit) == "lb"}
+    both = pounds & ounces.keys()
+    if not both:
+        return pairs
+    joined = []
+    for target, text in pairs:
+        unit = amounts.unit_meant(target.unit) if target._replace(unit=None) in both else None
+        if unit == "lb":
+            text = f"{text} lb {ounces[target._replace(unit=None)]} oz"  # noqa: PLW2901
+        if unit != "oz":
+            joined.append((target, text))
+    return joined
 
 
 def _said_most_plainly(pairs: Pairs, field: str) -> tuple[Target, str] | None:

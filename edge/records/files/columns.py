@@ -18,6 +18,7 @@ __all__ = [
     "LINE_LISTS",
     "NESTED",
     "PARTIES",
+    "TOTALS",
     "Kind",
     "Part",
     "Per",
@@ -58,11 +59,14 @@ def fold_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
-_UNITS = ("kg", "kgs", "g", "gram", "grams", "gramm", "oz", "lb", "lbs", "千克", "公斤", "克", "кг", "г")  # noqa: RUF001
+_UNITS = (
+    "kg", "kgs", "g", "gram", "grams", "gramm", "oz", "ounces", "lb", "lbs", "pounds", "千克", "公斤", "克", "кг",
+    "г",  # noqa: RUF001
+)  # fmt: skip
 _UNITS_BEHIND = {"": None, **{before + unit: unit for before in ("", "in ", "en ") for unit in _UNITS}}
 _CURRENCY_SIGNS = {
     "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP", "$": "USD", "US$": "USD", "美元": "USD", "美金": "USD",
-    "元": "CNY", "人民币": "CNY", "RMB": "CNY",
+    "元": "CNY", "人民币": "CNY", "RMB": "CNY", "円": "JPY", "원": "KRW", "R$": "BRL",
 }  # fmt: skip
 _CURRENCY_BEHIND = re.compile(
     rf"(?:\b(?:in|en)\s+)?({'|'.join(map(re.escape, _CURRENCY_SIGNS))}|[a-z]{{3}})[^\w€£$]*$", re.IGNORECASE
@@ -111,6 +115,9 @@ NESTED: frozenset[str] = frozenset(map(fold_name, _TABLE["nested"]))
 
 LINE_LISTS: frozenset[str] = frozenset(map(fold_name, _TABLE["line_lists"]))
 """Folded names of lists that hold the lines of contents."""
+
+TOTALS: frozenset[str] = frozenset(map(fold_name, _TABLE["totals"]))
+"""Folded words for the sum of all rows."""
 
 _LINE = {
     **_fields(Part.LINE),

@@ -17,6 +17,7 @@ MAX_FIELD_CHARS = 1 << 20
 DELIMITERS = ",;\t|"
 _EXCEL_SEPARATOR = re.compile(r"sep=.\r?\n", re.IGNORECASE)
 """A line that Excel writes and reads before the header to say what parts its columns."""
+_QUOTED = re.compile('"[^"]*"')
 _GOES_ON = "unexpected end of data"
 
 
@@ -126,13 +127,20 @@ def header_of(file: TextIO) -> str:
     if _EXCEL_SEPARATOR.fullmatch(lines[0]):
         lines.append(file.readline(MAX_FIELD_CHARS))
 
+    row = len(lines) - 1
+    # Where a quoted title goes on in the next line, nothing before its end tells what parts the columns.
+    while (
+        lines[row].startswith('"') and "".join(lines[row:]).count('"') % 2 and (more := file.readline(MAX_FIELD_CHARS))
+    ):
+        lines.append(more)
+
     def taken() -> Iterator[str]:
-        yield lines[-1]
+        yield from lines[row:]
         while line := file.readline(MAX_FIELD_CHARS):
             lines.append(line)
             yield line
 
-    next(csv.reader(taken(), delimiter=_delimiter(lines[-1]), strict=True), None)
+    next(csv.reader(taken(), delimiter=_delimiter("".join(lines[row:])), strict=True), None)
     return "".join(lines)
 
 
@@ -142,4 +150,4 @@ def _needs_csv(text: str) -> bool:
 
 
 def _delimiter(header: str) -> str:
-    return max(DELIMITERS, key=header.count)
+    return max(DELIMITERS, key=_QUOTED.sub("", header).count)

@@ -1,7 +1,8 @@
 """Rows of a CSV file as declarations: columns by name, rows of one item together.
 
 A table has one row per line of contents. Rows that follow each other with the same item id are lines of one
-declaration; what they say of the item itself must be the same in each.
+declaration; what they say of the item itself must be the same in each. Goods without a number below them belong to the
+item where its cells were merged, which shows where they are all empty; else nobody knows whose they are.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from edge.records.blocks import Block, completed
 from edge.records.draft import Draft, ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
 from edge.records.files.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
-from edge.records.files.columns import Part, Target
+from edge.records.files.columns import TOTALS, Part, Target, fold_name
 from edge.records.files.csv_text import CsvText, EndlessRowError
 from edge.records.files.encoding import UNDECODABLE, undecodable_row
 from edge.records.files.heads import Heads, UnknownFieldError
@@ -86,21 +87,30 @@ class Table:
 
     def cut(self, text: str) -> int:
         """Where the last item in the text begins, because more of its rows may follow."""
-        item, last, after, rows = None, 0, 0, 0
+        item, last, after, unnumbered, rows, empty = None, 0, 0, 0, 0, 0
         try:
             backwards = self._text.backwards(text)
         except EndlessRowError:
             return len(text)  # it shows again when the text is read
         for begin, cells in backwards:
-            rows += 1
-            # Rows of a wrong width don't end an item.
-            if len(cells) == self._width:
-                if item is not None and cells[self._item] != item:
-                    return after
-                item = cells[self._item]
+            cells = self._fitted(cells)  # noqa: PLW2901
+            # Rows of nothing or of a wrong width don't end an item, nor do goods without a number.
+            if not any(cells):
+                empty += 1
+            elif len(cells) == self._width:
+                rows += 1
+                number = cells[self._item]
+                if item and number not in (item, ""):
+                    return unnumbered or after
+                if item and not number:  # it ends the rows of this number, unless those above have the same
+                    unnumbered = unnumbered or after
+                else:
+                    item, unnumbered = number, 0
             last, after = last or begin, begin
-        if item is None:
+        if item is None or empty > MAX_ITEM_ROWS:
             return last
+        if unnumbered:
+            return unnumbered
         if rows > MAX_ITEM_ROWS:
             raise EndlessItemError(
                 f"the item that begins here has more than {MAX_ITEM_ROWS:,} rows; is its number right"
@@ -138,7 +148,7 @@ class Table:
             pairs = [pair for pair in zip(lines, rows, strict=True) if any(pair[1])]
             lines, rows = [line for line, _ in pairs], [cells for _, cells in pairs]
         if set(map(len, rows)) != {self._width}:
-            pairs = list(zip(lines, rows, strict=True))
+            pairs = list(zip(lines, map(self._fitted, rows), strict=True))
             refused = [self._misshapen(*pair) for pair in pairs if len(pair[1]) != self._width]
             usable = [pair for pair in pairs if len(pair[1]) == self._width]
             lines, rows = [line for line, _ in usable], [cells for _, cells in usable]
@@ -158,12 +168,16 @@ class Table:
         block = completed(packed, good, strict)
         return msgspec.structs.replace(block, refused=refused + block.refused, repeated=repeated)
 
+    def _fitted(self, cells: list[str]) -> list[str]:
+        """The cells of a row without empty ones beyond the last head."""
+        return cells if any(cells[self._width :]) else cells[: self._width]
+
     def _misshapen(self, line: int, cells: list[str]) -> Refused:
         return Refused(line, "row", f"{len(cells)} fields where the header has {self._width}", raw_table([cells]))
 
     def _groups(self, columns: Cells) -> tuple[Sequence[Rows], int]:
         """The rows of each item, and how many were left out because they are the same as the one before."""
-        items = columns[self._item]
+        items = self._items(columns)
         if not any(map(eq, items, islice(items, 1, None))):
             return list(zip(range(len(items)), strict=True)), 0
         begins = [at for at, (one, other) in enumerate(pairwise(items), start=1) if one != other]
@@ -173,6 +187,22 @@ class Table:
             for rows in groups
         ]
         return own, len(items) - sum(map(len, own))
+
+    def _items(self, columns: Cells) -> Sequence[str]:
+        """The number of each row's item; of goods that have none, that of the row above."""
+        items = columns[self._item]
+        if "" not in items:
+            return items
+        found, above = [], ""
+        for row, item in enumerate(items):
+            above = item or (above if self._names_goods([column[row] for column in columns]) else "")
+            found.append(above)
+        return found
+
+    def _names_goods(self, cells: list[str]) -> bool:
+        """Whether the row tells of goods, and is not one of totals."""
+        named = [text for target, text in _pairs(self._contents, cells) if target.field in ("description", "hs_code")]
+        return bool(named) and fold_name(named[0]) not in TOTALS
 
     def _strict(self, group: list[_Row]) -> Entry | Refused:
         first = group[0]
@@ -190,7 +220,11 @@ class Table:
     def _check_header(self, group: list[_Row], header: Pairs) -> None:
         if not group[0].cells[self._item].strip():
             raise FieldRefusedError("item_id", "the item's number is empty")
-        for row in group[1:]:  # a cell that is left empty says nothing otherwise
+        for row in group[1:]:
+            if not row.cells[self._item] and not _merged(header, _pairs(self._header, row.cells)):
+                why = f"line {row.line} holds goods without a number: write it there too if they are this item's"
+                raise FieldRefusedError("item_id", why)
+            # A cell that is left empty says nothing otherwise.
             differing = set(_pairs(self._header, row.cells)) - set(header)
             if differing:
                 field = min(target.field for target, _ in differing)
@@ -204,6 +238,11 @@ class Table:
             own = dict(pair for pair in pairs if pair[0].field in SAID_ONCE)
             above |= own
             yield pairs and [*pairs, *(pair for pair in above.items() if pair[0] not in own)]
+
+
+def _merged(above: Pairs, below: Pairs) -> bool:
+    """Whether cells of an item were merged over its rows: all that could tell of it is said above and nothing below."""
+    return len(above) > 1 and not below
 
 
 def _pairs(columns: list[tuple[int, Target]], cells: list[str]) -> Pairs:

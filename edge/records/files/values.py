@@ -46,14 +46,17 @@ _USUAL = {
     "台湾": "TW", "中国台湾": "TW", "VIET NAM": "VN",
     "PEOPLE'S REPUBLIC OF CHINA": "CN", "中华人民共和国": "CN", "中華人民共和國": "CN", "VR CHINA": "CN",
     "中華民國": "TW", "UNITED STATES OF AMERICA": "US", "REPUBLIC OF KOREA": "KR", "RUSSIAN FEDERATION": "RU",
+    "US": "US", "USA": "US", "UK": "GB", "HONG KONG SAR": "HK", "MACAO SAR": "MO",
     "CZECH REPUBLIC": "CZ", "GREAT BRITAIN": "GB", "THE NETHERLANDS": "NL", "UAE": "AE",
 }  # fmt: skip
 """Names that people write and the tables of CLDR lack."""
+_CODE_AND_NAME = re.compile(r"([A-Z]{2})\s*[-\u2013:/|]\s*(\S.+)|(\S.+?)\s*\(([A-Z]{2})\)")
+"""As lists to choose from write a country."""
 _DATE_FORMATS = ("%Y/%m/%d", "%Y%m%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y", "%Y年%m月%d日")
 _ORDERED = {"day-first": "%d/%m/%Y", "month-first": "%m/%d/%Y"}
 _WITH_MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
 _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-_NAMED_IN = ("en", "zh", "de", "fr", "es", "pt", "it", "ja", "ko", "ru", "nl", "pl")
+_NAMED_IN = ("en", "zh", "zh_Hant", "de", "fr", "es", "pt", "it", "ja", "ko", "ru", "nl", "pl")
 """The languages of the heads of columns that are known (`columns.yaml`)."""
 
 
@@ -94,10 +97,20 @@ def country(text: str) -> str:
         alpha_2(plain.zfill(3) if plain.isdigit() else plain)
         or _USUAL.get(plain.replace(".", ""))
         or _country_names().get(text.strip().casefold())
+        or _told_twice(plain)
     )
     if named is None:
         raise ValueRefusedError("a country is expected as ISO 3166 code, such as CN")
     return named
+
+
+def _told_twice(plain: str) -> str | None:
+    """The country of which code and name stand beside each other, where they are those of one."""
+    match = _CODE_AND_NAME.fullmatch(plain)
+    if match is None:
+        return None
+    code, name = match[1] or match[4], match[2] or match[3]
+    return country(code) if country(code) == country(name) else None
 
 
 @lru_cache(maxsize=1)
@@ -120,7 +133,7 @@ def currency(text: str) -> str:
     plain = text.strip().upper()
     if not _CURRENCY.fullmatch(plain):
         raise ValueRefusedError("a currency is expected as ISO 4217 code, such as USD")
-    return plain
+    return "CNY" if plain == "RMB" else plain
 
 
 def hs_code(text: str) -> str:
