@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 
-from edge.capture.trigger import MAX_TRIGGER_BYTES
+from edge.capture.trigger import MAX_TRIGGER_BYTES, is_trigger_name
 from edge.files.plain import open_plain
 
 __all__ = ["keep_newest", "move", "set_aside", "set_stray_aside", "strangers_in"]
@@ -57,7 +57,7 @@ def strangers_in(incoming: Path, known: AbstractSet[str]) -> set[tuple[str, int]
             (entry.name, entry.stat(follow_symlinks=False).st_ctime_ns)
             for entry in entries
             if entry.name not in known
-            and not entry.name.endswith((".json", ".announced"))
+            and not (is_trigger_name(entry.name) or entry.name.endswith(".announced"))
             and entry.is_file(follow_symlinks=False)
         }
 
@@ -121,5 +121,5 @@ def _pictures_named_in(trigger: Path) -> list[str]:
 
 def _is_picture_in(folder: Path, name: str) -> bool:
     """A faulty trigger may name anything: other folders, another parcel's trigger, what can't be a name at all."""
-    may_be_one = name and Path(name).name == name and not name.startswith(".") and not name.endswith(".json")
+    may_be_one = name and Path(name).name == name and not name.startswith(".") and not is_trigger_name(name)
     return bool(may_be_one) and os.path.lexists(folder / name)

@@ -18,7 +18,7 @@ from edge.capture.aside import keep_newest, move, set_aside, set_stray_aside, st
 from edge.capture.parcels import Namer, parcel_id_of
 from edge.capture.retention import Shelf
 from edge.capture.settings import SpoolSettings
-from edge.capture.trigger import Trigger, TriggerError, read_trigger
+from edge.capture.trigger import Trigger, TriggerError, is_trigger_name, read_trigger
 from edge.clock import Clock
 from edge.domain import Frozen, Instant, Label, Parcel, UtcTime
 
@@ -124,7 +124,7 @@ class Spool:
             fresh = [
                 (entry.stat(follow_symlinks=False).st_mtime_ns, entry.name)
                 for entry in entries
-                if entry.name.endswith(".json") and not entry.name.startswith(".") and entry.name not in self._in_work
+                if is_trigger_name(entry.name) and not entry.name.startswith(".") and entry.name not in self._in_work
             ]
         since = {name: self._unread.get(name, appeared_after) for _, name in fresh}
         found: list[Arrival | BadTrigger] = []

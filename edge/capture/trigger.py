@@ -26,6 +26,7 @@ __all__ = [
     "Trigger",
     "TriggerError",
     "TriggerView",
+    "is_trigger_name",
     "read_trigger",
     "track_in",
 ]
@@ -44,8 +45,13 @@ class TriggerError(Exception):
         self.track_id = track_id
 
 
+def is_trigger_name(name: str) -> bool:
+    """Whether a file is called as a trigger is, be it by a program that writes endings in capitals."""
+    return name.lower().endswith(".json")
+
+
 def _bare(name: str) -> str:
-    if name.startswith(".") or name.endswith(".json"):
+    if name.startswith(".") or is_trigger_name(name):
         raise ValueError("must be a plain file name that does not begin with a dot, nor end like a trigger's")
     return name
 

@@ -26,6 +26,7 @@ from edge.configuration import (
 )
 from edge.console import visible
 from edge.domain import StationMode
+from edge.link import tls_context
 from edge.settings import Settings
 
 __all__ = ["app"]
@@ -104,6 +105,7 @@ def validate(file: Annotated[Path, typer.Argument(help="A station's configuratio
     missing = [f"{path}: {named} can't be read" for path, named in _named_files(settings) if not named.is_file()]
     if missing:
         raise CommandError(f"{file} names files that are not there:\n  " + "\n  ".join(missing), Exit.CONFIG)
+    _refuse_unusable_certificates(file, settings)
     revision = loaded_policy(settings.policy_file, None).revision
     names = settings.station
     results().print(
@@ -111,6 +113,15 @@ def validate(file: Annotated[Path, typer.Argument(help="A station's configuratio
         f" policy revision {revision}",
         soft_wrap=True,
     )
+
+
+def _refuse_unusable_certificates(file: Path, settings: Settings) -> None:
+    if settings.link.tls_ca_file is None:
+        return
+    try:
+        tls_context(settings.link)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{file} names files that can't be used:\n  {error}", Exit.CONFIG) from error
 
 
 def _named_files(settings: Settings) -> list[tuple[str, Path]]:

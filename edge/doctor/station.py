@@ -110,5 +110,8 @@ def broker(settings: Settings) -> Finding:
     if report.state is LinkState.REFUSED:
         advice = "check link.username, link.password_file and the certificates against the broker's"
         return Finding(what="broker", verdict=Verdict.FAIL, seen=f"{place}: {report.detail}", advice=advice)
-    advice = "check link.host and link.port, the cable and the broker; the station decides and records without it"
+    advice = (
+        "check link.host, link.port, link.tls_ca_file, the cable and the broker;"
+        " the station decides and records without it"
+    )
     return Finding(what="broker", verdict=Verdict.FAIL, seen=report.detail or f"{place}: no answer", advice=advice)

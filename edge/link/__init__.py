@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     )
     from edge.link.requests import ALARMS, HOLDS, Requests, Subject
     from edge.link.settings import DispatchSettings, LinkSettings, ProtocolVersion
+    from edge.link.sockets import tls_context
     from edge.link.topics import Topics
     from edge.link.upserts import RecordUpserts, UpsertsReport
     from edge.link.wire import BadMessageError
@@ -124,4 +125,5 @@ __all__ = [
     "cut",
     "joined",
     "part_of",
+    "tls_context",
 ]

@@ -112,7 +112,7 @@ class Connection:
         if will is not None:
             client.will_set(will.topic, will.payload, qos=1, retain=True)
         if settings.username is not None:
-            secret = settings.password_file.read_text(encoding="utf-8").strip() if settings.password_file else None
+            secret = settings.password_file.read_text(encoding="utf-8-sig").strip() if settings.password_file else None
             client.username_pw_set(settings.username, secret)
         if settings.tls_ca_file is not None:
             client.tls_set_context(tls_context(settings))

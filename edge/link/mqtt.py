@@ -7,6 +7,7 @@ it alone knows whether a command is still worth sending.
 from __future__ import annotations
 
 import secrets
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -231,4 +232,7 @@ class MqttLink:
 
 def _why(error: OSError | ValueError) -> str:
     """What failed, in plain words; of a file, such as the password's, with its name."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        todo = "link.tls_ca_file must hold the certificate that signed the broker's, and link.host be a name in that"
+        return f"{error.strerror}: {todo}"
     return error.strerror if isinstance(error, OSError) and error.strerror and error.filename is None else str(error)

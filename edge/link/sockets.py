@@ -17,11 +17,23 @@ def hurry(opened: object) -> None:
 
 
 def tls_context(settings: LinkSettings) -> ssl.SSLContext:
-    """Checks the broker's certificate and name against our authorities only, and shows ours where we have one."""
-    context = ssl.create_default_context(cafile=settings.tls_ca_file)
+    """Checks the broker's certificate and name against our authorities only, and shows ours where we have one.
+
+    Raises:
+        ValueError: a file is there and does not hold what it should; the text names its setting.
+        OSError: a file can't be read.
+    """
+    try:
+        context = ssl.create_default_context(cafile=settings.tls_ca_file)
+    except ssl.SSLError as error:
+        raise ValueError(f"link.tls_ca_file: {settings.tls_ca_file} holds no certificate in PEM") from error
     context.sslsocket_class = _TidySocket
     if settings.tls_cert_file is not None:
-        context.load_cert_chain(settings.tls_cert_file, settings.tls_key_file)
+        try:
+            context.load_cert_chain(settings.tls_cert_file, settings.tls_key_file)
+        except ssl.SSLError as error:
+            why = f"link.tls_cert_file and link.tls_key_file are no certificate and its key in PEM: {error.strerror}"
+            raise ValueError(why) from error
     return context
 
 

@@ -150,7 +150,7 @@ def _read(path: Path) -> str:
     if len(data) > MOST_BYTES:
         raise SettingsError(f"{path} is longer than {MOST_BYTES} bytes: this is no station's configuration")
     try:
-        return data.decode().replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: it is not in UTF-8") from error
 

@@ -36,6 +36,18 @@ def test_each_trigger_is_told_once_and_found_again_after_a_restart(tmp_path: Pat
     assert again.parcel.parcel_id == first.parcel.parcel_id
 
 
+@pytest.mark.parametrize("ending", ["JSON", "Json"])
+def test_a_trigger_is_seen_whose_ending_is_in_capitals(tmp_path: Path, time: Time, ending: str) -> None:
+    spool = spool_in(tmp_path, time)
+    drop(tmp_path)
+    trigger = tmp_path / "incoming/004711.json"
+    trigger.rename(trigger.with_suffix(f".{ending}"))
+    (arrival,) = arrivals(spool)
+    spool.done(arrival)
+    assert arrival.parcel.track_id == "004711"
+    assert not any((tmp_path / "incoming").iterdir())
+
+
 def test_parcels_come_in_order_of_appearance(tmp_path: Path, time: Time) -> None:
     spool = spool_in(tmp_path, time)
     for number, name in enumerate(("000003", "000001", "000002")):

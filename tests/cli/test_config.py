@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
+from certificates import make_certificates
 from edge.cli import app
-from edge.cli.exits import CommandError
+from edge.cli.exits import CommandError, Exit
 from edge.domain import StationMode
 from edge.settings import load_settings
 
@@ -52,6 +54,19 @@ def test_files_that_settings_name_must_be_there(tmp_path: Path) -> None:
     found = ran("validate", file).exception
     assert isinstance(found, CommandError)
     assert "link.password_file" in str(found)
+
+
+@pytest.mark.parametrize(("ca", "named"), [("nonsense", "link.tls_ca_file"), (None, "link.tls_cert_file")])
+def test_certificates_that_are_none_are_named_before_a_start(tmp_path: Path, ca: str | None, named: str) -> None:
+    make_certificates(tmp_path)
+    if ca is not None:
+        (tmp_path / "ca.pem").write_text(ca, encoding="utf-8")
+    link = '[link]\ntls_ca_file = "ca.pem"\ntls_cert_file = "client.pem"\ntls_key_file = "server.key"\n'
+    file = tmp_path / "station.toml"
+    file.write_text(f'data_dir = "d"\n[spool]\nfolder = "s"\n{link}', encoding="utf-8")
+    found = ran("validate", file).exception
+    assert isinstance(found, CommandError)
+    assert (found.code, named in str(found)) == (Exit.CONFIG, True)
 
 
 def test_what_two_files_differ_in_is_told_by_meaning(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from broker_process import Broker
+from certificates import make_certificates
 from edge.domain import StationMode
 from edge.link import Incoming, LinkSettings, LinkState, MqttLink, Presence, StateMessage, StationState, Topics
 from edge.link.settings import DispatchSettings
@@ -324,20 +325,6 @@ def test_settings_that_cannot_work_are_refused(settings: dict[str, Any]) -> None
         LinkSettings(**settings)
 
 
-def make_certificates(folder: Path) -> None:
-    def openssl(*arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)  # noqa: S607
-
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=ca")  # fmt: skip
-    for name, subject in (("server", "/CN=localhost"), ("client", "/CN=station")):
-        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", subject)  # fmt: skip
-        (folder / "ext").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
-                "-days", "2", "-out", f"{name}.pem", "-extfile", "ext")  # fmt: skip
-
-
 @pytest.fixture
 def guarded_broker(tmp_path: Path, broker_with: Callable[[str], Any]) -> Any:
     """A broker that asks for a certificate of its own authority."""
@@ -359,6 +346,7 @@ def test_link_with_certificates_is_let_in_and_one_without_is_not(
         link.start()
     eventually(lambda: good.room)
     eventually(lambda: "CERTIFICATE_VERIFY_FAILED" in deceived.report().detail)
+    assert "link.tls_ca_file must hold the certificate that signed the broker's" in deceived.report().detail
     eventually(lambda: stranger.report().detail != "not connected yet")
     assert not stranger.connected
 

@@ -34,6 +34,10 @@ def test_two_folders_are_all_that_must_be_said(file: Path) -> None:
     assert settings.link.port == 1883
 
 
+def test_a_file_of_an_editor_that_marks_utf_8_is_read(file: Path) -> None:
+    assert load_settings(written(file, b"\xef\xbb\xbf" + LEAST.encode())).data_dir == file.parent / "data"
+
+
 def test_stations_that_copy_their_journals_to_one_disk_never_go_back_to_the_copy_of_another(file: Path) -> None:
     shared = LEAST + '[journal]\nbackup_dir = "/mnt/copies"\n[station]\nline = "{line}"\n'
     folders = {load_settings(written(file, shared.format(line=line))).backup_dir for line in ("line-1", "line-2")}

@@ -24,7 +24,7 @@ def read_addresses(path: Path) -> dict[str, Apprise]:
     asset = AppriseAsset(secure_logging=True, service_timeout=SERVICE_TIMEOUT_S, app_id="Sortgate", app_desc="Sortgate")
     senders: dict[str, Apprise] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not in UTF-8"
         raise AddressesError(f"{path.name} can't be read: {why}") from error

@@ -148,7 +148,7 @@ def _text(path: Path) -> str:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise RoutesError(f"{path} is longer than {MOST_BYTES} bytes: no file of routes is")
-        return data.decode()
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise RoutesError(f"{path} can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
