@@ -70,7 +70,7 @@ class SafeMode:
             return None
 
     def stop(self) -> None:
-        """Asks `run` to end. May be called from a signal handler."""
+        """Asks `run` to end. May be called from any thread."""
         self._stopping.set()
         self._anew.set()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from edge.cli.exits import CommandError, Exit
+from edge.cli.signals import stop_on_signals
 from edge.cli.standard_error import log_as_json_lines
 from edge.cli.station_files import station_settings
 from edge.sim.belt import BeltSettings
@@ -39,8 +39,7 @@ def controller(
             drop_ack_share=drop_acks,
         )
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: conveyor.stop())
+    stop_on_signals(conveyor.stop)
     try:
         conveyor.run()
     except OSError as error:

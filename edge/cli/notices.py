@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from rich.table import Table
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
 from edge.cli.output import results
+from edge.cli.signals import stop_on_signals
 from edge.cli.station_files import Config, station_settings, without_journal
 from edge.clock import Clock
 from edge.configuration.routes import RoutesChange, RoutesInForce, routes_in_force
@@ -52,8 +52,7 @@ def run(config: Config) -> None:
                 where=f"{station.site} {station.line} {station.station}", address=settings.console.public_url,
                 picture_of=picture_of, changed=RoutesChange(config, settings, found).seen,
             )  # fmt: skip
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: notifier.stop())
+            stop_on_signals(notifier.stop)
             results().print(f"telling by {_told(found)}", soft_wrap=True)
             results().file.flush()
             notifier.run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -12,6 +11,7 @@ import typer
 from edge.capture import SpoolTakenError
 from edge.cli.again import start_anew
 from edge.cli.exits import CommandError, Exit
+from edge.cli.signals import stop_on_signals
 from edge.cli.standard_error import log_as_json_lines
 from edge.cli.station_files import refuse_root_elsewhere
 from edge.clock import Clock, utc_now
@@ -51,7 +51,7 @@ def run(
     try:
         _need_libraries()
         daemon = Daemon(config, found, trial=trial, apply=applying(config), on_ready=starts.forget)
-        _stop_on_signals(daemon)
+        stop_on_signals(daemon.stop)
         daemon.run()
     except JournalLockedError as error:
         starts.forget()  # the other daemon is well
@@ -80,17 +80,12 @@ def _need_libraries() -> None:
 def _be_safe(settings: Settings, starts: Starts, config: Path) -> NoReturn:
     """Safe mode, and then the end of the process, or another start with a clean slate."""
     safe = SafeMode(settings, apply=applying(config), apply_mirrored=applying(config, pushed=False))
-    _stop_on_signals(safe)
+    stop_on_signals(safe.stop)
     safe.run(f"the station was started {MANY} times within minutes and did not get ready; the log says why")
     starts.forget()
     if safe.superseded:
         start_anew()
     raise typer.Exit(Exit.OK)
-
-
-def _stop_on_signals(part: Daemon | SafeMode) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: part.stop())
 
 
 def _begun(config: Path) -> tuple[SettingsInForce, Trial | None]:

@@ -57,7 +57,7 @@ class _Started(NamedTuple):
 
 
 class Daemon:
-    """One station. `run` works until `stop` is called from a signal handler or another thread.
+    """One station. `run` works until `stop` is called from another thread.
 
     It also ends when settings come into force that it can't take up while it runs, or when its journal is damaged or
     gone; then `superseded` is set, and the station is to be started again.
@@ -95,7 +95,7 @@ class Daemon:
         self._ground = Ground(settings, self._in_force)
 
     def stop(self) -> None:
-        """Asks `run` to end. May be called from a signal handler."""
+        """Asks `run` to end. May be called from any thread."""
         self._stopping.set()
         self._ground.telling.due.set()
 

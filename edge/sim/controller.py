@@ -60,7 +60,7 @@ class ControllerSettings(Frozen):
 
 
 class Controller:
-    """Runs until stopped: `run` on the calling thread, `stop` from any other or from a signal handler."""
+    """Runs until stopped: `run` on the calling thread, `stop` from any other."""
 
     def __init__(self, settings: ControllerSettings, clock: Clock | None = None) -> None:
         self._settings = settings

@@ -63,7 +63,7 @@ class Notifier:
         self._tidied_at: dt.datetime | None = None
 
     def stop(self) -> None:
-        """Asks `run` to end. May be called from a signal handler."""
+        """Asks `run` to end. May be called from any thread."""
         self._stopping.set()
 
     def run(self) -> None:
