@@ -61,6 +61,9 @@ CONTEXT: Final[dict[str, dict[str, Fact]]] = {
             "number?",
             "share of a label's print that lies in nothing read, percent, of the side with most; a seventh is usual",
         ),
+        "poor_print_pct": Fact(
+            "number?", "the same of sides whose picture is told to be dark, blurred, glaring or too small; else null"
+        ),
         "unread_script": Fact("flag", "a line is in a script that can't be read, or not surely"),
         "unread_sides": Fact("texts", "sides whose text is not known: unreadable, not looked at, no usable picture"),
     },

@@ -30,6 +30,10 @@ A dark, blurred or overexposed view is not among them: it was looked at, and its
 """
 
 _UNKNOWN = frozenset({Sight.UNREAD, Sight.NOT_LOOKED})
+_POOR = frozenset(
+    {ViewFault.TOO_DARK, ViewFault.OVEREXPOSED, ViewFault.BLURRED, ViewFault.GLARE, ViewFault.SMALL_PRINT}
+)
+"""Faults of light and lens, by which print that was not read is told from artwork."""
 _NOT_SURELY_READ = frozenset({LineState.UNREAD_SCRIPT, LineState.UNSURE})
 
 _SHORTEST_STATEMENT = 2.0
@@ -74,7 +78,8 @@ def reading_facts(evidence: Evidence) -> dict[str, FactValue]:
         if reading
         else float(len(evidence.parcel.views)),
         "unread": reading is not None and _is_part_unread(reading),
-        "unread_print_pct": _unread_print_pct(reading) if reading else None,
+        "unread_print_pct": _unread_print_pct(reading.views if reading else ()),
+        "poor_print_pct": _unread_print_pct(filter(_is_poor, reading.views if reading else ())),
         "unread_script": any(line.state in _NOT_SURELY_READ for line in reading.lines) if reading else False,
         "unread_sides": texts(_unread_sides(evidence)),
     }
@@ -104,9 +109,14 @@ def _is_part_unread(reading: Reading) -> bool:
     )
 
 
-def _unread_print_pct(reading: Reading) -> float | None:
+def _is_poor(view: ViewReading) -> bool:
+    """Whether a side shows text of which light or lens has kept a part from being read."""
+    return view.text_sight is Sight.FOUND and not _POOR.isdisjoint(view.faults)
+
+
+def _unread_print_pct(views: Iterable[ViewReading]) -> float | None:
     """Share of the print on which nothing was read, of the side on which it is highest, percent."""
-    measured = (view.quality.unread_print_share for view in reading.views if view.quality is not None)
+    measured = (view.quality.unread_print_share for view in views if view.quality is not None)
     shares = [share for share in measured if share is not None]
     return round(100 * max(shares), 1) if shares else None
 

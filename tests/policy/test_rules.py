@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from edge.domain import Action, GoodsKind, Quad, Reading, ReasonCode, Severity, Span
+from edge.domain import Action, GoodsKind, Quad, Reading, ReasonCode, Severity, Sight, Span, ViewFault
 from edge.policy import Policy
 from judged_parcels import (
     FROM_VN,
@@ -26,6 +26,7 @@ from judged_parcels import (
     judged,
     judged_case,
     names,
+    read_but_for,
     says,
     seen,
 )
@@ -86,6 +87,13 @@ def test_a_speck_beside_a_denial_is_no_print_that_could_name_the_origin(length_p
     view = seen().model_copy(update={"lines": (unread,)})
     decision = judged(VN_SHIRT, claims=(denies("CN"),), reading=Reading(views=(view,)), **FROM_VN)
     assert decision.action is action
+
+
+def test_a_blurred_side_without_any_text_sends_round_no_label_that_states_nothing() -> None:
+    label, film = read_but_for(0.1).views[0], read_but_for(1.0, ViewFault.BLURRED).views[0]
+    film = film.model_copy(update={"view": "bottom", "text_sight": Sight.UNREAD})
+    decision = judged(SHIRT, reading=Reading(views=(label, film)))
+    assert decision.action is Action.PASS
 
 
 def test_a_controlled_material_holds_even_where_the_pictures_failed() -> None:

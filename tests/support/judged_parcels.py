@@ -81,12 +81,12 @@ def seen(
     return ViewReading(view=name, code_sight=codes, text_sight=text, faults=faults, lines=found)
 
 
-def read_but_for(share: float) -> Reading:
-    """The reading of one view whose labels' print was read but for so much of it."""
+def read_but_for(share: float, *faults: ViewFault) -> Reading:
+    """The reading of one view, with these faults, whose labels' print was read but for so much of it."""
     quality = ViewQuality(
         mean_level=90, contrast=80, sharpness=50, saturated_share=0, label_share=0.3, unread_print_share=share
     )
-    return Reading(views=(seen().model_copy(update={"quality": quality}),))
+    return Reading(views=(seen(*faults).model_copy(update={"quality": quality}),))
 
 
 UNREAD_LINE = TextLine(text="", confidence=0, view="top", box=BOX, state=LineState.UNREAD_SCRIPT)

@@ -96,6 +96,12 @@ CASES: list[tuple[str, Action, dict[str, Any], dict[str, Any]]] = [
         {"lines": [SHIRT], "reading": unread(text=Sight.NOTHING)},
     ),
     (
+        "most-print-not-read-in-poor-picture",
+        Action.RECHECK,
+        {"lines": [SHIRT], "reading": read_but_for(0.55, ViewFault.BLURRED)},
+        {"lines": [SHIRT], "reading": read_but_for(0.55)},
+    ),
+    (
         "most-print-not-read",
         Action.PASS,
         {"lines": [SHIRT], "reading": read_but_for(0.55)},
