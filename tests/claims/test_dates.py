@@ -26,6 +26,8 @@ def said(*texts: str) -> list[tuple[str | None, Polarity, bool]]:
         "Made on 12.03.2024 in China",
         "Made on March 5, 2023 in China",
         "Produced 2023/05 in China",
+        "Made in 2023, China",
+        "Made 2023, China",
         "Hergestellt im Mai 2023 in China",
         "Fabriqué en 2023 en Chine",
         "Hecho el 5 de mayo de 2023 en China",
@@ -47,6 +49,7 @@ def test_a_date_between_words_of_origin_and_their_place_parts_them_not(text: str
     "text",
     [
         "Not made 2023 in China",
+        "Not made in 2023, China",
         "Made on 12.03.2024 not in China",
         "Nicht 2023 in China hergestellt",
         "Не сделано в 2023 году в Китае",
@@ -61,6 +64,10 @@ def test_a_denial_before_or_behind_a_date_denies(text: str) -> None:
 def test_a_date_that_ends_its_line_leads_to_no_place_in_the_next() -> None:
     assert said("Produced 12.03.2024", "Nürnberg, Germany") == []
     assert said("Made 12.03.2024", "Germany") == []
+
+
+def test_a_firm_behind_a_date_and_a_comma_is_no_place() -> None:
+    assert said("Made in Germany 2023, China Post") == [("DE", Polarity.ASSERTED, False)]
 
 
 def test_a_number_that_is_no_date_leads_to_no_place() -> None:

@@ -118,6 +118,13 @@ def said(text: str) -> set[tuple[GoodsKind, str]]:
         ("Xenotime", {(K.MATERIAL, "REE-ore")}),
         ("酸化ディスプロシウム", {(K.MATERIAL, "Dy")}),
         ("tlenek dysprozu", {(K.MATERIAL, "Dy")}),
+        ("Неодимовые магниты", {(K.MATERIAL, "NdFeB")}),
+        ("magnesy neodymowe", {(K.MATERIAL, "NdFeB")}),
+        ("neodim mıknatıs", {(K.MATERIAL, "NdFeB")}),
+        ("แม่เหล็กนีโอไดเมียม", {(K.MATERIAL, "NdFeB")}),
+        ("metale ziem rzadkich", {(K.MATERIAL, "REE")}),
+        ("vzácné zeminy", {(K.MATERIAL, "REE")}),
+        ("العناصر الأرضية النادرة", {(K.MATERIAL, "REE")}),
         ("品名:陶瓷粉 数量:1", {(K.DESCRIPTION, "陶瓷粉"), (K.QUANTITY, "1")}),
     ],
 )

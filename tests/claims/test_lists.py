@@ -60,5 +60,20 @@ def test_what_is_no_code_of_a_list_is_none(text: str) -> None:
     assert said(text) == {"CN": ASSERTED}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither Chinese nor Russian origin",
+        "Neither of Chinese nor of Russian origin",
+        "Neither China nor Russia made",
+        "Weder chinesischen noch russischen Ursprungs",
+        "ни китайского, ни российского происхождения",
+        "既非中国也非俄罗斯制造",
+    ],
+)
+def test_neither_of_two_places_before_words_of_origin_is_theirs(text: str) -> None:
+    assert said(text) == {"CN": DENIED, "RU": DENIED}
+
+
 def test_the_code_of_a_state_behind_its_town_is_no_country() -> None:
     assert "CA" not in said("Made in Los Angeles, CA")

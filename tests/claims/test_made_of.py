@@ -33,6 +33,8 @@ def said(text: str) -> dict[str | None, tuple[bool, Polarity]]:
         "Vervaardigd in Japan van Chinees staal",
         "日本で中国の部品を使用して製造",
         "일본에서 중국 부품으로 제조",
+        "在日本用中国零件制造",
+        "用中国零件在日本制造",
     ],
 )
 def test_the_place_of_a_material_is_not_where_the_goods_are_made(text: str) -> None:

@@ -108,6 +108,7 @@ PACKAGING = [
     "Packaging made in Germany", "Verpackung hergestellt in Deutschland", "Emballage fabriqué en Allemagne",
     "Envase hecho en Alemania", "Confezione prodotta in Germania", "Упаковка изготовлена в Германии",
     "包装：德国制造", "外箱：ドイツ製", "Opakowanie wyprodukowano w Niemczech",
+    "Box made in Germany", "Carton: made in Germany", "This carton was made in Germany",
 ]  # fmt: skip
 
 
@@ -115,6 +116,12 @@ PACKAGING = [
 def test_the_origin_of_packaging_is_not_that_of_the_goods(text: str) -> None:
     claims = read_claims([TextLine(text=text, confidence=0.97, view="top", box=Quad.upright(0, 0, 400, 26))]).origin
     assert [(claim.country, claim.role) for claim in claims] == [("DE", Role.PACKED)]
+
+
+@pytest.mark.parametrize("text", ["Music box made in China", "Box 3 made in China", "Carton No. 5. Made in China"])
+def test_a_box_that_is_the_goods_or_counts_them_is_no_packaging(text: str) -> None:
+    claims = read_claims([TextLine(text=text, confidence=0.97, view="top", box=Quad.upright(0, 0, 400, 26))]).origin
+    assert [(claim.country, claim.role) for claim in claims] == [("CN", Role.MADE)]
 
 
 def test_packaging_not_made_in_a_country_may_be_meant_of_the_goods() -> None:

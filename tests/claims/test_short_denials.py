@@ -31,6 +31,19 @@ def test_goods_of_any_name_are_denied_an_origin_behind_a_colon(text: str) -> Non
     assert said(text) == [("CN", DENIED)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Not China but Vietnam", "nicht China sondern Vietnam", "pas la Chine mais le Vietnam", "不是中国而是越南"],
+)
+def test_a_place_is_denied_though_another_is_said_instead(text: str) -> None:
+    assert said(text) == [("CN", DENIED)]
+
+
+@pytest.mark.parametrize("text", ["Produced not in China", "Produced but not in China", "Manufactured not in China"])
+def test_a_verb_by_itself_goes_with_the_place_that_is_denied_behind_it(text: str) -> None:
+    assert said(text) == [("CN", DENIED)]
+
+
 @pytest.mark.parametrize("text", ["Language: not Chinese", "Sprache: nicht Chinesisch", "Ship to: not China"])
 def test_a_language_or_an_address_that_is_denied_is_no_origin(text: str) -> None:
     assert said(text) == []

@@ -61,7 +61,8 @@ def _joins(tokens: Sequence[Token], at: int) -> bool:
     """Whether a mark joins two parts of a date, or cuts a word of one short (`2023 г. в Китае`)."""
     before, after = tokens[at - 1], tokens[at + 1]
     if tokens[at].text == ",":
-        return bool(DAY.fullmatch(before.text) and YEAR.fullmatch(after.text))  # `March 5, 2023`
+        # `March 5, 2023`, and `2023, China`
+        return bool(YEAR.fullmatch(before.text) or (DAY.fullmatch(before.text) and YEAR.fullmatch(after.text)))
     cut_short = len(before.text) == 1 and tokens[at].text == "."
     return _is_part(before) and (_is_part(after) or cut_short)
 

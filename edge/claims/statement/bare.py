@@ -132,8 +132,8 @@ def _clause_around(tokens: Sequence[Token], at: int) -> range:
     first, last = at, at + 1
     while first > 0 and not parts(tokens, first - 1):
         first -= 1
-    while last < len(tokens) and not parts(tokens, last):
-        last += 1
+    while last < len(tokens) and not (parts(tokens, last) or "but" in tokens[last].sense.signs):
+        last += 1  # `Not China but Vietnam`
     return range(first, last)
 
 

@@ -51,15 +51,20 @@ def of_materials(tokens: Sequence[Token]) -> frozenset[int]:
 
 
 def _parts_before_verb(tokens: Sequence[Token]) -> Iterator[range]:
-    """The tokens of parts with a place of their own, which stand before a verb of making (`중국 부품으로 제조`)."""
+    """The tokens of parts with a place of their own, which stand before a verb of making.
+
+    A small word joins them to it (`중국 부품으로 제조`), or leads to them (`用中国零件制造`).
+    """
     for noun, token in enumerate(tokens[:-1]):
         if token.sense.after is not Role.MATERIALS or (place := _place_before(tokens, noun)) is None:
             continue
+        start = place - 1 if _leads_to_parts(tokens, place - 1, token) else place
         end = noun + 1
         while end < len(tokens) - 1 and _leads_to_verb(tokens[end], token):
             end += 1
-        if end > noun + 1 and _makes(tokens[end]) and tokens[end].sense.languages & token.sense.languages:
-            yield range(place, end)
+        joined = start < place or end > noun + 1
+        if joined and _makes(tokens[end]) and tokens[end].sense.languages & token.sense.languages:
+            yield range(start, end)
 
 
 def _place_before(tokens: Sequence[Token], noun: int) -> int | None:
@@ -67,6 +72,10 @@ def _place_before(tokens: Sequence[Token], noun: int) -> int | None:
     while at > 0 and "link" in tokens[at].sense.signs and tokens[at].sense.languages & tokens[noun].sense.languages:
         at -= 1
     return at if at >= 0 and tokens[at].sense.place is not None else None
+
+
+def _leads_to_parts(tokens: Sequence[Token], at: int, noun: Token) -> bool:
+    return at >= 0 and "of_what" in tokens[at].sense.signs and bool(tokens[at].sense.languages & noun.sense.languages)
 
 
 def _leads_to_verb(token: Token, noun: Token) -> bool:

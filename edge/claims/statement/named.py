@@ -44,7 +44,10 @@ class Places:
         """The place at a token: a name, or right behind words of origin an ISO code printed in capitals."""
         token = self.tokens[at]
         if token.sense.place is not None and "trap" not in token.sense.signs:
-            return None if self._is_company(at) or self._is_rather_denial(at) else token.sense.place
+            if self._is_company(at) or self._is_rather_denial(at):
+                return None
+            code = self._code_of_others(at)
+            return token.sense.place if code is None else code if after_cue else None
         if not after_cue or (is_word_of_statements(token.text.upper()) and (self._answers(at) or self._goes_on(at))):
             return None
         return self.code_at(at)
@@ -60,6 +63,11 @@ class Places:
             return None
         country = country_of_code(code)
         return None if country is None else Place((country,), "name", "und", frozenset())
+
+    def _code_of_others(self, at: int) -> Place | None:
+        """The country of a code that is spelt as a name in another language without its accents (`MY` is no `Mỹ`)."""
+        place = self.tokens[at].sense.place
+        return None if place is None or self.languages <= place.languages else self.code_at(at)
 
     def _is_rather_denial(self, at: int) -> bool:
         """Whether a short name in a language of no words of origin is most like a denial in theirs (`FAS EN CHINE`)."""

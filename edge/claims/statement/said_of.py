@@ -46,9 +46,19 @@ def of_packaging(tokens: Sequence[Token], bond: Bond) -> bool:
     return (
         bond.role in MAKING
         and beside is not None
-        and "packaging" in tokens[beside].sense.signs
+        and _names_packaging(tokens, beside)
         and tokens[beside].first.line == tokens[bond.cue].first.line
     )
+
+
+def _names_packaging(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is of what goods are packed in; one that counts goods too is so only where a line begins with it.
+
+    `Music box made in China` speaks of goods.
+    """
+    signs = tokens[at].sense.signs
+    before = _beyond_links(tokens, at, BACK) if "number_words" in signs else None
+    return "packaging" in signs and (before is None or tokens[before].first.line != tokens[at].first.line)
 
 
 def is_said_by_words_behind(tokens: Sequence[Token], at: int, role: Role) -> bool:
