@@ -113,6 +113,28 @@ def test_an_italian_never_still_denies_what_is_stated() -> None:
     assert [[(claim.country, claim.polarity) for claim in found] for found in said] == [[("CN", Polarity.DENIED)]] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Made in People's Rep. of China", "CN"),
+        ("Fabriqué en Rép. pop. de Chine", "CN"),
+        ("Hecho en República Pop. China", "CN"),
+        ("Prodotto nella Rep. Pop. Cinese", "CN"),
+        ("Made in Dominican Rep.", "DO"),
+        ("Made in Solomon Is.", "SB"),
+        ("Made in So. Korea", "KR"),
+    ],
+)
+def test_the_full_name_of_a_country_is_read_with_its_words_shortened(text: str, country: str) -> None:
+    said = [(claim.country, claim.polarity, claim.uncertain) for claim in claims(text)]
+    assert said == [(country, Polarity.ASSERTED, False)]
+
+
+def test_a_denied_country_is_the_same_with_its_words_shortened() -> None:
+    denied = claims("Not made in the People's Rep. of China")
+    assert [(claim.country, claim.polarity) for claim in denied] == [("CN", Polarity.DENIED)]
+
+
 def test_the_names_of_countries_are_those_of_unicode_cldr() -> None:
     text = files("edge.claims").joinpath("data/countries.tsv").read_text(encoding="utf-8")
     assert [row for row in text.splitlines() if not row.startswith("#")] == list(rows())

@@ -8,9 +8,10 @@ see `country_of_code`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import Final, NamedTuple
 
 from edge.claims.words.wordlists import word_list
@@ -42,6 +43,14 @@ class Place(NamedTuple):
         return Place(countries, place_class, first.language, languages)
 
 
+SHORTENED: Final = {
+    "republic": "rep", "democratic": "dem", "federation": "fed", "islands": "is", "saint": "st", "great": "gt",
+    "république": "rép", "republique": "rep", "populaire": "pop", "démocratique": "dém",
+    "república": "rep", "republica": "rep", "popular": "pop", "democrática": "dem",
+    "repubblica": "rep", "popolare": "pop", "democratica": "dem", "republik": "rep",
+}  # fmt: skip
+"""Words in full names of countries, and what labels shorten them to (`People's Rep. of China`)."""
+
 CYRILLIC_ENDINGS: Final = word_list("cyrillic_endings")
 LATIN_ENDINGS: Final = word_list("latin_endings")
 
@@ -57,7 +66,15 @@ def place_forms() -> Iterator[tuple[str, Place, bool]]:
         code, place_class, language, forms = row.split("\t")
         place = Place(() if code == "-" else (code,), place_class, language, frozenset({language}))
         for form in forms.split(";"):
-            yield form.rstrip("*"), place, form.endswith("*")
+            for written in _ways_to_write(form.rstrip("*")):
+                yield written, place, form.endswith("*")
+
+
+def _ways_to_write(name: str) -> Iterable[str]:
+    """A name as it is listed, then with each word, or several, shortened."""
+    words = name.split(" ")
+    ways = [(word, SHORTENED[word.lower()]) if word.lower() in SHORTENED else (word,) for word in words]
+    return (name,) if max(map(len, ways)) == 1 else map(" ".join, product(*ways))
 
 
 def _rows() -> Iterator[str]:
