@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,11 @@ from broker_process import Broker
 
 PATIENCE_S = 150.0
 """Of tests that may take so long; the others end at their own time limit."""
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # So a shell leaves it that runs the check in the background, and all processes that tests interrupt would have it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)  # when they have been shuffled

@@ -30,7 +30,7 @@ def test_honest_mail_is_read_passed_acknowledged_and_put_away(
     line.declare(*honest)
     line.start()
     for number, parcel in enumerate(honest, start=1):
-        line.drop_rendered(f"{number:06d}", parcel)
+        line.drop_rendered(f"{number:06d}", parcel, time_left_ms=20_000)
     settled("000001", "000002", "000003")
     rows = line.decisions()
     assert {row.record.decision.action for row in rows.values()} == {Action.PASS}

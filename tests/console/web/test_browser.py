@@ -203,7 +203,7 @@ def test_a_reason_is_given_with_one_touch_and_a_scan_in_its_field_opens_the_othe
         page.click("[data-reason]")
         expect(page.locator("#reason")).to_have_value("opened, as declared")
         page.keyboard.press("Enter")
-        page.keyboard.type("by two of us", delay=60)  # a person's speed
+        page.keyboard.type("by two of us", delay=120)  # a person's speed
         page.keyboard.press("Enter")
         expect(page.locator("#reason")).to_have_value("opened, as declared\nby two of us\n")
         scan(page, other_item)
