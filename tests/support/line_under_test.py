@@ -96,11 +96,14 @@ class LineUnderTest:
             ear.stop()
 
     def start(self) -> None:
-        """Starts the daemon and waits until it lets parcels in."""
+        """Starts the daemon and waits until it lets parcels in, announced ones too where it takes these."""
         offset = self.log.stat().st_size if self.log.exists() else 0
+        wanted = [b"station ready"]
+        if "mqtt = true" in self.config.read_text():
+            wanted.append(b"sortgate-parcels/")  # the link that hears them is up
         daemon = self.begin()
         end_s = time.monotonic() + READY_PATIENCE_S
-        while b"station ready" not in self.logged_since(offset):
+        while not all(words in self.logged_since(offset) for words in wanted):
             assert daemon.poll() is None, self.log.read_text()
             assert time.monotonic() < end_s, self.log.read_text()
             time.sleep(0.02)
