@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
-import yaml
-
 from edge.records.spelling import name_words
+from edge.shipped_tables import shipped_table
 
 __all__ = ["kind_of_goods"]
 
-_LISTS: dict[str, list[str]] = yaml.safe_load(
-    files(__package__).joinpath("goods_kinds.yaml").read_text(encoding="utf-8")
-)
+_LISTS: dict[str, list[str]] = shipped_table("edge.records", "goods_kinds.yaml")
 _RAW_HEADINGS = tuple(_LISTS["raw_headings"])
 _RAW_WORDS, _VAGUE_WORDS = (frozenset(map(str.encode, _LISTS[name])) for name in ("raw_words", "vague_words"))
 _RAW_CHARACTERS = tuple(map(str.encode, _LISTS["raw_characters"]))

@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 import opencc
-import yaml
+
+from edge.shipped_tables import shipped_table
 
 __all__ = ["address_words", "name_words", "phone_numbers"]
 
@@ -55,7 +55,7 @@ _DIGIT_RUN = re.compile("[0-9]+")
 _NOT_DIGITS = bytes(set(range(256)) - set(b"0123456789\n"))
 _SYNONYMS: dict[bytes, bytes] = {
     word.encode(): canon.encode()
-    for canon, words in yaml.safe_load(files(__package__).joinpath("spelling.yaml").read_text(encoding="utf-8")).items()
+    for canon, words in shipped_table("edge.records", "spelling.yaml").items()
     for word in words
 }
 

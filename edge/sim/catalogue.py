@@ -7,13 +7,12 @@ error names the file's entry and field.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import TypeVar
 
-import yaml
 from pydantic import Field, TypeAdapter
 
 from edge.domain import CountryCode, Frozen, Polarity, Role, Share
+from edge.shipped_tables import shipped_table
 
 __all__ = [
     "Country",
@@ -117,8 +116,7 @@ class Difficulty(Frozen):
 
 
 def _load(name: str, shape: type[T]) -> T:
-    text = files("edge.sim").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(shape).validate_python(yaml.safe_load(text))
+    return TypeAdapter(shape).validate_python(shipped_table("edge.sim", f"data/{name}.yaml"))
 
 
 @lru_cache

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-import yaml
 from babel.core import get_global
+
+from edge.shipped_tables import shipped_table
 
 __all__ = [
     "LINE_LISTS",
@@ -71,7 +71,7 @@ _CURRENCY_SIGNS = {
 _CURRENCY_BEHIND = re.compile(
     rf"(?:\b(?:in|en)\s+)?({'|'.join(map(re.escape, _CURRENCY_SIGNS))}|[a-z]{{3}})[^\w€£$]*$", re.IGNORECASE
 )
-_TABLE: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("columns.yaml").read_text(encoding="utf-8"))
+_TABLE: dict[str, Any] = shipped_table("edge.records.files", "columns.yaml")
 
 
 def _fields(part: Part) -> dict[str, Target]:

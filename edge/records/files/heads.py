@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import Any, NamedTuple, TextIO
-
-import yaml
 
 from edge.records.files.assembly import ImportOptions
 from edge.records.files.columns import Target, fold_name, target_in_row
 from edge.records.files.csv_text import CsvText, header_of
+from edge.shipped_tables import shipped_table
 
 __all__ = ["HeadRow", "Heads", "UnknownFieldError", "head_row_of"]
 
@@ -47,7 +45,7 @@ def _export(entry: dict[str, Any]) -> _Export:
     return _Export(entry["title"], frozenset(map(fold_name, entry["known_by"])), columns)
 
 
-_EXPORTS = tuple(map(_export, yaml.safe_load(files(__package__).joinpath("exports.yaml").read_text(encoding="utf-8"))))
+_EXPORTS = tuple(map(_export, shipped_table("edge.records.files", "exports.yaml")))
 
 
 class Heads:
