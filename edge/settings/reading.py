@@ -64,7 +64,9 @@ def load_settings(path: Path, overlay: str = "") -> Settings:
         settings = taken_as(Settings, content)
     except ValidationError as error:
         raise _refused(error.errors(), texts) from error
-    return _anchored(settings, path.resolve().parent)
+    anchored = _anchored(settings, path.resolve().parent)
+    _check_apart(anchored, *texts[0])
+    return anchored
 
 
 def check_overlay(overlay: str, name: str) -> None:
@@ -86,6 +88,17 @@ def check_overlay(overlay: str, name: str) -> None:
         of_one_setting = [fault for fault in error.errors() if not _of_several_settings(fault)]
         if of_one_setting:
             raise _refused(of_one_setting, [(name, overlay)]) from error
+
+
+def _check_apart(settings: Settings, name: str, text: str) -> None:
+    """Refuses data in the spool: a scanner may write there, and strangers and old parcels are cleared away."""
+    data, spool = settings.data_dir.resolve(), settings.spool.folder.resolve()
+    if data.is_relative_to(spool):
+        where = "is" if data == spool else "lies in"
+        raise SettingsError(
+            f"{name}:{line_of_key(text, ['data_dir'])}: data_dir: it {where} spool.folder, where scanners write and old"
+            " files are cleared away; give the journal a folder of its own, such as /var/lib/sortgate"
+        )
 
 
 def _of_several_settings(fault: ErrorDetails) -> bool:

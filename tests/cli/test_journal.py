@@ -52,6 +52,6 @@ def test_a_journal_of_another_release_is_told_from_a_damaged_one_by_the_exit_cod
     with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA user_version = {layout}")
     config = journal.with_name("station.toml")
-    config.write_text(f'data_dir = "{journal.parent}"\n[spool]\nfolder = "{journal.parent}"\n')
+    config.write_text(f'data_dir = "{journal.parent}"\n[spool]\nfolder = "{journal.parent / "spool"}"\n')
     done = sortgate("journal", "holds", "--config", config)
     assert (done.returncode, told in done.stderr) == (code, True)

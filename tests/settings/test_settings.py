@@ -58,6 +58,29 @@ def test_relative_paths_are_taken_from_the_folder_of_the_file(file: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("data", "spool", "where"),
+    [
+        ("/srv/sortgate", "/srv/sortgate", "is"),
+        ("one", "./other/../one", "is"),
+        ("spool/incoming", "spool", "lies in"),
+        ("spool/done/data", "spool", "lies in"),
+        ("linked/data", "spool", "lies in"),
+    ],
+)
+def test_a_journal_where_scanners_write_and_old_files_are_cleared_away_is_refused(
+    file: Path, data: str, spool: str, where: str
+) -> None:
+    written(file, f'\ndata_dir = "{data}"\n[spool]\nfolder = "{spool}"\n')
+    (file.parent / "linked").symlink_to("spool")
+    with pytest.raises(SettingsError, match=f"station.toml:2: data_dir: it {where} spool.folder"):
+        load_settings(file)
+
+
+def test_a_spool_within_the_data_folder_is_taken(file: Path) -> None:
+    assert load_settings(written(file, LEAST.replace('"spool"', '"data/spool"'))).spool.folder.parent.name == "data"
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("data_dir = [", "not valid TOML"),
