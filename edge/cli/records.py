@@ -85,6 +85,7 @@ _DOUBTED = {
     DoubtKind.CHECK_DIGIT: "item numbers with a wrong check digit, by which no parcel is looked up",
     DoubtKind.POSTED_AHEAD: "declarations dated more than a month ahead, which give way to any older one",
     DoubtKind.NO_COUNTRY: "declarations with a code that no country has, which is compared with nothing",
+    DoubtKind.LEFT_OPEN: "declarations with a word such as N/A in place of a value, which counts as not stated",
 }
 
 

@@ -42,6 +42,7 @@ UNFORESEEN_FAULT = "the station failed at this batch in an unforeseen way; send 
 DOUBTED = {
     DoubtKind.CHECK_DIGIT: ("item_id", "its check digit does not fit: no parcel is looked up by such a number"),
     DoubtKind.POSTED_AHEAD: ("posting_date", "more than a month ahead: any older declaration of the item goes before"),
+    DoubtKind.LEFT_OPEN: ("row", "a word such as N/A stands in place of a value, which counts as not stated"),
     DoubtKind.NO_COUNTRY: ("country", "one of its codes is that of no country: it is compared with nothing"),
 }
 """Field and reason of what is taken although it is likely a slip."""

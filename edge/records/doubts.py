@@ -3,7 +3,8 @@
 A number with a wrong check digit may stand on the parcel just so, and a date years ahead or a code that no country has
 may be the one slip in all that is known of an item: so none is refused. But no parcel is looked up by such a number, a
 declaration of the future gives way to any older one and is kept years too long, and with such a code nothing can be
-compared: so none is taken in silence. Of a file they are counted, with the first of each kind; of declarations that
+compared: so none is taken in silence. A word such as `N/A` in place of a value states nothing, and is told as well,
+because the value is missing. Of a file they are counted, with the first of each kind; of declarations that
 come in small batches each is told by itself.
 """
 
@@ -36,6 +37,7 @@ class DoubtKind(StrEnum):
     CHECK_DIGIT = "check_digit"
     POSTED_AHEAD = "posted_ahead"
     NO_COUNTRY = "no_country"
+    LEFT_OPEN = "left_open"
 
 
 class Doubt(msgspec.Struct, frozen=True, array_like=True):
@@ -60,6 +62,7 @@ def doubts_of(entry: Entry, *, received_at: dt.datetime) -> tuple[DoubtKind, ...
         DoubtKind.CHECK_DIGIT: wrong_digit,
         DoubtKind.POSTED_AHEAD: ahead,
         DoubtKind.NO_COUNTRY: entry.of_no_country,
+        DoubtKind.LEFT_OPEN: entry.left_open,
     }
     return tuple(kind for kind, is_doubted in doubted.items() if is_doubted)
 
@@ -75,6 +78,7 @@ def with_doubts_in(
         DoubtKind.CHECK_DIGIT: rows["misnumbered"],
         DoubtKind.POSTED_AHEAD: ahead,
         DoubtKind.NO_COUNTRY: rows["of_no_country"],
+        DoubtKind.LEFT_OPEN: rows["left_open"],
     }
     for kind, doubted in marked.items():
         numbers = np.flatnonzero(doubted)

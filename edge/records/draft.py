@@ -16,12 +16,14 @@ __all__ = ["Draft", "ImportFileError", "Refused", "raw_table"]
 class Draft(NamedTuple):
     """Fields for `Declaration.model_validate`, from the row that begins at `line`.
 
-    `raw` is what the row was, as text or as a JSON value, to be kept if the fields are refused.
+    `raw` is what the row was, as text or as a JSON value, to be kept if the fields are refused. `left_open` says
+    whether a word for nothing stood in place of a value.
     """
 
     line: int
     fields: dict[str, Any]
     raw: Any
+    left_open: bool = False
 
     def raw_text(self) -> str:
         """The row as it may be imported again."""

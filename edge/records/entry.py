@@ -43,7 +43,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One declaration for the tables. `version` is None where the shipper gave none; `line` is of the file.
 
     `alt_keys` are those of its other identifiers, `links` what relates it to other small parcels. `of_no_country` says
-    whether one of its codes of countries is that of none, or of several.
+    whether one of its codes of countries is that of none, or of several, `left_open` whether a word for nothing stood
+    in place of a value.
     """
 
     line: int
@@ -58,6 +59,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     links: tuple[int, ...]
     mass_g: int
     of_no_country: bool = False
+    left_open: bool = False
 
 
 class _Names(msgspec.Struct):
@@ -86,7 +88,7 @@ def intact(body: bytes, digest: int) -> bytes:
     return body
 
 
-def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) -> Entry:
+def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0, left_open: bool = False) -> Entry:
     """The declaration as an entry."""
     body = shortened(declaration.model_dump_json(exclude=_HEAD, exclude_defaults=True)).encode()
     received_us = microseconds(declaration.received_at)
@@ -106,6 +108,7 @@ def entry_of(declaration: Declaration, hasher: PartyHasher, *, line: int = 0) ->
         links=hasher.links(declaration) if mass_g <= SMALL_PARCEL_G else (),
         mass_g=mass_g,
         of_no_country=_names_no_country(declaration),
+        left_open=left_open,
     )
 
 
@@ -152,7 +155,7 @@ class Intake:
             if declaration.record_version > LARGEST:
                 why = f"a version of at most {LARGEST} is expected"
                 return Refused(draft.line, "record_version", why, draft.raw_text())
-            return entry_of(declaration, self.hasher, line=draft.line)
+            return entry_of(declaration, self.hasher, line=draft.line, left_open=draft.left_open)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             return Refused(draft.line, ".".join(map(str, first["loc"])), fault_in_words(first), draft.raw_text())

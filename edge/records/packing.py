@@ -50,10 +50,11 @@ ROW = np.dtype(
         ("digest", "<i8"),
         ("misnumbered", "?"),
         ("of_no_country", "?"),
+        ("left_open", "?"),
     ]
 )
 """A declaration; `version` is 0 where the shipper gave none, `misnumbered` a check digit that does not fit,
-`of_no_country` a code of a country that none has."""
+`of_no_country` a code of a country that none has, `left_open` a word for nothing in place of a value."""
 MAIN = np.dtype([("key", "<i8"), ("ordinal", "<u4"), ("line", "<u4"), ("given", "?")])
 """The identifier of a declaration. `ordinal` counts those of a batch; `given`: its version was said by the shipper."""
 OTHER = np.dtype([("key", "<i8"), ("ordinal", "<u4")])
@@ -97,6 +98,7 @@ class Declared(NamedTuple):
     masses: Sequence[int]
     linked: npt.NDArray[np.intp]
     links: npt.NDArray[np.int64]
+    left_open: Sequence[bool] | bool = False
 
 
 def pack_columns(declared: Declared) -> Packed:
@@ -120,6 +122,7 @@ def pack(entries: Sequence[Entry]) -> Packed:
     )  # fmt: skip
     rows = _rows(declared, np.array([item_key(item_id) for item_id in declared.item_ids], np.int64))
     rows["digest"] = [entry.digest for entry in entries]
+    rows["left_open"] = [entry.left_open for entry in entries]
     rows["of_no_country"] = [entry.of_no_country for entry in entries]
     return _packed(declared, rows, _ragged([entry.alt_keys for entry in entries]), (linked, links))
 
@@ -130,6 +133,7 @@ def _rows(declared: Declared, keys: npt.NDArray[np.int64]) -> Array:
     rows["posted_s"], rows["received_us"] = declared.posted_s, declared.received_us
     rows["version"] = [version or 0 for version in declared.versions]
     rows["misnumbered"], rows["of_no_country"] = misnumbered(declared.item_ids), False
+    rows["left_open"] = declared.left_open
     return rows
 
 

@@ -19,6 +19,7 @@ from edge.domain import Declaration, Party
 from edge.files.secret import make_secret_file
 from edge.records.goods_kinds import kind_of_goods
 from edge.records.hashing import DIGEST_BYTES, digests, hash_on
+from edge.records.left_open import without_words_for_nothing
 from edge.records.spelling import address_words, name_words, phone_numbers
 
 __all__ = ["KEY_BYTES", "PartyHasher", "Who", "WhoColumns", "item_digests", "item_key", "load_or_create_key"]
@@ -125,13 +126,13 @@ class PartyHasher:
 
     def digests(self, side: str, who: WhoColumns) -> tuple[list[bytes], list[bytes], list[bytes]]:
         """The eight bytes of the keys of many parties: of their names, addresses and telephones; empty for none."""
-        companies = any(who.company)
-        names = name_words(list(map(" ".join, zip(who.name, who.company, strict=True))) if companies else who.name)
+        name, company = map(without_words_for_nothing, (who.name, who.company))
+        names = name_words(list(map(" ".join, zip(name, company, strict=True))) if any(company) else name)
         # A name alone is shared by strangers; with postcode and country it is as good as one person.
         where = name_words(list(map(" ".join, zip(who.postcode, who.country, strict=True))))
         places = address_words(list(map(" ".join, zip(who.address, who.postcode, who.city, strict=True))))
         countries = [country.encode() for country in who.country]
-        told = zip(who.address, places, countries, strict=True)
+        told = zip(without_words_for_nothing(who.address), places, countries, strict=True)
         return (
             self._hash_all(side, [b"%b\0%b" % pair if pair[0] else b"" for pair in zip(names, where, strict=True)]),
             self._hash_all("place", [b"%b\0%b" % (place, land) if given else b"" for given, place, land in told]),

@@ -54,30 +54,6 @@ def test_a_chinese_forwarders_list_needs_no_word_on_its_columns(store: RecordSto
     assert declaration.gross_mass_g == 620
 
 
-@pytest.mark.parametrize(
-    ("head", "cell", "currency"),
-    [
-        ("value (EUR)", "5", "EUR"),
-        ("Value €", "5", "EUR"),
-        ("申报价值(美元)", "5", "USD"),
-        ("line_value_usd", "5", "USD"),
-        ("单价RMB", "5", "CNY"),
-        ("value", "5", None),
-        ("value (EUR)", "", None),
-    ],
-)
-def test_the_head_of_a_value_may_name_its_currency(
-    store: RecordStore, head: str, cell: str, currency: str | None
-) -> None:
-    imported(store, f"item_id,quantity,description,{head}\nLX100000002CN,2,mug,{cell}\n".encode())
-    assert found(store).lines[0].currency == currency
-
-
-def test_a_currency_of_its_own_column_counts_over_that_of_the_head(store: RecordStore) -> None:
-    imported(store, b"item_id,value USD,currency\nLX100000002CN,5,EUR\nLX2,5,\n")
-    assert [found(store, item).lines[0].currency for item in ("LX100000002CN", "LX2")] == ["EUR", "USD"]
-
-
 def test_a_column_that_is_to_mean_what_there_is_not_is_refused(store: RecordStore) -> None:
     with pytest.raises(ImportFileError, match="no field is called 'wieght'"):
         imported(store, b"item_id,Gewicht\nLX1,2\n", columns=(("Gewicht", "wieght"),))
@@ -99,71 +75,6 @@ def test_a_first_line_that_only_names_the_separator_is_passed_over(store: Record
 def test_big5_is_read_where_it_is_said(store: RecordStore) -> None:
     imported(store, "item_id,品名\nLX100000002CN,陶瓷杯\n".encode("big5"), encoding="big5")
     assert found(store).lines[0].description == "陶瓷杯"
-
-
-@pytest.mark.parametrize(("written", "kept"), [("90121", "090121"), ("9021000", "09021000"), ("284690.0", "284690")])
-def test_a_tariff_number_that_a_spreadsheet_took_for_a_number_is_mended(
-    store: RecordStore, written: str, kept: str
-) -> None:
-    imported(store, f"item_id,hs_code\nLX100000002CN,{written}\n".encode())
-    assert found(store).lines[0].hs_code == kept
-
-
-@pytest.mark.parametrize("rounded", ["9.40011E+21", "9,40011E+21", "1E+12"])
-def test_an_item_number_that_a_spreadsheet_has_rounded_is_refused(store: RecordStore, rounded: str) -> None:
-    report = imported(store, f'item_id,description\n"{rounded}",mug\n'.encode())
-    assert [(row.field, "spreadsheet" in row.why) for row in report.refused] == [("item_id", True)]
-
-
-def test_marks_that_keep_a_number_a_text_are_no_part_of_it(store: RecordStore) -> None:
-    table = 'item_id,description\n"=""940011120620640""",mug\n\'00340434,book\n'
-    imported(store, table.encode())
-    assert found(store, "940011120620640").lines[0].description == "mug"
-    assert found(store, "00340434").lines[0].description == "book"
-
-
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [("1 234,50", "1234.50"), ("1'234.50", "1234.50"), ("1\u202f234,5", "1234.5"), ("1.234.567", "1234567")],
-)
-def test_thousands_are_told_from_decimals_where_they_can_be(store: RecordStore, written: str, kept: str) -> None:
-    imported(store, f'item_id,value\nLX100000002CN,"{written}"\n'.encode())
-    assert found(store).lines[0].line_value == Decimal(kept)
-
-
-@pytest.mark.parametrize("written", ["1,234", "10.12.2026", "1,2,3", "12.34,5"])
-def test_numbers_that_are_none_or_two_are_refused(store: RecordStore, written: str) -> None:
-    mark = "," if written == "12.34,5" else None
-    report = imported(store, f'item_id,value\nLX1,"{written}"\n'.encode(), decimal_mark=mark)
-    assert [row.field for row in report.refused] == ["line_value"]
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("UK", "GB"),
-        ("P.R.C.", "CN"),
-        ("中国香港", "HK"),
-        ("USA", "US"),
-        ("156", "CN"),
-        ("Viet Nam", "VN"),
-        ("Deutschland", "DE"),
-        ("Chine", "CN"),
-        ("中國", "CN"),
-        ("U.S.", "US"),
-        ("CN - China", "CN"),
-        ("Vietnam (VN)", "VN"),
-    ],
-)
-def test_countries_are_read_as_people_write_them(store: RecordStore, name: str, code: str) -> None:
-    report = imported(store, f"item_id,origin\nLX100000002CN,{name}\n".encode())
-    assert report.refused == ()
-    assert found(store).lines[0].origin_country == code
-
-
-def test_a_code_beside_the_name_of_another_country_is_refused(store: RecordStore) -> None:
-    (refused,) = imported(store, b"item_id,origin\nLX100000002CN,JP - China\n").refused
-    assert refused.field == "origin_country"
 
 
 def test_a_row_whose_quotes_are_not_in_order_is_refused_alone(store: RecordStore) -> None:
@@ -280,93 +191,10 @@ def test_heads_are_known_in_the_languages_of_many_posts(store: RecordStore, head
     assert (line.hs_code, line.origin_country) == ("691200", "CN")
 
 
-@pytest.mark.parametrize(
-    ("mass", "quantity", "grams"),
-    [
-        ("1 lb 2 oz", "3", 510),
-        ("0,5 kg", "3", 500),
-        ("500g/件", "3", 1500),
-        ("500 g each", "3 pcs", 1500),
-        ("9 g", "x3", 9),
-    ],
-)
-def test_masses_are_read_as_people_write_them(store: RecordStore, mass: str, quantity: str, grams: int) -> None:
-    table = f"item_id;description;quantity;net weight\nLX100000002CN;mug;{quantity};{mass}\n"
-    assert imported(store, table.encode()).refused == ()
-    (line,) = found(store).lines
-    assert (line.quantity, line.line_net_mass_g) == (3, grams)
-
-
-@pytest.mark.parametrize("heads", ["weight lb,weight oz", "Weight (oz),Weight (lb)", "gross weight lb,gross weight oz"])
-@pytest.mark.parametrize(
-    ("pounds", "ounces", "grams"),
-    [("1", "8", 680), ("0", "5", 142), ("2", "", 907), ("", "5", 142), ("1.5", "24", 680), ("0", "20", 567)],
-)
-def test_pounds_and_ounces_in_two_columns_are_one_mass(
-    store: RecordStore, heads: str, pounds: str, ounces: str, grams: int
-) -> None:
-    cells = f"{ounces},{pounds}" if heads.startswith("Weight (oz)") else f"{pounds},{ounces}"
-    report = imported(store, f"item_id,description,quantity,{heads}\nLX100000002CN,mug,2,{cells}\n".encode())
-    assert report.refused == ()
-    declaration = found(store)
-    assert grams in (declaration.lines[0].line_net_mass_g, declaration.gross_mass_g)
-
-
-def test_pounds_and_ounces_that_are_neither_parts_nor_the_same_are_refused(store: RecordStore) -> None:
-    (refused,) = imported(store, b"item_id,weight lb,weight oz\nLX100000002CN,1.5,3\n").refused
-    assert (refused.field, "neither two parts of one mass" in refused.why) == ("line_net_mass_g", True)
-
-
-@pytest.mark.parametrize(("column", "cell"), [("value,currency", "50,RMB"), ("value", "RMB 50"), ("value", "50 RMB")])
-def test_the_trade_name_of_the_yuan_is_its_code(store: RecordStore, column: str, cell: str) -> None:
-    imported(store, f"item_id,{column}\nLX100000002CN,{cell}\n".encode())
-    assert found(store).lines[0].currency == "CNY"
-
-
-@pytest.mark.parametrize(
-    ("value", "kept"),
-    [("€ 25.50", ("25.50", "EUR")), ("12,00 EUR", ("12.00", "EUR")), ("USD 3.50/pc", ("7.00", "USD"))],
-)
-def test_a_value_may_bear_its_currency(store: RecordStore, value: str, kept: tuple[str, str]) -> None:
-    assert imported(store, f"item_id;quantity;value\nLX100000002CN;2;{value}\n".encode()).refused == ()
-    (line,) = found(store).lines
-    assert (str(line.line_value), line.currency) == kept
-
-
-def test_a_value_in_another_currency_than_its_column_says_is_refused(store: RecordStore) -> None:
-    (refused,) = imported(store, b"item_id;value;currency\nLX100000002CN;25 EUR;USD\n").refused
-    assert (refused.field, refused.why) == ("line_value", "'25 EUR' is not in USD, which is said beside it")
-
-
-def test_grams_with_a_point_before_three_digits_may_be_thousands_and_are_refused(store: RecordStore) -> None:
-    (refused,) = imported(store, b"item_id;net weight g\nLX100000002CN;1.350\n").refused
-    assert refused.field == "line_net_mass_g"
-    assert "may mean thousands" in refused.why
-
-
 def test_a_row_of_totals_is_no_item(store: RecordStore) -> None:
     report = imported(store, b"item_id,description,net weight g\nLX100000002CN,mug,350\nTotal,,350\n")
     assert report.accepted == 1
     assert [(row.line, row.field) for row in report.refused] == [(3, "item_id")]
-
-
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("18/11/2026", 18),
-        ("11/18/2026", 18),
-        ("5/5/2026", 5),
-        ("18 Nov 2026", 18),
-        ("18-Nov-2026", 18),
-        ("5/11/2026", None),
-    ],
-)
-def test_a_day_that_can_be_read_one_way_only_is_read(store: RecordStore, written: str, day: int | None) -> None:
-    report = imported(store, f"item_id,posting_date\nLX100000002CN,{written}\n".encode())
-    declaration = store.find(["LX100000002CN"], at=NOON).declaration
-    read = declaration.posting_date if declaration else None
-    assert (read.day if read else None) == day
-    assert bool(report.refused) == (day is None)
 
 
 def test_the_form_of_a_post_with_a_unit_of_its_own_name_keeps_its_lines(store: RecordStore) -> None:
@@ -375,40 +203,6 @@ def test_the_form_of_a_post_with_a_unit_of_its_own_name_keeps_its_lines(store: R
     assert imported(store, json.dumps(post).encode(), "post.json").refused == ()
     (kept,) = found(store).lines
     assert (kept.description, kept.quantity, kept.line_net_mass_g, kept.line_value) == ("mug", 2, 680, 9)
-
-
-@pytest.mark.parametrize(
-    ("beside", "value"),
-    [
-        ("12,50", 1250),
-        ("0,350", 1250),
-        ("2.400,00", 1250),
-        ("12.50", Decimal("1.25")),
-        ("2,400.00", Decimal("1.25")),
-    ],
-)
-def test_in_a_table_parted_by_semicolons_its_other_numbers_tell_what_a_lone_dot_is(
-    store: RecordStore, beside: str, value: Decimal
-) -> None:
-    table = f"item_id;hs code;value;currency\nLX100000002CN;6912.00;1.250;EUR\nLX100000016CN;6912.00;{beside};EUR\n"
-    assert imported(store, table.encode()).refused == ()
-    assert found(store).lines[0].line_value == value
-
-
-@pytest.mark.parametrize("rows", [[], ["LX100000016CN;12,50;EUR;2", "LX100000020CN;12.50;EUR;2"]])
-@pytest.mark.parametrize("value", ["1.250;EUR;2", "€ 1.250;;2", "12;EUR;1.250"])
-def test_a_lone_dot_of_which_the_other_numbers_tell_nothing_is_refused(
-    store: RecordStore, rows: list[str], value: str
-) -> None:
-    table = "\n".join(("item_id;value;currency;quantity", f"LX100000002CN;{value}", *rows, ""))
-    (refused,) = imported(store, table.encode()).refused
-    assert "'1.250' may mean thousands or decimals" in refused.why
-    assert 2 not in {row.line for row in imported(store, table.encode(), decimal_mark=",").refused}
-
-
-def test_a_lone_dot_is_a_decimal_mark_in_a_table_parted_by_commas(store: RecordStore) -> None:
-    assert imported(store, b"item_id,value,currency\nLX100000002CN,1.250,EUR\n").refused == ()
-    assert found(store).lines[0].line_value == Decimal("1.25")
 
 
 @pytest.mark.parametrize("encoding", ["cp437", "cp866"])

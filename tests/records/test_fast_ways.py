@@ -28,15 +28,18 @@ from edge.records.parties import PartyHasher
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 EDGE = [
     "", " ", "0", "-1", "1.50", "1e3", "9" * 20, "½", "NaN", "CN", "cn", "China", "XX", "\N{NO-BREAK SPACE}", "a\tb",
+    "N/A", "-", "na", "$7", "€ 12,50",
 ]  # fmt: skip
 VALUES = {
     "item_id": st.sampled_from(["LX100000002CN", "lx 1000 00016 CN", "A" * 65, ""]),
     "alt_ids": st.sampled_from(["", "SHP1 SHP2", "LX100000002CN", "x;y"]),
-    "record_version": st.sampled_from(["", "1", "0", "3000000000", "two"]),
-    "posting_date": st.sampled_from(["", "2026-11-20", "20/11/2026", "2026-11-20T09:00:00+08:00", "0001-01-01"]),
+    "record_version": st.sampled_from(["", "1", "0", "3000000000", "two", "-"]),
+    "posting_date": st.sampled_from(
+        ["", "2026-11-20", "20/11/2026", "2026-11-20T09:00:00+08:00", "0001-01-01", "-", "45990"]
+    ),
     "sender name": st.sampled_from(["", "Li Wei", "李伟", 'say "hi"', " ", "a\x1fb"]),
     "sender address": st.sampled_from(["", "1 Road"]),
-    "sender country": st.sampled_from(["", "CN", "China", "nowhere"]),
+    "sender country": st.sampled_from(["", "CN", "China", "nowhere", "N/A", "NA"]),
     "addressee name": st.sampled_from(["", "Ann", "Zoë Öz", "a\x7fb"]),
     "addressee company": st.sampled_from(["", "Acme"]),
     "addressee address": st.sampled_from(["", "1 Main St", "-", " 广东省东街1号 "]),
@@ -46,8 +49,8 @@ VALUES = {
     "quantity": st.sampled_from(EDGE),
     "net weight kg": st.sampled_from([*EDGE, "0.8", "0,8", "2 lb"]),
     "line value": st.sampled_from(EDGE),
-    "currency": st.sampled_from(["", "USD", "usd", "US$", "ZZZ"]),
-    "hs code": st.sampled_from(["", "691200", "6912.00", "69", "x"]),
+    "currency": st.sampled_from(["", "USD", "usd", "US$", "ZZZ", "$", "-"]),
+    "hs code": st.sampled_from(["", "691200", "6912.00", "69", "x", "N/A", "0000"]),
     "origin country": st.sampled_from(EDGE),
     "gross_mass_g": st.sampled_from(EDGE),
 }

@@ -1,4 +1,4 @@
-"""Amounts as shippers write them: numbers with either decimal mark, masses with units, prices with currencies.
+"""Amounts as shippers write them: numbers with either decimal mark, masses with units.
 
 An amount that can be read in two ways is refused with the two ways named. Guessing `1,234` wrong by a factor of a
 thousand would hold honest mail, or let the other kind pass.
@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from edge.records.files.lone_dots import LoneDot
 
-__all__ = ["GRAMS_PER", "ValueRefusedError", "mass_g", "number", "of_each", "pieces", "priced", "unit_meant"]
+__all__ = ["GRAMS_PER", "ValueRefusedError", "mass_g", "number", "of_each", "pieces", "unit_meant"]
 
 GRAMS_PER: dict[str, Decimal] = {
     "g": Decimal(1),
@@ -41,10 +41,6 @@ _EACH = re.compile(
 )
 _PIECES = re.compile(
     r"^\s*[x×]\s*(?=\d)|(?<=\d)\s*(?:pcs?|pieces?|units?|ea|stk|stück|件|个|只|個|шт)\.?\s*$", re.IGNORECASE
-)
-_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "RMB": "CNY"}
-_WITH_CURRENCY = re.compile(
-    r"\s*(?:(US\$|HK\$|[€£]|[A-Z]{3}(?=[\s\d]))\s*(\d[^A-Za-z€£$]*)|(\d[^A-Za-z€£$]*?)\s*(US\$|HK\$|[€£]|[A-Z]{3}))\s*"
 )
 _BLANKS = str.maketrans("", "", " '\u00a0\u202f\u2009\u2019")
 """What parts thousands in places, besides the comma and the dot."""
@@ -89,15 +85,6 @@ def pieces(text: str, decimal_mark: str | None = None, lone_dot: LoneDot = LoneD
         ValueRefusedError: as of a number.
     """
     return number(_PIECES.sub("", text), decimal_mark, lone_dot)
-
-
-def priced(text: str) -> tuple[str, str | None]:
-    """The figure of an amount, and the currency where it stands beside it."""
-    match = _WITH_CURRENCY.fullmatch(text)
-    if match is None:
-        return text, None
-    sign = match[1] or match[4]
-    return match[2] or match[3], _SIGNS.get(sign, sign)
 
 
 def of_each(text: str) -> tuple[str, bool]:

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
 from edge.domain import Frozen
-from edge.records.files import amounts, values
+from edge.records.files import amounts, currencies, values
 from edge.records.files.columns import Kind, Part, Per, Target
 from edge.records.files.lone_dots import LoneDot
+from edge.records.files.open_fields import without_open
 
 __all__ = [
     "AMOUNTS",
     "PRICED",
+    "Assembled",
     "FieldRefusedError",
     "ImportOptions",
     "Pairs",
@@ -92,6 +94,13 @@ class FieldRefusedError(Exception):
         self.why = why
 
 
+class Assembled(NamedTuple):
+    """Fields for `Declaration.model_validate`, and whether a word for nothing stood in place of any of them."""
+
+    fields: dict[str, Any]
+    left_open: bool
+
+
 _READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
     "text": lambda text, _: text.strip(),
     "id": lambda text, _: values.item_id(text),
@@ -103,7 +112,7 @@ _READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
     "mm": lambda text, options: int(amounts.number(text, *options.marks)),
     "country": lambda text, _: values.country(text),
     "countries": lambda text, _: [values.country(word) for word in values.words(text)],
-    "currency": lambda text, _: values.currency(text),
+    "currency": lambda text, _: currencies.currency(text),
     "date": lambda text, options: values.date(text, options.dates),
     "hs": lambda text, _: values.hs_code(text),
     "contents": lambda text, _: values.contents_type(text),
@@ -111,12 +120,16 @@ _READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
 }
 
 
-def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> dict[str, Any]:
-    """Fields for `Declaration.model_validate`. Blank values must have been left out.
+def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> Assembled:
+    """The fields of a declaration. Blank values must have been left out.
 
     Raises:
         FieldRefusedError: a value can't be read.
     """
+    told = list(lines)
+    stated, contents = without_open(header), list(map(without_open, told))
+    left_open = any(len(some) < len(cells) for some, cells in zip((stated, *contents), (header, *told), strict=True))
+    header = stated
     top: dict[str, Any] = {}
     sender: dict[str, Any] = {}
     addressee: dict[str, Any] = {}
@@ -131,16 +144,18 @@ def assemble(header: Pairs, lines: Iterable[Pairs], options: ImportOptions) -> d
     if addressee:
         top["addressee"] = addressee
     top["lines"] = [
-        _line(number, pairs, options, top.get("currency"), unit) for number, pairs in enumerate(lines, 1) if pairs
+        _line(number, pairs, options, top.get("currency"), unit)
+        for number, (pairs, cells) in enumerate(zip(contents, told, strict=True), 1)
+        if cells
     ]
     if "total_value" in top and "currency" not in top:
         # A flat table has one column for the currency; where its lines agree, the total is in it too.
         named = _currency_named(header)
-        currencies = {named} if named else {line.get("currency") for line in top["lines"]}
-        if len(currencies) == 1:
-            top["currency"] = currencies.pop()
+        said = {named} if named else {line.get("currency") for line in top["lines"]}
+        if len(said) == 1:
+            top["currency"] = said.pop()
     _check_currency(header, top.get("currency"))
-    return top
+    return Assembled(top, left_open)
 
 
 def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | None, unit: str | None) -> dict[str, Any]:
@@ -151,10 +166,10 @@ def _line(number: int, pairs: Pairs, options: ImportOptions, currency: str | Non
     for target, text in pairs:
         if target.kind != "mass unit" and (target.field not in AMOUNTS or (target, text) in said):
             _put(line, target, text, unit, options)
-    currency = _currency_named(pairs) or currency
+    currency = line.get("currency") or _currency_named(pairs) or currency
     if "line_value" in line and currency:
-        line.setdefault("currency", currency)
-        _check_currency(pairs, line["currency"])
+        line["currency"] = currency
+        _check_currency(pairs, currency)
     for target, text in filter(None, said):
         if (_per(target, text) or options.weights_are) == "unit":
             line[target.field] = _line_total(line, target)
@@ -201,20 +216,21 @@ def _mass_unit(pairs: Pairs) -> str | None:
 
 
 def _currency_named(pairs: Pairs) -> str | None:
-    """The currency in the name of a value, or beside it."""
-    priced = [(target, text) for target, text in pairs if target.field in PRICED]
-    return next((named for target, text in priced if (named := target.unit or _currency_beside(text))), None)
+    """The currency in the name of a value, or beside it, where a sign does not leave open which."""
+    found = [(target.unit,) if target.unit else _beside(text) for target, text in pairs if target.field in PRICED]
+    return next((meant[0] for meant in found if len(meant) == 1), None)
 
 
-def _currency_beside(text: str) -> str | None:
-    return amounts.priced(amounts.of_each(text)[0])[1]
+def _beside(text: str) -> tuple[str, ...]:
+    """The currencies that may be meant by what stands beside an amount."""
+    return currencies.priced(amounts.of_each(text)[0])[1]
 
 
 def _check_currency(pairs: Pairs, currency: str | None) -> None:
     """Refuses a value that is in another currency than its line or its item says."""
     for target, text in pairs:
-        beside = _currency_beside(text) if target.field in PRICED else None
-        if beside and currency and beside != currency:
+        beside = _beside(text) if target.field in PRICED else ()
+        if beside and currency and currency not in beside:
             raise FieldRefusedError(target.field, f"'{text}' is not in {currency}, which is said beside it")
 
 
@@ -222,7 +238,7 @@ def says_more(target: Target, text: str) -> bool:
     """Whether an amount says more than itself: its currency, or that it is one piece's."""
     if target.field not in (*AMOUNTS, *PRICED):
         return False
-    return amounts.of_each(text)[1] or (target.field in PRICED and amounts.priced(text)[1] is not None)
+    return amounts.of_each(text)[1] or (target.field in PRICED and bool(currencies.priced(text)[1]))
 
 
 def in_one(field: str, before: str, text: str) -> str:
@@ -239,7 +255,7 @@ def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, op
         if target.kind == "mass":
             value: Any = amounts.mass_g(amounts.of_each(text)[0], target.unit or unit, *options.marks)
         elif name in PRICED:
-            value = amounts.number(amounts.priced(amounts.of_each(text)[0])[0], *options.marks)
+            value = amounts.number(currencies.priced(amounts.of_each(text)[0])[0], *options.marks)
         else:
             value = _READERS[target.kind](text, options)
     except amounts.ValueRefusedError as error:

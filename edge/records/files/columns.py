@@ -10,8 +10,7 @@ import re
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from babel.core import get_global
-
+from edge.records.files.currencies import currency_behind
 from edge.shipped_tables import shipped_table
 
 __all__ = [
@@ -64,13 +63,6 @@ _UNITS = (
     "г",  # noqa: RUF001
 )  # fmt: skip
 _UNITS_BEHIND = {"": None, **{before + unit: unit for before in ("", "in ", "en ") for unit in _UNITS}}
-_CURRENCY_SIGNS = {
-    "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP", "$": "USD", "US$": "USD", "美元": "USD", "美金": "USD",
-    "元": "CNY", "人民币": "CNY", "RMB": "CNY", "円": "JPY", "원": "KRW", "R$": "BRL",
-}  # fmt: skip
-_CURRENCY_BEHIND = re.compile(
-    rf"(?:\b(?:in|en)\s+)?({'|'.join(map(re.escape, _CURRENCY_SIGNS))}|[a-z]{{3}})[^\w€£$]*$", re.IGNORECASE
-)
 _TABLE: dict[str, Any] = shipped_table("edge.records.files", "columns.yaml")
 
 
@@ -96,6 +88,11 @@ def _masses(part: Part, field: str, names: list[str], prefix: str = "", per: Per
         for name in names
         for behind, unit in _UNITS_BEHIND.items()
     }
+
+
+def _bare_masses(part: Part, field: str) -> dict[str, Target]:
+    """Masses that are called by their unit alone, which a single letter does not tell."""
+    return {fold_name(unit): Target(part, field, "mass", unit) for unit in _UNITS if unit.isascii() and len(unit) > 1}
 
 
 def _values(names: list[str], per: Per | None) -> dict[str, Target]:
@@ -126,6 +123,7 @@ _LINE = {
     **_masses(Part.LINE, "line_net_mass_g", _TABLE["net_mass"], "line", "line"),
     **_masses(Part.LINE, "line_net_mass_g", _TABLE["line_net_mass"], per="line"),
     **_masses(Part.LINE, "line_net_mass_g", _TABLE["unit_net_mass"], per="unit"),
+    **_bare_masses(Part.LINE, "line_net_mass_g"),
     **_values(_TABLE["value"], None),
     **_values(_TABLE["line_value"], "line"),
     **_values(_TABLE["unit_value"], "unit"),
@@ -140,6 +138,7 @@ _TREE = {
     Part.TOP: {
         **_TOP,
         **_masses(Part.TOP, "gross_mass_g", ["weight"]),
+        **_bare_masses(Part.TOP, "gross_mass_g"),
         **{fold_name(name): Target(Part.TOP, "mass_unit", "mass unit") for name in ("mass unit", "weight unit")},
         "currency": Target(Part.TOP, "currency", "currency"),
     },
@@ -180,11 +179,7 @@ def _told_of_a_party(name: str) -> Target | None:
 
 
 def _value_in_currency(name: str, targets: dict[str, Target]) -> Target | None:
-    """A value whose name ends in its currency (`Value (EUR)`, `申报单价(USD)`)."""
-    behind = _CURRENCY_BEHIND.search(name)
-    target = targets.get(fold_name(name[: behind.start()])) if behind else None
-    if behind is None or target is None or target.field not in {"line_value", "total_value"}:
-        return None
-    code = behind[1].upper()
-    code = _CURRENCY_SIGNS.get(code, code)
-    return target._replace(unit=code) if code in get_global("all_currencies") else None
+    """A value whose name may end in its currency (`Value (EUR)`, `申报单价(USD)`)."""
+    plain, code = currency_behind(name)
+    target = targets.get(fold_name(plain))
+    return target._replace(unit=code) if target and target.field in {"line_value", "total_value"} else None

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import filterfalse
 from json.encoder import encode_basestring
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -25,8 +25,10 @@ from edge.records.names import named, shortened
 __all__ = [
     "BAD",
     "DESCRIPTION_CHARS",
+    "LEFT_OPEN",
     "REMEMBERED",
     "Memo",
+    "Strict",
     "escape_all",
     "number_text",
     "quote",
@@ -36,6 +38,8 @@ __all__ = [
 
 BAD = "\0"
 """Stands in no JSON text: zero characters are escaped there."""
+LEFT_OPEN = "\1"
+"""Stands in none either, and before a piece whose texts leave something open in words; it is taken out of the body."""
 _BETWEEN = "\x7f"
 """A character that JSON writes as it is, and that hardly any text holds."""
 REMEMBERED = 1 << 16
@@ -122,10 +126,18 @@ def number_text(field: str, strict: Callable[[str], str]) -> Callable[[str], str
     return fragment
 
 
+class Strict(NamedTuple):
+    """What the strict way gave: the JSON fragment, the value of the first field, and whether that was left open."""
+
+    fragment: str
+    value: Any
+    left_open: bool
+
+
 def strict_value(
     targets: Sequence[Target], texts: Sequence[str], wanted: frozenset[str], options: ImportOptions
-) -> tuple[str, Any] | None:
-    """The wanted fields through assembly and model: their JSON fragment, and the value of the first of them.
+) -> Strict | None:
+    """The wanted fields through assembly and model.
 
     `targets` are all columns that have a say in it: units, quantities, currencies. None: refused. Of several fields
     `currency` is never the first.
@@ -134,7 +146,7 @@ def strict_value(
     header = [pair for pair in pairs if pair[0].part is not Part.LINE]
     contents = [pair for pair in pairs if pair[0].part is Part.LINE]
     try:
-        fields = assemble(header, [contents], options)
+        fields, left_open = assemble(header, [contents], options)
         model: Declaration | DeclarationLine
         if any(target.part is not Part.LINE and target.field in wanted for target in targets):
             model = Declaration.model_validate(_HEAD | {name: fields[name] for name in wanted if name in fields})
@@ -145,4 +157,5 @@ def strict_value(
         written = model.model_dump_json(include=set(wanted), exclude_defaults=True)[1:-1]
     except (FieldRefusedError, ValidationError, OverflowError):
         return None
-    return ("," + shortened(written) if written else ""), getattr(model, min(wanted, key="currency".__eq__), None)
+    fragment = "," + shortened(written) if written else ""
+    return Strict(fragment, getattr(model, min(wanted, key="currency".__eq__), None), left_open)

@@ -14,13 +14,15 @@ from edge.domain import Party
 from edge.records.files import values
 from edge.records.files.amounts import ValueRefusedError
 from edge.records.files.assembly import in_one
-from edge.records.files.fragments import BAD, ColumnMemo, Memo, escape_all
+from edge.records.files.fragments import BAD, LEFT_OPEN, ColumnMemo, Memo, escape_all
+from edge.records.files.open_fields import leaves_open
 from edge.records.names import named
 from edge.records.parties import PartyHasher, WhoColumns
 
 __all__ = ["PartiesRead", "PartyColumns"]
 
 _FIELDS = tuple(Party.model_fields)
+_MARKS = frozenset((BAD, LEFT_OPEN))
 _BETWEEN = "\x1f"
 """Parts the fields of a party in one text; a field that has it inside is not joined."""
 
@@ -72,20 +74,21 @@ class PartyColumns:
 
     def _read(self, columns: Sequence[Sequence[str]]) -> PartiesRead:
         told: dict[str, list[str]] = {}
-        bad: set[int] = set()
+        marked: dict[int, str] = {}
         for field, texts in zip(self._columns, columns, strict=True):
             plain = list(map(str.strip, texts))
             if "" in plain and plain.count("") != texts.count(""):
                 # A cell of blanks only is rare enough to go the strict way.
-                bad.update(at for at, text in enumerate(plain) if texts[at] and not text)
+                marked |= {at: BAD for at, text in enumerate(plain) if texts[at] and not text}
             if field == "country":
                 plain = [text and self._countries[text] for text in plain]
-                if BAD in plain:
-                    bad.update(at for at, text in enumerate(plain) if text == BAD)
+                if not _MARKS.isdisjoint(plain):
+                    marked = {at: text for at, text in enumerate(plain) if text in _MARKS} | marked
+                    plain = ["" if text in _MARKS else text for text in plain]
             told[field] = list(map(partial(in_one, field), told[field], plain)) if field in told else plain
         pieces = self._pieces(told)
-        for at in bad:
-            pieces[at] = BAD
+        for at, mark in marked.items():
+            pieces[at] = mark if mark == BAD else mark + pieces[at]
         nothing = [""] * len(pieces)
         who = WhoColumns(*[told.get(field, nothing) for field in WhoColumns._fields])
         return PartiesRead(pieces, *self._digests(self._side, who))
@@ -104,7 +107,9 @@ class PartyColumns:
 
 
 def _country(text: str) -> str:
-    """The code of a country, `BAD` where it may be that of none."""
+    """The code of a country, `BAD` where it may be that of none, `LEFT_OPEN` where a word states none."""
+    if leaves_open("country", text):
+        return LEFT_OPEN
     try:
         found = values.country(text)
     except ValueRefusedError:

@@ -59,7 +59,8 @@ class TreeReader:
             self._walk(found, Part.TOP, header, contents, _DEEPEST)
             if not any(target.field == "item_id" for target, _ in header):
                 return Refused(line, "item_id", _NO_ITEM, Draft(line, {}, found).raw_text())
-            return self._intake.take(Draft(line, assemble(header, contents, self._options), found))
+            fields, left_open = assemble(header, contents, self._options)
+            return self._intake.take(Draft(line, fields, found, left_open))
         except FieldRefusedError as error:
             return Refused(line, error.field, error.why, Draft(line, {}, found).raw_text())
 

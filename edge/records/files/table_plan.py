@@ -15,7 +15,7 @@ from edge.domain import Declaration, DeclarationLine
 from edge.records.entry import LARGEST, Intake, microseconds
 from edge.records.files.assembly import AMOUNTS, ImportOptions, WeightsAre, says_more
 from edge.records.files.columns import Kind, Part, Target
-from edge.records.files.fragments import BAD, Memo, number_text, strict_value, text_fragments
+from edge.records.files.fragments import BAD, LEFT_OPEN, Memo, number_text, strict_value, text_fragments
 from edge.records.files.lone_dots import LoneDot
 from edge.records.files.party_column import PartyColumns
 from edge.records.names import named
@@ -102,7 +102,11 @@ class TablePlan:
             if not any(texts):
                 return None
             strict = strict_value(targets, texts, frozenset((field,)), self._options)
-            return BAD if strict is None or strict[1] is None else read(strict[1])
+            if strict is None:
+                return BAD
+            if strict.left_open:  # the piece of the body tells it, where there is one
+                return BAD if field in _APART else None
+            return BAD if strict.value is None else read(strict.value)
 
         return Column(at, compute) if at else None
 
@@ -120,7 +124,9 @@ class TablePlan:
             if any(map(says_more, targets, texts)):
                 return BAD
             found = strict_value(targets, texts, wanted, self._options)
-            return BAD if found is None or not _codes_known(targets[0].kind, found[1]) else found[0]
+            if found is None or not _codes_known(targets[0].kind, found.value):
+                return BAD
+            return LEFT_OPEN + found.fragment if found.left_open else found.fragment
 
         if len(at) > 1:
             return Column(at, strict)
@@ -156,7 +162,7 @@ class TablePlan:
             texts = (texts,) if isinstance(texts, str) else texts
             code = strict_value(targets, texts, frozenset(("hs_code",)), self._options)
             named = strict_value(targets, texts, frozenset(("description",)), self._options)
-            return self._hasher.goods_key(code[1] if code else None, named[1] if named else "")
+            return self._hasher.goods_key(code.value if code else None, named.value if named else "")
 
         return Column(sorted(heading + text), compute)
 

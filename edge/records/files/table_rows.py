@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 from edge.records.files import values
 from edge.records.files.amounts import ValueRefusedError
 from edge.records.files.encoding import UNDECODABLE
-from edge.records.files.fragments import BAD, quote
+from edge.records.files.fragments import BAD, LEFT_OPEN, quote
 from edge.records.files.party_column import PartiesRead, PartyColumns
 from edge.records.files.table_plan import Column, TablePlan
 from edge.records.linking import links_of
@@ -54,7 +54,12 @@ def worked_out(
     ])  # fmt: skip
     asides = [_optional(column, heads) for column in (plan.version, plan.received, plan.source)]
     bodies = list(map(str.encode, texts))
-    good = _good(items, alts, texts, asides, any_bad=_any_bad(b"".join(bodies)))
+    whole = b"".join(bodies)
+    good = _good(items, alts, texts, asides, any_bad=BAD.encode() in whole or UNDECODABLE.encode() in whole)
+    left_open = [False] * count
+    if LEFT_OPEN.encode() in whole:
+        left_open = [LEFT_OPEN in text for text in texts]
+        bodies = [body.replace(LEFT_OPEN.encode(), b"") for body in bodies]
     if not singly:
         good = [one and _agree(plan, columns, rows) for one, rows in zip(good, groups, strict=True)]
     kept = _Kept(good)
@@ -68,13 +73,9 @@ def worked_out(
     declared = Declared(
         lines=kept(lines), item_ids=kept(items), alt_ids=kept(alts), posted_s=posted_s, received_us=received_us,
         versions=version, sources=_or_else(source, "file"), bodies=kept(bodies),
-        masses=masses, linked=linked, links=links,
+        masses=masses, linked=linked, links=links, left_open=kept(left_open),
     )  # fmt: skip
     return pack_columns(declared), good
-
-
-def _any_bad(bodies: bytes) -> bool:
-    return BAD.encode() in bodies or UNDECODABLE.encode() in bodies
 
 
 def _good(

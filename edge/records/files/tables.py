@@ -212,10 +212,10 @@ class Table:
         header = _pairs(self._header, first.cells)
         try:
             self._check_header(group, header)
-            fields = assemble(header, self._lines(group), self._options)
+            fields, left_open = assemble(header, self._lines(group), self._options)
         except FieldRefusedError as error:
             return Refused(first.line, error.field, error.why, raw)
-        return self._intake.take(Draft(first.line, fields, raw))
+        return self._intake.take(Draft(first.line, fields, raw, left_open))
 
     def _check_header(self, group: list[_Row], header: Pairs) -> None:
         if not group[0].cells[self._item].strip():

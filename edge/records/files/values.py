@@ -1,6 +1,7 @@
-"""Single values as shippers write them: item numbers, countries, dates, codes. Amounts are read in `amounts.py`.
+"""Single values as shippers write them: item numbers, countries, dates, codes.
 
-A value that can be read in two ways is refused with the two ways named.
+A value that can be read in two ways is refused with the two ways named. Amounts are read in `amounts.py`, currencies in
+`currencies.py`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from edge.records.files.amounts import ValueRefusedError
 __all__ = [
     "contents_type",
     "country",
-    "currency",
     "date",
     "hs_code",
     "item_id",
@@ -34,7 +34,6 @@ _CONTENTS = {
     "merchandise": "merchandise", "sale_of_goods": "merchandise", "sale": "merchandise", "commercial": "merchandise",
     "other": "other", "dangerous_goods": "other", "humanitarian_donation": "other", "personal_effects": "other",
 }  # fmt: skip
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTED = re.compile(r"[0-9]{4,}\.0")
 _ZERO_LOST = (5, 7)
 _NOT_ID = re.compile(r"[\s]+")
@@ -52,10 +51,15 @@ _USUAL = {
 """Names that people write and the tables of CLDR lack."""
 _CODE_AND_NAME = re.compile(r"([A-Z]{2})\s*[-\u2013:/|]\s*(\S.+)|(\S.+?)\s*\(([A-Z]{2})\)")
 """As lists to choose from write a country."""
-_DATE_FORMATS = ("%Y/%m/%d", "%Y%m%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y", "%Y年%m月%d日")
+_DATE_FORMATS = ("%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y", "%Y年%m月%d日")
 _ORDERED = {"day-first": "%d/%m/%Y", "month-first": "%m/%d/%Y"}
 _WITH_MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
 _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_COUNTED_DAYS = re.compile(r"([3-6][0-9]{4})(?:[.,]([0-9]{1,12}))?")
+_DAY_0 = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
+"""A spreadsheet keeps a moment as days since then, 45990.5 for noon of 2025-11-29, and may write it so."""
+_COUNTED_SECONDS = re.compile(r"(1[0-9]{9})([0-9]{3})?")
+"""Seconds since 1970 or, with three digits more, milliseconds, as programs write a moment."""
 _NAMED_IN = ("en", "zh", "zh_Hant", "de", "fr", "es", "pt", "it", "ja", "ko", "ru", "nl", "pl")
 """The languages of the heads of columns that are known (`columns.yaml`)."""
 
@@ -64,14 +68,14 @@ def item_id(text: str) -> str:
     """An identifier in its normal form: capitals, no blanks, without the marks by which Excel keeps a text a text.
 
     Raises:
-        ValueRefusedError: it was a long number, of which Excel kept the first digits only; or it is a word.
+        ValueRefusedError: it was a long number, of which Excel kept the first digits only; or it has no digit.
     """
     plain = _NOT_ID.sub("", text).upper()
     if plain.startswith(('="', "'")):
         plain = plain.removeprefix("=").strip("\"'")
     if plain and plain[0] in _DIGITS and _ROUNDED.fullmatch(plain):
         raise ValueRefusedError(f"'{plain}' is a number that a spreadsheet has rounded; export the column as text")
-    if plain.isalpha():
+    if plain and not any(map(str.isdigit, plain)):
         raise ValueRefusedError(f"'{plain}' is no item's number: it has no digit")
     return plain
 
@@ -124,18 +128,6 @@ def _country_names() -> dict[str, str]:
     return names
 
 
-def currency(text: str) -> str:
-    """ISO 4217 code of a currency, in capitals.
-
-    Raises:
-        ValueRefusedError: not three letters.
-    """
-    plain = text.strip().upper()
-    if not _CURRENCY.fullmatch(plain):
-        raise ValueRefusedError("a currency is expected as ISO 4217 code, such as USD")
-    return "CNY" if plain == "RMB" else plain
-
-
 def hs_code(text: str) -> str:
     """Digits of a tariff number, dots and blanks taken out.
 
@@ -184,12 +176,23 @@ def date(text: str, order: str | None = None) -> str:
         except ValueError:
             continue
         return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).isoformat()
+    if counted := _counted(plain):
+        return counted.isoformat()
     either = {day.isoformat() for form in _ORDERED.values() if not order and (day := _read_as(form, plain))}
     if len(either) == 1:  # 18/11/2026 is a day of November in any order
         return either.pop()
     raise ValueRefusedError(
         "a date is expected as 2026-11-23 or 2026-11-23T09:30:00Z; of others the order can be named on import (--dates)"
     )
+
+
+def _counted(text: str) -> dt.datetime | None:
+    """The moment that a number tells: days as of a spreadsheet, seconds or milliseconds as of a program."""
+    if days := _COUNTED_DAYS.fullmatch(text):
+        seconds_of_day = round(float(f"0.{days[2] or 0}") * 86_400)
+        return _DAY_0 + dt.timedelta(days=int(days[1]), seconds=seconds_of_day)
+    seconds = _COUNTED_SECONDS.fullmatch(text)
+    return dt.datetime.fromtimestamp(int(seconds[1]), dt.UTC) if seconds else None
 
 
 def _read_as(form: str, text: str) -> dt.datetime | None:
