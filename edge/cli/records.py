@@ -86,6 +86,7 @@ _DOUBTED = {
     DoubtKind.POSTED_AHEAD: "declarations dated more than a month ahead, which give way to any older one",
     DoubtKind.NO_COUNTRY: "declarations with a code that no country has, which is compared with nothing",
     DoubtKind.LEFT_OPEN: "declarations with a word such as N/A in place of a value, which counts as not stated",
+    DoubtKind.SAID_OTHERWISE: "items that the file declares before with other contents, of which only the last count",
 }
 
 

@@ -25,7 +25,7 @@ from edge.records.names import written_out
 from edge.records.packing import ROW, unpacked
 from edge.records.writing import DAY_S
 
-__all__ = ["Doubt", "DoubtKind", "doubts_of", "with_doubts_in"]
+__all__ = ["Doubt", "DoubtKind", "doubts_of", "with_doubts_in", "with_said_otherwise"]
 
 AHEAD_S = 31 * DAY_S
 """Postings are announced up to weeks before. A date further ahead is a slip in the year, or mixes up day and month."""
@@ -38,6 +38,7 @@ class DoubtKind(StrEnum):
     POSTED_AHEAD = "posted_ahead"
     NO_COUNTRY = "no_country"
     LEFT_OPEN = "left_open"
+    SAID_OTHERWISE = "said_otherwise"
 
 
 class Doubt(msgspec.Struct, frozen=True, array_like=True):
@@ -88,7 +89,21 @@ def with_doubts_in(
     return found
 
 
+def with_said_otherwise(known: Mapping[DoubtKind, Doubt], found: Sequence[tuple[int, bytes]]) -> dict[DoubtKind, Doubt]:
+    """The doubts that are known of a file, and its declarations, by line and body, of items that it declares before."""
+    if not found:
+        return dict(known)
+    line, body = min(found)
+    before = known.get(DoubtKind.SAID_OTHERWISE, Doubt(0, line, _item_of(body)))
+    first = before if before.line <= line else Doubt(before.count, line, _item_of(body))
+    return dict(known) | {DoubtKind.SAID_OTHERWISE: msgspec.structs.replace(first, count=before.count + len(found))}
+
+
 def _doubt(blocks: Sequence[Block], number: int, line: int) -> Doubt:
     bodies = chain.from_iterable(block.declarations.bodies for block in blocks)
     body = next(islice(bodies, number, None))
-    return Doubt(0, line, msgspec.json.decode(written_out(body), type=_Named).item_id)
+    return Doubt(0, line, _item_of(body))
+
+
+def _item_of(body: bytes) -> str:
+    return msgspec.json.decode(written_out(body), type=_Named).item_id

@@ -177,6 +177,11 @@ HEADS_OF_MANY_LANGUAGES = [
     ("Código de rastreio;Descrição do produto;Qtd;Peso (kg);Valor;Moeda;NCM;País de origem", "China"),
     ("등기번호;내용품;수량;중량(kg);금액;통화;HS코드;원산지", "중국"),
     ("追蹤號碼;品名;數量;重量(kg);價值;幣別;海關編碼;原產國", "中國"),
+    ("Numero d envoi;Designation;Quantite;Poids net (kg);Valeur;Devise;Code SH;Pays d origine", "Chine"),
+    ("Sendungsnr.;Ware;Stueckzahl;Gewicht kg;Wert;Waehrung;Zolltarif-Nr.;Ursprungsland", "China, VR"),
+    ("Číslo zásilky;Popis zboží;Množství;Hmotnost (kg);Hodnota;Měna;Kód HS;Země původu", "Čína"),
+    ("Takip No;Açıklama;Adet;Net Ağırlık (kg);Değer;Para Birimi;GTIP;Menşe Ülke", "Çin"),
+    ("送り状番号;内容品名;個数;正味重量（ＫＧ）;価格;通貨;ＨＳコード;原産国名", "中国"),
     ("送り状番号;内容品名;個数;正味重量(kg);価格;通貨;HSコード;原産国", "中国"),
 ]
 

@@ -40,12 +40,14 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _PIECES = re.compile(
-    r"^\s*[x×]\s*(?=\d)|(?<=\d)\s*(?:pcs?|pieces?|units?|ea|stk|stück|件|个|只|個|шт)\.?\s*$", re.IGNORECASE
+    r"^\s*[x×]\s*(?=\d)|(?<=\d)\s*(?:pcs?|pieces?|units?|sets?|pairs?|ea|stk?|stück|szt|件|个|只|個|套|双|шт)\.?\s*$",
+    re.IGNORECASE,
 )
 _BLANKS = str.maketrans("", "", " '\u00a0\u202f\u2009\u2019")
 """What parts thousands in places, besides the comma and the dot."""
 _THOUSANDS = 3
 _LONE_DOT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_LONE_COMMA = re.compile(r"[+-]?\d+,\d{3}")
 _GROUPED = {mark: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ",."}
 
 
@@ -56,7 +58,7 @@ class ValueRefusedError(ValueError):
 def number(text: str, decimal_mark: str | None = None, lone_dot: LoneDot = LoneDot.DECIMAL) -> Decimal:
     """A number with `.` or `,` as decimal mark, as it shows, or as was said of all numbers of the file.
 
-    `lone_dot` is what the dot of `1.250` is, where no decimal mark was said.
+    `lone_dot` is what the dot of `1.250` is, where no decimal mark was said; with it for thousands a comma is none.
 
     Raises:
         ValueRefusedError: it is none, or its one comma may mean thousands as well as decimals.
@@ -68,6 +70,8 @@ def number(text: str, decimal_mark: str | None = None, lone_dot: LoneDot = LoneD
     if decimal_mark is None and not by_itself and _LONE_DOT.fullmatch(plain):
         if lone_dot is LoneDot.UNCLEAR:
             raise ValueRefusedError(_either(plain))
+        decimal_mark = ","
+    if decimal_mark is None and lone_dot is LoneDot.THOUSANDS and _LONE_COMMA.fullmatch(plain):
         decimal_mark = ","
     plain = _with_dot(plain) if decimal_mark is None else _marked(plain, decimal_mark)
     if not _PLAIN.fullmatch(plain):

@@ -7,6 +7,7 @@ importer's setting decides.
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -53,9 +54,15 @@ class Target(NamedTuple):
     per: Per | None = None
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
 def fold_name(name: str) -> str:
-    """A column's name without case, blanks and punctuation."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """A column's name without case, blanks, punctuation, width and accents, umlauts as two letters."""
+    folded = unicodedata.normalize("NFKC", name).casefold().translate(_UMLAUTS)
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", folded)
 
 
 _UNITS = (
@@ -113,6 +120,7 @@ NESTED: frozenset[str] = frozenset(map(fold_name, _TABLE["nested"]))
 LINE_LISTS: frozenset[str] = frozenset(map(fold_name, _TABLE["line_lists"]))
 """Folded names of lists that hold the lines of contents."""
 
+_GOODS = tuple(map(fold_name, _TABLE["goods"]))
 TOTALS: frozenset[str] = frozenset(map(fold_name, _TABLE["totals"]))
 """Folded words for the sum of all rows."""
 
@@ -140,7 +148,7 @@ _TREE = {
         **_masses(Part.TOP, "gross_mass_g", ["weight"]),
         **_bare_masses(Part.TOP, "gross_mass_g"),
         **{fold_name(name): Target(Part.TOP, "mass_unit", "mass unit") for name in ("mass unit", "weight unit")},
-        "currency": Target(Part.TOP, "currency", "currency"),
+        **dict.fromkeys(("currency", "declaredvaluecurrency"), Target(Part.TOP, "currency", "currency")),
     },
     Part.LINE: _LINE,
     Part.SENDER: _party(Part.SENDER),
@@ -150,16 +158,29 @@ _TREE = {
 
 def target_in_row(name: str) -> Target | None:
     """The field that a column of a flat table means; None where it means nothing here."""
-    return _target(name, _ROW) or _told_of_a_party(name)
+    return _target(name, _ROW) or _told_of_goods(name) or _told_of_a_party(name)
 
 
 def target_in_tree(name: str, part: Part) -> Target | None:
     """The field that a key of a nested object means, within that part; None where it means nothing here."""
-    return _target(name, _TREE[part]) or (_told_of_a_party(name) if part is Part.TOP else None)
+    told = {Part.TOP: _told_of_a_party, Part.LINE: _told_of_goods}.get(part)
+    return _target(name, _TREE[part]) or (told(name) if told else None)
 
 
 def _target(name: str, targets: dict[str, Target]) -> Target | None:
     return _value_in_currency(name, targets) or targets.get(fold_name(name))
+
+
+def _told_of_goods(name: str) -> Target | None:
+    """What is told of goods that the name says again: `commodity weight`, `Product Country of Origin`."""
+    plain, code = currency_behind(name)
+    for text, unit in ((plain, code), (name, None)):
+        folded = fold_name(text)
+        rests = (folded.removeprefix(word) for word in _GOODS if folded.startswith(word))
+        told = next((target for rest in rests if (target := _LINE.get(rest))), None)
+        if told and (text == name or told.field == "line_value"):
+            return told._replace(unit=unit) if unit else told
+    return None
 
 
 def _told_of_a_party(name: str) -> Target | None:

@@ -143,7 +143,8 @@ def strict_value(
     `currency` is never the first.
     """
     pairs = [(target, text) for target, text in zip(targets, texts, strict=True) if text]
-    header = [pair for pair in pairs if pair[0].part is not Part.LINE]
+    # A column of units is said of every mass of its row.
+    header = [pair for pair in pairs if pair[0].part is not Part.LINE or pair[0].kind == "mass unit"]
     contents = [pair for pair in pairs if pair[0].part is Part.LINE]
     try:
         fields, left_open = assemble(header, [contents], options)

@@ -22,9 +22,11 @@ from edge.records.packing import Packed
 
 __all__ = ["TreeReader", "names_an_item"]
 
-_DEEPEST = 4
+_DEEPEST = 8
 _IGNORED_KNOWN = 200
 """A file of any size may have a new name in each of its objects."""
+_WITHIN_PARTIES = frozenset(map(fold_name, ("contact", "address", "postal address", "contact information", "name")))
+_UNIT_KEYS = ("unit", "units", "uom", "unitcode", "unitofmeasure", "unitofmeasurement")
 _AMOUNT_KEYS = ("amount", "value")
 _NO_ITEM = "no key holds the item's number; name one 'item_id' or 'tracking_number'"
 
@@ -91,10 +93,8 @@ class TreeReader:
                     line: list[tuple[Target, str]] = []
                     self._walk(entry, Part.LINE, line, [], depth - 1)
                     contents.append(line)
-            elif isinstance(value, dict) and depth and part is Part.TOP and folded in PARTIES:
-                self._walk(value, PARTIES[folded], header, contents, depth - 1)
-            elif isinstance(value, dict) and depth and part is Part.TOP and folded in NESTED:
-                self._walk(value, part, header, contents, depth - 1)
+            elif depth and (inner := _only_object(value)) and (inside := _part_inside(part, folded)):
+                self._walk(inner, inside, header, contents, depth - 1)
             elif value or isinstance(value, int):
                 pairs = _pairs(name, value, part)
                 header.extend(pairs)
@@ -106,6 +106,19 @@ class TreeReader:
         if told not in self._ignored and len(self._ignored) < _IGNORED_KNOWN:
             self._ignored.add(told)
             self._newly_ignored.append(told)
+
+
+def _only_object(value: object) -> dict[str, Any] | None:
+    """An object, or the one that a list of one holds."""
+    only = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return only if isinstance(only, dict) else None
+
+
+def _part_inside(part: Part, folded: str) -> Part | None:
+    """What the fields of an object of this name are read as; what nests in a party is told of it, too."""
+    if part is Part.TOP:
+        return PARTIES.get(folded) or (part if folded in NESTED else None)
+    return part if part is not Part.LINE and folded in _WITHIN_PARTIES else None
 
 
 def names_an_item(fields: dict[str, Any]) -> bool:
@@ -123,12 +136,15 @@ def _pairs(name: str, value: Any, part: Part) -> list[tuple[Target, str]]:
         amount = next((value[key] for key in _AMOUNT_KEYS if value.get(key) is not None), None)
         if amount is None:
             return []
-        unit = value.get("unit") or value.get("units")
-        pairs = [(target, f"{amount} {unit}" if unit else str(amount))]
+        aside = {_folded(key): str(text) for key, text in value.items() if text}
+        unit = next((aside[key] for key in _UNIT_KEYS if key in aside), "") if target.kind == "mass" else ""
+        pairs = [(target, f"{amount} {unit}".strip())]
         currency = _target("currency", part)
-        if value.get("currency") and currency is not None:
-            pairs.append((currency, str(value["currency"])))
+        named = aside.get("currency") or aside.get("currencycode")
+        if named and currency is not None:
+            pairs.append((currency, named))
         return pairs
     if isinstance(value, list):
-        return [(target, " ".join(str(entry) for entry in value))] if value else []
+        plain = not any(isinstance(entry, dict | list) for entry in value)
+        return [(target, " ".join(str(entry) for entry in value))] if value and plain else []
     return [(target, str(value))]

@@ -94,7 +94,8 @@ class TablePlan:
 
     def _values(self, field: str, read: Callable[[Any], Any]) -> Column | None:
         """A value of the declaration that stands in a column of the store: None where the row says nothing."""
-        at = self._at(field, Part.TOP)
+        own = self._at(field, Part.TOP)
+        at = sorted({*own, *self._asides(field, Part.TOP)}) if own else []
         targets = [target for i, target in self._named if i in at]
 
         def compute(texts: Any) -> Any:
@@ -143,7 +144,7 @@ class TablePlan:
         if field == "currency" and (named := self._named_currency()):
             return named + self._asides("line_value", part)
         own = [target for _, target in self._named if target.field == field and target.part is part]
-        asides = self._at("mass_unit", part) if any(target.kind == "mass" for target in own) else []
+        asides = self._at("mass_unit", Part.LINE) if any(target.kind == "mass" for target in own) else []
         return asides + self._at("quantity", part) if self._per_piece(field, part) else asides
 
     def _per_piece(self, field: str, part: Part) -> bool:

@@ -10,25 +10,24 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 from operator import eq
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from edge.records.blocks import Block, completed
-from edge.records.draft import Draft, ImportFileError, Refused, raw_table
+from edge.records.draft import ImportFileError, Refused, raw_table
 from edge.records.entry import Entry, Intake
-from edge.records.files.assembly import FieldRefusedError, ImportOptions, Pairs, assemble
-from edge.records.files.columns import TOTALS, Part, Target, fold_name
+from edge.records.files.assembly import ImportOptions
+from edge.records.files.columns import Target
 from edge.records.files.csv_text import CsvText, EndlessRowError
-from edge.records.files.encoding import UNDECODABLE, undecodable_row
 from edge.records.files.heads import Heads, UnknownFieldError
+from edge.records.files.item_rows import ItemRows, Row
 from edge.records.files.lone_dots import LoneDot, lone_dot_shown
 from edge.records.files.pieces import EndlessItemError
-from edge.records.files.table_plan import SAID_ONCE, TablePlan
+from edge.records.files.table_plan import TablePlan
 from edge.records.files.table_rows import Cells, Rows, worked_out
 from edge.records.packing import pack
 
@@ -38,11 +37,24 @@ MAX_ITEM_ROWS = 10_000
 _NUMBERS = frozenset({"number", "pieces", "integer", "mm", "mass"})
 
 
-class _Row(NamedTuple):
-    """A row as wide as the header, and the line of the file where it begins."""
+class _Begun:
+    """What is known of the last item of a text that is read backwards."""
 
-    line: int
-    cells: list[str]
+    def __init__(self) -> None:
+        self.number = ""
+        self.rows = 0
+        self.begin = self.unnumbered = 0
+
+    def goes_on(self, number: str) -> bool:
+        """Whether the row above may be the item's as well: it bears its number, or none."""
+        self.rows += 1
+        if self.number and number not in (self.number, ""):
+            return False
+        if self.number and not number:  # it ends the rows of this number, unless those above have the same
+            self.unnumbered = self.unnumbered or self.begin
+        else:
+            self.number, self.unnumbered = number, 0
+        return True
 
 
 class Table:
@@ -70,52 +82,45 @@ class Table:
         if not heads.has_items:
             raise ImportFileError(path, header_line, _without_items(heads))
         self._width = len(names)
-        self._header = _columns(targets, line=False)
-        self._contents = _columns(targets, line=True)
-        self._item = next(i for i, target in enumerate(targets) if target and target.field == "item_id")
+        self._numbers = [at for at, target in enumerate(targets) if target and target.kind in _NUMBERS]
+        self._item = next(at for at, target in enumerate(targets) if target and target.field == "item_id")
+        self._item_rows = ItemRows(targets, options, intake)
         self._plan = TablePlan(targets, options, intake)
 
     def lone_dot(self, text: str) -> LoneDot:
         """What the dot of `1.250` is in this table, by the numbers of its first rows, of which the last may be cut."""
         if not self._text.by_semicolons:
             return LoneDot.DECIMAL
-        at = [i for i, target in (*self._header, *self._contents) if target.kind in _NUMBERS]
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
         with contextlib.suppress(csv.Error):  # told where the rows are read
-            return lone_dot_shown(cells[i] for cells in rows if len(cells) == self._width for i in at)
+            return lone_dot_shown(cells[i] for cells in rows if len(cells) == self._width for i in self._numbers)
         return LoneDot.UNCLEAR
 
     def cut(self, text: str) -> int:
         """Where the last item in the text begins, because more of its rows may follow."""
-        item, last, after, unnumbered, rows, empty = None, 0, 0, 0, 0, 0
         try:
-            backwards = self._text.backwards(text)
+            return self._last_item(self._text.backwards(text))
         except EndlessRowError:
             return len(text)  # it shows again when the text is read
-        for begin, cells in backwards:
-            cells = self._fitted(cells)  # noqa: PLW2901
-            # Rows of nothing or of a wrong width don't end an item, nor do goods without a number.
-            if not any(cells):
-                empty += 1
-            elif len(cells) == self._width:
-                rows += 1
-                number = cells[self._item]
-                if item and number not in (item, ""):
-                    return unnumbered or after
-                if item and not number:  # it ends the rows of this number, unless those above have the same
-                    unnumbered = unnumbered or after
-                else:
-                    item, unnumbered = number, 0
-            last, after = last or begin, begin
-        if item is None or empty > MAX_ITEM_ROWS:
-            return last
-        if unnumbered:
-            return unnumbered
-        if rows > MAX_ITEM_ROWS:
+
+    def _last_item(self, backwards: Iterable[tuple[int, list[str]]]) -> int:
+        """Where the last item begins; of its rows whose number is empty nobody knows yet whose they are."""
+        last = _Begun()
+        empty = end = 0
+        for begin, whole in backwards:
+            cells = self._fitted(whole)
+            empty += not any(cells)
+            # Rows of nothing or of a wrong width don't end an item.
+            if any(cells) and len(cells) == self._width and not last.goes_on(cells[self._item]):
+                return last.unnumbered or last.begin
+            last.begin, end = begin, end or begin
+        if not last.rows or empty > MAX_ITEM_ROWS:
+            return end
+        if last.rows > MAX_ITEM_ROWS and not last.unnumbered:
             raise EndlessItemError(
                 f"the item that begins here has more than {MAX_ITEM_ROWS:,} rows; is its number right"
             )
-        return 0
+        return last.unnumbered
 
     def read(self, text: str, line: int) -> Block:
         """The declarations of whole rows."""
@@ -163,7 +168,7 @@ class Table:
         packed, good = worked_out(self._plan, columns, groups, begins)
 
         def strict(at: int) -> Entry | Refused:
-            return self._strict([_Row(lines[row], [column[row] for column in columns]) for row in groups[at]])
+            return self._item_rows.read([Row(lines[row], [column[row] for column in columns]) for row in groups[at]])
 
         block = completed(packed, good, strict)
         return msgspec.structs.replace(block, refused=refused + block.refused, repeated=repeated)
@@ -195,58 +200,9 @@ class Table:
             return items
         found, above = [], ""
         for row, item in enumerate(items):
-            above = item or (above if self._names_goods([column[row] for column in columns]) else "")
+            above = item or (above if self._item_rows.names_goods([column[row] for column in columns]) else "")
             found.append(above)
         return found
-
-    def _names_goods(self, cells: list[str]) -> bool:
-        """Whether the row tells of goods, and is not one of totals."""
-        named = [text for target, text in _pairs(self._contents, cells) if target.field in ("description", "hs_code")]
-        return bool(named) and fold_name(named[0]) not in TOTALS
-
-    def _strict(self, group: list[_Row]) -> Entry | Refused:
-        first = group[0]
-        raw = raw_table([row.cells for row in group])
-        if UNDECODABLE in raw:
-            return undecodable_row(first.line, raw)
-        header = _pairs(self._header, first.cells)
-        try:
-            self._check_header(group, header)
-            fields, left_open = assemble(header, self._lines(group), self._options)
-        except FieldRefusedError as error:
-            return Refused(first.line, error.field, error.why, raw)
-        return self._intake.take(Draft(first.line, fields, raw, left_open))
-
-    def _check_header(self, group: list[_Row], header: Pairs) -> None:
-        if not group[0].cells[self._item].strip():
-            raise FieldRefusedError("item_id", "the item's number is empty")
-        for row in group[1:]:
-            if not row.cells[self._item] and not _merged(header, _pairs(self._header, row.cells)):
-                why = f"line {row.line} holds goods without a number: write it there too if they are this item's"
-                raise FieldRefusedError("item_id", why)
-            # A cell that is left empty says nothing otherwise.
-            differing = set(_pairs(self._header, row.cells)) - set(header)
-            if differing:
-                field = min(target.field for target, _ in differing)
-                raise FieldRefusedError(field, f"line {row.line} says otherwise of the same item")
-
-    def _lines(self, group: list[_Row]) -> Iterator[Pairs]:
-        """What each row says of its contents; a currency or a unit that it leaves open is that of the row above."""
-        above: dict[Target, str] = {}
-        for row in group:
-            pairs = _pairs(self._contents, row.cells)
-            own = dict(pair for pair in pairs if pair[0].field in SAID_ONCE)
-            above |= own
-            yield pairs and [*pairs, *(pair for pair in above.items() if pair[0] not in own)]
-
-
-def _merged(above: Pairs, below: Pairs) -> bool:
-    """Whether cells of an item were merged over its rows: all that could tell of it is said above and nothing below."""
-    return len(above) > 1 and not below
-
-
-def _pairs(columns: list[tuple[int, Target]], cells: list[str]) -> Pairs:
-    return [(target, text) for i, target in columns if (text := cells[i])]
 
 
 def _without_items(heads: Heads) -> str:
@@ -260,7 +216,3 @@ def _without_items(heads: Heads) -> str:
 def _is_undecided(target: Target | None) -> bool:
     """Whether a name leaves open if an amount is that of the line or of one piece."""
     return target is not None and target.field in ("line_net_mass_g", "line_value") and target.per is None
-
-
-def _columns(targets: list[Target | None], *, line: bool) -> list[tuple[int, Target]]:
-    return [(i, target) for i, target in enumerate(targets) if target and (target.part is Part.LINE) is line]

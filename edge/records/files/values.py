@@ -26,7 +26,7 @@ __all__ = [
     "words",
 ]
 
-_HS_WORD = re.compile(r"^hs(?:\s?code)?[\s:.]*", re.IGNORECASE)
+_HS_WORD = re.compile(r"^(?:ex\s+)?(?:hs(?:\s?code)?[\s:.]*)?", re.IGNORECASE)
 _CONTENTS = {
     "gift": "gift", "gifts": "gift", "documents": "documents", "document": "documents", "sample": "sample",
     "commercial_sample": "sample", "samples": "sample", "returned_goods": "returned_goods",
@@ -47,11 +47,17 @@ _USUAL = {
     "中華民國": "TW", "UNITED STATES OF AMERICA": "US", "REPUBLIC OF KOREA": "KR", "RUSSIAN FEDERATION": "RU",
     "US": "US", "USA": "US", "UK": "GB", "HONG KONG SAR": "HK", "MACAO SAR": "MO",
     "CZECH REPUBLIC": "CZ", "GREAT BRITAIN": "GB", "THE NETHERLANDS": "NL", "UAE": "AE",
+    "TÜRKIYE": "TR", "ISLAMIC REPUBLIC OF IRAN": "IR", "UNITED REPUBLIC OF TANZANIA": "TZ", "REPUBLIC OF MOLDOVA": "MD",
+    "PROVINCE OF CHINA TAIWAN": "TW", "DEMOCRATIC PEOPLE'S REPUBLIC OF KOREA": "KP",
+    "BOLIVARIAN REPUBLIC OF VENEZUELA": "VE", "DEMOCRATIC REPUBLIC OF THE CONGO": "CD",
+    "PLURINATIONAL STATE OF BOLIVIA": "BO",
 }  # fmt: skip
 """Names that people write and the tables of CLDR lack."""
+_MADE_IN = re.compile(r"^(?:(?:MADE|MANUFACTURED|PRODUCED) IN|PRODUCT OF)\s+(?:THE\s+)?")
 _CODE_AND_NAME = re.compile(r"([A-Z]{2})\s*[-\u2013:/|]\s*(\S.+)|(\S.+?)\s*\(([A-Z]{2})\)")
 """As lists to choose from write a country."""
 _DATE_FORMATS = ("%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y", "%Y年%m月%d日")
+_BEFORE_OFFSET = re.compile(r"(?<=:[0-9]{2})\s*(?:GMT|UTC)?\s*(?=[+-][0-9]{2}:?[0-9]{2}$|$)")
 _ORDERED = {"day-first": "%d/%m/%Y", "month-first": "%m/%d/%Y"}
 _WITH_MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
 _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
@@ -60,7 +66,7 @@ _DAY_0 = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 """A spreadsheet keeps a moment as days since then, 45990.5 for noon of 2025-11-29, and may write it so."""
 _COUNTED_SECONDS = re.compile(r"(1[0-9]{9})([0-9]{3})?")
 """Seconds since 1970 or, with three digits more, milliseconds, as programs write a moment."""
-_NAMED_IN = ("en", "zh", "zh_Hant", "de", "fr", "es", "pt", "it", "ja", "ko", "ru", "nl", "pl")
+_NAMED_IN = ("en", "zh", "zh_Hant", "de", "fr", "es", "pt", "it", "ja", "ko", "ru", "nl", "pl", "cs", "tr")
 """The languages of the heads of columns that are known (`columns.yaml`)."""
 
 
@@ -94,14 +100,15 @@ def country(text: str) -> str:
     Raises:
         ValueRefusedError: it is none of these.
     """
-    plain = text.strip().upper()
+    plain = _MADE_IN.sub("", text.strip().upper())
     if re.fullmatch(r"[A-Z]{2}", plain):
         return country_meant(plain) or plain
     named = (
         alpha_2(plain.zfill(3) if plain.isdigit() else plain)
         or _USUAL.get(plain.replace(".", ""))
-        or _country_names().get(text.strip().casefold())
+        or _country_names().get(plain.casefold())
         or _told_twice(plain)
+        or _turned_round(plain)
     )
     if named is None:
         raise ValueRefusedError("a country is expected as ISO 3166 code, such as CN")
@@ -115,6 +122,12 @@ def _told_twice(plain: str) -> str | None:
         return None
     code, name = match[1] or match[4], match[2] or match[3]
     return country(code) if country(code) == country(name) else None
+
+
+def _turned_round(plain: str) -> str | None:
+    """The country of which the chief word stands first: `KOREA, REPUBLIC OF`, `CHINA, VR`."""
+    chief, comma, rest = plain.partition(",")
+    return country(f"{rest.strip()} {chief.strip()}") if comma and rest.strip() and "," not in rest else None
 
 
 @lru_cache(maxsize=1)
@@ -168,7 +181,7 @@ def date(text: str, order: str | None = None) -> str:
     Raises:
         ValueRefusedError: no date, or one such as 03/04/2026 that two customs read differently.
     """
-    plain = text.strip()
+    plain = _BEFORE_OFFSET.sub("", text.strip())
     forms = (*_DATE_FORMATS, *_WITH_MONTH_NAMED, *(_ORDERED[order] + time for time in _TIMES_OF_DAY if order))
     for read in (dt.datetime.fromisoformat, *map(_reader, forms)):
         try:

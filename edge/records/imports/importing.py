@@ -18,7 +18,7 @@ import msgspec
 
 from edge.records.arriving import take
 from edge.records.blocks import Block, Broken, Opened
-from edge.records.doubts import with_doubts_in
+from edge.records.doubts import with_doubts_in, with_said_otherwise
 from edge.records.draft import ImportFileError, Refused
 from edge.records.files.assembly import ImportOptions
 from edge.records.files.reading import messages
@@ -202,6 +202,7 @@ class _Import:
             duplicates=done.duplicates + settled.duplicates,
             conflicts=done.conflicts + conflicts,
             refused_count=done.refused_count + conflicts,
+            doubts=with_said_otherwise(done.doubts, settled.said_otherwise),
         )
 
     def _advance(self, connection: sqlite3.Connection, **changes: Any) -> None:

@@ -25,7 +25,7 @@ from edge.records.names import written_out
 from edge.records.packing import LINK, MAIN, OTHER, Array, in_order, unpacked
 from edge.records.parameters import number_list
 from edge.records.schema import first_record
-from edge.records.writing import DAY_S, Known, conflict_why, place, stored_versions
+from edge.records.writing import DAY_S, SAME_ITEM_S, Known, conflict_why, place, stored_versions
 
 __all__ = ["Settled", "Settling"]
 
@@ -43,10 +43,14 @@ SELECT id, posted_s, version, digest, received_us, body FROM record WHERE id IN 
 
 
 class Settled(NamedTuple):
-    """What was found of some declarations: how many are stored already, and those that contradict stored ones."""
+    """What was found of some declarations: how many are stored already, and those that contradict stored ones.
+
+    `said_otherwise` are lines and bodies of those that the same file declares before with other contents.
+    """
 
     duplicates: int
     conflicts: list[Refused]
+    said_otherwise: list[tuple[int, bytes]]
 
 
 class Settling:
@@ -124,7 +128,7 @@ class Settling:
         known = stored_versions(connection, keys.tolist()) if any_stored else {}
         doubtful.update(known)
         if not doubtful:
-            return [], Settled(0, [])
+            return [], Settled(0, [], [])
         return self._judge_each(connection, mains[np.isin(keys, list(doubtful))], known)
 
     def _judge_each(
@@ -135,6 +139,7 @@ class Settling:
         dead, conflicts = list[int](), list[Refused]()
         confirmed: list[tuple[int, int, int]] = []
         versions: list[tuple[int, int]] = []
+        said_otherwise: list[tuple[int, bytes]] = []
         for key, ordinal, line, given in mains.tolist():
             record = self._floor + ordinal
             posted_s, version, digest, received_us, body = own[record]
@@ -148,12 +153,15 @@ class Settling:
                 raw = f'{{"record_version":{version},{written_out(body).decode()[1:]}'
                 conflicts.append(Refused(line, "record_version", conflict_why(version), raw))
             else:
+                near = [one for one in others if abs(one.posted_s - posted_s) <= SAME_ITEM_S]
+                if not given and any(one.record >= self._floor for one in near):
+                    said_otherwise.append((line, body))
                 others.append(Known(record, posted_s, found, digest))
                 if found != version:
                     versions.append((found, record))
         connection.executemany("INSERT INTO confirmed VALUES (?, ?, ?)", confirmed)
         connection.executemany("UPDATE record SET version = ? WHERE id = ?", versions)
-        return dead, Settled(len(confirmed), conflicts)
+        return dead, Settled(len(confirmed), conflicts, said_otherwise)
 
     def _records(self, mains: Array) -> list[int]:
         records: list[int] = (mains["ordinal"].astype(np.int64) + self._floor).tolist()
