@@ -31,7 +31,9 @@ EDGE = [
     "N/A", "-", "na", "$7", "€ 12,50",
 ]  # fmt: skip
 VALUES = {
-    "item_id": st.sampled_from(["LX100000002CN", "lx 1000 00016 CN", "A" * 65, ""]),
+    "item_id": st.sampled_from(
+        ["LX100000002CN", "lx 1000 00016 CN", "A" * 65, "", "USPS: 12.0", "12.0", "LX1; LX2", "\u202aLX1"]
+    ),
     "alt_ids": st.sampled_from(["", "SHP1 SHP2", "LX100000002CN", "x;y"]),
     "record_version": st.sampled_from(["", "1", "0", "3000000000", "two", "-"]),
     "posting_date": st.sampled_from(

@@ -25,6 +25,14 @@ def test_totals_that_differ_from_row_to_row_are_those_of_the_lines(store: Record
     assert [(line.line_value, line.hs_code) for line in declaration.lines] == [(7, "6912001000"), (2, "8215990000")]
 
 
+def test_gross_weights_of_the_lines_come_to_that_of_the_item(store: RecordStore) -> None:
+    table = (
+        INVOICE.replace("COO", "Gross Weight,COO").replace("kg,CN", "kg,0.9 kg,CN").replace("0.10 kg,0.9", "0.10 kg,.2")
+    )
+    assert imported(store, table).refused == ()
+    assert (found(store).gross_mass_g, [line.line_net_mass_g for line in found(store).lines]) == (1100, [700, 100])
+
+
 def test_a_total_that_is_the_same_in_all_rows_is_that_of_the_item(store: RecordStore) -> None:
     assert imported(store, INVOICE.replace("7.00,", "9.00,").replace("2.00,2.00,", "2.00,9.00,")).refused == ()
     assert found(store).total_value == 9

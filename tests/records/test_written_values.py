@@ -201,3 +201,43 @@ def test_a_number_that_is_no_moment_is_refused(store: RecordStore, written: str)
 def test_a_column_that_is_called_by_a_unit_alone_holds_masses(store: RecordStore, heads: str, cells: str) -> None:
     assert imported(store, f"item_id,description,{heads}\nLX100000002CN,mug,{cells}\n").refused == ()
     assert found(store).lines[0].line_net_mass_g == 680
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("940011120620640.0", "940011120620640"),
+        ("\u202aLX100000002CN\u202c", "LX100000002CN"),
+        ("LX100000002CN\ufeff", "LX100000002CN"),
+        ("\uff2c\uff38100000002CN", "LX100000002CN"),
+        ("USPS: 9400 1112 0620 6406 2607 87", "9400111206206406260787"),
+    ],
+)
+def test_the_number_of_an_item_is_freed_of_what_programs_and_shops_set_round_it(
+    store: RecordStore, written: str, number: str
+) -> None:
+    assert imported(store, f"item_id,description\n{written},mug\n").refused == ()
+    assert found(store, number).item_id == number
+
+
+@pytest.mark.parametrize("mark", [",", "; ", " | ", "\n"])
+def test_an_item_with_several_numbers_in_one_cell_is_found_by_each(store: RecordStore, mark: str) -> None:
+    table = f'item_id,alt_ids,description\n"LX100000002CN{mark}LX100000016CN",LX100000020CN,mug\n'
+    assert imported(store, table).refused == ()
+    for number in ("LX100000002CN", "LX100000016CN", "LX100000020CN"):
+        assert found(store, number).item_id == "LX100000002CN"
+    assert imported(store, '[{"tracking_numbers": ["LX1", "LX2"], "items": []}]', "a.json").refused == ()
+    assert found(store, "LX2").item_id == "LX1"
+
+
+@pytest.mark.parametrize("written", ["<a href=x>LX100000002CN</a>", "https://track.example/?nums=LX100000002CN"])
+def test_a_link_is_no_items_number(store: RecordStore, written: str) -> None:
+    (refused,) = imported(store, f"item_id,description\n{written},mug\n").refused
+    assert (refused.field, "write the number alone" in refused.why) == ("item_id", True)
+
+
+@pytest.mark.parametrize(("mass", "grams"), [(".5 kg", 500), ("0.5 kg", 500), (",5 kg", 500), (".25kg", 250)])
+def test_a_fraction_may_have_no_nought_before_it(store: RecordStore, mass: str, grams: int) -> None:
+    assert imported(store, f"item_id;net weight;value\nLX100000002CN;{mass};.75\n").refused == ()
+    (line,) = found(store).lines
+    assert (line.line_net_mass_g, line.line_value) == (grams, Decimal("0.75"))

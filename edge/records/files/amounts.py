@@ -29,7 +29,7 @@ _UNITS = {
     "kilograms": "kg", "oz": "oz", "ounce": "oz", "ounces": "oz", "onz": "oz", "lb": "lb", "lbs": "lb", "pound": "lb",
     "pounds": "lb", "lbr": "lb", "克": "g", "千克": "kg", "公斤": "kg", "г": "g", "кг": "kg",
 }  # fmt: skip
-_MASS = re.compile(r"^\s*([+-]?\d[\d.,'\s\u2019]*?)\s*([A-Za-z]+|克|千克|公斤|кг|г)?\s*$")
+_MASS = re.compile(r"^\s*([+-]?[.,]?\d[\d.,'\s\u2019]*?)\s*([A-Za-z]+|克|千克|公斤|кг|г)?\s*$")
 _POUNDS_AND_OUNCES = re.compile(
     r"\s*(\d[\d.,]*)\s*(?:lbs?|pounds?)\.?[\s,]*(\d[\d.,]*)\s*(?:oz|ounces?)\.?\s*", re.IGNORECASE
 )
@@ -47,6 +47,7 @@ _BLANKS = str.maketrans("", "", " '\u00a0\u202f\u2009\u2019")
 """What parts thousands in places, besides the comma and the dot."""
 _THOUSANDS = 3
 _LONE_DOT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_BARE_FRACTION = re.compile(r"^([+-]?)(?=[.,]\d)")
 _LONE_COMMA = re.compile(r"[+-]?\d+,\d{3}")
 _GROUPED = {mark: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ",."}
 
@@ -66,7 +67,7 @@ def number(text: str, decimal_mark: str | None = None, lone_dot: LoneDot = LoneD
     by_itself = decimal_mark == "." or (decimal_mark is None and lone_dot is LoneDot.DECIMAL)
     if by_itself and _PLAIN.fullmatch(text):
         return Decimal(text)
-    plain = text.strip().translate(_BLANKS)
+    plain = _BARE_FRACTION.sub(r"\g<1>0", text.strip().translate(_BLANKS))
     if decimal_mark is None and not by_itself and _LONE_DOT.fullmatch(plain):
         if lone_dot is LoneDot.UNCLEAR:
             raise ValueRefusedError(_either(plain))

@@ -103,7 +103,7 @@ class Assembled(NamedTuple):
 
 _READERS: dict[Kind, Callable[[str, ImportOptions], Any]] = {
     "text": lambda text, _: text.strip(),
-    "id": lambda text, _: values.item_id(text),
+    "id": lambda text, _: values.item_ids(text),
     "ids": lambda text, _: [values.item_id(word) for word in values.words(text)],
     "words": lambda text, _: values.words(text),
     "number": lambda text, options: amounts.number(text, *options.marks),
@@ -262,10 +262,10 @@ def _put(fields: dict[str, Any], target: Target, text: str, unit: str | None, op
         raise FieldRefusedError(name, str(error)) from error
     if fields.get(name) and name in _IN_PARTS:
         value = in_one(name, fields[name], value)
-    if name == "item_id" and fields.get(name) not in {None, value}:
-        # Two columns of numbers, as of a first and a last carrier: the item is found by either.
-        fields["alt_ids"] = [*fields.get("alt_ids", ()), value]
-        return
+    if target.kind == "id":
+        # Several numbers, as of a first and a last carrier: the item is found by any.
+        value = [number for number in value if number != fields.setdefault(name, value[0])]
+        name = "alt_ids"
     if name == "alt_ids":
         value = [*fields.get(name, ()), *value]
     fields[name] = value

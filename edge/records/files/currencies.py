@@ -29,7 +29,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _CODE = re.compile("[A-Z]{3}")
 _PRICED = re.compile(
-    r"\s*([^\d\s+.,-][^\d+-]*?)?\s*([+-]?\d(?:[\d.,'\u2019\s]*\d)?)(?:[.,](?:-{1,2}|\u2013|\u2014))?\s*(\D*?)\s*"
+    r"\s*([^\d\s+.,-][^\d+-]*?)?\s*([+-]?[.,]?\d(?:[\d.,'\u2019\s]*\d)?)(?:[.,](?:-{1,2}|\u2013|\u2014))?\s*(\D*?)\s*"
 )
 """What stands before a figure, the figure, which may end in a stroke for no cents, and what stands behind it."""
 _BEHIND = re.compile(

@@ -1,7 +1,7 @@
 """The rows of one item of a table, read one by one: the strict way, which says what is wrong with them.
 
-What they say of the item itself must be the same in each. A total that differs from row to row is no total of the item,
-as on commercial invoices: it is that of each line.
+What they say of the item itself must be the same in each. Totals and gross weights that differ from row to row are
+those of the lines, as on commercial invoices; the gross weights come to that of the item.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from edge.records.files.table_plan import SAID_ONCE
 
 __all__ = ["ItemRows", "Row"]
 
+_OF_EITHER = ("total_value", "gross_mass_g")
 _Columns: TypeAlias = list[tuple[int, Target]]
 
 
@@ -56,22 +57,32 @@ class ItemRows:
         if UNDECODABLE in raw:
             return undecodable_row(first.line, raw)
         of_item, of_lines = self._parted(rows)
+        masses = [column for column in self._header if column not in of_item and column[1].kind == "mass"]
         header = _pairs(of_item, first.cells)
         try:
             self._check_alike(rows, of_item)
             units = [pair for pair in _pairs(of_lines, first.cells) if pair[0].kind == "mass unit"]
             fields, left_open = assemble([*header, *units], _lines(rows, of_lines), self._options)
+            if masses:
+                grams = [assemble([*_pairs(masses, row.cells), *units], [], self._options).fields for row in rows]
+                fields["gross_mass_g"] = sum(one.get("gross_mass_g", 0) for one in grams)
         except FieldRefusedError as error:
             return Refused(first.line, error.field, error.why, raw)
         return self._intake.take(Draft(first.line, fields, raw, left_open))
 
     def _parted(self, rows: Sequence[Row]) -> tuple[_Columns, _Columns]:
-        """The columns of the item and those of its lines."""
-        totals = [(at, target) for at, target in self._header if target.field == "total_value"]
-        if not any(len({row.cells[at] for row in rows} - {""}) > 1 for at, _ in totals):
-            return self._header, self._contents
-        of_lines = [(at, target._replace(part=Part.LINE, field="line_value", per="line")) for at, target in totals]
-        return [column for column in self._header if column not in totals], self._contents + of_lines
+        """The columns of the item and those of its lines; gross weights of lines are among neither."""
+        differing = [
+            (at, target)
+            for at, target in self._header
+            if target.field in _OF_EITHER and len({row.cells[at] for row in rows} - {""}) > 1
+        ]
+        totals = [
+            (at, target._replace(part=Part.LINE, field="line_value", per="line"))
+            for at, target in differing
+            if target.field == "total_value"
+        ]
+        return [column for column in self._header if column not in differing], self._contents + totals
 
     def _check_alike(self, rows: Sequence[Row], columns: _Columns) -> None:
         header = _pairs(columns, rows[0].cells)

@@ -146,5 +146,5 @@ def _pairs(name: str, value: Any, part: Part) -> list[tuple[Target, str]]:
         return pairs
     if isinstance(value, list):
         plain = not any(isinstance(entry, dict | list) for entry in value)
-        return [(target, " ".join(str(entry) for entry in value))] if value and plain else []
+        return [(target, ", ".join(str(entry) for entry in value))] if value and plain else []
     return [(target, str(value))]

@@ -130,7 +130,7 @@ def _items(heads: Cells, at: Sequence[int]) -> Sequence[str]:
         return [BAD] * len(heads[0])
     texts = heads[at[0]]
     if _PLAIN_IDS.fullmatch("".join(texts)) is None or any(map(str.isalpha, texts)):
-        texts = [_words([text])[0] for text in texts]
+        texts = [_only(text) for text in texts]
     return [text if len(text) <= _ID_CHARS else BAD for text in texts]
 
 
@@ -142,6 +142,15 @@ def _alt_ids(heads: Cells, at: Sequence[int]) -> Sequence[tuple[str, ...]]:
     if _PLAIN_IDS.fullmatch("".join(texts)) is None:
         return [_words(values.words(text)) for text in texts]
     return [(text,) if text else () for text in texts]
+
+
+def _only(text: str) -> str:
+    """The identifier of a cell that holds one, `BAD` for others."""
+    try:
+        found = values.item_ids(text)
+    except ValueRefusedError:
+        return BAD
+    return found[0] if len(found) == 1 else BAD
 
 
 def _words(texts: Sequence[str]) -> tuple[str, ...]:

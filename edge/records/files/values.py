@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -23,6 +24,7 @@ __all__ = [
     "date",
     "hs_code",
     "item_id",
+    "item_ids",
     "words",
 ]
 
@@ -37,6 +39,10 @@ _CONTENTS = {
 _COUNTED = re.compile(r"[0-9]{4,}\.0")
 _ZERO_LOST = (5, 7)
 _NOT_ID = re.compile(r"[\s]+")
+_PARTED = re.compile(r"[,;|\n]")
+_CARRIER = re.compile(r"[A-Z]+:(?=[0-9A-Z]+)")
+"""As shops write it before a number: `USPS: 9400...`."""
+_MARKUP = frozenset('<>="')
 _DIGITS = frozenset("0123456789")
 _ROUNDED = re.compile(r"[0-9][.,]?[0-9]*E\+[0-9]+")
 _USUAL = {
@@ -70,19 +76,35 @@ _NAMED_IN = ("en", "zh", "zh_Hant", "de", "fr", "es", "pt", "it", "ja", "ko", "r
 """The languages of the heads of columns that are known (`columns.yaml`)."""
 
 
-def item_id(text: str) -> str:
-    """An identifier in its normal form: capitals, no blanks, without the marks by which Excel keeps a text a text.
+def item_ids(text: str) -> list[str]:
+    """The identifiers of one item that stand in one cell, parted by commas, semicolons, bars or lines.
 
     Raises:
-        ValueRefusedError: it was a long number, of which Excel kept the first digits only; or it has no digit.
+        ValueRefusedError: as of one.
+    """
+    return [item_id(part) for part in _PARTED.split(text) if part.strip()] or [""]
+
+
+def item_id(text: str) -> str:
+    """An identifier in its normal form: capitals, no blanks, without what spreadsheets and shops set round it.
+
+    Raises:
+        ValueRefusedError: of a long number Excel kept the first digits only, or no label bears such a one.
     """
     plain = _NOT_ID.sub("", text).upper()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKC", plain) if unicodedata.category(c) != "Cf")
     if plain.startswith(('="', "'")):
         plain = plain.removeprefix("=").strip("\"'")
+    plain = _CARRIER.sub("", plain)
+    if _COUNTED.fullmatch(plain):
+        plain = plain[:-2]  # a program took it for a number
     if plain and plain[0] in _DIGITS and _ROUNDED.fullmatch(plain):
         raise ValueRefusedError(f"'{plain}' is a number that a spreadsheet has rounded; export the column as text")
     if plain and not any(map(str.isdigit, plain)):
         raise ValueRefusedError(f"'{plain}' is no item's number: it has no digit")
+    if not _MARKUP.isdisjoint(plain):
+        raise ValueRefusedError(f"'{plain}' is no item's number, but a link or the like; write the number alone")
     return plain
 
 
