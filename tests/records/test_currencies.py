@@ -56,7 +56,16 @@ def test_a_sign_that_is_none_of_the_currency_that_is_named_is_refused(store: Rec
 
 
 @pytest.mark.parametrize(
-    ("cell", "currency"), [("€", "EUR"), ("US$", "USD"), ("人民币", "CNY"), ("Euro", "EUR"), ("$", None)]
+    ("cell", "currency"),
+    [
+        ("€", "EUR"),
+        ("US$", "USD"),
+        ("人民币", "CNY"),
+        ("RMB¥", "CNY"),
+        ("Euro (EUR)", "EUR"),
+        ("Euro", "EUR"),
+        ("$", None),
+    ],
 )
 def test_a_column_of_currencies_may_hold_signs(store: RecordStore, cell: str, currency: str | None) -> None:
     report = imported(store, f"item_id,value,currency\nLX1,7,{cell}\n")

@@ -84,6 +84,11 @@ def test_a_code_beside_the_name_of_another_country_is_refused(store: RecordStore
         ("500g/件", "3", 1500),
         ("500 g each", "3 pcs", 1500),
         ("9 g", "x3", 9),
+        ("350 grs", "3 sets", 350),
+        ("350gm.", "3 pairs", 350),
+        ("0,35 Kilo", "3", 350),
+        ("12oz.", "3", 340),
+        ("500 g (each)", "3", 1500),
     ],
 )
 def test_masses_are_read_as_people_write_them(store: RecordStore, mass: str, quantity: str, grams: int) -> None:
@@ -127,6 +132,15 @@ def test_grams_with_a_point_before_three_digits_may_be_thousands_and_are_refused
         ("5/5/2026", 5),
         ("18 Nov 2026", 18),
         ("18-Nov-2026", 18),
+        ("18-Nov-26", 18),
+        ("Nov-18-26", 18),
+        ("18-11-2026", 18),
+        ("2026-11-18 10:00", 18),
+        ("2026/11/18 10:00", 18),
+        ("18.11.2026 10:00", 18),
+        ("Nov 18 2026", None),
+        ("5-11-2026", None),
+        ("18.11.26", None),
         ("5/11/2026", None),
     ],
 )
@@ -241,3 +255,9 @@ def test_a_fraction_may_have_no_nought_before_it(store: RecordStore, mass: str, 
     assert imported(store, f"item_id;net weight;value\nLX100000002CN;{mass};.75\n").refused == ()
     (line,) = found(store).lines
     assert (line.line_net_mass_g, line.line_value) == (grams, Decimal("0.75"))
+
+
+@pytest.mark.parametrize("written", ["'691200", "HTS 6912.00", "ex 6912.00", "\uff16\uff19\uff11\uff12\uff10\uff10"])
+def test_a_tariff_number_is_freed_of_what_people_set_round_it(store: RecordStore, written: str) -> None:
+    assert imported(store, f"item_id,hs_code\nLX100000002CN,{written}\n").refused == ()
+    assert found(store).lines[0].hs_code == "691200"

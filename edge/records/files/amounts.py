@@ -25,18 +25,19 @@ GRAMS_PER: dict[str, Decimal] = {
 _OUNCES_IN_A_POUND = 16
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _UNITS = {
-    "g": "g", "gr": "g", "gram": "g", "grams": "g", "grm": "g", "kg": "kg", "kgs": "kg", "kgm": "kg", "kilogram": "kg",
+    "g": "g", "gr": "g", "gram": "g", "grams": "g", "grm": "g", "grs": "g", "gm": "g", "gms": "g", "gramm": "g",
+    "kilo": "kg", "kilos": "kg", "kg": "kg", "kgs": "kg", "kgm": "kg", "kilogram": "kg",
     "kilograms": "kg", "oz": "oz", "ounce": "oz", "ounces": "oz", "onz": "oz", "lb": "lb", "lbs": "lb", "pound": "lb",
     "pounds": "lb", "lbr": "lb", "克": "g", "千克": "kg", "公斤": "kg", "г": "g", "кг": "kg",
 }  # fmt: skip
-_MASS = re.compile(r"^\s*([+-]?[.,]?\d[\d.,'\s\u2019]*?)\s*([A-Za-z]+|克|千克|公斤|кг|г)?\s*$")
+_MASS = re.compile(r"^\s*([+-]?[.,]?\d[\d.,'\s\u2019]*?)\s*([A-Za-z]+|克|千克|公斤|кг|г)?\.?\s*$")
 _POUNDS_AND_OUNCES = re.compile(
     r"\s*(\d[\d.,]*)\s*(?:lbs?|pounds?)\.?[\s,]*(\d[\d.,]*)\s*(?:oz|ounces?)\.?\s*", re.IGNORECASE
 )
 _THOUSAND_GRAMS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """A balance for parcels weighs no milligrams: such a figure of grams has its thousands parted."""
 _EACH = re.compile(
-    r"\s*(?:/\s*(?:pcs?|pieces?|units?|ea|each|stk|stück|件|个|只|瓶|盒|шт)|\b(?:each|per (?:piece|unit)))\.?\s*$",
+    r"\s*\(?(?:/\s*(?:pcs?|pieces?|units?|ea|each|stk|stück|件|个|只|瓶|盒|шт)|\b(?:each|per (?:piece|unit)))[.)]*\s*$",
     re.IGNORECASE,
 )
 _PIECES = re.compile(

@@ -22,12 +22,13 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "A$": ("AUD",), "AU$": ("AUD",), "C$": ("CAD",), "CA$": ("CAD",), "CDN$": ("CAD",), "NZ$": ("NZD",),
     "HK$": ("HKD",), "港币": ("HKD",), "S$": ("SGD",), "SG$": ("SGD",), "NT$": ("TWD",), "新台币": ("TWD",),
     "MX$": ("MXN",), "R$": ("BRL",), "RMB": ("CNY",), "CN¥": ("CNY",), "YUAN": ("CNY",), "元": ("CNY",),
-    "人民币": ("CNY",), "JP¥": ("JPY",), "円": ("JPY",), "日元": ("JPY",), "YEN": ("JPY",), "원": ("KRW",),
-    "₩": ("KRW",), "₹": ("INR",), "₽": ("RUB",), "РУБ": ("RUB",), "ZŁ": ("PLN",), "KČ": ("CZK",),
-    "FT": ("HUF",), "₺": ("TRY",),
-    "₴": ("UAH",), "₫": ("VND",), "฿": ("THB",), "₪": ("ILS",), "FR": ("CHF",), "SFR": ("CHF",),
+    "人民币": ("CNY",), "人民币元": ("CNY",),
+    "JP¥": ("JPY",), "円": ("JPY",), "日元": ("JPY",), "YEN": ("JPY",), "원": ("KRW",), "₩": ("KRW",), "₹": ("INR",),
+    "₽": ("RUB",), "РУБ": ("RUB",), "ZŁ": ("PLN",), "KČ": ("CZK",), "FT": ("HUF",), "₺": ("TRY",), "₴": ("UAH",),
+    "₫": ("VND",), "฿": ("THB",), "₪": ("ILS",), "FR": ("CHF",), "SFR": ("CHF",),
 }  # fmt: skip
 _CODE = re.compile("[A-Z]{3}")
+_TWICE = re.compile(r"([^\W_]+)[(/-]?([^\w()/-]+|[^\W_]+)\)?")
 _PRICED = re.compile(
     r"\s*([^\d\s+.,-][^\d+-]*?)?\s*([+-]?[.,]?\d(?:[\d.,'\u2019\s]*\d)?)(?:[.,](?:-{1,2}|\u2013|\u2014))?\s*(\D*?)\s*"
 )
@@ -45,8 +46,9 @@ def currencies_meant(text: str) -> tuple[str, ...]:
         return _SIGNS[plain]
     if plain in get_global("all_currencies"):
         return (plain,)
-    code, sign = plain[:3], plain[3:]  # both, as in `USD $`
-    return (code,) if sign and code in _SIGNS.get(sign, ()) else ()
+    twice = _TWICE.fullmatch(plain)  # as in `USD $` or `Euro (EUR)`
+    both = [currencies_meant(word) for word in twice.groups()] if twice else [(), ()]
+    return tuple(code for code in both[0] if code in both[1])
 
 
 def currency(text: str) -> str:

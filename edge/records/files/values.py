@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 
@@ -28,7 +27,7 @@ __all__ = [
     "words",
 ]
 
-_HS_WORD = re.compile(r"^(?:ex\s+)?(?:hs(?:\s?code)?[\s:.]*)?", re.IGNORECASE)
+_HS_WORD = re.compile(r"^(?:ex\s+)?(?:h(?:s|ts)(?:\s?code)?[\s:.]*)?", re.IGNORECASE)
 _CONTENTS = {
     "gift": "gift", "gifts": "gift", "documents": "documents", "document": "documents", "sample": "sample",
     "commercial_sample": "sample", "samples": "sample", "returned_goods": "returned_goods",
@@ -62,10 +61,13 @@ _USUAL = {
 _MADE_IN = re.compile(r"^(?:(?:MADE|MANUFACTURED|PRODUCED) IN|PRODUCT OF)\s+(?:THE\s+)?")
 _CODE_AND_NAME = re.compile(r"([A-Z]{2})\s*[-\u2013:/|]\s*(\S.+)|(\S.+?)\s*\(([A-Z]{2})\)")
 """As lists to choose from write a country."""
-_DATE_FORMATS = ("%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y", "%Y年%m月%d日")
+_DATE_FORMATS = ("%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d", "%d.%m.%Y", "%Y年%m月%d日")
 _BEFORE_OFFSET = re.compile(r"(?<=:[0-9]{2})\s*(?:GMT|UTC)?\s*(?=[+-][0-9]{2}:?[0-9]{2}$|$)")
+_DASHED = re.compile(r"^(\d{1,2})-(\d{1,2})-(\d{4})\b")
 _ORDERED = {"day-first": "%d/%m/%Y", "month-first": "%m/%d/%Y"}
-_WITH_MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
+_WITH_MONTH_NAMED = (
+    "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b-%d-%y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
+)  # fmt: skip
 _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _COUNTED_DAYS = re.compile(r"([3-6][0-9]{4})(?:[.,]([0-9]{1,12}))?")
 _DAY_0 = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
@@ -171,7 +173,7 @@ def hs_code(text: str) -> str:
     Raises:
         ValueRefusedError: not 4 to 12 digits.
     """
-    plain = _HS_WORD.sub("", text.strip())
+    plain = _HS_WORD.sub("", unicodedata.normalize("NFKC", text).strip().removeprefix("'"))
     if _COUNTED.fullmatch(plain):
         plain = plain[:-2]  # a program took it for a number
     digits = plain.replace(".", "").replace(" ", "").replace("-", "")
@@ -204,16 +206,16 @@ def date(text: str, order: str | None = None) -> str:
         ValueRefusedError: no date, or one such as 03/04/2026 that two customs read differently.
     """
     plain = _BEFORE_OFFSET.sub("", text.strip())
-    forms = (*_DATE_FORMATS, *_WITH_MONTH_NAMED, *(_ORDERED[order] + time for time in _TIMES_OF_DAY if order))
-    for read in (dt.datetime.fromisoformat, *map(_reader, forms)):
-        try:
-            moment = read(plain)
-        except ValueError:
-            continue
+    with suppress(ValueError):
+        moment = dt.datetime.fromisoformat(plain)
         return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).isoformat()
-    if counted := _counted(plain):
-        return counted.isoformat()
-    either = {day.isoformat() for form in _ORDERED.values() if not order and (day := _read_as(form, plain))}
+    forms = [*_DATE_FORMATS, *_WITH_MONTH_NAMED]
+    told = _counted(plain) or next(filter(None, (_read_as(form, plain) for form in forms)), None)
+    if told:
+        return told.isoformat()
+    slashed = _DASHED.sub(r"\1/\2/\3", plain)
+    ordered = [_ORDERED[order]] if order else _ORDERED.values()
+    either = {day.isoformat() for form in ordered if (day := _read_as(form, slashed))}
     if len(either) == 1:  # 18/11/2026 is a day of November in any order
         return either.pop()
     raise ValueRefusedError(
@@ -233,9 +235,5 @@ def _counted(text: str) -> dt.datetime | None:
 def _read_as(form: str, text: str) -> dt.datetime | None:
     for time in _TIMES_OF_DAY:
         with suppress(ValueError):
-            return _reader(form + time)(text)
+            return dt.datetime.strptime(text, form + time).replace(tzinfo=dt.UTC)
     return None
-
-
-def _reader(form: str) -> Callable[[str], dt.datetime]:
-    return lambda text: dt.datetime.strptime(text, form).replace(tzinfo=dt.UTC)
