@@ -31,7 +31,7 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
     if len(read) == 1 and sense is NO_SENSE and first.kind == "word" and _may_deny_behind(first.text):
         return True
     begun = sense is NO_SENSE and first.kind == "word" and first.text in lexicon().vocabulary.words
-    if begun or _ends_a_word_begun(read):
+    if begun or _ends_a_word_begun(read) or _is_rest_of_word(read):
         return True
     following = next((token for token in read[1:] if "link" not in token.sense.signs), None)
     speaks_on = following is not None and (following.sense.place or following.sense.is_cue)
@@ -44,6 +44,13 @@ def goes_on(read: Sequence[Token], text: str) -> bool:
         or first.kind == "box"
         or (len(read) == 1 and text.strip().isupper() and len(first.text) in {2, 3})
     )
+
+
+def _is_rest_of_word(read: Sequence[Token]) -> bool:
+    """Whether a line begins with a word that was not read and may be the rest of one cut in two (`NESIA`)."""
+    first = read[0]
+    unread = first.sense is NO_SENSE and first.kind == "word"
+    return unread and len(read) <= MAX_PIECE and lexicon().vocabulary.ends_keyword(first.text)
 
 
 def calls_back(read: Sequence[Token]) -> bool:

@@ -35,7 +35,17 @@ def leaves_open(read: Sequence[Token]) -> bool:
     A line that ends in a place does so only where it holds words of a statement too, or nothing but places: most
     such lines are addresses.
     """
-    return denies_its_subject(read) or (bool(read) and _ends_open(read))
+    return denies_its_subject(read) or (bool(read) and (_ends_open(read) or _ends_in_part(read)))
+
+
+def _ends_in_part(read: Sequence[Token]) -> bool:
+    """Whether a word that was not read ends a line of a statement, and may be cut in two (`Made in CH`)."""
+    last = read[-1]
+    if len(read) == 1 or last.kind != "word" or last.sense is not NO_SENSE or read[-2].sense is NO_SENSE:
+        return False
+    opened = any(token.sense.is_cue or token.sense.negations for token in read[-OPEN_WITHIN:-1])
+    small = all("link" in token.sense.signs for token in read[:-1])
+    return (opened or small) and lexicon().vocabulary.begins_keyword(last.text)
 
 
 def _ends_open(read: Sequence[Token]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from edge.claims.words.cut_words import cut_word
 from edge.claims.words.expected import expected
 from edge.claims.words.lexicon import Lexicon
 from edge.claims.words.misread_steps import SURE_START, Path, misread_steps
@@ -40,7 +41,8 @@ class Match(NamedTuple):
 def longest_match(pieces: Sequence[Piece], start: int, lexicon: Lexicon) -> Match | None:
     """The phrase at `start` that most of the pieces stand for."""
     alone = lexicon.root.children.get(pieces[start].text)
-    if alone is not None and alone.sense is not None and not alone.children and pieces[start].kind != "single":
+    whole_word = alone is not None and not alone.children and pieces[start].kind != "single"
+    if alone is not None and alone.sense is not None and whole_word and cut_word(pieces, start, lexicon) is None:
         return Match(start + 1, alone.sense, 0, edited=False, whole=1)  # as most: no phrase goes on from it
     best, most, clash = None, 0.0, False
     paths = [Path(start, lexicon.root)]
@@ -102,6 +104,9 @@ def _steps(pieces: Sequence[Piece], path: Path, start: int, lexicon: Lexicon) ->
         else:
             mended = edited or piece.edited
             steps.append(Path(at + 1, children[form], damage + piece.damaged, mended, whole, looks_alike, skipped))
+    cut = cut_word(pieces, at, lexicon)
+    if cut is not None and cut.text in children:
+        steps.append(path._replace(at=cut.end, node=children[cut.text], whole=whole + 1, passed=0))
     if not exact and at > start:
         if text in PASSED_OVER:
             if _goes_on(pieces, at, start) and not _ends_sentence(pieces, at, lexicon):

@@ -9,7 +9,7 @@ from edge.claims.words.fold import Folded
 from edge.claims.words.lexicon import Lexicon
 from edge.claims.words.units import Unit
 
-__all__ = ["rejoined"]
+__all__ = ["is_parted", "rejoined"]
 
 PARTS_BEFORE: Final = 2
 
@@ -32,7 +32,7 @@ def rejoined(units: Sequence[Unit], folded: Folded, lexicon: Lexicon) -> list[Un
             and last.end + 1 == unit.start
             and text[last.end] == " "
             and offsets[last.end] == ends[last.end - 1]
-            and _is_parted(last.text, unit.text, lexicon)
+            and is_parted(last.text, unit.text, lexicon)
         ):
             unit = Unit(last.text + unit.text, "word", last.start, unit.end)  # noqa: PLW2901 - grown by its neighbour
             joined[-1] = unit
@@ -45,7 +45,7 @@ def rejoined(units: Sequence[Unit], folded: Folded, lexicon: Lexicon) -> list[Un
     return joined
 
 
-def _is_parted(one: str, other: str, lexicon: Lexicon) -> bool:
+def is_parted(one: str, other: str, lexicon: Lexicon) -> bool:
     """Whether two words are one that statements turn on: an unknown one and its rest, or a denial (`N ON`).
 
     So are the initials of a country of which a full stop was read as a blank (`PR C.`).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from edge.claims.words.cut_words import cut_word
 from edge.claims.words.lexicon import Lexicon
 from edge.claims.words.longest import longest_match
 from edge.claims.words.misread_steps import SURE_START
@@ -45,7 +46,7 @@ def tokens_of(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Token]:
     at = 0
     while at < len(pieces):
         first = pieces[at]
-        match = longest_match(pieces, at, lexicon) if first.begins else None
+        match = longest_match(pieces, at, lexicon) if first.begins or cut_word(pieces, at, lexicon) else None
         if match is None:
             tokens.append(Token(first.text, first.kind, NO_SENSE, first, first))
             at += 1

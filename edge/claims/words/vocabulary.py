@@ -8,8 +8,9 @@ that were given.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -54,6 +55,8 @@ class Vocabulary:
         self.words = frozenset(words)
         self._glue = frozenset(glue)
         self._keywords = frozenset(word for word in keywords if len(word) >= MIN_FUZZY)
+        self._in_order = sorted(self._keywords)
+        self._from_behind = sorted(word[::-1] for word in self._keywords)
         self._by_skeleton: dict[str, str] = {}
         self._by_outline: dict[str, list[str]] = defaultdict(list)
         self._by_deletion: dict[str, list[str]] = defaultdict(list)
@@ -82,6 +85,14 @@ class Vocabulary:
     def is_keyword(self, word: str) -> bool:
         """Whether the word, as read or but for look-alike letters, is one that statements turn on."""
         return word in self._keywords or skeleton(word) in self._by_skeleton
+
+    def begins_keyword(self, text: str) -> bool:
+        """Whether a longer keyword begins with a text."""
+        return _begins_one_of(self._in_order, text)
+
+    def ends_keyword(self, text: str) -> bool:
+        """Whether a longer keyword ends with a text."""
+        return _begins_one_of(self._from_behind, text[::-1])
 
     def repair(self, word: str) -> Repair | None:
         """The keyword that a word was before it was damaged; None where it is known, too short or nobody's."""
@@ -140,6 +151,12 @@ class Vocabulary:
         if not pieces or len(pieces) < 2 or not any(piece in self._keywords for piece in pieces):  # noqa: PLR2004
             return None
         return pieces
+
+
+def _begins_one_of(words: Sequence[str], text: str) -> bool:
+    """Whether a longer one of some words in alphabetical order begins with a text."""
+    at = bisect_left(words, text + "\0")
+    return at < len(words) and words[at].startswith(text)
 
 
 def _deletions(word: str) -> list[str]:
