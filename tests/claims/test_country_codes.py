@@ -28,6 +28,29 @@ def test_a_code_is_no_name_of_another_language_without_its_accents(caption: str,
 @pytest.mark.parametrize(
     ("text", "country"),
     [
+        ("Made in DE", "DE"),
+        ("Made in IT", "IT"),
+        ("Fabricado en ES", "ES"),
+        ("Origin CN Value USD 25", "CN"),
+        ("Country of Origin US Value 5", "US"),
+        ("Mfg Country US", "US"),
+        ("Country/Territory of Manufacture: US", "US"),
+    ],
+)
+def test_a_code_in_capitals_among_small_letters_is_one_though_it_is_a_word_or_words_follow(
+    text: str, country: str
+) -> None:
+    assert asserted(text) == [country]
+
+
+@pytest.mark.parametrize("text", ["Origin NO. 5", "Made in IT Department", "Made IN / DE"])
+def test_a_word_in_capitals_with_others_behind_it_is_no_code(text: str) -> None:
+    assert asserted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
         ("Xuất xứ: Mỹ", "US"),
         ("XUẤT XỨ: MỸ", "US"),
         ("Xuất xứ: MY", "US"),

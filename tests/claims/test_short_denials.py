@@ -1,5 +1,6 @@
 """Short denials: of goods by their name, by a cross, and with a letter of *not* misread."""
 
+# ruff: noqa: RUF001 - letters of other alphabets are part of what labels say
 from __future__ import annotations
 
 import pytest
@@ -13,6 +14,34 @@ ASSERTED, DENIED, OPEN = Polarity.ASSERTED, Polarity.DENIED, Polarity.AMBIGUOUS
 def said(text: str) -> list[tuple[str | None, Polarity]]:
     line = TextLine(text=text, confidence=0.97, view="top", box=Quad.upright(10, 10, 10 + 12 * len(text), 36))
     return [(claim.country, claim.polarity) for claim in read_claims([line]).origin]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All goods non-Chinese",
+        "0% Chinese",
+        "Guaranteed no goods from China inside",
+        "None from China",
+        "Kein „Made in China“",
+        "P.R.C NOT ORIGIN",
+        "Produs în afara Chinei",
+        "Ikke et kinesisk produkt",
+        "Не произведено в КHР",
+    ],
+)
+def test_goods_of_no_name_are_denied_an_origin_in_few_words(text: str) -> None:
+    assert said(text) == [("CN", DENIED)]
+
+
+@pytest.mark.parametrize("text", ["None of the toys in this box are made in China", "Not one piece made in China"])
+def test_what_denies_each_of_many_leaves_no_statement_of_them_asserted(text: str) -> None:
+    assert said(text) == [("CN", OPEN)]
+
+
+@pytest.mark.parametrize("text", ["Warranty: not Chinese", "Garantie: nicht chinesisch"])
+def test_what_is_denied_of_a_service_is_no_origin(text: str) -> None:
+    assert said(text) == []
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,9 @@ class Said(NamedTuple):
 def stated(tokens: Sequence[Token], texts: Sequence[str]) -> tuple[Said, ...]:
     """What some tokens state, read word by word; nothing without words of origin or a denied place among them."""
     cue = any(token.sense.is_cue or token.sense.statements for token in tokens)
-    denial = any(token.sense.negations or token.text in NOT_SHAPES for token in tokens)
+    denial = any(
+        token.sense.negations or "none_of" in token.sense.signs or token.text in NOT_SHAPES for token in tokens
+    )
     if not cue and not (denial and any(token.sense.place for token in tokens)):
         return ()
     return tuple(_said(statement, tokens) for statement in statements(tokens, texts))

@@ -105,7 +105,8 @@ def _note_negation(
     if crossed and token.damage and _follows_unknown(tokens, at):
         evidence.unsure.append(at)  # `Klaus Weber` is rather no `weder`
         return False
-    if _may_be_other(token, languages, joined=at + 1 == start, crossed=crossed):
+    joined = all(between.text in QUOTES for between in tokens[at + 1 : start])
+    if _may_be_other(token, languages, joined=joined, crossed=crossed):
         evidence.unsure.append(at)
     else:
         collect(evidence, tokens, at)

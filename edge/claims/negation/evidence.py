@@ -122,6 +122,13 @@ def is_number_sign(tokens: Sequence[Token], at: int) -> bool:
     following, preceding = token_behind(tokens, at), token_before(tokens, at)
     if preceding is not None and (preceding.text in {":", "?"} or preceding.kind == "box"):
         return False
+    if (
+        tokens[at + 1 : at + 2]
+        and tokens[at + 1].text == "-"
+        and tokens[at + 2 : at + 3]
+        and tokens[at + 2].sense.place
+    ):
+        return False  # `Goods non-Chinese`
     if following is not None and following.text in {".", ":", "#"} and at + 2 < len(tokens):
         following = tokens[at + 2]  # `No. 7`
     if following is not None and following.sense is NO_SENSE and following.text[0].isdigit():

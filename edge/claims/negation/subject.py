@@ -92,15 +92,23 @@ def _note_denied_subject(evidence: Evidence, tokens: Sequence[Token], at: int, l
     """
     for before in range(at, max(-1, at - 1 - REACH), -1):
         token = tokens[before]
-        if _parts(tokens, before) or token.kind in {"box", "line"} or token.sense.is_cue or token.sense.place:
+        speaks = token.sense.is_cue and token.sense.languages & languages  # French `pièce` is a piece in English
+        if _parts(tokens, before) or token.kind in {"box", "line"} or speaks or token.sense.place:
             return
         denies = is_negation(token, of=languages) and token.sense.languages & languages and not token.is_mended
         if denies and _begins_sentence(tokens, before, languages) and not is_number_sign(tokens, before):
-            of_many = tokens[before + 1].sense.signs & OF_MANY and tokens[before + 1].sense.languages & languages
-            if of_many and before + 1 < at:
+            if before < at and _is_of_many(tokens, before, at, languages):
                 evidence.unsure.append(before)
             evidence.unread = True
             return
+
+
+def _is_of_many(tokens: Sequence[Token], denial: int, last: int, languages: frozenset[str]) -> bool:
+    """Whether a denial is of all who are named behind it: it ends in a small word (`none of the`), or one follows."""
+    if denial + 1 < last and tokens[denial + 1].sense.signs & OF_MANY:
+        return bool(tokens[denial + 1].sense.languages & languages)
+    ending = tokens[denial].last.text
+    return tokens[denial].first.text != ending and any(ending in lexicon().links.get(tag, ()) for tag in languages)
 
 
 def _reads_on(tokens: Sequence[Token], start: int, languages: frozenset[str]) -> bool:

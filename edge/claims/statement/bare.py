@@ -75,7 +75,7 @@ def _evidence(places: Places, at: int, place: Place) -> Evidence | None:
         return Evidence(negations=[behind[0]])
     said = _without_subject(tokens, _clause_around(tokens, at), at)
     negating = [k for k in said if _denies(tokens, k, place, behind=k > at)]
-    if _is_not_misread(tokens, said, at):
+    if _is_not_misread(tokens, said, at) or _is_none_of(tokens, said, at):
         return Evidence(negations=[said.start])
     same = [k for k in said if (other := places.at(k)) is not None and other.countries[:1] == place.countries[:1]]
     rest = [k for k in said if k not in negating and k not in same]
@@ -114,6 +114,13 @@ def _is_not_misread(tokens: Sequence[Token], clause: range, at: int) -> bool:
     return like and "link" in small.signs and place is not None and "en" in place.languages & small.languages
 
 
+def _is_none_of(tokens: Sequence[Token], clause: range, at: int) -> bool:
+    """Whether a clause is the adjective of a place with what says that none is of it (`0% Chinese`)."""
+    place = tokens[at].sense.place
+    alone = (clause.start + 1, clause.stop) == (at, at + 1) and "none_of" in tokens[clause.start].sense.signs
+    return alone and place is not None and place.place_class == "adjective"
+
+
 def _denies(tokens: Sequence[Token], at: int, place: Place, *, behind: bool) -> bool:
     token = tokens[at]
     if not token.sense.languages & (place.languages | KNOWN_EVERYWHERE):
@@ -140,9 +147,10 @@ def _clause_around(tokens: Sequence[Token], at: int) -> range:
 def _is_filler(tokens: Sequence[Token], at: int, languages: set[str], *, subject: bool) -> bool:
     """Whether a token is a mark, or a small word of the languages of a denial, but no end of one (`Nemes`).
 
-    Before the denial, as its subject, that may be one which speaks of origin too (`This product is not Chinese`).
+    That may be a word for goods which speaks of origin too (`This product is not Chinese`, `No goods from China`).
     """
     token = tokens[at]
     is_end = token.kind == "word" and at > 0 and tokens[at - 1].last.end == token.first.start
-    small = "link" in token.sense.signs and (subject or not token.sense.is_cue) and not is_end
+    named_first = not subject and token.sense.before is not None  # words of origin whose place is due behind them
+    small = "link" in token.sense.signs and not named_first and not is_end
     return token.kind == "mark" or (small and bool(token.sense.languages & languages))

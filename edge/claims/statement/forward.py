@@ -11,14 +11,17 @@ from edge.claims.negation.neighbours import begins_line, token_behind
 from edge.claims.statement.between import is_like_negation, is_link, is_plain_link, is_stray, leads_on, may_be_small
 from edge.claims.statement.binding import MAX_GAP, Bond, binds_back, has_own_cue, is_attribute, is_too_weak
 from edge.claims.statement.makers import is_near_maker
-from edge.claims.statement.named import Places
+from edge.claims.statement.named import Places, is_word_of_statements
 from edge.claims.statement.roles import role_before
 from edge.claims.statement.said_of import is_said_by_words_behind
 from edge.claims.statement.towns import beyond_town
 from edge.claims.words.places import Place
 from edge.claims.words.tokens import NO_SENSE, Token
+from edge.domain import Role
 
 __all__ = ["bond_forward"]
+
+SPEAKING: Final = frozenset(role for role in Role if role.speaks_of_origin)
 
 MAX_BREAKS: Final = 2
 """Ends of lines between words of origin and their place."""
@@ -58,8 +61,23 @@ def _place_from(places: Places, at: int, cue: int) -> tuple[int, Place] | None:
     """The place at a token, or the country behind the town whose name begins there, and where it stands."""
     town = beyond_town(places, at, cue)
     where = at if town is None else town
-    place = places.at(where, after_cue=town is not None or not is_plain_link(places.tokens, at, cue))
+    is_place = town is not None or not is_plain_link(places.tokens, at, cue) or _is_printed_as_code(places, at, cue)
+    place = places.at(where, after_cue=is_place)
     return None if place is None else (where, place)
+
+
+def _is_printed_as_code(places: Places, at: int, cue: int) -> bool:
+    """Whether a token right behind words of origin stands in capitals among small letters (`Origin CN Value`).
+
+    What is a word as well is a code only where these words have several, and nothing follows it (`Made in DE`).
+    """
+    tokens, words = places.tokens, places.tokens[cue]
+    if at != cue + 1 or tokens[at].first.line != words.last.line or words.sense.before not in SPEAKING:
+        return False
+    raw = places.raw[words.last.line]
+    apart = places.code_at(at) is not None and any(map(str.islower, raw))
+    ends = words.first is not words.last and at + 1 == len(tokens)
+    return apart and (ends or not is_word_of_statements(tokens[at].text.upper()))
 
 
 def _is_of_others(places: Places, bond: Bond, breaks: int) -> bool:
@@ -79,12 +97,17 @@ def _has_one_before(places: Places, bond: Bond, breaks: int) -> bool:
     its own behind it.
     """
     tokens, cue = places.tokens, places.tokens[bond.cue]
-    if cue.sense.after is None or not bond.cue:
+    if cue.sense.after is None or not bond.cue or _is_of_last(tokens, bond.cue - 1):
         return False
     parted = breaks > 0 or tokens[bond.cue + 1].text == "("
     if cue.kind == "single":
         parted = parted or has_own_cue(tokens, bond.at) or (tokens[bond.at].first.parted and not _is_spaced_out(cue))
     return parted and binds_back(places, bond.cue)
+
+
+def _is_of_last(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a place has a caption of its own, and so none behind it (`目的国：美国 原产国：中国`)."""
+    return at > 1 and tokens[at - 1].text == ":" and tokens[at - 2].sense.before is not None
 
 
 def _is_of_its_line(tokens: Sequence[Token], bond: Bond) -> bool:

@@ -75,6 +75,8 @@ def _native_word(word: str, *, foreign_line: bool, cyrillic_line: bool) -> str:
     foreign = FOREIGN.findall(word)
     if not foreign or word in PLAINLY_CYRILLIC or _is_plainly_cyrillic(word[:5]):
         return word
+    if cyrillic_line and (known := _in_cyrillic(word)) in PLAINLY_CYRILLIC:
+        return known
     native = [char for char in foreign if char not in TWINS]
     if native:
         return _in_cyrillic(word) if cyrillic_line or len(native) * 3 >= len(word) else word
