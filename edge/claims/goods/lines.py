@@ -25,6 +25,9 @@ from edge.domain import GoodsClaim, GoodsKind, Span
 
 __all__ = ["goods_in", "read_goods_text"]
 
+HALF_WIDTH: Final = {0xFF01 + at: 0x21 + at for at in range(94)}
+"""Letters, figures and marks as wide as Chinese characters, by those of the same look (`Ｄｙ２Ｏ３`)."""
+
 DIGIT: Final = re.compile(r"[0-9０-９₀-₉]")
 
 
@@ -39,7 +42,8 @@ def goods_in(text: str) -> tuple[Found, ...]:
 def _all(text: str) -> Iterator[Found]:
     folded = fold(text)
     materials = materials_in(text, folded, folded_units(folded.text))
-    named = [*materials, *symbols(text), *magnets(text), *formulas(text)]
+    plain = text.translate(HALF_WIDTH)
+    named = [*materials, *symbols(plain), *magnets(plain), *formulas(plain)]
     yield from named
     if ":" in folded.text and (goods := described(text, folded)):
         yield Found(GoodsKind.DESCRIPTION, text[slice(*goods)], *goods)

@@ -34,9 +34,14 @@ TOTAL_OXIDE: Final = "treo"
 
 JOINED: Final = (
     "oxid", "oxyd", "pulver", "metall", "chlorid", "fluorid", "nitrat", "carbonat", "karbonat", "carbid", "karbid",
-    "legierung", "magnet", "magnete",
+    "legierung", "magnet", "magnete", "dioxid", "trioxid", "arsenid", "phosphid", "nitrid", "sulfid", "tellurid",
+    "oxide", "dioxide", "carbide", "karbide", "poeder", "metaal",
 )  # fmt: skip
-"""What German writes behind a material's name in one word with it."""
+"""What German and Dutch write behind a material's name in one word with it."""
+
+NAMES_BEFORE: Final = word_list("names_before")
+NAMES_BEHIND: Final = word_list("names_behind")
+"""Words of streets and firms that are called by what stands beside them (`Tungsten Street`, `Indium Corporation`)."""
 
 DENIED_BEFORE: Final = re.compile(
     r"(?:\b(?:no|without|free (?:of|from)|non|sans|ohne|sin)[ -]|不含|未含|无|無|без )\s?$", re.IGNORECASE
@@ -71,7 +76,11 @@ def materials_in(text: str, folded: Folded, units: Sequence[Unit]) -> Iterator[F
         length, values, kind = match
         start, end = folded.original(said[at].start, said[at + length - 1].end)
         at += length
-        if _is_denied(text, start, end) or (said[at - 1].text == TOTAL_OXIDE and not text[start:end].isupper()):
+        if (
+            _is_of_name(said, at - length, at)
+            or _is_denied(text, start, end)
+            or (said[at - 1].text == TOTAL_OXIDE and not text[start:end].isupper())
+        ):
             continue
         repaired = any(words[k] != said[k].text for k in range(at - length, at))
         for value in values:
@@ -114,6 +123,12 @@ def _rejoined(units: Sequence[Unit], names: _Names) -> list[Unit]:
                 continue
         joined.append(unit)
     return joined
+
+
+def _is_of_name(units: Sequence[Unit], start: int, end: int) -> bool:
+    """Whether a street or a firm is called by the material from `start` to `end`."""
+    before, behind = units[max(0, start - 1) : start], units[end : end + 1]
+    return any(unit.text in NAMES_BEFORE for unit in before) or any(unit.text in NAMES_BEHIND for unit in behind)
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:

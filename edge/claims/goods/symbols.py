@@ -25,9 +25,9 @@ LEADING_SYMBOL: Final = re.compile(r"\s{0,3}(W|Y|Ho|Er)(?=[ -](?:metal|oxide|pow
 """Symbols that are other words, too, count where a text begins with them; `In` never alone."""
 
 BESIDE_SYMBOL: Final = re.compile(
-    r"[\s:\-]{0,3}(?:metal|oxide|powder|ingot|alloy|target|flake|granule|lump|foil|wire|rod|sheet|shot|scrap|wafer|substrate|crystal|single"
-    r"|bearing|rich|containing|CAS\b|fluoride|chloride|carbonate|nitrate|sputter"
-    r"|\(?(?:purity|99\.|[3-8]N\b)|[≥>]\s?9\d|[\d.]{1,6}\s?(?:wt|at)?\.?\s?%|master|粉|金属|氧化|合金|靶)",
+    r"[\s:\-]{0,3}(?:(?:metal|oxide|powder|ingot|alloy|target|flake|granule|lump|foil|wire|rod|sheet|shot|scrap|wafer"
+    r"|substrate|crystal|single|bearing|rich|containing|CAS|fluoride|chloride|carbonate|nitrate|sputter(?:ed|ing)?)s?\b"
+    r"|\(?(?:purity|99\.|[3-8]N\b)|[≥>]\s?9\d|[\d.]{1,6}\s?(?:wt|at)?\.?\s?%|master\b|粉|金属|氧化|合金|靶)",
     re.IGNORECASE,
 )
 PURE_SYMBOL: Final = re.compile(
