@@ -75,5 +75,26 @@ def test_neither_of_two_places_before_words_of_origin_is_theirs(text: str) -> No
     assert said(text) == {"CN": DENIED, "RU": DENIED}
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Çin'de değil Türkiye'de üretilmiştir", "TR"),
+        ("Çin değil Türk malı", "TR"),
+        ("中国ではなく日本で製造", "JP"),
+        ("중국이 아닌 한국에서 제조", "KR"),
+        ("चीन में नहीं भारत में निर्मित", "IN"),
+    ],
+)
+def test_a_place_that_a_denial_stands_behind_is_denied_and_the_next_is_where_goods_are_made(
+    text: str, country: str
+) -> None:
+    assert said(text) == {"CN": DENIED, country: ASSERTED}
+
+
+@pytest.mark.parametrize("text", ["Goods not of Chinese or Russian origin", "Not of Chinese or Russian origin"])
+def test_the_origin_of_one_of_two_is_no_material(text: str) -> None:
+    assert said(text) == {"CN": DENIED, "RU": DENIED}
+
+
 def test_the_code_of_a_state_behind_its_town_is_no_country() -> None:
     assert "CA" not in said("Made in Los Angeles, CA")

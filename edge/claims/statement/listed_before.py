@@ -26,6 +26,9 @@ def groups_before(places: Places, bond: Bond, taken: AbstractSet[int]) -> list[G
             signs = frozenset()
         elif not signs and _denies_as_well(places.tokens, at, bond.cue):
             groups[-1].denied = True  # `nicht in China und nicht in Indien hergestellt`
+        elif not signs and (other := _denied_before(places, at, bond.cue, taken)) is not None:
+            groups.append(other)
+            break
         else:
             before = _before(places.tokens, at, bond.cue, signs)
             if before is None:
@@ -66,6 +69,18 @@ def _denies_as_well(tokens: Sequence[Token], at: int, cue: int) -> bool:
     """Whether a token denies its place, which a small word joins to another (`und nicht in Indien`)."""
     joined = at > 0 and "and" in tokens[at - 1].sense.signs and not tokens[at].sense.signs & JOINING
     return joined and is_negation(tokens[at]) and _is_said_by(tokens, cue, tokens[at])
+
+
+def _denied_before(places: Places, denial: int, cue: int, taken: AbstractSet[int]) -> Group | None:
+    """The place that a denial stands behind, before the one that is said instead (`Çin'de değil Türkiye'de`)."""
+    token = places.tokens[denial]
+    if not is_negation(token, behind=True) or token.damage or not _is_said_by(places.tokens, cue, token):
+        return None
+    at = denial - 1
+    while at >= 0 and "link" in places.tokens[at].sense.signs and _is_said_by(places.tokens, cue, places.tokens[at]):
+        at -= 1
+    place = places.at(at) if at >= 0 and at not in taken else None
+    return None if place is None else Group(place.countries, [at], denied=True, denial=denial)
 
 
 def _is_after_but(tokens: Sequence[Token], at: int) -> bool:

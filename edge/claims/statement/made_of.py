@@ -118,8 +118,10 @@ def _material(tokens: Sequence[Token], start: int) -> Material | None:
         at += 1
     noun = _end_of_noun(tokens, at)
     places = _adjectives(tokens, noun)
-    end = _end_of_noun(tokens, places[-1] + 1) if places and noun == at else noun + len(places)
-    if not places or end == at + len(places) == places[-1] + 1:
+    if not places:
+        return None
+    end = _end_of_noun(tokens, places[-1] + 1) if noun == at else places[-1] + 1
+    if noun == at and end == places[-1] + 1:
         return None
     verb = _verb(tokens, start, end)
     return None if verb is None else Material(verb, start, places, end, denials)
