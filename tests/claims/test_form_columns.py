@@ -1,5 +1,6 @@
 """Columns of forms that stand close: heads broken over lines, figures nearer to the next head than to their own."""
 
+# ruff: noqa: RUF001 - letters that look alike are part of what labels say
 from __future__ import annotations
 
 import pytest
@@ -59,3 +60,27 @@ def test_the_short_heads_of_a_german_form_are_columns() -> None:
     assert {kind: told(claims, kind) for kind in (K.QUANTITY, K.NET_MASS, K.HS_CODE)} == {
         K.QUANTITY: ["3"], K.NET_MASS: ["310"], K.HS_CODE: ["940521"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "countries"),
+    [
+        ("Description|Qty|COO", ("CN", "VN")),
+        ("Description|Colour|COO", ("CN", "VN")),
+        ("Popis|Množství|Země původu", ("Čína", "Vietnam")),
+        ("Megnevezés|Mennyiség|Származási ország", ("Kína", "Vietnám")),
+        ("Descriere|Cantitate|Țara de origine", ("China", "Vietnam")),
+        ("Описание|Брой|Страна на произход", ("Китай", "Виетнам")),
+        ("Περιγραφή|Ποσότητα|Χώρα προέλευσης", ("Κίνα", "Βιετνάμ")),
+        ("Opis robe|Količina|Zemlja podrijetla", ("Kina", "Vijetnam")),
+        ("Beskrivning|Antal|Ursprungsland", ("Kina", "Vietnam")),
+        ("Kuvaus|Määrä|Alkuperämaa", ("Kiina", "Vietnam")),
+        ("תיאור|כמות|ארץ המקור", ("סין", "וייטנאם")),
+    ],
+)
+def test_each_row_of_a_table_has_the_origin_of_its_column_in_the_language_of_the_form(
+    heads: str, countries: tuple[str, str]
+) -> None:
+    rows = [heads.split("|"), *(["goods", "2", country] for country in countries)]
+    claims = form(*((text, 260 * at, 40 * row) for row, cells in enumerate(rows) for at, text in enumerate(cells)))
+    assert [claim.country for claim in claims.origin] == ["CN", "VN"]

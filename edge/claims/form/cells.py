@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from edge.claims.form.heads import counts_too
 from edge.claims.goods.amounts import as_grams, as_tariff_number, as_value
-from edge.claims.words.fold import fold
+from edge.claims.words.fold import Folded, fold
 from edge.claims.words.lexicon import lexicon
 from edge.claims.words.pieces import pieces_of
 from edge.claims.words.places import country_of_code
@@ -141,7 +141,11 @@ def _country(text: str) -> str | None:
     code = country_of_code(letters)
     if code or (letters.isascii() and len(letters) <= CODE_LENGTH):
         return code
+    return _named(fold(text)) or _named(fold(text, disguised=False))  # `Βιετνάμ`, of letters that all look like Latin
+
+
+def _named(folded: Folded) -> str | None:
     words = lexicon()
-    said = [token for token in tokens_of(pieces_of(fold(text), words), words) if token.kind != "mark"]
+    said = [token for token in tokens_of(pieces_of(folded, words), words) if token.kind != "mark"]
     countries = {token.sense.place.countries[:1] if token.sense.place and not token.damage else () for token in said}
     return countries.pop()[0] if len(countries) == 1 and all(countries) else None

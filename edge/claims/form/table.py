@@ -43,7 +43,7 @@ def _all_cells(view: View, first_row: int) -> list[Cell]:
             continue
         turned = turned_to_heads(at, view, heads)
         columns, used = columns_of(at, turned, heads)
-        if sum(column.name != "" for column in columns) < MIN_COLUMNS:
+        if not _is_table(columns):
             continue
         taken |= used
         for pieces in rows_below(at, turned, columns, used):
@@ -57,6 +57,12 @@ def _all_cells(view: View, first_row: int) -> list[Cell]:
             if {column.name for column in columns} >= BELOW:
                 cells.extend(_below(at, turned, columns, used))
     return cells
+
+
+def _is_table(columns: Sequence[Column]) -> bool:
+    """Whether columns are those of goods: three are understood, or that of their origin, beside some that are not."""
+    named = {column.name for column in columns if column.name}
+    return len(named) >= MIN_COLUMNS or ("origin" in named and len(columns) >= MIN_COLUMNS)
 
 
 def _misread_descriptions(heads: Mapping[int, tuple[Head, ...]], view: View) -> dict[int, tuple[Head, ...]]:
