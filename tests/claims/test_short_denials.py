@@ -28,6 +28,10 @@ def said(text: str) -> list[tuple[str | None, Polarity]]:
         "Produs în afara Chinei",
         "Ikke et kinesisk produkt",
         "Не произведено в КHР",
+        "Жодного товару з Китаю",
+        "Inga kinesiska varor",
+        "Marchandise non chinoise",
+        "Merce non cinese",
     ],
 )
 def test_goods_of_no_name_are_denied_an_origin_in_few_words(text: str) -> None:
