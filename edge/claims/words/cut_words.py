@@ -23,12 +23,15 @@ class CutWord(NamedTuple):
 
 def cut_word(pieces: Sequence[Piece], at: int, lexicon: Lexicon) -> CutWord | None:
     """The word that the piece at `at`, last of its line, makes with the first of the next; None where it makes none."""
-    hyphen = at + 1 < len(pieces) and pieces[at + 1].text == HYPHEN and not pieces[at + 1].parted
-    line_end = at + 2 if hyphen else at + 1
+    one, line_end = pieces[at], at + 1
+    if one.kind != "word" or line_end >= len(pieces):
+        return None
+    hyphen = pieces[line_end].text == HYPHEN and not pieces[line_end].parted
+    line_end += hyphen
     if line_end + 1 >= len(pieces) or pieces[line_end].kind != "line":
         return None
-    one, other = pieces[at], pieces[line_end + 1]
-    if one.kind != "word" or other.kind != "word":
+    other = pieces[line_end + 1]
+    if other.kind != "word":
         return None
     text = one.text + other.text
     says_nothing = hyphen or lexicon.sense_of(one.text) is None
