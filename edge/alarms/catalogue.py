@@ -151,6 +151,15 @@ _DEFINITIONS = (
         lasting=False,
     ),
     AlarmDefinition(
+        alarm_id="journal-damaged",
+        priority=Priority.HIGH,
+        condition="A look at the whole journal found damage, at a place that decisions do not need now.",
+        consequence="Decisions go on. The next start replaces the journal, which takes minutes where it is long.",
+        action="Check the disk. Restart the station while the line stands still.",
+        respond_within_s=28_800,
+        lasting=False,
+    ),
+    AlarmDefinition(
         alarm_id="trigger-invalid",
         priority=Priority.MEDIUM,
         condition="The line announced a parcel in a form that can't be read.",

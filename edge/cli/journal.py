@@ -77,8 +77,12 @@ def _show(report: ChainReport) -> None:
 def backup(config: Config) -> None:
     """Copy the journal into the station's folder of copies now. A station may write on meanwhile."""
     settings = settings_to_write(config)
+    keep = settings.journal
     try:
-        copy = back_up(settings.journal_file, settings.backup_dir, at=utc_now(), keep=settings.journal.backups_kept)
+        copy = back_up(
+            settings.journal_file, settings.backup_dir, at=utc_now(), keep=keep.backups_kept,
+            leave_bytes=keep.left_by_copies_bytes,
+        )  # fmt: skip
     except JournalError as error:
         raise without_journal(settings, error) from error
     results().print(str(copy), soft_wrap=True)

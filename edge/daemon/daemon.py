@@ -165,7 +165,7 @@ class Daemon:
             return False
         log.error("the journal can't be gone on with: the station starts anew", error=str(journal.fault))
         with contextlib.suppress(OSError):
-            condemn(journal)
+            condemn(journal.path, journal.fault)
         return True
 
     def _must_restart(self) -> bool:
@@ -182,9 +182,10 @@ class Daemon:
 
     def _opened_journal(self) -> Journal:
         settings = self._ground.settings
-        journal, recovery = open_journal(
-            settings.journal_file, backups=settings.backup_dir, at=self._ground.clock.utc()
-        )
+        with self._ground.telling.patience("opens its journal; one that is damaged is replaced"):
+            journal, recovery = open_journal(
+                settings.journal_file, backups=settings.backup_dir, at=self._ground.clock.utc()
+            )
         if recovery is not None:
             log.error(
                 "journal recovered", cause=recovery.cause, set_aside=str(recovery.set_aside or ""),

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 __all__ = ["ServiceManager"]
 
 US_PER_S = 1_000_000
+
+REQUESTED_S = 30.0
+MOST_REQUESTS = 240
+"""Patience is asked for so long at a time, and so often: for an hour, as a start that hangs must end some day."""
 
 
 class ServiceManager:
@@ -38,6 +43,25 @@ class ServiceManager:
     def ready(self, status: str) -> None:
         """Says that the station can work: models are loaded, the journal is open, the first heartbeat is sent."""
         self._tell("READY=1", f"STATUS={_one_line(status)}")
+
+    @contextmanager
+    def patience(self, status: str) -> Iterator[None]:
+        """Asks to be waited for while the block lasts, however long a start may take by the unit; an hour at most."""
+        ended = threading.Event()
+
+        def ask() -> None:
+            for _ in range(MOST_REQUESTS):
+                self._tell(f"EXTEND_TIMEOUT_USEC={round(REQUESTED_S * US_PER_S)}", f"STATUS={_one_line(status)}")
+                if ended.wait(REQUESTED_S / 2):
+                    return
+
+        asking = threading.Thread(target=ask, name="patience", daemon=True)
+        asking.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            asking.join()
 
     def alive(self, status: str) -> None:
         """Says that every loop turns: feeds the watchdog."""

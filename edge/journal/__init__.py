@@ -18,11 +18,12 @@ from edge.journal.errors import (
 )
 from edge.journal.excerpt import ChainedAction, ChainExcerpt
 from edge.journal.figures import Figures, HoldOutcome
+from edge.journal.head_mark import mark_head
 from edge.journal.holds import HoldBook
 from edge.journal.journal import Journal, Outgoing
 from edge.journal.leaning import EventBook
 from edge.journal.reader import DecisionRow, JournalCounts, JournalReader
-from edge.journal.recovery import Recovery, condemn, mark_head, open_journal
+from edge.journal.recovery import Recovery, condemn, look_for_damage, open_journal
 from edge.journal.senders import SenderParcel, SenderPast
 from edge.journal.settings import JournalSettings
 
@@ -59,6 +60,7 @@ __all__ = [
     "UnknownHoldError",
     "back_up",
     "condemn",
+    "look_for_damage",
     "mark_head",
     "open_journal",
 ]

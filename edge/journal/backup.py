@@ -1,7 +1,7 @@
 """Copies of the journal, made while the station goes on writing, and the choice of the one to go back to.
 
 A copy is a complete database: read in one transaction, checked, flushed to the disk, and made visible by a rename. It
-belongs on another disk than the journal.
+belongs on another disk than the journal. Where room is short, older copies go for a new one.
 """
 
 from __future__ import annotations
@@ -9,28 +9,29 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from edge.domain import UtcTime
 from edge.files.synced import sync
+from edge.journal.check import check_file
 from edge.journal.errors import JournalError, explained
-from edge.journal.schema import check_file
+from edge.journal.file import size_bytes
+from edge.journal.opening import looking_through, opened_once
 
-__all__ = ["back_up", "good_backups"]
+__all__ = ["back_up", "good_backups", "make_room"]
 
 _PATTERN = "journal-*.sqlite"
 
-CACHE_KIB = 128
-"""Copying and checking meet each page once, so a larger cache only costs memory, which malloc then keeps for good: 4 MB
-from the first copy on."""
 
-LEAST_LEFT_BYTES = 100_000_000
-"""A copy must leave so much: while it took the last room, no decision could be committed, once an hour."""
-
-
-def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
+def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int, leave_bytes: int = 0) -> Path:
     """Copies the journal into `folder`, deletes all but the newest `keep` copies, and returns the new one.
+
+    Args:
+        journal: the file to copy.
+        folder: of the copies.
+        at: stands in the name of the new one.
+        keep: of these, too, the oldest go where there is no room for another, but for the newest.
+        leave_bytes: stays free on their disk. A copy that took the last room would keep decisions from being committed.
 
     Raises:
         JournalError: the journal can't be read, or the copy can't be written or turns out damaged.
@@ -40,9 +41,9 @@ def back_up(journal: Path, folder: Path, *, at: UtcTime, keep: int) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _remove_unfinished(folder)
-        _require_room(journal, folder)
+        _require_room(journal, folder, leave_bytes)
         try:
-            with explained(journal), _opened_for_reading(journal) as source, explained(unfinished):
+            with explained(journal), looking_through(journal) as source, explained(unfinished):
                 _copy(source, unfinished)
             sync(unfinished)
             unfinished.rename(target)
@@ -63,7 +64,7 @@ def good_backups(folder: Path) -> Iterator[Path]:
     """The copies that can be read and are whole, the newest first; none if there is no such folder."""
     for copy in _newest_first(folder):
         try:
-            with explained(copy), _opened_for_reading(copy) as connection:
+            with explained(copy), looking_through(copy) as connection:
                 check_file(connection, copy)
                 (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except JournalError:
@@ -82,10 +83,30 @@ def restore(copy: Path, target: Path) -> None:
     sync(target)
 
 
-def _require_room(journal: Path, folder: Path) -> None:
-    files = (journal, journal.with_name(f"{journal.name}-wal"))
-    needed = sum(file.stat().st_size for file in files if file.exists()) + LEAST_LEFT_BYTES
+def make_room(folder: Path, needed_bytes: int, *, spared: Path | None) -> int:
+    """Deletes copies, the oldest first, until so much is free on their disk. Returns what is free then.
+
+    Args:
+        folder: of the copies; without one, there is nothing to delete.
+        needed_bytes: the room that is wanted.
+        spared: a copy that stays.
+
+    Raises:
+        OSError: it can't be looked at, or a copy can't be deleted.
+    """
     free = shutil.disk_usage(folder).free
+    for copy in reversed(_newest_first(folder)):
+        if free >= needed_bytes:
+            break
+        if copy != spared:
+            copy.unlink()
+            free = shutil.disk_usage(folder).free
+    return free
+
+
+def _require_room(journal: Path, folder: Path, leave_bytes: int) -> None:
+    needed = size_bytes(journal) + leave_bytes
+    free = make_room(folder, needed, spared=next(iter(_newest_first(folder)), None))
     if free < needed:
         raise JournalError(
             f"no copy of the journal was made in {folder}: {free // 1_000_000} MB are free, {needed // 1_000_000} MB "
@@ -94,7 +115,7 @@ def _require_room(journal: Path, folder: Path) -> None:
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:
-    with _opened(target) as copy:
+    with opened_once(target) as copy:
         source.backup(copy)
         check_file(copy, target)
 
@@ -107,15 +128,3 @@ def _remove_unfinished(folder: Path) -> None:
 
 def _newest_first(folder: Path) -> list[Path]:
     return sorted(folder.glob(_PATTERN), reverse=True)
-
-
-def _opened_for_reading(path: Path) -> AbstractContextManager[sqlite3.Connection]:
-    return _opened(f"{path.absolute().as_uri()}?mode=ro")
-
-
-@contextmanager
-def _opened(place: Path | str) -> Iterator[sqlite3.Connection]:
-    """Opens a database by its path, or read-only by its URI."""
-    with closing(sqlite3.connect(place, uri=isinstance(place, str))) as connection:
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        yield connection

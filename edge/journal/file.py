@@ -27,9 +27,9 @@ from edge.journal.errors import (
     explained,
     understood,
 )
-from edge.journal.schema import open_writer
+from edge.journal.opening import open_writer
 
-__all__ = ["JournalFile", "lock_beside", "place_of"]
+__all__ = ["JournalFile", "lock_beside", "place_of", "size_bytes"]
 
 
 class JournalFile:
@@ -125,6 +125,12 @@ def place_of(path: Path) -> tuple[int, int] | None:
     except OSError as error:
         raise JournalError(f"the journal {path} can't be looked at ({error.strerror}). Check its disk.") from error
     return found.st_dev, found.st_ino
+
+
+def size_bytes(path: Path) -> int:
+    """What a journal takes on its disk, with what its write-ahead log has of it; 0: there is none."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def lock_beside(path: Path) -> int:

@@ -1,11 +1,13 @@
-"""Looking back in the journal: earlier passes of an item, and evidence that is no longer kept."""
+"""Looking back in the journal: earlier passes of an item, and evidence that is no longer kept, or that gives way."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import time
 import zlib
+from collections.abc import Iterator
 
 from edge.clock import NS_PER_MS
 from edge.domain import DecisionRecord, EarlierPass, HoldState, Instant, StationMode, UtcTime
@@ -23,6 +25,7 @@ SELECT d.record_json, e.body_zlib, h.state
 FROM decisions d LEFT JOIN evidence e USING (seq) LEFT JOIN holds h USING (seq)
 WHERE d.item_id = ? ORDER BY d.seq DESC LIMIT ?
 """
+_NO_END = dt.datetime.max.replace(tzinfo=dt.UTC)
 _CLOSED = {HoldState.RELEASED, HoldState.CONFIRMED}
 _LAST_BEFORE = "SELECT seq FROM decisions WHERE decided_s < ? ORDER BY decided_s DESC LIMIT 1"
 _STEP = "SELECT max(seq) FROM (SELECT seq FROM evidence WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?)"
@@ -65,21 +68,54 @@ class PastBook:
         Returns:
             How many decisions lost their evidence.
         """
-        end_s = time.monotonic() + within_s
+        end_s, total = time.monotonic() + within_s, 0
+        for count in self._forgetting(before, of_holds=of_holds, at_once=at_once):
+            total += count
+            if time.monotonic() >= end_s:
+                break
+        return total
+
+    def give_way(self, *, least_free_bytes: int, within_s: float, at_once: int = 500) -> int:
+        """Deletes the oldest evidence of decisions other than holds until so much can be written, for `within_s`.
+
+        The file does not shrink by it: what is free in it counts as free, for the next decisions go there.
+
+        Returns:
+            How many decisions lost their evidence.
+
+        Raises:
+            OSError: it can't be told how much is free.
+        """
+        end_s, total = time.monotonic() + within_s, 0
+        if self._free_bytes() >= least_free_bytes:
+            return 0
+        for count in self._forgetting(_NO_END, of_holds=False, at_once=at_once):
+            total += count
+            if self._free_bytes() >= least_free_bytes or time.monotonic() >= end_s:
+                break
+        return total
+
+    def _forgetting(self, before: UtcTime, *, of_holds: bool, at_once: int) -> Iterator[int]:
+        """Deletes evidence, the oldest first, a transaction at each turn, and tells how many decisions lost theirs."""
         last = self._file.rows(_LAST_BEFORE, second_of(before))
         upto = last[0][0] if last else 0
-        seq, total = 0 if of_holds else self._forgotten_to, 0
+        seq = 0 if of_holds else self._forgotten_to
         while True:
             with self._file.transaction():
                 ((step,),) = self._file.rows(_STEP, seq, upto, at_once)
                 if step is None:
-                    return total
-                total += self._file.execute(_FORGET, seq, step, second_of(before), of_holds)
+                    return
+                count = self._file.execute(_FORGET, seq, step, second_of(before), of_holds)
             seq = step
             if not of_holds:
                 self._forgotten_to = seq
-            if time.monotonic() >= end_s:
-                return total
+            yield count
+
+    def _free_bytes(self) -> int:
+        """On the disk, and within the file."""
+        ((pages,),) = self._file.rows("PRAGMA freelist_count")
+        ((page_bytes,),) = self._file.rows("PRAGMA page_size")
+        return shutil.disk_usage(self._file.path.parent).free + int(pages) * int(page_bytes)
 
 
 def second_of(moment: dt.datetime) -> str:

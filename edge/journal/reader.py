@@ -29,8 +29,8 @@ from edge.journal.errors import explained
 from edge.journal.excerpt import ChainExcerpt, excerpt_of
 from edge.journal.figures import Figures, figures_between
 from edge.journal.file import place_of
+from edge.journal.opening import open_reader
 from edge.journal.past import second_of
-from edge.journal.schema import open_reader
 from edge.journal.senders import SenderPast, past_of_sender
 
 __all__ = ["DecisionRow", "JournalCounts", "JournalReader"]

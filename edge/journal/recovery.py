@@ -5,8 +5,7 @@ It is built beside the damaged one and takes its place by a rename, so that a po
 two. The break in the chain is recorded and hashed into it. Numbers that may have been given to lost records are never
 given again: the controller may have acted on them.
 
-A mark beside the journal names the last record written. It costs no flush and may lag behind. It shows that a file was
-replaced by an older one, or has lost its write-ahead log, which no check inside the file can find.
+Where there is no room for that beside the damaged file, the new one begins empty: a station that decides comes first.
 """
 
 from __future__ import annotations
@@ -19,22 +18,31 @@ from pathlib import Path
 
 import structlog
 
-from edge.domain import Frozen, Sha256, UtcTime
+from edge.domain import Frozen, UtcTime
 from edge.files.replaced import replace_file
 from edge.files.synced import sync
-from edge.journal.backup import good_backups, restore
-from edge.journal.errors import JournalCorruptError
-from edge.journal.file import JournalFile, lock_beside
+from edge.journal.backup import good_backups, make_room, restore
+from edge.journal.check import check_file
+from edge.journal.errors import JournalCorruptError, explained
+from edge.journal.file import JournalFile, lock_beside, size_bytes
+from edge.journal.head_mark import HeadMark, read_mark
 from edge.journal.journal import Journal
-from edge.journal.salvage import Salvaged, salvage
+from edge.journal.opening import looking_through
+from edge.journal.salvage import Salvaged, greatest_seq, salvage
 
-__all__ = ["Recovery", "condemn", "mark_head", "open_journal"]
+__all__ = ["Recovery", "condemn", "look_for_damage", "open_journal"]
 
 SKIPPED = 1_000_000
 """Numbers left out after a break: more than a line uses between two marks, and plain to see."""
 
 KEPT_ASIDE = 3
 """Folders of damaged files, each as large as the journal: a disk that fails again and again must not be filled."""
+
+SALVAGE_S = 600.0
+"""Spent on records that no copy has, about 2,000 a second: a line must not stand for the hours that months take."""
+
+LEAST_LEFT_BYTES = 50_000_000
+"""Of the room on the disk, for the decisions that follow."""
 
 _BESIDE = ("", "-wal", "-shm")
 
@@ -49,11 +57,6 @@ class Recovery(Frozen):
     from_backup: Path | None
     salvaged: int
     first_seq: int
-
-
-class _Mark(Frozen):
-    seq: int
-    hash: Sha256
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,6 @@ class _Places:
     def condemned(self) -> Path:
         return self.journal.with_name(f"{self.journal.name}.condemned")
 
-    @property
-    def mark(self) -> Path:
-        return self.journal.with_name(f"{self.journal.name}.head")
-
     def aside(self, at: UtcTime) -> Path:
         return self.journal.with_name(f"{self.journal.name}.damaged-{at:%Y%m%dT%H%M%S%fZ}")
 
@@ -91,7 +90,7 @@ def open_journal(path: Path, *, backups: Path, at: UtcTime) -> tuple[Journal, Re
     """
     places = _Places(path)
     _finish(places, at)
-    mark = _read_mark(places.mark)
+    mark = read_mark(path)
     if cause := _cause_to_replace(places, mark):
         return _replaced(places, backups, at, cause)
     try:
@@ -107,34 +106,34 @@ def open_journal(path: Path, *, backups: Path, at: UtcTime) -> tuple[Journal, Re
     return journal, Recovery(cause=cause, set_aside=None, from_backup=None, salvaged=0, first_seq=first_seq)
 
 
-def condemn(journal: Journal) -> None:
-    """Has the journal replaced at the next start, because of its fault, whatever a check of it would find then.
+def condemn(path: Path, fault: JournalCorruptError) -> None:
+    """Has the journal at `path` replaced at the next start, whatever a check of it would find then.
 
     Raises:
         OSError: that can't be noted: the check will decide.
     """
-    replace_file(_Places(journal.path).condemned, str(journal.fault))
+    replace_file(_Places(path).condemned, str(fault))
 
 
-def mark_head(journal: Journal) -> None:
-    """Notes beside the journal how far it goes. Cheap; call it every few seconds.
+def look_for_damage(path: Path) -> None:
+    """Looks at the whole of a journal while a station writes it. One that is damaged is replaced at the next start.
+
+    Takes about two seconds for each gigabyte, and twenty where the disk has to be read.
 
     Raises:
-        OSError: the mark can't be written.
+        JournalCorruptError: it is damaged.
+        JournalError: it can't be read.
+        OSError: it is damaged, and that can't be noted.
     """
-    places = _Places(journal.path)
-    seq, head_hash = journal.head
-    replace_file(places.mark, _Mark(seq=seq, hash=head_hash).to_json())
-
-
-def _read_mark(path: Path) -> _Mark | None:
     try:
-        return _Mark.from_json(path.read_bytes())
-    except (OSError, ValueError):
-        return None  # no mark, or one that a power cut left half written: the journal speaks for itself
+        with explained(path), looking_through(path) as connection:
+            check_file(connection, path)
+    except JournalCorruptError as error:
+        condemn(path, error)
+        raise
 
 
-def _cause_to_replace(places: _Places, mark: _Mark | None) -> str:
+def _cause_to_replace(places: _Places, mark: HeadMark | None) -> str:
     """Why the journal is not even to be looked at; empty: it is."""
     if places.condemned.exists():
         return "the file turned out damaged, or was gone, while the station ran"
@@ -158,11 +157,17 @@ def _replace(places: _Places, backups: Path, at: UtcTime, cause: str) -> Recover
     try:
         for end in _BESIDE:
             Path(f"{places.building}{end}").unlink(missing_ok=True)
-        backup = next(good_backups(backups), None)
-        if backup is not None:
-            restore(backup, places.building)
         aside = places.aside(at)
-        salvaged, first_seq = _build(places, aside, cause, at)
+        backup = next(good_backups(backups), None)
+        if _is_room(places, backups, backup):
+            if backup is not None:
+                restore(backup, places.building)
+            with contextlib.closing(JournalFile(places.building)) as file:
+                salvaged = salvage(places.journal, file, within_s=SALVAGE_S)
+        else:
+            log.error("no room to take over what the damaged journal holds", set_aside=aside.name)
+            backup, salvaged = None, Salvaged(records=0, greatest_seq=greatest_seq(places.journal))
+        first_seq = _link_on(places, aside, salvaged, cause, at)
         sync(places.building)
         places.building.rename(places.built)
         sync(places.journal.parent)
@@ -172,16 +177,24 @@ def _replace(places: _Places, backups: Path, at: UtcTime, cause: str) -> Recover
     return Recovery(cause=cause, set_aside=aside, from_backup=backup, salvaged=salvaged.records, first_seq=first_seq)
 
 
-def _build(places: _Places, aside: Path, cause: str, at: UtcTime) -> tuple[Salvaged, int]:
-    with contextlib.closing(JournalFile(places.building)) as file:
-        salvaged = salvage(places.journal, file)
+def _is_room(places: _Places, backups: Path, backup: Path | None) -> bool:
+    """Whether a copy, and what the damaged file has besides, can be written beside it. Older copies go for it."""
+    copied = size_bytes(backup) if backup is not None else 0
+    needed = copied + 2 * max(0, size_bytes(places.journal) - copied) + LEAST_LEFT_BYTES  # twice: log and file
+    if backups.exists() and backups.stat().st_dev == places.journal.parent.stat().st_dev:
+        make_room(backups, needed, spared=backup)
+    return shutil.disk_usage(places.journal.parent).free >= needed
+
+
+def _link_on(places: _Places, aside: Path, salvaged: Salvaged, cause: str, at: UtcTime) -> int:
+    """Notes in the new file what is missing, and returns the number that it goes on with."""
     with Journal(places.building) as journal:
-        mark = _read_mark(places.mark)
+        mark = read_mark(places.journal)
         known = max(journal.head[0], salvaged.greatest_seq, mark.seq if mark else 0)
         lost_in = _lost_in(journal, aside, known_seq=known)
         journal.link_on(known + SKIPPED, cause=cause, set_aside=lost_in, at=at)
     places.building.with_name(f"{places.building.name}.lock").unlink()
-    return salvaged, known + SKIPPED
+    return known + SKIPPED
 
 
 def _lost_in(journal: Journal, aside: Path, *, known_seq: int) -> str:

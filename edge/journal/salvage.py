@@ -8,6 +8,7 @@ comes after the first bad place stays in the file that is set aside: nothing tha
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from edge.journal.file import JournalFile
 from edge.journal.holds import after, hold_of
 from edge.journal.senders import sender_key_of
 
-__all__ = ["Salvaged", "salvage"]
+__all__ = ["Salvaged", "greatest_seq", "salvage"]
 
 _OUTBOX = "seq, track_id, delivery, attempts, accepted, ack_result, ack_at"
 _DECISION = "seq, record_json, evidence_sha256, previous_hash, hash"
@@ -42,14 +43,14 @@ class Salvaged:
     greatest_seq: int
 
 
-def salvage(damaged: Path, file: JournalFile) -> Salvaged:
-    """Appends to `file` what follows its last record in the `damaged` file."""
-    with closing(sqlite3.connect(damaged)) as source:
-        greatest = _greatest_seq(source)
-        with file.transaction():
-            records = _decisions(source, file)
-            for table in _LEANING:
-                _leaning(source, file, table)
+def salvage(damaged: Path, file: JournalFile, *, within_s: float) -> Salvaged:
+    """Appends to `file` what follows its last record in the `damaged` file, as far as it gets in that time."""
+    end_s = time.monotonic() + within_s
+    greatest = greatest_seq(damaged)
+    with closing(sqlite3.connect(damaged)) as source, file.transaction():
+        records = _decisions(source, file, end_s)
+        for table in _LEANING:
+            _leaning(source, file, table)
     return Salvaged(records=records, greatest_seq=greatest)
 
 
@@ -61,18 +62,20 @@ def _row(source: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Any
     return None
 
 
-def _greatest_seq(source: sqlite3.Connection) -> int:
+def greatest_seq(damaged: Path) -> int:
+    """The greatest number that can be read anywhere in the damaged file; 0: none."""
     tables = ("decisions", "outbox", "evidence", "holds")
-    rows = [_row(source, f"SELECT max(seq) FROM {table}") for table in tables]  # noqa: S608 - names from above
+    with closing(sqlite3.connect(damaged)) as source:
+        rows = [_row(source, f"SELECT max(seq) FROM {table}") for table in tables]  # noqa: S608 - names from above
     return max((row[0] or 0 for row in rows if row is not None), default=0)
 
 
-def _decisions(source: sqlite3.Connection, file: JournalFile) -> int:
+def _decisions(source: sqlite3.Connection, file: JournalFile, end_s: float) -> int:
     last = file.rows("SELECT seq, hash FROM decisions ORDER BY seq DESC LIMIT 1")
     seq, head_hash = last[0] if last else (0, GENESIS)
     query = f"SELECT {_DECISION} FROM decisions WHERE seq = ?"  # noqa: S608 - columns from above
     copied = 0
-    while True:
+    while time.monotonic() < end_s:
         row = _row(source, query, seq + 1)
         if row is None and (gap := _break_after(source, seq, head_hash)) is not None:
             file.execute("INSERT OR IGNORE INTO breaks VALUES (?, ?)", gap.first_seq, canonical_json(gap))
@@ -84,6 +87,7 @@ def _decisions(source: sqlite3.Connection, file: JournalFile) -> int:
             _insert(file, "decisions", _DECISION, row)
             _rows_beside(source, file, DecisionRecord.from_json(row[1]), evidence_sha256=row[2])
             copied += 1
+    return copied
 
 
 def _break_after(source: sqlite3.Connection, seq: int, head_hash: str) -> Break | None:

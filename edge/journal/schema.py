@@ -1,8 +1,4 @@
-"""The journal's file: its tables, how an older file is brought up to date, and how it is opened.
-
-WAL with synchronous=FULL: a commit that has returned is on the disk, whatever happens to the process or the power
-(https://www.sqlite.org/pragma.html#pragma_synchronous). A sorting line needs fewer than 20 commits a second, and any
-disk manages more, so there is no reason for less.
+"""The tables of the journal's file, and how an older file is brought up to date.
 
 The columns that are searched are generated from the very text that is hashed, so they can't say anything else.
 """
@@ -12,16 +8,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from edge.journal.errors import JournalOlderError, JournalVersionError, damaged, explained
-from edge.journal.rows_in_use import check_rows_in_use
+from edge.journal.errors import JournalVersionError
 from edge.journal.senders import sender_key_of
 
-__all__ = ["APPLICATION_ID", "MIGRATIONS", "check_file", "open_reader", "open_writer"]
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "layout_version", "migrate"]
 
 APPLICATION_ID = 0x53474A4C
 """ASCII `SGJL`: marks the file as a Sortgate journal (https://www.sqlite.org/pragma.html#pragma_application_id)."""
-
-BUSY_TIMEOUT_S = 5.0
 
 _VERSION_1 = """
 CREATE TABLE decisions (
@@ -151,66 +144,12 @@ MIGRATIONS: tuple[str, ...] = (
 """Step `n` brings a file of version `n` to version `n + 1`. Add steps at the end; never change one that was shipped."""
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
-    """The one connection that writes, to a file that has been checked and brought up to date.
+def layout_version(connection: sqlite3.Connection, path: Path) -> int:
+    """Version of the layout of an open file, 0 for an empty one.
 
     Raises:
-        JournalCorruptError: the file is damaged.
-        JournalVersionError: the file belongs to a newer version or to another program.
-        JournalError: the file can't be opened or written.
+        JournalVersionError: it belongs to a newer version or to another program.
     """
-    with explained(path):
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        try:
-            check_file(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            _migrate(connection)
-            _try_to_write(connection)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-def _try_to_write(connection: sqlite3.Connection) -> None:
-    """SQLite opens a file that it may not write without a word, and by that connection never writes it again."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    finally:
-        connection.execute("ROLLBACK")
-
-
-def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that can't write, for this or another process, while the station goes on writing.
-
-    Raises:
-        JournalMissingError: there is no such file.
-        JournalError: it can't be read, or it is damaged or of another version.
-    """
-    with explained(path):
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
-        try:
-            version = _version(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-    if version != len(MIGRATIONS):
-        connection.close()
-        raise JournalOlderError(
-            f"{path} has version {version} of the journal's layout and this program reads {len(MIGRATIONS)}. "
-            f"Start the station of this version once, or use the program that wrote the file."
-        )
-    return connection
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """Version of the layout, 0 for an empty file; refuses files of other programs and of newer versions."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -224,26 +163,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def check_file(connection: sqlite3.Connection, path: Path) -> None:
-    """Checks that an open file is a journal of a known version, and undamaged.
-
-    Raises:
-        JournalCorruptError: it is damaged.
-        JournalVersionError: it belongs to a newer version or to another program.
-    """
-    _version(connection, path)
-    try:
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_ERROR:
-            raise
-        verdict = str(error)  # it computes generated columns too, and fails where the text they come from is no JSON
-    if verdict != "ok":
-        raise damaged(path, verdict)
-    check_rows_in_use(connection, path)
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings an open file up to date, a step a transaction."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     connection.create_function("sender_key_of", 1, sender_key_of, deterministic=True)
     for number, step in enumerate(MIGRATIONS[version:], start=version + 1):

@@ -1,7 +1,7 @@
 """Does what has to be done now and then, such as copying the journal, on a thread that no parcel waits for.
 
 A chore that fails is reported under the function it belongs to, and is tried again when it is next due; it never stops
-the others.
+the others. One that takes long, as with a journal of months, comes the less often for it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ from edge.health import HealthMonitor
 
 __all__ = ["Caretaker", "Chore"]
 
+REST = 9
+"""A chore rests so many times as long as it took: none takes more than a tenth of the time and of the disk."""
+
+STOP_S = 5.0
+"""How long an end waits for the chore in hand. A copy of a long journal takes minutes, and may be cut off."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -27,7 +33,7 @@ class Chore:
     Args:
         function: a failure is reported as its failure.
         what: completes "could not ..." in that report.
-        interval_s: from the end of one run to the start of the next.
+        interval_s: from the end of one run to the start of the next, at least.
         work: does it; whatever it raises is the failure.
     """
 
@@ -50,17 +56,21 @@ class Caretaker:
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
-        """Waits for the chore in hand."""
+        """Waits for the chore in hand, if it is done soon."""
         self._stopping.set()
-        self._thread.join()
+        self._thread.join(STOP_S)
+        if self._thread.is_alive():
+            log.warning("a chore is left unfinished")
 
     def _run(self) -> None:
         began_s = time.monotonic()
         due_s = [began_s + chore.interval_s for chore in self._chores]
         while not self._stopping.wait(max(0.0, min(due_s) - time.monotonic())):
             number = due_s.index(min(due_s))
+            started_s = time.monotonic()
             self._do(self._chores[number])
-            due_s[number] = time.monotonic() + self._chores[number].interval_s
+            ended_s = time.monotonic()
+            due_s[number] = ended_s + max(self._chores[number].interval_s, REST * (ended_s - started_s))
 
     def _do(self, chore: Chore) -> None:
         try:

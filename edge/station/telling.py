@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import structlog
@@ -84,6 +85,10 @@ class Telling:
         """Restores the alarms of an earlier run, and books what becomes of them from now on."""
         self.alarm_desk.open(journal.alarms)
         self._missed_holds.restore(journal.holds.astray())
+
+    def patience(self, status: str) -> AbstractContextManager[None]:
+        """Asks the service manager to wait while the block lasts."""
+        return self._manager.patience(status)
 
     def ready(self) -> None:
         """Tells the service manager that everything works and parcels are let in."""

@@ -25,7 +25,7 @@ __all__ = ["Drop", "Site"]
 DISK_MB = 1500
 TIME_LEFT_MS = 4000
 STAGED_DAEMON = Path(__file__).parents[1] / "support" / "staged_daemon.py"
-SETTINGS = "\n[journal]\nbackup_interval_s = 600\n[evidence]\nleast_free_mb = 200\n"
+SETTINGS = "\n[journal]\nbackup_interval_s = 600\nleast_free_mb = 100\n[evidence]\nleast_free_mb = 200\n"
 """The disk is small: with the usual gigabyte to be left free, evidence could not be kept any more by half-time."""
 
 

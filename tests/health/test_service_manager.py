@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.health import Pulses, ServiceManager
+from edge.health import Pulses, ServiceManager, service_manager
 
 
 @pytest.fixture
@@ -30,6 +30,21 @@ def test_ready_alive_and_stopping_arrive_as_systemd_wants_them(listener: socket.
         b"WATCHDOG=1\nSTATUS=2 parcels in work",
         b"STOPPING=1",
     ]
+
+
+def test_a_start_that_takes_long_is_waited_for_while_it_says_so(
+    listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_manager, "REQUESTED_S", 0.2)
+    manager = ServiceManager({"NOTIFY_SOCKET": listener.getsockname()})
+    with manager.patience("replaces its journal"):
+        for _ in range(3):
+            assert listener.recv(1000) == b"EXTEND_TIMEOUT_USEC=200000\nSTATUS=replaces its journal"
+    manager.ready("up")
+    last = [listener.recv(1000)]
+    while last[-1] != b"READY=1\nSTATUS=up":  # one more may have been asked for at the end
+        last.append(listener.recv(1000))
+    assert len(last) <= 2
 
 
 def test_an_abstract_socket_is_reached() -> None:

@@ -166,7 +166,7 @@ def test_what_is_committed_to_a_file_that_is_gone_does_not_pass_for_committed(
         with pytest.raises(JournalError, match="removed or replaced"):
             journal.commit(draft(5))
         assert journal.fault is not None
-        condemn(journal)
+        condemn(path, JournalCorruptError("a page is damaged"))
     journal, recovery = open_journal(path, backups=backups, at=AT)
     with journal:
         assert recovery is not None
@@ -209,7 +209,7 @@ def test_pages_damaged_while_the_journal_is_written_are_a_fault_that_the_next_st
         with pytest.raises(JournalCorruptError):
             journal.commit(draft(400))
         assert journal.fault is not None
-        condemn(journal)
+        condemn(path, JournalCorruptError("a page is damaged"))
     journal, recovery = open_journal(path, backups=backups, at=AT)
     with journal:
         assert recovery is not None

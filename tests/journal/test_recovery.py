@@ -17,6 +17,7 @@ from edge.domain import Action, HoldAction, HoldActionKind, HoldState
 from edge.journal import (
     DecisionDraft,
     Journal,
+    JournalCorruptError,
     JournalError,
     JournalReader,
     back_up,
@@ -165,7 +166,7 @@ def test_a_journal_that_the_station_gave_up_is_replaced_once_although_the_power_
 ) -> None:
     with Journal(path) as journal:
         journal.commit(draft(1))
-        condemn(journal)
+        condemn(path, JournalCorruptError("a page is damaged"))
     with power_cut_before_the_swap(path, monkeypatch):
         open_journal(path, backups=backups, at=AT)
     journal, recovery = open_journal(path, backups=backups, at=AT)
@@ -204,7 +205,7 @@ def test_a_copy_never_takes_the_room_that_decisions_need(path: Path, tmp_path: P
     fill(path, draft, range(1, 4))
     with small_disk(tmp_path / "disk", 20) as disk:
         with pytest.raises(JournalError, match="MB are free, 100 MB are needed"):
-            back_up(path, disk / "copies", at=AT, keep=3)
+            back_up(path, disk / "copies", at=AT, keep=3, leave_bytes=100_000_000)
         assert list((disk / "copies").iterdir()) == []
 
 
@@ -241,7 +242,7 @@ def test_a_journal_that_may_only_be_read_is_refused_at_the_start_and_not_taken_f
         return connect(f"{database.as_uri()}?mode=ro", uri=True, **options)
 
     with monkeypatch.context() as copied_by_root:
-        copied_by_root.setattr("edge.journal.schema.sqlite3.connect", as_a_file_of_root)
+        copied_by_root.setattr("edge.journal.opening.sqlite3.connect", as_a_file_of_root)
         with pytest.raises(JournalError, match="belongs to the service's user"):
             open_journal(path, backups=backups, at=AT)
     journal, recovery = open_journal(path, backups=backups, at=AT)
@@ -253,7 +254,7 @@ def test_records_after_an_earlier_break_come_over_without_any_copy(path: Path, b
     fill(path, draft, range(1, 6))
     for _ in range(2):
         with Journal(path) as journal:
-            condemn(journal)
+            condemn(path, JournalCorruptError("a page is damaged"))
         journal, recovery = open_journal(path, backups=backups, at=AT)
         assert recovery is not None
         with journal:
@@ -289,7 +290,7 @@ def test_a_disk_that_fails_again_and_again_is_not_filled_and_what_is_nowhere_els
         with journal:
             if minute >= KEPT_ASIDE:  # until then it fails before a record follows
                 journal.commit(draft(journal.head[0] + 1))
-            condemn(journal)
+            condemn(path, JournalCorruptError("a page is damaged"))
     folders = sorted(entry.name for entry in path.parent.glob("*.damaged-*"))
     assert len(folders) == KEPT_ASIDE + 1
     with contextlib.closing(sqlite3.connect(path.parent / folders[0] / path.name)) as first:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
+
+import pytest
 
 from edge.domain import FunctionState
 from edge.health import HealthMonitor
+from edge.station import caretaker
 from edge.station.caretaker import Caretaker, Chore
 
 
@@ -32,6 +36,37 @@ def test_a_failing_chore_is_told_and_tried_again_while_the_others_go_on() -> Non
     assert told["journal"].state is FunctionState.OK
 
 
+def test_a_chore_that_takes_long_comes_less_often() -> None:
+    begun_s: list[float] = []
+    ended_s: list[float] = []
+    twice = threading.Event()
+
+    def copy() -> None:
+        begun_s.append(time.monotonic())
+        time.sleep(0.05)
+        ended_s.append(time.monotonic())
+        if len(ended_s) == 2:
+            twice.set()
+
+    with Caretaker([Chore("journal", "copy the journal", interval_s=0.01, work=copy)], HealthMonitor()):
+        assert twice.wait(20)
+    assert begun_s[1] - ended_s[0] >= caretaker.REST * (ended_s[0] - begun_s[0])
+
+
 def test_ending_does_not_wait_for_the_next_chore() -> None:
     with Caretaker([Chore("journal", "copy the journal", interval_s=3600, work=lambda: None)], HealthMonitor()):
         pass
+
+
+def test_ending_does_not_wait_for_a_chore_that_takes_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caretaker, "STOP_S", 0.1)
+    begun, ended = threading.Event(), threading.Event()
+
+    def copy() -> None:
+        begun.set()
+        ended.wait(60)
+
+    with Caretaker([Chore("journal", "copy the journal", interval_s=0.01, work=copy)], HealthMonitor()):
+        assert begun.wait(10)
+    assert not ended.is_set()
+    ended.set()
