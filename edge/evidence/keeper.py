@@ -76,6 +76,7 @@ class EvidenceKeeper:
         self._kept_seq = self._last_kept()
         holds, others = _budgets(settings, ages)
         self._shelves = Shelves(root, self._journal, holds=holds, others=others)
+        self._is_counted = False
         self._trimmed_s = -TRIM_INTERVAL_S
         self._stuck = False
         self._stopping = threading.Event()
@@ -149,6 +150,8 @@ class EvidenceKeeper:
     def _turn(self) -> bool:
         """Keeps what is new. Returns whether there is more."""
         self._root.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up
+        if not self._is_counted:
+            self._count()
         now_s = self._clock.monotonic_ns() / 1e9
         if now_s - self._trimmed_s >= TRIM_INTERVAL_S:
             self._trimmed_s = now_s
@@ -166,6 +169,14 @@ class EvidenceKeeper:
             if rows:
                 self._write_mark()
         return len(rows) == BATCH
+
+    def _count(self) -> None:
+        """Finds what was kept before: here and not at the start, which parcels wait for."""
+        for _ in self._shelves.count():
+            self._on_turn()
+            if self._stopping.is_set():
+                return
+        self._is_counted = True
 
     def _keep(self, record: DecisionRecord) -> None:
         self._ensure_room()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from edge.capture import Spool, SpoolSettings
+from edge.capture.retention import Shelf
 from spool_folder import Time, arrivals, drop, names, spool_in
 
 
@@ -59,6 +60,21 @@ def test_oldest_done_parcels_are_removed_beyond_the_budget(tmp_path: Path, time:
     assert len(list((tmp_path / "done").iterdir())) == 1
     spool_in(tmp_path, time, keep_mb=0)
     assert list((tmp_path / "done").iterdir()) == []
+
+
+def test_what_an_earlier_run_left_counts_for_the_budget_though_no_start_waits_until_it_is_measured(
+    tmp_path: Path,
+) -> None:
+    for number in range(100):
+        (tmp_path / f"{number:03d}").mkdir()
+        (tmp_path / f"{number:03d}" / "top.jpg").write_bytes(b"x" * 1000)
+        os.utime(tmp_path / f"{number:03d}", (number, number))
+    shelf = Shelf(tmp_path, keep_parcels=1000, keep_bytes=30_000)
+    assert len(list(tmp_path.iterdir())) == 100
+    for number in range(100, 110):
+        (tmp_path / f"{number:03d}").mkdir()
+        shelf.add(tmp_path / f"{number:03d}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{number:03d}" for number in range(70, 110)]
 
 
 def test_with_little_free_disk_done_parcels_go_a_few_at_a_time_but_for_those_still_wanted(

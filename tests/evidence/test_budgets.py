@@ -28,6 +28,14 @@ def records(site: Site, eventually: Eventually) -> list[DecisionRecord]:
     return made
 
 
+def counted(site: Site, journal: JournalReader, *, holds: Budget, others: Budget) -> Shelves:
+    """The shelves with what lies there already."""
+    shelves = Shelves(site.root, journal, holds=holds, others=others)
+    for _ in shelves.count():
+        pass
+    return shelves
+
+
 def left(site: Site, records: list[DecisionRecord]) -> list[int]:
     return [record.seq for record in records if site.kept(record)]
 
@@ -43,10 +51,10 @@ def test_the_oldest_closed_holds_go_first_and_open_ones_stay_over_the_budget(
     site.act(HoldActionKind.CONFIRM, records[2])
     with JournalReader(site.journal.path) as journal:
         one_folder_bytes = sum(path.stat().st_size for path in site.folder(records[0]).iterdir())
-        shelves = Shelves(site.root, journal, holds=Budget(one_folder_bytes * 7 // 2, 10_000), others=WIDE)
+        shelves = counted(site, journal, holds=Budget(one_folder_bytes * 7 // 2, 10_000), others=WIDE)
         assert shelves.trim(today=today()) == []
         assert left(site, records) == [1, 3, 4, 5, 6]
-        shelves = Shelves(site.root, journal, holds=Budget(0, 10_000), others=WIDE)
+        shelves = counted(site, journal, holds=Budget(0, 10_000), others=WIDE)
         assert shelves.trim(today=today()) == ["holds"]
     assert left(site, records) == [1, 4, 5, 6]
 
@@ -56,7 +64,7 @@ def test_what_a_person_ordered_to_be_kept_stays_until_it_is_let_go(site: Site, r
         site.act(HoldActionKind.RELEASE, record)
     site.act(HoldActionKind.KEEP_EVIDENCE, records[2])
     with JournalReader(site.journal.path) as journal:
-        shelves = Shelves(site.root, journal, holds=Budget(0, 1), others=Budget(0, 1))
+        shelves = counted(site, journal, holds=Budget(0, 1), others=Budget(0, 1))
         shelves.trim(today=today() + dt.timedelta(days=9))
         assert left(site, records) == [3]
         site.act(HoldActionKind.LET_EVIDENCE_GO, records[2])
@@ -69,7 +77,7 @@ def test_what_a_person_ordered_to_be_kept_stays_until_it_is_let_go(site: Site, r
 def test_evidence_goes_by_age_on_each_shelf(site: Site, records: list[DecisionRecord]) -> None:
     site.act(HoldActionKind.RELEASE, records[0])
     with JournalReader(site.journal.path) as journal:
-        shelves = Shelves(site.root, journal, holds=Budget(1 << 40, 20), others=Budget(1 << 40, 10))
+        shelves = counted(site, journal, holds=Budget(1 << 40, 20), others=Budget(1 << 40, 10))
         shelves.trim(today=today() + dt.timedelta(days=10))
         assert left(site, records) == [1, 2, 3, 4, 5, 6]
         shelves.trim(today=today() + dt.timedelta(days=15))
@@ -82,7 +90,7 @@ def test_a_folder_that_somebody_removed_by_hand_keeps_no_other_from_going(
     site: Site, records: list[DecisionRecord]
 ) -> None:
     with JournalReader(site.journal.path) as journal:
-        shelves = Shelves(site.root, journal, holds=WIDE, others=Budget(0, 10_000))
+        shelves = counted(site, journal, holds=WIDE, others=Budget(0, 10_000))
         shutil.rmtree(site.folder(records[4]))
         assert shelves.trim(today=today()) == []
     assert left(site, records) == [1, 2, 3, 4]
@@ -90,7 +98,7 @@ def test_a_folder_that_somebody_removed_by_hand_keeps_no_other_from_going(
 
 def test_where_the_disk_runs_low_all_but_holds_goes(site: Site, records: list[DecisionRecord]) -> None:
     with JournalReader(site.journal.path) as journal:
-        shelves = Shelves(site.root, journal, holds=WIDE, others=WIDE)
+        shelves = counted(site, journal, holds=WIDE, others=WIDE)
         assert shelves.make_room(1) > 1
         assert left(site, records) == [1, 2, 3, 4, 6]
         shelves.make_room(1 << 40)
@@ -113,6 +121,6 @@ def test_whatever_lies_among_the_evidence_the_rest_is_counted(site: Site, record
     (day / ".000000098.part").write_text("no folder")
     (site.root / "2026/13/99/000000097").mkdir(parents=True)
     with JournalReader(site.journal.path) as journal:
-        shelves = Shelves(site.root, journal, holds=Budget(0, 1), others=Budget(0, 1))
+        shelves = counted(site, journal, holds=Budget(0, 1), others=Budget(0, 1))
         shelves.trim(today=today() + dt.timedelta(days=9))
     assert left(site, records) == [1, 2, 3, 4]  # open holds

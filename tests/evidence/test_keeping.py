@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from edge.capture import Spool, SpoolSettings
 from edge.domain import Action, DecisionRecord, FunctionState
 from edge.evidence import Manifest
+from edge.evidence.shelves import Shelves
 from evidence_site import CLOCK, JPEG, Site
 
 Eventually = Callable[[Callable[[], object]], None]
@@ -118,11 +120,30 @@ def test_the_spool_spares_what_is_not_kept_yet_and_forgets_what_is(site: Site, e
     settings = SpoolSettings(folder=site.done.parent, keep_parcels=0)
     keeping = site.keeper()
     with keeping as keeper:
-        eventually(lambda: site.kept(held))
+        eventually(lambda: site.kept(held) and keeper.may_forget(held.parcel_id))
         waiting = site.decide()
         allowed = {held.parcel_id, passed.parcel_id}
         Spool(settings, station="st1", clock=CLOCK, may_forget=lambda name: name in allowed and keeper.may_forget(name))
         assert [path.name for path in site.done.iterdir()] == [waiting.parcel_id]
+
+
+def test_a_start_does_not_wait_until_old_evidence_is_counted(
+    site: Site, kept: DecisionRecord, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    counting = Shelves.count
+
+    def slowly(shelves: Shelves) -> Iterator[None]:
+        go_on.wait(60)
+        return counting(shelves)
+
+    monkeypatch.setattr(Shelves, "count", slowly)
+    with site.keeper():
+        new = site.decide()
+        assert not site.kept(new)
+        go_on.set()
+        eventually(lambda: site.kept(new))
+    assert site.kept(kept)
 
 
 def test_evidence_is_kept_once_over_restarts_and_goes_on_behind_the_last(site: Site, eventually: Eventually) -> None:
