@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from edge.domain import Action, Decision, Instant, Stamp
+from edge.domain import AckResult, Action, Decision, Instant, Stamp
 from edge.journal import (
     DecisionDraft,
     Evidence,
@@ -54,13 +54,14 @@ def draft(number: int) -> DecisionDraft:
 
 
 def write(path: Path, decisions: int) -> None:
-    """A journal of so many decisions."""
+    """A journal of so many decisions, each sent and answered."""
     with Journal(path) as journal:
         for first in range(1, decisions + 1, AT_ONCE):
             with journal.together():
                 for number in range(first, min(first + AT_ONCE, decisions + 1)):
                     record = journal.commit(draft(number), Evidence(party_keys=(os.urandom(EVIDENCE_BYTES).hex(),)))
                     journal.mark_sent(record.seq)
+                    journal.acknowledge(record.track_id, record.seq, AckResult.PASSED, AT)
 
 
 def out_of_page_cache(path: Path) -> None:
