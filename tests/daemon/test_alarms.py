@@ -46,7 +46,7 @@ def test_an_alarm_is_shown_acknowledged_by_command_and_booked_also_over_a_kill(
         line.end(signal.SIGKILL)
         line.start()
         eventually(lambda: alarms(line).get("trigger-invalid") == "returned_unacknowledged")
-        eventually(lambda: b"returned_unacknowledged" in shown[-1])
+        eventually(lambda: shown and b"returned_unacknowledged" in shown[-1])
         done = sortgate(line, "alarm", "acknowledge", "trigger-invalid", "--by", "lin", "--reason", "a test")
         assert (done.returncode, done.stdout) == (0, "alarm trigger-invalid is normal\n"), done.stderr
         eventually(lambda: shown[-1] == b"")
