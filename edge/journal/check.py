@@ -12,7 +12,7 @@ from edge.journal.errors import damaged
 from edge.journal.rows_in_use import check_rows_in_use
 from edge.journal.schema import layout_version
 
-__all__ = ["check_file"]
+__all__ = ["check_file", "interrupted_after"]
 
 
 def check_file(connection: sqlite3.Connection, path: Path, *, within_s: float | None = None) -> None:
@@ -36,7 +36,7 @@ def check_file(connection: sqlite3.Connection, path: Path, *, within_s: float | 
 
 def _verdict_on_pages(connection: sqlite3.Connection, within_s: float | None) -> str:
     try:
-        with _interrupted_after(connection, within_s):
+        with interrupted_after(connection, within_s):
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         code = getattr(error, "sqlite_errorcode", 0)
@@ -49,7 +49,7 @@ def _verdict_on_pages(connection: sqlite3.Connection, within_s: float | None) ->
 
 
 @contextmanager
-def _interrupted_after(connection: sqlite3.Connection, within_s: float | None) -> Iterator[None]:
+def interrupted_after(connection: sqlite3.Connection, within_s: float | None) -> Iterator[None]:
     """Ends what the connection does in the block when so much time has passed; None: never."""
     if within_s is None:
         yield

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,9 @@ from edge.journal import (
     JournalCorruptError,
     JournalReader,
     back_up,
+    check,
     look_for_damage,
     open_journal,
-    opening,
     recovery,
 )
 from edge.journal.recovery import SKIPPED
@@ -42,12 +42,14 @@ def decide(journal: Journal, draft: Draft, numbers: Iterable[int], *, held_each:
         journal.commit(draft(number, Action.PASS if number % held_each else Action.HOLD), evidence)
 
 
-def lengthen(path: Path, size_mb: int) -> None:
-    """Gives the decisions evidence of that size together, which takes a while to look at."""
-    with closing(sqlite3.connect(path)) as file:
-        file.execute("UPDATE evidence SET body_zlib = randomblob(? / (SELECT count(*) FROM evidence))", (size_mb * MB,))
-        file.commit()
-        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+@contextmanager
+def at_once(connection: sqlite3.Connection, _: float | None) -> Iterator[None]:
+    """The time is over before the first step."""
+    connection.set_progress_handler(lambda: 1, 1)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 1)
 
 
 def damage(path: Path) -> None:
@@ -61,13 +63,14 @@ def damage(path: Path) -> None:
 def test_what_a_start_has_no_time_to_look_at_is_found_while_the_station_works_and_replaced_at_the_next_start(
     path: Path, backups: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch, *, looked_at_the_start: bool
 ) -> None:
-    monkeypatch.setattr(opening, "START_CHECK_S", 30.0 if looked_at_the_start else 0.001)
     with Journal(path) as journal, journal.together():
-        decide(journal, draft, range(1, 301), size_kb=1)
-    lengthen(path, size_mb=120)
+        decide(journal, draft, range(1, 301), size_kb=50)
     look_for_damage(path)
     damage(path)
-    journal, done = open_journal(path, backups=backups, at=AT)
+    with monkeypatch.context() as hurry:
+        if not looked_at_the_start:
+            hurry.setattr(check, "interrupted_after", at_once)
+        journal, done = open_journal(path, backups=backups, at=AT)
     with journal:
         assert (done is not None) is looked_at_the_start
         journal.commit(draft(301))
@@ -81,6 +84,15 @@ def test_what_a_start_has_no_time_to_look_at_is_found_while_the_station_works_an
         assert done is not None
         assert journal.commit(draft(303)).seq == 302 + SKIPPED
         assert journal.verify().ok
+
+
+def test_a_look_ends_in_its_time() -> None:
+    endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    with closing(sqlite3.connect(":memory:")) as connection:
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"), check.interrupted_after(connection, 0.05):
+            connection.execute(endless).fetchone()
+        with check.interrupted_after(connection, 60):
+            assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_older_copies_go_where_there_is_no_room_for_another_but_for_the_newest(tmp_path: Path, draft: Draft) -> None:
