@@ -67,8 +67,10 @@ def chores(ground: Ground, journal: Journal, records: RecordStore) -> list[Chore
 
     return [
         Chore("journal", "note how far the journal goes", MARK_INTERVAL_S, lambda: mark_head(journal)),
-        Chore("journal", "copy the journal", ground.settings.journal.backup_interval_s, copy_journal),
-        Chore("journal", "look for damage in the journal", LOOK_INTERVAL_S, look_through_journal),
+        Chore(
+            "journal", "copy the journal", ground.settings.journal.backup_interval_s, copy_journal, may_be_cut_off=True
+        ),
+        Chore("journal", "look for damage in the journal", LOOK_INTERVAL_S, look_through_journal, may_be_cut_off=True),
         Chore("journal", "delete old evidence", CLEANING_INTERVAL_S, forget_evidence),
         Chore("journal", "make room on the disk", ROOM_INTERVAL_S, make_room),
         Chore("records", "delete old declarations", CLEANING_INTERVAL_S, forget_declarations),

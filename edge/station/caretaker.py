@@ -20,8 +20,7 @@ __all__ = ["Caretaker", "Chore"]
 REST = 9
 """A chore rests so many times as long as it took: none takes more than a tenth of the time and of the disk."""
 
-STOP_S = 5.0
-"""How long an end waits for the chore in hand. A copy of a long journal takes minutes, and may be cut off."""
+JOIN_S = 0.05
 
 log = structlog.get_logger(__name__)
 
@@ -35,12 +34,14 @@ class Chore:
         what: completes "could not ..." in that report.
         interval_s: from the end of one run to the start of the next, at least.
         work: does it; whatever it raises is the failure.
+        may_be_cut_off: takes minutes, shares nothing that is closed at the end, and leaves no harm half done.
     """
 
     function: str
     what: str
     interval_s: float
     work: Callable[[], None]
+    may_be_cut_off: bool = False
 
 
 class Caretaker:
@@ -49,6 +50,7 @@ class Caretaker:
     def __init__(self, chores: Sequence[Chore], health: HealthMonitor) -> None:
         self._chores = chores
         self._health = health
+        self._in_hand: Chore | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
 
@@ -56,11 +58,10 @@ class Caretaker:
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
-        """Waits for the chore in hand, if it is done soon."""
+        """Waits for the chore in hand, unless that may be cut off."""
         self._stopping.set()
-        self._thread.join(STOP_S)
-        if self._thread.is_alive():
-            log.warning("a chore is left unfinished")
+        while self._thread.is_alive() and not (self._in_hand and self._in_hand.may_be_cut_off):
+            self._thread.join(JOIN_S)
 
     def _run(self) -> None:
         began_s = time.monotonic()
@@ -68,7 +69,9 @@ class Caretaker:
         while not self._stopping.wait(max(0.0, min(due_s) - time.monotonic())):
             number = due_s.index(min(due_s))
             started_s = time.monotonic()
-            self._do(self._chores[number])
+            self._in_hand = self._chores[number]
+            self._do(self._in_hand)
+            self._in_hand = None
             ended_s = time.monotonic()
             due_s[number] = ended_s + max(self._chores[number].interval_s, REST * (ended_s - started_s))
 

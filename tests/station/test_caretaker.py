@@ -58,15 +58,19 @@ def test_ending_does_not_wait_for_the_next_chore() -> None:
         pass
 
 
-def test_ending_does_not_wait_for_a_chore_that_takes_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caretaker, "STOP_S", 0.1)
-    begun, ended = threading.Event(), threading.Event()
+@pytest.mark.parametrize("may_be_cut_off", [True, False])
+def test_ending_waits_for_no_chore_that_may_be_cut_off_and_for_any_other(*, may_be_cut_off: bool) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    done: list[bool] = []
 
-    def copy() -> None:
+    def work() -> None:
         begun.set()
-        ended.wait(60)
+        done.append(go_on.wait(60))
 
-    with Caretaker([Chore("journal", "copy the journal", interval_s=0.01, work=copy)], HealthMonitor()):
+    chore = Chore("journal", "copy the journal", interval_s=0.01, work=work, may_be_cut_off=may_be_cut_off)
+    with Caretaker([chore], HealthMonitor()):
         assert begun.wait(10)
-    assert not ended.is_set()
-    ended.set()
+        if not may_be_cut_off:
+            threading.Timer(0.3, go_on.set).start()
+    assert bool(done) is not may_be_cut_off
+    go_on.set()
